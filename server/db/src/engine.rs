@@ -1,0 +1,235 @@
+//! Opening, reading and closing the embedded engine.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use surrealdb_cnf::ConfigMap;
+use surrealdb_core::dbs::Session;
+use surrealdb_core::kvs::Datastore;
+use surrealdb_core::options::EngineOptions;
+use surrealdb_types::{Error as EngineError, QueryError, Value};
+
+use crate::statement::record_id;
+use crate::value::{to_json, to_row};
+use crate::{DbError, Ident, Key, Row, Statement};
+
+/// Bounds of the engine's memory. Left alone it takes half of the machine's.
+const BLOCK_CACHE_BYTES: u64 = 64 << 20;
+/// Also the largest transaction, and the most that has to be replayed after a crash.
+const MEMTABLE_BYTES: u64 = 32 << 20;
+const VALUE_LOG_BYTES: u64 = 64 << 20;
+const QUERY_TIMEOUT: Duration = Duration::from_secs(30);
+/// The engine's heartbeat is a synced write; 3 s (its default) would never let the disk rest.
+/// It must stay well below the 30 s after which a node counts as dead.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Where the data lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// A folder of SurrealKV's, synced to disk on every commit.
+    SurrealKv(PathBuf),
+    /// Memory, gone at the end of the process: for tests and trials.
+    Memory,
+}
+
+/// A handle to the database. Cloning is cheap; all clones share one engine.
+#[derive(Clone)]
+pub struct Db {
+    engine: Arc<Datastore>,
+    session: Arc<Session>,
+}
+
+impl Db {
+    /// Opens the database, creating it when the folder is empty.
+    ///
+    /// # Errors
+    /// [`DbError::Open`] with the engine's reason.
+    pub async fn open(storage: &Storage) -> Result<Self, DbError> {
+        let (address, shown) = match storage {
+            Storage::SurrealKv(folder) => {
+                let folder = folder.display().to_string();
+                (format!("surrealkv://{folder}?sync=every"), folder)
+            }
+            Storage::Memory => ("mem://".to_owned(), "memory".to_owned()),
+        };
+        let fail = |reason: String| DbError::Open {
+            path: shown.clone(),
+            reason,
+        };
+        let options = EngineOptions {
+            node_membership_refresh_interval: HEARTBEAT,
+            ..EngineOptions::default()
+        };
+        let config = ConfigMap::empty()
+            .with_key_value(
+                "surrealkv_block_cache_capacity",
+                BLOCK_CACHE_BYTES.to_string(),
+            )
+            .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string())
+            .with_key_value("surrealkv_vlog_max_file_size", VALUE_LOG_BYTES.to_string());
+        let engine = Datastore::builder()
+            .with_config(config)
+            .with_auth(false)
+            .with_query_timeout(Some(QUERY_TIMEOUT))
+            .with_engine_options(options)
+            .without_maintenance_tasks()
+            .build_with_path(&address)
+            .await
+            .map_err(|error| fail(error.to_string()))?;
+        // This order is the engine's own: a maintenance write before the version is stamped makes
+        // a new store read as one from before versions existed, for ever.
+        engine
+            .check_version()
+            .await
+            .map_err(|error| fail(error.to_string()))?;
+        engine
+            .bootstrap()
+            .await
+            .map_err(|error| fail(error.to_string()))?;
+        engine.start_maintenance_tasks();
+        let session = Arc::new(Session::owner().with_ns("homeport").with_db("main"));
+        let db = Self { engine, session };
+        db.run(Statement::new(
+            "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main",
+        ))
+        .await?;
+        Ok(db)
+    }
+
+    /// Runs statements that define tables and indexes, while nothing else runs yet.
+    ///
+    /// # Errors
+    /// The first failing statement's error.
+    pub async fn define(&self, statement: Statement) -> Result<(), DbError> {
+        self.run(statement).await.map(drop)
+    }
+
+    /// Runs one SELECT and returns its rows.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn rows(&self, statement: Statement) -> Result<Vec<Row>, DbError> {
+        Ok(rows_of(self.run(statement).await?.pop()))
+    }
+
+    /// Reads one record by its address.
+    ///
+    /// # Errors
+    /// The engine's error; a missing record is `None`.
+    pub async fn row(&self, key: &Key) -> Result<Option<Row>, DbError> {
+        let statement = Statement::new("SELECT * FROM ONLY ").record(key);
+        match self.run(statement).await?.pop() {
+            Some(Value::Object(object)) => Ok(Some(to_row(object))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads records by their addresses; missing ones are left out, order is not kept.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn rows_at(&self, keys: &[Key]) -> Result<Vec<(Key, Row)>, DbError> {
+        // One statement per table: a row does not say which table it came from.
+        let mut found = Vec::with_capacity(keys.len());
+        let mut tables = keys.iter().map(|key| &key.table).collect::<Vec<_>>();
+        tables.sort_unstable();
+        tables.dedup();
+        for table in tables {
+            let ids = keys
+                .iter()
+                .filter(|key| &key.table == table)
+                .map(|key| Value::RecordId(record_id(key)))
+                .collect::<Vec<_>>();
+            let statement = Statement::new("SELECT * FROM ").bind_engine(Value::Array(ids.into()));
+            for row in rows_of(self.run(statement).await?.pop()) {
+                let Some(id) = row.get("id").and_then(|id| id.as_str()).map(str::to_owned) else {
+                    continue;
+                };
+                found.push((
+                    Key {
+                        table: table.clone(),
+                        id,
+                    },
+                    row,
+                ));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Counts the rows of a table that match `condition` (all of them without one).
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn count(&self, table: &Ident, condition: Option<Statement>) -> Result<u64, DbError> {
+        let mut statement = Statement::new("SELECT count() FROM ").ident(table);
+        if let Some(condition) = condition {
+            statement.text.push_str(" WHERE ");
+            statement.text.push_str(&condition.text);
+            statement.binds.extend(condition.binds);
+        }
+        let rows = self.rows(statement.push(" GROUP ALL")).await?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.get("count"))
+            .and_then(|n| n.as_u64())
+            .unwrap_or(0))
+    }
+
+    /// Stops background work, flushes and closes. Later calls fail with [`DbError::Stopping`].
+    ///
+    /// # Errors
+    /// The engine's error; the data is safe in its write-ahead log even then.
+    pub async fn close(&self) -> Result<(), DbError> {
+        self.engine
+            .shutdown()
+            .await
+            .map_err(|error| DbError::Engine(error.to_string()))
+    }
+
+    /// Runs statements and returns each one's value, or the first real error: inside a failed
+    /// transaction all others report "not executed", which says nothing.
+    pub(crate) async fn run(&self, statement: Statement) -> Result<Vec<Value>, DbError> {
+        let Statement { text, binds } = statement;
+        // The engine's futures are tens of kilobytes; the heap keeps our callers' small.
+        let results = Box::pin(self.engine.execute(&text, &self.session, Some(binds)))
+            .await
+            .map_err(|error| DbError::from_engine(&error))?;
+        let mut values = Vec::with_capacity(results.len());
+        let mut failure: Option<EngineError> = None;
+        for result in results {
+            match result.result {
+                Ok(value) => values.push(value),
+                Err(error) => {
+                    if failure.as_ref().is_none_or(not_executed) {
+                        failure = Some(error);
+                    }
+                }
+            }
+        }
+        match failure {
+            None => Ok(values),
+            Some(error) => Err(DbError::from_engine(&error)),
+        }
+    }
+}
+
+fn not_executed(error: &EngineError) -> bool {
+    matches!(error.query_details(), Some(QueryError::NotExecuted))
+}
+
+fn rows_of(value: Option<Value>) -> Vec<Row> {
+    match value {
+        Some(Value::Array(items)) => items
+            .into_inner()
+            .into_iter()
+            .filter_map(|item| match item {
+                Value::Object(object) => Some(to_row(object)),
+                other => to_json(other).as_object().cloned(),
+            })
+            .collect(),
+        Some(Value::Object(object)) => vec![to_row(object)],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,86 @@
+//! What can go wrong in the engine, told apart by what a caller can do about it.
+
+use surrealdb_types::{Error as EngineError, QueryError};
+
+/// An engine failure.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// A unique index refused the write. `index` is the index's name.
+    #[error("the unique index {index} already holds this value")]
+    Unique {
+        /// The index that refused, as named in its definition.
+        index: String,
+    },
+    /// A record with this id exists already.
+    #[error("a record with this id already exists")]
+    Exists,
+    /// Two transactions touched the same key; trying again may succeed.
+    #[error("the transaction met another one; try again")]
+    Conflict,
+    /// A query ran into its time limit.
+    #[error("the query took too long and was stopped")]
+    TimedOut,
+    /// An identifier held something else than letters, digits and underscores.
+    #[error("{0:?} is not a valid identifier")]
+    Identifier(String),
+    /// The data folder's database could not be opened.
+    #[error("the database in {path} could not be opened: {reason}")]
+    Open {
+        /// The folder that was tried.
+        path: String,
+        /// The engine's reason.
+        reason: String,
+    },
+    /// The engine has been told to stop.
+    #[error("the database is stopping")]
+    Stopping,
+    /// Anything else, in the engine's words; never shown to clients.
+    #[error("{0}")]
+    Engine(String),
+}
+
+impl DbError {
+    /// Reads an engine error. The engine gives unique violations and some conflicts no kind of
+    /// their own (3.3.5), so their fixed message texts decide.
+    pub(crate) fn from_engine(error: &EngineError) -> Self {
+        let message = error.message();
+        if let Some(index) = unique_index(message) {
+            return DbError::Unique { index };
+        }
+        if matches!(error.query_details(), Some(QueryError::TransactionConflict))
+            || message.contains("can be retried")
+            || message.contains("Transaction retry required")
+        {
+            return DbError::Conflict;
+        }
+        if matches!(error.query_details(), Some(QueryError::TimedOut { .. })) {
+            return DbError::TimedOut;
+        }
+        if error.is_already_exists() && message.contains("record") {
+            return DbError::Exists;
+        }
+        if message.contains("shutting down") {
+            return DbError::Stopping;
+        }
+        DbError::Engine(message.to_owned())
+    }
+}
+
+fn unique_index(message: &str) -> Option<String> {
+    let start = message.find("Database index `")? + "Database index `".len();
+    let rest = &message[start..];
+    let end = rest.find("` already contains")?;
+    Some(rest[..end].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unique_index;
+
+    #[test]
+    fn the_index_of_a_unique_violation_is_read_from_the_message() {
+        let message = "Database index `u_email` already contains 'a`b', with record `t:`1``";
+        assert_eq!(unique_index(message).as_deref(), Some("u_email"));
+        assert_eq!(unique_index("Database record `t:1` already exists"), None);
+    }
+}

@@ -1,0 +1,36 @@
+//! The database behind a small handle: the embedded SurrealDB engine, statements that cannot be
+//! glued together from user text, and the one writer with its change log.
+//!
+//! Invariants
+//! - Nothing outside this crate names SurrealDB. It moves statements and JSON, and knows neither
+//!   collections nor rules.
+//! - Every value is bound; every identifier is an [`Ident`], checked at its birth.
+//! - Rows change only through [`Writer`]. [`Db`] alone can read, and run [`Db::define`] while
+//!   nothing else runs (at start).
+
+mod engine;
+mod error;
+mod log;
+mod statement;
+mod value;
+mod view;
+mod writer;
+
+pub use engine::{Db, Storage};
+pub use error::DbError;
+pub use log::{Change, ChangeLog, Changes, Op};
+pub use statement::{Ident, Statement};
+pub use view::View;
+pub use writer::{Committed, Intent, Writer, WriterClosed};
+
+/// One stored row: column name to JSON value. `id` is the record's key alone, without its table.
+pub type Row = serde_json::Map<String, serde_json::Value>;
+
+/// A record's address: its table and its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The table.
+    pub table: Ident,
+    /// The record's key inside the table.
+    pub id: String,
+}

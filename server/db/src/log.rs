@@ -1,0 +1,290 @@
+//! The change log: one numbered row for every committed record change, in commit order.
+//!
+//! Invariants
+//! - `seq` is dense and rises by one per change; a row exists exactly when its change does,
+//!   because both are written by one transaction.
+//! - A row on disk keeps the image *before* the change, not the one after: the next change's
+//!   `before`, or the record itself, is the image after. Creates therefore cost nothing extra.
+//! - The newest changes are also held in memory with both images; who keeps up never reads disk.
+//! - Nothing here knows who reads.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::RwLock;
+
+use serde_json::Value as Json;
+use tokio::sync::watch;
+
+use crate::value::to_engine_object;
+use crate::view::Mutation;
+use crate::{Db, DbError, Ident, Key, Row, Statement};
+
+/// How many changes are held in memory.
+const TAIL: usize = 8192;
+/// How many changes are read from disk at once.
+const PAGE: u64 = 500;
+
+/// What happened to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// It came into being.
+    Create,
+    /// Its values changed.
+    Update,
+    /// It is gone.
+    Delete,
+}
+
+impl Op {
+    fn letter(self) -> &'static str {
+        match self {
+            Op::Create => "c",
+            Op::Update => "u",
+            Op::Delete => "d",
+        }
+    }
+
+    fn from_letter(letter: &str) -> Option<Self> {
+        match letter {
+            "c" => Some(Op::Create),
+            "u" => Some(Op::Update),
+            "d" => Some(Op::Delete),
+            _ => None,
+        }
+    }
+}
+
+/// One committed change.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Its place in the log, from 1.
+    pub seq: u64,
+    /// The record.
+    pub key: Key,
+    /// What happened.
+    pub op: Op,
+    /// The record as it was, `None` for a create.
+    pub before: Option<Arc<Row>>,
+    /// The record as it became, `None` for a delete.
+    pub after: Option<Arc<Row>>,
+    /// Who did it: an opaque label given by the writer's caller.
+    pub actor: Arc<str>,
+    /// When it was committed, milliseconds since 1970-01-01 UTC.
+    pub at_ms: u64,
+}
+
+/// What a reader gets for its cursor.
+#[derive(Debug)]
+pub enum Changes {
+    /// The changes after the cursor, oldest first; empty when there are none yet.
+    Page(Vec<Arc<Change>>),
+    /// The log no longer reaches back that far: the reader has to start over.
+    Gone,
+}
+
+/// A handle to read the log.
+pub struct ChangeLog {
+    db: Db,
+    state: RwLock<Tail>,
+    head: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Tail {
+    changes: VecDeque<Arc<Change>>,
+    /// The last change of each table since start.
+    marks: HashMap<Ident, u64>,
+    /// The lowest seq still on disk.
+    floor: u64,
+}
+
+impl ChangeLog {
+    pub(crate) fn new(db: Db, head: u64, floor: u64) -> Self {
+        Self {
+            db,
+            state: RwLock::new(Tail {
+                floor,
+                ..Tail::default()
+            }),
+            head: watch::Sender::new(head),
+        }
+    }
+
+    /// The seq of the last committed change, 0 when there is none.
+    pub fn head(&self) -> u64 {
+        *self.head.borrow()
+    }
+
+    /// A bell that rings with the new head after every commit. Missed rings are harmless: readers
+    /// ask for what came after their cursor.
+    pub fn bell(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+
+    /// The seq of the last change of `table`, or of the log's head at start if it has not changed
+    /// since: whatever was computed at or after it is still true.
+    pub fn mark(&self, table: &Ident) -> u64 {
+        let state = self
+            .state
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        state.marks.get(table).copied().unwrap_or(0)
+    }
+
+    /// The changes after `cursor`.
+    ///
+    /// For changes read back from disk, `after` is the record's present image when no later
+    /// change in the page tells it.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn after(&self, cursor: u64) -> Result<Changes, DbError> {
+        {
+            let state = self
+                .state
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            if cursor >= self.head() {
+                return Ok(Changes::Page(Vec::new()));
+            }
+            if cursor + 1 < state.floor {
+                return Ok(Changes::Gone);
+            }
+            if let Some(first) = state.changes.front()
+                && first.seq <= cursor + 1
+            {
+                // Dense by construction, so the position follows from the number.
+                let skip = usize::try_from(cursor + 1 - first.seq).unwrap_or(usize::MAX);
+                return Ok(Changes::Page(
+                    state.changes.iter().skip(skip).map(Arc::clone).collect(),
+                ));
+            }
+        }
+        self.from_disk(cursor).await.map(Changes::Page)
+    }
+
+    async fn from_disk(&self, cursor: u64) -> Result<Vec<Arc<Change>>, DbError> {
+        let statement = Statement::new("SELECT * FROM _changes:")
+            .number(cursor + 1)
+            .push("..=")
+            .number((cursor + PAGE).min(self.head()));
+        let rows = self.db.rows(statement).await?;
+        let mut changes = rows.into_iter().filter_map(read_row).collect::<Vec<_>>();
+        let keys = changes
+            .iter()
+            .map(|change| change.key.clone())
+            .collect::<Vec<_>>();
+        let mut images = self
+            .db
+            .rows_at(&keys)
+            .await?
+            .into_iter()
+            .map(|(key, row)| (key, Arc::new(row)))
+            .collect::<HashMap<_, _>>();
+        for change in changes.iter_mut().rev() {
+            if change.op != Op::Delete {
+                change.after = images.get(&change.key).map(Arc::clone);
+            }
+            match &change.before {
+                Some(before) => images.insert(change.key.clone(), Arc::clone(before)),
+                None => images.remove(&change.key),
+            };
+        }
+        Ok(changes.into_iter().map(Arc::new).collect())
+    }
+
+    pub(crate) fn publish(&self, changes: Vec<Arc<Change>>) {
+        let Some(head) = changes.last().map(|change| change.seq) else {
+            return;
+        };
+        {
+            let mut state = self
+                .state
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            for change in changes {
+                state.marks.insert(change.key.table.clone(), change.seq);
+                state.changes.push_back(change);
+            }
+            while state.changes.len() > TAIL {
+                state.changes.pop_front();
+            }
+        }
+        self.head.send_replace(head);
+    }
+
+    /// A table's definition changed: nothing computed before is to be trusted.
+    pub(crate) fn touch(&self, table: &Ident) {
+        let mut state = self
+            .state
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        // One past the head, so that an answer computed at the present head is stale too.
+        let head = *self.head.borrow();
+        state.marks.insert(table.clone(), head + 1);
+    }
+
+    pub(crate) fn raise_floor(&self, floor: u64) {
+        self.state
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .floor = floor;
+    }
+}
+
+/// The row as it is written to disk.
+pub(crate) fn to_log_row(
+    seq: u64,
+    mutation: &Mutation,
+    actor: &str,
+    at_ms: u64,
+) -> surrealdb_types::Value {
+    use surrealdb_types::{Number, RecordId, RecordIdKey, Value};
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut row = surrealdb_types::Object::new();
+    row.insert(
+        "id",
+        Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(seq)))),
+    );
+    row.insert("t", mutation.key.table.as_str().to_owned());
+    row.insert("i", mutation.key.id.clone());
+    row.insert("o", op_of(mutation).letter().to_owned());
+    row.insert("a", actor.to_owned());
+    row.insert("at", Value::Number(Number::Int(number(at_ms))));
+    if let Some(before) = &mutation.before {
+        let mut kept = before.as_ref().clone();
+        for column in mutation.unlogged.iter() {
+            kept.remove(column.as_str());
+        }
+        row.insert("b", Value::Object(to_engine_object(kept)));
+    }
+    Value::Object(row)
+}
+
+pub(crate) fn op_of(mutation: &Mutation) -> Op {
+    match (&mutation.before, &mutation.after) {
+        (None, _) => Op::Create,
+        (Some(_), Some(_)) => Op::Update,
+        (Some(_), None) => Op::Delete,
+    }
+}
+
+fn read_row(mut row: Row) -> Option<Change> {
+    let text = |value: Option<&Json>| value.and_then(|value| value.as_str()).map(str::to_owned);
+    let table = Ident::new(&text(row.get("t"))?).ok()?;
+    Some(Change {
+        seq: row.get("id")?.as_u64()?,
+        key: Key {
+            table,
+            id: text(row.get("i"))?,
+        },
+        op: Op::from_letter(&text(row.get("o"))?)?,
+        actor: text(row.get("a")).unwrap_or_default().into(),
+        at_ms: row.get("at").and_then(|at| at.as_u64()).unwrap_or(0),
+        before: match row.remove("b") {
+            Some(Json::Object(before)) => Some(Arc::new(before)),
+            _ => None,
+        },
+        after: None,
+    })
+}

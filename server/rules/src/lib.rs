@@ -1,0 +1,67 @@
+//! PocketBase's rule and filter language, from text to an answer.
+//!
+//! [`compile`] parses a text and checks it against a collection's [`Shape`]. The resulting
+//! [`Expression`] answers for one record in memory ([`Expression::holds`], the one truth), and
+//! writes itself as a SurrealQL predicate ([`Expression::predicate`]) that finds the same records
+//! or, where it says so, a few more.
+//!
+//! Pure: no I/O, no clock, no collection is loaded. The language and its corners are PocketBase
+//! 0.40.6's, whose semantics are SQLite's; `tests/pocketbase.rs` keeps what the real program
+//! answered.
+//!
+//! Known differences, all where a list or object is compared as its JSON text: Go writes `<`, `>`
+//! and `&` in it as `\u003c` …, we write them as they are, so `tags ~ 'R&D'` finds more than in
+//! PocketBase; and keys stand in the order of our JSON, which is not always the stored one.
+
+mod ast;
+mod check;
+mod error;
+mod eval;
+mod expr;
+mod leaf;
+mod lex;
+mod like;
+mod parse;
+mod predicate;
+mod request;
+mod shape;
+mod side;
+mod sort;
+mod sql;
+
+pub use error::{CheckError, Error, ParseError};
+pub use expr::Expression;
+pub use predicate::{Constraint, Op, Predicate};
+pub use request::Request;
+pub use shape::{FieldKind, FieldShape, Shape, Use};
+pub use sort::{SortTarget, SortTerm, parse_sort};
+
+/// PocketBase's limit on a `filter` parameter, in bytes.
+pub const MAX_CLIENT_FILTER_BYTES: usize = 3500;
+
+/// Parses and checks one rule or filter.
+///
+/// An empty text is the caller's to interpret (no filter, or everyone): here it is an error.
+///
+/// # Errors
+/// `Parse` when the text is not a filter, is longer than `usage` allows, or compares more than
+/// 200 times; `Check` when it does not fit `shape` or uses something Homeport does not evaluate.
+pub fn compile(text: &str, shape: &Shape, usage: Use) -> Result<Expression, Error> {
+    if matches!(usage, Use::ClientFilter { .. }) && text.len() > MAX_CLIENT_FILTER_BYTES {
+        let message = format!("the filter is longer than {MAX_CLIENT_FILTER_BYTES} bytes");
+        return Err(error::parse_error(message, 0..text.len()).into());
+    }
+    let node = parse::parse(text)?;
+    Ok(Expression::from(check::check(&node, shape, usage)?))
+}
+
+/// Whether a client's `filter` or `sort` mentions `@request.`, which only superusers may.
+/// A plain substring test, quoted texts included, as in PocketBase.
+pub fn mentions_request(text: &str) -> bool {
+    text.contains("@request.")
+}
+
+/// Whether a client's `filter` or `sort` mentions `@collection.`, which only superusers may.
+pub fn mentions_collection(text: &str) -> bool {
+    text.contains("@collection.")
+}

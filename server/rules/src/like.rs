@@ -1,0 +1,112 @@
+//! `~` and `!~`: SQLite's LIKE with `\` as its escape, and PocketBase's wrapping of the pattern.
+
+/// The pattern PocketBase makes of a bound right side: as it is when it has a `%` of its own,
+/// else escaped and wrapped in `%` (`wrapLikeParams` in `tools/search/filter.go`).
+pub(crate) fn wrapped(text: &str) -> String {
+    if has_unescaped_percent(text) {
+        text.to_owned()
+    } else {
+        format!("%{}%", escaped(text))
+    }
+}
+
+fn has_unescaped_percent(text: &str) -> bool {
+    let mut previous = '\0';
+    for c in text.chars() {
+        if c == '%' && previous != '\\' {
+            return true;
+        }
+        previous = if c == '\\' && previous == '\\' {
+            '\0'
+        } else {
+            c
+        };
+    }
+    false
+}
+
+/// Puts a `\` before each `\`, `%` and `_` that has none, reading from the end as PocketBase does,
+/// so that a pair `\\` counts as one escaped backslash.
+fn escaped(text: &str) -> String {
+    let mut reversed = Vec::with_capacity(text.len());
+    let mut pending = false;
+    for c in text.chars().rev() {
+        if pending {
+            if c != '\\' {
+                reversed.push('\\');
+            }
+            pending = false;
+        } else {
+            pending = matches!(c, '\\' | '%' | '_');
+        }
+        reversed.push(c);
+    }
+    if pending {
+        reversed.push('\\');
+    }
+    reversed.into_iter().rev().collect()
+}
+
+/// One element of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// `%`
+    Many,
+    /// `_`
+    One,
+    /// A character, itself whatever it is.
+    Exactly(char),
+}
+
+/// The pattern's elements; `None` when it ends in a lone escape, which matches nothing.
+pub(crate) fn pieces(pattern: &str) -> Option<Vec<Piece>> {
+    let mut found = Vec::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        let piece = match c {
+            '%' => Piece::Many,
+            '_' => Piece::One,
+            '\\' => Piece::Exactly(chars.next()?),
+            other => Piece::Exactly(other),
+        };
+        if piece != Piece::Many || found.last() != Some(&Piece::Many) {
+            found.push(piece);
+        }
+    }
+    Some(found)
+}
+
+/// Whether `text LIKE pattern ESCAPE '\'`; letters a-z match in either case, others only themselves.
+pub(crate) fn like(text: &str, pattern: &str) -> bool {
+    let Some(pieces) = pieces(pattern) else {
+        return false;
+    };
+    let text: Vec<char> = text.chars().collect();
+    let (mut text_at, mut piece_at) = (0, 0);
+    // Where to resume when the newest `%` must swallow one character more. Going back further
+    // never helps, so the match takes at most text × pattern steps.
+    let mut retry: Option<(usize, usize)> = None;
+    while text_at < text.len() {
+        let matched = match pieces.get(piece_at) {
+            Some(Piece::Many) => {
+                retry = Some((text_at, piece_at + 1));
+                piece_at += 1;
+                continue;
+            }
+            Some(Piece::One) => true,
+            Some(Piece::Exactly(c)) => c.eq_ignore_ascii_case(&text[text_at]),
+            None => false,
+        };
+        if matched {
+            text_at += 1;
+            piece_at += 1;
+        } else if let Some((from, after)) = retry {
+            retry = Some((from + 1, after));
+            text_at = from + 1;
+            piece_at = after;
+        } else {
+            return false;
+        }
+    }
+    pieces[piece_at..].iter().all(|piece| *piece == Piece::Many)
+}

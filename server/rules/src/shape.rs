@@ -1,0 +1,120 @@
+//! A collection as rules see it: names and kinds, nothing of storage or validation.
+
+/// What a field holds, as far as a comparison can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A string.
+    Text,
+    /// A string of HTML.
+    Editor,
+    /// A string; on auth collections guarded by `emailVisibility`.
+    Email,
+    /// A string.
+    Url,
+    /// An integer or float, zero value `0`.
+    Number,
+    /// True or false, compared as 1 and 0.
+    Bool,
+    /// A string `2022-01-31 10:00:00.123Z`, zero value `""`.
+    Date,
+    /// As [`Date`](FieldKind::Date), set by the server.
+    Autodate,
+    /// Any JSON value, zero value null.
+    Json,
+    /// `{"lon":…,"lat":…}`.
+    GeoPoint,
+    /// A hash, never shown.
+    Password,
+    /// One string or a list of them.
+    Select {
+        /// Whether the stored value is a list.
+        multiple: bool,
+    },
+    /// One file name or a list of them.
+    File {
+        /// Whether the stored value is a list.
+        multiple: bool,
+    },
+    /// One record id or a list of them.
+    Relation {
+        /// Whether the stored value is a list.
+        multiple: bool,
+        /// The id of the collection pointed into.
+        collection_id: String,
+    },
+}
+
+impl FieldKind {
+    /// Whether the stored value is a list.
+    pub fn is_multiple(&self) -> bool {
+        matches!(
+            self,
+            FieldKind::Select { multiple: true }
+                | FieldKind::File { multiple: true }
+                | FieldKind::Relation { multiple: true, .. }
+        )
+    }
+
+    /// Whether `:each` and `:length` mean anything here (PocketBase's `MultiValuer`).
+    pub(crate) fn is_list_like(&self) -> bool {
+        matches!(
+            self,
+            FieldKind::Select { .. } | FieldKind::File { .. } | FieldKind::Relation { .. }
+        )
+    }
+}
+
+/// One field of a collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldShape {
+    /// The field's name, `[A-Za-z_][A-Za-z0-9_]*`.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Hidden fields may be used by rules and superusers, not by other clients' filters.
+    pub hidden: bool,
+}
+
+/// A collection as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The collection's id.
+    pub id: String,
+    /// The collection's name.
+    pub name: String,
+    /// Whether its records can sign in; then `email` is guarded in client filters.
+    pub auth: bool,
+    /// Its fields. `id` is understood without being listed.
+    pub fields: Vec<FieldShape>,
+}
+
+impl Shape {
+    pub(crate) fn field(&self, name: &str) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Who wrote the text, which decides what it may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// An API rule: hidden fields allowed, no length limit.
+    Rule,
+    /// A `filter` or `sort` parameter: at most [`MAX_CLIENT_FILTER_BYTES`](crate::MAX_CLIENT_FILTER_BYTES).
+    ///
+    /// Whether it may mention `@request.` or `@collection.` is the caller's to ask, with
+    /// [`mentions_request`](crate::mentions_request) and
+    /// [`mentions_collection`](crate::mentions_collection): the answer is a 403, not a 400.
+    ClientFilter {
+        /// Superusers may use hidden fields.
+        superuser: bool,
+    },
+}
+
+impl Use {
+    pub(crate) fn may_see_hidden(self) -> bool {
+        match self {
+            Use::Rule => true,
+            Use::ClientFilter { superuser } => superuser,
+        }
+    }
+}

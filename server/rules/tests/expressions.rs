@@ -1,0 +1,302 @@
+//! What expressions say of records and requests, and what is refused.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod world;
+
+use homeport_rules::{Error, Use, compile};
+use proptest::prelude::{any, prop, prop_assert, proptest};
+use serde_json::{Map, json};
+
+use world::{World, users};
+
+fn holds(world: &World, rule: &str) -> bool {
+    let expression = compile(rule, &users(), Use::Rule).unwrap();
+    expression.holds(&world.record, &world.request())
+}
+
+#[track_caller]
+fn check(world: &World, true_of_it: &[&str], false_of_it: &[&str]) {
+    for rule in true_of_it {
+        assert!(holds(world, rule), "should hold: {rule}");
+    }
+    for rule in false_of_it {
+        assert!(!holds(world, rule), "should fail: {rule}");
+    }
+}
+
+#[test]
+fn the_caller_is_seen() {
+    check(
+        &World::new(),
+        &[
+            "@request.auth.id != ''",
+            "@request.auth.name:lower = 'ann_'",
+            "@request.auth.roles:each ?= 'admin'",
+            "@request.auth.roles ~ 'editor'",
+            "@request.auth.roles:length = 2",
+            "@request.auth.age > 18",
+            "teams:each ?= @request.auth.teams:each",
+            "team ?= @request.auth.teams:each",
+            "@request.auth.nothing = null",
+            // A column as a pattern keeps its wildcards.
+            "'annx' ~ @request.auth.name",
+        ],
+        &[
+            "@request.auth.roles:each = 'admin'",
+            "@request.auth.roles:each ?= 'admin' && @request.auth.roles:each ?= 'editor'",
+        ],
+    );
+}
+
+#[test]
+fn a_guest_is_null_everywhere() {
+    check(
+        &World {
+            auth: None,
+            ..World::new()
+        },
+        &[
+            "@request.auth.id = ''",
+            "@request.auth.id = null",
+            "@request.auth.roles:each = null",
+        ],
+        &[
+            "@request.auth.id != ''",
+            "@request.auth.id ~ ''",
+            "@request.auth.roles:length > 0",
+            "@request.auth.age < 99",
+        ],
+    );
+}
+
+#[test]
+fn the_body_is_compared_with_the_record() {
+    check(
+        &World::new(),
+        &[
+            "@request.body.title:isset = true",
+            "@request.body.title:changed = true",
+            // A form's "5" is the number 5 for a number field.
+            "@request.body.views:changed = false",
+            "@request.body.kind:changed = false",
+            "@request.body.kind:isset = false",
+            "@request.body.tags:changed = true",
+            "@request.body.tags:length = 1",
+            "@request.body.tags:each = 'x'",
+            "@request.body.title:lower = 'new'",
+            "@request.body.extra.deep.0 = 1",
+            "@request.body.nothing = ''",
+            "@request.headers.x_token = 'Secret'",
+            "@request.method = 'POST' && @request.context = 'default'",
+        ],
+        &[
+            "@request.body.title:changed = false",
+            "@request.body.title = title",
+            "@request.query.x:isset = true",
+        ],
+    );
+}
+
+#[test]
+fn macros_read_the_requests_clock() {
+    check(
+        &World::new(),
+        &[
+            "@now = '2024-02-29 23:59:58.987Z'",
+            "@yesterday = '2024-02-28 23:59:58.987Z'",
+            "@tomorrow = '2024-03-01 23:59:58.987Z'",
+            "@todayStart = '2024-02-29 00:00:00.000Z'",
+            "@todayEnd = '2024-02-29 23:59:59.999Z'",
+            "@monthStart = '2024-02-01 00:00:00.000Z'",
+            "@monthEnd = '2024-02-29 23:59:59.999Z'",
+            "@yearStart = '2024-01-01 00:00:00.000Z'",
+            "@yearEnd = '2024-12-31 23:59:59.999Z'",
+            "@year = 2024 && @month = 2 && @day = 29 && @weekday = 4",
+            "@hour = 23 && @minute = 59 && @second = 58",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_missing_field_has_its_zero_value() {
+    check(
+        &World {
+            record: Map::new(),
+            ..World::new()
+        },
+        &[
+            "title = ''",
+            "views = 0",
+            "active = false",
+            "meta = null",
+            "tags = '[]'",
+            "tags:length = 0",
+            "tags:each = null",
+        ],
+        &["views = ''", "title != null"],
+    );
+}
+
+#[track_caller]
+fn refused(filter: &str, usage: Use, message: &str, at: &str) {
+    match compile(filter, &users(), usage) {
+        Ok(_) => unreachable!("{filter} was accepted"),
+        Err(error) => {
+            assert_eq!(
+                (error.message(), &filter[error.span()]),
+                (message, at),
+                "{filter}"
+            );
+            assert!(matches!(error, Error::Check(_)), "{filter}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_evaluated_is_refused() {
+    let client = Use::ClientFilter { superuser: false };
+    refused(
+        "views = 1 && nope = 2",
+        Use::Rule,
+        "unknown field: nope",
+        "nope",
+    );
+    refused(
+        "title:nope = 2",
+        Use::Rule,
+        "unknown modifier :nope",
+        "title:nope",
+    );
+    refused(
+        "team.name = 'x'",
+        Use::Rule,
+        "relation paths are not supported yet: team.name",
+        "team.name",
+    );
+    refused(
+        "posts_via_user.id = 'x'",
+        Use::Rule,
+        "back-relations are not supported yet: posts_via_user",
+        "posts_via_user",
+    );
+    refused(
+        "@collection.posts:a.id = 'x'",
+        Use::Rule,
+        "@collection is not supported yet",
+        "@collection.posts:a.id",
+    );
+    refused(
+        "strftime('%Y') = 'x'",
+        Use::Rule,
+        "the function strftime is not supported yet",
+        "strftime('%Y')",
+    );
+    refused(
+        "nope(1) = 'x'",
+        Use::Rule,
+        "unknown function nope",
+        "nope(1)",
+    );
+    refused(
+        "@request.auth.team.name = 'x'",
+        Use::Rule,
+        "paths below the caller's record are not supported yet: team.name",
+        "@request.auth.team.name",
+    );
+    refused(
+        "@request.nope = 'x'",
+        Use::Rule,
+        "there is no @request.nope",
+        "@request.nope",
+    );
+    refused(
+        "@request.body.title:each = 'x'",
+        Use::Rule,
+        "title holds one value, :each does not apply",
+        "@request.body.title:each",
+    );
+    refused(
+        "meta.a:lower = 'x'",
+        Use::Rule,
+        "modifiers do not apply inside a json value: a:lower",
+        "meta.a:lower",
+    );
+    refused(
+        "password = 'x'",
+        client,
+        "the field password cannot be used here",
+        "password",
+    );
+    refused(
+        "teams.id ?= 'x'",
+        client,
+        "relation paths are not supported yet: teams.id",
+        "teams.id",
+    );
+    assert!(compile("teams.id ?= 'x' && password != ''", &users(), Use::Rule).is_ok());
+    let long = format!("title = '{}'", "x".repeat(3500));
+    assert!(compile(&long, &users(), client).is_err());
+    assert!(compile(&long, &users(), Use::Rule).is_ok());
+}
+
+#[test]
+fn a_clients_filter_finds_public_addresses_only() {
+    let world = World::new();
+    let filter = compile(
+        "email ~ 'x.org' || views = 0",
+        &users(),
+        Use::ClientFilter { superuser: false },
+    )
+    .unwrap();
+    assert!(!filter.holds(&world.record, &world.request()));
+    assert!(holds(&world, "email ~ 'x.org' || views = 0"));
+    assert_eq!(
+        Vec::from_iter(filter.fields()),
+        ["email", "emailVisibility", "views"]
+    );
+}
+
+#[test]
+fn many_lists_end_rather_than_run_forever() {
+    let mut world = World::new();
+    let many: Vec<String> = (0..2000).map(|n| n.to_string()).collect();
+    world.record.insert("tags".to_owned(), json!(many));
+    world.record.insert("teams".to_owned(), json!(many));
+    check(
+        &world,
+        &["tags:each ?= '1999' && teams:each ?= '1999'"],
+        &["tags:each ?= teams:each && tags:each ?= 'x'"],
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_an_expression_or_an_error_inside_it(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Err(error) = compile(&text, &users(), Use::Rule) {
+            prop_assert!(text.get(error.span()).is_some());
+        }
+    }
+}
+
+/// Texts that broke a parser once, ours or another's. Each file is one filter, bytes as they are.
+#[test]
+fn the_corpus_never_panics() {
+    let world = World::new();
+    let mut n_files = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        match compile(&text, &users(), Use::Rule) {
+            Ok(expression) => {
+                expression.holds(&world.record, &world.request());
+                expression.predicate(&world.request());
+            }
+            Err(error) => assert!(text.get(error.span()).is_some(), "{}", path.display()),
+        }
+        n_files += 1;
+    }
+    assert!(n_files >= 10);
+}

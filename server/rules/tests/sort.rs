@@ -1,0 +1,68 @@
+//! The `sort` parameter.
+
+use homeport_rules::{FieldKind, FieldShape, Shape, SortTarget, SortTerm, Use, parse_sort};
+
+const CLIENT: Use = Use::ClientFilter { superuser: false };
+
+fn shape() -> Shape {
+    let field = |name: &str, kind, hidden| FieldShape {
+        name: name.to_owned(),
+        kind,
+        hidden,
+    };
+    let fields = vec![
+        field("title", FieldKind::Text, false),
+        field("meta", FieldKind::Json, false),
+        field("secret", FieldKind::Text, true),
+        field(
+            "team",
+            FieldKind::Relation {
+                multiple: false,
+                collection_id: "teams".to_owned(),
+            },
+            false,
+        ),
+    ];
+    Shape {
+        id: "c".to_owned(),
+        name: "posts".to_owned(),
+        auth: false,
+        fields,
+    }
+}
+
+#[test]
+fn terms_keep_their_order_and_direction() {
+    let term = |target, descending| SortTerm { target, descending };
+    let expected = vec![
+        term(SortTarget::Field("title".to_owned()), true),
+        term(SortTarget::Field("id".to_owned()), false),
+        term(SortTarget::Field("meta.a.0".to_owned()), false),
+        term(SortTarget::Random, false),
+        term(SortTarget::RowId, true),
+    ];
+    assert_eq!(
+        parse_sort("-title, +id,meta.a.0,@random,-@rowid", &shape(), CLIENT),
+        Ok(expected)
+    );
+    assert_eq!(parse_sort(" ", &shape(), CLIENT), Ok(Vec::new()));
+}
+
+#[test]
+fn what_cannot_be_sorted_by_says_where() {
+    for (sort, at) in [
+        ("title,nope", "nope"),
+        ("-secret", "secret"),
+        ("team.name", "team.name"),
+        ("title,,id", ""),
+        ("ti'tle", "'"),
+        ("title:lower", "title:lower"),
+    ] {
+        let error = parse_sort(sort, &shape(), CLIENT).expect_err(sort);
+        assert_eq!(&sort[error.span()], at, "{sort}: {}", error.message());
+    }
+    assert!(parse_sort("secret", &shape(), Use::ClientFilter { superuser: true }).is_ok());
+    assert!(parse_sort(&["title"; 8].join(","), &shape(), CLIENT).is_ok());
+    assert!(parse_sort(&["title"; 9].join(","), &shape(), CLIENT).is_err());
+    assert!(parse_sort(&format!("meta.{}", "a".repeat(255)), &shape(), CLIENT).is_err());
+}

@@ -1,0 +1,192 @@
+//! A collection's definition as it is kept on disk, and its form on PocketBase's wire.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use super::field::{Field, FieldKind};
+use super::index::Index;
+
+/// What a collection holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CollectionType {
+    /// Plain records.
+    #[default]
+    Base,
+    /// Records that can sign in.
+    Auth,
+}
+
+/// A definition as kept on disk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Definition {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: CollectionType,
+    pub(crate) system: bool,
+    pub(crate) rules: RuleTexts,
+    pub(crate) fields: Vec<StoredField>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) auth: Option<AuthOptions>,
+    pub(crate) created: String,
+    pub(crate) updated: String,
+    /// The next number for a column or an index. Numbers are never used twice, so a dropped
+    /// field's old values can never show up under a new one.
+    pub(crate) next_number: u32,
+    /// True while existing rows may lack a new column; indexes wait for it to end.
+    #[serde(default)]
+    pub(crate) filling: bool,
+}
+
+/// A field and the number of the column that holds its values: `c<number>`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StoredField {
+    pub(crate) column: u32,
+    pub(crate) field: Field,
+}
+
+/// The five API rules: `null` is superusers only, `""` anyone, anything else an expression.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RuleTexts {
+    pub(crate) list_rule: Option<String>,
+    pub(crate) view_rule: Option<String>,
+    pub(crate) create_rule: Option<String>,
+    pub(crate) update_rule: Option<String>,
+    pub(crate) delete_rule: Option<String>,
+}
+
+/// What only auth collections have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AuthOptions {
+    /// Who may sign in at all, judged on the record after its password.
+    pub(crate) auth_rule: Option<String>,
+    /// Who may manage other people's records of this collection.
+    pub(crate) manage_rule: Option<String>,
+    pub(crate) password_auth: PasswordAuth,
+    pub(crate) auth_token: TokenOptions,
+}
+
+/// Sign-in with a password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PasswordAuth {
+    pub(crate) enabled: bool,
+    /// Fields with a unique index that name a record.
+    pub(crate) identity_fields: Vec<String>,
+}
+
+/// How long a token lives, and what signs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct TokenOptions {
+    /// Seconds.
+    pub(crate) duration: u64,
+    /// Part of the signing key: changing it ends every token of the collection. Never shown.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub(crate) secret: String,
+}
+
+impl AuthOptions {
+    pub(crate) fn new(token_seconds: u64) -> Self {
+        Self {
+            auth_rule: Some(String::new()),
+            manage_rule: None,
+            password_auth: PasswordAuth {
+                enabled: true,
+                identity_fields: vec!["email".to_owned()],
+            },
+            auth_token: TokenOptions {
+                duration: token_seconds,
+                secret: super::generate::secret(),
+            },
+        }
+    }
+}
+
+/// A collection as PocketBase shows it. Auth collections carry their options beside these.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CollectionBody {
+    id: String,
+    name: String,
+    r#type: CollectionType,
+    system: bool,
+    #[serde(flatten)]
+    rules: RuleTexts,
+    fields: Vec<Field>,
+    /// `CREATE [UNIQUE] INDEX …` texts.
+    indexes: Vec<String>,
+    created: String,
+    updated: String,
+    #[serde(flatten)]
+    #[schema(value_type = Option<AuthOptions>)]
+    auth: Map<String, Value>,
+}
+
+impl From<&Definition> for CollectionBody {
+    fn from(definition: &Definition) -> Self {
+        Self {
+            id: definition.id.clone(),
+            name: definition.name.clone(),
+            r#type: definition.kind,
+            system: definition.system,
+            rules: definition.rules.clone(),
+            fields: definition.fields.iter().map(|stored| stored.field.clone()).collect(),
+            indexes: definition.indexes.iter().map(|index| index.text(&definition.name)).collect(),
+            created: definition.created.clone(),
+            updated: definition.updated.clone(),
+            auth: definition.auth.as_ref().map(auth_body).unwrap_or_default(),
+        }
+    }
+}
+
+/// The methods this version does not offer are shown as what they are: off.
+fn auth_body(auth: &AuthOptions) -> Map<String, Value> {
+    let body = json!({
+        "authRule": auth.auth_rule,
+        "manageRule": auth.manage_rule,
+        "passwordAuth": auth.password_auth,
+        "authToken": { "duration": auth.auth_token.duration },
+        "oauth2": { "enabled": false, "providers": [], "mappedFields": { "id": "", "name": "", "username": "", "avatarURL": "" } },
+        "mfa": { "enabled": false, "duration": 600, "rule": "" },
+        "otp": { "enabled": false, "duration": 180, "length": 8 },
+    });
+    match body {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// The fields every collection of a type has, in PocketBase's order.
+pub(crate) fn system_fields(kind: CollectionType) -> Vec<Field> {
+    let system = |name: &str, kind: FieldKind, required: bool, hidden: bool| {
+        let mut field = Field::new(name, kind);
+        field.system = true;
+        field.required = Some(required);
+        field.hidden = hidden;
+        field
+    };
+    let text = |min: i64, max: i64, pattern: &str, generate: &str, primary_key: bool| FieldKind::Text {
+        min,
+        max,
+        pattern: pattern.to_owned(),
+        autogenerate_pattern: generate.to_owned(),
+        primary_key,
+    };
+    let mut fields =
+        vec![system("id", text(15, 15, "^[a-z0-9]+$", "[a-z0-9]{15}", true), true, false)];
+    if kind == CollectionType::Auth {
+        let password = FieldKind::Password { min: 8, max: 0, pattern: String::new(), cost: 0 };
+        let email = FieldKind::Email { only_domains: Vec::new(), except_domains: Vec::new() };
+        fields.extend([
+            system("password", password, true, true),
+            system("tokenKey", text(30, 60, "", "[a-zA-Z0-9]{50}", false), true, true),
+            system("email", email, true, false),
+            system("emailVisibility", FieldKind::Bool {}, false, false),
+            system("verified", FieldKind::Bool {}, false, false),
+        ]);
+    }
+    fields
+}

@@ -1,0 +1,284 @@
+//! From a submitted body to a definition: defaults, ids, kept columns. Judging it is `check`.
+
+use serde_json::{Map, Value};
+
+use super::definition::{AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields};
+use super::field::{Field, FieldKind};
+use super::index::{self, Index};
+use super::system::{auth_indexes, user_token_seconds};
+use crate::error::{Error, FieldErrors, Result};
+
+const BAD_TYPE_DATA: &str = "Failed to load the collection type data due to invalid formatting.";
+const BAD_DATA: &str = "Failed to load the submitted data due to invalid formatting.";
+
+/// A definition to be judged, and what could not even be read.
+pub(super) struct Draft {
+    pub(super) definition: Definition,
+    pub(super) errors: FieldErrors,
+}
+
+/// A new collection from a body.
+///
+/// # Errors
+/// 400 when the body's values have the wrong types.
+pub(super) fn create(body: &Map<String, Value>, now: &str) -> Result<Draft> {
+    let mut errors = FieldErrors::default();
+    let kind = match body.get("type").map(|kind| kind.as_str()) {
+        None | Some(Some("base" | "")) => CollectionType::Base,
+        Some(Some("auth")) => CollectionType::Auth,
+        Some(Some("view")) => {
+            let message = "View collections aren't supported by this version yet.";
+            errors.add("type", "validation_in_invalid", message);
+            CollectionType::Base
+        }
+        Some(Some(_)) => {
+            errors.add("type", "validation_in_invalid", "Must be a valid value.");
+            CollectionType::Base
+        }
+        Some(None) => return Err(Error::invalid(BAD_TYPE_DATA)),
+    };
+    let mut next_number = 0;
+    let fields = system_fields(kind)
+        .into_iter()
+        .map(|field| {
+            next_number += 1;
+            StoredField { column: next_number, field }
+        })
+        .collect();
+    let name = text(body, "name")?.unwrap_or_default();
+    let id = match text(body, "id")?.filter(|id| !id.is_empty()) {
+        Some(id) => id,
+        None => {
+            let kind = if kind == CollectionType::Auth { "auth" } else { "base" };
+            format!("pbc_{}", crc32fast::hash(format!("{kind}{name}").as_bytes()))
+        }
+    };
+    let mut definition = Definition {
+        id,
+        name,
+        kind,
+        system: false,
+        rules: RuleTexts::default(),
+        fields,
+        indexes: Vec::new(),
+        auth: (kind == CollectionType::Auth).then(|| AuthOptions::new(user_token_seconds())),
+        created: now.to_owned(),
+        updated: now.to_owned(),
+        next_number: next_number + 1,
+        filling: false,
+    };
+    if kind == CollectionType::Auth {
+        let id = definition.id.clone();
+        definition.indexes = auth_indexes(&id, || take_number(&mut definition.next_number));
+    }
+    apply(body, &mut definition, &mut errors)?;
+    Ok(Draft { definition, errors })
+}
+
+/// An existing collection with a body's changes.
+///
+/// # Errors
+/// 400 when the body's values have the wrong types.
+pub(super) fn update(body: &Map<String, Value>, current: &Definition, now: &str) -> Result<Draft> {
+    let mut errors = FieldErrors::default();
+    let mut definition = current.clone();
+    definition.updated = now.to_owned();
+    if let Some(name) = text(body, "name")? {
+        definition.name = name;
+    }
+    apply(body, &mut definition, &mut errors)?;
+    Ok(Draft { definition, errors })
+}
+
+fn apply(body: &Map<String, Value>, definition: &mut Definition, errors: &mut FieldErrors) -> Result<()> {
+    let rules = &mut definition.rules;
+    for (name, rule) in [
+        ("listRule", &mut rules.list_rule),
+        ("viewRule", &mut rules.view_rule),
+        ("createRule", &mut rules.create_rule),
+        ("updateRule", &mut rules.update_rule),
+        ("deleteRule", &mut rules.delete_rule),
+    ] {
+        set_rule(body, name, rule)?;
+    }
+    let renamed = apply_fields(body, definition)?;
+    apply_indexes(body, definition, &renamed, errors)?;
+    apply_auth(body, definition, errors)
+}
+
+fn set_rule(body: &Map<String, Value>, name: &str, rule: &mut Option<String>) -> Result<()> {
+    match body.get(name) {
+        None => {}
+        Some(Value::Null) => *rule = None,
+        Some(Value::String(text)) => *rule = Some(text.trim().to_owned()),
+        Some(_) => return Err(Error::invalid(BAD_DATA)),
+    }
+    Ok(())
+}
+
+/// Replaces the field list. A field keeps its column when it names the same id, or no id and the
+/// same name; system fields stay even when left out. Returns old and new names of renamed fields.
+fn apply_fields(body: &Map<String, Value>, definition: &mut Definition) -> Result<Vec<(String, String)>> {
+    let Some(submitted) = body.get("fields").filter(|fields| !fields.is_null()) else {
+        return Ok(Vec::new());
+    };
+    let submitted: Vec<Field> = serde_json::from_value(submitted.clone())
+        .map_err(|_error| Error::invalid(BAD_DATA))?;
+    let mut renamed = Vec::new();
+    let mut fields: Vec<StoredField> = Vec::with_capacity(submitted.len() + 1);
+    for mut field in submitted {
+        let known = definition.fields.iter().find(|stored| match field.id.as_str() {
+            "" => stored.field.name == field.name,
+            id => stored.field.id == id,
+        });
+        let column = match known {
+            Some(stored) => {
+                field.id.clone_from(&stored.field.id);
+                if stored.field.name != field.name {
+                    renamed.push((stored.field.name.clone(), field.name.clone()));
+                }
+                if stored.field.system {
+                    field = keep_system_traits(field, &stored.field);
+                }
+                stored.column
+            }
+            None => {
+                field.system = false;
+                take_number(&mut definition.next_number)
+            }
+        };
+        let stored = StoredField { column, field: field.normalised() };
+        // Of two fields with one name the later counts, where the first stood.
+        match fields.iter_mut().find(|other| other.field.name == stored.field.name && !other.field.name.is_empty()) {
+            Some(other) => *other = stored,
+            None => fields.push(stored),
+        }
+    }
+    let missing = definition.fields.iter().filter(|stored| {
+        stored.field.system && !fields.iter().any(|field| field.field.id == stored.field.id)
+    });
+    let mut all = missing.cloned().collect::<Vec<_>>();
+    all.append(&mut fields);
+    definition.fields = all;
+    Ok(renamed)
+}
+
+/// What makes a system field one cannot be changed; its limits can.
+fn keep_system_traits(mut field: Field, stored: &Field) -> Field {
+    field.system = true;
+    field.name.clone_from(&stored.name);
+    field.hidden = stored.hidden;
+    if stored.name == "id" {
+        if let FieldKind::Text { primary_key, .. } = &mut field.kind {
+            *primary_key = true;
+        }
+        field.required = Some(true);
+    }
+    field
+}
+
+fn apply_indexes(
+    body: &Map<String, Value>,
+    definition: &mut Definition,
+    renamed: &[(String, String)],
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    // Indexes follow their fields' names.
+    for index in &mut definition.indexes {
+        for field in &mut index.fields {
+            if let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
+                field.clone_from(new);
+            }
+        }
+    }
+    let Some(submitted) = body.get("indexes").filter(|indexes| !indexes.is_null()) else {
+        return Ok(());
+    };
+    let texts: Vec<String> =
+        serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
+    let mut indexes: Vec<Index> = Vec::with_capacity(texts.len());
+    for (position, text) in texts.iter().enumerate() {
+        let mut parsed = match index::parse(text) {
+            Ok(parsed) => parsed,
+            Err(message) => {
+                let path = format!("indexes.{position}");
+                errors.add(&path, "validation_invalid_index_expression", &message);
+                continue;
+            }
+        };
+        for field in &mut parsed.fields {
+            let known = definition.fields.iter().any(|stored| &stored.field.name == field);
+            if !known && let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
+                field.clone_from(new);
+            }
+        }
+        let same = definition.indexes.iter().find(|index| {
+            (&index.name, index.unique, &index.fields, index.partial)
+                == (&parsed.name, parsed.unique, &parsed.fields, parsed.partial)
+        });
+        let number = match same {
+            Some(index) => index.number,
+            None => take_number(&mut definition.next_number),
+        };
+        let index::Parsed { name, unique, fields, partial } = parsed;
+        indexes.push(Index { number, name, unique, fields, partial });
+    }
+    if definition.kind == CollectionType::Auth {
+        for index in definition.indexes.iter().filter(|index| is_auth_index(index)) {
+            if !indexes.iter().any(|other| is_auth_index(other) && other.fields == index.fields) {
+                indexes.push(index.clone());
+            }
+        }
+    }
+    definition.indexes = indexes;
+    Ok(())
+}
+
+/// Signing in depends on these two; they come back when left out.
+fn is_auth_index(index: &Index) -> bool {
+    index.unique && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
+}
+
+fn apply_auth(
+    body: &Map<String, Value>,
+    definition: &mut Definition,
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    let Some(auth) = &mut definition.auth else { return Ok(()) };
+    set_rule(body, "authRule", &mut auth.auth_rule)?;
+    set_rule(body, "manageRule", &mut auth.manage_rule)?;
+    if let Some(password) = body.get("passwordAuth").and_then(Value::as_object) {
+        if let Some(enabled) = password.get("enabled").and_then(Value::as_bool) {
+            auth.password_auth.enabled = enabled;
+        }
+        if let Some(fields) = password.get("identityFields").filter(|fields| !fields.is_null()) {
+            auth.password_auth.identity_fields = serde_json::from_value(fields.clone())
+                .map_err(|_error| Error::invalid(BAD_DATA))?;
+        }
+    }
+    if let Some(duration) = body.get("authToken").and_then(|token| token.get("duration")) {
+        auth.auth_token.duration = duration.as_u64().unwrap_or(0);
+    }
+    for method in ["oauth2", "mfa", "otp"] {
+        let enabled = body.get(method).and_then(|options| options.get("enabled"));
+        if enabled == Some(&Value::Bool(true)) {
+            let message = "This sign-in method isn't supported by this version yet.";
+            errors.add(&format!("{method}.enabled"), "validation_not_supported", message);
+        }
+    }
+    Ok(())
+}
+
+fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>> {
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.trim().to_owned())),
+        Some(_) => Err(Error::invalid(BAD_TYPE_DATA)),
+    }
+}
+
+fn take_number(next: &mut u32) -> u32 {
+    let number = *next;
+    *next += 1;
+    number
+}

@@ -1,0 +1,259 @@
+//! A field's definition: PocketBase's names, options and defaults, as on the wire and on disk.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+/// One field of a collection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Field {
+    /// `<type><crc32 of the first name>`; stays when the field is renamed.
+    #[serde(default)]
+    pub(crate) id: String,
+    /// `[A-Za-z_][A-Za-z0-9_]*`.
+    #[serde(default)]
+    pub(crate) name: String,
+    /// True for fields that the collection's type brings along.
+    #[serde(default)]
+    pub(crate) system: bool,
+    /// Hidden fields are shown to superusers only.
+    #[serde(default)]
+    pub(crate) hidden: bool,
+    /// A hint for admin screens: this value stands for the record.
+    #[serde(default)]
+    pub(crate) presentable: bool,
+    /// A text for admin screens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) help: Option<String>,
+    /// Whether the zero value is refused. Autodate fields have no such option.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) required: Option<bool>,
+    /// The type and its options.
+    #[serde(flatten)]
+    pub(crate) kind: FieldKind,
+}
+
+/// A field's type and its options.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum FieldKind {
+    /// Text. `min` and `max` count characters; `max` 0 means 5000.
+    Text {
+        #[serde(default, deserialize_with = "nullable")]
+        min: i64,
+        #[serde(default, deserialize_with = "nullable")]
+        max: i64,
+        #[serde(default)]
+        pattern: String,
+        #[serde(default)]
+        autogenerate_pattern: String,
+        #[serde(default)]
+        primary_key: bool,
+    },
+    /// HTML. `maxSize` in bytes, 0 means 5 MiB.
+    Editor {
+        #[serde(default, deserialize_with = "nullable")]
+        max_size: i64,
+        #[serde(default, rename = "convertURLs")]
+        convert_urls: bool,
+    },
+    /// A number, 64-bit float or whole.
+    Number {
+        #[serde(default)]
+        min: Option<f64>,
+        #[serde(default)]
+        max: Option<f64>,
+        #[serde(default)]
+        only_int: bool,
+    },
+    /// True or false.
+    Bool {},
+    /// An e-mail address.
+    Email {
+        #[serde(default, deserialize_with = "nullable")]
+        only_domains: Vec<String>,
+        #[serde(default, deserialize_with = "nullable")]
+        except_domains: Vec<String>,
+    },
+    /// A URL.
+    Url {
+        #[serde(default, deserialize_with = "nullable")]
+        only_domains: Vec<String>,
+        #[serde(default, deserialize_with = "nullable")]
+        except_domains: Vec<String>,
+    },
+    /// A moment, `2022-01-31 10:00:00.123Z`.
+    Date {
+        #[serde(default)]
+        min: String,
+        #[serde(default)]
+        max: String,
+    },
+    /// A moment the server sets.
+    Autodate {
+        #[serde(default)]
+        on_create: bool,
+        #[serde(default)]
+        on_update: bool,
+    },
+    /// One of some values, or a list of them when `maxSelect` is over 1.
+    Select {
+        #[serde(default)]
+        values: Vec<String>,
+        #[serde(default, deserialize_with = "nullable")]
+        max_select: i64,
+    },
+    /// Any JSON. `maxSize` in bytes, 0 means 1 MiB.
+    Json {
+        #[serde(default, deserialize_with = "nullable")]
+        max_size: i64,
+    },
+    /// `{"lon","lat"}` in degrees.
+    GeoPoint {},
+    /// A file's name. Uploads are not supported yet, so it stays empty.
+    File {
+        #[serde(default, deserialize_with = "nullable")]
+        max_select: i64,
+        #[serde(default, deserialize_with = "nullable")]
+        max_size: i64,
+        #[serde(default, deserialize_with = "nullable")]
+        mime_types: Vec<String>,
+        #[serde(default, deserialize_with = "nullable")]
+        thumbs: Vec<String>,
+        #[serde(default)]
+        protected: bool,
+    },
+    /// A password's hash; write-only.
+    Password {
+        #[serde(default, deserialize_with = "nullable")]
+        min: i64,
+        #[serde(default, deserialize_with = "nullable")]
+        max: i64,
+        #[serde(default)]
+        pattern: String,
+        #[serde(default, deserialize_with = "nullable")]
+        cost: i64,
+    },
+}
+
+/// `null` is the zero value, as it is for PocketBase.
+fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+impl FieldKind {
+    /// The type's name on the wire.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            FieldKind::Text { .. } => "text",
+            FieldKind::Editor { .. } => "editor",
+            FieldKind::Number { .. } => "number",
+            FieldKind::Bool {} => "bool",
+            FieldKind::Email { .. } => "email",
+            FieldKind::Url { .. } => "url",
+            FieldKind::Date { .. } => "date",
+            FieldKind::Autodate { .. } => "autodate",
+            FieldKind::Select { .. } => "select",
+            FieldKind::Json { .. } => "json",
+            FieldKind::GeoPoint {} => "geoPoint",
+            FieldKind::File { .. } => "file",
+            FieldKind::Password { .. } => "password",
+        }
+    }
+
+    /// What rules need to know of the type.
+    pub(crate) fn shape(&self) -> homeport_rules::FieldKind {
+        use homeport_rules::FieldKind as Shape;
+        match self {
+            FieldKind::Text { .. } => Shape::Text,
+            FieldKind::Editor { .. } => Shape::Editor,
+            FieldKind::Number { .. } => Shape::Number,
+            FieldKind::Bool {} => Shape::Bool,
+            FieldKind::Email { .. } => Shape::Email,
+            FieldKind::Url { .. } => Shape::Url,
+            FieldKind::Date { .. } => Shape::Date,
+            FieldKind::Autodate { .. } => Shape::Autodate,
+            FieldKind::Select { max_select, .. } => Shape::Select { multiple: *max_select > 1 },
+            FieldKind::Json { .. } => Shape::Json,
+            FieldKind::GeoPoint {} => Shape::GeoPoint,
+            FieldKind::File { max_select, .. } => Shape::File { multiple: *max_select > 1 },
+            FieldKind::Password { .. } => Shape::Password,
+        }
+    }
+}
+
+impl Field {
+    /// A field of the given type with everything else at its default.
+    pub(crate) fn new(name: &str, kind: FieldKind) -> Self {
+        Self {
+            id: default_id(&kind, name),
+            name: name.to_owned(),
+            system: false,
+            hidden: false,
+            presentable: false,
+            help: None,
+            required: None,
+            kind,
+        }
+        .normalised()
+    }
+
+    /// Options that only some types have, present exactly for those.
+    pub(crate) fn normalised(mut self) -> Self {
+        match self.kind {
+            FieldKind::Autodate { .. } => {
+                self.required = None;
+                self.help = None;
+            }
+            _ => {
+                self.required.get_or_insert(false);
+                self.help.get_or_insert_default();
+            }
+        }
+        if self.id.is_empty() {
+            self.id = default_id(&self.kind, &self.name);
+        }
+        self
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        self.required == Some(true)
+    }
+
+    pub(crate) fn is_password(&self) -> bool {
+        matches!(self.kind, FieldKind::Password { .. })
+    }
+}
+
+fn default_id(kind: &FieldKind, name: &str) -> String {
+    format!("{}{}", kind.type_name(), crc32fast::hash(name.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_reads_and_writes_as_pocketbase_does() {
+        let field: Field = serde_json::from_value(json!({"name": "t", "type": "text", "max": null})).unwrap();
+        let expected = json!({
+            "autogeneratePattern": "", "help": "", "hidden": false, "id": "text2238339752",
+            "max": 0, "min": 0, "name": "t", "pattern": "", "presentable": false,
+            "primaryKey": false, "required": false, "system": false, "type": "text",
+        });
+        assert_eq!(serde_json::to_value(field.normalised()).unwrap(), expected);
+        let autodate = Field::new("ad", FieldKind::Autodate { on_create: true, on_update: false });
+        let expected = json!({
+            "hidden": false, "id": "autodate2011229528", "name": "ad", "onCreate": true,
+            "onUpdate": false, "presentable": false, "system": false, "type": "autodate",
+        });
+        assert_eq!(serde_json::to_value(autodate).unwrap(), expected);
+        assert!(serde_json::from_value::<Field>(json!({"name": "x", "type": "nope"})).is_err());
+    }
+}

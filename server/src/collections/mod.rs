@@ -1,0 +1,279 @@
+//! Collections: what records look like and who may touch them.
+//!
+//! A definition lives in `_collections`, its records in a table named after the collection's id,
+//! its values in columns named after the fields' numbers. So renaming either is free, and a
+//! dropped field's values can never come back under another name.
+//!
+//! Invariants
+//! - Rules are parsed and checked when a collection is saved, never when a record is.
+//! - Every row has every column, with its zero value at least; where a new column is still being
+//!   filled in, readers supply the zero.
+//! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
+
+mod check;
+mod columns;
+pub(crate) mod dates;
+mod definition;
+mod draft;
+mod field;
+pub(crate) mod generate;
+mod index;
+mod listing;
+mod migrate;
+mod routes;
+mod save;
+mod store;
+mod system;
+pub(crate) mod value;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use homeport_db::{ChangeLog, Db, Ident, Writer};
+use homeport_rules::{Expression, FieldShape, Shape, Use};
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+pub(crate) use definition::{AuthOptions, CollectionType, Definition};
+pub(crate) use field::{Field, FieldKind};
+pub(crate) use index::Index;
+pub(crate) use migrate::migrate;
+pub(crate) use routes::router;
+pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID};
+
+/// A collection, ready to be used: rules and patterns compiled, columns named.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    pub(crate) definition: Definition,
+    pub(crate) table: Ident,
+    pub(crate) fields: Vec<Column>,
+    pub(crate) rules: Rules,
+    /// Columns whose values must not reach the change log.
+    pub(crate) unlogged: Arc<[Ident]>,
+    pub(crate) shape: Shape,
+}
+
+/// A field and where its values lie.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) field: Field,
+    /// `c<number>`; `id` for the record's id.
+    pub(crate) column: Ident,
+    /// `d<number>`: the same order backwards, for fields that an index sorts by.
+    pub(crate) inverse: Option<Ident>,
+    /// `u<number>`: the value unless it is empty, for unique indexes that ignore empty values.
+    pub(crate) unless_empty: Option<Ident>,
+    pub(crate) pattern: Option<Regex>,
+}
+
+/// A collection's rules, compiled.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) list: Rule,
+    pub(crate) view: Rule,
+    pub(crate) create: Rule,
+    pub(crate) update: Rule,
+    pub(crate) delete: Rule,
+    /// Who may sign in; `Anyone` for collections that are not auth.
+    pub(crate) auth: Rule,
+    /// Who may manage; `Anyone` never occurs here, an empty manage rule means nobody.
+    pub(crate) manage: Rule,
+}
+
+/// One rule.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    /// Superusers only.
+    Nobody,
+    /// Guests too.
+    Anyone,
+    /// Who the expression holds for.
+    When(Arc<Expression>),
+}
+
+impl Rule {
+    fn compile(text: Option<&str>, shape: &Shape) -> Result<Self, homeport_rules::Error> {
+        Ok(match text {
+            None => Rule::Nobody,
+            Some(text) if text.trim().is_empty() => Rule::Anyone,
+            Some(text) => Rule::When(Arc::new(homeport_rules::compile(text, shape, Use::Rule)?)),
+        })
+    }
+}
+
+impl Collection {
+    /// Makes a definition ready to be used.
+    ///
+    /// # Errors
+    /// The first rule that does not compile, or a broken pattern; a saved definition has neither.
+    pub(crate) fn new(definition: Definition) -> Result<Self> {
+        let broken = |source: String| Error::internal("read a collection's definition", source);
+        let table = Ident::new(&definition.id).map_err(|error| broken(error.to_string()))?;
+        let fields = columns::of(&definition).map_err(broken)?;
+        let shape = shape_of(&definition, &fields);
+        let rule = |text: Option<&str>| {
+            Rule::compile(text, &shape).map_err(|error| broken(error.message().to_owned()))
+        };
+        let texts = &definition.rules;
+        let manage = definition.auth.as_ref().and_then(|auth| auth.manage_rule.as_deref());
+        let rules = Rules {
+            list: rule(texts.list_rule.as_deref())?,
+            view: rule(texts.view_rule.as_deref())?,
+            create: rule(texts.create_rule.as_deref())?,
+            update: rule(texts.update_rule.as_deref())?,
+            delete: rule(texts.delete_rule.as_deref())?,
+            auth: match &definition.auth {
+                Some(auth) => rule(auth.auth_rule.as_deref())?,
+                None => Rule::Anyone,
+            },
+            manage: rule(manage.filter(|text| !text.trim().is_empty()))?,
+        };
+        let secret = |column: &&Column| {
+            column.field.is_password() || column.field.name == "tokenKey"
+        };
+        let unlogged = fields.iter().filter(secret).map(|column| column.column.clone()).collect();
+        Ok(Self { table, fields, rules, unlogged, shape, definition })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.definition.id
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.definition.name
+    }
+
+    pub(crate) fn is_auth(&self) -> bool {
+        self.definition.kind == CollectionType::Auth
+    }
+
+    pub(crate) fn is_superusers(&self) -> bool {
+        self.definition.id == SUPERUSERS_ID
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&Column> {
+        self.fields.iter().find(|column| column.field.name == name)
+    }
+
+    /// The names of the fields of a unique index, for blaming them.
+    pub(crate) fn fields_of_index(&self, engine_name: &str) -> Vec<String> {
+        let number = engine_name.strip_prefix('i').and_then(|number| number.parse::<u32>().ok());
+        let index = self.definition.indexes.iter().find(|index| Some(index.number) == number);
+        index.map(|index| index.fields.clone()).unwrap_or_default()
+    }
+
+    /// The text that rules call `@request.auth.collectionName` and so on.
+    pub(crate) fn stamp(&self, values: &mut Map<String, Value>) {
+        values.insert("collectionId".to_owned(), self.id().into());
+        values.insert("collectionName".to_owned(), self.name().into());
+    }
+}
+
+fn shape_of(definition: &Definition, fields: &[Column]) -> Shape {
+    Shape {
+        id: definition.id.clone(),
+        name: definition.name.clone(),
+        auth: definition.kind == CollectionType::Auth,
+        fields: fields
+            .iter()
+            .map(|column| FieldShape {
+                name: column.field.name.clone(),
+                column: column.column.as_str().to_owned(),
+                kind: column.field.kind.shape(),
+                hidden: column.field.hidden,
+            })
+            .collect(),
+    }
+}
+
+/// All collections, held in memory, and the door to change them.
+#[derive(Clone)]
+pub(crate) struct Collections {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    writer: Writer<Error>,
+    log: Arc<ChangeLog>,
+    catalog: ArcSwap<Catalog>,
+    /// One change at a time.
+    saving: tokio::sync::Mutex<()>,
+}
+
+/// A snapshot of all collections.
+#[derive(Default)]
+pub(crate) struct Catalog {
+    by_id: HashMap<String, Arc<Collection>>,
+    /// Lower-case names.
+    by_name: HashMap<String, Arc<Collection>>,
+}
+
+impl Catalog {
+    fn with(&self, collection: Collection) -> Self {
+        let collection = Arc::new(collection);
+        let mut by_id = self.by_id.clone();
+        by_id.insert(collection.id().to_owned(), collection);
+        Self::from(by_id)
+    }
+
+    fn without(&self, id: &str) -> Self {
+        let mut by_id = self.by_id.clone();
+        by_id.remove(id);
+        Self::from(by_id)
+    }
+
+    fn from(by_id: HashMap<String, Arc<Collection>>) -> Self {
+        let by_name = by_id
+            .values()
+            .map(|collection| (collection.name().to_lowercase(), Arc::clone(collection)))
+            .collect();
+        Self { by_id, by_name }
+    }
+
+    /// By id, else by name in any letter case.
+    pub(crate) fn find(&self, id_or_name: &str) -> Option<&Arc<Collection>> {
+        self.by_id.get(id_or_name).or_else(|| self.by_name.get(&id_or_name.to_lowercase()))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Collection>> {
+        self.by_id.values()
+    }
+}
+
+impl Collections {
+    /// Loads all definitions. Call after [`migrate`].
+    ///
+    /// # Errors
+    /// The database's, or a definition that this version cannot read.
+    pub(crate) async fn load(db: Db, writer: Writer<Error>, log: Arc<ChangeLog>) -> Result<Self> {
+        let mut by_id = HashMap::new();
+        for definition in store::all(&db).await? {
+            let collection = Collection::new(definition)?;
+            by_id.insert(collection.id().to_owned(), Arc::new(collection));
+        }
+        let catalog = ArcSwap::from_pointee(Catalog::from(by_id));
+        let inner = Inner { db, writer, log, catalog, saving: tokio::sync::Mutex::default() };
+        let collections = Self { inner: Arc::new(inner) };
+        collections.finish_filling().await?;
+        Ok(collections)
+    }
+
+    /// The present snapshot.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.inner.catalog.load_full()
+    }
+
+    /// A collection by id or name.
+    pub(crate) fn find(&self, id_or_name: &str) -> Option<Arc<Collection>> {
+        self.inner.catalog.load().find(id_or_name).map(Arc::clone)
+    }
+
+    /// The collection whose records lie in `table`.
+    pub(crate) fn of_table(&self, table: &Ident) -> Option<Arc<Collection>> {
+        self.inner.catalog.load().by_id.get(table.as_str()).map(Arc::clone)
+    }
+}

@@ -1,0 +1,220 @@
+//! Saving: one change of a collection is one transaction in the writer's queue.
+//!
+//! New columns of a filled table are written into its rows afterwards, a few hundred at a time,
+//! while everything else goes on; indexes that need them come last. A crash in between loses
+//! nothing: the definition says `filling`, and the next start goes on.
+
+use std::sync::Arc;
+
+use homeport_db::{DbError, Intent, Key, Statement, View};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use super::definition::Definition;
+use super::{Catalog, Collection, Collections, SUPERUSERS_ID, check, dates, draft, store};
+use crate::error::{Error, FieldErrors, Result};
+
+const CREATE_FAILED: &str = "Failed to create collection.";
+const UPDATE_FAILED: &str = "Failed to update collection.";
+/// Rows given new columns at once.
+const FILL_STEP: usize = 250;
+
+impl Collections {
+    /// Makes a collection.
+    ///
+    /// # Errors
+    /// 400 with PocketBase's field errors.
+    pub(crate) async fn create(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
+        let _saving = self.inner.saving.lock().await;
+        let now = dates::to_text(OffsetDateTime::now_utc());
+        let draft::Draft { definition, mut errors } = draft::create(body, &now)?;
+        check::check(&definition, None, &self.catalog(), &mut errors);
+        errors.into_result(CREATE_FAILED)?;
+        let collection = Collection::new(definition)?;
+        let mut statement = store::keep(Statement::new(""), &collection.definition)?;
+        statement = store::define_table(statement, &collection);
+        statement = store::define_indexes(statement, &collection)?;
+        self.commit(statement, &collection, CREATE_FAILED).await?;
+        Ok(self.publish(collection))
+    }
+
+    /// Changes a collection.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 with PocketBase's field errors.
+    pub(crate) async fn update(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Collection>> {
+        let _saving = self.inner.saving.lock().await;
+        let current = self.find(name).ok_or_else(Error::not_found)?;
+        let now = dates::to_text(OffsetDateTime::now_utc());
+        let draft::Draft { mut definition, mut errors } =
+            draft::update(body, &current.definition, &now)?;
+        check::check(&definition, Some(&current.definition), &self.catalog(), &mut errors);
+        errors.into_result(UPDATE_FAILED)?;
+
+        let rows = self.count(&current).await?;
+        definition.filling = rows > 0 && adds_columns(&current, &definition)?;
+        let next = Collection::new(definition)?;
+        let mut statement = store::keep(Statement::new(""), &next.definition)?;
+        for index in &current.definition.indexes {
+            if !next.definition.indexes.iter().any(|other| other.number == index.number) {
+                statement = store::remove_index(statement, &current, index)?;
+            }
+        }
+        if !next.definition.filling {
+            statement = store::define_indexes(statement, &next)?;
+        }
+        self.commit(statement, &next, UPDATE_FAILED).await?;
+        let next = self.publish(next);
+        if next.definition.filling {
+            return self.fill(&next).await;
+        }
+        Ok(next)
+    }
+
+    /// Deletes a collection with all its records.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 for the collections the system needs.
+    pub(crate) async fn delete(&self, name: &str) -> Result<()> {
+        let _saving = self.inner.saving.lock().await;
+        let collection = self.find(name).ok_or_else(Error::not_found)?;
+        if collection.definition.system || collection.id() == SUPERUSERS_ID {
+            return Err(Error::invalid("Failed to delete collection."));
+        }
+        let statement = store::forget(Statement::new(""), &collection);
+        self.commit(statement, &collection, "Failed to delete collection.").await?;
+        self.swap(|catalog| catalog.without(collection.id()));
+        Ok(())
+    }
+
+    /// The number of a collection's records.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn count(&self, collection: &Collection) -> Result<u64> {
+        let counted = self.inner.writer.count(&collection.table).await?;
+        counted.map_err(|error| Error::database("count records", error))
+    }
+
+    /// Goes on where a stop interrupted the filling of new columns.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn finish_filling(&self) -> Result<()> {
+        let catalog = self.catalog();
+        for collection in catalog.all().filter(|collection| collection.definition.filling) {
+            self.fill(collection).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives every row the columns it lacks, then defines the indexes that waited for them.
+    async fn fill(&self, collection: &Arc<Collection>) -> Result<Arc<Collection>> {
+        let fail = |error| Error::database("fill in new columns", error);
+        // In the writer's turn, so that every write decided before the new definition is counted.
+        self.inner.writer.define(Statement::new("RETURN NONE"), Vec::new()).await?.map_err(fail)?;
+        let ids = Statement::new("SELECT id FROM ").ident(&collection.table);
+        let rows = self.inner.db.rows(ids).await.map_err(fail)?;
+        let keys = rows
+            .iter()
+            .filter_map(|row| row.get("id").and_then(Value::as_str))
+            .map(|id| Key { table: collection.table.clone(), id: id.to_owned() })
+            .collect::<Vec<_>>();
+        for keys in keys.chunks(FILL_STEP) {
+            let fill = Fill { collection: Arc::clone(collection), keys: keys.to_vec() };
+            self.inner.writer.write(fill).await??;
+        }
+        let definition = Definition { filling: false, ..collection.definition.clone() };
+        let filled = Collection::new(definition)?;
+        let mut statement = store::keep(Statement::new(""), &filled.definition)?;
+        statement = store::define_indexes(statement, &filled)?;
+        self.commit(statement, &filled, UPDATE_FAILED).await?;
+        Ok(self.publish(filled))
+    }
+
+    async fn commit(&self, statement: Statement, collection: &Collection, failed: &'static str) -> Result<()> {
+        let outcome = self.inner.writer.define(statement, vec![collection.table.clone()]).await?;
+        outcome.map_err(|error| match error {
+            DbError::Unique { index } => {
+                let fields = collection.fields_of_index(&index).join(", ");
+                let position = collection
+                    .definition
+                    .indexes
+                    .iter()
+                    .position(|other| index == format!("i{}", other.number))
+                    .unwrap_or(0);
+                let message = format!(
+                    "The index cannot be unique: some records have the same value in {fields}."
+                );
+                let path = format!("indexes.{position}");
+                let errors = FieldErrors::one(&path, "validation_invalid_index_expression", &message);
+                Error::fields(failed, errors)
+            }
+            other => Error::database("save a collection", other),
+        })
+    }
+
+    fn publish(&self, collection: Collection) -> Arc<Collection> {
+        let id = collection.id().to_owned();
+        let catalog = self.inner.catalog.load().with(collection);
+        let published = catalog.find(&id).map(Arc::clone);
+        self.inner.catalog.store(Arc::new(catalog));
+        #[expect(clippy::expect_used, reason = "it was put in two lines above")]
+        published.expect("a published collection is in the catalog")
+    }
+
+    fn swap(&self, change: impl FnOnce(&Catalog) -> Catalog) {
+        let catalog = change(&self.inner.catalog.load());
+        self.inner.catalog.store(Arc::new(catalog));
+    }
+}
+
+/// True when `next` has a column that `current`'s rows may lack.
+fn adds_columns(current: &Collection, next: &Definition) -> Result<bool> {
+    let next = Collection::new(next.clone())?;
+    let names = |collection: &Collection| {
+        collection
+            .fields
+            .iter()
+            .flat_map(|column| {
+                [Some(&column.column), column.inverse.as_ref(), column.unless_empty.as_ref()]
+            })
+            .flatten()
+            .cloned()
+            .collect::<std::collections::HashSet<_>>()
+    };
+    Ok(!names(&next).is_subset(&names(current)))
+}
+
+/// Writes the columns that rows lack; no change of the records anybody could see.
+struct Fill {
+    collection: Arc<Collection>,
+    keys: Vec<Key>,
+}
+
+impl Intent for Fill {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        self.keys.clone()
+    }
+
+    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+        for key in &self.keys {
+            let Some(row) = view.get(key) else { continue };
+            if self.collection.lacks_columns(row) {
+                let row = self.collection.to_row(&self.collection.values_of(row));
+                view.rewrite(key.clone(), row);
+            }
+        }
+        Ok(())
+    }
+
+    fn refused(&self, error: DbError) -> Error {
+        Error::database("fill in new columns", error)
+    }
+
+    fn actor(&self) -> Arc<str> {
+        "system".into()
+    }
+}

@@ -1,0 +1,444 @@
+//! Values: what a field accepts, how it is normalised, when it is refused.
+//!
+//! PocketBase casts rather than refuses: a number field given `"12"` holds 12, given `"x"` holds
+//! 0. Only then does it validate. Codes and messages are PocketBase's to the letter.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::dates;
+use super::field::{Field, FieldKind};
+use crate::error::FieldErrors;
+
+const DEFAULT_TEXT_MAX: i64 = 5000;
+const DEFAULT_EDITOR_BYTES: i64 = 5 << 20;
+const DEFAULT_JSON_BYTES: i64 = 1 << 20;
+/// bcrypt's limit, which PocketBase keeps as the default maximum.
+const DEFAULT_PASSWORD_MAX: i64 = 71;
+
+/// HTML's own pattern for e-mail inputs, with at least one dot in the domain.
+static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^[A-Za-z0-9.!\#$%&'*+/=?^_`{|}~-]{1,64}@
+          [A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?
+          (?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+    )
+    .ok()
+});
+
+static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?i:https?|ftp|tcp|udp|wss?)://[^\s/?\#]+\.?[^\s]*$").ok()
+});
+
+impl FieldKind {
+    /// The value of a field nobody has set.
+    pub(crate) fn zero(&self) -> Value {
+        match self {
+            FieldKind::Text { .. }
+            | FieldKind::Editor { .. }
+            | FieldKind::Email { .. }
+            | FieldKind::Url { .. }
+            | FieldKind::Date { .. }
+            | FieldKind::Autodate { .. }
+            | FieldKind::Password { .. } => json!(""),
+            FieldKind::Number { .. } => json!(0),
+            FieldKind::Bool {} => json!(false),
+            FieldKind::Json { .. } => Value::Null,
+            FieldKind::GeoPoint {} => json!({ "lon": 0, "lat": 0 }),
+            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
+                if *max_select > 1 { json!([]) } else { json!("") }
+            }
+        }
+    }
+
+    /// Casts a submitted value to the field's own form.
+    pub(crate) fn cast(&self, value: &Value) -> Value {
+        match self {
+            FieldKind::Text { .. }
+            | FieldKind::Editor { .. }
+            | FieldKind::Email { .. }
+            | FieldKind::Url { .. }
+            | FieldKind::Password { .. } => Value::String(to_text(value)),
+            FieldKind::Number { .. } => number(to_number(value)),
+            FieldKind::Bool {} => Value::Bool(to_bool(value)),
+            FieldKind::Date { .. } | FieldKind::Autodate { .. } => {
+                let moment = value.as_str().and_then(dates::parse);
+                Value::String(moment.map(dates::to_text).unwrap_or_default())
+            }
+            FieldKind::Json { .. } => to_json(value),
+            FieldKind::GeoPoint {} => to_point(value),
+            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
+                let mut list = to_list(value);
+                if *max_select > 1 {
+                    return json!(list);
+                }
+                Value::String(list.pop().unwrap_or_default())
+            }
+        }
+    }
+
+    /// True for the values that `required` refuses.
+    fn is_blank(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::Bool(set) => !set && matches!(self, FieldKind::Bool {}),
+            Value::Number(number) => {
+                matches!(self, FieldKind::Number { .. }) && number.as_f64() == Some(0.0)
+            }
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::Object(map) => match self {
+                FieldKind::GeoPoint {} => coordinates(value) == (0.0, 0.0),
+                _ => map.is_empty(),
+            },
+        }
+    }
+}
+
+impl Field {
+    /// Judges a cast value. `pattern` is the field's compiled pattern, when it has one.
+    pub(crate) fn validate(&self, value: &Value, pattern: Option<&Regex>, errors: &mut FieldErrors) {
+        if self.is_required() && self.kind.is_blank(value) {
+            errors.add(&self.name, "validation_required", "Cannot be blank.");
+            return;
+        }
+        let text = value.as_str().unwrap_or("");
+        match &self.kind {
+            FieldKind::Text { min, max, .. } => {
+                let max = if *max > 0 { *max } else { DEFAULT_TEXT_MAX };
+                self.validate_text(text, *min, max, pattern, errors);
+            }
+            FieldKind::Password { min, max, .. } => {
+                let max = if *max > 0 { *max } else { DEFAULT_PASSWORD_MAX };
+                self.validate_password(text, *min, max, pattern, errors);
+            }
+            FieldKind::Editor { max_size, .. } => {
+                let limit = if *max_size > 0 { *max_size } else { DEFAULT_EDITOR_BYTES };
+                if length(text.len()) > limit {
+                    let message = format!("The maximum allowed content size is {limit} bytes.");
+                    errors.add_with(
+                        &self.name,
+                        "validation_content_size_limit",
+                        &message,
+                        json!({ "maxSize": limit }),
+                    );
+                }
+            }
+            FieldKind::Number { min, max, only_int } => {
+                self.validate_number(value.as_f64().unwrap_or(0.0), *min, *max, *only_int, errors);
+            }
+            FieldKind::Email { only_domains, except_domains } => {
+                if text.is_empty() {
+                    return;
+                }
+                if !EMAIL.as_ref().is_some_and(|email| email.is_match(text)) {
+                    errors.add(&self.name, "validation_is_email", "Must be a valid email address.");
+                } else if !allowed(text.rsplit('@').next(), only_domains, except_domains) {
+                    let message = "Email domain is not allowed.";
+                    errors.add(&self.name, "validation_email_domain_not_allowed", message);
+                }
+            }
+            FieldKind::Url { only_domains, except_domains } => {
+                if text.is_empty() {
+                    return;
+                }
+                if !URL.as_ref().is_some_and(|url| url.is_match(text)) {
+                    errors.add(&self.name, "validation_is_url", "Must be a valid URL.");
+                } else if !allowed(host(text), only_domains, except_domains) {
+                    let message = "Url domain is not allowed.";
+                    errors.add(&self.name, "validation_url_domain_not_allowed", message);
+                }
+            }
+            FieldKind::Date { min, max } => self.validate_date(text, min, max, errors),
+            FieldKind::Select { values, max_select } => {
+                self.validate_select(value, values, *max_select, errors);
+            }
+            FieldKind::Json { max_size } => {
+                let limit = if *max_size > 0 { *max_size } else { DEFAULT_JSON_BYTES };
+                if length(value.to_string().len()) > limit {
+                    let message = format!("The maximum allowed JSON size is {limit} bytes.");
+                    let params = json!({ "maxSize": limit });
+                    errors.add_with(&self.name, "validation_json_size_limit", &message, params);
+                }
+            }
+            FieldKind::GeoPoint {} => self.validate_point(value, errors),
+            FieldKind::File { .. } => {
+                let names = to_list(value);
+                if !names.is_empty() {
+                    let message = format!("Invalid new files: [{}].", names.join(" "));
+                    errors.add(&self.name, "validation_invalid_file", &message);
+                }
+            }
+            FieldKind::Bool {} | FieldKind::Autodate { .. } => {}
+        }
+    }
+
+    fn validate_text(
+        &self,
+        text: &str,
+        min: i64,
+        max: i64,
+        pattern: Option<&Regex>,
+        errors: &mut FieldErrors,
+    ) {
+        if text.is_empty() {
+            return;
+        }
+        let characters = length(text.chars().count());
+        if characters < min {
+            let message = format!("Must be at least {min} character(s).");
+            let params = json!({ "min": min });
+            errors.add_with(&self.name, "validation_min_text_constraint", &message, params);
+        } else if characters > max {
+            let message = format!("Must be no more than {max} character(s).");
+            let params = json!({ "max": max });
+            errors.add_with(&self.name, "validation_max_text_constraint", &message, params);
+        } else if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+            errors.add(&self.name, "validation_invalid_format", "Invalid value format.");
+        }
+    }
+
+    fn validate_password(
+        &self,
+        text: &str,
+        min: i64,
+        max: i64,
+        pattern: Option<&Regex>,
+        errors: &mut FieldErrors,
+    ) {
+        let characters = length(text.chars().count());
+        if min > 0 && characters < min {
+            let message = format!("Must be at least {min} character(s).");
+            let params = json!({ "min": min });
+            errors.add_with(&self.name, "validation_min_text_constraint", &message, params);
+        } else if length(text.len()) > max {
+            let message = format!("Must be less than {max} character(s).");
+            errors.add(&self.name, "validation_max_text_constraint", &message);
+        } else if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+            errors.add(&self.name, "validation_invalid_format", "Invalid value format.");
+        }
+    }
+
+    fn validate_number(
+        &self,
+        number: f64,
+        min: Option<f64>,
+        max: Option<f64>,
+        only_int: bool,
+        errors: &mut FieldErrors,
+    ) {
+        // Zero is "not set" for PocketBase: only `required` speaks about it.
+        if number == 0.0 {
+            return;
+        }
+        if only_int && number.fract() != 0.0 {
+            let message = "Decimal numbers are not allowed.";
+            errors.add(&self.name, "validation_only_int_constraint", message);
+        } else if let Some(min) = min
+            && number < min
+        {
+            let message = format!("Must be greater or equal than {min}.");
+            errors.add_with(&self.name, "validation_min_number_constraint", &message, json!({ "min": min }));
+        } else if let Some(max) = max
+            && number > max
+        {
+            let message = format!("Must be less or equal than {max}.");
+            errors.add_with(&self.name, "validation_max_number_constraint", &message, json!({ "max": max }));
+        }
+    }
+
+    fn validate_date(&self, text: &str, min: &str, max: &str, errors: &mut FieldErrors) {
+        if text.is_empty() {
+            return;
+        }
+        let shown = |limit: &str| format!("{} +0000 UTC", limit.get(..19).unwrap_or(limit));
+        let threshold = |limit: &str| {
+            json!({ "threshold": format!("{}Z", limit.get(..19).unwrap_or(limit).replacen(' ', "T", 1)) })
+        };
+        if let Some(min) = dates::parse(min).map(dates::to_text)
+            && text < min.as_str()
+        {
+            let message = format!("Must be no less than {}.", shown(&min));
+            errors.add_with(
+                &self.name,
+                "validation_min_greater_equal_than_required",
+                &message,
+                threshold(&min),
+            );
+        } else if let Some(max) = dates::parse(max).map(dates::to_text)
+            && text > max.as_str()
+        {
+            let message = format!("Must be no greater than {}.", shown(&max));
+            errors.add_with(
+                &self.name,
+                "validation_max_less_equal_than_required",
+                &message,
+                threshold(&max),
+            );
+        }
+    }
+
+    fn validate_select(&self, value: &Value, values: &[String], max: i64, errors: &mut FieldErrors) {
+        let chosen = to_list(value);
+        let max = max.max(1);
+        if length(chosen.len()) > max {
+            let message = format!("Select no more than {max}.");
+            let params = json!({ "maxSelect": max });
+            errors.add_with(&self.name, "validation_too_many_values", &message, params);
+        } else if let Some(unknown) = chosen.iter().find(|choice| !values.contains(choice)) {
+            let message = format!("Invalid value {unknown}.");
+            errors.add_with(&self.name, "validation_invalid_value", &message, json!({ "value": unknown }));
+        }
+    }
+
+    fn validate_point(&self, value: &Value, errors: &mut FieldErrors) {
+        let (lon, lat) = coordinates(value);
+        if !(-90.0..=90.0).contains(&lat) {
+            let message = "Latitude must be between -90 and 90 degrees.";
+            errors.add(&self.name, "validation_invalid_latitude", message);
+        } else if !(-180.0..=180.0).contains(&lon) {
+            let message = "Longitude must be between -180 and 180 degrees.";
+            errors.add(&self.name, "validation_invalid_longitude", message);
+        }
+    }
+}
+
+fn length(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn allowed(domain: Option<&str>, only: &[String], except: &[String]) -> bool {
+    let domain = domain.unwrap_or("");
+    let listed = |list: &[String]| list.iter().any(|entry| entry.eq_ignore_ascii_case(domain));
+    (only.is_empty() || listed(only)) && !listed(except)
+}
+
+fn host(url: &str) -> Option<&str> {
+    let after = url.split_once("://")?.1;
+    let authority = after.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    host.split(':').next()
+}
+
+pub(crate) fn to_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    }
+}
+
+pub(crate) fn to_number(value: &Value) -> f64 {
+    let number = match value {
+        Value::Number(number) => number.as_f64().unwrap_or(0.0),
+        Value::String(text) => text.trim().parse::<f64>().unwrap_or(0.0),
+        Value::Bool(set) => f64::from(u8::from(*set)),
+        Value::Null | Value::Array(_) | Value::Object(_) => 0.0,
+    };
+    if number.is_finite() { number } else { 0.0 }
+}
+
+/// Whole numbers stay whole, so that 3 is shown as 3 and not as 3.0.
+pub(crate) fn number(number: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+        return json!(number as i64);
+    }
+    json!(number)
+}
+
+fn to_bool(value: &Value) -> bool {
+    match value {
+        Value::Bool(set) => *set,
+        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Value::String(text) => matches!(text.as_str(), "1" | "t" | "T" | "true" | "TRUE" | "True"),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// A string that is itself JSON is stored parsed; any other string stays one.
+fn to_json(value: &Value) -> Value {
+    match value {
+        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_error| value.clone()),
+        other => other.clone(),
+    }
+}
+
+fn to_point(value: &Value) -> Value {
+    let parsed;
+    let value = match value {
+        Value::String(text) => {
+            parsed = serde_json::from_str(text).unwrap_or(Value::Null);
+            &parsed
+        }
+        other => other,
+    };
+    let (lon, lat) = coordinates(value);
+    json!({ "lon": number(lon), "lat": number(lat) })
+}
+
+fn coordinates(value: &Value) -> (f64, f64) {
+    let at = |name: &str| value.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+    (at("lon"), at("lat"))
+}
+
+pub(crate) fn to_list(value: &Value) -> Vec<String> {
+    let items = match value {
+        Value::Array(items) => items.iter().map(to_text).collect(),
+        Value::String(text) if text.starts_with('[') => {
+            serde_json::from_str::<Vec<String>>(text).unwrap_or_else(|_error| vec![text.clone()])
+        }
+        other => vec![to_text(other)],
+    };
+    let mut list: Vec<String> = Vec::with_capacity(items.len());
+    for item in items {
+        if !item.is_empty() && !list.contains(&item) {
+            list.push(item);
+        }
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(definition: Value) -> FieldKind {
+        serde_json::from_value::<Field>(definition).unwrap().kind
+    }
+
+    #[test]
+    fn values_are_cast_as_pocketbase_casts_them() {
+        let table = [
+            ("text", json!(123), json!("123")),
+            ("text", json!(true), json!("true")),
+            ("text", json!({}), json!("")),
+            ("number", json!("12.5"), json!(12.5)),
+            ("number", json!("junk"), json!(0)),
+            ("number", json!(true), json!(1)),
+            ("number", json!(3.0), json!(3)),
+            ("bool", json!("1"), json!(true)),
+            ("bool", json!("yes"), json!(false)),
+            ("date", json!("2022-01-31"), json!("2022-01-31 00:00:00.000Z")),
+            ("date", json!("junk"), json!("")),
+            ("date", json!(5), json!("")),
+            ("json", json!("{\"a\":1}"), json!({"a": 1})),
+            ("json", json!("plain"), json!("plain")),
+            ("json", json!(null), json!(null)),
+            ("geoPoint", json!({"lon": 1.5, "lat": "x"}), json!({"lon": 1.5, "lat": 0})),
+        ];
+        for (name, given, expected) in table {
+            let kind = kind(json!({ "name": "f", "type": name }));
+            assert_eq!(kind.cast(&given), expected, "{name} given {given}");
+        }
+        let one = kind(json!({"name": "f", "type": "select", "values": ["a", "b"]}));
+        assert_eq!(one.cast(&json!(["a", "b"])), json!("b"));
+        let many = kind(json!({"name": "f", "type": "select", "values": ["a", "b"], "maxSelect": 2}));
+        assert_eq!(many.cast(&json!("a")), json!(["a"]));
+        assert_eq!(many.cast(&json!(["a", "a", "b"])), json!(["a", "b"]));
+        assert_eq!(many.cast(&json!(null)), json!([]));
+    }
+}

@@ -1,0 +1,48 @@
+//! What a server is started with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Everything [`crate::Server::start`] needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder: created when missing, private to the user.
+    pub data_dir: PathBuf,
+    /// Where phones connect, over TLS. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the window and programs on this machine connect, in plain HTTP. Must be loopback.
+    pub loopback: SocketAddr,
+    /// The plain page that hands out the CA certificate, and nothing else.
+    pub trust_page: Option<SocketAddr>,
+    /// The box's name; the one kept in the data folder, or the computer's, when not given.
+    pub name: Option<String>,
+    /// Whether the box announces itself on the network.
+    pub mdns: bool,
+    /// Which engine keeps the data.
+    pub database: Database,
+}
+
+/// Which engine keeps the data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Database {
+    /// A folder inside the data folder, synced on every commit.
+    #[default]
+    SurrealKv,
+    /// Memory, for trials: gone when the server stops.
+    Memory,
+}
+
+impl Config {
+    /// The defaults of `homeport serve` for a data folder.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            listen: SocketAddr::from(([0, 0, 0, 0], 8443)),
+            loopback: SocketAddr::from(([127, 0, 0, 1], 0)),
+            trust_page: Some(SocketAddr::from(([0, 0, 0, 0], 8080))),
+            name: None,
+            mdns: true,
+            database: Database::default(),
+        }
+    }
+}

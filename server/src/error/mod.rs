@@ -1,0 +1,178 @@
+//! The one error. Every fallible function of the server returns it.
+//!
+//! The variant decides the status, the message goes to the client, the source goes to the log.
+//! `rules`, `tls` and `db` have small errors of their own and know nothing of HTTP; what each
+//! means here is written out below. The body is PocketBase's: `{"status","message","data"}`.
+
+mod fields;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use homeport_db::{DbError, WriterClosed};
+use serde::Serialize;
+
+pub use fields::FieldErrors;
+
+/// The server's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// PocketBase's sentence for a request that cannot be made sense of.
+pub(crate) const UNREADABLE: &str = "Something went wrong while processing your request.";
+
+/// What went wrong, by what the client is told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 400. The request was read, but its contents are not acceptable. `fields` becomes the
+    /// body's `data`; it is empty when no single field is to blame.
+    #[error("{message}")]
+    Invalid {
+        /// The sentence shown to the client.
+        message: Cow<'static, str>,
+        /// Which fields, and why.
+        fields: FieldErrors,
+    },
+    /// 401. No token, or one that no longer verifies.
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    /// 403. It is known who calls, and the answer is no.
+    #[error("{0}")]
+    Forbidden(Cow<'static, str>),
+    /// 404. Absent, or hidden by a rule: the two look the same on purpose.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// 413. The body is over its limit.
+    #[error("Request entity too large.")]
+    TooLarge,
+    /// 421. The `Host` is none of this server's names (DNS rebinding looks like this).
+    #[error("{0}")]
+    Misdirected(String),
+    /// 429. Too many tries; `retry_after` becomes the header, in whole seconds.
+    #[error("Too Many Requests.")]
+    TooMany {
+        /// When trying again makes sense.
+        retry_after: Duration,
+    },
+    /// 503. The server is stopping, or cannot take more at the moment.
+    #[error("The server is busy or stopping. Please try again in a moment.")]
+    Unavailable,
+    /// 507. The disk is full; nothing was changed.
+    #[error("The server is out of disk space. Nothing was changed.")]
+    Full,
+    /// 500. Our fault: the client reads a fixed sentence, the log reads the source.
+    #[error("Something went wrong while processing your request.")]
+    Internal {
+        /// What was being done.
+        doing: &'static str,
+        /// What happened.
+        source: BoxError,
+    },
+}
+
+impl Error {
+    /// 400 without blaming a field.
+    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+        Error::Invalid { message: message.into(), fields: FieldErrors::default() }
+    }
+
+    /// 400 blaming fields.
+    pub fn fields(message: impl Into<Cow<'static, str>>, fields: FieldErrors) -> Self {
+        Error::Invalid { message: message.into(), fields }
+    }
+
+    /// 400 for a request that cannot be made sense of.
+    pub fn unreadable() -> Self {
+        Error::invalid(UNREADABLE)
+    }
+
+    /// 403 with a fixed sentence.
+    pub fn forbidden(message: &'static str) -> Self {
+        Error::Forbidden(Cow::Borrowed(message))
+    }
+
+    /// PocketBase's default 404.
+    pub fn not_found() -> Self {
+        Error::NotFound("The requested resource wasn't found.")
+    }
+
+    /// 500, remembering what was being done.
+    pub fn internal(doing: &'static str, source: impl Into<BoxError>) -> Self {
+        Error::Internal { doing, source: source.into() }
+    }
+
+    /// The database failed in a way no caller caused.
+    pub fn database(doing: &'static str, error: DbError) -> Self {
+        match error {
+            DbError::Stopping | DbError::Conflict | DbError::TimedOut => Error::Unavailable,
+            DbError::Engine(reason) if out_of_space(&reason) => Error::Full,
+            other => Error::internal(doing, other),
+        }
+    }
+
+    /// The HTTP status this error answers with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
+            Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Full => StatusCode::INSUFFICIENT_STORAGE,
+            Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+fn out_of_space(reason: &str) -> bool {
+    reason.contains("No space left") || reason.contains("os error 28") || reason.contains("StorageFull")
+}
+
+impl From<WriterClosed> for Error {
+    fn from(_: WriterClosed) -> Self {
+        Error::Unavailable
+    }
+}
+
+/// PocketBase's error body.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ErrorBody {
+    /// The HTTP status.
+    status: u16,
+    /// A sentence for people.
+    message: String,
+    /// Field name to `{"code","message"}`; nested for lists.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    data: FieldErrors,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let retry_after = match &self {
+            Error::TooMany { retry_after } => Some(retry_after.as_secs().max(1)),
+            Error::Unavailable => Some(1),
+            _ => None,
+        };
+        let data = match &self {
+            Error::Invalid { fields, .. } => fields.clone(),
+            _ => FieldErrors::default(),
+        };
+        let body = ErrorBody { status: status.as_u16(), message: self.to_string(), data };
+        let mut response = (status, Json(body)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // The request log prints it, once.
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}

@@ -1,0 +1,144 @@
+//! Reading bodies: JSON, form and multipart, the way PocketBase accepts them.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// PocketBase's default limit, 32 MiB.
+pub(crate) const LIMIT: usize = 32 << 20;
+
+/// A submitted object. An empty body is an empty object: the JS SDK sends
+/// `Content-Type: application/json` even with nothing to send.
+pub(crate) struct Submitted(pub(crate) Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Submitted {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let kind = content_type(&request);
+        match kind.as_str() {
+            "multipart/form-data" => multipart(request, state).await.map(Self),
+            "application/x-www-form-urlencoded" => form(&read(request).await?).map(Self),
+            "" | "application/json" => json(&read(request).await?).map(Self),
+            _ => Err(Error::invalid("Unsupported Content-Type.")),
+        }
+    }
+}
+
+fn content_type(request: &Request) -> String {
+    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+async fn read(request: Request) -> Result<bytes::Bytes> {
+    to_bytes(request.into_body(), LIMIT).await.map_err(|error| too_large_or_unreadable(&error))
+}
+
+fn too_large_or_unreadable(error: &(dyn std::error::Error + 'static)) -> Error {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return Error::TooLarge;
+        }
+        cause = error.source();
+    }
+    Error::unreadable()
+}
+
+fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Null) => Ok(Map::new()),
+        _ => Err(Error::unreadable()),
+    }
+}
+
+fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let mut map = Map::new();
+    for (name, value) in form_urlencoded::parse(bytes) {
+        merge_part(&mut map, name.into_owned(), value.into_owned())?;
+    }
+    Ok(map)
+}
+
+async fn multipart<S: Send + Sync>(request: Request, state: &S) -> Result<Map<String, Value>> {
+    let limited = request.map(|body| {
+        axum::body::Body::new(http_body_util::Limited::new(body, LIMIT))
+    });
+    let mut parts =
+        Multipart::from_request(limited, state).await.map_err(|_error| Error::unreadable())?;
+    let mut map = Map::new();
+    while let Some(part) = parts.next_field().await.map_err(|error| too_large_or_unreadable(&error))? {
+        let Some(name) = part.name().map(str::to_owned) else { continue };
+        if part.file_name().is_some() {
+            return Err(Error::invalid("File uploads aren't supported by this version yet."));
+        }
+        let text = part.text().await.map_err(|error| too_large_or_unreadable(&error))?;
+        merge_part(&mut map, name, text)?;
+    }
+    Ok(map)
+}
+
+/// A part named `@jsonPayload` holds an object that is merged in; other parts are text, where
+/// `true`, `false` and canonical numbers become what they say and repeated names become lists.
+fn merge_part(map: &mut Map<String, Value>, name: String, text: String) -> Result<()> {
+    if name == "@jsonPayload" {
+        map.extend(json(text.as_bytes())?);
+        return Ok(());
+    }
+    let value = infer(text);
+    match map.get_mut(&name) {
+        None => {
+            map.insert(name, value);
+        }
+        Some(Value::Array(items)) => items.push(value),
+        Some(first) => {
+            let items = vec![first.take(), value];
+            *first = Value::Array(items);
+        }
+    }
+    Ok(())
+}
+
+fn infer(text: String) -> Value {
+    match text.as_str() {
+        "true" => return Value::Bool(true),
+        "false" => return Value::Bool(false),
+        _ => {}
+    }
+    if let Ok(number) = serde_json::from_str::<serde_json::Number>(&text)
+        && number.to_string() == text
+    {
+        return Value::Number(number);
+    }
+    Value::String(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn form_values_become_what_they_plainly_say() {
+        let map = form(b"a=1&b=true&c=007&d=x&d=y&e=1.5&@jsonPayload=%7B%22f%22%3A%5B1%5D%7D").unwrap();
+        let expected = json!({"a": 1, "b": true, "c": "007", "d": ["x", "y"], "e": 1.5, "f": [1]});
+        assert_eq!(Value::Object(map), expected);
+    }
+
+    #[test]
+    fn only_objects_are_bodies() {
+        assert!(json(b"").unwrap().is_empty());
+        assert!(json(b"null").unwrap().is_empty());
+        for bad in [&b"[1]"[..], b"{bad", b"1", b"\xff"] {
+            assert!(json(bad).is_err());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Who is asking.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+/// Whoever sent the request. Filled in by `auth`, read by everyone.
+#[derive(Clone, Debug)]
+pub(crate) enum Caller {
+    /// No token, or one that does not verify: PocketBase treats both alike.
+    Guest,
+    /// A record of an auth collection.
+    Record(Arc<Identity>),
+    /// The admin at this machine, let in by a one-time ticket or by signing in to the window.
+    Owner,
+}
+
+/// The auth record behind a token.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) collection_id: String,
+    pub(crate) collection_name: String,
+    pub(crate) id: String,
+    pub(crate) superuser: bool,
+    /// False for tokens handed out by impersonation: they cannot be renewed.
+    pub(crate) refreshable: bool,
+    /// The record's values by field name, as `@request.auth.*` sees them; no password hash and
+    /// no token key.
+    pub(crate) values: Map<String, Value>,
+}
+
+impl Caller {
+    /// True when rules do not apply.
+    pub(crate) fn is_superuser(&self) -> bool {
+        match self {
+            Caller::Owner => true,
+            Caller::Record(identity) => identity.superuser,
+            Caller::Guest => false,
+        }
+    }
+
+    /// What `@request.auth.*` sees; `None` for guests and for the window, which has no record.
+    pub(crate) fn values(&self) -> Option<&Map<String, Value>> {
+        match self {
+            Caller::Record(identity) => Some(&identity.values),
+            Caller::Guest | Caller::Owner => None,
+        }
+    }
+
+    /// True when the caller is this very record.
+    pub(crate) fn is(&self, collection_id: &str, record_id: &str) -> bool {
+        match self {
+            Caller::Record(identity) => {
+                identity.collection_id == collection_id && identity.id == record_id
+            }
+            Caller::Guest | Caller::Owner => false,
+        }
+    }
+
+    /// How the change log names the caller: `collection/id`, `owner` or `guest`.
+    pub(crate) fn label(&self) -> Arc<str> {
+        match self {
+            Caller::Guest => "guest".into(),
+            Caller::Owner => "owner".into(),
+            Caller::Record(identity) => format!("{}/{}", identity.collection_id, identity.id).into(),
+        }
+    }
+
+    /// # Errors
+    /// 401 for guests, 403 for anyone else who is not a superuser; PocketBase's sentences.
+    pub(crate) fn require_superuser(&self) -> crate::Result<()> {
+        match self {
+            _ if self.is_superuser() => Ok(()),
+            Caller::Guest => Err(crate::Error::Unauthorized(
+                "The request requires valid record authorization token.",
+            )),
+            Caller::Record(_) | Caller::Owner => Err(crate::Error::forbidden(
+                "The authorized record is not allowed to perform this action.",
+            )),
+        }
+    }
+}
+
+/// The other end of the connection, and the door it came through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer {
+    pub(crate) ip: IpAddr,
+    /// True for the listener that only this machine can reach.
+    pub(crate) loopback: bool,
+}

@@ -1,0 +1,159 @@
+//! Listeners: accept, TLS, HTTP/1.1 and HTTP/2, orderly stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use super::Peer;
+
+/// A client that sends nothing cannot hold a connection in these phases for longer.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
+const HEADER_LIMIT: Duration = Duration::from_secs(15);
+/// Open connections per listener; more wait in the kernel's queue.
+const CONNECTIONS: usize = 8192;
+const HTTP2_STREAMS: u32 = 256;
+/// Finds out about phones that left without a word.
+const HTTP2_PING: Duration = Duration::from_secs(20);
+
+/// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    app: Router,
+    stop: CancellationToken,
+    grace: Duration,
+) {
+    let loopback = tls.is_none();
+    let acceptor = tls.map(TlsAcceptor::from);
+    let graceful = GracefulShutdown::new();
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
+        let (stream, from) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    pause_after(&error).await;
+                    continue;
+                }
+            },
+        };
+        let (acceptor, app) = (acceptor.clone(), app.clone());
+        let watcher = graceful.watcher();
+        let stop = stop.clone();
+        tokio::spawn(async move {
+            let _ = stream.set_nodelay(true);
+            let peer = Peer { ip: from.ip().to_canonical(), loopback };
+            match acceptor {
+                None => serve_connection(stream, peer, app, watcher, stop).await,
+                Some(acceptor) => {
+                    if let Some(stream) = handshake(&acceptor, stream, from).await {
+                        serve_connection(stream, peer, app, watcher, stop).await;
+                    }
+                }
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    let _ = timeout(grace, graceful.shutdown()).await;
+}
+
+/// Out of file handles is the usual cause; spinning on it would starve what still works.
+async fn pause_after(error: &io::Error) {
+    tracing::warn!(%error, "Could not accept a connection");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+async fn handshake(
+    acceptor: &TlsAcceptor,
+    stream: TcpStream,
+    from: SocketAddr,
+) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+    match timeout(HANDSHAKE_LIMIT, async {
+        if speaks_plain_http(&stream).await {
+            answer_plain_http(stream).await;
+            return None;
+        }
+        Some(acceptor.accept(stream).await)
+    })
+    .await
+    {
+        Ok(Some(Ok(stream))) => Some(stream),
+        Ok(Some(Err(error))) => {
+            tracing::debug!(%from, %error, "TLS handshake failed");
+            None
+        }
+        Ok(None) => None,
+        Err(_) => {
+            tracing::debug!(%from, "TLS handshake took too long");
+            None
+        }
+    }
+}
+
+/// A TLS record starts with 0x16; a plain HTTP request with a letter.
+async fn speaks_plain_http(stream: &TcpStream) -> bool {
+    let mut first = [0];
+    matches!(stream.peek(&mut first).await, Ok(1) if first[0].is_ascii_uppercase())
+}
+
+/// Says what is wrong, where a failed handshake would leave the developer guessing.
+async fn answer_plain_http(mut stream: TcpStream) {
+    use tokio::io::AsyncWriteExt as _;
+    const BODY: &str =
+        "{\"data\":{},\"message\":\"This port speaks HTTPS. Use an https:// address.\",\"status\":400}";
+    let answer = format!(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{BODY}",
+        BODY.len()
+    );
+    let _ = stream.write_all(answer.as_bytes()).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn serve_connection<S>(
+    stream: S,
+    peer: Peer,
+    app: Router,
+    watcher: Watcher,
+    stop: CancellationToken,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = app.map_request(move |mut request: axum::http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request.map(axum::body::Body::new)
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HTTP2_PING)
+        .max_concurrent_streams(HTTP2_STREAMS);
+    let service = TowerToHyperService::new(service);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    if let Err(error) = watcher.watch(connection).await
+        && !stop.is_cancelled()
+    {
+        tracing::debug!(ip = %peer.ip, %error, "Connection ended with an error");
+    }
+}

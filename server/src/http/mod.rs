@@ -1,0 +1,16 @@
+//! The ground floor of HTTP: who is asking (as a plain value), reading bodies and queries with
+//! our own errors, listeners, and the layers every answer passes.
+//!
+//! Knows no feature: rooms build on this, never the other way round.
+
+pub(crate) mod body;
+pub(crate) mod caller;
+pub(crate) mod guard;
+pub(crate) mod layers;
+pub(crate) mod listen;
+pub(crate) mod params;
+pub(crate) mod pick;
+
+pub(crate) use body::Submitted;
+pub(crate) use caller::{Caller, Identity, Peer};
+pub(crate) use params::{Params, PathOf};

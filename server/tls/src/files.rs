@@ -1,0 +1,180 @@
+//! The authority's two files: `ca.pem` and `ca.key`.
+//!
+//! Nothing here overwrites or removes a file that was there before.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::TlsError;
+
+/// Where the two files are.
+pub(crate) struct Files {
+    dir: PathBuf,
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+/// The text of both files.
+pub(crate) struct Pair {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+}
+
+impl Files {
+    pub(crate) fn in_dir(dir: &Path) -> Files {
+        Files {
+            dir: dir.to_path_buf(),
+            certificate: dir.join("ca.pem"),
+            key: dir.join("ca.key"),
+        }
+    }
+
+    /// Both texts, or `None` when neither file is there.
+    ///
+    /// # Errors
+    /// `HalfPresent` when one of the two is missing, `Unusable` for a file that is not text, `Io`
+    /// for everything the system refuses.
+    pub(crate) fn read(&self) -> Result<Option<Pair>, TlsError> {
+        let (certificate, key) = (read(&self.certificate)?, read(&self.key)?);
+        match (certificate, key) {
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(half(&self.certificate, &self.key)),
+            (None, Some(_)) => Err(half(&self.key, &self.certificate)),
+            (Some(certificate), Some(key)) => {
+                permissions::tighten(&self.dir, 0o700)?;
+                permissions::tighten(&self.key, 0o600)?;
+                Ok(Some(Pair { certificate, key }))
+            }
+        }
+    }
+
+    /// Creates both files and makes them last through a power cut.
+    ///
+    /// # Errors
+    /// `Io` when a file appeared in the meantime (another Homeport starts on the same folder) or
+    /// the system refuses. No half of a pair is left behind.
+    pub(crate) fn create(&self, pair: &Pair) -> Result<(), TlsError> {
+        permissions::create_dir(&self.dir).map_err(refused("create", &self.dir))?;
+        permissions::tighten(&self.dir, 0o700)?;
+        // The key first: a certificate must not get about whose key was never kept.
+        create_new(&self.key, &pair.key, 0o600)?;
+        // On failure the key goes again: nobody has seen this authority, and a key left alone
+        // would stop the next start. A certificate that somebody else wrote is not ours to touch.
+        create_new(&self.certificate, &pair.certificate, 0o644).inspect_err(|_| {
+            let _ = fs::remove_file(&self.key);
+        })?;
+        permissions::sync_dir(&self.dir).map_err(refused("flush", &self.dir))
+    }
+}
+
+fn half(present: &Path, missing: &Path) -> TlsError {
+    TlsError::HalfPresent {
+        present: present.to_path_buf(),
+        missing: missing.to_path_buf(),
+    }
+}
+
+fn refused(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TlsError {
+    move |source| TlsError::Io {
+        doing,
+        path: path.to_path_buf(),
+        source,
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, TlsError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(TlsError::Unusable {
+            path: path.to_path_buf(),
+            why: "it is not a text file".into(),
+        }),
+        Err(source) => Err(refused("read", path)(source)),
+    }
+}
+
+/// `O_EXCL` with the mode set at creation: at no moment can anyone else read the key.
+fn create_new(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    permissions::set_mode(&mut options, mode);
+    let mut file = options.open(path).map_err(refused("create", path))?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
+    written.map_err(|source| {
+        let _ = fs::remove_file(path);
+        refused("write", path)(source)
+    })
+}
+
+#[cfg(unix)]
+mod permissions {
+    use std::{
+        fs::File,
+        os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    };
+
+    use tracing::warn;
+
+    use super::{OpenOptions, Path, TlsError, fs, io, refused};
+
+    pub(super) fn set_mode(options: &mut OpenOptions, mode: u32) {
+        options.mode(mode);
+    }
+
+    pub(super) fn create_dir(dir: &Path) -> io::Result<()> {
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(dir)
+    }
+
+    pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+        File::open(dir)?.sync_all()
+    }
+
+    /// Takes away what `most` does not grant to group and others. A backup tool or a copy often
+    /// leaves such rights behind; refusing to start over them would help nobody.
+    pub(super) fn tighten(path: &Path, most: u32) -> Result<(), TlsError> {
+        let mode = fs::metadata(path)
+            .map_err(refused("look at", path))?
+            .permissions()
+            .mode()
+            & 0o777;
+        if mode & 0o077 == 0 {
+            return Ok(());
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(most))
+            .map_err(refused("tighten the permissions of", path))?;
+        warn!(
+            path = %path.display(), mode = %format!("{mode:o}"),
+            "Other users of this computer could read `{}`; it is now private", path.display()
+        );
+        Ok(())
+    }
+}
+
+/// Windows: the folder lies in the user's profile, whose access list keeps other users out.
+#[cfg(not(unix))]
+mod permissions {
+    use super::{OpenOptions, Path, TlsError, fs, io};
+
+    pub(super) fn set_mode(_: &mut OpenOptions, _: u32) {}
+
+    pub(super) fn create_dir(dir: &Path) -> io::Result<()> {
+        fs::create_dir_all(dir)
+    }
+
+    pub(super) fn sync_dir(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn tighten(_: &Path, _: u32) -> Result<(), TlsError> {
+        Ok(())
+    }
+}

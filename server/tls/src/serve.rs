@@ -1,0 +1,73 @@
+//! What rustls asks at each handshake.
+
+use std::{fmt, sync::Arc};
+
+use arc_swap::ArcSwap;
+use rustls::{
+    ServerConfig,
+    crypto::ring,
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+    version::{TLS12, TLS13},
+};
+
+use crate::{Leaf, LeafInfo, TlsError};
+
+/// The leaf in use, replaceable while the server runs.
+///
+/// It is given to every client whatever name it asks for: phones connect by address and then
+/// send no name at all. Connections that are open keep the leaf they began with.
+pub struct Swappable {
+    current: ArcSwap<Leaf>,
+}
+
+impl Swappable {
+    /// Starts with `leaf`.
+    pub fn new(leaf: Leaf) -> Arc<Swappable> {
+        Arc::new(Swappable {
+            current: ArcSwap::from_pointee(leaf),
+        })
+    }
+
+    /// Handshakes that begin from now on get `leaf`.
+    pub fn swap(&self, leaf: Leaf) {
+        self.current.store(Arc::new(leaf));
+    }
+
+    /// Names, lifetime and serial of the leaf in use.
+    pub fn current(&self) -> Arc<LeafInfo> {
+        Arc::clone(&self.current.load().info)
+    }
+}
+
+impl ResolvesServerCert for Swappable {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.current.load().certified_key))
+    }
+}
+
+impl fmt::Debug for Swappable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Swappable")
+            .field("current", &self.current())
+            .finish()
+    }
+}
+
+/// Settings for a TLS listener: TLS 1.3 and 1.2 (old Androids), `h2` before `http/1.1`, no
+/// client certificates, no early data.
+///
+/// The session memory belongs to the settings, so share one value between listeners and swap the
+/// leaf rather than making settings anew: resumption then survives a swap.
+///
+/// # Errors
+/// `Rustls` if ring does not offer these versions, which would be a build mistake.
+pub fn server_config(resolver: Arc<Swappable>) -> Result<Arc<ServerConfig>, TlsError> {
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(&[&TLS13, &TLS12])
+        .map_err(TlsError::rustls("set up TLS"))?
+        .with_no_client_auth()
+        .with_cert_resolver(resolver);
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}

@@ -1,0 +1,17 @@
+// Writes src/api/schema.gen.ts from the server's OpenAPI document.
+import { writeFileSync } from "node:fs";
+import openapiTS, { astToString } from "openapi-typescript";
+
+// The one place that says where the document is; `../server/openapi.json` once the server makes it.
+export const OPENAPI_DOCUMENT = new URL("../openapi.draft.json", import.meta.url);
+export const SCHEMA = new URL("../src/api/schema.gen.ts", import.meta.url);
+
+/** The text that schema.gen.ts must hold. */
+export async function renderSchema() {
+  const header = "// Made by `npm run gen` from the server's OpenAPI document. Do not edit.\n\n";
+  return header + astToString(await openapiTS(OPENAPI_DOCUMENT));
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  writeFileSync(SCHEMA, await renderSchema());
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { ApiError, adviceFor, asApiError } from "./errors";
+
+describe("an error body", () => {
+  it("gives its message and its fields by path", () => {
+    const error = ApiError.from(400, {
+      status: 400,
+      message: "Failed to create record.",
+      data: {
+        title: { code: "validation_required", message: "Cannot be blank." },
+        fields: { "2": { name: { code: "x", message: "Name is taken." } } },
+      },
+    });
+    expect(error.message).toBe("Failed to create record.");
+    expect(error.fields).toEqual({
+      title: "Cannot be blank.",
+      "fields.2.name": "Name is taken.",
+    });
+  });
+
+  it("that is not PocketBase's gets a sentence", () => {
+    expect(ApiError.from(502, "<html>").message).toBe("Homeport could not finish this.");
+    expect(ApiError.from(404, undefined).message).toBe("This does not exist, or no longer does.");
+  });
+
+  it("never came: the server is away, and there is something to do", () => {
+    const error = asApiError(new TypeError("Failed to fetch"));
+    expect(error.status).toBe(0);
+    expect(adviceFor(error)).toContain("tray");
+  });
+});

@@ -1,0 +1,67 @@
+// What went wrong with a request, in the server's words where it had any.
+
+/** A request that was refused (`status` ≥ 400) or never answered (`status` 0). */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  /** Message per field, by the field's path: `title`, `fields.2.name`. */
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, fields: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.fields = fields;
+  }
+
+  /** Reads PocketBase's error body; anything else gets a sentence of our own. */
+  static from(status: number, body: unknown): ApiError {
+    if (!isObject(body) || typeof body.message !== "string" || body.message === "") {
+      return new ApiError(status, sentenceFor(status));
+    }
+    return new ApiError(status, body.message, flatten(body.data));
+  }
+}
+
+/** The error to show, whatever was thrown. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof TypeError) return new ApiError(0, sentenceFor(0));
+  return new ApiError(-1, error instanceof Error ? error.message : String(error));
+}
+
+/** What the admin can do about it, as a second sentence below the message. */
+export function adviceFor({ status }: ApiError): string | null {
+  if (status === 0) {
+    return "Look for the Homeport icon in the tray. If it is not there, start Homeport again. Nothing you typed is lost.";
+  }
+  if (status === 401) return "Sign in again to go on.";
+  if (status === 403) return "Sign in as an admin who may do this.";
+  if (status === 429) return "Wait a moment, then try again.";
+  if (status >= 500) {
+    return "Try again. If it happens once more, restart Homeport from its tray icon.";
+  }
+  return null;
+}
+
+function sentenceFor(status: number): string {
+  if (status === 0) return "Homeport is not answering.";
+  if (status === 404) return "This does not exist, or no longer does.";
+  if (status === 413) return "This is too large for Homeport to accept.";
+  if (status >= 500) return "Homeport could not finish this.";
+  return `Homeport refused this (status ${status}).`;
+}
+
+/** `{fields: {"0": {name: {message}}}}` → `{"fields.0.name": message}`. */
+function flatten(data: unknown, path = ""): Record<string, string> {
+  if (!isObject(data)) return {};
+  if (path !== "" && typeof data.message === "string") return { [path]: data.message };
+  const flat: Record<string, string> = {};
+  for (const [key, value] of Object.entries(data)) {
+    Object.assign(flat, flatten(value, path === "" ? key : `${path}.${key}`));
+  }
+  return flat;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

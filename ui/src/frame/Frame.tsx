@@ -1,0 +1,98 @@
+// What surrounds every page: the rail, the top bar, and the door (signing in).
+import { AppShell, Box, Center, Loader, Modal } from "@mantine/core";
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useSession } from "../api/session";
+import { Failure } from "../parts/Failure";
+import classes from "./Frame.module.css";
+import { Rail } from "./Rail";
+import { SignInPage } from "./SignInPage";
+import { TopBar } from "./TopBar";
+import { Unreachable } from "./Unreachable";
+
+export function Frame() {
+  const session = useSession();
+  const signedIn = session.data !== undefined && session.data !== null;
+  const [wasSignedIn, setWasSignedIn] = useState(false);
+  if (signedIn && !wasSignedIn) setWasSignedIn(true);
+
+  if (session.isPending) {
+    return (
+      <Center h="100vh" role="status" aria-label="Opening Homeport">
+        <Loader type="dots" />
+      </Center>
+    );
+  }
+  if (session.isError && !wasSignedIn) {
+    return (
+      <Center h="100vh" p="md" component="main">
+        <Failure
+          title="Homeport could not be opened"
+          error={session.error}
+          retry={() => void session.refetch()}
+        />
+      </Center>
+    );
+  }
+  if (!wasSignedIn) return <SignInPage />;
+  return (
+    <>
+      <Shell />
+      {/* The page stays underneath, so that a session that ends loses no typing. */}
+      <Modal
+        opened={session.data === null}
+        onClose={() => {}}
+        withCloseButton={false}
+        fullScreen
+        padding={0}
+        aria-label="Sign in"
+      >
+        <SignInPage again />
+      </Modal>
+    </>
+  );
+}
+
+function Shell() {
+  const [drawer, { toggle: toggleDrawer, close: closeDrawer }] = useDisclosure(false);
+  const [narrow, setNarrow] = useLocalStorage({
+    key: "homeport-rail-narrow",
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    if (pathname) closeDrawer();
+  }, [pathname, closeDrawer]);
+
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{
+        width: narrow ? 64 : 240,
+        breakpoint: "56.25em",
+        collapsed: { mobile: !drawer },
+      }}
+      padding={0}
+      transitionDuration={120}
+    >
+      <a href="#page" className={classes.skip}>
+        Skip to the page
+      </a>
+      <AppShell.Header className={classes.header}>
+        <TopBar drawer={drawer} onToggleDrawer={toggleDrawer} />
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.rail} aria-label="Main">
+        <Rail narrow={narrow && !drawer} onToggleNarrow={() => setNarrow(!narrow)} />
+      </AppShell.Navbar>
+      {/* biome-ignore lint/correctness/useUniqueElementIds: the target of the skip link, once per document */}
+      <AppShell.Main className={classes.main} id="page" tabIndex={-1}>
+        <Unreachable />
+        <Box className={classes.page}>
+          <Outlet />
+        </Box>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

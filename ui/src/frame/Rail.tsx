@@ -1,0 +1,101 @@
+import { ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import {
+  type Icon,
+  IconDatabase,
+  IconHome,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSettings,
+  IconTable,
+  IconUsers,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useCollections } from "../api/collections";
+import type { Collection } from "../api/types";
+import classes from "./Rail.module.css";
+
+interface Props {
+  narrow: boolean;
+  onToggleNarrow: () => void;
+}
+
+export function Rail({ narrow, onToggleNarrow }: Props) {
+  return (
+    <div className={classes.rail} data-narrow={narrow || undefined}>
+      <PlaceLink to="/" label="Home" icon={IconHome} narrow={narrow} />
+      <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
+      {narrow ? <div className={classes.grow} /> : <Shortcuts />}
+      <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
+      <UnstyledButton
+        className={classes.place}
+        data-toggle
+        onClick={onToggleNarrow}
+        aria-label={narrow ? "Widen the menu" : "Narrow the menu"}
+      >
+        {narrow ? (
+          <IconLayoutSidebarLeftExpand size={20} stroke={1.6} />
+        ) : (
+          <IconLayoutSidebarLeftCollapse size={20} stroke={1.6} />
+        )}
+        {!narrow && <span className={classes.label}>Narrow</span>}
+      </UnstyledButton>
+    </div>
+  );
+}
+
+interface PlaceProps {
+  to: "/" | "/collections" | "/settings";
+  label: string;
+  icon: Icon;
+  narrow: boolean;
+}
+
+function PlaceLink({ to, label, icon: Picture, narrow }: PlaceProps) {
+  return (
+    <Tooltip label={label} position="right" disabled={!narrow}>
+      <Link
+        to={to}
+        className={classes.place}
+        activeOptions={{ exact: true, includeSearch: false }}
+        {...(narrow && { "aria-label": label })}
+      >
+        <Picture size={20} stroke={1.6} aria-hidden />
+        {!narrow && <span className={classes.label}>{label}</span>}
+      </Link>
+    </Tooltip>
+  );
+}
+
+/** The admin's own collections, one click away. */
+function Shortcuts() {
+  const collections = useCollections();
+  const own = (collections.data ?? []).filter(({ system }) => !system);
+  return (
+    <ScrollArea className={classes.grow} scrollbarSize={6} type="auto">
+      {own.length > 0 && (
+        <Text size="xs" c="dimmed" fw={600} className={classes.heading}>
+          Records
+        </Text>
+      )}
+      {own.map((collection) => (
+        <ShortcutLink key={collection.id} collection={collection} />
+      ))}
+    </ScrollArea>
+  );
+}
+
+function ShortcutLink({ collection }: { collection: Collection }) {
+  const Picture = collection.type === "auth" ? IconUsers : IconTable;
+  return (
+    <Link
+      to="/collections/$name"
+      params={{ name: collection.name }}
+      className={classes.place}
+      data-small
+      activeOptions={{ includeSearch: false }}
+    >
+      <Picture size={17} stroke={1.6} aria-hidden />
+      <span className={classes.label}>{collection.name}</span>
+    </Link>
+  );
+}

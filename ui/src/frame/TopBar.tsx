@@ -1,0 +1,107 @@
+import { Badge, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { useStatus } from "../api/box";
+import { asApiError } from "../api/errors";
+import { useSession, useSignOut } from "../api/session";
+import { SchemeSwitch } from "./SchemeSwitch";
+import classes from "./TopBar.module.css";
+
+interface Props {
+  drawer: boolean;
+  onToggleDrawer: () => void;
+}
+
+export function TopBar({ drawer, onToggleDrawer }: Props) {
+  const status = useStatus();
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Burger
+          opened={drawer}
+          onClick={onToggleDrawer}
+          size="sm"
+          className={classes.burger}
+          aria-label={drawer ? "Close the menu" : "Open the menu"}
+        />
+        <img src="/_/icon.svg" alt="" width={26} height={26} />
+        <Text fw={650} truncate>
+          {status.data?.name ?? "Homeport"}
+        </Text>
+        <StatePill />
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        <SchemeSwitch />
+        <Account />
+      </Group>
+    </Group>
+  );
+}
+
+/** One word on how the box is; never by colour alone. */
+function StatePill() {
+  const status = useStatus();
+  if (status.isPending) return null;
+  if (status.isError && asApiError(status.error).status === 0) {
+    return (
+      <Pill color="red" hint="Homeport stopped or is restarting">
+        Not answering
+      </Pill>
+    );
+  }
+  const problems = status.data?.problems.length ?? 0;
+  if (problems > 0) {
+    return (
+      <Pill color="yellow" hint="See the Home page for what to do">
+        Needs attention
+      </Pill>
+    );
+  }
+  return (
+    <Pill color="teal" hint="Phones and apps can reach this box">
+      Running
+    </Pill>
+  );
+}
+
+function Pill({ color, hint, children }: { color: string; hint: string; children: string }) {
+  return (
+    <Tooltip label={hint}>
+      <Badge
+        variant="light"
+        color={color}
+        tt="none"
+        fw={550}
+        className={classes.pill}
+        leftSection={<span className={classes.dot} />}
+        role="status"
+      >
+        {children}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+function Account() {
+  const session = useSession();
+  const signOut = useSignOut();
+  const name = session.data?.email ?? "Owner of this computer";
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label="Your account">
+          <IconUserCircle size={22} stroke={1.5} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Signed in as</Menu.Label>
+        <Text px="sm" pb="xs" size="sm" truncate>
+          {name}
+        </Text>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,163 @@
+import { Alert, Badge, Stack, Tabs, TextInput } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import type { UseMutationResult } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError } from "../../api/errors";
+import type { Collection, CollectionDraft } from "../../api/types";
+import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { Failure } from "../../parts/Failure";
+import { listWords, plural } from "../../parts/format";
+import { LeaveGuard } from "../../parts/LeaveGuard";
+import { Panel } from "../../parts/Panel";
+import { SaveBar } from "../../parts/SaveBar";
+import { DeleteCollection } from "./DeleteCollection";
+import { droppedFields, hasProblems, RULE_NAMES, wireOf } from "./draft";
+import { FieldList } from "./FieldList";
+import { RuleField } from "./RuleField";
+import { EDITOR_TABS, type EditorTab } from "./search";
+import type { CollectionFormState } from "./useCollectionForm";
+
+interface Props {
+  state: CollectionFormState;
+  saving: UseMutationResult<Collection, Error, CollectionDraft>;
+  /** The collection as the server has it; `null` while it is new. */
+  saved: Collection | null;
+  tab: EditorTab;
+  onTab: (tab: EditorTab) => void;
+  onSaved: (collection: Collection) => void;
+}
+
+export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: Props) {
+  const { form, problems } = state;
+  const [asking, setAsking] = useState(false);
+  const dropped = droppedFields(form);
+
+  const send = () =>
+    saving.mutate(wireOf(form), {
+      onSuccess: (collection) => {
+        setAsking(false);
+        state.adopt(collection);
+        onSaved(collection);
+      },
+      onError: (error) => {
+        setAsking(false);
+        state.refused(error);
+      },
+    });
+  const save = () => {
+    if (saving.isPending || !state.check()) return;
+    if (dropped.length > 0) setAsking(true);
+    else send();
+  };
+  // Same handler as the button, also while typing in a field.
+  useHotkeys([["mod+S", save]], []);
+
+  const placed = saving.error instanceof ApiError && hasProblems(problems);
+  const what = form.name.trim() === "" ? "this collection" : form.name.trim();
+  return (
+    <Stack gap="lg">
+      <LeaveGuard isDirty={state.isDirty} what={`The changes to ${what}`} />
+      <Panel>
+        <TextInput
+          label="Name"
+          description="Apps use it in their code. Letters, digits and _."
+          placeholder="orders"
+          value={form.name}
+          error={problems.name}
+          disabled={saved?.system === true}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={saved === null}
+          maw={420}
+          onChange={(event) => state.set({ name: event.currentTarget.value })}
+        />
+      </Panel>
+      <Tabs
+        value={tab}
+        onChange={(next) => onTab(EDITOR_TABS.find((known) => known === next) ?? "fields")}
+        keepMounted={false}
+      >
+        <Tabs.List mb="lg">
+          <Tabs.Tab
+            value="fields"
+            rightSection={<Count of={Object.keys(problems.fields).length} />}
+          >
+            Fields
+          </Tabs.Tab>
+          <Tabs.Tab value="rules" rightSection={<Count of={Object.keys(problems.rules).length} />}>
+            API rules
+          </Tabs.Tab>
+          {saved !== null && !saved.system && <Tabs.Tab value="more">Delete</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="fields">
+          <FieldList state={state} isNew={saved === null} />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules">
+          <Stack gap="md">
+            {RULE_NAMES.map((name) => (
+              <RuleField
+                key={name}
+                name={name}
+                rule={form.rules[name]}
+                error={problems.rules[name]}
+                onChange={(rule) => state.set({ rules: { ...form.rules, [name]: rule } })}
+              />
+            ))}
+          </Stack>
+        </Tabs.Panel>
+        {saved !== null && (
+          <Tabs.Panel value="more">
+            <DeleteCollection collection={saved} onDeleting={state.release} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+      {problems.other.length > 0 && (
+        <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
+          {problems.other.join(" ")}
+        </Alert>
+      )}
+      {saving.isError && !placed && (
+        <Failure title={`${what} could not be saved`} error={saving.error} />
+      )}
+      <SaveBar
+        shown={saved === null || state.dirty}
+        message={problemMessage(problems) ?? (saved === null ? null : "Unsaved changes")}
+        failed={hasProblems(problems)}
+        save={saved === null ? "Create collection" : "Save"}
+        saving={saving.isPending}
+        onSave={save}
+        onDiscard={saved === null ? undefined : state.discard}
+      />
+      <ConfirmDialog
+        opened={asking}
+        title={`Remove ${plural(dropped.length, "field")}?`}
+        confirm={`Remove and save`}
+        busy={saving.isPending}
+        onConfirm={send}
+        onCancel={() => setAsking(false)}
+      >
+        What all records of {what} hold in <b>{listWords(dropped.map(({ name }) => name))}</b> is
+        deleted with {dropped.length === 1 ? "it" : "them"}. This cannot be undone.
+      </ConfirmDialog>
+    </Stack>
+  );
+}
+
+function problemMessage(problems: CollectionFormState["problems"]): string | null {
+  if (!hasProblems(problems)) return null;
+  const inFields = Object.keys(problems.fields).length > 0;
+  const inRules = Object.keys(problems.rules).length > 0;
+  if (problems.name !== undefined) return "The name needs a change.";
+  if (inFields) return "Look at the marked fields.";
+  return inRules ? "Look at the marked rules." : "Homeport did not accept this.";
+}
+
+/** How many problems wait behind a tab. */
+function Count({ of: count }: { of: number }) {
+  if (count === 0) return null;
+  return (
+    <Badge size="sm" circle color="red.8" aria-label={plural(count, "problem")}>
+      {count}
+    </Badge>
+  );
+}

@@ -1,0 +1,96 @@
+import { Badge, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { IconLock, IconPencil, IconTable, IconUsers } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { Collection, RuleName } from "../../api/types";
+import { formatCount } from "../../parts/format";
+import { LinkButton } from "../../parts/links";
+import classes from "./CollectionTable.module.css";
+import { READ_RULES, WRITE_RULES, whoMay } from "./rules";
+
+export function CollectionTable({ collections }: { collections: readonly Collection[] }) {
+  return (
+    <Table.ScrollContainer minWidth={600}>
+      <Table verticalSpacing="sm" horizontalSpacing="lg" className={classes.table}>
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>Collections</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Fields</Table.Th>
+            <Table.Th>Who may read</Table.Th>
+            <Table.Th>Who may write</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {collections.map((collection) => (
+            <CollectionRow key={collection.id} collection={collection} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function CollectionRow({ collection }: { collection: Collection }) {
+  const { name, type, system, fields } = collection;
+  const isAuth = type === "auth";
+  const Picture = isAuth ? IconUsers : IconTable;
+  return (
+    <Table.Tr className={classes.row}>
+      <Table.Td>
+        <Group gap="sm" wrap="nowrap">
+          <Picture size={20} stroke={1.6} aria-hidden className={classes.icon} />
+          <div>
+            <Link to="/collections/$name" params={{ name }} className={classes.name}>
+              {name}
+            </Link>
+            <Text size="xs" c="dimmed">
+              {isAuth ? "People who sign in" : "Records"}
+              {system && " · Homeport's own"}
+            </Text>
+          </div>
+        </Group>
+      </Table.Td>
+      <Table.Td>{formatCount(fields.length)}</Table.Td>
+      <Table.Td>
+        <Access collection={collection} rules={READ_RULES} />
+      </Table.Td>
+      <Table.Td>
+        <Access collection={collection} rules={WRITE_RULES} />
+      </Table.Td>
+      <Table.Td ta="right">
+        <LinkButton
+          to="/collections/$name/edit"
+          params={{ name }}
+          variant="subtle"
+          size="xs"
+          leftSection={<IconPencil size={14} />}
+          aria-label={`Edit the collection ${name}`}
+        >
+          Edit
+        </LinkButton>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Access({ collection, rules }: { collection: Collection; rules: readonly RuleName[] }) {
+  const who = whoMay(collection, rules);
+  const open = who === "Anyone";
+  return (
+    <Badge
+      variant="light"
+      color={open ? "orange" : "gray"}
+      tt="none"
+      fw={550}
+      className={classes.badge}
+      leftSection={who === "Admins only" ? <IconLock size={12} /> : null}
+    >
+      {who}
+    </Badge>
+  );
+}

@@ -1,0 +1,77 @@
+import { Box, Skeleton, Stack, Switch } from "@mantine/core";
+import { IconDatabase, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useCollections } from "../../api/collections";
+import { EmptyState } from "../../parts/EmptyState";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import { CollectionTable } from "./CollectionTable";
+
+export function CollectionsPage() {
+  return (
+    <Box maw={1080} mx="auto">
+      <PageHeader
+        title="Collections"
+        description="What your app stores. Each collection holds records of one kind."
+        actions={<CreateButton />}
+      />
+      <Collections />
+    </Box>
+  );
+}
+
+function Collections() {
+  const collections = useCollections();
+  const [withSystem, setWithSystem] = useState(false);
+  if (collections.isPending) {
+    return (
+      <Stack gap="xs" role="status" aria-label="Loading collections">
+        {["a", "b", "c", "d"].map((row) => (
+          <Skeleton key={row} h={56} radius="md" />
+        ))}
+      </Stack>
+    );
+  }
+  if (collections.data === undefined) {
+    return (
+      <Failure
+        title="The collections could not be loaded"
+        error={collections.error}
+        retry={() => void collections.refetch()}
+      />
+    );
+  }
+  const own = collections.data.filter(({ system }) => !system);
+  const shown = withSystem ? collections.data : own;
+  return (
+    <Stack gap="md">
+      <Panel p={0}>
+        {shown.length === 0 ? (
+          <EmptyState icon={IconDatabase} title="No collections yet" action={<CreateButton />}>
+            Start with the thing your app is about: orders, guests, tasks. You can change everything
+            about it later.
+          </EmptyState>
+        ) : (
+          <CollectionTable collections={shown} />
+        )}
+      </Panel>
+      {own.length < collections.data.length && (
+        <Switch
+          label="Show Homeport's own collections"
+          checked={withSystem}
+          onChange={(event) => setWithSystem(event.currentTarget.checked)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function CreateButton() {
+  return (
+    <LinkButton to="/new-collection" leftSection={<IconPlus size={16} />}>
+      Create a collection
+    </LinkButton>
+  );
+}

@@ -1,0 +1,73 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconTable } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCollection, useUpdateCollection } from "../../api/collections";
+import type { Collection } from "../../api/types";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { CollectionEditor } from "./CollectionEditor";
+import { EditorPage } from "./EditorPage";
+import { useCollectionForm } from "./useCollectionForm";
+
+const route = getRouteApi("/collections/$name/edit");
+
+export function EditCollectionPage() {
+  const { name } = route.useParams();
+  const collection = useCollection(name);
+  return (
+    <EditorPage>
+      {collection.isPending ? (
+        <Stack role="status" aria-label={`Loading ${name}`}>
+          <Skeleton h={34} w={240} />
+          <Skeleton h={360} radius="lg" />
+        </Stack>
+      ) : collection.data === undefined ? (
+        <Failure
+          title={`The collection ${name} could not be loaded`}
+          error={collection.error}
+          retry={() => void collection.refetch()}
+        />
+      ) : (
+        <Editor key={collection.data.id} collection={collection.data} />
+      )}
+    </EditorPage>
+  );
+}
+
+function Editor({ collection }: { collection: Collection }) {
+  const state = useCollectionForm(collection);
+  const update = useUpdateCollection(collection.id);
+  const { tab = "fields" } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <PageHeader
+        title={collection.name}
+        actions={
+          <LinkButton
+            to="/collections/$name"
+            params={{ name: collection.name }}
+            variant="default"
+            leftSection={<IconTable size={16} />}
+          >
+            Records
+          </LinkButton>
+        }
+      />
+      <CollectionEditor
+        state={state}
+        saving={update}
+        saved={collection}
+        tab={tab}
+        onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
+        onSaved={(saved) => {
+          notifications.show({ message: `${saved.name} is saved.` });
+          // A renamed collection lives at another address.
+          void navigate({ params: { name: saved.name }, search: { tab }, replace: true });
+        }}
+      />
+    </>
+  );
+}

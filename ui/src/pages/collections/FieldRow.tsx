@@ -1,0 +1,147 @@
+import { ActionIcon, Button, Collapse, Group, Text, TextInput, Tooltip } from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconChevronDown,
+  IconLock,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { EDITABLE_TYPES, FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
+import type { FieldDraft } from "./draft";
+import classes from "./FieldList.module.css";
+import { FieldOptions } from "./FieldOptions";
+
+interface Props {
+  field: FieldDraft;
+  error: string | undefined;
+  /** A field just added: its name takes the keyboard. */
+  focus: boolean;
+  isFirst: boolean;
+  isLast: boolean;
+  onChange: (part: Partial<FieldDraft>) => void;
+  onMove: (step: -1 | 1) => void;
+  onRemove: () => void;
+}
+
+export function FieldRow(props: Props) {
+  const { field, error, focus, isFirst, isLast, onChange, onMove, onRemove } = props;
+  const [open, setOpen] = useState(false);
+  const optionsId = useId();
+  const called = field.name || "the new field";
+  const { label } = fieldType(field.type);
+
+  if (field.dropped) {
+    return (
+      <li className={classes.row} data-dropped>
+        <FieldTypeIcon type={field.type} />
+        <Text size="sm" flex={1}>
+          <s>{field.name}</s> goes, with its data, when you save
+        </Text>
+        <Button size="compact-sm" variant="default" onClick={() => onChange({ dropped: false })}>
+          Keep {field.name}
+        </Button>
+      </li>
+    );
+  }
+  return (
+    <li className={classes.item}>
+      <div className={classes.row}>
+        <Group gap={0} wrap="nowrap">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={isFirst}
+            className={classes.action ?? ""}
+            onClick={() => onMove(-1)}
+            aria-label={`Move ${called} up`}
+          >
+            <IconArrowUp size={15} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={isLast}
+            className={classes.action ?? ""}
+            onClick={() => onMove(1)}
+            aria-label={`Move ${called} down`}
+          >
+            <IconArrowDown size={15} />
+          </ActionIcon>
+        </Group>
+        <Tooltip label={label}>
+          <span className={classes.type}>
+            <FieldTypeIcon type={field.type} primaryKey={field.options.primaryKey === true} />
+          </span>
+        </Tooltip>
+        <TextInput
+          className={classes.name ?? ""}
+          aria-label={`Name of ${field.name === "" ? "the new field" : `the field ${field.name}`}`}
+          placeholder="Field name"
+          value={field.name}
+          error={error}
+          disabled={field.system}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={focus}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+        />
+        <Text size="sm" c="dimmed" className={classes.label}>
+          {[label, ...flagsOf(field)].join(", ")}
+        </Text>
+        {isEditable(field) ? (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-expanded={open}
+            aria-controls={optionsId}
+            aria-label={`Options of ${called}`}
+            onClick={() => setOpen(!open)}
+            rightSection={
+              <IconChevronDown
+                size={15}
+                className={classes.chevron}
+                data-open={open || undefined}
+              />
+            }
+          >
+            Options
+          </Button>
+        ) : (
+          <span className={classes.locked}>
+            <IconLock size={15} aria-hidden />
+            <Text size="xs" c="dimmed">
+              Fixed
+            </Text>
+          </span>
+        )}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={field.system}
+          className={classes.action ?? ""}
+          onClick={onRemove}
+          aria-label={`Remove ${called}`}
+        >
+          <IconTrash size={17} stroke={1.6} />
+        </ActionIcon>
+      </div>
+      <Collapse expanded={open} id={optionsId}>
+        {open && (
+          <div className={classes.options}>
+            <FieldOptions field={field} onChange={onChange} />
+          </div>
+        )}
+      </Collapse>
+    </li>
+  );
+}
+
+function isEditable(field: FieldDraft): boolean {
+  return !field.system && EDITABLE_TYPES.some((type) => type === field.type);
+}
+
+function flagsOf({ required, hidden, system }: FieldDraft): string[] {
+  return [...(required && !system ? ["required"] : []), ...(hidden ? ["hidden"] : [])];
+}

@@ -1,0 +1,264 @@
+// A collection while it is edited, and how it goes to and from the wire. Pure: no React, no requests.
+import type { Collection, CollectionDraft, Field, RuleName, Values } from "../../api/types";
+
+export interface FieldDraft {
+  /** Names the row in the editor; the wire knows nothing of it. */
+  key: string;
+  /** The saved field's id, kept so that renaming keeps the data; `null` for a new field. */
+  id: string | null;
+  type: string;
+  name: string;
+  system: boolean;
+  required: boolean;
+  hidden: boolean;
+  presentable: boolean;
+  /** What depends on the type. Options that this editor does not know pass through untouched. */
+  options: Values;
+  /** A saved field marked for removal; shown struck through until the save. */
+  dropped: boolean;
+}
+
+export interface RuleDraft {
+  mode: "admins" | "anyone" | "rule";
+  /** Kept while another mode is chosen, so that looking around loses nothing. */
+  expression: string;
+}
+
+export interface CollectionForm {
+  name: string;
+  type: string;
+  fields: FieldDraft[];
+  rules: Record<RuleName, RuleDraft>;
+  indexes: string[];
+}
+
+export const RULE_NAMES: readonly RuleName[] = [
+  "listRule",
+  "viewRule",
+  "createRule",
+  "updateRule",
+  "deleteRule",
+];
+
+const NEW_OPTIONS: Readonly<Record<string, Values>> = {
+  text: { min: 0, max: 0, pattern: "", primaryKey: false, autogeneratePattern: "" },
+  number: { min: null, max: null, onlyInt: false },
+  bool: {},
+  date: { min: "", max: "" },
+  autodate: { onCreate: true, onUpdate: false },
+  json: { maxSize: 0 },
+};
+
+let fieldsMade = 0;
+
+export function newField(type: string, name = "", options: Values = {}): FieldDraft {
+  fieldsMade += 1;
+  return {
+    key: `new-${fieldsMade}`,
+    id: null,
+    type,
+    name,
+    system: false,
+    required: false,
+    hidden: false,
+    presentable: false,
+    options: { ...NEW_OPTIONS[type], ...options },
+    dropped: false,
+  };
+}
+
+/** What "Create a collection" starts with: nobody but admins, and the two dates that apps sort by. */
+export function blankForm(): CollectionForm {
+  return {
+    name: "",
+    type: "base",
+    fields: [
+      newField("autodate", "created", { onCreate: true, onUpdate: false }),
+      newField("autodate", "updated", { onCreate: true, onUpdate: true }),
+    ],
+    rules: rulesOf({}),
+    indexes: [],
+  };
+}
+
+export function formOf(collection: Collection): CollectionForm {
+  return {
+    name: collection.name,
+    type: collection.type,
+    fields: collection.fields.map(fieldOf),
+    rules: rulesOf(collection),
+    indexes: collection.indexes,
+  };
+}
+
+function fieldOf(field: Field): FieldDraft {
+  const { id, type, name, system, required, hidden, presentable, ...options } = field;
+  return {
+    key: id,
+    id,
+    type,
+    name,
+    system: system === true,
+    required: required === true,
+    hidden: hidden === true,
+    presentable: presentable === true,
+    options,
+    dropped: false,
+  };
+}
+
+function rulesOf(rules: { [name in RuleName]?: string | null }): Record<RuleName, RuleDraft> {
+  const draft = (rule: string | null | undefined): RuleDraft => ({
+    mode: rule === null || rule === undefined ? "admins" : rule === "" ? "anyone" : "rule",
+    expression: rule ?? "",
+  });
+  return {
+    listRule: draft(rules.listRule),
+    viewRule: draft(rules.viewRule),
+    createRule: draft(rules.createRule),
+    updateRule: draft(rules.updateRule),
+    deleteRule: draft(rules.deleteRule),
+  };
+}
+
+/** The request's body. Fields keep their ids; those marked as dropped are left out. */
+export function wireOf(form: CollectionForm): CollectionDraft {
+  const rules = Object.fromEntries(
+    RULE_NAMES.map((name) => [name, wireRule(form.rules[name])]),
+  ) as Record<RuleName, string | null>;
+  return {
+    name: form.name.trim(),
+    type: form.type,
+    fields: keptFields(form).map(wireField),
+    indexes: form.indexes,
+    ...rules,
+  };
+}
+
+function wireRule({ mode, expression }: RuleDraft): string | null {
+  if (mode === "admins") return null;
+  return mode === "anyone" ? "" : expression.trim();
+}
+
+function wireField(field: FieldDraft): Values {
+  const { id, type, name, system, required, hidden, presentable, options } = field;
+  return {
+    ...options,
+    ...(id !== null && { id }),
+    type,
+    name: name.trim(),
+    system,
+    hidden,
+    presentable,
+    // An automatic date is never blank, and the server knows no such option for it.
+    ...(type !== "autodate" && { required }),
+  };
+}
+
+export function keptFields(form: CollectionForm): FieldDraft[] {
+  return form.fields.filter(({ dropped }) => !dropped);
+}
+
+export function droppedFields(form: CollectionForm): FieldDraft[] {
+  return form.fields.filter(({ dropped }) => dropped);
+}
+
+export function sameForm(one: CollectionForm, other: CollectionForm): boolean {
+  return JSON.stringify(wireOf(one)) === JSON.stringify(wireOf(other));
+}
+
+/** Adds a field after the admin's own, before the dates that close the list. */
+export function withField(fields: readonly FieldDraft[], added: FieldDraft): FieldDraft[] {
+  const lastOwn = fields.findLastIndex(({ type }) => type !== "autodate");
+  return fields.toSpliced(lastOwn + 1, 0, added);
+}
+
+/** Moves a field up (-1) or down (1), where there is room. */
+export function moveField(
+  fields: readonly FieldDraft[],
+  key: string,
+  step: -1 | 1,
+): readonly FieldDraft[] {
+  const from = fields.findIndex((field) => field.key === key);
+  const moved = fields[from];
+  const to = from + step;
+  if (moved === undefined || to < 0 || to >= fields.length) return fields;
+  return fields.toSpliced(from, 1).toSpliced(to, 0, moved);
+}
+
+/** Removes a new field; marks a saved one, whose data goes only with the save. */
+export function removeField(fields: readonly FieldDraft[], key: string): FieldDraft[] {
+  return fields
+    .filter((field) => field.key !== key || field.id !== null)
+    .map((field) => (field.key === key ? { ...field, dropped: true } : field));
+}
+
+/** Messages by place: `name`, a rule's name, or a field's key. `other` has no place of its own. */
+export interface FormProblems {
+  name?: string;
+  rules: { [name in RuleName]?: string };
+  fields: Record<string, string>;
+  other: string[];
+}
+
+export const NO_PROBLEMS: FormProblems = { rules: {}, fields: {}, other: [] };
+
+export function hasProblems(problems: FormProblems): boolean {
+  const { name, rules, fields, other } = problems;
+  const count = Object.keys(rules).length + Object.keys(fields).length + other.length;
+  return name !== undefined || count > 0;
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const RESERVED = new Set(["id", "expand", "collectionid", "collectionname"]);
+const NAME_HELP = "Use letters, digits and _, and start with a letter.";
+
+/** What can be told before asking the server. */
+export function checkForm(form: CollectionForm): FormProblems {
+  const problems: FormProblems = { rules: {}, fields: {}, other: [] };
+  if (form.name.trim() === "") problems.name = "Give the collection a name.";
+  else if (!NAME.test(form.name.trim())) problems.name = NAME_HELP;
+
+  const taken = new Set<string>();
+  for (const field of keptFields(form)) {
+    const name = field.name.trim();
+    const lower = name.toLowerCase();
+    if (name === "") problems.fields[field.key] = "Give the field a name.";
+    else if (!NAME.test(name)) problems.fields[field.key] = NAME_HELP;
+    else if (!field.system && RESERVED.has(lower)) {
+      problems.fields[field.key] = `${name} is a name that Homeport uses itself. Choose another.`;
+    } else if (taken.has(lower)) {
+      problems.fields[field.key] = `There is another field called ${name}.`;
+    }
+    taken.add(lower);
+  }
+  for (const name of RULE_NAMES) {
+    const { mode, expression } = form.rules[name];
+    if (mode === "rule" && expression.trim() === "") {
+      problems.rules[name] = "Write a rule, or choose one of the other two.";
+    }
+  }
+  return problems;
+}
+
+/** Puts the server's messages in their places. Its field paths count the fields that were sent. */
+export function placeErrors(
+  form: CollectionForm,
+  errors: Readonly<Record<string, string>>,
+): FormProblems {
+  const problems: FormProblems = { rules: {}, fields: {}, other: [] };
+  const sent = keptFields(form);
+  for (const [path, message] of Object.entries(errors)) {
+    const rule = RULE_NAMES.find((name) => name === path);
+    const at = /^fields\.(\d+)(?:\.(.+))?$/.exec(path);
+    const field = at === null ? undefined : sent[Number(at[1])];
+    if (path === "name") problems.name = message;
+    else if (rule !== undefined) problems.rules[rule] = message;
+    else if (field !== undefined) {
+      const option = at?.[2];
+      problems.fields[field.key] =
+        option === undefined || option === "name" ? message : `${option}: ${message}`;
+    } else problems.other.push(`${path}: ${message}`);
+  }
+  return problems;
+}

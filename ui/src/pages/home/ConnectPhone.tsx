@@ -1,0 +1,104 @@
+import { Anchor, Box, Skeleton, Text } from "@mantine/core";
+import type { Connect } from "../../api/types";
+import { CopyAction, CopyLine } from "../../parts/CopyLine";
+import { fingerprintLines } from "../../parts/format";
+import { Panel } from "../../parts/Panel";
+import classes from "./HomePage.module.css";
+
+interface Props {
+  connect: Connect | undefined;
+  /** Whether phones can fetch the certificate from a plain page of its own. */
+  hasTrustPage: boolean;
+}
+
+export function ConnectPhone({ connect, hasTrustPage }: Props) {
+  return (
+    <Panel
+      title="Connect a phone"
+      description="Phones on the same Wi-Fi use this box once they trust its certificate."
+    >
+      <div className={classes.connect}>
+        <Code connect={connect} />
+        <ol className={classes.steps}>
+          <li>
+            <Box>
+              <Text fw={600}>Scan the code with the phone's camera</Text>
+              <Text size="sm" c="dimmed" mb={8}>
+                Or open this address in the phone's browser:
+              </Text>
+              {connect === undefined ? (
+                <Skeleton h={36} />
+              ) : (
+                <CopyLine value={connect.url} name="the address for phones" />
+              )}
+            </Box>
+          </li>
+          <li>
+            <Box>
+              <Text fw={600}>
+                {hasTrustPage
+                  ? "Install the certificate that the page offers"
+                  : "Trust its certificate"}
+              </Text>
+              <Text size="sm" c="dimmed">
+                The phone shows its fingerprint. It must read:
+              </Text>
+              {connect === undefined ? (
+                <Skeleton h={92} w={260} mt={8} />
+              ) : (
+                <Fingerprint value={connect.fingerprint} />
+              )}
+            </Box>
+          </li>
+          <li>
+            <Box>
+              <Text fw={600}>Open your app and sign in</Text>
+              <Text size="sm" c="dimmed">
+                From then on the phone and this box talk over HTTPS, inside your network only.
+              </Text>
+            </Box>
+          </li>
+        </ol>
+      </div>
+    </Panel>
+  );
+}
+
+function Code({ connect }: { connect: Connect | undefined }) {
+  if (connect === undefined) return <Skeleton className={classes.code} h="auto" />;
+  return (
+    <Box>
+      <div className={classes.code}>
+        <img
+          src={`data:image/svg+xml,${encodeURIComponent(connect.qr_svg)}`}
+          alt={`QR code of ${connect.url}`}
+        />
+      </div>
+      <Text size="sm" ta="center" mt="xs">
+        <Anchor href={connect.url} target="_blank" rel="noreferrer" inherit>
+          See what the phone sees
+        </Anchor>
+      </Text>
+    </Box>
+  );
+}
+
+function Fingerprint({ value }: { value: string }) {
+  return (
+    <Box style={{ display: "flex", alignItems: "flex-start", gap: 4 }}>
+      <span className={classes.fingerprint}>
+        {fingerprintLines(value).map((groups) => (
+          <span key={groups.join()} className={classes.fingerprintLine}>
+            {groups.map((group, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: groups never move, and may repeat
+              <span key={at}>{group}</span>
+            ))}
+          </span>
+        ))}
+      </span>
+      <Box mt={10}>
+        <CopyAction value={value} name="the fingerprint" />
+      </Box>
+    </Box>
+  );
+}

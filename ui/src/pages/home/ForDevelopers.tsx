@@ -1,0 +1,52 @@
+import { SegmentedControl, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { Panel } from "../../parts/Panel";
+import { Snippet } from "../../parts/Snippet";
+
+const LANGUAGES = ["JavaScript", "Dart"] as const;
+type Language = (typeof LANGUAGES)[number];
+
+/** The first lines of an app: PocketBase's SDKs work as they are. */
+export function ForDevelopers({ address }: { address: string }) {
+  const [language, setLanguage] = useState<Language>("JavaScript");
+  const { install, code } = snippet(language, address);
+  return (
+    <Panel
+      title="For the app's developer"
+      description="Any PocketBase SDK works unchanged."
+      aside={
+        <SegmentedControl
+          size="xs"
+          data={[...LANGUAGES]}
+          value={language}
+          onChange={setLanguage}
+          aria-label="Language"
+        />
+      }
+    >
+      <Stack gap="xs">
+        <Text size="sm" c="dimmed">
+          Install
+        </Text>
+        <Snippet code={install} name="the install command" />
+        <Text size="sm" c="dimmed" mt={4}>
+          Connect
+        </Text>
+        <Snippet code={code} name="the first lines" />
+      </Stack>
+    </Panel>
+  );
+}
+
+function snippet(language: Language, address: string): { install: string; code: string } {
+  if (language === "Dart") {
+    return {
+      install: "flutter pub add pocketbase",
+      code: `import 'package:pocketbase/pocketbase.dart';\n\nfinal pb = PocketBase('${address}');`,
+    };
+  }
+  return {
+    install: "npm install pocketbase",
+    code: `import PocketBase from "pocketbase";\n\nconst pb = new PocketBase("${address}");`,
+  };
+}

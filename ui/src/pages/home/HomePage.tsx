@@ -1,0 +1,64 @@
+import { Box, SimpleGrid, Skeleton } from "@mantine/core";
+import { useConnect, useStatus } from "../../api/box";
+import type { Status } from "../../api/types";
+import { Failure } from "../../parts/Failure";
+import { Addresses } from "./Addresses";
+import { BoxTitle } from "./BoxTitle";
+import { ConnectPhone } from "./ConnectPhone";
+import { ForDevelopers } from "./ForDevelopers";
+import classes from "./HomePage.module.css";
+import { NextStep } from "./NextStep";
+import { Problems } from "./Problems";
+
+/** Two questions: does it run, and how does a phone join? */
+export function HomePage() {
+  const status = useStatus();
+  if (status.isPending) return <HomeSkeleton />;
+  if (status.data === undefined) {
+    return (
+      <Failure
+        title="The state of this box could not be read"
+        error={status.error}
+        retry={() => void status.refetch()}
+      />
+    );
+  }
+  return <Home status={status.data} />;
+}
+
+function Home({ status }: { status: Status }) {
+  const connect = useConnect();
+  return (
+    <Box className={classes.page}>
+      <BoxTitle status={status} />
+      <Problems problems={status.problems} />
+      {connect.isError ? (
+        <Failure
+          title="The code for phones could not be made"
+          error={connect.error}
+          retry={() => void connect.refetch()}
+        />
+      ) : (
+        <ConnectPhone connect={connect.data} hasTrustPage={status.trust_page !== null} />
+      )}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Addresses status={status} />
+        <ForDevelopers address={status.https[0] ?? status.loopback} />
+      </SimpleGrid>
+      <NextStep />
+    </Box>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <Box className={classes.page} role="status" aria-label="Loading the state of this box">
+      <Skeleton h={60} w={320} radius="md" />
+      <Skeleton h={320} radius="lg" />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Skeleton h={220} radius="lg" />
+        <Skeleton h={220} radius="lg" />
+      </SimpleGrid>
+    </Box>
+  );
+}

@@ -1,0 +1,32 @@
+import { Group, Text, ThemeIcon } from "@mantine/core";
+import { IconArrowRight, IconDatabasePlus } from "@tabler/icons-react";
+import { useCollections } from "../../api/collections";
+import { LinkButton } from "../../parts/links";
+import { Panel } from "../../parts/Panel";
+
+/** On a new box: what to do after looking around. */
+export function NextStep() {
+  const collections = useCollections();
+  const hasOwn = collections.data?.some(({ system, type }) => !system && type !== "auth") ?? true;
+  if (hasOwn) return null;
+  return (
+    <Panel>
+      <Group justify="space-between">
+        <Group gap="md" wrap="nowrap" flex="1 1 320px">
+          <ThemeIcon variant="light" size={42} radius="xl" aria-hidden>
+            <IconDatabasePlus size={22} stroke={1.6} />
+          </ThemeIcon>
+          <div>
+            <Text fw={600}>Next: say what your app stores</Text>
+            <Text size="sm" c="dimmed">
+              Orders, guests, tasks: each kind of thing is a collection.
+            </Text>
+          </div>
+        </Group>
+        <LinkButton to="/new-collection" rightSection={<IconArrowRight size={16} />}>
+          Create a collection
+        </LinkButton>
+      </Group>
+    </Panel>
+  );
+}

@@ -1,0 +1,21 @@
+import { Alert, Stack } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { Status } from "../../api/types";
+
+/** What keeps the box from working well, in the server's words; each says what to do. */
+export function Problems({ problems }: { problems: Status["problems"] }) {
+  if (problems.length === 0) return null;
+  return (
+    <Stack gap="xs" component="section" aria-label="Problems">
+      {problems.map(({ code, message }) => (
+        <Alert
+          key={code + message}
+          color="yellow"
+          variant="light"
+          icon={<IconAlertTriangle />}
+          title={message}
+        />
+      ))}
+    </Stack>
+  );
+}

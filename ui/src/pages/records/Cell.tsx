@@ -1,0 +1,80 @@
+import { Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import type { Field } from "../../api/types";
+import { formatDateTime, parseWireDate } from "../../parts/format";
+import classes from "./RecordGrid.module.css";
+
+// A cell shows one line; a megabyte of JSON need not be turned into text for that.
+const PREVIEW_MOST = 160;
+
+/** One value in the grid, on one line, as its type reads best. */
+export function Cell({ field, value }: { field: Field; value: unknown }) {
+  if (field.type === "bool") return <YesNo value={value === true} />;
+  if (value === null || value === undefined || value === "" || isEmptyList(value)) return <Blank />;
+  switch (field.type) {
+    case "number":
+      return <span className={classes.number}>{String(value)}</span>;
+    case "date":
+    case "autodate":
+      return <Moment value={value} />;
+    case "json":
+    case "geoPoint":
+      return <span className={classes.mono}>{preview(JSON.stringify(value))}</span>;
+    case "relation":
+    case "file":
+    case "select":
+      return <Chips values={Array.isArray(value) ? value : [value]} />;
+    default:
+      return <span>{preview(String(value))}</span>;
+  }
+}
+
+function Blank() {
+  return (
+    <Text span c="dimmed" aria-label="empty">
+      –
+    </Text>
+  );
+}
+
+function YesNo({ value }: { value: boolean }) {
+  return value ? (
+    <span className={classes.yes}>
+      <IconCheck size={15} stroke={2.2} aria-hidden /> Yes
+    </span>
+  ) : (
+    <Text span c="dimmed" inherit>
+      No
+    </Text>
+  );
+}
+
+function Moment({ value }: { value: unknown }) {
+  const date = parseWireDate(value);
+  if (date === null) return <span>{String(value)}</span>;
+  return (
+    <time dateTime={date.toISOString()} title={`${String(value)} (UTC)`}>
+      {formatDateTime(date)}
+    </time>
+  );
+}
+
+function Chips({ values }: { values: readonly unknown[] }) {
+  return (
+    <span className={classes.chips}>
+      {values.map((value) => (
+        <span key={String(value)} className={classes.chip}>
+          {String(value)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function preview(text: string): string {
+  return text.length > PREVIEW_MOST ? `${text.slice(0, PREVIEW_MOST)}…` : text;
+}

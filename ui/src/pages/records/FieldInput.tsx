@@ -1,0 +1,148 @@
+import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { DateTimePicker } from "@mantine/dates";
+import type { Field } from "../../api/types";
+import { FieldTypeIcon } from "../../parts/fieldTypes";
+import classes from "./RecordForm.module.css";
+import { jsonProblem } from "./values";
+
+interface Props {
+  field: Field;
+  value: unknown;
+  error: string | undefined;
+  autoFocus: boolean;
+  onChange: (value: unknown) => void;
+}
+
+/** The input for one field of a record, by the field's type. */
+export function FieldInput({ field, value, error, autoFocus, onChange }: Props) {
+  const common = {
+    label: <FieldLabel field={field} />,
+    required: field.required === true && field.primaryKey !== true,
+    error: error ?? null,
+    // The drawer's focus trap looks for this one.
+    "data-autofocus": autoFocus || undefined,
+  };
+  const text = typeof value === "string" ? value : "";
+  switch (field.type) {
+    case "bool":
+      return (
+        <Switch
+          {...common}
+          required={false}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? value : ""}
+          allowDecimal={field.onlyInt !== true}
+          onChange={(next) => onChange(typeof next === "number" ? next : "")}
+        />
+      );
+    case "date":
+      return (
+        <DateTimePicker
+          {...common}
+          value={text === "" ? null : text}
+          onChange={(next) => onChange(next ?? "")}
+          valueFormat="D MMM YYYY, HH:mm:ss"
+          placeholder="No date"
+          withSeconds
+          clearable
+          highlightToday
+          popoverProps={{ withinPortal: true }}
+        />
+      );
+    case "json":
+      return (
+        <Textarea
+          {...common}
+          value={text}
+          error={error ?? jsonProblem(text)}
+          placeholder='{"colour": "blue"}'
+          autosize
+          minRows={3}
+          maxRows={16}
+          spellCheck={false}
+          classNames={{ input: classes.code ?? "" }}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case "select":
+      return <Choice {...common} field={field} value={value} onChange={onChange} />;
+    case "text":
+    case "editor":
+      return field.primaryKey === true ? (
+        <TextInput
+          {...common}
+          value={text}
+          placeholder="Made for you when left empty"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      ) : (
+        <Textarea
+          {...common}
+          value={text}
+          autosize
+          minRows={1}
+          maxRows={12}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...common}
+          type={field.type === "email" ? "email" : "text"}
+          value={text}
+          autoComplete="off"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+}
+
+function FieldLabel({ field }: { field: Field }) {
+  return (
+    <span className={classes.label}>
+      <FieldTypeIcon type={field.type} primaryKey={field.primaryKey === true} size={15} />
+      {field.name}
+    </span>
+  );
+}
+
+interface ChoiceProps {
+  field: Field;
+  label: React.ReactNode;
+  required: boolean;
+  error: string | null;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+function Choice({ field, value, onChange, ...common }: ChoiceProps) {
+  const choices = Array.isArray(field.values) ? field.values.map(String) : [];
+  if (typeof field.maxSelect === "number" && field.maxSelect > 1) {
+    return (
+      <MultiSelect
+        {...common}
+        data={choices}
+        maxValues={field.maxSelect}
+        value={Array.isArray(value) ? value.map(String) : []}
+        onChange={onChange}
+      />
+    );
+  }
+  return (
+    <Select
+      {...common}
+      data={choices}
+      clearable
+      value={typeof value === "string" && value !== "" ? value : null}
+      onChange={(next) => onChange(next ?? "")}
+    />
+  );
+}

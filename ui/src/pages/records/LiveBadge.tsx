@@ -1,0 +1,31 @@
+import { Badge, Tooltip } from "@mantine/core";
+import { IconBolt, IconBoltOff } from "@tabler/icons-react";
+import { useLiveState } from "../../api/realtime";
+import classes from "./RecordGrid.module.css";
+
+/** Whether the page follows what others write. */
+export function LiveBadge() {
+  const state = useLiveState();
+  const isLive = state === "live";
+  const lost = state === "lost";
+  return (
+    <Tooltip
+      label={
+        isLive ? "Changes show as they happen" : "Changes show again once the connection is back"
+      }
+    >
+      <Badge
+        variant="light"
+        size="lg"
+        color={lost ? "orange" : "gray"}
+        tt="none"
+        fw={550}
+        className={classes.badge}
+        leftSection={lost ? <IconBoltOff size={14} /> : <IconBolt size={14} />}
+        role="status"
+      >
+        {isLive ? "Live" : lost ? "Reconnecting" : "Connecting"}
+      </Badge>
+    </Tooltip>
+  );
+}

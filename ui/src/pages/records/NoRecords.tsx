@@ -1,0 +1,57 @@
+import { Button, Group } from "@mantine/core";
+import { IconFilterOff, IconPlus, IconTable } from "@tabler/icons-react";
+import type { Collection } from "../../api/types";
+import { EmptyState } from "../../parts/EmptyState";
+import { Panel } from "../../parts/Panel";
+import { Snippet } from "../../parts/Snippet";
+
+interface Props {
+  collection: Collection;
+  isFiltered: boolean;
+  onClear: () => void;
+  onNew: () => void;
+}
+
+export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
+  if (isFiltered) {
+    return (
+      <Panel>
+        <EmptyState
+          icon={IconFilterOff}
+          title="Nothing found"
+          action={
+            <Button variant="default" onClick={onClear}>
+              Clear the filter
+            </Button>
+          }
+        >
+          No record of {collection.name} matches what you are looking for.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  const { name } = collection;
+  return (
+    <Panel>
+      <EmptyState
+        icon={IconTable}
+        title="No records yet"
+        action={
+          <Group justify="center">
+            <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
+              Add the first one
+            </Button>
+          </Group>
+        }
+      >
+        Add one here, or let your app do it:
+      </EmptyState>
+      <Group justify="center" pb="xl">
+        <Snippet
+          name="code that creates a record"
+          code={`await pb.collection("${name}").create({ … });`}
+        />
+      </Group>
+    </Panel>
+  );
+}

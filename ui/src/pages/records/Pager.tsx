@@ -1,0 +1,60 @@
+import { ActionIcon, Group, Select, Text } from "@mantine/core";
+import {
+  IconChevronLeft,
+  IconChevronLeftPipe,
+  IconChevronRight,
+  IconChevronRightPipe,
+} from "@tabler/icons-react";
+import type { RowList } from "../../api/types";
+import { formatCount, plural } from "../../parts/format";
+import { PAGE_SIZES } from "./search";
+
+interface Props {
+  list: RowList;
+  onPage: (page: number) => void;
+  onPerPage: (perPage: number) => void;
+}
+
+export function Pager({ list, onPage, onPerPage }: Props) {
+  const { page, perPage, totalItems, totalPages, items } = list;
+  const first = (page - 1) * perPage + 1;
+  const steps = [
+    { label: "First page", to: 1, icon: IconChevronLeftPipe },
+    { label: "Previous page", to: page - 1, icon: IconChevronLeft },
+    { label: "Next page", to: page + 1, icon: IconChevronRight },
+    { label: "Last page", to: totalPages, icon: IconChevronRightPipe },
+  ];
+  return (
+    <Group justify="space-between" component="nav" aria-label="Pages">
+      <Text size="sm" c="dimmed" role="status">
+        {totalPages > 1 && items.length > 0
+          ? `${formatCount(first)} – ${formatCount(first + items.length - 1)} of ${plural(totalItems, "record")}`
+          : plural(totalItems, "record")}
+      </Text>
+      <Group gap="xs">
+        <Select
+          aria-label="Records per page"
+          size="xs"
+          w={128}
+          allowDeselect={false}
+          data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} per page` }))}
+          value={String(perPage)}
+          onChange={(size) => onPerPage(Number(size))}
+        />
+        {totalPages > 1 &&
+          steps.map(({ label, to, icon: Picture }) => (
+            <ActionIcon
+              key={label}
+              variant="default"
+              size={30}
+              aria-label={label}
+              disabled={to < 1 || to > totalPages || to === page}
+              onClick={() => onPage(to)}
+            >
+              <Picture size={16} />
+            </ActionIcon>
+          ))}
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,204 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
+import type { FormEvent } from "react";
+import { useCreateRecord, useRestoreRecords, useUpdateRecord } from "../../api/records";
+import type { Collection, Field, Row } from "../../api/types";
+import { CopyLine } from "../../parts/CopyLine";
+import { Failure } from "../../parts/Failure";
+import { listWords } from "../../parts/format";
+import { LeaveGuard } from "../../parts/LeaveGuard";
+import { FieldInput } from "./FieldInput";
+import { FixedValues } from "./FixedValues";
+import { PasswordInputs } from "./PasswordInputs";
+import classes from "./RecordForm.module.css";
+import { useRecordDraft } from "./useRecordDraft";
+import { isEditable } from "./values";
+
+interface Props {
+  collection: Collection;
+  /** The record as the server has it; `null` while it is new. */
+  row: Row | null;
+  isGone: boolean;
+  onClose: () => void;
+  onMade: (id: string) => void;
+  onDelete: (rows: readonly Row[], onDone: () => void) => void;
+}
+
+export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete }: Props) {
+  const state = useRecordDraft(collection, row);
+  const create = useCreateRecord(collection.name);
+  const update = useUpdateRecord(collection.name);
+  const saving = row === null ? create : update;
+  const fields = editableFields(collection, row === null);
+
+  const done = (id: string, message: string) => {
+    state.release();
+    if (row === null) onMade(id);
+    notifications.show({ message });
+    onClose();
+  };
+  const save = () => {
+    if (saving.isPending || isGone || !state.check()) return;
+    const body = state.body();
+    if (row === null) {
+      create.mutate(body, {
+        onSuccess: ({ id }) => done(id, "The record is added."),
+        onError: state.refused,
+      });
+    } else if (Object.keys(body).length === 0) onClose();
+    else {
+      update.mutate(
+        { id: row.id, body },
+        { onSuccess: ({ id }) => done(id, "The record is saved."), onError: state.refused },
+      );
+    }
+  };
+  useHotkeys(
+    [
+      ["mod+S", save],
+      ["mod+Enter", save],
+    ],
+    [],
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save();
+  };
+
+  const unplaced = Object.entries(state.problems).filter(([name]) => !(name in state.draft));
+  return (
+    <form onSubmit={submit} className={classes.form} noValidate>
+      <LeaveGuard isDirty={state.isDirty} what="The changes to this record" />
+      <Stack gap="md" className={classes.body}>
+        {row !== null && <CopyLine value={row.id} name="the record's id" />}
+        {isGone && row !== null && <Gone collection={collection} row={row} onMade={onMade} />}
+        {state.conflicts.length > 0 && (
+          <Conflict
+            names={state.conflicts}
+            onTakeTheirs={state.takeTheirs}
+            onKeepMine={state.keepMine}
+          />
+        )}
+        {fields.map((field) => (
+          <FieldInput
+            key={field.id}
+            field={field}
+            value={state.draft[field.name]}
+            error={state.problems[field.name]}
+            autoFocus={field === fields[0]}
+            onChange={(value) => state.set(field.name, value)}
+          />
+        ))}
+        {collection.type === "auth" && (
+          <PasswordInputs
+            isNew={row === null}
+            draft={state.draft}
+            problems={state.problems}
+            onChange={state.set}
+          />
+        )}
+        {row !== null && <FixedValues collection={collection} row={row} />}
+        {unplaced.length > 0 && (
+          <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
+            {unplaced.map(([name, message]) => `${name}: ${message}`).join(" ")}
+          </Alert>
+        )}
+        {saving.isError && Object.keys(state.problems).length === 0 && (
+          <Failure title="The record could not be saved" error={saving.error} />
+        )}
+      </Stack>
+      <Group justify="space-between" className={classes.foot}>
+        {row === null || isGone ? (
+          <span />
+        ) : (
+          <Button
+            variant="subtle"
+            color="red"
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={16} />}
+            onClick={() =>
+              onDelete([row], () => {
+                state.release();
+                onClose();
+              })
+            }
+          >
+            Delete
+          </Button>
+        )}
+        <Group gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={saving.isPending} disabled={isGone} title="Ctrl+S">
+            {row === null ? "Add record" : "Save"}
+          </Button>
+        </Group>
+      </Group>
+    </form>
+  );
+}
+
+/** What has an input, with the id last: it is seldom chosen by hand. */
+function editableFields(collection: Collection, isNew: boolean): Field[] {
+  const fields = collection.fields.filter((field) => isEditable(field, isNew));
+  const isKey = ({ primaryKey }: Field) => primaryKey === true;
+  return [...fields.filter((field) => !isKey(field)), ...fields.filter(isKey)];
+}
+
+interface ConflictProps {
+  names: readonly string[];
+  onTakeTheirs: () => void;
+  onKeepMine: () => void;
+}
+
+function Conflict({ names, onTakeTheirs, onKeepMine }: ConflictProps) {
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      role="alert"
+      icon={<IconAlertTriangle />}
+      title="Changed elsewhere while you were editing"
+    >
+      <Text size="sm" mb="sm">
+        Both you and somebody else changed {listWords(names)}. Saving now writes yours over theirs.
+      </Text>
+      <Group gap="xs">
+        <Button size="xs" variant="default" onClick={onTakeTheirs}>
+          Use theirs
+        </Button>
+        <Button size="xs" variant="default" onClick={onKeepMine}>
+          Keep mine
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+interface GoneProps {
+  collection: Collection;
+  row: Row;
+  onMade: (id: string) => void;
+}
+
+function Gone({ collection, row, onMade }: GoneProps) {
+  const restore = useRestoreRecords(collection.name);
+  return (
+    <Alert color="yellow" variant="light" role="alert" title="This record was deleted elsewhere">
+      <Button
+        size="xs"
+        variant="default"
+        loading={restore.isPending}
+        onClick={() => {
+          onMade(row.id);
+          restore.mutate([row]);
+        }}
+      >
+        Put it back
+      </Button>
+    </Alert>
+  );
+}

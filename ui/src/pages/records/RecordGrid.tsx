@@ -1,0 +1,181 @@
+import { Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { type Header, type Row as TableRow, useTable } from "@tanstack/react-table";
+import { type ReactNode, useMemo } from "react";
+import type { Collection, Field, Row } from "../../api/types";
+import { FieldTypeIcon } from "../../parts/fieldTypes";
+import { columnsOf, features, SELECT_COLUMN, sortingOf, sortOf } from "./columns";
+import classes from "./RecordGrid.module.css";
+import type { useLiveRows } from "./useLiveRows";
+
+const route = getRouteApi("/collections/$name");
+
+interface Props {
+  collection: Collection;
+  rows: readonly Row[];
+  isLoading: boolean;
+  /** The rows are the last page's; the asked-for ones are on their way. */
+  isStale: boolean;
+  hidden: readonly string[];
+  sort: string;
+  onSort: (sort: string) => void;
+  selected: Readonly<Record<string, true>>;
+  onSelect: (selected: Readonly<Record<string, true>>) => void;
+  live: ReturnType<typeof useLiveRows>;
+}
+
+export function RecordGrid(props: Props) {
+  const { collection, rows, isLoading, isStale, hidden, sort, selected, live } = props;
+  const columns = useMemo(() => columnsOf(collection), [collection]);
+  const fields = useMemo(
+    () => new Map(collection.fields.map((field) => [field.name, field])),
+    [collection],
+  );
+  const sorting = useMemo(() => sortingOf(sort), [sort]);
+  const columnVisibility = useMemo(
+    () => Object.fromEntries(hidden.map((name) => [name, false])),
+    [hidden],
+  );
+  const data = useMemo(() => [...rows], [rows]);
+  const table = useTable({
+    features,
+    columns,
+    data,
+    getRowId: (row) => row.id,
+    manualSorting: true,
+    enableMultiSort: false,
+    state: { sorting, columnVisibility, rowSelection: selected },
+    onSortingChange: (update) =>
+      props.onSort(sortOf(typeof update === "function" ? update(sorting) : update)),
+    onRowSelectionChange: (update) =>
+      props.onSelect(typeof update === "function" ? update({ ...selected }) : update),
+  });
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={classes.frame} tabIndex={0} aria-label={`Records of ${collection.name}`}>
+      <table className={classes.table} aria-busy={isLoading || isStale}>
+        <caption>
+          <VisuallyHidden>Records of {collection.name}</VisuallyHidden>
+        </caption>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <HeaderCell key={header.id} header={header} field={fields.get(header.id)}>
+                  <table.FlexRender header={header} />
+                </HeaderCell>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody data-stale={isStale || undefined}>
+          {isLoading && <LoadingRows columns={table.getVisibleLeafColumns().length} />}
+          {table.getRowModel().rows.map((row) => (
+            <BodyRow
+              key={row.id}
+              row={row}
+              gone={live.isGone(row.id)}
+              changes={live.changesOf(row.id)}
+            >
+              {row.getVisibleCells().map((cell) => (
+                <td
+                  key={cell.id}
+                  data-select={cell.column.id === SELECT_COLUMN || undefined}
+                  data-type={fields.get(cell.column.id)?.type}
+                >
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+            </BodyRow>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface HeaderProps {
+  header: Header<typeof features, Row>;
+  field: Field | undefined;
+  children: ReactNode;
+}
+
+function HeaderCell({ header, field, children }: HeaderProps) {
+  const sorted = header.column.getIsSorted();
+  const order = sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none";
+  if (field === undefined) {
+    return (
+      <th scope="col" data-select>
+        {children}
+      </th>
+    );
+  }
+  const label = (
+    <>
+      <FieldTypeIcon type={field.type} primaryKey={field.primaryKey === true} size={15} />
+      <span>{children}</span>
+      {sorted === "asc" && <IconArrowUp size={14} aria-hidden />}
+      {sorted === "desc" && <IconArrowDown size={14} aria-hidden />}
+    </>
+  );
+  if (!header.column.getCanSort()) {
+    return (
+      <th scope="col">
+        <span className={classes.head}>{label}</span>
+      </th>
+    );
+  }
+  return (
+    <th scope="col" aria-sort={order} data-type={field.type}>
+      <UnstyledButton
+        className={classes.head}
+        onClick={header.column.getToggleSortingHandler()}
+        title={`Sort by ${field.name}`}
+      >
+        {label}
+      </UnstyledButton>
+    </th>
+  );
+}
+
+interface RowProps {
+  row: TableRow<typeof features, Row>;
+  gone: boolean;
+  changes: number;
+  children: ReactNode;
+}
+
+function BodyRow({ row, gone, changes, children }: RowProps) {
+  const navigate = route.useNavigate();
+  const open = () => void navigate({ search: (old) => ({ ...old, record: row.id }) });
+  // Two equal animations, taken in turn: naming the other one starts it again.
+  const flash = changes === 0 ? undefined : changes % 2 === 0 ? "even" : "odd";
+  return (
+    <tr
+      onClick={(event) => {
+        const selectsText = window.getSelection()?.isCollapsed === false;
+        const onControl =
+          event.target instanceof Element && event.target.closest("input, label, a");
+        if (!selectsText && !onControl && !gone) open();
+      }}
+      data-selected={row.getIsSelected() || undefined}
+      data-gone={gone || undefined}
+      data-flash={flash}
+      title={gone ? "Deleted elsewhere" : undefined}
+    >
+      {children}
+    </tr>
+  );
+}
+
+function LoadingRows({ columns }: { columns: number }) {
+  return ["a", "b", "c", "d", "e", "f"].map((row) => (
+    <tr key={row}>
+      <td colSpan={columns}>
+        <Skeleton h={16} />
+      </td>
+    </tr>
+  ));
+}

@@ -1,0 +1,85 @@
+import { Drawer, Skeleton, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useRef, useState } from "react";
+import { useRecord } from "../../api/records";
+import type { Collection, Row } from "../../api/types";
+import { Failure } from "../../parts/Failure";
+import { RecordForm } from "./RecordForm";
+import { NEW_RECORD } from "./search";
+
+interface Props {
+  collection: Collection;
+  /** What the address says is open. */
+  open: string | undefined;
+  onClose: () => void;
+  onMade: (id: string) => void;
+  onDelete: (rows: readonly Row[], onDone: () => void) => void;
+}
+
+/** The open record, beside the grid it belongs to. */
+export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Props) {
+  const isNarrow = useMediaQuery("(max-width: 900px)", undefined, {
+    getInitialValueInEffect: false,
+  });
+  // Keeps the contents while the panel slides away.
+  const [last, setLast] = useState(open);
+  if (open !== undefined && open !== last) setLast(open);
+  const shown = open ?? last;
+  return (
+    <Drawer
+      opened={open !== undefined}
+      onClose={onClose}
+      position="right"
+      size={isNarrow === true ? "100%" : 540}
+      title={shown === NEW_RECORD ? `New record in ${collection.name}` : collection.name}
+      padding="lg"
+      closeButtonProps={{ "aria-label": "Close the record" }}
+      styles={{ title: { fontWeight: 650, fontSize: "1.125rem" } }}
+      overlayProps={{ backgroundOpacity: 0.28 }}
+    >
+      {open === NEW_RECORD && (
+        <RecordForm
+          collection={collection}
+          row={null}
+          isGone={false}
+          {...{ onClose, onMade, onDelete }}
+        />
+      )}
+      {open !== undefined && open !== NEW_RECORD && (
+        <OpenRecord key={open} id={open} {...{ collection, onClose, onMade, onDelete }} />
+      )}
+    </Drawer>
+  );
+}
+
+interface OpenProps extends Omit<Props, "open"> {
+  id: string;
+}
+
+function OpenRecord({ id, ...rest }: OpenProps) {
+  const { collection } = rest;
+  const record = useRecord(collection.name, id);
+  // After a deletion elsewhere, what it was stays here to be read or put back.
+  const lastKnown = useRef<Row | null>(null);
+  if (record.data) lastKnown.current = record.data;
+  const row = record.data ?? lastKnown.current;
+  if (row !== null) {
+    return <RecordForm row={row} isGone={record.data === null} {...rest} />;
+  }
+  if (record.isPending) {
+    return (
+      <Stack role="status" aria-label="Loading the record">
+        {["a", "b", "c", "d"].map((line) => (
+          <Skeleton key={line} h={56} />
+        ))}
+      </Stack>
+    );
+  }
+  return (
+    <Failure
+      title="This record could not be loaded"
+      error={record.error}
+      retry={() => void record.refetch()}
+    />
+  );
+}

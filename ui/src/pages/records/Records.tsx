@@ -1,0 +1,175 @@
+import { Alert, Button, Stack } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { asApiError } from "../../api/errors";
+import { type ListRequest, refreshRecords, useRecords } from "../../api/records";
+import type { Collection, Row, RowList } from "../../api/types";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { ColumnMenu } from "./ColumnMenu";
+import { FilterBox } from "./FilterBox";
+import { toFilter } from "./filter";
+import { LiveBadge } from "./LiveBadge";
+import { NewRowsBar } from "./NewRowsBar";
+import { NoRecords } from "./NoRecords";
+import { Pager } from "./Pager";
+import { RecordGrid } from "./RecordGrid";
+import { RecordPanel } from "./RecordPanel";
+import classes from "./Records.module.css";
+import { SelectionBar } from "./SelectionBar";
+import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
+import { useDeletion } from "./useDeletion";
+import { useHiddenColumns } from "./useHiddenColumns";
+import { useLiveRows } from "./useLiveRows";
+
+const route = getRouteApi("/collections/$name");
+const NO_ROWS: readonly Row[] = [];
+
+export function Records({ collection }: { collection: Collection }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { page = 1, perPage = PAGE_SIZES[0], sort = "", filter = "", record } = search;
+  const request: ListRequest = {
+    page,
+    perPage,
+    sort: sort || defaultSort(collection),
+    filter: toFilter(filter, collection.fields),
+  };
+  const list = useRecords(collection.name, request);
+
+  // While a filter is refused, what was found before stays on screen.
+  const [lastGood, setLastGood] = useState<RowList | undefined>(list.data);
+  if (list.data !== undefined && list.data !== lastGood) setLastGood(list.data);
+  const shown = list.data ?? lastGood;
+  const rows = shown?.items ?? NO_ROWS;
+
+  const live = useLiveRows(collection, request, rows, list.isFetching);
+  const columns = useHiddenColumns(collection);
+  const [selected, setSelected] = useState<Readonly<Record<string, true>>>({});
+  const selectedRows = rows.filter(({ id }) => selected[id] === true);
+  const deletion = useDeletion(collection, live.madeHere);
+  const filterInput = useRef<HTMLInputElement>(null);
+
+  const show = (part: RecordsSearch) =>
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
+  const openNew = () => show({ record: NEW_RECORD });
+  useHotkeys([
+    ["/", () => filterInput.current?.focus()],
+    ["n", openNew],
+  ]);
+
+  const refused = list.isError ? asApiError(list.error) : null;
+  const filterRefused = refused?.status === 400 && request.filter !== "";
+  const isEmpty = shown?.totalItems === 0;
+  return (
+    <Stack gap="md" className={classes.page}>
+      <PageHeader
+        title={collection.name}
+        flush
+        actions={
+          <>
+            <LiveBadge />
+            <LinkButton
+              to="/collections/$name/edit"
+              params={{ name: collection.name }}
+              variant="default"
+              leftSection={<IconPencil size={16} />}
+            >
+              Edit collection
+            </LinkButton>
+            <Button leftSection={<IconPlus size={16} />} onClick={openNew}>
+              New record
+            </Button>
+          </>
+        }
+      />
+      <div className={classes.tools}>
+        <FilterBox
+          ref={filterInput}
+          fields={collection.fields}
+          applied={filter}
+          error={filterRefused ? (refused.fields.filter ?? refused.message) : null}
+          onApply={(next) => show({ filter: next, page: 1 })}
+        />
+        <ColumnMenu collection={collection} columns={columns} />
+      </div>
+      {refused !== null && !filterRefused && (
+        <Failure
+          title={`The records of ${collection.name} could not be loaded`}
+          error={list.error}
+          retry={() => void list.refetch()}
+        />
+      )}
+      <div className={classes.found}>
+        <NewRowsBar
+          count={live.fresh}
+          onShow={() => {
+            show({ page: 1 });
+            void refreshRecords(collection.name);
+          }}
+        />
+        {isEmpty ? (
+          <NoRecords
+            collection={collection}
+            isFiltered={request.filter !== ""}
+            onClear={() => show({ filter: "", page: 1 })}
+            onNew={openNew}
+          />
+        ) : (
+          (shown !== undefined || list.isPending) && (
+            <RecordGrid
+              collection={collection}
+              rows={rows}
+              isLoading={shown === undefined}
+              isStale={list.isPlaceholderData}
+              hidden={columns.hidden}
+              sort={sort || defaultSort(collection)}
+              onSort={(next) => show({ sort: next, page: 1 })}
+              selected={selected}
+              onSelect={setSelected}
+              live={live}
+            />
+          )
+        )}
+        {shown !== undefined && !isEmpty && (
+          <Pager
+            list={shown}
+            onPage={(next) => show({ page: next })}
+            onPerPage={(size) => show({ perPage: size, page: 1 })}
+          />
+        )}
+        {shown !== undefined && !isEmpty && rows.length === 0 && (
+          <Alert variant="light" title="This page is past the end">
+            <Button size="xs" variant="default" onClick={() => show({ page: 1 })}>
+              Go to the first page
+            </Button>
+          </Alert>
+        )}
+      </div>
+      <SelectionBar
+        count={selectedRows.length}
+        onClear={() => setSelected({})}
+        onDelete={() => deletion.ask(selectedRows, () => setSelected({}))}
+      />
+      <RecordPanel
+        collection={collection}
+        open={record}
+        onClose={() => void navigate({ search: ({ record: _, ...rest }) => rest })}
+        onMade={(id) => live.madeHere([id])}
+        onDelete={deletion.ask}
+      />
+      {deletion.dialog}
+    </Stack>
+  );
+}
+
+/** Newest first where the collection knows when; otherwise as the server has them. */
+function defaultSort(collection: Collection): string {
+  const created = collection.fields.find(
+    ({ name, type }) => name === "created" && type === "autodate",
+  );
+  return created === undefined ? "" : "-created";
+}

@@ -1,0 +1,82 @@
+// The grid's columns, one per field of the collection.
+import { Checkbox } from "@mantine/core";
+import {
+  type ColumnDef,
+  columnVisibilityFeature,
+  rowSelectionFeature,
+  rowSortingFeature,
+  tableFeatures,
+} from "@tanstack/react-table";
+import type { Collection, Field, Row } from "../../api/types";
+import { Cell } from "./Cell";
+import { RowLink } from "./RowLink";
+import { isSecret } from "./values";
+
+// Sorting and paging are the server's, so no row models are needed.
+export const features = tableFeatures({
+  rowSortingFeature,
+  rowSelectionFeature,
+  columnVisibilityFeature,
+});
+
+export type GridColumn = ColumnDef<typeof features, Row>;
+
+export const SELECT_COLUMN = "@select";
+
+const UNSORTABLE = new Set(["json", "file", "geoPoint"]);
+
+/** The fields that have a column: all that the server gives out. */
+export function shownFields(collection: Collection): Field[] {
+  return collection.fields.filter((field) => !isSecret(field));
+}
+
+export function columnsOf(collection: Collection): GridColumn[] {
+  return [selectColumn, ...shownFields(collection).map(fieldColumn)];
+}
+
+const selectColumn: GridColumn = {
+  id: SELECT_COLUMN,
+  enableSorting: false,
+  header: ({ table }) => (
+    <Checkbox
+      size="xs"
+      aria-label="Select all on this page"
+      checked={table.getIsAllRowsSelected()}
+      indeterminate={table.getIsSomeRowsSelected()}
+      onChange={table.getToggleAllRowsSelectedHandler()}
+    />
+  ),
+  cell: ({ row }) => (
+    <Checkbox
+      size="xs"
+      aria-label={`Select ${row.id}`}
+      checked={row.getIsSelected()}
+      onChange={row.getToggleSelectedHandler()}
+    />
+  ),
+};
+
+function fieldColumn(field: Field): GridColumn {
+  const isId = field.primaryKey === true || field.name === "id";
+  return {
+    id: field.name,
+    accessorFn: (row) => row[field.name],
+    enableSorting: !UNSORTABLE.has(field.type),
+    sortDescFirst: false,
+    header: field.name,
+    cell: ({ row, getValue }) =>
+      isId ? <RowLink id={row.id} /> : <Cell field={field} value={getValue()} />,
+  };
+}
+
+/** `-created` as the table has it, and back. */
+export function sortingOf(sort: string): { id: string; desc: boolean }[] {
+  if (sort === "") return [];
+  const desc = sort.startsWith("-");
+  return [{ id: desc ? sort.slice(1) : sort, desc }];
+}
+
+export function sortOf(sorting: readonly { id: string; desc: boolean }[]): string {
+  const [first] = sorting;
+  return first === undefined ? "" : `${first.desc ? "-" : ""}${first.id}`;
+}

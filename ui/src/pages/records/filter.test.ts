@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { Field } from "../../api/types";
+import { isExpression, toFilter } from "./filter";
+
+const field = (name: string, type: string): Field => ({ id: name, name, type });
+const fields = [field("id", "text"), field("title", "text"), field("price", "number")];
+
+describe("plain words", () => {
+  it("are looked for in every text field, all of them", () => {
+    expect(toFilter("red shoe", fields)).toBe(
+      '(id ~ "red" || title ~ "red") && (id ~ "shoe" || title ~ "shoe")',
+    );
+  });
+
+  it("stay together in double quotes", () => {
+    expect(toFilter('"red shoe"', [field("title", "text")])).toBe('title ~ "red shoe"');
+  });
+
+  it("cannot break out of their quotes", () => {
+    expect(toFilter('a"b\\', [field("title", "text")])).toBe('title ~ "a\\"b\\\\"');
+  });
+
+  it("find nothing to ask for without text fields", () => {
+    expect(toFilter("red", [field("price", "number")])).toBe("");
+  });
+});
+
+describe("a filter", () => {
+  it.each(["price > 5", "title='a b'", "a ?~ 'x' && b != null", "  done = true "])(
+    "is sent as it is: %s",
+    (text) => expect(toFilter(text, fields)).toBe(text.trim()),
+  );
+
+  it("is not made by an operator inside quotes", () => {
+    expect(isExpression('"a=b"')).toBe(false);
+    expect(isExpression('title = "a"')).toBe(true);
+  });
+});
+
+it("asks for everything when empty", () => {
+  expect(toFilter("   ", fields)).toBe("");
+});

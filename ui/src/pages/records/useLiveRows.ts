@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { type RecordEvent, useRecordEvents } from "../../api/realtime";
+import { type ListRequest, patchRows, putRecord, refreshRecords } from "../../api/records";
+import type { Collection, Row } from "../../api/types";
+import { applyEvents, type LiveRows, madeHere, QUIET, refetching, unseen } from "./live";
+
+/** Keeps a page of records, and the open one, in step with what others write. */
+export function useLiveRows(
+  collection: Collection,
+  request: ListRequest,
+  rows: readonly Row[],
+  isFetching: boolean,
+) {
+  const [live, setLive] = useState<LiveRows>(QUIET);
+  const [wasFetching, setWasFetching] = useState(isFetching);
+  if (isFetching !== wasFetching) {
+    setWasFetching(isFetching);
+    if (isFetching) setLive(refetching);
+  }
+
+  const hear = (events: readonly RecordEvent[]) => {
+    const next = applyEvents(live, rows, events);
+    setLive(next.live);
+    if (next.rows !== rows) patchRows(collection.name, request, () => [...next.rows]);
+    for (const { action, record } of events) {
+      putRecord(collection.name, record.id, action === "delete" ? null : record);
+    }
+  };
+  useRecordEvents(collection.name, hear, () => void refreshRecords(collection.name));
+
+  return {
+    fresh: unseen(live, rows),
+    isGone: (id: string) => live.gone.includes(id),
+    changesOf: (id: string) => live.changes[id] ?? 0,
+    madeHere: (ids: readonly string[]) => setLive((old) => madeHere(old, ids)),
+  };
+}

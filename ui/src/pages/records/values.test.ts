@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { Collection, Field, Row } from "../../api/types";
+import { bodyOf, checkDraft, draftOf, isChanged, rebase } from "./values";
+
+const field = (name: string, type: string, more: object = {}): Field => ({
+  id: name,
+  name,
+  type,
+  ...more,
+});
+
+const collection = (type: string, fields: Field[]): Collection => ({
+  id: "pbc_1",
+  name: "orders",
+  type,
+  system: false,
+  listRule: null,
+  viewRule: null,
+  createRule: null,
+  updateRule: null,
+  deleteRule: null,
+  fields: [field("id", "text", { system: true, primaryKey: true }), ...fields],
+  indexes: [],
+  created: "",
+  updated: "",
+});
+
+const orders = collection("base", [
+  field("title", "text"),
+  field("price", "number"),
+  field("paid", "bool"),
+  field("due", "date"),
+  field("extra", "json"),
+  field("photo", "file"),
+  field("created", "autodate"),
+]);
+
+const row: Row = {
+  id: "abc",
+  collectionId: "pbc_1",
+  collectionName: "orders",
+  title: "Tea",
+  price: 3,
+  paid: true,
+  due: "2026-03-01 09:30:15.250Z",
+  extra: { a: [1] },
+  photo: "x.png",
+};
+
+describe("an edited record", () => {
+  const base = draftOf(orders, row);
+
+  it("sends nothing while nothing changed, not even a date's lost milliseconds", () => {
+    expect(isChanged(base, { ...base })).toBe(false);
+    expect(bodyOf(orders, base, { ...base })).toEqual({});
+  });
+
+  it("sends only what changed, in the wire's form", () => {
+    const draft = { ...base, price: "", extra: '{"a": 2}', paid: false };
+    expect(bodyOf(orders, base, draft)).toEqual({ price: null, extra: { a: 2 }, paid: false });
+  });
+
+  it("sends a date in UTC, whatever the clock here", () => {
+    const due = bodyOf(orders, base, { ...base, due: "2026-03-02 10:00:00" }).due;
+    expect(due).toBe(new Date("2026-03-02T10:00:00").toISOString().replace("T", " "));
+    expect(bodyOf(orders, base, { ...base, due: "" }).due).toBe("");
+  });
+
+  it("has no inputs for what the server sets, nor for its id", () => {
+    expect(Object.keys(base)).toEqual(["title", "price", "paid", "due", "extra"]);
+  });
+});
+
+describe("a new record", () => {
+  it("may choose its id, and leaves out what was not filled in", () => {
+    const blank = draftOf(orders, null);
+    expect(bodyOf(orders, blank, { ...blank, title: "Tea" })).toEqual({ title: "Tea" });
+    expect("id" in blank).toBe(true);
+  });
+
+  it("of a person carries the password twice", () => {
+    const users = collection("auth", [field("email", "email", { system: true })]);
+    const blank = draftOf(users, null);
+    const draft = { ...blank, email: "a@b.c", password: "secret12", passwordConfirm: "secret12" };
+    expect(bodyOf(users, blank, draft)).toEqual({
+      email: "a@b.c",
+      password: "secret12",
+      passwordConfirm: "secret12",
+    });
+    expect(checkDraft(users, { ...draft, passwordConfirm: "" })).toHaveProperty("passwordConfirm");
+  });
+});
+
+it("says what is wrong with JSON before it is sent", () => {
+  expect(checkDraft(orders, { extra: "{a:1}" }).extra).toContain("double quotes");
+  expect(checkDraft(orders, { extra: "" })).toEqual({});
+});
+
+describe("a record changed elsewhere", () => {
+  const base = { title: "Tea", price: 3, paid: false };
+
+  it("gives its changes to the fields that were left alone", () => {
+    const { draft, conflicts } = rebase(
+      base,
+      { ...base, title: "Green tea" },
+      { ...base, price: 4 },
+    );
+    expect(draft).toEqual({ title: "Green tea", price: 4, paid: false });
+    expect(conflicts).toEqual([]);
+  });
+
+  it("names the fields that both changed, and keeps ours until told otherwise", () => {
+    const { draft, conflicts } = rebase(base, { ...base, price: 5 }, { ...base, price: 4 });
+    expect(draft.price).toBe(5);
+    expect(conflicts).toEqual(["price"]);
+  });
+
+  it("agrees when both made the same change", () => {
+    expect(rebase(base, { ...base, price: 4 }, { ...base, price: 4 }).conflicts).toEqual([]);
+  });
+});

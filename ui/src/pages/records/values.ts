@@ -1,0 +1,144 @@
+// A record's values while they are edited: from the wire into inputs, and back. Pure.
+import type { Collection, Field, Row, Values } from "../../api/types";
+import { parseWireDate, toWireDate } from "../../parts/format";
+
+/** What the inputs hold, by field name: text for most, `boolean` for yes/no, number or `""`. */
+export type Draft = Record<string, unknown>;
+
+const TEXT_TYPES = new Set(["text", "email", "url", "editor"]);
+const INPUT_TYPES = new Set([...TEXT_TYPES, "number", "bool", "date", "json", "select"]);
+
+/** Whether a person may set this field here. The id only at birth; passwords have inputs of their own. */
+export function isEditable(field: Field, isNew: boolean): boolean {
+  if (field.primaryKey === true) return isNew;
+  if (field.system === true && (field.type === "password" || field.name === "tokenKey"))
+    return false;
+  return INPUT_TYPES.has(field.type);
+}
+
+/** Fields that are never shown: the server keeps them to itself. */
+export function isSecret(field: Field): boolean {
+  return field.type === "password" || (field.system === true && field.name === "tokenKey");
+}
+
+export const PASSWORD_FIELDS = ["password", "passwordConfirm"] as const;
+
+/** The inputs' first contents; for a new record `row` is `null`. */
+export function draftOf(collection: Collection, row: Row | null): Draft {
+  const draft: Draft = {};
+  for (const field of collection.fields) {
+    if (isEditable(field, row === null)) draft[field.name] = toInput(field, row?.[field.name]);
+  }
+  if (collection.type === "auth") for (const name of PASSWORD_FIELDS) draft[name] = "";
+  return draft;
+}
+
+export function toInput(field: Field, value: unknown): unknown {
+  switch (field.type) {
+    case "bool":
+      return value === true;
+    case "number":
+      return typeof value === "number" ? value : "";
+    case "date": {
+      const date = parseWireDate(value);
+      return date === null ? "" : toLocalText(date);
+    }
+    case "json":
+      return value === null || value === undefined ? "" : JSON.stringify(value, null, 2);
+    case "select":
+      return Array.isArray(value) ? value.map(String) : String(value ?? "");
+    default:
+      return value === null || value === undefined ? "" : String(value);
+  }
+}
+
+function toWire(field: Field, input: unknown): unknown {
+  switch (field.type) {
+    case "number":
+      return input === "" ? null : input;
+    case "date": {
+      const date =
+        typeof input === "string" && input !== "" ? new Date(input.replace(" ", "T")) : null;
+      return date === null || Number.isNaN(date.getTime()) ? "" : toWireDate(date);
+    }
+    case "json": {
+      const text = String(input).trim();
+      return text === "" ? null : JSON.parse(text);
+    }
+    default:
+      return input;
+  }
+}
+
+/** Problems that can be told before asking the server, by field name. */
+export function checkDraft(collection: Collection, draft: Draft): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const { name, type } of collection.fields) {
+    const problem = type === "json" ? jsonProblem(draft[name]) : null;
+    if (problem !== null) problems[name] = problem;
+  }
+  if (draft.password !== draft.passwordConfirm) {
+    problems.passwordConfirm = "The two passwords differ.";
+  }
+  return problems;
+}
+
+export function jsonProblem(input: unknown): string | null {
+  const text = typeof input === "string" ? input.trim() : "";
+  if (text === "") return null;
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    return `This is not JSON yet. Text needs double quotes. (${reason})`;
+  }
+}
+
+/** The request's body: only what differs from `base`, so that others' changes to the rest survive. */
+export function bodyOf(collection: Collection, base: Draft, draft: Draft): Values {
+  const body: Values = {};
+  for (const field of collection.fields) {
+    const { name } = field;
+    if (name in draft && !sameValue(draft[name], base[name]))
+      body[name] = toWire(field, draft[name]);
+  }
+  for (const name of PASSWORD_FIELDS) {
+    if (typeof draft[name] === "string" && draft[name] !== "") body[name] = draft[name];
+  }
+  return body;
+}
+
+export function isChanged(base: Draft, draft: Draft): boolean {
+  return Object.keys(draft).some((name) => !sameValue(base[name], draft[name]));
+}
+
+export interface Rebased {
+  draft: Draft;
+  /** Fields that both sides changed, differently. The draft still holds ours. */
+  conflicts: string[];
+}
+
+/** Brings a draft onto a newer record: takes what only they changed, keeps what only we changed. */
+export function rebase(base: Draft, draft: Draft, theirs: Draft): Rebased {
+  const merged: Draft = {};
+  const conflicts: string[] = [];
+  for (const [name, ours] of Object.entries(draft)) {
+    const oursChanged = !sameValue(ours, base[name]);
+    const theirsChanged = !sameValue(theirs[name], base[name]);
+    merged[name] = oursChanged ? ours : theirs[name];
+    if (oursChanged && theirsChanged && !sameValue(ours, theirs[name])) conflicts.push(name);
+  }
+  return { draft: merged, conflicts };
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** `2022-01-31 10:00:00` on this computer's clock, as the date input has it. */
+function toLocalText(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+}

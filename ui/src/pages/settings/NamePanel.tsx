@@ -1,0 +1,57 @@
+import { Button, Group, Skeleton, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { useRenameBox, useSettings } from "../../api/box";
+import { asApiError } from "../../api/errors";
+import { Failure } from "../../parts/Failure";
+import { Panel } from "../../parts/Panel";
+
+export function NamePanel() {
+  const settings = useSettings();
+  return (
+    <Panel title="Name" description="How this box is called on phones, and in its .local address.">
+      {settings.isPending ? (
+        <Skeleton h={36} />
+      ) : settings.data === undefined ? (
+        <Failure
+          title="The settings could not be read"
+          error={settings.error}
+          retry={() => void settings.refetch()}
+        />
+      ) : (
+        <NameForm key={settings.data.name} name={settings.data.name} />
+      )}
+    </Panel>
+  );
+}
+
+function NameForm({ name }: { name: string }) {
+  const rename = useRenameBox();
+  const [draft, setDraft] = useState(name);
+  const error = rename.isError ? asApiError(rename.error) : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate(draft.trim(), {
+      onSuccess: (saved) =>
+        notifications.show({ message: `This box is now called ${saved.name}.` }),
+    });
+  };
+  const changed = draft.trim() !== name && draft.trim() !== "";
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-start" gap="xs">
+        <TextInput
+          aria-label="Name of this box"
+          flex="1 1 220px"
+          maxLength={63}
+          value={draft}
+          error={error === null ? null : (error.fields.name ?? error.message)}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={!changed} loading={rename.isPending}>
+          Rename
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import { Box, SegmentedControl, Skeleton, Stack, Text, useMantineColorScheme } from "@mantine/core";
+import { useStatus } from "../../api/box";
+import { Failure } from "../../parts/Failure";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import { CertificatePanel } from "./CertificatePanel";
+import { DataPanel } from "./DataPanel";
+import { NamePanel } from "./NamePanel";
+
+export function SettingsPage() {
+  return (
+    <Box maw={760} mx="auto">
+      <PageHeader title="Settings" />
+      <Stack gap="lg">
+        <NamePanel />
+        <AppearancePanel />
+        <BoxPanels />
+      </Stack>
+    </Box>
+  );
+}
+
+function AppearancePanel() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Panel title="Appearance" description="On this computer only.">
+      <SegmentedControl
+        aria-label="Appearance"
+        value={colorScheme}
+        onChange={setColorScheme}
+        data={[
+          { value: "auto", label: "Like the system" },
+          { value: "light", label: "Light" },
+          { value: "dark", label: "Dark" },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function BoxPanels() {
+  const status = useStatus();
+  if (status.isPending) {
+    return (
+      <Stack gap="lg" role="status" aria-label="Loading the box's details">
+        <Skeleton h={150} radius="lg" />
+        <Skeleton h={190} radius="lg" />
+      </Stack>
+    );
+  }
+  if (status.data === undefined) {
+    return (
+      <Failure
+        title="The box's details could not be read"
+        error={status.error}
+        retry={() => void status.refetch()}
+      />
+    );
+  }
+  return (
+    <>
+      <CertificatePanel status={status.data} />
+      <DataPanel status={status.data} />
+      <Text size="sm" c="dimmed" ta="center">
+        Homeport {status.data.version}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+
+interface Props {
+  /** Asked at the moment of leaving, so that a save just before counts. */
+  isDirty: () => boolean;
+  /** What would be lost: "The changes to orders". */
+  what: string;
+}
+
+/** Holds a navigation (or a reload) while there are unsaved changes, and asks. */
+export function LeaveGuard({ isDirty, what }: Props) {
+  const blocker = useBlocker({
+    shouldBlockFn: isDirty,
+    enableBeforeUnload: isDirty,
+    withResolver: true,
+  });
+  const blocked = blocker.status === "blocked";
+  return (
+    <Modal opened={blocked} onClose={() => blocker.reset?.()} title="Leave without saving?">
+      <Stack gap="md">
+        <Text size="sm">{what} are not saved yet.</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => blocker.proceed?.()}>
+            Discard changes
+          </Button>
+          <Button onClick={() => blocker.reset?.()} data-autofocus>
+            Keep editing
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,42 @@
+import { Box, Group, Paper, type PaperProps, Text, Title } from "@mantine/core";
+import { type ReactNode, useId } from "react";
+import classes from "./Panel.module.css";
+
+interface Props extends PaperProps {
+  title?: string;
+  description?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}
+
+/** A card on the page: a region named by its own title. */
+export function Panel({ title, description, aside, children, ...rest }: Props) {
+  const titleId = useId();
+  return (
+    <Paper
+      component="section"
+      radius="lg"
+      p="lg"
+      className={classes.panel}
+      {...(title !== undefined && { "aria-labelledby": titleId })}
+      {...rest}
+    >
+      {title !== undefined && (
+        <Group justify="space-between" align="flex-start" mb="md" wrap="nowrap">
+          <Box>
+            <Title order={2} id={titleId}>
+              {title}
+            </Title>
+            {description !== undefined && (
+              <Text size="sm" c="dimmed" mt={2}>
+                {description}
+              </Text>
+            )}
+          </Box>
+          {aside}
+        </Group>
+      )}
+      {children}
+    </Paper>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Text } from "@mantine/core";
+import classes from "./SaveBar.module.css";
+
+interface Props {
+  shown: boolean;
+  message: string | null;
+  failed?: boolean;
+  save: string;
+  saving: boolean;
+  onSave: () => void;
+  onDiscard?: (() => void) | undefined;
+}
+
+/** Stays at the foot of a long form, so that saving is always in sight. */
+export function SaveBar({ shown, message, failed, save, saving, onSave, onDiscard }: Props) {
+  if (!shown) return null;
+  return (
+    <Group className={classes.bar} justify="space-between" gap="sm">
+      <Text size="sm" c={failed === true ? "red" : "dimmed"} role="status">
+        {message}
+      </Text>
+      <Group gap="xs">
+        {onDiscard !== undefined && (
+          <Button variant="default" onClick={onDiscard} disabled={saving}>
+            Discard
+          </Button>
+        )}
+        <Button onClick={onSave} loading={saving} title="Ctrl+S">
+          {save}
+        </Button>
+      </Group>
+    </Group>
+  );
+}

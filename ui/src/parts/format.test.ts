@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import {
+  fingerprintLines,
+  formatRelative,
+  listWords,
+  parseWireDate,
+  plural,
+  toWireDate,
+} from "./format";
+
+describe("wire dates", () => {
+  it("go both ways without loss", () => {
+    const date = parseWireDate("2022-01-31 10:00:00.123Z");
+    expect(date?.toISOString()).toBe("2022-01-31T10:00:00.123Z");
+    expect(date && toWireDate(date)).toBe("2022-01-31 10:00:00.123Z");
+  });
+
+  it.each(["", "soon", "2022-01-31", "2022-13-41 10:00:00.000Z", 5, null, undefined])(
+    "are none in %j",
+    (text) => expect(parseWireDate(text)).toBeNull(),
+  );
+});
+
+describe("relative times", () => {
+  const now = new Date("2026-05-01T12:00:00Z");
+  it.each([
+    ["2026-05-01T11:59:30Z", "just now"],
+    ["2026-05-01T11:55:00Z", "5 minutes ago"],
+    ["2026-05-01T09:00:00Z", "3 hours ago"],
+    ["2026-05-03T12:00:00Z", "in 2 days"],
+  ])("%s reads %s", (then, words) => expect(formatRelative(new Date(then), now)).toBe(words));
+});
+
+it("counts and lists as people do", () => {
+  expect(plural(1, "record")).toBe("1 record");
+  expect(plural(0, "record")).toBe("0 records");
+  expect(listWords([])).toBe("");
+  expect(listWords(["name"])).toBe("name");
+  expect(listWords(["name", "email", "age"])).toBe("name, email and age");
+});
+
+it("cuts a fingerprint into groups that can be read aloud", () => {
+  const lines = fingerprintLines("3a:0f:".repeat(16));
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toEqual(["3A0F", "3A0F", "3A0F", "3A0F"]);
+});

@@ -1,0 +1,69 @@
+// How values read to a person. Wire dates are UTC text: "2022-01-31 10:00:00.123Z".
+
+const WIRE_DATE = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)Z$/;
+
+/** The moment of a wire date; `null` for blank and for anything else. */
+export function parseWireDate(text: unknown): Date | null {
+  const parts = typeof text === "string" ? WIRE_DATE.exec(text) : null;
+  if (parts === null) return null;
+  const date = new Date(`${parts[1]}T${parts[2]}Z`);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+export function toWireDate(date: Date): string {
+  return date.toISOString().replace("T", " ");
+}
+
+const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+
+/** "31 Jan 2022, 10:00" in the reader's own time zone. */
+export function formatDateTime(date: Date): string {
+  return DATE_TIME.format(date);
+}
+
+export function formatDay(date: Date): string {
+  return DATE.format(date);
+}
+
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** "3 hours ago", "in 2 days", "just now". */
+export function formatRelative(date: Date, now: Date): string {
+  const seconds = (date.getTime() - now.getTime()) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+
+const COUNT = new Intl.NumberFormat();
+
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** "1 record", "12,000 records". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "name", "name and email", "name, email and age". */
+export function listWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** A fingerprint in lines of four groups of four, so that two people can compare it aloud. */
+export function fingerprintLines(fingerprint: string): string[][] {
+  const digits = fingerprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+  const groups = digits.match(/.{1,4}/g) ?? [];
+  const lines: string[][] = [];
+  for (let at = 0; at < groups.length; at += 4) lines.push(groups.slice(at, at + 4));
+  return lines;
+}

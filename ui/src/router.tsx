@@ -1,0 +1,81 @@
+// Which address shows which page. What a page is showing (filter, page, open record) is in its search.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { Frame } from "./frame/Frame";
+import { NotFound } from "./frame/NotFound";
+import { PageFailure } from "./frame/PageFailure";
+import { readEditorSearch } from "./pages/collections/search";
+import { HomePage } from "./pages/home/HomePage";
+import { readRecordsSearch } from "./pages/records/search";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
+
+const collections = createRoute({
+  getParentRoute: () => root,
+  path: "/collections",
+  component: lazyRouteComponent(
+    () => import("./pages/collections/CollectionsPage"),
+    "CollectionsPage",
+  ),
+});
+
+// Not below /collections: a collection may be called "new".
+const newCollection = createRoute({
+  getParentRoute: () => root,
+  path: "/new-collection",
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(
+    () => import("./pages/collections/NewCollectionPage"),
+    "NewCollectionPage",
+  ),
+});
+
+const editCollection = createRoute({
+  getParentRoute: () => root,
+  path: "/collections/$name/edit",
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(
+    () => import("./pages/collections/EditCollectionPage"),
+    "EditCollectionPage",
+  ),
+});
+
+const records = createRoute({
+  getParentRoute: () => root,
+  path: "/collections/$name",
+  validateSearch: readRecordsSearch,
+  component: lazyRouteComponent(() => import("./pages/records/RecordsPage"), "RecordsPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/SettingsPage"), "SettingsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    collections,
+    newCollection,
+    editCollection,
+    records,
+    settings,
+  ]),
+  basepath: "/_",
+  defaultPreload: "intent",
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
