@@ -1,1 +1,27 @@
-//! Placeholder.
+//! Homeport's server: the backend of a mobile app, on a machine its team owns.
+//!
+//! [`Server::start`] is the one door, used by the headless program, the desktop shell and the
+//! tests. Rooms are by feature; ARCHITECTURE.md shows the way through them.
+
+mod accounts;
+mod auth;
+mod collections;
+mod config;
+mod console;
+mod error;
+mod folder;
+mod http;
+mod lan;
+mod offline;
+mod openapi;
+mod realtime;
+mod records;
+mod server;
+mod settings;
+
+pub use accounts::SuperuserCommand;
+pub use config::{Config, Database};
+pub use error::{Error, FieldErrors, Result, StartError};
+pub use offline::{Control, ca_certificate, superuser, window_link};
+pub use openapi::document as openapi_document;
+pub use server::{Addresses, RunningServer, Server, WindowLinks};

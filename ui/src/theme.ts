@@ -51,6 +51,8 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    Menu: { defaultProps: { shadow: "lg" } },
+    Popover: { defaultProps: { shadow: "lg" } },
     Modal: { defaultProps: { centered: true, radius: "lg", padding: "lg" } },
     // The help belongs above the input and its error below, so that neither moves the other.
     InputWrapper: {
@@ -59,7 +61,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's grey and red text miss 4.5:1 on our backgrounds; these do not. */
+/** Mantine's grey and red text miss 4.5:1 on our backgrounds; these do not. Its tints are loud. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -69,6 +71,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6a757e",
     "--mantine-color-error": "#c02626",
     "--mantine-color-default-border": "#d5dbe0",
+    "--mantine-color-yellow-light": "#fdf1d3",
+    "--mantine-color-red-light": "#fce9e8",
+    "--mantine-color-teal-light": "#dcf3ea",
     "--hp-page": "#f5f7f8",
     "--hp-line": "#e4e8eb",
     "--hp-quiet": "#f0f3f5",
@@ -84,6 +89,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-default-hover": "#2a343b",
     "--mantine-color-default-border": "#3a464e",
     "--mantine-color-anchor": "#7cc5ce",
+    "--mantine-color-yellow-light": "#3a2f14",
+    "--mantine-color-red-light": "#3f2224",
+    "--mantine-color-teal-light": "#123a30",
+    "--mantine-color-orange-light": "#43290f",
+    "--mantine-color-gray-light": "#2a343b",
     "--hp-page": "#13191d",
     "--hp-line": "#2a343b",
     "--hp-quiet": "#232c32",

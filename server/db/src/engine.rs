@@ -53,19 +53,13 @@ impl Db {
             }
             Storage::Memory => ("mem://".to_owned(), "memory".to_owned()),
         };
-        let fail = |reason: String| DbError::Open {
-            path: shown.clone(),
-            reason,
-        };
+        let fail = |reason: String| DbError::Open { path: shown.clone(), reason };
         let options = EngineOptions {
             node_membership_refresh_interval: HEARTBEAT,
             ..EngineOptions::default()
         };
         let config = ConfigMap::empty()
-            .with_key_value(
-                "surrealkv_block_cache_capacity",
-                BLOCK_CACHE_BYTES.to_string(),
-            )
+            .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES.to_string())
             .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string())
             .with_key_value("surrealkv_vlog_max_file_size", VALUE_LOG_BYTES.to_string());
         let engine = Datastore::builder()
@@ -79,14 +73,8 @@ impl Db {
             .map_err(|error| fail(error.to_string()))?;
         // This order is the engine's own: a maintenance write before the version is stamped makes
         // a new store read as one from before versions existed, for ever.
-        engine
-            .check_version()
-            .await
-            .map_err(|error| fail(error.to_string()))?;
-        engine
-            .bootstrap()
-            .await
-            .map_err(|error| fail(error.to_string()))?;
+        engine.check_version().await.map_err(|error| fail(error.to_string()))?;
+        engine.bootstrap().await.map_err(|error| fail(error.to_string()))?;
         engine.start_maintenance_tasks();
         let session = Arc::new(Session::owner().with_ns("homeport").with_db("main"));
         let db = Self { engine, session };
@@ -146,13 +134,7 @@ impl Db {
                 let Some(id) = row.get("id").and_then(|id| id.as_str()).map(str::to_owned) else {
                     continue;
                 };
-                found.push((
-                    Key {
-                        table: table.clone(),
-                        id,
-                    },
-                    row,
-                ));
+                found.push((Key { table: table.clone(), id }, row));
             }
         }
         Ok(found)
@@ -170,11 +152,7 @@ impl Db {
             statement.binds.extend(condition.binds);
         }
         let rows = self.rows(statement.push(" GROUP ALL")).await?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.get("count"))
-            .and_then(|n| n.as_u64())
-            .unwrap_or(0))
+        Ok(rows.first().and_then(|row| row.get("count")).and_then(|n| n.as_u64()).unwrap_or(0))
     }
 
     /// Stops background work, flushes and closes. Later calls fail with [`DbError::Stopping`].
@@ -182,10 +160,7 @@ impl Db {
     /// # Errors
     /// The engine's error; the data is safe in its write-ahead log even then.
     pub async fn close(&self) -> Result<(), DbError> {
-        self.engine
-            .shutdown()
-            .await
-            .map_err(|error| DbError::Engine(error.to_string()))
+        self.engine.shutdown().await.map_err(|error| DbError::Engine(error.to_string()))
     }
 
     /// Runs statements and returns each one's value, or the first real error: inside a failed

@@ -102,10 +102,7 @@ impl ChangeLog {
     pub(crate) fn new(db: Db, head: u64, floor: u64) -> Self {
         Self {
             db,
-            state: RwLock::new(Tail {
-                floor,
-                ..Tail::default()
-            }),
+            state: RwLock::new(Tail { floor, ..Tail::default() }),
             head: watch::Sender::new(head),
         }
     }
@@ -124,10 +121,7 @@ impl ChangeLog {
     /// The seq of the last change of `table`, or of the log's head at start if it has not changed
     /// since: whatever was computed at or after it is still true.
     pub fn mark(&self, table: &Ident) -> u64 {
-        let state = self
-            .state
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let state = self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         state.marks.get(table).copied().unwrap_or(0)
     }
 
@@ -140,10 +134,7 @@ impl ChangeLog {
     /// The engine's error.
     pub async fn after(&self, cursor: u64) -> Result<Changes, DbError> {
         {
-            let state = self
-                .state
-                .read()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let state = self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             if cursor >= self.head() {
                 return Ok(Changes::Page(Vec::new()));
             }
@@ -170,10 +161,7 @@ impl ChangeLog {
             .number((cursor + PAGE).min(self.head()));
         let rows = self.db.rows(statement).await?;
         let mut changes = rows.into_iter().filter_map(read_row).collect::<Vec<_>>();
-        let keys = changes
-            .iter()
-            .map(|change| change.key.clone())
-            .collect::<Vec<_>>();
+        let keys = changes.iter().map(|change| change.key.clone()).collect::<Vec<_>>();
         let mut images = self
             .db
             .rows_at(&keys)
@@ -198,10 +186,7 @@ impl ChangeLog {
             return;
         };
         {
-            let mut state = self
-                .state
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for change in changes {
                 state.marks.insert(change.key.table.clone(), change.seq);
                 state.changes.push_back(change);
@@ -215,20 +200,14 @@ impl ChangeLog {
 
     /// A table's definition changed: nothing computed before is to be trusted.
     pub(crate) fn touch(&self, table: &Ident) {
-        let mut state = self
-            .state
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         // One past the head, so that an answer computed at the present head is stale too.
         let head = *self.head.borrow();
         state.marks.insert(table.clone(), head + 1);
     }
 
     pub(crate) fn raise_floor(&self, floor: u64) {
-        self.state
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .floor = floor;
+        self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner).floor = floor;
     }
 }
 
@@ -242,10 +221,7 @@ pub(crate) fn to_log_row(
     use surrealdb_types::{Number, RecordId, RecordIdKey, Value};
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let mut row = surrealdb_types::Object::new();
-    row.insert(
-        "id",
-        Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(seq)))),
-    );
+    row.insert("id", Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(seq)))));
     row.insert("t", mutation.key.table.as_str().to_owned());
     row.insert("i", mutation.key.id.clone());
     row.insert("o", op_of(mutation).letter().to_owned());
@@ -274,10 +250,7 @@ fn read_row(mut row: Row) -> Option<Change> {
     let table = Ident::new(&text(row.get("t"))?).ok()?;
     Some(Change {
         seq: row.get("id")?.as_u64()?,
-        key: Key {
-            table,
-            id: text(row.get("i"))?,
-        },
+        key: Key { table, id: text(row.get("i"))? },
         op: Op::from_letter(&text(row.get("o"))?)?,
         actor: text(row.get("a")).unwrap_or_default().into(),
         at_ms: row.get("at").and_then(|at| at.as_u64()).unwrap_or(0),

@@ -22,9 +22,7 @@ impl Ident {
     /// [`DbError::Identifier`] when the name has another shape.
     pub fn new(name: &str) -> Result<Self, DbError> {
         let mut characters = name.chars();
-        let starts = characters
-            .next()
-            .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        let starts = characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
         if starts && name.len() <= 100 && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         {
             return Ok(Self(name.into()));
@@ -66,10 +64,7 @@ pub struct Statement {
 impl Statement {
     /// Starts with literal text.
     pub fn new(text: &'static str) -> Self {
-        Self {
-            text: text.to_owned(),
-            binds: Variables::new(),
-        }
+        Self { text: text.to_owned(), binds: Variables::new() }
     }
 
     /// Appends literal text.
@@ -115,10 +110,7 @@ impl Statement {
     /// Appends a parameter bound to a list of record addresses.
     #[must_use]
     pub fn records<'a>(self, keys: impl IntoIterator<Item = &'a Key>) -> Self {
-        let ids = keys
-            .into_iter()
-            .map(|key| Value::RecordId(record_id(key)))
-            .collect::<Vec<_>>();
+        let ids = keys.into_iter().map(|key| Value::RecordId(record_id(key))).collect::<Vec<_>>();
         self.bind_engine(Value::Array(ids.into()))
     }
 
@@ -129,19 +121,20 @@ impl Statement {
         self
     }
 
-    /// Appends a clause that the rules compiler made: its text holds only checked identifiers,
-    /// operators and the given parameters, whose names start with `r`.
+    /// Appends a clause that the rules compiler made. Its text holds only checked identifiers,
+    /// operators and parameters `$r0`, `$r1`…, which become `$<prefix>0`… here, so that one
+    /// statement can hold several clauses.
     #[must_use]
-    pub fn clause(mut self, text: &str, binds: Vec<(String, Json)>) -> Self {
-        self.text.push_str(text);
+    pub fn clause(mut self, text: &str, binds: &[(String, Json)], prefix: &'static str) -> Self {
+        // No identifier holds a `$`, so every one of them begins a parameter.
+        self.text.push_str(&text.replace("$r", &format!("${prefix}")));
         for (name, value) in binds {
-            self.binds.insert(name, to_engine(value));
+            let name = format!("{prefix}{}", name.trim_start_matches('r'));
+            self.binds.insert(name, to_engine(value.clone()));
         }
         self
     }
 
-    /// Appends another statement; its parameters keep their names, so `other` must be built by
-    /// [`Statement::clause`]-style names or be the only one that binds.
     pub(crate) fn bind_engine(mut self, value: Value) -> Self {
         let name = format!("b{}", self.binds.len());
         self.text.push('$');

@@ -53,9 +53,5 @@ pub(crate) fn to_json(value: Value) -> Json {
 }
 
 pub(crate) fn to_row(object: Object) -> Row {
-    object
-        .into_inner()
-        .into_iter()
-        .map(|(name, value)| (name, to_json(value)))
-        .collect()
+    object.into_inner().into_iter().map(|(name, value)| (name, to_json(value))).collect()
 }

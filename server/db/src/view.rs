@@ -29,12 +29,7 @@ impl<'a> View<'a> {
         base: &'a HashMap<Key, Arc<Row>>,
         group: &'a HashMap<Key, Option<Arc<Row>>>,
     ) -> Self {
-        Self {
-            base,
-            group,
-            mutations: Vec::new(),
-            own: HashMap::new(),
-        }
+        Self { base, group, mutations: Vec::new(), own: HashMap::new() }
     }
 
     /// The record as it is at this point of the queue. Only records that the intent named in
@@ -74,12 +69,7 @@ impl<'a> View<'a> {
             return;
         }
         self.own.insert(key.clone(), after.clone());
-        self.mutations.push(Mutation {
-            key,
-            before,
-            after,
-            unlogged: Arc::clone(unlogged),
-        });
+        self.mutations.push(Mutation { key, before, after, unlogged: Arc::clone(unlogged), logged });
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Mutation>, HashMap<Key, Option<Arc<Row>>>) {

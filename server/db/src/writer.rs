@@ -69,12 +69,10 @@ pub struct Committed {
 pub struct WriterClosed;
 
 enum Job<R> {
-    Write(
-        Box<dyn Intent<Refusal = R>>,
-        oneshot::Sender<Result<Committed, R>>,
-    ),
+    Write(Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>),
     Define(Statement, Vec<Ident>, oneshot::Sender<Result<(), DbError>>),
     Count(Ident, oneshot::Sender<Result<u64, DbError>>),
+    Close,
 }
 
 /// The queue's sending end. Cloning is cheap.
@@ -85,10 +83,7 @@ pub struct Writer<R> {
 
 impl<R> Clone for Writer<R> {
     fn clone(&self) -> Self {
-        Self {
-            jobs: self.jobs.clone(),
-            counts: Arc::clone(&self.counts),
-        }
+        Self { jobs: self.jobs.clone(), counts: Arc::clone(&self.counts) }
     }
 }
 
@@ -98,34 +93,23 @@ struct Counts(Mutex<HashMap<Ident, u64>>);
 
 impl<R: Send + 'static> Writer<R> {
     /// Starts the writer's task and opens the log. The task ends, after finishing what is queued,
-    /// when every `Writer` is dropped; await the handle for that.
+    /// when every `Writer` is dropped or one is closed; await the handle for that.
     ///
     /// # Errors
     /// The engine's error while reading where the log ends.
     pub async fn start(
         db: Db,
     ) -> Result<(Self, Arc<ChangeLog>, tokio::task::JoinHandle<()>), DbError> {
-        let stored = db
-            .rows(Statement::new("SELECT seq, floor FROM _system:log"))
-            .await?;
+        let stored = db.rows(Statement::new("SELECT seq, floor FROM _system:log")).await?;
         let number = |name: &str| {
-            stored
-                .first()
-                .and_then(|row| row.get(name))
-                .and_then(|n| n.as_u64())
-                .unwrap_or(0)
+            stored.first().and_then(|row| row.get(name)).and_then(|n| n.as_u64()).unwrap_or(0)
         };
         let (head, floor) = (number("seq"), number("floor").max(1));
         let log = Arc::new(ChangeLog::new(db.clone(), head, floor));
         let counts = Arc::new(Counts::default());
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let task = Task {
-            db,
-            log: Arc::clone(&log),
-            counts: Arc::clone(&counts),
-            seq: head,
-            floor,
-        };
+        let task =
+            Task { db, log: Arc::clone(&log), counts: Arc::clone(&counts), seq: head, floor };
         let handle = tokio::spawn(task.run(queue));
         Ok((Self { jobs, counts }, log, handle))
     }
@@ -139,10 +123,7 @@ impl<R: Send + 'static> Writer<R> {
         intent: impl Intent<Refusal = R> + 'static,
     ) -> Result<Result<Committed, R>, WriterClosed> {
         let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Job::Write(Box::new(intent), reply))
-            .await
-            .map_err(closed)?;
+        self.jobs.send(Job::Write(Box::new(intent), reply)).await.map_err(closed)?;
         answer.await.map_err(closed)
     }
 
@@ -157,11 +138,14 @@ impl<R: Send + 'static> Writer<R> {
         touched: Vec<Ident>,
     ) -> Result<Result<(), DbError>, WriterClosed> {
         let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Job::Define(statement, touched, reply))
-            .await
-            .map_err(closed)?;
+        self.jobs.send(Job::Define(statement, touched, reply)).await.map_err(closed)?;
         answer.await.map_err(closed)
+    }
+
+    /// Lets what is queued finish and ends the writer; later writes fail with [`WriterClosed`].
+    pub async fn close(&self) {
+        // An error means that it has ended already.
+        let _ = self.jobs.send(Job::Close).await;
     }
 
     /// The number of rows of a table: exact, and free after the first time.
@@ -174,10 +158,7 @@ impl<R: Send + 'static> Writer<R> {
         }
         // In the queue, so that no write commits between counting and keeping the count.
         let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Job::Count(table.clone(), reply))
-            .await
-            .map_err(closed)?;
+        self.jobs.send(Job::Count(table.clone(), reply)).await.map_err(closed)?;
         answer.await.map_err(closed)
     }
 }
@@ -188,11 +169,7 @@ fn closed<T>(_: T) -> WriterClosed {
 
 impl Counts {
     fn get(&self, table: &Ident) -> Option<u64> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(table)
-            .copied()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(table).copied()
     }
 
     fn set(&self, table: &Ident, count: Option<u64>) {
@@ -226,10 +203,7 @@ struct Task {
     floor: u64,
 }
 
-type Queued<R> = (
-    Box<dyn Intent<Refusal = R>>,
-    oneshot::Sender<Result<Committed, R>>,
-);
+type Queued<R> = (Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>);
 
 /// A decided change and the member of the group that asked for it.
 struct Pending {
@@ -255,9 +229,19 @@ impl Task {
                             next = queue.try_recv().ok();
                         }
                     }
-                    other => {
+                    Job::Close => {
                         self.commit_group(std::mem::take(&mut group)).await;
-                        self.alone(other).await;
+                        return;
+                    }
+                    Job::Define(statement, touched, reply) => {
+                        self.commit_group(std::mem::take(&mut group)).await;
+                        let _ = reply.send(self.define(statement, &touched).await);
+                    }
+                    Job::Count(table, reply) => {
+                        self.commit_group(std::mem::take(&mut group)).await;
+                        let count = self.db.count(&table, None).await;
+                        self.counts.set(&table, count.as_ref().ok().copied());
+                        let _ = reply.send(count);
                     }
                 }
             }
@@ -266,25 +250,15 @@ impl Task {
         }
     }
 
-    async fn alone<R>(&self, job: Job<R>) {
-        match job {
-            Job::Define(statement, touched, reply) => {
-                let Statement { text, binds } = statement;
-                let text = format!("BEGIN; {text}; COMMIT;");
-                let outcome = self.db.run(Statement { text, binds }).await.map(drop);
-                for table in &touched {
-                    self.counts.set(table, None);
-                    self.log.touch(table);
-                }
-                let _ = reply.send(outcome);
-            }
-            Job::Count(table, reply) => {
-                let count = self.db.count(&table, None).await;
-                self.counts.set(&table, count.as_ref().ok().copied());
-                let _ = reply.send(count);
-            }
-            Job::Write(..) => unreachable!("writes are grouped"),
+    async fn define(&self, statement: Statement, touched: &[Ident]) -> Result<(), DbError> {
+        let Statement { text, binds } = statement;
+        let text = format!("BEGIN; {text}; COMMIT;");
+        let outcome = self.db.run(Statement { text, binds }).await.map(drop);
+        for table in touched {
+            self.counts.set(table, None);
+            self.log.touch(table);
         }
+        outcome
     }
 
     /// Decides and commits a group; on the database's refusal, its members one by one.
@@ -316,10 +290,7 @@ impl Task {
         &mut self,
         group: Vec<Queued<R>>,
     ) -> Option<(Vec<Queued<R>>, DbError)> {
-        let reads = group
-            .iter()
-            .flat_map(|(intent, _)| intent.reads())
-            .collect::<Vec<_>>();
+        let reads = group.iter().flat_map(|(intent, _)| intent.reads()).collect::<Vec<_>>();
         let base = match self.images(&reads).await {
             Ok(base) => base,
             Err(error) => return Some((group, error)),
@@ -350,10 +321,8 @@ impl Task {
         match self.commit(&base, &state, &pending).await {
             Err(error) => Some((members, error)),
             Ok(changes) => {
-                let mut answers = members
-                    .into_iter()
-                    .map(|(_, reply)| (reply, Vec::new()))
-                    .collect::<Vec<_>>();
+                let mut answers =
+                    members.into_iter().map(|(_, reply)| (reply, Vec::new())).collect::<Vec<_>>();
                 for (change, Pending { member, .. }) in changes.iter().zip(logged(&pending)) {
                     answers[*member].1.push(Arc::clone(change));
                 }
@@ -372,10 +341,7 @@ impl Task {
             return Ok(HashMap::new());
         }
         let rows = self.db.rows_at(keys).await?;
-        Ok(rows
-            .into_iter()
-            .map(|(key, row)| (key, Arc::new(row)))
-            .collect())
+        Ok(rows.into_iter().map(|(key, row)| (key, Arc::new(row))).collect())
     }
 
     async fn commit(
@@ -412,33 +378,22 @@ impl Task {
         self.seq = last;
         Ok(logged(pending)
             .zip(first..)
-            .map(
-                |(
-                    Pending {
-                        mutation, actor, ..
-                    },
+            .map(|(Pending { mutation, actor, .. }, seq)| {
+                Arc::new(Change {
                     seq,
-                )| {
-                    Arc::new(Change {
-                        seq,
-                        key: mutation.key.clone(),
-                        op: op_of(mutation),
-                        before: mutation.before.clone(),
-                        after: mutation.after.clone(),
-                        actor: Arc::clone(actor),
-                        at_ms,
-                    })
-                },
-            )
+                    key: mutation.key.clone(),
+                    op: op_of(mutation),
+                    before: mutation.before.clone(),
+                    after: mutation.after.clone(),
+                    actor: Arc::clone(actor),
+                    at_ms,
+                })
+            })
             .collect())
     }
 
     async fn stored_seq(&self) -> Option<u64> {
-        let rows = self
-            .db
-            .rows(Statement::new("SELECT seq FROM _system:log"))
-            .await
-            .ok()?;
+        let rows = self.db.rows(Statement::new("SELECT seq FROM _system:log")).await.ok()?;
         rows.first()?.get("seq")?.as_u64()
     }
 
@@ -489,10 +444,7 @@ fn transaction(
         let on_disk = mutation.before.is_some() || base.contains_key(key);
         match (on_disk, state.get(key).and_then(Option::as_ref)) {
             (false, None) => {}
-            (false, Some(row)) => inserts
-                .entry(&key.table)
-                .or_default()
-                .push(engine_row(key, row)),
+            (false, Some(row)) => inserts.entry(&key.table).or_default().push(engine_row(key, row)),
             (true, None) => deletes.push(Value::RecordId(record_id(key))),
             (true, Some(row)) => {
                 statement = statement
@@ -520,14 +472,7 @@ fn transaction(
     }
     let log = logged(pending)
         .zip(first..)
-        .map(
-            |(
-                Pending {
-                    mutation, actor, ..
-                },
-                seq,
-            )| to_log_row(seq, mutation, actor, at_ms),
-        )
+        .map(|(Pending { mutation, actor, .. }, seq)| to_log_row(seq, mutation, actor, at_ms))
         .collect::<Vec<_>>();
     if log.is_empty() {
         return statement.push(" COMMIT;");
@@ -542,16 +487,11 @@ fn transaction(
 
 fn engine_row(key: &Key, row: &Row) -> Value {
     let mut object = to_engine_object(row.clone());
-    object.insert(
-        "id",
-        Value::RecordId(RecordId::new(key.table.as_str(), key.id.as_str())),
-    );
+    object.insert("id", Value::RecordId(RecordId::new(key.table.as_str(), key.id.as_str())));
     Value::Object(object)
 }
 
 fn now_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

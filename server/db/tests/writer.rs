@@ -39,10 +39,7 @@ impl Intent for Write {
 }
 
 fn key(id: &str) -> Key {
-    Key {
-        table: Ident::new("notes").unwrap(),
-        id: id.to_owned(),
-    }
+    Key { table: Ident::new("notes").unwrap(), id: id.to_owned() }
 }
 
 fn row(value: Json) -> Row {
@@ -65,10 +62,7 @@ fn put(id: &str, value: Json) -> Write {
 }
 
 fn refuse() -> Write {
-    Write {
-        reads: Vec::new(),
-        decision: Box::new(|_| Err(Refusal::Said("no"))),
-    }
+    Write { reads: Vec::new(), decision: Box::new(|_| Err(Refusal::Said("no"))) }
 }
 
 fn delete(id: &str) -> Write {
@@ -122,10 +116,9 @@ async fn write(writer: &Writer<Refusal>, intent: Write) -> Result<Committed, Ref
 
 async fn page(log: &ChangeLog, cursor: u64) -> Vec<(u64, Op, String)> {
     match log.after(cursor).await.unwrap() {
-        Changes::Page(changes) => changes
-            .iter()
-            .map(|change| (change.seq, change.op, change.key.id.clone()))
-            .collect(),
+        Changes::Page(changes) => {
+            changes.iter().map(|change| (change.seq, change.op, change.key.id.clone())).collect()
+        }
         Changes::Gone => panic!("the log reaches back to the start"),
     }
 }
@@ -133,9 +126,7 @@ async fn page(log: &ChangeLog, cursor: u64) -> Vec<(u64, Op, String)> {
 #[tokio::test]
 async fn a_refused_or_failing_write_does_not_harm_its_neighbours() {
     let (db, writer, log) = open(&Storage::Memory).await;
-    write(&writer, put("taken", json!({"title": "taken"})))
-        .await
-        .unwrap();
+    write(&writer, put("taken", json!({"title": "taken"}))).await.unwrap();
     let mut waiting = Vec::new();
     for n in 0..40 {
         let intent = match n % 4 {
@@ -144,9 +135,7 @@ async fn a_refused_or_failing_write_does_not_harm_its_neighbours() {
             _ => put(&format!("r{n}"), json!({"title": format!("t{n}")})),
         };
         let writer = writer.clone();
-        waiting.push(tokio::spawn(
-            async move { (n, write(&writer, intent).await) },
-        ));
+        waiting.push(tokio::spawn(async move { (n, write(&writer, intent).await) }));
     }
     for task in waiting {
         let (n, outcome) = task.await.unwrap();
@@ -157,10 +146,7 @@ async fn a_refused_or_failing_write_does_not_harm_its_neighbours() {
             (_, outcome) => panic!("{n}: {outcome:?}"),
         }
     }
-    assert_eq!(
-        db.count(&Ident::new("notes").unwrap(), None).await.unwrap(),
-        21
-    );
+    assert_eq!(db.count(&Ident::new("notes").unwrap(), None).await.unwrap(), 21);
     assert_eq!(page(&log, 0).await.len(), 21);
     assert_eq!(log.head(), 21);
 }
@@ -168,9 +154,7 @@ async fn a_refused_or_failing_write_does_not_harm_its_neighbours() {
 #[tokio::test]
 async fn writes_of_one_group_see_each_other() {
     let (db, writer, log) = open(&Storage::Memory).await;
-    write(&writer, put("counter", json!({"title": "c", "n": 0})))
-        .await
-        .unwrap();
+    write(&writer, put("counter", json!({"title": "c", "n": 0}))).await.unwrap();
     let tasks = (0..100)
         .map(|_| {
             let writer = writer.clone();
@@ -183,9 +167,7 @@ async fn writes_of_one_group_see_each_other() {
     let row = db.row(&key("counter")).await.unwrap().unwrap();
     assert_eq!(row["n"], json!(100));
     assert_eq!(log.head(), 101);
-    let Changes::Page(changes) = log.after(0).await.unwrap() else {
-        panic!()
-    };
+    let Changes::Page(changes) = log.after(0).await.unwrap() else { panic!() };
     for pair in changes.windows(2) {
         assert_eq!(pair[1].before.as_ref(), pair[0].after.as_ref());
     }
@@ -197,20 +179,11 @@ async fn the_log_read_back_from_disk_tells_the_same_story_without_secrets() {
     let storage = Storage::SurrealKv(folder.path().join("db"));
     let before = {
         let (db, writer, log) = open(&storage).await;
-        write(&writer, put("a", json!({"title": "1", "secret": "s3cret"})))
-            .await
-            .unwrap();
-        write(&writer, put("a", json!({"title": "2", "secret": "s3cret"})))
-            .await
-            .unwrap();
-        write(&writer, put("b", json!({"title": "3"})))
-            .await
-            .unwrap();
+        write(&writer, put("a", json!({"title": "1", "secret": "s3cret"}))).await.unwrap();
+        write(&writer, put("a", json!({"title": "2", "secret": "s3cret"}))).await.unwrap();
+        write(&writer, put("b", json!({"title": "3"}))).await.unwrap();
         write(&writer, delete("a")).await.unwrap();
-        assert!(matches!(
-            write(&writer, delete("a")).await,
-            Err(Refusal::Said("absent"))
-        ));
+        assert!(matches!(write(&writer, delete("a")).await, Err(Refusal::Said("absent"))));
         let story = page(&log, 0).await;
         db.close().await.unwrap();
         story
@@ -218,9 +191,7 @@ async fn the_log_read_back_from_disk_tells_the_same_story_without_secrets() {
     let (db, writer, log) = open(&storage).await;
     assert_eq!(page(&log, 0).await, before);
     assert_eq!(page(&log, 2).await, before[2..]);
-    let Changes::Page(changes) = log.after(0).await.unwrap() else {
-        panic!()
-    };
+    let Changes::Page(changes) = log.after(0).await.unwrap() else { panic!() };
     assert_eq!(changes[0].after.as_ref().unwrap()["title"], json!("1"));
     assert_eq!(changes[1].before.as_ref().unwrap()["title"], json!("1"));
     assert_eq!(changes[1].after.as_ref().unwrap()["title"], json!("2"));
@@ -228,9 +199,7 @@ async fn the_log_read_back_from_disk_tells_the_same_story_without_secrets() {
     assert_eq!(changes[3].before.as_ref().unwrap()["title"], json!("2"));
     assert!(changes[3].before.as_ref().unwrap().get("secret").is_none());
     // Numbers go on where they stopped.
-    let committed = write(&writer, put("c", json!({"title": "4"})))
-        .await
-        .unwrap();
+    let committed = write(&writer, put("c", json!({"title": "4"}))).await.unwrap();
     assert_eq!(committed.changes[0].seq, 5);
     db.close().await.unwrap();
 }
@@ -240,21 +209,12 @@ async fn counts_are_exact_through_creates_updates_and_deletes() {
     let (_db, writer, _log) = open(&Storage::Memory).await;
     let table = Ident::new("notes").unwrap();
     for n in 0..5 {
-        write(
-            &writer,
-            put(&format!("r{n}"), json!({"title": n.to_string()})),
-        )
-        .await
-        .unwrap();
+        write(&writer, put(&format!("r{n}"), json!({"title": n.to_string()}))).await.unwrap();
     }
     assert_eq!(writer.count(&table).await.unwrap().unwrap(), 5);
     write(&writer, delete("r0")).await.unwrap();
-    write(&writer, put("r1", json!({"title": "other"})))
-        .await
-        .unwrap();
-    write(&writer, put("r9", json!({"title": "nine"})))
-        .await
-        .unwrap();
+    write(&writer, put("r1", json!({"title": "other"}))).await.unwrap();
+    write(&writer, put("r9", json!({"title": "nine"}))).await.unwrap();
     assert_eq!(writer.count(&table).await.unwrap().unwrap(), 5);
 }
 
@@ -263,51 +223,28 @@ async fn absent_values_are_free_in_a_unique_index() {
     let (_db, writer, _log) = open(&Storage::Memory).await;
     write(&writer, put("a", json!({"other": 1}))).await.unwrap();
     write(&writer, put("b", json!({"other": 2}))).await.unwrap();
-    write(&writer, put("c", json!({"title": "x"})))
-        .await
-        .unwrap();
-    assert!(
-        write(&writer, put("d", json!({"title": "x"})))
-            .await
-            .is_err()
-    );
+    write(&writer, put("c", json!({"title": "x"}))).await.unwrap();
+    assert!(write(&writer, put("d", json!({"title": "x"}))).await.is_err());
 }
 
 #[tokio::test]
 async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
     let (db, writer, _log) = open(&Storage::Memory).await;
     for n in 0..50 {
-        write(
-            &writer,
-            put(
-                &format!("r{n}"),
-                json!({"title": n.to_string(), "k": 1, "n": n}),
-            ),
-        )
-        .await
-        .unwrap();
+        write(&writer, put(&format!("r{n}"), json!({"title": n.to_string(), "k": 1, "n": n})))
+            .await
+            .unwrap();
     }
     let table = Ident::new("notes").unwrap();
     let define = Statement::new("DEFINE INDEX ix ON notes FIELDS k, n; UPSERT _system:x SET v = 1");
-    writer
-        .define(define, vec![table.clone()])
-        .await
-        .unwrap()
-        .unwrap();
+    writer.define(define, vec![table.clone()]).await.unwrap().unwrap();
     let rows = db
-        .rows(Statement::new(
-            "SELECT VALUE n FROM notes WHERE k = 1 ORDER BY n ASC LIMIT 3",
-        ))
+        .rows(Statement::new("SELECT VALUE n FROM notes WHERE k = 1 ORDER BY n ASC LIMIT 3"))
         .await;
     assert!(rows.is_ok());
     // A definition that the data refuses changes nothing.
     let define =
         Statement::new("DEFINE INDEX bad ON notes FIELDS k UNIQUE; UPSERT _system:y SET v = 1");
     assert!(writer.define(define, vec![table]).await.unwrap().is_err());
-    assert!(
-        db.rows(Statement::new("SELECT * FROM _system:y"))
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(db.rows(Statement::new("SELECT * FROM _system:y")).await.unwrap().is_empty());
 }

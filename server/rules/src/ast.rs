@@ -95,15 +95,8 @@ impl fmt::Display for Node {
                 f.write_str(join)?;
             }
             // `&&` binds tighter, so only an AND inside an OR stands without parentheses.
-            let bare = matches!(
-                (self, child),
-                (_, Node::Compare(_)) | (Node::Or(_), Node::And(_))
-            );
-            if bare {
-                write!(f, "{child}")?
-            } else {
-                write!(f, "({child})")?
-            }
+            let bare = matches!((self, child), (_, Node::Compare(_)) | (Node::Or(_), Node::And(_)));
+            if bare { write!(f, "{child}")? } else { write!(f, "({child})")? }
         }
         Ok(())
     }
@@ -141,10 +134,7 @@ impl fmt::Display for Operand {
             }
             OperandKind::Number(digits) => f.write_str(digits),
             OperandKind::Name(name) => f.write_str(name),
-            OperandKind::Call {
-                function,
-                arguments,
-            } => {
+            OperandKind::Call { function, arguments } => {
                 write!(f, "{function}(")?;
                 for (argument_idx, argument) in arguments.iter().enumerate() {
                     if argument_idx > 0 {

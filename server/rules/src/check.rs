@@ -46,10 +46,7 @@ enum Modifier {
 impl Checker<'_> {
     fn condition(&self, node: &Node) -> Result<Condition, CheckError> {
         let children = |nodes: &[Node]| {
-            nodes
-                .iter()
-                .map(|child| self.condition(child))
-                .collect::<Result<_, _>>()
+            nodes.iter().map(|child| self.condition(child)).collect::<Result<_, _>>()
         };
         match node {
             Node::And(nodes) => Ok(Condition::All(children(nodes)?)),
@@ -70,23 +67,15 @@ impl Checker<'_> {
         // PocketBase's AfterBuild: other people's addresses are found only when made public.
         let visibility = Column {
             name: "emailVisibility".to_owned(),
+            stored: self.stored_name("emailVisibility"),
             storage: Storage::Bool,
         };
         let public = Test {
-            left: Term::Own {
-                column: visibility,
-                lower: false,
-            },
-            operator: Operator {
-                sign: Sign::Eq,
-                any: false,
-            },
+            left: Term::Own { column: visibility, lower: false },
+            operator: Operator { sign: Sign::Eq, any: false },
             right: Term::Bool(true),
         };
-        Ok(Condition::All(vec![
-            Condition::Test(test),
-            Condition::Test(public),
-        ]))
+        Ok(Condition::All(vec![Condition::Test(test), Condition::Test(public)]))
     }
 
     fn reads_guarded_email(&self, test: &Test) -> bool {
@@ -107,10 +96,9 @@ impl Checker<'_> {
             },
             OperandKind::Name(name) => self.name(name, span),
             OperandKind::Call { function, .. } => match function.as_str() {
-                "geoDistance" | "strftime" => Err(check_error(
-                    format!("the function {function} is not supported yet"),
-                    span,
-                )),
+                "geoDistance" | "strftime" => {
+                    Err(check_error(format!("the function {function} is not supported yet"), span))
+                }
                 _ => Err(check_error(format!("unknown function {function}"), span)),
             },
         }
@@ -146,23 +134,14 @@ impl Checker<'_> {
             let (name, modifier) = split_modifier(first, span)?;
             let column = self.column(name, first_span)?;
             let list_like = name != "id"
-                && self
-                    .shape
-                    .field(name)
-                    .is_some_and(|field| field.kind.is_list_like());
+                && self.shape.field(name).is_some_and(|field| field.kind.is_list_like());
             return Ok(match modifier {
                 Some(Modifier::Length) if list_like => Term::Length(column),
                 Some(Modifier::Each) if list_like => Term::Each(column),
-                Some(Modifier::Lower) => Term::Own {
-                    column,
-                    lower: true,
-                },
+                Some(Modifier::Lower) => Term::Own { column, lower: true },
                 // PocketBase ignores a modifier that does not apply to the field.
                 Some(Modifier::IsSet | Modifier::Changed | Modifier::Length | Modifier::Each)
-                | None => Term::Own {
-                    column,
-                    lower: false,
-                },
+                | None => Term::Own { column, lower: false },
             });
         };
         let Some(field) = self.shape.field(first) else {
@@ -175,27 +154,22 @@ impl Checker<'_> {
         };
         let column = self.column(first, first_span)?;
         match &field.kind {
-            FieldKind::Json | FieldKind::GeoPoint => Ok(Term::Path {
-                column,
-                steps: steps(rest, span)?,
-            }),
+            FieldKind::Json | FieldKind::GeoPoint => {
+                Ok(Term::Path { column, steps: steps(rest, span)? })
+            }
             // `rel.id` and `rel` are one column; a list's ids are its values. For a client's
             // filter a list is a join guarded by the other collection's list rule.
-            FieldKind::Relation {
-                multiple: false, ..
-            } if rest == "id" => Ok(Term::Own {
-                column,
-                lower: false,
-            }),
+            FieldKind::Relation { multiple: false, .. } if rest == "id" => {
+                Ok(Term::Own { column, lower: false })
+            }
             FieldKind::Relation { multiple: true, .. }
                 if rest == "id" && self.usage.may_see_hidden() =>
             {
                 Ok(Term::Each(column))
             }
-            FieldKind::Relation { .. } => Err(check_error(
-                format!("relation paths are not supported yet: {path}"),
-                span,
-            )),
+            FieldKind::Relation { .. } => {
+                Err(check_error(format!("relation paths are not supported yet: {path}"), span))
+            }
             FieldKind::Text
             | FieldKind::Editor
             | FieldKind::Email
@@ -212,13 +186,15 @@ impl Checker<'_> {
         }
     }
 
+    fn stored_name(&self, name: &str) -> String {
+        let stored = self.shape.field(name).map_or(name, |field| field.column.as_str());
+        stored.to_owned()
+    }
+
     fn column(&self, name: &str, span: Range<usize>) -> Result<Column, CheckError> {
         let storage = match self.shape.field(name) {
             Some(field) if field.hidden && !self.usage.may_see_hidden() => {
-                return Err(check_error(
-                    format!("the field {name} cannot be used here"),
-                    span,
-                ));
+                return Err(check_error(format!("the field {name} cannot be used here"), span));
             }
             Some(field) => storage(field),
             None if name == "id" => Storage::Text,
@@ -230,10 +206,7 @@ impl Checker<'_> {
                 span,
             ));
         }
-        Ok(Column {
-            name: name.to_owned(),
-            storage,
-        })
+        Ok(Column { name: name.to_owned(), stored: self.stored_name(name), storage })
     }
 }
 
@@ -292,9 +265,7 @@ fn storage(field: &FieldShape) -> Storage {
         }
         FieldKind::Select { multiple: false }
         | FieldKind::File { multiple: false }
-        | FieldKind::Relation {
-            multiple: false, ..
-        } => Storage::Text,
+        | FieldKind::Relation { multiple: false, .. } => Storage::Text,
     }
 }
 

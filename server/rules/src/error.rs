@@ -55,15 +55,9 @@ impl Error {
 }
 
 pub(crate) fn parse_error(message: impl Into<String>, span: Range<usize>) -> ParseError {
-    ParseError {
-        message: message.into(),
-        span,
-    }
+    ParseError { message: message.into(), span }
 }
 
 pub(crate) fn check_error(message: impl Into<String>, span: Range<usize>) -> CheckError {
-    CheckError {
-        message: message.into(),
-        span,
-    }
+    CheckError { message: message.into(), span }
 }

@@ -23,16 +23,8 @@ impl Expression {
     /// The one truth: [`predicate`](Expression::predicate) only approximates it. A field missing
     /// from the record has its kind's zero value.
     pub fn holds(&self, record: &Map, request: &Request<'_>) -> bool {
-        let mut scene = Scene {
-            record,
-            request,
-            rows: Vec::new(),
-        };
-        if self.sources.is_empty() {
-            scene.holds(&self.root)
-        } else {
-            scene.exists(&self.root)
-        }
+        let mut scene = Scene { record, request, rows: Vec::new() };
+        if self.sources.is_empty() { scene.holds(&self.root) } else { scene.exists(&self.root) }
     }
 }
 
@@ -76,13 +68,8 @@ impl<'a> Scene<'a> {
     }
 
     fn exists_together(&mut self, conditions: &[&Condition]) -> bool {
-        let sources = conditions
-            .iter()
-            .flat_map(|condition| condition.sources())
-            .collect();
-        self.any_row(sources, |scene| {
-            conditions.iter().all(|condition| scene.holds(condition))
-        })
+        let sources = conditions.iter().flat_map(|condition| condition.sources()).collect();
+        self.any_row(sources, |scene| conditions.iter().all(|condition| scene.holds(condition)))
     }
 
     fn any_row(&mut self, sources: BTreeSet<Source>, holds: impl Fn(&Scene<'a>) -> bool) -> bool {
@@ -93,16 +80,14 @@ impl<'a> Scene<'a> {
                 (source, values)
             })
             .collect();
-        let n_rows = lists.iter().fold(1_usize, |n_rows, (_, values)| {
-            n_rows.saturating_mul(values.len())
-        });
+        let n_rows =
+            lists.iter().fold(1_usize, |n_rows, (_, values)| n_rows.saturating_mul(values.len()));
         let outer = self.rows.len();
         let found = (0..n_rows.min(MAX_ROWS)).any(|row_idx| {
             self.rows.truncate(outer);
             let mut rest = row_idx;
             for (source, values) in &lists {
-                self.rows
-                    .push((source.clone(), values[rest % values.len()].clone()));
+                self.rows.push((source.clone(), values[rest % values.len()].clone()));
                 rest /= values.len();
             }
             holds(self)
@@ -142,28 +127,19 @@ impl<'a> Scene<'a> {
             Some(_) | None => None,
         };
         let fails = |left: &Side<'_>, right: &Side<'_>| decide(sign, left, right) == Some(false);
-        match (
-            many(&left, test.left.source()),
-            many(&right, test.right.source()),
-        ) {
+        match (many(&left, test.left.source()), many(&right, test.right.source())) {
             (None, None) => true,
             (Some(values), None) => {
                 let right = right.beside_many();
-                !values
-                    .into_iter()
-                    .any(|value| fails(&Side::one_of_many(value), &right))
+                !values.into_iter().any(|value| fails(&Side::one_of_many(value), &right))
             }
             (None, Some(values)) => {
                 let left = left.beside_many();
-                !values
-                    .into_iter()
-                    .any(|value| fails(&left, &Side::one_of_many(value)))
+                !values.into_iter().any(|value| fails(&left, &Side::one_of_many(value)))
             }
             (Some(lefts), Some(rights)) => !lefts.into_iter().any(|value| {
                 let left = Side::one_of_many(value);
-                rights
-                    .iter()
-                    .any(|value| fails(&left, &Side::one_of_many(value.clone())))
+                rights.iter().any(|value| fails(&left, &Side::one_of_many(value.clone())))
             }),
         }
     }
@@ -203,11 +179,7 @@ fn point_text<'a>(point: &Map) -> Sql<'a> {
     };
     let (lon, lat) = (part("lon"), part("lat"));
     let or_zero = |part: Option<String>| part.unwrap_or_else(|| "0".to_owned());
-    Sql::Text(Cow::Owned(format!(
-        r#"{{"lon":{},"lat":{}}}"#,
-        or_zero(lon),
-        or_zero(lat)
-    )))
+    Sql::Text(Cow::Owned(format!(r#"{{"lon":{},"lat":{}}}"#, or_zero(lon), or_zero(lat))))
 }
 
 /// Splits ANDed conditions so that conditions of different groups walk no list in common.
@@ -216,9 +188,8 @@ fn groups(conditions: &[Condition]) -> Vec<Vec<&Condition>> {
     for condition in conditions {
         let mut sources = condition.sources();
         let mut members = vec![condition];
-        let (touching, apart): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|(others, _)| !others.is_disjoint(&sources));
+        let (touching, apart): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(others, _)| !others.is_disjoint(&sources));
         found = apart;
         for (others, conditions) in touching {
             sources.extend(others);
@@ -284,14 +255,7 @@ fn or_empty<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {
 
 /// COALESCE is an expression: its value has no affinity.
 fn coalesced<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {
-    (
-        if side.value.is_null() {
-            Sql::text("")
-        } else {
-            side.value.clone()
-        },
-        Affinity::None,
-    )
+    (if side.value.is_null() { Sql::text("") } else { side.value.clone() }, Affinity::None)
 }
 
 impl Side<'_> {

@@ -62,6 +62,8 @@ pub(crate) enum Storage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) name: String,
+    /// Where the database keeps it; `id` is the record's own key.
+    pub(crate) stored: String,
     pub(crate) storage: Storage,
 }
 
@@ -152,10 +154,7 @@ impl Term {
         match self {
             Term::Each(column) => Some(Source::Own(column.name.clone())),
             Term::BodyEach { field, .. } => Some(Source::Body(field.clone())),
-            Term::Auth {
-                field,
-                form: AuthForm::Each,
-            } => Some(Source::Auth(field.clone())),
+            Term::Auth { field, form: AuthForm::Each } => Some(Source::Auth(field.clone())),
             Term::Text(_)
             | Term::Number(_)
             | Term::Null
@@ -229,10 +228,6 @@ impl From<Condition> for Expression {
                 *sources.entry(source).or_insert(0) += 1;
             }
         });
-        Expression {
-            root,
-            fields,
-            sources,
-        }
+        Expression { root, fields, sources }
     }
 }

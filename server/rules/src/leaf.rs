@@ -15,7 +15,7 @@ use crate::predicate::{Constraint, Op, Part, Piece};
 use crate::side::Side;
 use crate::sql::{Affinity, Sql};
 
-use Piece::{Bound, Fixed, Name};
+use Piece::{Bound, Fixed, Stored};
 
 /// What a column compared with a constant comes to.
 enum Outcome {
@@ -33,13 +33,9 @@ pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
     match (is_own(&test.left), is_own(&test.right)) {
         (false, false) => Part::constant(scene.exists_test(test)),
         (true, true) => columns(test),
-        (true, false) => beside_constant(
-            &test.left,
-            test.operator.sign,
-            &test.right,
-            test.operator.any,
-            scene,
-        ),
+        (true, false) => {
+            beside_constant(&test.left, test.operator.sign, &test.right, test.operator.any, scene)
+        }
         (false, true) => match flipped(test.operator.sign) {
             Some(sign) => beside_constant(&test.right, sign, &test.left, test.operator.any, scene),
             None => Part::unknown(),
@@ -50,31 +46,17 @@ pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
 /// The comparison as a constraint, if it is one.
 pub(crate) fn plain_comparison(test: &Test, scene: &Scene<'_>) -> Option<Constraint> {
     let (own, sign, constant) = match (&test.left, &test.right) {
-        (
-            Term::Own {
-                column,
-                lower: false,
-            },
-            constant,
-        ) => (column, test.operator.sign, constant),
-        (
-            constant,
-            Term::Own {
-                column,
-                lower: false,
-            },
-        ) => (column, flipped(test.operator.sign)?, constant),
+        (Term::Own { column, lower: false }, constant) => (column, test.operator.sign, constant),
+        (constant, Term::Own { column, lower: false }) => {
+            (column, flipped(test.operator.sign)?, constant)
+        }
         _ => return None,
     };
     if constant.own_field().is_some() || constant.source().is_some() {
         return None;
     }
     match outcome(own, sign, &scene.side(constant)) {
-        Outcome::Compare(op, value) => Some(Constraint {
-            field: own.name.clone(),
-            op,
-            value,
-        }),
+        Outcome::Compare(op, value) => Some(Constraint { field: own.name.clone(), op, value }),
         Outcome::Fold(_) | Outcome::Unknown => None,
     }
 }
@@ -105,26 +87,13 @@ fn op(sign: Sign) -> Option<Op> {
 fn columns(test: &Test) -> Part {
     match (&test.left, &test.right, op(test.operator.sign)) {
         (
-            Term::Own {
-                column: left,
-                lower: false,
-            },
-            Term::Own {
-                column: right,
-                lower: false,
-            },
+            Term::Own { column: left, lower: false },
+            Term::Own { column: right, lower: false },
             Some(op),
         ) if left.storage == right.storage
-            && matches!(
-                left.storage,
-                Storage::Text | Storage::Number | Storage::Bool
-            ) =>
+            && matches!(left.storage, Storage::Text | Storage::Number | Storage::Bool) =>
         {
-            Part::exact(vec![
-                Name(left.name.clone()),
-                spaced(op),
-                Name(right.name.clone()),
-            ])
+            Part::exact(vec![Stored(left.stored.clone()), spaced(op), Stored(right.stored.clone())])
         }
         _ => Part::unknown(),
     }
@@ -144,10 +113,9 @@ fn spaced(op: Op) -> Piece {
 fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &Scene<'_>) -> Part {
     if let Some(source) = constant.source() {
         return match own {
-            Term::Own {
-                column,
-                lower: false,
-            } if sign == Sign::Eq && column.storage == Storage::Text => {
+            Term::Own { column, lower: false }
+                if sign == Sign::Eq && column.storage == Storage::Text =>
+            {
                 nested::inside(column, scene.values(&source), any)
             }
             _ => Part::unknown(),
@@ -155,10 +123,7 @@ fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &S
     }
     let side = scene.side(constant);
     match own {
-        Term::Own {
-            column,
-            lower: false,
-        } => match column.storage {
+        Term::Own { column, lower: false } => match column.storage {
             Storage::Json => nested::in_json(column, &[], sign, &side),
             Storage::Text if matches!(sign, Sign::Like | Sign::NotLike) => {
                 patterns::like(column, sign, &side)
@@ -174,15 +139,12 @@ fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &S
             | Storage::Point => match outcome(column, sign, &side) {
                 Outcome::Fold(truth) => Part::constant(truth),
                 Outcome::Compare(op, value) => {
-                    Part::exact(vec![Name(column.name.clone()), spaced(op), Bound(value)])
+                    Part::exact(vec![Stored(column.stored.clone()), spaced(op), Bound(value)])
                 }
                 Outcome::Unknown => Part::unknown(),
             },
         },
-        Term::Own {
-            column,
-            lower: true,
-        } => lower_equal(column, sign, &side),
+        Term::Own { column, lower: true } => lower_equal(column, sign, &side),
         Term::Path { column, steps } if column.storage == Storage::Json => {
             nested::in_json(column, steps, sign, &side)
         }
@@ -290,7 +252,7 @@ fn lower_equal(column: &Column, sign: Sign, side: &Side<'_>) -> Part {
     match &side.value {
         Sql::Text(text) => Part::superset(vec![
             Fixed("string::lowercase("),
-            Name(column.name.clone()),
+            Stored(column.stored.clone()),
             Fixed(") = "),
             Bound(Value::String(text.to_lowercase())),
         ]),
@@ -309,7 +271,7 @@ fn length(column: &Column, sign: Sign, side: &Side<'_>) -> Part {
         Outcome::Fold(truth) => Part::constant(truth),
         Outcome::Compare(op, value) => Part::exact(vec![
             Fixed("array::len("),
-            Name(column.name.clone()),
+            Stored(column.stored.clone()),
             Fixed(")"),
             spaced(op),
             Bound(value),

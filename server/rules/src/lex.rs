@@ -118,10 +118,7 @@ fn number(text: &str, at: &mut usize) -> Result<Token, ParseError> {
     }
     *at = start + length;
     if !complete {
-        return Err(parse_error(
-            format!("invalid number {}", &rest[..length]),
-            start..*at,
-        ));
+        return Err(parse_error(format!("invalid number {}", &rest[..length]), start..*at));
     }
     Ok(Token::Number(rest[..length].to_owned()))
 }
@@ -130,9 +127,7 @@ fn name(text: &str, at: &mut usize) -> Result<Token, ParseError> {
     let start = *at;
     let rest = &text[start..];
     // The first character may be one of `@#_`, later ones may not be `@` or `#`.
-    let length = 1 + run(&rest[1..], |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':')
-    });
+    let length = 1 + run(&rest[1..], |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':'));
     *at = start + length;
     let name = &rest[..length];
     if name.ends_with(['.', ':']) || matches!(name, "@" | "#" | "_") {
@@ -160,10 +155,7 @@ fn quoted(text: &str, at: &mut usize, quote: char) -> Result<Token, ParseError> 
             None => break,
         }
     }
-    Err(parse_error(
-        format!("the text has no closing {quote}"),
-        start..text.len(),
-    ))
+    Err(parse_error(format!("the text has no closing {quote}"), start..text.len()))
 }
 
 fn unescape(escaped: char, decoded: &mut String) {

@@ -3,11 +3,7 @@
 /// The pattern PocketBase makes of a bound right side: as it is when it has a `%` of its own,
 /// else escaped and wrapped in `%` (`wrapLikeParams` in `tools/search/filter.go`).
 pub(crate) fn wrapped(text: &str) -> String {
-    if has_unescaped_percent(text) {
-        text.to_owned()
-    } else {
-        format!("%{}%", escaped(text))
-    }
+    if has_unescaped_percent(text) { text.to_owned() } else { format!("%{}%", escaped(text)) }
 }
 
 fn has_unescaped_percent(text: &str) -> bool {
@@ -16,11 +12,7 @@ fn has_unescaped_percent(text: &str) -> bool {
         if c == '%' && previous != '\\' {
             return true;
         }
-        previous = if c == '\\' && previous == '\\' {
-            '\0'
-        } else {
-            c
-        };
+        previous = if c == '\\' && previous == '\\' { '\0' } else { c };
     }
     false
 }

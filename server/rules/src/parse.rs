@@ -15,22 +15,16 @@ const MAX_CALL_DEPTH: usize = 3;
 
 /// Parses one filter. Empty and comment-only texts are errors, as in PocketBase.
 pub(crate) fn parse(text: &str) -> Result<Node, ParseError> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        at: 0,
-        end: text.len(),
-        n_comparisons: 0,
-    };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), n_comparisons: 0 };
     if parser.tokens.is_empty() {
         return Err(parse_error("the filter is empty", 0..text.len()));
     }
     let node = parser.any(0)?;
     match parser.peek() {
         None => Ok(node),
-        Some((token, span)) => Err(parse_error(
-            format!("expected && or ||, got {}", token.describe()),
-            span.clone(),
-        )),
+        Some((token, span)) => {
+            Err(parse_error(format!("expected && or ||, got {}", token.describe()), span.clone()))
+        }
     }
 }
 
@@ -81,19 +75,15 @@ impl Parser {
             return self.comparison();
         };
         if depth >= MAX_DEPTH {
-            return Err(parse_error(
-                format!("more than {MAX_DEPTH} nested parentheses"),
-                open,
-            ));
+            return Err(parse_error(format!("more than {MAX_DEPTH} nested parentheses"), open));
         }
         self.at += 1;
         let node = self.any(depth + 1)?;
         match self.next("a closing parenthesis")? {
             (Token::Close, _) => Ok(node),
-            (other, span) => Err(parse_error(
-                format!("expected && or || or ), got {}", other.describe()),
-                span,
-            )),
+            (other, span) => {
+                Err(parse_error(format!("expected && or || or ), got {}", other.describe()), span))
+            }
         }
     }
 
@@ -112,16 +102,9 @@ impl Parser {
         self.n_comparisons += 1;
         if self.n_comparisons > MAX_COMPARISONS {
             let span = left.span.start..right.span.end;
-            return Err(parse_error(
-                format!("more than {MAX_COMPARISONS} comparisons"),
-                span,
-            ));
+            return Err(parse_error(format!("more than {MAX_COMPARISONS} comparisons"), span));
         }
-        Ok(Node::Compare(Comparison {
-            left,
-            operator,
-            right,
-        }))
+        Ok(Node::Compare(Comparison { left, operator, right }))
     }
 
     fn operand(&mut self, expected: &str, call_depth: usize) -> Result<Operand, ParseError> {
@@ -131,9 +114,7 @@ impl Parser {
             Token::Number(digits) => OperandKind::Number(digits),
             // A call's parenthesis touches its name.
             Token::Name(function)
-                if self
-                    .peek()
-                    .is_some_and(|(t, s)| *t == Token::Open && s.start == span.end) =>
+                if self.peek().is_some_and(|(t, s)| *t == Token::Open && s.start == span.end) =>
             {
                 return self.call(function, span, call_depth);
             }
@@ -160,10 +141,7 @@ impl Parser {
         depth: usize,
     ) -> Result<Operand, ParseError> {
         if depth >= MAX_CALL_DEPTH {
-            return Err(parse_error(
-                format!("more than {MAX_CALL_DEPTH} nested calls"),
-                name,
-            ));
+            return Err(parse_error(format!("more than {MAX_CALL_DEPTH} nested calls"), name));
         }
         self.at += 1;
         let mut arguments = Vec::new();
@@ -172,19 +150,11 @@ impl Parser {
             if let Some((Token::Close, close)) = self.peek() {
                 let span = name.start..close.end;
                 self.at += 1;
-                return Ok(Operand {
-                    kind: OperandKind::Call {
-                        function,
-                        arguments,
-                    },
-                    span,
-                });
+                return Ok(Operand { kind: OperandKind::Call { function, arguments }, span });
             }
             arguments.push(self.operand("an argument", depth + 1)?);
             if !self.take(&Token::Comma) && !matches!(self.peek(), Some((Token::Close, _))) {
-                let span = self
-                    .peek()
-                    .map_or(self.end..self.end, |(_, span)| span.clone());
+                let span = self.peek().map_or(self.end..self.end, |(_, span)| span.clone());
                 return Err(parse_error("expected , or ) after the argument", span));
             }
         }

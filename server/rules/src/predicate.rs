@@ -64,17 +64,9 @@ impl Expression {
     /// The expression as a SurrealQL condition, for this request.
     pub fn predicate(&self, request: &Request<'_>) -> Predicate {
         let no_record = Map::new();
-        let mut scene = Scene {
-            record: &no_record,
-            request,
-            rows: Vec::new(),
-        };
+        let mut scene = Scene { record: &no_record, request, rows: Vec::new() };
         let part = self.part(&self.root, &mut scene);
-        let mut predicate = Predicate {
-            text: String::new(),
-            binds: Vec::new(),
-            exact: part.exact,
-        };
+        let mut predicate = Predicate { text: String::new(), binds: Vec::new(), exact: part.exact };
         part.render(&mut predicate);
         predicate
     }
@@ -83,11 +75,7 @@ impl Expression {
     /// those not under an OR. Only whole text, number and bool fields.
     pub fn constraints(&self, request: &Request<'_>) -> Vec<Constraint> {
         let no_record = Map::new();
-        let scene = Scene {
-            record: &no_record,
-            request,
-            rows: Vec::new(),
-        };
+        let scene = Scene { record: &no_record, request, rows: Vec::new() };
         let mut found = Vec::new();
         collect(&self.root, &scene, &mut found);
         found
@@ -95,26 +83,17 @@ impl Expression {
 
     fn part(&self, condition: &Condition, scene: &mut Scene<'_>) -> Part {
         match condition {
-            Condition::All(children) => Part::all(
-                children
-                    .iter()
-                    .map(|child| self.part(child, scene))
-                    .collect(),
-            ),
-            Condition::Any(children) => Part::any(
-                children
-                    .iter()
-                    .map(|child| self.part(child, scene))
-                    .collect(),
-            ),
+            Condition::All(children) => {
+                Part::all(children.iter().map(|child| self.part(child, scene)).collect())
+            }
+            Condition::Any(children) => {
+                Part::any(children.iter().map(|child| self.part(child, scene)).collect())
+            }
             Condition::Test(test) => {
                 let part = leaf(test, scene);
                 // Apart, two comparisons over one list may each pass at a value of their own.
                 if self.shares_a_row(test) && !part.is_never() {
-                    Part {
-                        exact: false,
-                        ..part
-                    }
+                    Part { exact: false, ..part }
                 } else {
                     part
                 }
@@ -123,19 +102,13 @@ impl Expression {
     }
 
     fn shares_a_row(&self, test: &Test) -> bool {
-        test.sources().any(|source| {
-            self.sources
-                .get(&source)
-                .is_some_and(|n_tests| *n_tests > 1)
-        })
+        test.sources().any(|source| self.sources.get(&source).is_some_and(|n_tests| *n_tests > 1))
     }
 }
 
 fn collect(condition: &Condition, scene: &Scene<'_>, found: &mut Vec<Constraint>) {
     match condition {
-        Condition::All(children) => children
-            .iter()
-            .for_each(|child| collect(child, scene, found)),
+        Condition::All(children) => children.iter().for_each(|child| collect(child, scene, found)),
         Condition::Any(_) => {}
         Condition::Test(test) => found.extend(plain_comparison(test, scene)),
     }
@@ -160,7 +133,9 @@ enum Form {
 #[derive(Clone, Debug)]
 pub(crate) enum Piece {
     Fixed(&'static str),
-    /// A field or key, back-ticked when rendered.
+    /// A column, back-ticked when rendered.
+    Stored(String),
+    /// A key inside a value, back-ticked when rendered.
     Name(String),
     Index(usize),
     Bound(Value),
@@ -168,32 +143,20 @@ pub(crate) enum Piece {
 
 impl Part {
     pub(crate) fn constant(truth: bool) -> Part {
-        Part {
-            form: if truth { Form::Always } else { Form::Never },
-            exact: true,
-        }
+        Part { form: if truth { Form::Always } else { Form::Never }, exact: true }
     }
 
     /// What finds every record: for comparisons the database is not asked about.
     pub(crate) fn unknown() -> Part {
-        Part {
-            form: Form::Always,
-            exact: false,
-        }
+        Part { form: Form::Always, exact: false }
     }
 
     pub(crate) fn exact(pieces: Vec<Piece>) -> Part {
-        Part {
-            form: Form::Text(pieces),
-            exact: true,
-        }
+        Part { form: Form::Text(pieces), exact: true }
     }
 
     pub(crate) fn superset(pieces: Vec<Piece>) -> Part {
-        Part {
-            form: Form::Text(pieces),
-            exact: false,
-        }
+        Part { form: Form::Text(pieces), exact: false }
     }
 
     /// Finds nothing, which no superset of something does: always right.
@@ -206,10 +169,8 @@ impl Part {
             return Part::constant(false);
         }
         let exact = parts.iter().all(|part| part.exact);
-        let mut kept: Vec<Part> = parts
-            .into_iter()
-            .filter(|part| !matches!(part.form, Form::Always))
-            .collect();
+        let mut kept: Vec<Part> =
+            parts.into_iter().filter(|part| !matches!(part.form, Form::Always)).collect();
         let form = match kept.len() {
             0 => Form::Always,
             1 => kept.remove(0).form,
@@ -268,7 +229,9 @@ impl Piece {
         let _ = match self {
             Piece::Fixed(text) => into.text.write_str(text),
             // The check let only `[A-Za-z0-9_]+` through.
-            Piece::Name(name) => write!(into.text, "`{name}`"),
+            // The engine keeps a record's id as its address; the key alone is the text.
+            Piece::Stored(name) if name == "id" => into.text.write_str("record::id(id)"),
+            Piece::Stored(name) | Piece::Name(name) => write!(into.text, "`{name}`"),
             Piece::Index(index) => write!(into.text, "[{index}]"),
             Piece::Bound(value) => {
                 let name = format!("r{}", into.binds.len());

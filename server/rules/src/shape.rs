@@ -69,6 +69,8 @@ impl FieldKind {
 pub struct FieldShape {
     /// The field's name, `[A-Za-z_][A-Za-z0-9_]*`.
     pub name: String,
+    /// The column that holds it in the database, of the same form.
+    pub column: String,
     /// What it holds.
     pub kind: FieldKind,
     /// Hidden fields may be used by rules and superusers, not by other clients' filters.

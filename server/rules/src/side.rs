@@ -36,34 +36,19 @@ pub(crate) struct Side<'a> {
 
 impl<'a> Side<'a> {
     pub(crate) fn column(value: Sql<'a>, affinity: Affinity) -> Side<'a> {
-        Side {
-            value,
-            affinity,
-            plain_null: false,
-            origin: Origin::Column,
-            many: false,
-        }
+        Side { value, affinity, plain_null: false, origin: Origin::Column, many: false }
     }
 
     fn bound(value: Sql<'a>) -> Side<'a> {
-        Side {
-            origin: Origin::Bound { boolean: false },
-            ..Side::column(value, Affinity::None)
-        }
+        Side { origin: Origin::Bound { boolean: false }, ..Side::column(value, Affinity::None) }
     }
 
     fn truth(truth: bool) -> Side<'a> {
-        Side {
-            origin: Origin::Truth,
-            ..Side::column(Sql::Int(truth.into()), Affinity::None)
-        }
+        Side { origin: Origin::Truth, ..Side::column(Sql::Int(truth.into()), Affinity::None) }
     }
 
     pub(crate) fn null() -> Side<'a> {
-        Side {
-            origin: Origin::Null,
-            ..Side::column(Sql::Null, Affinity::None)
-        }
+        Side { origin: Origin::Null, ..Side::column(Sql::Null, Affinity::None) }
     }
 
     /// A value in the sub-query that looks at all of them.
@@ -73,10 +58,7 @@ impl<'a> Side<'a> {
 
     /// This side in that sub-query: PocketBase carries over the SQL but not the null handling.
     pub(crate) fn beside_many(&self) -> Side<'a> {
-        Side {
-            plain_null: false,
-            ..self.clone()
-        }
+        Side { plain_null: false, ..self.clone() }
     }
 
     /// The LIKE pattern this side makes; `None` is NULL.
@@ -84,11 +66,7 @@ impl<'a> Side<'a> {
         let text = self.value.to_text();
         match (self.origin, &self.value) {
             (Origin::Bound { boolean: true }, Sql::Int(int)) => {
-                Some(crate::like::wrapped(if *int == 0 {
-                    "false"
-                } else {
-                    "true"
-                }))
+                Some(crate::like::wrapped(if *int == 0 { "false" } else { "true" }))
             }
             // Go's shortest form, which has no ".0".
             (Origin::Bound { .. }, Sql::Real(real)) => {
@@ -134,18 +112,14 @@ impl<'a> Scene<'a> {
             }
             Term::Path { column, steps } => {
                 let value = descend(self.record.get(&column.name), steps);
-                Side {
-                    plain_null: true,
-                    ..Side::column(value, Affinity::None)
-                }
+                Side { plain_null: true, ..Side::column(value, Affinity::None) }
             }
             Term::Length(column) => {
                 Side::column(length(self.record.get(&column.name)), Affinity::None)
             }
-            Term::Each(column) => Side {
-                many: matches!(column.storage, Storage::List { .. }),
-                ..self.row(term)
-            },
+            Term::Each(column) => {
+                Side { many: matches!(column.storage, Storage::List { .. }), ..self.row(term) }
+            }
             Term::Auth { field, form } => self.auth(term, field, *form),
             Term::Request { path, form } => self.requested(path, *form),
             Term::BodyLength(field) => match body_length(self.request.body.get(field)) {
@@ -153,17 +127,12 @@ impl<'a> Scene<'a> {
                 n @ (0 | 1) => Side::truth(n == 1),
                 n => Side::column(Sql::Int(n), Affinity::None),
             },
-            Term::BodyEach { multiple, .. } => Side {
-                many: *multiple,
-                origin: Origin::Bound { boolean: false },
-                ..self.row(term)
-            },
+            Term::BodyEach { multiple, .. } => {
+                Side { many: *multiple, origin: Origin::Bound { boolean: false }, ..self.row(term) }
+            }
             Term::Changed { field, differs } => {
                 let changed = self.request.body.contains_key(field) && self.test(differs);
-                Side {
-                    plain_null: true,
-                    ..Side::column(Sql::Int(changed.into()), Affinity::None)
-                }
+                Side { plain_null: true, ..Side::column(Sql::Int(changed.into()), Affinity::None) }
             }
         }
     }
@@ -173,15 +142,8 @@ impl<'a> Scene<'a> {
         'a: 'b,
     {
         let source = term.source();
-        let row = self
-            .rows
-            .iter()
-            .rev()
-            .find(|(standing, _)| Some(standing) == source.as_ref());
-        Side::column(
-            row.map_or(Sql::Null, |(_, value)| value.clone()),
-            Affinity::None,
-        )
+        let row = self.rows.iter().rev().find(|(standing, _)| Some(standing) == source.as_ref());
+        Side::column(row.map_or(Sql::Null, |(_, value)| value.clone()), Affinity::None)
     }
 
     fn auth<'b>(&self, term: &Term, field: &str, form: AuthForm) -> Side<'b>
@@ -195,19 +157,12 @@ impl<'a> Scene<'a> {
         match form {
             AuthForm::Plain => bound_json(value),
             AuthForm::Lower => Side::column(stored.lower(), Affinity::None),
-            AuthForm::Each => Side {
-                many: value.is_array(),
-                ..self.row(term)
-            },
+            AuthForm::Each => Side { many: value.is_array(), ..self.row(term) },
             AuthForm::Length if matches!(value, Value::Array(_) | Value::String(_)) => {
                 Side::column(length(Some(value)), Affinity::None)
             }
             AuthForm::Column | AuthForm::Length => {
-                let affinity = if value.is_string() {
-                    Affinity::Text
-                } else {
-                    Affinity::Numeric
-                };
+                let affinity = if value.is_string() { Affinity::Text } else { Affinity::Numeric };
                 Side::column(stored, affinity)
             }
         }
@@ -241,10 +196,9 @@ impl<'a> Scene<'a> {
 fn bound_json<'a>(value: &'a Value) -> Side<'a> {
     match value {
         Value::Null => Side::null(),
-        Value::Bool(_) => Side {
-            origin: Origin::Bound { boolean: true },
-            ..Side::bound(Sql::from_json(value))
-        },
+        Value::Bool(_) => {
+            Side { origin: Origin::Bound { boolean: true }, ..Side::bound(Sql::from_json(value)) }
+        }
         Value::Number(number) => Side::bound(number.as_f64().map_or(Sql::Null, Sql::Real)),
         Value::String(_) | Value::Array(_) | Value::Object(_) => Side::bound(Sql::from_json(value)),
     }
@@ -264,9 +218,7 @@ fn cast_text(found: Option<Found<'_>>) -> Sql<'_> {
         Some(Found::Json(Value::String(text))) => Sql::text(text),
         Some(Found::Json(Value::Bool(truth))) => Sql::text(if *truth { "true" } else { "false" }),
         Some(Found::Json(Value::Number(number))) => Sql::Text(Cow::Owned(
-            number
-                .as_f64()
-                .map_or_else(String::new, |number| number.to_string()),
+            number.as_f64().map_or_else(String::new, |number| number.to_string()),
         )),
         Some(Found::Json(Value::Null | Value::Array(_) | Value::Object(_))) | None => Sql::text(""),
     }

@@ -89,13 +89,12 @@ fn field(
     }
     match own_path(name, span.clone(), shape, usage)? {
         Term::Own { column, .. } => Ok(SortTarget::Field(column.name)),
-        Term::Path { column, steps } => Ok(SortTarget::Field(steps.iter().fold(
-            column.name,
-            |path, step| match step {
+        Term::Path { column, steps } => {
+            Ok(SortTarget::Field(steps.iter().fold(column.name, |path, step| match step {
                 Step::Key(key) => format!("{path}.{key}"),
                 Step::Index(index) => format!("{path}.{index}"),
-            },
-        ))),
+            })))
+        }
         Term::Text(_)
         | Term::Number(_)
         | Term::Null

@@ -112,11 +112,7 @@ fn number_in(text: &str) -> Option<Sql<'static>> {
 fn whole<'a>(real: f64) -> Sql<'a> {
     // 2^63; beyond it a float has no exact i64.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    if real.fract() == 0.0 && real.abs() < LIMIT {
-        Sql::Int(real as i64)
-    } else {
-        Sql::Real(real)
-    }
+    if real.fract() == 0.0 && real.abs() < LIMIT { Sql::Int(real as i64) } else { Sql::Real(real) }
 }
 
 /// A float as SQLite prints it: 15 significant digits and always a decimal point.
@@ -141,11 +137,7 @@ fn with_point(digits: &str) -> String {
         return format!("{digits}.0");
     }
     let short = digits.trim_end_matches('0');
-    if short.ends_with('.') {
-        format!("{short}0")
-    } else {
-        short.to_owned()
-    }
+    if short.ends_with('.') { format!("{short}0") } else { short.to_owned() }
 }
 
 /// SQLite's comparison of two operands with their affinities; `None` is NULL.

@@ -52,15 +52,8 @@ fn the_caller_is_seen() {
 #[test]
 fn a_guest_is_null_everywhere() {
     check(
-        &World {
-            auth: None,
-            ..World::new()
-        },
-        &[
-            "@request.auth.id = ''",
-            "@request.auth.id = null",
-            "@request.auth.roles:each = null",
-        ],
+        &World { auth: None, ..World::new() },
+        &["@request.auth.id = ''", "@request.auth.id = null", "@request.auth.roles:each = null"],
         &[
             "@request.auth.id != ''",
             "@request.auth.id ~ ''",
@@ -122,10 +115,7 @@ fn macros_read_the_requests_clock() {
 #[test]
 fn a_missing_field_has_its_zero_value() {
     check(
-        &World {
-            record: Map::new(),
-            ..World::new()
-        },
+        &World { record: Map::new(), ..World::new() },
         &[
             "title = ''",
             "views = 0",
@@ -144,11 +134,7 @@ fn refused(filter: &str, usage: Use, message: &str, at: &str) {
     match compile(filter, &users(), usage) {
         Ok(_) => unreachable!("{filter} was accepted"),
         Err(error) => {
-            assert_eq!(
-                (error.message(), &filter[error.span()]),
-                (message, at),
-                "{filter}"
-            );
+            assert_eq!((error.message(), &filter[error.span()]), (message, at), "{filter}");
             assert!(matches!(error, Error::Check(_)), "{filter}");
         }
     }
@@ -157,18 +143,8 @@ fn refused(filter: &str, usage: Use, message: &str, at: &str) {
 #[test]
 fn what_is_not_evaluated_is_refused() {
     let client = Use::ClientFilter { superuser: false };
-    refused(
-        "views = 1 && nope = 2",
-        Use::Rule,
-        "unknown field: nope",
-        "nope",
-    );
-    refused(
-        "title:nope = 2",
-        Use::Rule,
-        "unknown modifier :nope",
-        "title:nope",
-    );
+    refused("views = 1 && nope = 2", Use::Rule, "unknown field: nope", "nope");
+    refused("title:nope = 2", Use::Rule, "unknown modifier :nope", "title:nope");
     refused(
         "team.name = 'x'",
         Use::Rule,
@@ -193,24 +169,14 @@ fn what_is_not_evaluated_is_refused() {
         "the function strftime is not supported yet",
         "strftime('%Y')",
     );
-    refused(
-        "nope(1) = 'x'",
-        Use::Rule,
-        "unknown function nope",
-        "nope(1)",
-    );
+    refused("nope(1) = 'x'", Use::Rule, "unknown function nope", "nope(1)");
     refused(
         "@request.auth.team.name = 'x'",
         Use::Rule,
         "paths below the caller's record are not supported yet: team.name",
         "@request.auth.team.name",
     );
-    refused(
-        "@request.nope = 'x'",
-        Use::Rule,
-        "there is no @request.nope",
-        "@request.nope",
-    );
+    refused("@request.nope = 'x'", Use::Rule, "there is no @request.nope", "@request.nope");
     refused(
         "@request.body.title:each = 'x'",
         Use::Rule,
@@ -223,12 +189,7 @@ fn what_is_not_evaluated_is_refused() {
         "modifiers do not apply inside a json value: a:lower",
         "meta.a:lower",
     );
-    refused(
-        "password = 'x'",
-        client,
-        "the field password cannot be used here",
-        "password",
-    );
+    refused("password = 'x'", client, "the field password cannot be used here", "password");
     refused(
         "teams.id ?= 'x'",
         client,
@@ -244,18 +205,12 @@ fn what_is_not_evaluated_is_refused() {
 #[test]
 fn a_clients_filter_finds_public_addresses_only() {
     let world = World::new();
-    let filter = compile(
-        "email ~ 'x.org' || views = 0",
-        &users(),
-        Use::ClientFilter { superuser: false },
-    )
-    .unwrap();
+    let filter =
+        compile("email ~ 'x.org' || views = 0", &users(), Use::ClientFilter { superuser: false })
+            .unwrap();
     assert!(!filter.holds(&world.record, &world.request()));
     assert!(holds(&world, "email ~ 'x.org' || views = 0"));
-    assert_eq!(
-        Vec::from_iter(filter.fields()),
-        ["email", "emailVisibility", "views"]
-    );
+    assert_eq!(Vec::from_iter(filter.fields()), ["email", "emailVisibility", "views"]);
 }
 
 #[test]

@@ -11,10 +11,8 @@ use serde_json::{Map, Value, json};
 use time::macros::datetime;
 
 fn things() -> Shape {
-    let relation = |multiple| FieldKind::Relation {
-        multiple,
-        collection_id: "things_id".to_owned(),
-    };
+    let relation =
+        |multiple| FieldKind::Relation { multiple, collection_id: "things_id".to_owned() };
     let fields = [
         ("id", FieldKind::Text),
         ("k", FieldKind::Text),
@@ -37,16 +35,12 @@ fn things() -> Shape {
         .into_iter()
         .map(|(name, kind)| FieldShape {
             name: name.to_owned(),
+            column: name.to_owned(),
             kind,
             hidden: name == "h",
         })
         .collect();
-    Shape {
-        id: "things_id".to_owned(),
-        name: "things".to_owned(),
-        auth: false,
-        fields,
-    }
+    Shape { id: "things_id".to_owned(), name: "things".to_owned(), auth: false, fields }
 }
 
 fn map(value: Value) -> Map<String, Value> {
@@ -88,11 +82,7 @@ fn every_filter_finds_what_pocketbase_found() {
             .filter(|record| expression.holds(record, &request))
             .filter_map(|record| record["k"].as_str())
             .collect();
-        let found = if found.is_empty() {
-            "-".to_owned()
-        } else {
-            found
-        };
+        let found = if found.is_empty() { "-".to_owned() } else { found };
         if found != expected {
             wrong.push(format!("{filter}: PocketBase {expected}, ours {found}"));
         }
@@ -102,17 +92,10 @@ fn every_filter_finds_what_pocketbase_found() {
         if (predicate.text == "false" && found != "-")
             || (predicate.text == "true" && predicate.exact && !everything)
         {
-            wrong.push(format!(
-                "{filter}: the predicate is {predicate:?}, found {found}"
-            ));
+            wrong.push(format!("{filter}: the predicate is {predicate:?}, found {found}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// `pocketbase/requests.tsv`: a rule a line, after whether a user and a guest could update the
@@ -137,9 +120,7 @@ fn every_update_rule_decides_as_pocketbase_decided() {
     let mut wrong = Vec::new();
     for line in include_str!("pocketbase/requests.tsv").lines() {
         let cells: Vec<&str> = line.splitn(3, '\t').collect();
-        let [as_user, as_guest, rule] = cells[..] else {
-            unreachable!("{line}")
-        };
+        let [as_user, as_guest, rule] = cells[..] else { unreachable!("{line}") };
         let expression = compile(rule, &things(), Use::Rule).unwrap();
         for (auth, expected) in [(Some(&user), as_user), (None, as_guest)] {
             let request = Request {
@@ -153,17 +134,9 @@ fn every_update_rule_decides_as_pocketbase_decided() {
             };
             let holds = expression.holds(&record, &request);
             if holds.to_string() != expected {
-                wrong.push(format!(
-                    "{rule} (guest: {}): PocketBase {expected}",
-                    auth.is_none()
-                ));
+                wrong.push(format!("{rule} (guest: {}): PocketBase {expected}", auth.is_none()));
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -15,21 +15,11 @@ use world::{World, users};
 #[track_caller]
 fn pushes(rule: &str, text: &str, binds: Value, exact: bool) {
     let world = World::new();
-    let predicate = compile(rule, &users(), Use::Rule)
-        .unwrap()
-        .predicate(&world.request());
-    let values: Vec<Value> = predicate
-        .binds
-        .iter()
-        .map(|(_, value)| value.clone())
-        .collect();
+    let predicate = compile(rule, &users(), Use::Rule).unwrap().predicate(&world.request());
+    let values: Vec<Value> = predicate.binds.iter().map(|(_, value)| value.clone()).collect();
     let names: Vec<String> = (0..values.len()).map(|n| format!("r{n}")).collect();
     assert_eq!(
-        (
-            predicate.text.as_str(),
-            Value::from(values),
-            predicate.exact
-        ),
+        (predicate.text.as_str(), Value::from(values), predicate.exact),
         (text, binds, exact),
         "{rule}"
     );
@@ -49,38 +39,13 @@ fn plain_comparisons_push_down_exactly() {
     pushes("active = 1", "`active` = $r0", json!([true]), true);
     pushes("active != true", "`active` = $r0", json!([false]), true);
     pushes("active < 2", "true", json!([]), true);
-    pushes(
-        "born > @todayStart",
-        "`born` > $r0",
-        json!(["2024-02-29 00:00:00.000Z"]),
-        true,
-    );
-    pushes(
-        "team = @request.auth.id",
-        "`team` = $r0",
-        json!(["u1"]),
-        true,
-    );
+    pushes("born > @todayStart", "`born` > $r0", json!(["2024-02-29 00:00:00.000Z"]), true);
+    pushes("team = @request.auth.id", "`team` = $r0", json!(["u1"]), true);
     pushes("title = kind", "`title` = `kind`", json!([]), true);
     pushes("place.lon > 1", "`place`.`lon` > $r0", json!([1]), true);
-    pushes(
-        "tags:length = 2",
-        "array::len(`tags`) = $r0",
-        json!([2]),
-        true,
-    );
-    pushes(
-        "tags:each ?= 'x'",
-        "`tags` CONTAINS $r0",
-        json!(["x"]),
-        true,
-    );
-    pushes(
-        "team ?= @request.auth.teams:each",
-        "`team` INSIDE $r0",
-        json!([["t1", "t9"]]),
-        true,
-    );
+    pushes("tags:length = 2", "array::len(`tags`) = $r0", json!([2]), true);
+    pushes("tags:each ?= 'x'", "`tags` CONTAINS $r0", json!(["x"]), true);
+    pushes("team ?= @request.auth.teams:each", "`team` INSIDE $r0", json!([["t1", "t9"]]), true);
 }
 
 #[test]
@@ -104,30 +69,15 @@ fn the_rest_pushes_down_as_a_superset() {
         false,
     );
     pushes("title !~ 'x'", "true", json!([]), false);
-    pushes(
-        "title:lower = 'x'",
-        "string::lowercase(`title`) = $r0",
-        json!(["x"]),
-        false,
-    );
-    pushes(
-        "tags:each = 'x'",
-        "`tags` CONTAINS $r0",
-        json!(["x"]),
-        false,
-    );
+    pushes("title:lower = 'x'", "string::lowercase(`title`) = $r0", json!(["x"]), false);
+    pushes("tags:each = 'x'", "`tags` CONTAINS $r0", json!(["x"]), false);
     pushes(
         "tags:each ?= 'x' && tags:each ?= 'y'",
         "`tags` CONTAINS $r0 AND `tags` CONTAINS $r1",
         json!(["x", "y"]),
         false,
     );
-    pushes(
-        "meta.a.0 = 1",
-        "(`meta`.`a`[0] = $r0 OR `meta`.`a`[0] = $r1)",
-        json!([1, true]),
-        false,
-    );
+    pushes("meta.a.0 = 1", "(`meta`.`a`[0] = $r0 OR `meta`.`a`[0] = $r1)", json!([1, true]), false);
     pushes(
         "teams ~ 'T1'",
         "string::contains(string::lowercase(array::join(`teams`, $r0)), $r1)",
@@ -136,23 +86,13 @@ fn the_rest_pushes_down_as_a_superset() {
     );
     pushes("tags ~ 'x'", "true", json!([]), false);
     pushes("title !~ 'x' || views = 1", "true", json!([]), false);
-    pushes(
-        "title !~ 'x' && views = 1",
-        "`views` = $r0",
-        json!([1]),
-        false,
-    );
+    pushes("title !~ 'x' && views = 1", "`views` = $r0", json!([1]), false);
 }
 
 #[test]
 fn constants_fold_and_leave_no_bind() {
     pushes("@request.auth.id != ''", "true", json!([]), true);
-    pushes(
-        "@request.auth.roles:each ?= 'admin' || title = 'x'",
-        "true",
-        json!([]),
-        true,
-    );
+    pushes("@request.auth.roles:each ?= 'admin' || title = 'x'", "true", json!([]), true);
     pushes(
         "@request.auth.roles:each ?= 'nobody' || title = 'x'",
         "`title` = $r0",
@@ -160,12 +100,7 @@ fn constants_fold_and_leave_no_bind() {
         true,
     );
     pushes("title !~ 'x' && 1 = 2", "false", json!([]), true);
-    pushes(
-        "@now > '2020' && (1 = 2 || views = 1)",
-        "`views` = $r0",
-        json!([1]),
-        true,
-    );
+    pushes("@now > '2020' && (1 = 2 || views = 1)", "`views` = $r0", json!([1]), true);
     pushes(
         "(title = 'a' || views = 1) && active = true",
         "(`title` = $r0 OR `views` = $r1) AND `active` = $r2",
@@ -178,14 +113,8 @@ fn constants_fold_and_leave_no_bind() {
 fn only_what_every_match_meets_is_a_constraint() {
     let world = World::new();
     let rule = "title = 'a' && (views > 1 && active = 1) && (kind = 'x' || kind = 'y') && 5 <= views && team = @request.auth.id && born ~ '2'";
-    let found = compile(rule, &users(), Use::Rule)
-        .unwrap()
-        .constraints(&world.request());
-    let constraint = |field: &str, op, value| Constraint {
-        field: field.to_owned(),
-        op,
-        value,
-    };
+    let found = compile(rule, &users(), Use::Rule).unwrap().constraints(&world.request());
+    let constraint = |field: &str, op, value| Constraint { field: field.to_owned(), op, value };
     let expected = [
         constraint("title", Op::Eq, json!("a")),
         constraint("views", Op::Gt, json!(1)),
@@ -236,10 +165,7 @@ fn filters() -> impl Strategy<Value = String> {
     let comparison = (operand.clone(), sign, operand)
         .prop_map(|(left, sign, right)| format!("{left} {sign} {right}"));
     comparison.prop_recursive(3, 12, 3, |child| {
-        (
-            prop_oneof![Just(" && "), Just(" || ")],
-            prop::collection::vec(child, 2..4),
-        )
+        (prop_oneof![Just(" && "), Just(" || ")], prop::collection::vec(child, 2..4))
             .prop_map(|(join, children)| format!("({})", children.join(join)))
     })
 }
@@ -250,17 +176,9 @@ fn is_known_word(word: &str) -> bool {
         "AND", "OR", "CONTAINS", "INSIDE", "=", "!=", "<", "<=", ">", ">=", "true", "false",
         "string", "array", ".", "",
     ];
-    const FUNCTIONS: [&str; 6] = [
-        "lowercase",
-        "contains",
-        "starts_with",
-        "ends_with",
-        "len",
-        "join",
-    ];
-    let is_bind = word
-        .strip_prefix("$r")
-        .is_some_and(|n| n.parse::<usize>().is_ok());
+    const FUNCTIONS: [&str; 6] =
+        ["lowercase", "contains", "starts_with", "ends_with", "len", "join"];
+    let is_bind = word.strip_prefix("$r").is_some_and(|n| n.parse::<usize>().is_ok());
     let is_index = word
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))

@@ -7,6 +7,7 @@ const CLIENT: Use = Use::ClientFilter { superuser: false };
 fn shape() -> Shape {
     let field = |name: &str, kind, hidden| FieldShape {
         name: name.to_owned(),
+        column: name.to_owned(),
         kind,
         hidden,
     };
@@ -16,19 +17,11 @@ fn shape() -> Shape {
         field("secret", FieldKind::Text, true),
         field(
             "team",
-            FieldKind::Relation {
-                multiple: false,
-                collection_id: "teams".to_owned(),
-            },
+            FieldKind::Relation { multiple: false, collection_id: "teams".to_owned() },
             false,
         ),
     ];
-    Shape {
-        id: "c".to_owned(),
-        name: "posts".to_owned(),
-        auth: false,
-        fields,
-    }
+    Shape { id: "c".to_owned(), name: "posts".to_owned(), auth: false, fields }
 }
 
 #[test]
@@ -41,10 +34,7 @@ fn terms_keep_their_order_and_direction() {
         term(SortTarget::Random, false),
         term(SortTarget::RowId, true),
     ];
-    assert_eq!(
-        parse_sort("-title, +id,meta.a.0,@random,-@rowid", &shape(), CLIENT),
-        Ok(expected)
-    );
+    assert_eq!(parse_sort("-title, +id,meta.a.0,@random,-@rowid", &shape(), CLIENT), Ok(expected));
     assert_eq!(parse_sort(" ", &shape(), CLIENT), Ok(Vec::new()));
 }
 

@@ -68,7 +68,7 @@ fn sorted_fields(definition: &Definition) -> HashSet<String> {
 }
 
 /// The two fields every list of records is sorted by sooner or later.
-pub(super) fn is_timeline(field: &super::Field) -> bool {
+pub(crate) fn is_timeline(field: &super::Field) -> bool {
     matches!(field.kind, FieldKind::Autodate { .. })
         && matches!(field.name.as_str(), "created" | "updated")
 }

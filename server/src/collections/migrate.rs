@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{Collection, dates, store, system};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, StartError};
 
 /// The format this version writes.
 const FORMAT: u64 = 1;
@@ -15,7 +15,7 @@ const FORMAT: u64 = 1;
 ///
 /// # Errors
 /// A database written by a newer version, or the database's own error.
-pub(crate) async fn migrate(db: &Db) -> Result<()> {
+pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     let fail = |error| Error::database("prepare the database", error);
     db.define(Statement::new(
         "DEFINE TABLE IF NOT EXISTS _system TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
@@ -27,16 +27,10 @@ pub(crate) async fn migrate(db: &Db) -> Result<()> {
     let rows = db.rows(Statement::new("SELECT version FROM _system:format")).await.map_err(fail)?;
     let found = rows.first().and_then(|row| row.get("version")).and_then(Value::as_u64);
     match found {
-        Some(version) if version > FORMAT => Err(Error::internal(
-            "open the database",
-            format!(
-                "it was written by a newer Homeport (data format {version}, this one knows \
-                 {FORMAT}); install the newer version again"
-            ),
-        )),
+        Some(found) if found > FORMAT => Err(StartError::Newer { found, known: FORMAT }),
         // One step per older format goes here, each in a transaction of its own.
         Some(_) => Ok(()),
-        None => db.define(first_format()?).await.map_err(fail),
+        None => Ok(db.define(first_format()?).await.map_err(fail)?),
     }
 }
 

@@ -37,11 +37,12 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
-pub(crate) use definition::{AuthOptions, CollectionType, Definition};
+pub(crate) use definition::{CollectionType, Definition};
 pub(crate) use field::{Field, FieldKind};
+pub(crate) use columns::is_timeline;
 pub(crate) use index::Index;
 pub(crate) use migrate::migrate;
-pub(crate) use routes::router;
+pub(crate) use routes::{documented, router};
 pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID};
 
 /// A collection, ready to be used: rules and patterns compiled, columns named.

@@ -30,10 +30,14 @@ pub(super) struct CollectionPage {
 
 /// The room's routes.
 pub(crate) fn router(collections: Collections) -> OpenApiRouter {
+    documented().with_state(collections)
+}
+
+/// The routes without their state, for the OpenAPI document.
+pub(crate) fn documented() -> OpenApiRouter<Collections> {
     OpenApiRouter::new()
         .routes(routes!(list_collections, create_collection))
         .routes(routes!(view_collection, update_collection, delete_collection))
-        .with_state(collections)
 }
 
 /// Lists the collections.

@@ -5,6 +5,7 @@
 //! means here is written out below. The body is PocketBase's: `{"status","message","data"}`.
 
 mod fields;
+mod start;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use homeport_db::{DbError, WriterClosed};
 use serde::Serialize;
 
 pub use fields::FieldErrors;
+pub use start::StartError;
 
 /// The server's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,8 +6,10 @@
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod guard;
+pub(crate) mod health;
 pub(crate) mod layers;
 pub(crate) mod listen;
+pub(crate) mod missing;
 pub(crate) mod params;
 pub(crate) mod pick;
 

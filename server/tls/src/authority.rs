@@ -82,22 +82,15 @@ impl Authority {
     }
 
     fn load(files: &Files, pair: Pair) -> Result<Authority, TlsError> {
-        let bad_certificate = |why: String| TlsError::Unusable {
-            path: files.certificate.clone(),
-            why,
-        };
-        let bad_key = |why: String| TlsError::Unusable {
-            path: files.key.clone(),
-            why,
-        };
+        let bad_certificate =
+            |why: String| TlsError::Unusable { path: files.certificate.clone(), why };
+        let bad_key = |why: String| TlsError::Unusable { path: files.key.clone(), why };
 
         let certificate_der = only_certificate(&pair.certificate).map_err(bad_certificate)?;
         let parsed = parse(&certificate_der).map_err(bad_certificate)?;
         let constraints = Constraints::of(&parsed).map_err(bad_certificate)?;
-        let (not_before, not_after) = (
-            parsed.validity().not_before.to_datetime(),
-            parsed.validity().not_after.to_datetime(),
-        );
+        let (not_before, not_after) =
+            (parsed.validity().not_before.to_datetime(), parsed.validity().not_after.to_datetime());
         let key = KeyPair::from_pem(&pair.key)
             .map_err(|error| bad_key(format!("it holds no private key ({error})")))?;
         if parsed.public_key().raw != key.subject_public_key_info() {
@@ -169,9 +162,7 @@ impl Authority {
         }
         let moment = whole_second(now).max(self.not_before);
         if moment >= self.not_after {
-            return Err(TlsError::AuthorityExpired {
-                not_after: self.not_after,
-            });
+            return Err(TlsError::AuthorityExpired { not_after: self.not_after });
         }
         let serial = serial()?;
         let mut params = CertificateParams::default();
@@ -195,9 +186,7 @@ impl Authority {
         let signing_key =
             any_ecdsa_type(&key.into()).map_err(TlsError::rustls("load the certificate's key"))?;
         let certified_key = CertifiedKey::new(vec![certificate.into()], signing_key);
-        certified_key
-            .keys_match()
-            .map_err(TlsError::rustls("match certificate and key"))?;
+        certified_key.keys_match().map_err(TlsError::rustls("match certificate and key"))?;
         Ok(Leaf {
             certified_key: Arc::new(certified_key),
             info: Arc::new(LeafInfo {
@@ -237,18 +226,12 @@ impl Authority {
                 None,
             )
             .map_err(failed("its authority"))?;
-        let hosts = names
-            .dns
-            .iter()
-            .cloned()
-            .chain(names.ips.iter().map(ToString::to_string));
+        let hosts = names.dns.iter().cloned().chain(names.ips.iter().map(ToString::to_string));
         for host in hosts {
             let server_name = ServerName::try_from(host.as_str())
                 .or(Err(webpki::Error::MalformedDnsIdentifier))
                 .map_err(failed(&host))?;
-            end_entity
-                .verify_is_valid_for_subject_name(&server_name)
-                .map_err(failed(&host))?;
+            end_entity.verify_is_valid_for_subject_name(&server_name).map_err(failed(&host))?;
         }
         Ok(())
     }
@@ -279,13 +262,9 @@ fn create(own_names: &[String], now: OffsetDateTime) -> Result<Pair, TlsError> {
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(for_new_authority(own_names));
     let key = new_key()?;
-    let certificate = params
-        .self_signed(&key)
-        .map_err(TlsError::signing("sign the authority's certificate"))?;
-    Ok(Pair {
-        certificate: certificate.pem(),
-        key: key.serialize_pem(),
-    })
+    let certificate =
+        params.self_signed(&key).map_err(TlsError::signing("sign the authority's certificate"))?;
+    Ok(Pair { certificate: certificate.pem(), key: key.serialize_pem() })
 }
 
 /// The one certificate in `pem`; a fragment of a sentence when there is none or more.
@@ -294,9 +273,8 @@ fn only_certificate(pem: &str) -> Result<CertificateDer<'static>, String> {
         .collect::<Result<_, _>>()
         .map_err(|error| format!("it is no PEM text ({error})"))?;
     let n_certificates = certificates.len();
-    let [certificate] = <[_; 1]>::try_from(certificates).or(Err(format!(
-        "it holds {n_certificates} certificates instead of one"
-    )))?;
+    let [certificate] = <[_; 1]>::try_from(certificates)
+        .or(Err(format!("it holds {n_certificates} certificates instead of one")))?;
     Ok(certificate)
 }
 
@@ -342,10 +320,7 @@ fn distinguished_name(common_name: String) -> DistinguishedName {
 fn subject_alt_names(names: &Names) -> Result<Vec<SanType>, TlsError> {
     let mut sans = Vec::with_capacity(names.dns.len() + names.ips.len());
     for name in &names.dns {
-        let name = name
-            .as_str()
-            .try_into()
-            .map_err(TlsError::signing("write a host name"))?;
+        let name = name.as_str().try_into().map_err(TlsError::signing("write a host name"))?;
         sans.push(SanType::DnsName(name));
     }
     sans.extend(names.ips.iter().copied().map(SanType::IpAddress));
@@ -363,18 +338,12 @@ fn serial() -> Result<[u8; 16], TlsError> {
 fn short_id() -> Result<String, TlsError> {
     let alphabet = b"abcdefghijklmnopqrstuvwxyz234567";
     let bytes: [u8; 4] = random()?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(alphabet[usize::from(byte & 31)]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(alphabet[usize::from(byte & 31)])).collect())
 }
 
 fn random<const N: usize>() -> Result<[u8; N], TlsError> {
     let mut bytes = [0; N];
-    ring::default_provider()
-        .secure_random
-        .fill(&mut bytes)
-        .or(Err(TlsError::NoRandomness))?;
+    ring::default_provider().secure_random.fill(&mut bytes).or(Err(TlsError::NoRandomness))?;
     Ok(bytes)
 }
 
@@ -384,10 +353,8 @@ fn whole_second(time: OffsetDateTime) -> OffsetDateTime {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

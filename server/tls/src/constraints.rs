@@ -54,12 +54,7 @@ impl Names {
                 .filter_map(|name| host_name(name))
                 .filter(|name| constraints.permits_dns(name))
                 .collect(),
-            ips: self
-                .ips
-                .iter()
-                .copied()
-                .filter(|ip| constraints.permits_ip(*ip))
-                .collect(),
+            ips: self.ips.iter().copied().filter(|ip| constraints.permits_ip(*ip)).collect(),
         }
     }
 
@@ -119,10 +114,7 @@ impl Constraints {
         if extension.value.excluded_subtrees.is_some() {
             return Err("it excludes names, which Homeport does not understand".into());
         }
-        let mut constraints = Constraints {
-            dns: Vec::new(),
-            ips: Vec::new(),
-        };
+        let mut constraints = Constraints { dns: Vec::new(), ips: Vec::new() };
         for subtree in extension.value.permitted_subtrees.iter().flatten() {
             match &subtree.base {
                 // An empty tree is every name, and a leading dot means something else to each
@@ -149,10 +141,7 @@ impl Constraints {
 /// top-level domain (a box called `dev` must not make phones trust it for `web.dev`) is left out.
 pub(crate) fn for_new_authority(own_names: &[String]) -> NameConstraints {
     let mut trees: BTreeSet<String> = LOCAL_TREES.map(String::from).into();
-    let local = Constraints {
-        dns: LOCAL_TREES.map(String::from).into(),
-        ips: Vec::new(),
-    };
+    let local = Constraints { dns: LOCAL_TREES.map(String::from).into(), ips: Vec::new() };
     for own_name in own_names {
         let Some(name) = host_name(own_name) else {
             warn!(name = %own_name, "`{own_name}` is no host name: the certificate will not cover it");
@@ -173,11 +162,7 @@ pub(crate) fn for_new_authority(own_names: &[String]) -> NameConstraints {
         GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(address, prefix))
     });
     NameConstraints {
-        permitted_subtrees: trees
-            .into_iter()
-            .map(GeneralSubtree::DnsName)
-            .chain(ranges)
-            .collect(),
+        permitted_subtrees: trees.into_iter().map(GeneralSubtree::DnsName).chain(ranges).collect(),
         excluded_subtrees: Vec::new(),
     }
 }
@@ -256,10 +241,7 @@ mod tests {
 
     #[test]
     fn a_tree_covers_whole_labels_only() {
-        let constraints = Constraints {
-            dns: vec!["lan".into()],
-            ips: Vec::new(),
-        };
+        let constraints = Constraints { dns: vec!["lan".into()], ips: Vec::new() };
         assert!(constraints.permits_dns("lan"));
         assert!(constraints.permits_dns("box.lan"));
         assert!(!constraints.permits_dns("wlan"));

@@ -25,11 +25,7 @@ pub(crate) struct Pair {
 
 impl Files {
     pub(crate) fn in_dir(dir: &Path) -> Files {
-        Files {
-            dir: dir.to_path_buf(),
-            certificate: dir.join("ca.pem"),
-            key: dir.join("ca.key"),
-        }
+        Files { dir: dir.to_path_buf(), certificate: dir.join("ca.pem"), key: dir.join("ca.key") }
     }
 
     /// Both texts, or `None` when neither file is there.
@@ -71,18 +67,11 @@ impl Files {
 }
 
 fn half(present: &Path, missing: &Path) -> TlsError {
-    TlsError::HalfPresent {
-        present: present.to_path_buf(),
-        missing: missing.to_path_buf(),
-    }
+    TlsError::HalfPresent { present: present.to_path_buf(), missing: missing.to_path_buf() }
 }
 
 fn refused(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TlsError {
-    move |source| TlsError::Io {
-        doing,
-        path: path.to_path_buf(),
-        source,
-    }
+    move |source| TlsError::Io { doing, path: path.to_path_buf(), source }
 }
 
 fn read(path: &Path) -> Result<Option<String>, TlsError> {
@@ -103,9 +92,7 @@ fn create_new(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
     options.write(true).create_new(true);
     permissions::set_mode(&mut options, mode);
     let mut file = options.open(path).map_err(refused("create", path))?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all());
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|source| {
         let _ = fs::remove_file(path);
         refused("write", path)(source)
@@ -128,10 +115,7 @@ mod permissions {
     }
 
     pub(super) fn create_dir(dir: &Path) -> io::Result<()> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
     }
 
     pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
@@ -141,11 +125,8 @@ mod permissions {
     /// Takes away what `most` does not grant to group and others. A backup tool or a copy often
     /// leaves such rights behind; refusing to start over them would help nobody.
     pub(super) fn tighten(path: &Path, most: u32) -> Result<(), TlsError> {
-        let mode = fs::metadata(path)
-            .map_err(refused("look at", path))?
-            .permissions()
-            .mode()
-            & 0o777;
+        let mode =
+            fs::metadata(path).map_err(refused("look at", path))?.permissions().mode() & 0o777;
         if mode & 0o077 == 0 {
             return Ok(());
         }

@@ -52,9 +52,7 @@ impl Leaf {
 // Written by hand so that no key material can reach a log.
 impl fmt::Debug for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Leaf")
-            .field("info", &self.info)
-            .finish_non_exhaustive()
+        f.debug_struct("Leaf").field("info", &self.info).finish_non_exhaustive()
     }
 }
 

@@ -24,9 +24,7 @@ pub struct Swappable {
 impl Swappable {
     /// Starts with `leaf`.
     pub fn new(leaf: Leaf) -> Arc<Swappable> {
-        Arc::new(Swappable {
-            current: ArcSwap::from_pointee(leaf),
-        })
+        Arc::new(Swappable { current: ArcSwap::from_pointee(leaf) })
     }
 
     /// Handshakes that begin from now on get `leaf`.
@@ -48,9 +46,7 @@ impl ResolvesServerCert for Swappable {
 
 impl fmt::Debug for Swappable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Swappable")
-            .field("current", &self.current())
-            .finish()
+        f.debug_struct("Swappable").field("current", &self.current()).finish()
     }
 }
 

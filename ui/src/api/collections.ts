@@ -1,7 +1,12 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
-import type { Collection, CollectionDraft } from "./types";
+import type { Body, Collection, CollectionDraft } from "./types";
+
+// The generated types know each field type's options; the pages treat fields alike. The two meet here,
+// and the server checks every option.
+type CreateBody = Body<"/api/collections", "post">;
+type UpdateBody = Body<"/api/collections/{collection}", "patch">;
 
 const collections = queryOptions({
   queryKey: ["collections"],
@@ -9,7 +14,7 @@ const collections = queryOptions({
     const page = await answer(
       api.GET("/api/collections", { params: { query: { perPage: 500, sort: "name" } } }),
     );
-    return page.items;
+    return page.items as Collection[];
   },
 });
 
@@ -21,8 +26,10 @@ export function useCollections() {
 export function useCollection(name: string) {
   return useQuery({
     queryKey: ["collections", name],
-    queryFn: () =>
-      answer(api.GET("/api/collections/{collection}", { params: { path: { collection: name } } })),
+    queryFn: async () =>
+      (await answer(
+        api.GET("/api/collections/{collection}", { params: { path: { collection: name } } }),
+      )) as Collection,
   });
 }
 
@@ -43,17 +50,23 @@ async function saved(collection: Collection) {
 
 export function useCreateCollection() {
   return useMutation({
-    mutationFn: (body: CollectionDraft) => answer(api.POST("/api/collections", { body })),
+    mutationFn: async (draft: CollectionDraft) =>
+      (await answer(
+        api.POST("/api/collections", { body: draft as unknown as CreateBody }),
+      )) as Collection,
     onSuccess: saved,
   });
 }
 
 export function useUpdateCollection(id: string) {
   return useMutation({
-    mutationFn: (body: CollectionDraft) =>
-      answer(
-        api.PATCH("/api/collections/{collection}", { params: { path: { collection: id } }, body }),
-      ),
+    mutationFn: async (draft: CollectionDraft) =>
+      (await answer(
+        api.PATCH("/api/collections/{collection}", {
+          params: { path: { collection: id } },
+          body: draft as unknown as UpdateBody,
+        }),
+      )) as Collection,
     onSuccess: saved,
   });
 }

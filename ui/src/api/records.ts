@@ -36,11 +36,12 @@ export function useRecords(collection: string, request: ListRequest) {
 export function patchRows(
   collection: string,
   request: ListRequest,
-  change: (rows: Row[]) => Row[],
+  change: (rows: readonly Row[]) => readonly Row[],
 ): void {
-  queryClient.setQueryData(listKey(collection, request), (old: RowList | undefined) =>
-    old === undefined ? old : { ...old, items: change(old.items) },
-  );
+  queryClient.setQueryData(listKey(collection, request), (old: RowList | undefined) => {
+    const items = old && change(old.items);
+    return old === undefined || items === old.items ? old : { ...old, items: [...(items ?? [])] };
+  });
 }
 
 /** One record, read anew each time that it is opened: what the grid has may be old. */

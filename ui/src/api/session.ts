@@ -36,9 +36,7 @@ export function useSignIn() {
 export function useSignOut() {
   return useMutation({
     mutationFn: () => answer(api.DELETE("/api/homeport/session")),
-    onSuccess: () => {
-      queryClient.clear();
-      queryClient.setQueryData(session.queryKey, null);
-    },
+    // A fresh document: nothing that was read under the old session stays in memory.
+    onSuccess: () => location.assign(import.meta.env.BASE_URL),
   });
 }

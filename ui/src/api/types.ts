@@ -1,20 +1,79 @@
-// The wire's shapes by the names that the pages use. Only this file knows the generated schema's.
-import type { components } from "./schema.gen";
+// The wire's shapes by the names that the pages use, taken from the generated paths.
+import type { paths } from "./schema.gen";
 
-type Schemas = components["schemas"];
+/** The JSON that a request answers with when all is well. */
+type Answer<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+> = paths[Path][Method] extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
 
-export type Session = Schemas["Session"];
-export type Status = Schemas["Status"];
-export type Connect = Schemas["Connect"];
-export type Settings = Schemas["Settings"];
-export type Collection = Schemas["Collection"];
-export type CollectionDraft = Schemas["CollectionDraft"];
-/** A field of a collection. Options beyond the common ones depend on `type`. */
-export type Field = Schemas["Field"];
-/** A record; its values are keyed by field name. */
-export type Row = Schemas["Record"];
-export type RowList = Schemas["RecordList"];
-export type Values = Record<string, unknown>;
+/** The JSON that a request carries. */
+export type Body<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+> = paths[Path][Method] extends { requestBody: { content: { "application/json": infer Sent } } }
+  ? Sent
+  : never;
 
-/** `list`, `view`, …: what a rule of a collection decides. `null` means admins only, `""` anyone. */
+export type Session = Answer<"/api/homeport/session", "get">;
+export type Status = Answer<"/api/homeport/status", "get">;
+export type Connect = Answer<"/api/homeport/connect", "get">;
+export type Settings = Answer<"/api/homeport/settings", "get">;
+
+/** A field of a collection. Options beyond the common ones depend on `type`, so they are open here. */
+export interface Field {
+  id: string;
+  name: string;
+  type: string;
+  system?: boolean;
+  hidden?: boolean;
+  /** Absent where a type cannot be blank. */
+  required?: boolean | null;
+  presentable?: boolean;
+  [option: string]: unknown;
+}
+
+/** What a rule of a collection decides. `null` means admins only, `""` anyone. */
 export type RuleName = "listRule" | "viewRule" | "createRule" | "updateRule" | "deleteRule";
+export type Rules = { [name in RuleName]?: string | null };
+
+export interface Collection extends Rules {
+  id: string;
+  name: string;
+  type: string;
+  system: boolean;
+  fields: Field[];
+  indexes: string[];
+  created: string;
+  updated: string;
+}
+
+/** A collection as it is sent: whole, with fields that keep their ids. */
+export interface CollectionDraft extends Rules {
+  name: string;
+  type: string;
+  fields: Values[];
+  indexes: string[];
+}
+
+/** A record; its values are keyed by field name. */
+export interface Row {
+  id: string;
+  collectionId: string;
+  collectionName: string;
+  [field: string]: unknown;
+}
+
+export interface RowList {
+  page: number;
+  perPage: number;
+  totalItems: number;
+  totalPages: number;
+  items: Row[];
+}
+
+export type Values = Record<string, unknown>;

@@ -1,12 +1,13 @@
 // What surrounds every page: the rail, the top bar, and the door (signing in).
 import { AppShell, Box, Center, Loader, Modal } from "@mantine/core";
-import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
 import classes from "./Frame.module.css";
 import { Rail } from "./Rail";
+import { Shortcuts } from "./Shortcuts";
 import { SignInPage } from "./SignInPage";
 import { TopBar } from "./TopBar";
 import { Unreachable } from "./Unreachable";
@@ -40,16 +41,11 @@ export function Frame() {
     <>
       <Shell />
       {/* The page stays underneath, so that a session that ends loses no typing. */}
-      <Modal
-        opened={session.data === null}
-        onClose={() => {}}
-        withCloseButton={false}
-        fullScreen
-        padding={0}
-        aria-label="Sign in"
-      >
-        <SignInPage again />
-      </Modal>
+      <Modal.Root opened={session.data === null} onClose={() => {}} fullScreen padding={0}>
+        <Modal.Content aria-label="Sign in">
+          <SignInPage again />
+        </Modal.Content>
+      </Modal.Root>
     </>
   );
 }
@@ -61,6 +57,8 @@ function Shell() {
     defaultValue: false,
     getInitialValueInEffect: false,
   });
+  const [shortcuts, setShortcuts] = useState(false);
+  useHotkeys([["Escape", closeDrawer]], []);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
     if (pathname) closeDrawer();
@@ -81,9 +79,19 @@ function Shell() {
         Skip to the page
       </a>
       <AppShell.Header className={classes.header}>
-        <TopBar drawer={drawer} onToggleDrawer={toggleDrawer} />
+        <TopBar
+          drawer={drawer}
+          onToggleDrawer={toggleDrawer}
+          onShortcuts={() => setShortcuts(true)}
+        />
       </AppShell.Header>
-      <AppShell.Navbar className={classes.rail} aria-label="Main">
+      <Shortcuts opened={shortcuts} onChange={setShortcuts} />
+      {drawer && <div className={classes.scrim} onClick={closeDrawer} aria-hidden />}
+      <AppShell.Navbar
+        className={classes.rail}
+        data-closed={!drawer || undefined}
+        aria-label="Main"
+      >
         <Rail narrow={narrow && !drawer} onToggleNarrow={() => setNarrow(!narrow)} />
       </AppShell.Navbar>
       {/* biome-ignore lint/correctness/useUniqueElementIds: the target of the skip link, once per document */}

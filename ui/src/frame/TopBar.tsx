@@ -1,5 +1,5 @@
 import { Badge, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useStatus } from "../api/box";
 import { asApiError } from "../api/errors";
 import { useSession, useSignOut } from "../api/session";
@@ -9,9 +9,10 @@ import classes from "./TopBar.module.css";
 interface Props {
   drawer: boolean;
   onToggleDrawer: () => void;
+  onShortcuts: () => void;
 }
 
-export function TopBar({ drawer, onToggleDrawer }: Props) {
+export function TopBar({ drawer, onToggleDrawer, onShortcuts }: Props) {
   const status = useStatus();
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
@@ -31,7 +32,7 @@ export function TopBar({ drawer, onToggleDrawer }: Props) {
       </Group>
       <Group gap={4} wrap="nowrap">
         <SchemeSwitch />
-        <Account />
+        <Account onShortcuts={onShortcuts} />
       </Group>
     </Group>
   );
@@ -81,7 +82,7 @@ function Pill({ color, hint, children }: { color: string; hint: string; children
   );
 }
 
-function Account() {
+function Account({ onShortcuts }: { onShortcuts: () => void }) {
   const session = useSession();
   const signOut = useSignOut();
   const name = session.data?.email ?? "Owner of this computer";
@@ -98,6 +99,9 @@ function Account() {
           {name}
         </Text>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts}>
+          Keyboard shortcuts
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>

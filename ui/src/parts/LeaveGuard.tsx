@@ -6,12 +6,14 @@ interface Props {
   isDirty: () => boolean;
   /** What would be lost: "The changes to orders". */
   what: string;
+  /** The part of the search that changes without leaving; the rest of the address is the place. */
+  aside?: readonly string[];
 }
 
 /** Holds a navigation (or a reload) while there are unsaved changes, and asks. */
-export function LeaveGuard({ isDirty, what }: Props) {
+export function LeaveGuard({ isDirty, what, aside = [] }: Props) {
   const blocker = useBlocker({
-    shouldBlockFn: isDirty,
+    shouldBlockFn: ({ current, next }) => isDirty() && place(current, aside) !== place(next, aside),
     enableBeforeUnload: isDirty,
     withResolver: true,
   });
@@ -31,4 +33,12 @@ export function LeaveGuard({ isDirty, what }: Props) {
       </Stack>
     </Modal>
   );
+}
+
+function place(
+  { pathname, search }: { pathname: string; search: object },
+  aside: readonly string[],
+): string {
+  const kept = Object.entries(search).filter(([key]) => !aside.includes(key));
+  return JSON.stringify([pathname, kept.sort()]);
 }

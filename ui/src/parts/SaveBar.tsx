@@ -16,7 +16,7 @@ export function SaveBar({ shown, message, failed, save, saving, onSave, onDiscar
   if (!shown) return null;
   return (
     <Group className={classes.bar} justify="space-between" gap="sm">
-      <Text size="sm" c={failed === true ? "red" : "dimmed"} role="status">
+      <Text size="sm" c={failed === true ? "var(--mantine-color-error)" : "dimmed"} role="status">
         {message}
       </Text>
       <Group gap="xs">

@@ -59,10 +59,9 @@ impl Checker<'_> {
             form,
         };
         match modifier {
-            Some(Modifier::Each) => Ok(Term::BodyEach {
-                field: many("each")?,
-                multiple: field.kind.is_multiple(),
-            }),
+            Some(Modifier::Each) => {
+                Ok(Term::BodyEach { field: many("each")?, multiple: field.kind.is_multiple() })
+            }
             Some(Modifier::Length) => Ok(Term::BodyLength(many("length")?)),
             Some(Modifier::Lower) => Ok(in_body(RequestForm::LowerText)),
             Some(Modifier::IsSet) => Ok(in_body(RequestForm::IsSet)),
@@ -70,19 +69,10 @@ impl Checker<'_> {
                 let column = self.column(name, span)?;
                 let differs = Test {
                     left: in_body(RequestForm::Value),
-                    operator: Operator {
-                        sign: Sign::Ne,
-                        any: false,
-                    },
-                    right: Term::Own {
-                        column,
-                        lower: false,
-                    },
+                    operator: Operator { sign: Sign::Ne, any: false },
+                    right: Term::Own { column, lower: false },
                 };
-                Ok(Term::Changed {
-                    field: name.to_owned(),
-                    differs: Box::new(differs),
-                })
+                Ok(Term::Changed { field: name.to_owned(), differs: Box::new(differs) })
             }
             None => Ok(in_body(RequestForm::Value)),
         }
@@ -105,10 +95,7 @@ impl Checker<'_> {
             }
         };
         keys.push(name.to_owned());
-        Ok(Term::Request {
-            path: self.request_path(part, keys),
-            form,
-        })
+        Ok(Term::Request { path: self.request_path(part, keys), form })
     }
 
     fn request_path(&self, part: Part, keys: Vec<String>) -> RequestPath {
@@ -122,14 +109,8 @@ impl Checker<'_> {
 /// value's own type says at evaluation what kind of field it is.
 fn auth(path: &str, span: Range<usize>) -> Result<Term, CheckError> {
     // In PocketBase's order: these are resolved before modifiers are looked at.
-    const PLAIN: [&str; 6] = [
-        "id",
-        "collectionId",
-        "collectionName",
-        "email",
-        "emailVisibility",
-        "verified",
-    ];
+    const PLAIN: [&str; 6] =
+        ["id", "collectionId", "collectionName", "email", "emailVisibility", "verified"];
     if path.contains('.') {
         return Err(check_error(
             format!("paths below the caller's record are not supported yet: {path}"),
@@ -146,8 +127,5 @@ fn auth(path: &str, span: Range<usize>) -> Result<Term, CheckError> {
         Some(Modifier::Each) => AuthForm::Each,
         Some(Modifier::IsSet | Modifier::Changed) | None => AuthForm::Column,
     };
-    Ok(Term::Auth {
-        field: name.to_owned(),
-        form,
-    })
+    Ok(Term::Auth { field: name.to_owned(), form })
 }

@@ -9,7 +9,7 @@ use crate::predicate::{Op, Part, Piece};
 use crate::side::Side;
 use crate::sql::{Affinity, Sql, compare};
 
-use Piece::{Bound, Fixed, Index, Name};
+use Piece::{Bound, Fixed, Index, Name, Stored};
 
 /// Only equality: a value that equals the constant is in the list. All equal is narrower, and one
 /// unequal needs a function the index would not help anyway.
@@ -26,14 +26,10 @@ pub(super) fn each(column: &Column, sign: Sign, side: &Side<'_>, any: bool) -> P
     let value = Bound(Value::from(text.as_ref()));
     match column.storage {
         Storage::List { .. } => {
-            let pieces = vec![Name(column.name.clone()), Fixed(" CONTAINS "), value];
-            if any {
-                Part::exact(pieces)
-            } else {
-                Part::superset(pieces)
-            }
+            let pieces = vec![Stored(column.stored.clone()), Fixed(" CONTAINS "), value];
+            if any { Part::exact(pieces) } else { Part::superset(pieces) }
         }
-        Storage::Text => Part::superset(vec![Name(column.name.clone()), Fixed(" = "), value]),
+        Storage::Text => Part::superset(vec![Stored(column.stored.clone()), Fixed(" = "), value]),
         Storage::Secret | Storage::Number | Storage::Bool | Storage::Point | Storage::Json => {
             Part::unknown()
         }
@@ -52,16 +48,8 @@ pub(super) fn inside(column: &Column, values: Vec<Sql<'_>>, any: bool) -> Part {
     let Some(texts) = texts else {
         return Part::unknown();
     };
-    let pieces = vec![
-        Name(column.name.clone()),
-        Fixed(" INSIDE "),
-        Bound(Value::Array(texts)),
-    ];
-    if any {
-        Part::exact(pieces)
-    } else {
-        Part::superset(pieces)
-    }
+    let pieces = vec![Stored(column.stored.clone()), Fixed(" INSIDE "), Bound(Value::Array(texts))];
+    if any { Part::exact(pieces) } else { Part::superset(pieces) }
 }
 
 /// `place.lon` and `place.lat` are numbers always.
@@ -74,7 +62,7 @@ pub(super) fn in_point(column: &Column, steps: &[Step], sign: Sign, side: &Side<
     }
     match (op(sign), number(&side.value)) {
         (Some(op), Some(value)) => Part::exact(vec![
-            Name(column.name.clone()),
+            Stored(column.stored.clone()),
             Fixed("."),
             Name(key.clone()),
             spaced(op),
@@ -125,7 +113,7 @@ pub(super) fn in_json(column: &Column, steps: &[Step], sign: Sign, side: &Side<'
 }
 
 fn path(column: &Column, steps: &[Step]) -> Vec<Piece> {
-    let mut pieces = vec![Name(column.name.clone())];
+    let mut pieces = vec![Stored(column.stored.clone())];
     for step in steps {
         match step {
             Step::Key(key) => pieces.extend([Fixed("."), Name(key.clone())]),

@@ -8,7 +8,7 @@ use crate::like::{Piece as Wild, pieces};
 use crate::predicate::{Part, Piece};
 use crate::side::Side;
 
-use Piece::{Bound, Fixed, Name};
+use Piece::{Bound, Fixed, Stored};
 
 pub(super) fn like(column: &Column, sign: Sign, side: &Side<'_>) -> Part {
     let Some(pattern) = side.pattern() else {
@@ -26,7 +26,7 @@ pub(super) fn like(column: &Column, sign: Sign, side: &Side<'_>) -> Part {
     if sign == Sign::NotLike {
         return Part::unknown();
     }
-    let lower = [Name(column.name.clone()), Fixed(")")];
+    let lower = [Stored(column.stored.clone()), Fixed(")")];
     let (before, after) = match place {
         Place::Whole => ("string::lowercase(", " = "),
         Place::Start => ("string::starts_with(string::lowercase(", ", "),
@@ -94,15 +94,12 @@ pub(super) fn like_in_list(column: &Column, side: &Side<'_>) -> Part {
     let Some((needle, Place::Inside)) = pieces(&pattern).as_deref().and_then(needle) else {
         return Part::unknown();
     };
-    if !needle
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '_')
-    {
+    if !needle.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Part::unknown();
     }
     Part::superset(vec![
         Fixed("string::contains(string::lowercase(array::join("),
-        Name(column.name.clone()),
+        Stored(column.stored.clone()),
         Fixed(", "),
         Bound(Value::from(",")),
         Fixed(")), "),

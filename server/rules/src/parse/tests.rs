@@ -6,14 +6,8 @@ use super::{MAX_COMPARISONS, MAX_DEPTH, parse};
 use crate::ast::{Comparison, Node, Operand, OperandKind, Operator};
 
 fn check(text: &str, expected: Result<&str, &str>) {
-    let parsed = parse(text)
-        .map(|node| node.to_string())
-        .map_err(|error| error.to_string());
-    assert_eq!(
-        parsed.as_deref().map_err(String::as_str),
-        expected,
-        "{text:?}"
-    );
+    let parsed = parse(text).map(|node| node.to_string()).map_err(|error| error.to_string());
+    assert_eq!(parsed.as_deref().map_err(String::as_str), expected, "{text:?}");
 }
 
 #[test]
@@ -29,10 +23,7 @@ fn operands_are_read_as_pocketbase_reads_them() {
     check(r#"'it\'s' = "it's""#, Ok(r#""it's" = "it's""#));
     check(r"'a\nb' ?!~ 'a\qb'", Ok("\"a\nb\" ?!~ \"a\\\\qb\""));
     check(r"'\u0041' = '\/'", Ok(r#""\\u0041" = "\\/""#));
-    check(
-        "-1.50 >= @request.body.a:each",
-        Ok("-1.50 >= @request.body.a:each"),
-    );
+    check("-1.50 >= @request.body.a:each", Ok("-1.50 >= @request.body.a:each"));
     check("f( 1 , g('x'), ) = 1", Ok(r#"f(1, g("x")) = 1"#));
     check("// first\na = 1 // last", Ok("a = 1"));
 }
@@ -46,16 +37,10 @@ fn what_is_no_filter_says_where() {
     check("()", Err("expected a comparison, got )"));
     check("a", Err("the filter ends early, expected an operator"));
     check("a =", Err("the filter ends early, expected a right side"));
-    check(
-        "a = 1 &&",
-        Err("the filter ends early, expected a comparison"),
-    );
+    check("a = 1 &&", Err("the filter ends early, expected a comparison"));
     check("a == 1", Err("unknown operator =="));
     check("a = 1 & b = 2", Err("unknown join &, expected && or ||"));
-    check(
-        "a = 1 and b = 2",
-        Err("expected && or ||, got the name and"),
-    );
+    check("a = 1 and b = 2", Err("expected && or ||, got the name and"));
     check("a = 1.", Err("invalid number 1."));
     check("a = 1e3", Err("expected && or ||, got the name e3"));
     check("a = .5", Err("unexpected character '.'"));
@@ -97,13 +82,7 @@ fn operand() -> impl Strategy<Value = Operand> {
     let plain = kind.prop_map(|kind| Operand { kind, span: 0..0 });
     plain.prop_recursive(2, 6, 3, |argument| {
         ("[a-z]{1,8}", prop::collection::vec(argument, 0..3)).prop_map(|(function, arguments)| {
-            Operand {
-                kind: OperandKind::Call {
-                    function,
-                    arguments,
-                },
-                span: 0..0,
-            }
+            Operand { kind: OperandKind::Call { function, arguments }, span: 0..0 }
         })
     })
 }
@@ -115,21 +94,11 @@ fn node() -> impl Strategy<Value = Node> {
     ];
     let operator = prop::sample::select(signs.to_vec())
         .prop_filter_map("every sign is an operator", Operator::from_text);
-    let comparison = (operand(), operator, operand()).prop_map(|(left, operator, right)| {
-        Node::Compare(Comparison {
-            left,
-            operator,
-            right,
-        })
-    });
+    let comparison = (operand(), operator, operand())
+        .prop_map(|(left, operator, right)| Node::Compare(Comparison { left, operator, right }));
     comparison.prop_recursive(4, 24, 4, |child| {
-        (any::<bool>(), prop::collection::vec(child, 2..4)).prop_map(|(and, children)| {
-            if and {
-                Node::And(children)
-            } else {
-                Node::Or(children)
-            }
-        })
+        (any::<bool>(), prop::collection::vec(child, 2..4))
+            .prop_map(|(and, children)| if and { Node::And(children) } else { Node::Or(children) })
     })
 }
 

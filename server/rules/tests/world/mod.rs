@@ -7,10 +7,8 @@ use serde_json::{Map, Value, json};
 use time::macros::datetime;
 
 pub fn users() -> Shape {
-    let relation = |multiple| FieldKind::Relation {
-        multiple,
-        collection_id: "teams_id".to_owned(),
-    };
+    let relation =
+        |multiple| FieldKind::Relation { multiple, collection_id: "teams_id".to_owned() };
     let fields = [
         ("id", FieldKind::Text),
         ("email", FieldKind::Email),
@@ -29,6 +27,7 @@ pub fn users() -> Shape {
     ];
     let fields = fields.map(|(name, kind)| FieldShape {
         name: name.to_owned(),
+        column: name.to_owned(),
         kind,
         hidden: name == "password",
     });

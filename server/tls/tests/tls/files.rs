@@ -16,13 +16,8 @@ fn opening_again_keeps_the_fingerprint_and_the_limits() {
     assert_eq!(first.fingerprint(), again.fingerprint());
     assert_eq!(first.constraints(), again.constraints());
     assert_eq!(first.certificate_pem(), again.certificate_pem());
-    assert_eq!(
-        first.certificate_pem(),
-        fs::read_to_string(dir.path().join("ca.pem")).unwrap()
-    );
-    let leaf = again
-        .issue(&names(&["mybox", "newname"], &[]), NOW)
-        .unwrap();
+    assert_eq!(first.certificate_pem(), fs::read_to_string(dir.path().join("ca.pem")).unwrap());
+    let leaf = again.issue(&names(&["mybox", "newname"], &[]), NOW).unwrap();
     assert_eq!(leaf.info().names, names(&["mybox"], &[]));
 }
 
@@ -31,20 +26,9 @@ fn the_fingerprint_has_two_spellings_of_one_value() {
     let (_dir, authority) = authority();
     let plain = authority.fingerprint();
     assert_eq!(plain.len(), 64);
-    assert!(
-        plain
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
-        "{plain}"
-    );
+    assert!(plain.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{plain}");
     assert_eq!(authority.fingerprint_colons().len(), 95);
-    assert_eq!(
-        authority
-            .fingerprint_colons()
-            .replace(':', "")
-            .to_lowercase(),
-        plain
-    );
+    assert_eq!(authority.fingerprint_colons().replace(':', "").to_lowercase(), plain);
 }
 
 #[test]
@@ -80,16 +64,8 @@ fn damaged_files_are_named_and_left_as_they_are() {
             |dir| fs::write(dir.join("ca.pem"), "").unwrap(),
             &["ca.pem cannot be used", "0 certificates", "backup"],
         ),
-        (
-            "a certificate cut short",
-            |dir| cut(&dir.join("ca.pem")),
-            &["ca.pem cannot be used"],
-        ),
-        (
-            "a key cut short",
-            |dir| cut(&dir.join("ca.key")),
-            &["ca.key cannot be used"],
-        ),
+        ("a certificate cut short", |dir| cut(&dir.join("ca.pem")), &["ca.pem cannot be used"]),
+        ("a key cut short", |dir| cut(&dir.join("ca.key")), &["ca.key cannot be used"]),
         (
             "bytes for text",
             |dir| fs::write(dir.join("ca.pem"), [0xff, 0xfe]).unwrap(),
@@ -117,11 +93,7 @@ fn damaged_files_are_named_and_left_as_they_are() {
 
     let (dir, _) = authority();
     fs::write(dir.path().join("ca.pem"), other_pem).unwrap();
-    refuses(
-        "another box's certificate",
-        dir.path(),
-        &["ca.key is not the key of", "ca.pem"],
-    );
+    refuses("another box's certificate", dir.path(), &["ca.key is not the key of", "ca.pem"]);
 }
 
 #[test]
@@ -135,11 +107,7 @@ fn every_changed_letter_of_the_certificate_is_noticed() {
         changed[position] = if pem[position] == b'A' { b'B' } else { b'A' };
         fs::write(&path, &changed).unwrap();
         let opened = Authority::open_or_create(dir.path(), &[], NOW);
-        assert!(
-            opened.is_err(),
-            "letter {position} of {}",
-            authority.certificate_pem()
-        );
+        assert!(opened.is_err(), "letter {position} of {}", authority.certificate_pem());
     }
 }
 
@@ -163,16 +131,10 @@ fn a_leaf_or_an_unlimited_authority_cannot_take_the_authoritys_place() {
     refuses("no limits", dir.path(), &["not limited to local names"]);
 
     let local = rcgen::GeneralSubtree::DnsName("local".into());
-    params.name_constraints = Some(rcgen::NameConstraints {
-        permitted_subtrees: vec![local],
-        excluded_subtrees: vec![],
-    });
+    params.name_constraints =
+        Some(rcgen::NameConstraints { permitted_subtrees: vec![local], excluded_subtrees: vec![] });
     write(&params);
-    refuses(
-        "no limits on addresses",
-        dir.path(),
-        &["addresses unlimited"],
-    );
+    refuses("no limits on addresses", dir.path(), &["addresses unlimited"]);
 }
 
 #[test]
@@ -211,10 +173,7 @@ fn no_key_material_is_printed_by_debug() {
     let shown = format!("{authority:?} {leaf:?} {:?}", own_names());
     let key = fs::read_to_string(dir.path().join("ca.key")).unwrap();
     let line = key.lines().nth(1).unwrap();
-    assert!(
-        !shown.contains(line) && !shown.contains("PRIVATE"),
-        "{shown}"
-    );
+    assert!(!shown.contains(line) && !shown.contains("PRIVATE"), "{shown}");
 }
 
 /// Opening fails with a message that holds each of `expected`, and changes nothing.
@@ -227,10 +186,7 @@ fn refuses(case: &str, dir: &Path, expected: &[&str]) {
     for part in expected {
         assert!(message.contains(part), "{case}: {message}");
     }
-    assert!(
-        message.contains(&dir.display().to_string()),
-        "{case}: no path in {message}"
-    );
+    assert!(message.contains(&dir.display().to_string()), "{case}: no path in {message}");
     assert_eq!(before, contents(dir), "{case}");
 }
 
@@ -239,10 +195,7 @@ fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|file| {
-            (
-                file.file_name().to_string_lossy().into_owned(),
-                fs::read(file.path()).unwrap(),
-            )
+            (file.file_name().to_string_lossy().into_owned(), fs::read(file.path()).unwrap())
         })
         .collect();
     files.sort();

@@ -57,23 +57,12 @@ fn a_phone_that_comes_back_resumes_across_a_swap() {
 #[test]
 fn a_client_may_come_by_address_or_by_name_with_either_version() {
     let (_dir, authority) = authority();
-    let wanted = names(
-        &["mybox.local", "mybox", "localhost"],
-        &["192.168.1.2", "fd00::7", "::1"],
-    );
+    let wanted = names(&["mybox.local", "mybox", "localhost"], &["192.168.1.2", "fd00::7", "::1"]);
     let server = server_for(&authority, &wanted);
-    for (version, number) in [
-        (&TLS13, ProtocolVersion::TLSv1_3),
-        (&TLS12, ProtocolVersion::TLSv1_2),
-    ] {
-        for host in [
-            "192.168.1.2",
-            "fd00::7",
-            "::1",
-            "mybox.local",
-            "mybox",
-            "localhost",
-        ] {
+    for (version, number) in
+        [(&TLS13, ProtocolVersion::TLSv1_3), (&TLS12, ProtocolVersion::TLSv1_2)]
+    {
+        for host in ["192.168.1.2", "fd00::7", "::1", "mybox.local", "mybox", "localhost"] {
             let phone = phone(&authority, NOW, version);
             let (client, server) = connect(&phone, &server, host).unwrap();
             assert_eq!(client.protocol_version(), Some(number), "{host}");
@@ -105,16 +94,8 @@ fn a_client_refuses_another_name_another_authority_and_another_time() {
     outcome(phone(&authority, NOW, &TLS13), "other.local").unwrap_err();
     outcome(phone(&authority, NOW, &TLS13), "192.168.1.3").unwrap_err();
     outcome(phone(&other, NOW, &TLS13), "mybox.local").unwrap_err();
-    outcome(
-        phone(&authority, NOW + Duration::days(91), &TLS13),
-        "mybox.local",
-    )
-    .unwrap_err();
-    outcome(
-        phone(&authority, NOW - Duration::days(2), &TLS13),
-        "mybox.local",
-    )
-    .unwrap_err();
+    outcome(phone(&authority, NOW + Duration::days(91), &TLS13), "mybox.local").unwrap_err();
+    outcome(phone(&authority, NOW - Duration::days(2), &TLS13), "mybox.local").unwrap_err();
 }
 
 fn server_for(authority: &Authority, wanted: &homeport_tls::Names) -> Arc<ServerConfig> {

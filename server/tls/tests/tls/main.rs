@@ -1,10 +1,6 @@
 //! The authority and its leaves from outside: files, names, handshakes, and OpenSSL's opinion.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on should stop"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod files;
 mod handshake;

@@ -52,23 +52,8 @@ fn one_public_name_or_address_does_not_reach_the_leaf() {
     );
     let leaf = BOX.1.issue(&wanted, NOW).unwrap();
     let expected = names(
-        &[
-            "mybox",
-            "mybox.local",
-            "deep.mybox",
-            "localhost",
-            "homeport.home.arpa",
-            "a.lan",
-        ],
-        &[
-            "192.168.1.20",
-            "127.0.0.1",
-            "::1",
-            "fe80::1",
-            "fd00::5",
-            "100.100.1.1",
-            "10.0.0.1",
-        ],
+        &["mybox", "mybox.local", "deep.mybox", "localhost", "homeport.home.arpa", "a.lan"],
+        &["192.168.1.20", "127.0.0.1", "::1", "fe80::1", "fd00::5", "100.100.1.1", "10.0.0.1"],
     );
     assert_eq!(sans(&leaf), expected);
     assert_eq!(leaf.info().names, expected);
@@ -76,10 +61,7 @@ fn one_public_name_or_address_does_not_reach_the_leaf() {
 
 #[test]
 fn spelling_variants_of_a_name_become_one() {
-    let leaf = BOX
-        .1
-        .issue(&names(&["MyBox", "mybox.", "MYBOX", "mybox"], &[]), NOW)
-        .unwrap();
+    let leaf = BOX.1.issue(&names(&["MyBox", "mybox.", "MYBOX", "mybox"], &[]), NOW).unwrap();
     assert_eq!(sans(&leaf), names(&["mybox"], &[]));
 }
 
@@ -91,10 +73,7 @@ fn nothing_permitted_is_an_error() {
 
 #[test]
 fn a_leaf_has_the_profile_every_client_accepts() {
-    let leaf = BOX
-        .1
-        .issue(&names(&["localhost"], &["127.0.0.1"]), NOW)
-        .unwrap();
+    let leaf = BOX.1.issue(&names(&["localhost"], &["127.0.0.1"]), NOW).unwrap();
     let (_, certificate) = parse_x509_certificate(&leaf.chain()[0]).unwrap();
     let usage = certificate.key_usage().unwrap().unwrap();
     assert!(usage.critical);
@@ -104,24 +83,14 @@ fn a_leaf_has_the_profile_every_client_accepts() {
     assert!(!certificate.is_ca());
     let key_id = x509_parser::oid_registry::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER;
     assert!(certificate.get_extension_unique(&key_id).unwrap().is_some());
-    assert_eq!(
-        certificate.subject().to_string(),
-        "CN=Homeport, O=Homeport appliance"
-    );
+    assert_eq!(certificate.subject().to_string(), "CN=Homeport, O=Homeport appliance");
     assert_eq!(certificate.raw_serial().len(), 16);
-    assert_eq!(
-        certificate.raw_serial_as_string().replace(':', ""),
-        leaf.info().serial
-    );
+    assert_eq!(certificate.raw_serial_as_string().replace(':', ""), leaf.info().serial);
     let validity = certificate.validity();
     assert_eq!(validity.not_before.to_datetime(), leaf.info().not_before);
     assert_eq!(validity.not_after.to_datetime(), leaf.info().not_after);
     assert!(leaf.info().not_after - leaf.info().not_before <= time::Duration::days(91));
-    assert!(
-        leaf.chain()[0].len() < 700,
-        "{} bytes",
-        leaf.chain()[0].len()
-    );
+    assert!(leaf.chain()[0].len() < 700, "{} bytes", leaf.chain()[0].len());
 
     let (_, root) = parse_x509_certificate(BOX.1.certificate_der()).unwrap();
     let basic = root.basic_constraints().unwrap().unwrap();
@@ -133,10 +102,7 @@ fn a_leaf_has_the_profile_every_client_accepts() {
 #[test]
 fn each_leaf_has_a_key_and_a_serial_of_its_own() {
     let wanted = names(&["localhost"], &[]);
-    let (a, b) = (
-        BOX.1.issue(&wanted, NOW).unwrap(),
-        BOX.1.issue(&wanted, NOW).unwrap(),
-    );
+    let (a, b) = (BOX.1.issue(&wanted, NOW).unwrap(), BOX.1.issue(&wanted, NOW).unwrap());
     let key = |leaf: &Leaf| {
         let (_, certificate) = parse_x509_certificate(&leaf.chain()[0]).unwrap();
         certificate.public_key().raw.to_vec()
@@ -176,9 +142,7 @@ fn permitted(dns: &BTreeSet<String>, ips: &BTreeSet<IpAddr>) -> Names {
                     (1..=63).contains(&label.len())
                         && !label.starts_with('-')
                         && !label.ends_with('-')
-                        && label
-                            .bytes()
-                            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+                        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
                 });
             well_formed && (trees.contains(&labels[0]) || labels.starts_with(&["arpa", "home"]))
         })
@@ -191,10 +155,7 @@ fn permitted(dns: &BTreeSet<String>, ips: &BTreeSet<IpAddr>) -> Names {
         }
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
     };
-    Names {
-        dns,
-        ips: ips.iter().copied().filter(is_local).collect(),
-    }
+    Names { dns, ips: ips.iter().copied().filter(is_local).collect() }
 }
 
 fn verifies(leaf: &Leaf, names: &Names) {
@@ -218,9 +179,7 @@ fn verifies(leaf: &Leaf, names: &Names) {
         end_entity.verify_is_valid_for_subject_name(&name).unwrap();
     }
     for ip in &names.ips {
-        end_entity
-            .verify_is_valid_for_subject_name(&ServerName::from(*ip))
-            .unwrap();
+        end_entity.verify_is_valid_for_subject_name(&ServerName::from(*ip)).unwrap();
     }
 }
 

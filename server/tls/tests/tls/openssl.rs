@@ -15,14 +15,7 @@ use crate::{NOW, authority, names};
 fn openssl_verifies_the_leaf_by_every_name_and_address() {
     let (dir, authority) = authority();
     let hosts = ["mybox.local", "mybox", "localhost", "homeport.home.arpa"];
-    let addresses = [
-        "192.168.1.2",
-        "10.1.2.3",
-        "127.0.0.1",
-        "::1",
-        "fd00::7",
-        "fe80::1",
-    ];
+    let addresses = ["192.168.1.2", "10.1.2.3", "127.0.0.1", "::1", "fd00::7", "fe80::1"];
     let mut wanted = names(&hosts, &addresses);
     wanted.dns.insert("example.com".into());
     wanted.ips.insert("2001:db8::1".parse().unwrap());
@@ -35,34 +28,18 @@ fn openssl_verifies_the_leaf_by_every_name_and_address() {
     for address in addresses {
         accepts(dir.path(), "-verify_ip", address);
     }
-    refuses(
-        dir.path(),
-        "-verify_hostname",
-        "example.com",
-        "hostname mismatch",
-    );
-    refuses(
-        dir.path(),
-        "-verify_ip",
-        "2001:db8::1",
-        "IP address mismatch",
-    );
+    refuses(dir.path(), "-verify_hostname", "example.com", "hostname mismatch");
+    refuses(dir.path(), "-verify_ip", "2001:db8::1", "IP address mismatch");
 }
 
 #[test]
 fn openssl_prints_the_same_fingerprint() {
     let (dir, authority) = authority();
-    let printed = openssl(
-        &["x509", "-noout", "-fingerprint", "-sha256", "-in"],
-        |command| command.arg(dir.path().join("ca.pem")),
-    );
+    let printed = openssl(&["x509", "-noout", "-fingerprint", "-sha256", "-in"], |command| {
+        command.arg(dir.path().join("ca.pem"))
+    });
     let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
-    assert!(
-        printed
-            .trim_end()
-            .ends_with(&authority.fingerprint_colons()),
-        "{printed}"
-    );
+    assert!(printed.trim_end().ends_with(&authority.fingerprint_colons()), "{printed}");
 }
 
 #[test]
@@ -72,11 +49,7 @@ fn a_stolen_key_cannot_sign_for_the_public_internet() {
     accepts(dir.path(), "-verify_hostname", "mybox.local");
     for name in ["www.example.com", "8.8.8.8", "2001:db8::1"] {
         forge(dir.path(), &authority, name);
-        let check = if name.starts_with("www") {
-            "-verify_hostname"
-        } else {
-            "-verify_ip"
-        };
+        let check = if name.starts_with("www") { "-verify_hostname" } else { "-verify_ip" };
         refuses(dir.path(), check, name, "permitted subtree violation");
     }
 }
@@ -88,19 +61,14 @@ fn forge(dir: &Path, authority: &Authority, name: &str) {
     let issuer = rcgen::Issuer::from_ca_cert_der(authority.certificate_der(), key).unwrap();
     let mut params = rcgen::CertificateParams::new([name.to_owned()]).unwrap();
     params.use_authority_key_identifier_extension = true;
-    let leaf = params
-        .signed_by(&rcgen::KeyPair::generate().unwrap(), &issuer)
-        .unwrap();
+    let leaf = params.signed_by(&rcgen::KeyPair::generate().unwrap(), &issuer).unwrap();
     write_pem(dir, leaf.der());
 }
 
 fn write_pem(dir: &Path, leaf: &CertificateDer<'_>) {
     fs::write(dir.join("leaf.der"), leaf).unwrap();
     let output = openssl(&["x509", "-inform", "DER", "-in"], |command| {
-        command
-            .arg(dir.join("leaf.der"))
-            .arg("-out")
-            .arg(dir.join("leaf.pem"))
+        command.arg(dir.join("leaf.der")).arg("-out").arg(dir.join("leaf.pem"))
     });
     assert!(output.status.success(), "{output:?}");
 }
@@ -114,37 +82,23 @@ fn refuses(dir: &Path, check: &str, host: &str, why: &str) {
     let output = verify(dir, check, host);
     assert!(!output.status.success(), "{host}: {output:?}");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        said.to_lowercase().contains(&why.to_lowercase()),
-        "{host}: {said}"
-    );
+    assert!(said.to_lowercase().contains(&why.to_lowercase()), "{host}: {said}");
 }
 
 fn verify(dir: &Path, check: &str, host: &str) -> Output {
     let now = NOW.unix_timestamp().to_string();
     // The system's own store must not help out.
-    openssl(
-        &[
-            "verify",
-            "-no-CApath",
-            "-no-CAstore",
-            "-x509_strict",
-            "-CAfile",
-        ],
-        |command| {
-            command
-                .arg(dir.join("ca.pem"))
-                .args(["-purpose", "sslserver", "-attime", &now, check, host])
-                .arg(dir.join("leaf.pem"))
-        },
-    )
+    openssl(&["verify", "-no-CApath", "-no-CAstore", "-x509_strict", "-CAfile"], |command| {
+        command
+            .arg(dir.join("ca.pem"))
+            .args(["-purpose", "sslserver", "-attime", &now, check, host])
+            .arg(dir.join("leaf.pem"))
+    })
 }
 
 fn openssl(args: &[&str], more: impl Fn(&mut Command) -> &mut Command) -> Output {
     let mut command = Command::new("openssl");
     command.args(args);
     more(&mut command);
-    command
-        .output()
-        .expect("the `openssl` program is a listed system package")
+    command.output().expect("the `openssl` program is a listed system package")
 }

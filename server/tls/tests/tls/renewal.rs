@@ -25,32 +25,18 @@ fn a_clock_before_the_leafs_first_second_asks_for_a_new_one() {
     let (_dir, authority) = authority();
     let wanted = names(&["mybox.local"], &[]);
     let info = issue(&authority, &wanted, NOW);
-    assert!(needs_renewal(
-        &info,
-        &wanted,
-        info.not_before - Duration::SECOND
-    ));
+    assert!(needs_renewal(&info, &wanted, info.not_before - Duration::SECOND));
     assert!(!needs_renewal(&info, &wanted, info.not_before));
 }
 
 #[test]
 fn only_a_change_that_can_reach_the_certificate_asks_for_a_new_one() {
     let (_dir, authority) = authority();
-    let info = issue(
-        &authority,
-        &names(&["mybox.local"], &["192.168.1.2", "8.8.8.8"]),
-        NOW,
-    );
+    let info = issue(&authority, &names(&["mybox.local"], &["192.168.1.2", "8.8.8.8"]), NOW);
     let changed = |dns: &[&str], ips: &[&str]| needs_renewal(&info, &names(dns, ips), NOW);
     assert!(!changed(&["mybox.local"], &["192.168.1.2"]));
-    assert!(
-        !changed(&["MYBOX.local."], &["192.168.1.2", "2001:db8::7"]),
-        "public address"
-    );
-    assert!(
-        changed(&["mybox.local"], &["192.168.1.2", "192.168.1.3"]),
-        "one more"
-    );
+    assert!(!changed(&["MYBOX.local."], &["192.168.1.2", "2001:db8::7"]), "public address");
+    assert!(changed(&["mybox.local"], &["192.168.1.2", "192.168.1.3"]), "one more");
     assert!(changed(&["mybox.local"], &[]), "one less");
     assert!(changed(&["other.local"], &["192.168.1.2"]), "another name");
 }
@@ -66,9 +52,7 @@ fn a_leaf_never_outlives_its_authority() {
     assert!(!needs_renewal(&info, &wanted, late));
 
     let over = authority.issue(&wanted, authority.not_after());
-    let Err(error @ TlsError::AuthorityExpired { .. }) = over else {
-        panic!("issued")
-    };
+    let Err(error @ TlsError::AuthorityExpired { .. }) = over else { panic!("issued") };
     assert!(error.to_string().contains("2036-02-27"), "{error}");
 }
 
@@ -78,10 +62,7 @@ fn a_clock_that_fell_back_still_gets_a_leaf_that_devices_accept() {
     let wanted = names(&["mybox.local"], &[]);
     let info = issue(&authority, &wanted, datetime!(1970-01-01 0:00 UTC));
     let birth: OffsetDateTime = NOW - Duration::days(2);
-    assert_eq!(
-        (info.not_before, info.not_after),
-        (birth, birth + Duration::days(90))
-    );
+    assert_eq!((info.not_before, info.not_after), (birth, birth + Duration::days(90)));
 }
 
 #[test]

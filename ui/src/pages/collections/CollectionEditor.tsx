@@ -56,7 +56,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   const what = form.name.trim() === "" ? "this collection" : form.name.trim();
   return (
     <Stack gap="lg">
-      <LeaveGuard isDirty={state.isDirty} what={`The changes to ${what}`} />
+      <LeaveGuard aside={["tab"]} isDirty={state.isDirty} what={`The changes to ${what}`} />
       <Panel>
         <TextInput
           label="Name"
@@ -121,7 +121,9 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
       )}
       <SaveBar
         shown={saved === null || state.dirty}
-        message={problemMessage(problems) ?? (saved === null ? null : "Unsaved changes")}
+        message={
+          problemMessage(problems) ?? (saved === null ? "Not created yet" : "Unsaved changes")
+        }
         failed={hasProblems(problems)}
         save={saved === null ? "Create collection" : "Save"}
         saving={saving.isPending}

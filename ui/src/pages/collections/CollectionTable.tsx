@@ -1,6 +1,7 @@
 import { Badge, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconLock, IconPencil, IconTable, IconUsers } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { MouseEvent } from "react";
 import type { Collection, RuleName } from "../../api/types";
 import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
@@ -39,8 +40,14 @@ function CollectionRow({ collection }: { collection: Collection }) {
   const { name, type, system, fields } = collection;
   const isAuth = type === "auth";
   const Picture = isAuth ? IconUsers : IconTable;
+  const navigate = useNavigate();
+  // The whole row is the target for a mouse; keyboards have the link in it.
+  const open = (event: MouseEvent) => {
+    const onLink = event.target instanceof Element && event.target.closest("a");
+    if (!onLink) void navigate({ to: "/collections/$name", params: { name } });
+  };
   return (
-    <Table.Tr className={classes.row}>
+    <Table.Tr className={classes.row} onClick={open}>
       <Table.Td>
         <Group gap="sm" wrap="nowrap">
           <Picture size={20} stroke={1.6} aria-hidden className={classes.icon} />

@@ -74,18 +74,23 @@ export function FieldRow(props: Props) {
             <FieldTypeIcon type={field.type} primaryKey={field.options.primaryKey === true} />
           </span>
         </Tooltip>
-        <TextInput
-          className={classes.name ?? ""}
-          aria-label={`Name of ${field.name === "" ? "the new field" : `the field ${field.name}`}`}
-          placeholder="Field name"
-          value={field.name}
-          error={error}
-          disabled={field.system}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus={focus}
-          onChange={(event) => onChange({ name: event.currentTarget.value })}
-        />
+        {field.system ? (
+          <Text className={classes.name ?? ""} fw={500}>
+            {field.name}
+          </Text>
+        ) : (
+          <TextInput
+            className={classes.name ?? ""}
+            aria-label={`Name of ${field.name === "" ? "the new field" : `the field ${field.name}`}`}
+            placeholder="Field name"
+            value={field.name}
+            error={error}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus={focus}
+            onChange={(event) => onChange({ name: event.currentTarget.value })}
+          />
+        )}
         <Text size="sm" c="dimmed" className={classes.label}>
           {[label, ...flagsOf(field)].join(", ")}
         </Text>

@@ -52,6 +52,14 @@ describe("a saved collection", () => {
     expect(sameForm(form, formOf(orders))).toBe(false);
   });
 
+  it("keeps its indexes true to renamed fields, and drops those of dropped ones", () => {
+    const form = formOf(orders);
+    form.fields = form.fields.map((f) => (f.name === "title" ? { ...f, name: "label" } : f));
+    expect(wireOf(form).indexes).toEqual(["CREATE INDEX `i` ON `orders` (`label`)"]);
+    form.fields = removeField(form.fields, "text2");
+    expect(wireOf(form).indexes).toEqual([]);
+  });
+
   it("leaves out a dropped field and can name it", () => {
     const form = formOf(orders);
     form.fields = removeField(form.fields, "number3");

@@ -6,6 +6,8 @@ export interface FieldDraft {
   key: string;
   /** The saved field's id, kept so that renaming keeps the data; `null` for a new field. */
   id: string | null;
+  /** The saved field's name, by which indexes know it. */
+  savedName: string | null;
   type: string;
   name: string;
   system: boolean;
@@ -56,6 +58,7 @@ export function newField(type: string, name = "", options: Values = {}): FieldDr
   return {
     key: `new-${fieldsMade}`,
     id: null,
+    savedName: null,
     type,
     name,
     system: false,
@@ -96,6 +99,7 @@ function fieldOf(field: Field): FieldDraft {
   return {
     key: id,
     id,
+    savedName: name,
     type,
     name,
     system: system === true,
@@ -130,7 +134,7 @@ export function wireOf(form: CollectionForm): CollectionDraft {
     name: form.name.trim(),
     type: form.type,
     fields: keptFields(form).map(wireField),
-    indexes: form.indexes,
+    indexes: wireIndexes(form),
     ...rules,
   };
 }
@@ -153,6 +157,28 @@ function wireField(field: FieldDraft): Values {
     // An automatic date is never blank, and the server knows no such option for it.
     ...(type !== "autodate" && { required }),
   };
+}
+
+/** The indexes with the fields' present names; those of a dropped field go with it. */
+function wireIndexes(form: CollectionForm): string[] {
+  const mentions = (index: string, { savedName }: FieldDraft) =>
+    savedName !== null && index.slice(index.indexOf("(")).includes(`\`${savedName}\``);
+  const dropped = droppedFields(form);
+  const kept = form.indexes.filter((index) => !dropped.some((field) => mentions(index, field)));
+  const renames = new Map(
+    keptFields(form).flatMap(({ savedName, name }) =>
+      savedName === null ? [] : [[savedName, name]],
+    ),
+  );
+  return kept.map((index) => {
+    // Only within the parentheses: the index and its table may be called as a field is.
+    const open = index.indexOf("(");
+    const columns = index.slice(open).replaceAll(/`(\w+)`/g, (quoted, name: string) => {
+      const renamed = renames.get(name);
+      return renamed === undefined ? quoted : `\`${renamed.trim()}\``;
+    });
+    return index.slice(0, open) + columns;
+  });
 }
 
 export function keptFields(form: CollectionForm): FieldDraft[] {

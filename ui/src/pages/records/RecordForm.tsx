@@ -14,7 +14,7 @@ import { FixedValues } from "./FixedValues";
 import { PasswordInputs } from "./PasswordInputs";
 import classes from "./RecordForm.module.css";
 import { useRecordDraft } from "./useRecordDraft";
-import { isEditable } from "./values";
+import { type Draft, isEditable } from "./values";
 
 interface Props {
   collection: Collection;
@@ -77,6 +77,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
         {state.conflicts.length > 0 && (
           <Conflict
             names={state.conflicts}
+            theirs={state.base}
             onTakeTheirs={state.takeTheirs}
             onKeepMine={state.keepMine}
           />
@@ -150,11 +151,12 @@ function editableFields(collection: Collection, isNew: boolean): Field[] {
 
 interface ConflictProps {
   names: readonly string[];
+  theirs: Draft;
   onTakeTheirs: () => void;
   onKeepMine: () => void;
 }
 
-function Conflict({ names, onTakeTheirs, onKeepMine }: ConflictProps) {
+function Conflict({ names, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
   return (
     <Alert
       color="yellow"
@@ -164,8 +166,16 @@ function Conflict({ names, onTakeTheirs, onKeepMine }: ConflictProps) {
       title="Changed elsewhere while you were editing"
     >
       <Text size="sm" mb="sm">
-        Both you and somebody else changed {listWords(names)}. Saving now writes yours over theirs.
+        Both you and somebody else changed {listWords(names)}. Saving now writes yours over theirs:
       </Text>
+      <dl className={classes.theirs}>
+        {names.map((name) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{theirs[name] === "" ? "empty" : String(theirs[name])}</dd>
+          </div>
+        ))}
+      </dl>
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={onTakeTheirs}>
           Use theirs

@@ -11,7 +11,7 @@ import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { ColumnMenu } from "./ColumnMenu";
 import { FilterBox } from "./FilterBox";
-import { toFilter } from "./filter";
+import { explainRefusal, toFilter } from "./filter";
 import { LiveBadge } from "./LiveBadge";
 import { NewRowsBar } from "./NewRowsBar";
 import { NoRecords } from "./NoRecords";
@@ -58,7 +58,7 @@ export function Records({ collection }: { collection: Collection }) {
   const openNew = () => show({ record: NEW_RECORD });
   useHotkeys([
     ["/", () => filterInput.current?.focus()],
-    ["n", openNew],
+    ["n", () => record === undefined && openNew()],
   ]);
 
   const refused = list.isError ? asApiError(list.error) : null;
@@ -91,7 +91,11 @@ export function Records({ collection }: { collection: Collection }) {
           ref={filterInput}
           fields={collection.fields}
           applied={filter}
-          error={filterRefused ? (refused.fields.filter ?? refused.message) : null}
+          error={
+            filterRefused
+              ? (refused.fields.filter ?? explainRefusal(filter, collection.fields))
+              : null
+          }
           onApply={(next) => show({ filter: next, page: 1 })}
         />
         <ColumnMenu collection={collection} columns={columns} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Field } from "../../api/types";
-import { isExpression, toFilter } from "./filter";
+import { explainRefusal, isExpression, toFilter } from "./filter";
 
 const field = (name: string, type: string): Field => ({ id: name, name, type });
 const fields = [field("id", "text"), field("title", "text"), field("price", "number")];
@@ -39,4 +39,21 @@ describe("a filter", () => {
 
 it("asks for everything when empty", () => {
   expect(toFilter("   ", fields)).toBe("");
+});
+
+describe("a refused filter", () => {
+  it.each([
+    ['title = "a', "A quote is opened"],
+    ["(price > 5", "parenthesis"],
+    ["price == 5", "single ="],
+    ["price > 5 and price < 9", "&&"],
+    ["price > 5 | price < 2", "each twice"],
+    ["prize > 5", "There is no field prize."],
+    ["title = Tea", "There is no field Tea. Put text in quotes"],
+    ["price > ", "A filter compares fields"],
+    ['title = "nope" && price = = 1', "A filter compares fields"],
+    ["created > @now && strftime('%Y', title) = TRUE", "There is no field created."],
+  ])("%s is explained", (text, words) => {
+    expect(explainRefusal(text, fields)).toContain(words);
+  });
 });

@@ -10,8 +10,11 @@ export function searchedFields(fields: readonly Field[]): string[] {
 
 /** Whether the text is already a filter: it has an operator outside of quotes. */
 export function isExpression(text: string): boolean {
-  const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
-  return /[=~<>]|&&|\|\|/.test(bare);
+  return /[=~<>]|&&|\|\|/.test(withoutQuoted(text));
+}
+
+function withoutQuoted(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, " ");
 }
 
 /**
@@ -41,4 +44,31 @@ function words(text: string): string[] {
 function quote(word: string): string {
   const literal = word.replaceAll("%", "\\%");
   return `"${literal.replaceAll(/["\\]/g, "\\$&")}"`;
+}
+
+const WORDS_OF_THE_LANGUAGE = new Set(["true", "false", "null"]);
+
+/** Why a filter is most likely refused, in words; the server says only that it was. */
+export function explainRefusal(text: string, fields: readonly Field[]): string {
+  const bare = withoutQuoted(text);
+  if (/["']/.test(bare)) return "A quote is opened and not closed.";
+  if (count(bare, "(") !== count(bare, ")")) return "A parenthesis has no partner.";
+  if (bare.includes("==")) return "Use a single = to compare.";
+  if (/(^|\s)(and|or)(\s|$)/i.test(bare)) return "Write && for “and”, || for “or”.";
+  if (/(^|[^&])&($|[^&])|(^|[^|])\|($|[^|])/.test(bare)) return "Write && and ||, each twice.";
+
+  const known = new Set(fields.map(({ name }) => name));
+  const names = bare.matchAll(/(?<![\w.@:])[A-Za-z_]\w*(?!\w|\s*\()/g);
+  for (const [name] of names) {
+    // Back-relations (`orders_via_customer`) name no field of this collection.
+    const isKnown = known.has(name) || WORDS_OF_THE_LANGUAGE.has(name.toLowerCase());
+    if (!isKnown && !name.includes("_via_")) {
+      return `There is no field ${name}. Put text in quotes; the fields are ${[...known].join(", ")}.`;
+    }
+  }
+  return 'A filter compares fields with values, such as  name = "Ada" && visits > 3';
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }

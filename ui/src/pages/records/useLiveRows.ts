@@ -19,9 +19,8 @@ export function useLiveRows(
   }
 
   const hear = (events: readonly RecordEvent[]) => {
-    const next = applyEvents(live, rows, events);
-    setLive(next.live);
-    if (next.rows !== rows) patchRows(collection.name, request, () => [...next.rows]);
+    setLive(applyEvents(live, rows, events).live);
+    patchRows(collection.name, request, (shown) => applyEvents(live, shown, events).rows);
     for (const { action, record } of events) {
       putRecord(collection.name, record.id, action === "delete" ? null : record);
     }

@@ -1,0 +1,87 @@
+//! PocketBase's `/api/collections/{collection}/auth-*`.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use serde_json::{Value, json};
+
+use super::Accounts;
+use super::sign_in::SignedIn;
+use crate::error::{Error, Result};
+use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::records::{Asking, present};
+
+/// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
+/// document describes only what the window uses.
+pub(crate) fn router(accounts: Accounts) -> Router {
+    Router::new()
+        .route("/api/collections/{collection}/auth-methods", get(methods))
+        .route("/api/collections/{collection}/auth-with-password", post(auth_with_password))
+        .route("/api/collections/{collection}/auth-refresh", post(auth_refresh))
+        .with_state(accounts)
+}
+
+/// Which ways to sign in a collection offers.
+async fn methods(
+    State(accounts): State<Accounts>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+) -> Result<Response> {
+    let collection = accounts.auth_collection(&collection)?;
+    let password = collection.definition.auth.as_ref().map(|auth| &auth.password_auth);
+    let enabled = password.is_some_and(|password| password.enabled);
+    let fields = password.filter(|_| enabled).map(|password| password.identity_fields.clone());
+    let fields = fields.unwrap_or_default();
+    let body = json!({
+        "password": { "enabled": enabled, "identityFields": fields },
+        "oauth2": { "enabled": false, "providers": [] },
+        "mfa": { "enabled": false, "duration": 0 },
+        "otp": { "enabled": false, "duration": 0 },
+        // For clients older than PocketBase 0.23.
+        "authProviders": [],
+        "usernamePassword": enabled && fields.iter().any(|field| field == "username"),
+        "emailPassword": enabled && fields.iter().any(|field| field == "email"),
+    });
+    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+}
+
+/// Signs in with a password.
+async fn auth_with_password(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    let Submitted(body) = body.map_err(|error| match error {
+        Error::Invalid { .. } => {
+            Error::invalid("An error occurred while loading the submitted data.")
+        }
+        other => other,
+    })?;
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    let signed_in = accounts.sign_in(&collection, &body, &asking, peer.ip).await?;
+    answer(&signed_in, &params)
+}
+
+/// Renews the caller's token.
+async fn auth_refresh(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    answer(&accounts.refresh(&collection, &asking).await?, &params)
+}
+
+fn answer(signed_in: &SignedIn, params: &Params) -> Result<Response> {
+    let record = Value::Object(present(&signed_in.record, &signed_in.asking));
+    let body = json!({ "record": record, "token": signed_in.token });
+    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+}

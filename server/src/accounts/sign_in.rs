@@ -1,0 +1,128 @@
+//! Signing in with a password, and renewing a token.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Accounts;
+use crate::auth::{identity, tokens};
+use crate::collections::value::to_text;
+use crate::collections::{Collection, Rule};
+use crate::error::{Error, FieldErrors, Result};
+use crate::http::{Caller, Identity};
+use crate::records::{Asking, Record};
+
+const BAD_FIELDS: &str = "An error occurred while validating the submitted data.";
+const NOT_ALLOWED: &str = "The request doesn't satisfy the collection requirements to authenticate.";
+
+/// Somebody has signed in: their record, a token for it, and the asking they now are.
+pub(crate) struct SignedIn {
+    pub(crate) record: Record,
+    pub(crate) token: String,
+    pub(crate) asking: Asking,
+}
+
+impl Accounts {
+    /// An auth collection by name or id.
+    ///
+    /// # Errors
+    /// 404 in PocketBase's words.
+    pub(super) fn auth_collection(&self, name: &str) -> Result<Arc<Collection>> {
+        let missing = Error::NotFound("Missing or invalid auth collection context.");
+        match self.records.collection(name) {
+            Ok(collection) if collection.is_auth() => Ok(collection),
+            Ok(_) | Err(_) => Err(missing),
+        }
+    }
+
+    /// Signs in with an identity (an e-mail address, say) and a password.
+    ///
+    /// Unknown identities and wrong passwords take the same time and get the same answer.
+    ///
+    /// # Errors
+    /// 400 with field errors or `Failed to authenticate.`; 403 when the method is off or the
+    /// collection's auth rule does not hold; 429 after too many tries.
+    pub(crate) async fn sign_in(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<SignedIn> {
+        let collection = self.auth_collection(collection)?;
+        let options = collection.definition.auth.as_ref();
+        let options = options.map(|auth| &auth.password_auth).filter(|options| options.enabled);
+        let options = options.ok_or_else(|| {
+            Error::forbidden("The collection is not configured to allow password authentication.")
+        })?;
+        let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
+        let (identity, password, field) = (text("identity"), text("password"), text("identityField"));
+        let mut errors = FieldErrors::default();
+        for (name, value) in [("identity", &identity), ("password", &password)] {
+            if value.is_empty() {
+                errors.add(name, "validation_required", "Cannot be blank.");
+            } else if value.chars().count() > 255 {
+                let message = "The length must be between 1 and 255.";
+                errors.add(name, "validation_length_out_of_range", message);
+            }
+        }
+        if !field.is_empty() && !options.identity_fields.contains(&field) {
+            errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
+        }
+        errors.into_result(BAD_FIELDS)?;
+        self.attempts.count(address, &format!("{}/{identity}", collection.id()))?;
+
+        let mut found = None;
+        for name in &options.identity_fields {
+            if found.is_none() && (field.is_empty() || &field == name) {
+                found = self.records.find_by(&collection, name, &identity).await?;
+            }
+        }
+        let hash = found.as_ref().map(|record| record.text("password").to_owned());
+        let holds = self.passwords.verify(password, hash).await?;
+        match found.filter(|_| holds) {
+            Some(record) => admit(record, asking, "password"),
+            None => Err(Error::invalid("Failed to authenticate.")),
+        }
+    }
+
+    /// A new token for whoever holds a good one.
+    ///
+    /// # Errors
+    /// 401 without a token, 403 with one of another collection, or when the auth rule does not
+    /// hold any more.
+    pub(crate) async fn refresh(&self, collection: &str, asking: &Asking) -> Result<SignedIn> {
+        let collection = self.auth_collection(collection)?;
+        let unauthorized =
+            Error::Unauthorized("The request requires valid record authorization token.");
+        let Caller::Record(caller) = &asking.caller else { return Err(unauthorized) };
+        if caller.collection_id != collection.id() {
+            let message =
+                format!("The request requires auth record from {} collection.", caller.collection_name);
+            return Err(Error::Forbidden(message.into()));
+        }
+        if !caller.refreshable {
+            return Err(unauthorized);
+        }
+        let record = self.records.get(&collection, &caller.id).await?.ok_or(unauthorized)?;
+        admit(record, asking, "default")
+    }
+}
+
+/// Judges the auth rule as the record itself and issues the token.
+fn admit(record: Record, asking: &Asking, context: &'static str) -> Result<SignedIn> {
+    let asking = Asking { context, ..asking.clone() };
+    let allowed = match &record.collection.rules.auth {
+        Rule::Nobody => false,
+        rule => asking.passes(rule, &record.values),
+    };
+    if !allowed {
+        return Err(Error::forbidden(NOT_ALLOWED));
+    }
+    let now = asking.now.unix_timestamp();
+    let token = tokens::issue(&record.collection, &record.id, record.text("tokenKey"), now)?;
+    let identity: Identity = identity(&record.collection, &record.id, record.values.clone(), true);
+    let asking = Asking { caller: Caller::Record(Arc::new(identity)), ..asking };
+    Ok(SignedIn { record, token, asking })
+}

@@ -1,0 +1,96 @@
+//! Admins' accounts, from the command line and the first start.
+
+use serde_json::{Map, Value, json};
+
+use super::Accounts;
+use crate::collections::SUPERUSERS;
+use crate::error::{Error, Result};
+use crate::http::{Caller, Params};
+use crate::records::{Asking, Record};
+
+/// What to do with an admin's account.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase", tag = "do")]
+pub enum SuperuserCommand {
+    /// Make it, or set its password when it exists.
+    Upsert {
+        /// The account.
+        email: String,
+        /// The new password.
+        password: String,
+    },
+    /// Make it; it must not exist.
+    Create {
+        /// The account.
+        email: String,
+        /// The password.
+        password: String,
+    },
+    /// Set its password; it must exist.
+    Update {
+        /// The account.
+        email: String,
+        /// The new password.
+        password: String,
+    },
+    /// Delete it; not the last one.
+    Delete {
+        /// The account.
+        email: String,
+    },
+}
+
+impl Accounts {
+    /// Carries out a command and says what was done.
+    ///
+    /// # Errors
+    /// 400 with the field that was wrong, 404 for an account that is not there.
+    pub(crate) async fn superuser(&self, command: SuperuserCommand) -> Result<String> {
+        match command {
+            SuperuserCommand::Upsert { email, password } => match self.find(&email).await? {
+                Some(record) => self.set_password(&record, &email, &password).await,
+                None => self.make(&email, &password).await,
+            },
+            SuperuserCommand::Create { email, password } => self.make(&email, &password).await,
+            SuperuserCommand::Update { email, password } => {
+                let record = self.find(&email).await?.ok_or_else(Error::not_found)?;
+                self.set_password(&record, &email, &password).await
+            }
+            SuperuserCommand::Delete { email } => {
+                let record = self.find(&email).await?.ok_or_else(Error::not_found)?;
+                self.records.delete(SUPERUSERS, &record.id, owner("DELETE")).await?;
+                Ok(format!("Deleted the admin {email}."))
+            }
+        }
+    }
+
+    async fn find(&self, email: &str) -> Result<Option<Record>> {
+        let collection = self.records.collection(SUPERUSERS)?;
+        self.records.find_by(&collection, "email", email).await
+    }
+
+    async fn make(&self, email: &str, password: &str) -> Result<String> {
+        let mut body = passwords(password);
+        body.insert("email".to_owned(), json!(email));
+        body.insert("verified".to_owned(), json!(true));
+        self.records.create(SUPERUSERS, body, owner("POST")).await?;
+        Ok(format!("Made the admin {email}."))
+    }
+
+    async fn set_password(&self, record: &Record, email: &str, password: &str) -> Result<String> {
+        let body = passwords(password);
+        self.records.update(SUPERUSERS, &record.id, body, owner("PATCH")).await?;
+        Ok(format!("Set the password of the admin {email}."))
+    }
+}
+
+fn passwords(password: &str) -> Map<String, Value> {
+    [("password", password), ("passwordConfirm", password)]
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .into_iter()
+        .collect()
+}
+
+fn owner(method: &'static str) -> Asking {
+    Asking::new(Caller::Owner, method, &Params::default(), &axum::http::HeaderMap::new())
+}

@@ -1,0 +1,38 @@
+//! The layer that names the caller.
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::Auth;
+use crate::error::Result;
+use crate::http::Caller;
+
+/// Reads `Authorization` (with or without `Bearer`). A token that does not verify makes a guest,
+/// not an error: PocketBase's clients rely on it. A caller set by an outer layer (the window's
+/// cookie) stays unless a token is sent.
+///
+/// # Errors
+/// The database's, while reading the caller's record.
+pub(crate) async fn identify(
+    State(auth): State<Auth>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.map(|text| {
+        let bearer = text.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("bearer "));
+        if bearer { text[7..].trim() } else { text.trim() }
+    });
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => {
+            let caller = auth.caller(token).await?.unwrap_or(Caller::Guest);
+            request.extensions_mut().insert(caller);
+        }
+        None => {
+            request.extensions_mut().get_or_insert_with(|| Caller::Guest);
+        }
+    }
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,93 @@
+//! Password hashes: argon2id, off the async threads, a few at a time.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+
+/// OWASP's second recommendation (19 MiB, 2 passes, 1 lane): about 50 ms on a small computer.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+/// Callers that may wait for their turn; more are told to come back.
+const QUEUE: usize = 256;
+
+/// The hashing room: as many at once as there are cores, the rest in line.
+#[derive(Clone)]
+pub(crate) struct Passwords {
+    turns: Arc<Semaphore>,
+    line: Arc<Semaphore>,
+}
+
+/// What unknown users' passwords are checked against, so that they take as long as known ones'.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { turns: Arc::new(Semaphore::new(cores)), line: Arc::new(Semaphore::new(QUEUE)) }
+    }
+
+    /// Hashes a password, in PHC form.
+    ///
+    /// # Errors
+    /// 503 when too many wait already.
+    pub(crate) async fn hash(&self, password: String) -> Result<String> {
+        self.run(move || hash_now(&password)).await?
+    }
+
+    /// Whether `password` is the one behind `hash`. Without a hash (no such user) it does the
+    /// same work and says no.
+    ///
+    /// # Errors
+    /// 503 when too many wait already.
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        self.run(move || {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODY.clone());
+            let Ok(parsed) = PasswordHash::new(&hash) else { return false };
+            hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok()) && known
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _place = Arc::clone(&self.line).try_acquire_owned().map_err(|_full| Error::Unavailable)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let _turn = turn.map_err(|error| Error::internal("wait for a password", error))?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Error::internal("work on a password", error))
+    }
+}
+
+fn hasher() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None)
+        .map_err(|error| Error::internal("set up argon2", error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_now(password: &str) -> Result<String> {
+    let hash = hasher()?
+        .hash_password(password.as_bytes())
+        .map_err(|error| Error::internal("hash a password", error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_of_a_known_user_is_accepted() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("wrong horse".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("nobody has this password".into(), None).await.unwrap());
+        assert!(!passwords.verify("x".into(), Some("garbage".into())).await.unwrap());
+    }
+}

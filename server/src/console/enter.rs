@@ -1,0 +1,101 @@
+//! Coming in: the ticket link, the cookie, the check on changing requests.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::Console;
+use super::sessions::Guest;
+use crate::collections::SUPERUSERS;
+use crate::error::{Error, Result};
+use crate::http::{Caller, Params};
+
+/// A header that another site's page cannot send without asking first, which is refused.
+const CSRF_HEADER: &str = "x-homeport-csrf";
+pub(super) const COOKIE_SECONDS: u32 = 7 * 24 * 60 * 60;
+
+/// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page.
+pub(super) async fn enter(State(console): State<Console>, params: Params) -> Response {
+    let token = params.get("ticket").and_then(|ticket| console.inner.sessions.redeem(ticket));
+    let Some(token) = token else {
+        let text = "This link was used already, or is older than a minute. \
+                    Open Homeport again from its icon or from the tray.\n";
+        return (StatusCode::FORBIDDEN, text).into_response();
+    };
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/_/")]).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    set_cookie(&console, headers, &token, COOKIE_SECONDS);
+    response
+}
+
+/// Browsers keep one jar for all ports of a host, so the name carries the port.
+fn cookie_name(console: &Console) -> String {
+    format!("homeport_admin_{}", console.inner.addresses.loopback.port())
+}
+
+pub(super) fn set_cookie(console: &Console, headers: &mut HeaderMap, token: &str, seconds: u32) {
+    let name = cookie_name(console);
+    let cookie = format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// The session cookie's value, when one was sent.
+pub(super) fn cookie_of(console: &Console, headers: &HeaderMap) -> Option<String> {
+    let name = cookie_name(console);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then(|| value.to_owned())
+        })
+}
+
+/// The layer that makes [`Caller::Owner`] of a good cookie. A token sent along speaks louder: it
+/// is read by the next layer.
+///
+/// # Errors
+/// 403 for a changing request with the cookie but without the header.
+pub(crate) async fn admit_window(
+    State(console): State<Console>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    if !request.headers().contains_key(header::AUTHORIZATION)
+        && let Some(token) = cookie_of(&console, request.headers())
+        && let Some(guest) = console.inner.sessions.find(&token)
+    {
+        if !is_safe(request.method()) && !request.headers().contains_key(CSRF_HEADER) {
+            return Err(Error::forbidden("The request lacks the X-Homeport-CSRF header."));
+        }
+        if console.still_there(&guest).await? {
+            request.extensions_mut().insert(Caller::Owner);
+        } else {
+            console.inner.sessions.close(&token);
+        }
+    }
+    Ok(next.run(request).await)
+}
+
+impl Console {
+    /// A superuser's session ends with the superuser.
+    async fn still_there(&self, guest: &Guest) -> Result<bool> {
+        match guest {
+            Guest::Owner => Ok(true),
+            Guest::Superuser { id, .. } => {
+                Ok(self.inner.accounts.record(SUPERUSERS, id).await?.is_some())
+            }
+        }
+    }
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}

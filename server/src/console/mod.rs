@@ -1,0 +1,74 @@
+//! The window's side: who may come in, what it shows of the box, its pages.
+//!
+//! Mounted on the loopback listener only. The admin at this machine enters with a one-time
+//! ticket, which only a process of the same user can get; anyone else signs in as a superuser.
+//!
+//! Invariants
+//! - The cookie is worth nothing on the LAN listener, and nothing for a changing request without
+//!   a header that no other site's page can send.
+//! - A ticket opens one session, once, within a minute.
+
+mod enter;
+mod pages;
+mod routes;
+mod sessions;
+mod status;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use homeport_db::ChangeLog;
+use time::OffsetDateTime;
+
+use crate::accounts::Accounts;
+use crate::collections::Collections;
+use crate::lan::Keeper;
+use crate::realtime::Realtime;
+use crate::settings::Settings;
+
+pub(crate) use enter::admit_window;
+pub(crate) use pages::router as pages;
+pub(crate) use routes::{control, documented, router};
+pub(crate) use sessions::Sessions;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Console {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) sessions: Sessions,
+    pub(crate) accounts: Accounts,
+    pub(crate) collections: Collections,
+    pub(crate) log: Arc<ChangeLog>,
+    pub(crate) realtime: Realtime,
+    pub(crate) settings: Settings,
+    pub(crate) keeper: Keeper,
+    pub(crate) addresses: BoundAddresses,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) started: OffsetDateTime,
+    /// Proves that a caller could read the data folder: the command line's key.
+    pub(crate) control_key: String,
+}
+
+/// Where the listeners really are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BoundAddresses {
+    pub(crate) https: SocketAddr,
+    pub(crate) loopback: SocketAddr,
+    pub(crate) trust_page: Option<SocketAddr>,
+}
+
+impl Console {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// A link that opens the window's session, once, within a minute.
+    pub(crate) fn ticket_url(&self) -> String {
+        let ticket = self.inner.sessions.issue_ticket();
+        format!("http://{}/_/enter?ticket={ticket}", self.inner.addresses.loopback)
+    }
+}

@@ -1,0 +1,216 @@
+//! `/api/homeport/…`: what the window asks of the box, and the command line's two requests.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Console;
+use super::enter::{cookie_of, enter, set_cookie};
+use super::sessions::Guest;
+use super::status::{Connect, Status};
+use crate::SuperuserCommand;
+use crate::collections::SUPERUSERS;
+use crate::error::{Error, ErrorBody, FieldErrors, Result};
+use crate::http::{Caller, Params, Peer, Submitted};
+use crate::records::Asking;
+
+/// The window's routes.
+pub(crate) fn router(console: Console) -> OpenApiRouter {
+    documented().with_state(console)
+}
+
+/// The routes without their state, for the OpenAPI document.
+pub(crate) fn documented() -> OpenApiRouter<Console> {
+    OpenApiRouter::new()
+        .routes(routes!(view_session, sign_in, sign_out))
+        .routes(routes!(view_status))
+        .routes(routes!(view_connect))
+        .routes(routes!(view_settings, update_settings))
+        .route("/_/enter", axum::routing::get(enter))
+}
+
+/// Who is using the window.
+#[derive(Serialize, ToSchema)]
+struct SessionBody {
+    /// `owner` for the admin at this machine and for superusers.
+    role: &'static str,
+    /// The superuser's address, when one signed in.
+    email: Option<String>,
+}
+
+/// A superuser's e-mail and password.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes the shape; the body is read as a map")]
+struct SignInBody {
+    identity: String,
+    password: String,
+}
+
+/// What can be set about the box.
+#[derive(Serialize, Deserialize, ToSchema)]
+struct SettingsBody {
+    /// The box's name, 1 to 40 characters.
+    name: String,
+}
+
+/// Says who is using the window.
+#[utoipa::path(get, path = "/api/homeport/session", tag = "homeport",
+    responses((status = 200, body = SessionBody), (status = "4XX", body = ErrorBody)))]
+async fn view_session(
+    State(console): State<Console>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Result<Json<SessionBody>> {
+    caller.require_superuser()?;
+    let guest =
+        cookie_of(&console, &headers).and_then(|token| console.inner.sessions.find(&token));
+    let email = match guest {
+        Some(Guest::Superuser { email, .. }) => Some(email),
+        Some(Guest::Owner) | None => None,
+    };
+    Ok(Json(SessionBody { role: "owner", email }))
+}
+
+/// Signs a superuser in to the window.
+#[utoipa::path(post, path = "/api/homeport/session", tag = "homeport", request_body = SignInBody,
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn sign_in(
+    State(console): State<Console>,
+    Extension(peer): Extension<Peer>,
+    params: Params,
+    headers: HeaderMap,
+    Submitted(body): Submitted,
+) -> Result<Response> {
+    let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
+    let signed_in = console.inner.accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?;
+    let (id, email) = (signed_in.record.id.clone(), signed_in.record.text("email").to_owned());
+    let token = console.inner.sessions.open(Guest::Superuser { id, email });
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    set_cookie(&console, response.headers_mut(), &token, super::enter::COOKIE_SECONDS);
+    Ok(response)
+}
+
+/// Ends the window's session.
+#[utoipa::path(delete, path = "/api/homeport/session", tag = "homeport",
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn sign_out(State(console): State<Console>, headers: HeaderMap) -> Response {
+    if let Some(token) = cookie_of(&console, &headers) {
+        console.inner.sessions.close(&token);
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    set_cookie(&console, response.headers_mut(), "", 0);
+    response
+}
+
+/// How the box is.
+#[utoipa::path(get, path = "/api/homeport/status", tag = "homeport",
+    responses((status = 200, body = Status), (status = "4XX", body = ErrorBody)))]
+async fn view_status(
+    State(console): State<Console>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Status>> {
+    caller.require_superuser()?;
+    Ok(Json(console.status()))
+}
+
+/// What a phone has to scan.
+#[utoipa::path(get, path = "/api/homeport/connect", tag = "homeport",
+    responses((status = 200, body = Connect), (status = "4XX", body = ErrorBody)))]
+async fn view_connect(
+    State(console): State<Console>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Connect>> {
+    caller.require_superuser()?;
+    console.connect().map(Json)
+}
+
+/// Shows the box's settings.
+#[utoipa::path(get, path = "/api/homeport/settings", tag = "homeport",
+    responses((status = 200, body = SettingsBody), (status = "4XX", body = ErrorBody)))]
+async fn view_settings(
+    State(console): State<Console>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<SettingsBody>> {
+    caller.require_superuser()?;
+    Ok(Json(SettingsBody { name: console.inner.keeper.name() }))
+}
+
+/// Changes the box's settings. Its certificate and announcement follow the name.
+#[utoipa::path(patch, path = "/api/homeport/settings", tag = "homeport", request_body = SettingsBody,
+    responses((status = 200, body = SettingsBody), (status = "4XX", body = ErrorBody)))]
+async fn update_settings(
+    State(console): State<Console>,
+    Extension(caller): Extension<Caller>,
+    Submitted(body): Submitted,
+) -> Result<Json<SettingsBody>> {
+    caller.require_superuser()?;
+    if let Some(name) = body.get("name") {
+        let name = checked_name(name)?;
+        console.inner.settings.rename(&name).await?;
+        console.inner.keeper.rename(name);
+    }
+    Ok(Json(SettingsBody { name: console.inner.keeper.name() }))
+}
+
+fn checked_name(name: &Value) -> Result<String> {
+    const FAILED: &str = "An error occurred while saving the new settings.";
+    let name = name.as_str().unwrap_or("").trim();
+    let length = name.chars().count();
+    if length == 0 {
+        return Err(Error::fields(
+            FAILED,
+            FieldErrors::one("name", "validation_required", "Cannot be blank."),
+        ));
+    }
+    if length > 40 || name.chars().any(char::is_control) {
+        let message = "The length must be between 1 and 40.";
+        return Err(Error::fields(
+            FAILED,
+            FieldErrors::one("name", "validation_length_out_of_range", message),
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// The command line's requests to a running server, which prove with a key from the data folder
+/// that their sender may read it.
+pub(crate) fn control(console: Console) -> Router {
+    Router::new()
+        .route("/api/homeport/control/window-link", post(window_link))
+        .route("/api/homeport/control/superuser", post(superuser))
+        .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
+        .with_state(console)
+}
+
+async fn with_control_key(
+    State(console): State<Console>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    let sent = request.headers().get("x-homeport-control").map(|value| value.as_bytes());
+    // Both sides hashed: how long the comparison takes tells nothing about the key.
+    let hash = |bytes: &[u8]| <sha2::Sha256 as sha2::Digest>::digest(bytes);
+    match sent {
+        Some(key) if hash(key) == hash(console.inner.control_key.as_bytes()) => Ok(next.run(request).await),
+        _ => Err(Error::forbidden("You are not allowed to perform this request.")),
+    }
+}
+
+async fn window_link(State(console): State<Console>) -> Json<Value> {
+    Json(json!({ "url": console.ticket_url() }))
+}
+
+async fn superuser(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {
+    let command: SuperuserCommand =
+        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    let done = console.inner.accounts.superuser(command).await?;
+    Ok(Json(json!({ "done": done })))
+}

@@ -1,0 +1,143 @@
+//! What the window's first page shows.
+
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::Console;
+use crate::collections::dates;
+use crate::error::{Error, Result};
+use crate::lan;
+
+/// How the box is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Status {
+    name: String,
+    version: &'static str,
+    started: String,
+    now: String,
+    /// Addresses for phones, best first.
+    https: Vec<String>,
+    loopback: String,
+    trust_page: Option<String>,
+    /// SHA-256 of the CA certificate, 64 hexadecimal digits.
+    ca_sha256: String,
+    certificate_expires: String,
+    data_dir: String,
+    database: DatabaseStatus,
+    /// Open live streams.
+    subscribers: usize,
+    problems: Vec<Problem>,
+}
+
+/// How much is in the database.
+#[derive(Serialize, ToSchema)]
+struct DatabaseStatus {
+    collections: usize,
+    /// Changes of records ever committed.
+    changes: u64,
+}
+
+/// Something the admin should know.
+#[derive(Serialize, ToSchema)]
+struct Problem {
+    code: &'static str,
+    message: String,
+}
+
+/// What a phone has to scan.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Connect {
+    url: String,
+    /// A QR code of `url`.
+    qr_svg: String,
+    /// `3A:0F:…`, 32 pairs.
+    fingerprint: String,
+}
+
+impl Console {
+    pub(super) fn status(&self) -> Status {
+        let inner = &self.inner;
+        let leaf = inner.keeper.leaf().current();
+        let mut problems = Vec::new();
+        if let Some(message) = inner.keeper.problem() {
+            problems.push(Problem { code: "certificate", message });
+        }
+        if lan::reachable_addresses().is_empty() {
+            let message = "This computer has no address on a local network. Connect it to the \
+                           network that your phones use."
+                .to_owned();
+            problems.push(Problem { code: "no_network", message });
+        }
+        Status {
+            name: inner.keeper.name(),
+            version: env!("CARGO_PKG_VERSION"),
+            started: dates::to_text(inner.started),
+            now: dates::to_text(OffsetDateTime::now_utc()),
+            https: self.https_addresses(),
+            loopback: format!("http://{}", inner.addresses.loopback),
+            trust_page: self.trust_page_address(),
+            ca_sha256: inner.keeper.authority().fingerprint(),
+            certificate_expires: dates::to_text(leaf.not_after),
+            data_dir: inner.data_dir.display().to_string(),
+            database: DatabaseStatus {
+                collections: inner.collections.catalog().all().count(),
+                changes: inner.log.head(),
+            },
+            subscribers: inner.realtime.subscribers(),
+            problems,
+        }
+    }
+
+    pub(super) fn connect(&self) -> Result<Connect> {
+        let url = self
+            .trust_page_address()
+            .or_else(|| self.https_addresses().into_iter().next())
+            .unwrap_or_else(|| format!("http://{}", self.inner.addresses.loopback));
+        let code = QrCode::new(&url).map_err(|error| Error::internal("draw a QR code", error))?;
+        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+        let fingerprint = self.inner.keeper.authority().fingerprint_colons();
+        Ok(Connect { url, qr_svg, fingerprint })
+    }
+
+    /// The address phones should use, best guess.
+    pub(crate) fn shown_address(&self) -> String {
+        self.https_addresses().into_iter().next().unwrap_or_default()
+    }
+
+    /// What a phone's camera should see, and its QR code drawn with half blocks.
+    pub(crate) fn connect_text(&self) -> (String, String) {
+        let url = self.trust_page_address().unwrap_or_else(|| self.shown_address());
+        let code = QrCode::new(&url)
+            .map(|code| code.render::<qrcode::render::unicode::Dense1x2>().build())
+            .unwrap_or_default();
+        (url, code)
+    }
+
+    /// Every address phones can use, IP addresses first: `.local` names fail on some of them.
+    fn https_addresses(&self) -> Vec<String> {
+        let bound = self.inner.addresses.https;
+        let port = bound.port();
+        if !bound.ip().is_unspecified() {
+            return vec![format!("https://{bound}")];
+        }
+        let mut addresses = lan::reachable_addresses()
+            .into_iter()
+            .map(|ip| format!("https://{}", std::net::SocketAddr::new(ip, port)))
+            .collect::<Vec<_>>();
+        let label = lan::host_label(&self.inner.keeper.name());
+        addresses.push(format!("https://{label}.local:{port}"));
+        addresses
+    }
+
+    fn trust_page_address(&self) -> Option<String> {
+        let bound = self.inner.addresses.trust_page?;
+        let ip = match bound.ip().is_unspecified() {
+            true => lan::reachable_addresses().into_iter().next()?,
+            false => bound.ip(),
+        };
+        Some(format!("http://{}", std::net::SocketAddr::new(ip, bound.port())))
+    }
+}

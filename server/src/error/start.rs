@@ -1,0 +1,76 @@
+//! Why a server could not be started, in words that say what to do.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A failed start. Nothing is left running.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error("The data folder {} cannot be used: {reason}. Choose another one with --data-dir, or mend its permissions.", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
+    /// Another Homeport owns the data folder.
+    #[error("Homeport is already running on {}{}. Stop it first, or use another --data-dir.", folder.display(), owner.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
+        /// The other process, when it is known.
+        owner: Option<u32>,
+    },
+    /// A port is taken.
+    #[error("The address {address} for {what} is in use by another program. Stop that program, or choose another port with {flag}.")]
+    PortInUse {
+        /// The address.
+        address: SocketAddr,
+        /// What it is for.
+        what: &'static str,
+        /// The flag that changes it.
+        flag: &'static str,
+    },
+    /// A listener could not be opened for another reason.
+    #[error("Cannot listen on {address} for {what}: {reason}. Choose another address with {flag}.")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What it is for.
+        what: &'static str,
+        /// The flag that changes it.
+        flag: &'static str,
+        /// The system's reason.
+        reason: String,
+    },
+    /// The loopback listener was told to listen elsewhere.
+    #[error("--loopback serves plain HTTP and may only listen on this computer itself (127.0.0.1 or ::1), not on {0}.")]
+    NotLoopback(SocketAddr),
+    /// The certificate authority could not be opened.
+    #[error("{0}")]
+    Tls(#[from] homeport_tls::TlsError),
+    /// The database could not be opened.
+    #[error("{0}")]
+    Database(#[from] homeport_db::DbError),
+    /// The data was written by a newer version.
+    #[error("The data folder was written by a newer Homeport (data format {found}; this version knows {known}). Install the newer version again.")]
+    Newer {
+        /// The format found.
+        found: u64,
+        /// The newest format this version knows.
+        known: u64,
+    },
+    /// Anything else.
+    #[error("Homeport could not start: {0}")]
+    Other(String),
+}
+
+impl From<super::Error> for StartError {
+    fn from(error: super::Error) -> Self {
+        match error {
+            super::Error::Internal { doing, source } => Self::Other(format!("cannot {doing}: {source}")),
+            other => Self::Other(other.to_string()),
+        }
+    }
+}

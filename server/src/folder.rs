@@ -1,0 +1,127 @@
+//! The data folder: private to the user, owned by one process at a time.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StartError;
+
+const LOCK: &str = ".lock";
+const RUNNING: &str = "running.json";
+
+/// A data folder this process owns.
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Held for the system's lock on it, which a crash releases.
+    _lock: File,
+}
+
+/// How the command line reaches the server that owns a folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Running {
+    pub(crate) pid: u32,
+    pub(crate) loopback: String,
+    pub(crate) key: String,
+}
+
+impl Folder {
+    /// Makes the folder when it is missing and takes its lock.
+    ///
+    /// # Errors
+    /// [`StartError::InUse`] when another process has it, [`StartError::Folder`] otherwise.
+    pub(crate) fn open(path: &Path) -> Result<Self, StartError> {
+        let fail = |error: std::io::Error| StartError::Folder {
+            folder: path.to_owned(),
+            reason: error.to_string(),
+        };
+        create_private(path).map_err(fail)?;
+        let path = path.canonicalize().map_err(fail)?;
+        let mut lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path.join(LOCK))
+            .map_err(fail)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut owner = String::new();
+                let _ = lock.read_to_string(&mut owner);
+                return Err(StartError::InUse { folder: path, owner: owner.trim().parse().ok() });
+            }
+            Err(TryLockError::Error(error)) => return Err(fail(error)),
+        }
+        let write_pid = |lock: &mut File| {
+            lock.set_len(0)?;
+            lock.rewind()?;
+            writeln!(lock, "{}", std::process::id())
+        };
+        write_pid(&mut lock).map_err(fail)?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path.join("db")
+    }
+
+    pub(crate) fn tls(&self) -> PathBuf {
+        tls_of(&self.path)
+    }
+
+    /// Tells the command line where the server is; readable by this user alone.
+    pub(crate) fn announce(&self, running: &Running) -> Result<(), StartError> {
+        let fail = |reason: String| StartError::Folder { folder: self.path.clone(), reason };
+        let text = serde_json::to_string(running).map_err(|error| fail(error.to_string()))?;
+        let path = self.path.join(RUNNING);
+        let _ = std::fs::remove_file(&path);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        private_file(&mut options);
+        let written = options.open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| fail(error.to_string()))
+    }
+
+    /// Takes the announcement back.
+    pub(crate) fn retract(&self) {
+        let _ = std::fs::remove_file(self.path.join(RUNNING));
+    }
+}
+
+/// The server that runs on a folder, when one says so.
+pub(crate) fn running(path: &Path) -> Option<Running> {
+    let text = std::fs::read_to_string(path.join(RUNNING)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Where a folder keeps its certificates.
+pub(crate) fn tls_of(path: &Path) -> PathBuf {
+    path.join("tls")
+}
+
+#[cfg(unix)]
+fn create_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> std::io::Result<()> {
+    // The user profile's access list already excludes others.
+    std::fs::create_dir_all(path)
+}
+
+#[cfg(unix)]
+fn private_file(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn private_file(_options: &mut OpenOptions) {}

@@ -1,0 +1,100 @@
+//! The leaf certificate, re-issued and swapped when addresses change or time runs.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use homeport_tls::{Authority, Swappable, TlsError, needs_renewal};
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use super::names;
+
+/// How often the addresses are looked at.
+const CHECK: Duration = Duration::from_secs(5);
+
+/// The box's certificates and its name.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    authority: Authority,
+    leaf: Arc<Swappable>,
+    name: RwLock<String>,
+    /// The last failure to renew, for the window.
+    problem: Mutex<Option<String>>,
+}
+
+impl Keeper {
+    /// Issues the first leaf.
+    ///
+    /// # Errors
+    /// The authority's.
+    pub(crate) fn new(authority: Authority, name: String) -> Result<Self, TlsError> {
+        let leaf = authority.issue(&names::covered(&name), OffsetDateTime::now_utc())?;
+        let leaf = Swappable::new(leaf);
+        let inner = Inner { authority, leaf, name: RwLock::new(name), problem: Mutex::default() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    pub(crate) fn leaf(&self) -> Arc<Swappable> {
+        Arc::clone(&self.inner.leaf)
+    }
+
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.inner.authority
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.inner.name.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives the box another name; its certificate follows at once.
+    pub(crate) fn rename(&self, name: String) {
+        *self.inner.name.write().unwrap_or_else(PoisonError::into_inner) = name;
+        self.renew_if_needed();
+    }
+
+    /// Why the certificate could not be renewed, when it could not.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.inner.problem.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn renew_if_needed(&self) {
+        let inner = &self.inner;
+        let now = OffsetDateTime::now_utc();
+        let wanted = names::covered(&self.name());
+        if !needs_renewal(&inner.leaf.current(), &wanted, now) {
+            return;
+        }
+        let problem = match inner.authority.issue(&wanted, now) {
+            Ok(leaf) => {
+                tracing::info!(serial = leaf.info().serial, "Renewed the certificate");
+                inner.leaf.swap(leaf);
+                None
+            }
+            // The old leaf stays: it serves whoever it still covers.
+            Err(error) => {
+                tracing::error!(%error, "Could not renew the certificate");
+                Some(error.to_string())
+            }
+        };
+        *inner.problem.lock().unwrap_or_else(PoisonError::into_inner) = problem;
+    }
+}
+
+/// Watches addresses and time until the server stops.
+pub(crate) async fn keep_fresh(keeper: Keeper, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(CHECK) => {}
+        }
+        let keeper = keeper.clone();
+        // Asking the system for its interfaces and signing both block for a moment.
+        if tokio::task::spawn_blocking(move || keeper.renew_if_needed()).await.is_err() {
+            return;
+        }
+    }
+}

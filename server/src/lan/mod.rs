@@ -1,0 +1,12 @@
+//! The box on its network: its names and addresses, its certificate kept fresh, the page that
+//! hands the CA out, its announcement.
+
+mod announce;
+mod keeper;
+mod names;
+mod trust_page;
+
+pub(crate) use announce::Announcement;
+pub(crate) use keeper::{Keeper, keep_fresh};
+pub(crate) use names::{computer_name, host_label, own_names, reachable_addresses};
+pub(crate) use trust_page::router as trust_page;

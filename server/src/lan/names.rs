@@ -1,0 +1,103 @@
+//! Which names and addresses are this box's.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use homeport_tls::Names;
+
+/// Interfaces of containers and virtual machines: their addresses lead no phone here.
+const VIRTUAL: [&str; 14] = [
+    "docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vethernet", "utun", "awdl", "llw", "zt",
+    "cni", "flannel", "podman",
+];
+
+/// The computer's name, without a domain.
+pub(crate) fn computer_name() -> String {
+    let name = gethostname::gethostname().to_string_lossy().into_owned();
+    let short = name.split('.').next().unwrap_or("").trim().to_owned();
+    if short.is_empty() { "Homeport".to_owned() } else { short }
+}
+
+/// A box's name as a host label: `Shop PC` is `shop-pc`. At most 63 characters (RFC 1035).
+pub(crate) fn host_label(name: &str) -> String {
+    let mut label = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_alphanumeric() {
+            label.push(letter.to_ascii_lowercase());
+        } else if !label.is_empty() && !label.ends_with('-') {
+            label.push('-');
+        }
+    }
+    label.truncate(63);
+    let label = label.trim_matches('-');
+    if label.is_empty() { "homeport".to_owned() } else { label.to_owned() }
+}
+
+/// The computer's own names, which the CA may sign for beside the local zones.
+pub(crate) fn own_names() -> Vec<String> {
+    vec![host_label(&computer_name())]
+}
+
+/// Everything the leaf should cover for a box of this name at this moment.
+pub(super) fn covered(name: &str) -> Names {
+    let computer = host_label(&computer_name());
+    let mut dns = BTreeSet::from(["localhost".to_owned(), format!("{}.local", host_label(name))]);
+    dns.extend([format!("{computer}.local"), format!("{computer}.lan"), computer]);
+    let mut ips =
+        BTreeSet::from([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]);
+    for interface in if_addrs::get_if_addrs().unwrap_or_default() {
+        ips.insert(interface.ip());
+    }
+    Names { dns, ips }
+}
+
+/// The addresses to show and to put into QR codes: real interfaces, IPv4 first.
+pub(crate) fn reachable_addresses() -> Vec<IpAddr> {
+    let mut addresses = if_addrs::get_if_addrs()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|interface| !interface.is_loopback() && !is_virtual(&interface.name))
+        .map(|interface| interface.ip())
+        .filter(is_private)
+        .collect::<Vec<_>>();
+    addresses.sort_by_key(|address| (address.is_ipv6(), *address));
+    addresses.dedup();
+    addresses
+}
+
+pub(super) fn is_virtual(interface: &str) -> bool {
+    let name = interface.to_lowercase();
+    VIRTUAL.iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn is_private(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private() || is_shared(*address),
+        IpAddr::V6(address) => address.is_unique_local(),
+    }
+}
+
+/// RFC 6598, which some home routers and VPNs hand out.
+fn is_shared(address: Ipv4Addr) -> bool {
+    let [a, b, ..] = address.octets();
+    a == 100 && (64..128).contains(&b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boxs_name_becomes_a_host_label() {
+        for (name, label) in [
+            ("Shop PC", "shop-pc"),
+            ("  Käse & Co. ", "k-se-co"),
+            ("---", "homeport"),
+            ("", "homeport"),
+            ("already-fine", "already-fine"),
+        ] {
+            assert_eq!(host_label(name), label, "{name}");
+        }
+        assert!(host_label(&"x".repeat(100)).len() <= 63);
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line's requests: to the server that runs on a data folder, or to the folder itself
+//! when none does.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+use homeport_db::{Db, Storage, Writer};
+use homeport_tls::Authority;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::accounts::{Accounts, SuperuserCommand};
+use crate::auth::Passwords;
+use crate::collections::{self, Collections};
+use crate::error::{Error, StartError};
+use crate::folder::{self, Folder, Running};
+use crate::lan;
+use crate::records::Records;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a command did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum Control {
+    /// The folder could not be opened.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The server, or the folder, said no.
+    #[error("{0}")]
+    Refused(String),
+    /// No server runs on the folder.
+    #[error("Homeport is not running on {0}. Start it with `homeport serve`.")]
+    NotRunning(String),
+}
+
+/// Carries out a command on the admins' accounts and says what was done.
+///
+/// # Errors
+/// In words for the admin.
+pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<String, Control> {
+    match Folder::open(data_dir) {
+        Ok(folder) => superuser_offline(&folder, command).await,
+        Err(in_use @ StartError::InUse { .. }) => {
+            let running = folder::running(data_dir).ok_or(in_use)?;
+            let body = serde_json::to_value(&command).unwrap_or_default();
+            let answer = ask(&running, "/api/homeport/control/superuser", &body)?;
+            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
+    let db = Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
+    let outcome = async {
+        collections::migrate(&db).await?;
+        let (writer, log, task) = Writer::start(db.clone()).await.map_err(StartError::from)?;
+        let opened = Collections::load(db.clone(), writer.clone(), log.clone()).await;
+        let collections = opened.map_err(StartError::from)?;
+        let passwords = Passwords::new();
+        let records = Records::new(db.clone(), writer.clone(), log, collections, passwords.clone());
+        let done = Accounts::new(records, passwords).superuser(command).await;
+        writer.close().await;
+        let _ = task.await;
+        done.map_err(|error| Control::Refused(in_words(&error)))
+    }
+    .await;
+    db.close().await.map_err(StartError::from)?;
+    outcome
+}
+
+/// An error with its fields' messages: the command line has no form to show them in.
+fn in_words(error: &Error) -> String {
+    let mut text = error.to_string();
+    if let Error::Invalid { fields, .. } = error {
+        let fields = serde_json::to_value(fields).unwrap_or_default();
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            if let Some(message) = value.get("message").and_then(Value::as_str) {
+                text.push_str(&format!(" {name}: {message}"));
+            }
+        }
+    }
+    text
+}
+
+/// A link that opens the window of the server on a folder, once, within a minute.
+///
+/// # Errors
+/// In words for the admin.
+pub fn window_link(data_dir: &Path) -> Result<String, Control> {
+    let not_running = || Control::NotRunning(data_dir.display().to_string());
+    let running = folder::running(data_dir).ok_or_else(not_running)?;
+    let answer = ask(&running, "/api/homeport/control/window-link", &Value::Null)
+        .map_err(|_stale| not_running())?;
+    answer.get("url").and_then(Value::as_str).map(str::to_owned).ok_or_else(not_running)
+}
+
+/// The CA certificate of a folder, in PEM; made when the folder has none yet.
+///
+/// # Errors
+/// In words for the admin.
+pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
+    let tls = folder::tls_of(data_dir);
+    let pem = tls.join("ca.pem");
+    if pem.exists() {
+        return std::fs::read_to_string(&pem)
+            .map_err(|error| Control::Refused(format!("Cannot read {}: {error}.", pem.display())));
+    }
+    let folder = Folder::open(data_dir)?;
+    let now = OffsetDateTime::now_utc();
+    let authority = Authority::open_or_create(&folder.tls(), &lan::own_names(), now);
+    Ok(authority.map_err(StartError::from)?.certificate_pem().to_owned())
+}
+
+/// One request to this machine's own server, in the plainest HTTP/1.0: a client library would be
+/// a hundred crates for one POST.
+fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
+    let unreachable = |error: &dyn std::fmt::Display| {
+        Control::Refused(format!("The running Homeport (process {}) does not answer: {error}.", running.pid))
+    };
+    let authority = running.loopback.trim_start_matches("http://");
+    let body = body.to_string();
+    let request = format!(
+        "POST {path} HTTP/1.0\r\nHost: {authority}\r\nContent-Type: application/json\r\n\
+         X-Homeport-Control: {}\r\nContent-Length: {}\r\n\r\n{body}",
+        running.key,
+        body.len()
+    );
+    let exchange = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(authority)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(request.as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let answer = exchange().map_err(|error| unreachable(&error))?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| unreachable(&"no answer"))?;
+    let body: Value = serde_json::from_str(body).map_err(|error| unreachable(&error))?;
+    if head.split(' ').nth(1) == Some("200") {
+        return Ok(body);
+    }
+    let mut text = body.get("message").and_then(Value::as_str).unwrap_or("").to_owned();
+    for (name, value) in body.get("data").and_then(Value::as_object).into_iter().flatten() {
+        if let Some(message) = value.get("message").and_then(Value::as_str) {
+            text.push_str(&format!(" {name}: {message}"));
+        }
+    }
+    Err(Control::Refused(text))
+}

@@ -1,0 +1,43 @@
+//! The OpenAPI document of everything the window uses, made from the handlers. The window's
+//! typed client is generated from the committed copy; a test keeps the two equal.
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+
+use crate::{collections, console, realtime, records};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "Homeport",
+    description = "What the Homeport window uses: PocketBase's collections, records and realtime, \
+                   and the box's own control plane under /api/homeport. The whole data plane's \
+                   contract is PocketBase's SDKs."
+))]
+struct Document;
+
+/// The document.
+pub fn document() -> OpenApi {
+    let mut document = Document::openapi();
+    document.merge(collections::documented().into_openapi());
+    document.merge(records::documented().into_openapi());
+    document.merge(realtime::documented().into_openapi());
+    document.merge(console::documented().into_openapi());
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+
+    /// `UPDATE_OPENAPI=1 cargo test -p homeport-server openapi` rewrites the committed copy.
+    #[test]
+    fn the_committed_document_is_what_the_code_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+        let text = document().to_pretty_json().unwrap() + "\n";
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(path, &text).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == text, "server/openapi.json is stale: run `make openapi`");
+    }
+}

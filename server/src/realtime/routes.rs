@@ -1,0 +1,173 @@
+//! `/api/realtime`: open a stream, say what to listen to.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::Extension;
+use futures_util::Stream;
+use serde_json::{Map, Value, json};
+use tokio::sync::mpsc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Client, MOST_CLIENTS, Realtime, Subscription, WAITING};
+use crate::collections::generate;
+use crate::error::{Error, ErrorBody, FieldErrors, Result};
+use crate::http::{Caller, Peer, Submitted};
+
+const MOST_TOPICS: usize = 1000;
+const LONGEST_TOPIC: usize = 2500;
+/// Comments that keep routers and phones from forgetting a silent stream.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// PocketBase ends every stream after this long; clients connect again by themselves.
+const LONGEST_STREAM: Duration = Duration::from_secs(30 * 60);
+
+/// The room's routes.
+pub(crate) fn router(realtime: Realtime) -> OpenApiRouter {
+    documented().with_state(realtime)
+}
+
+/// The routes without their state, for the OpenAPI document.
+pub(crate) fn documented() -> OpenApiRouter<Realtime> {
+    OpenApiRouter::new().routes(routes!(connect, subscribe))
+}
+
+/// Opens a stream. Its first event, `PB_CONNECT`, tells the stream's id.
+#[utoipa::path(get, path = "/api/realtime", tag = "realtime",
+    responses((status = 200, content_type = "text/event-stream", body = String)))]
+async fn connect(
+    State(realtime): State<Realtime>,
+    Extension(peer): Extension<Peer>,
+) -> Result<Response> {
+    let (events, waiting) = mpsc::channel(WAITING);
+    let id = generate::secret()[..40].to_owned();
+    let hello = json!({ "clientId": id }).to_string();
+    let _ = events.try_send(Event::default().id(&id).event("PB_CONNECT").data(hello));
+    {
+        let mut clients = realtime.clients();
+        if clients.len() >= MOST_CLIENTS {
+            return Err(Error::Unavailable);
+        }
+        let subscriptions = Arc::new(Vec::new());
+        let client = Client { address: peer.ip, caller: Caller::Guest, subscriptions, events };
+        clients.insert(id.clone(), client);
+    }
+    let open = Open { realtime: realtime.clone(), id, waiting };
+    let stream = Sse::new(open.into_stream())
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("ping"));
+    let mut response = stream.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// An open stream; dropping it forgets the client.
+struct Open {
+    realtime: Realtime,
+    id: String,
+    waiting: mpsc::Receiver<Event>,
+}
+
+impl Open {
+    fn into_stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        let end = tokio::time::Instant::now() + LONGEST_STREAM;
+        futures_util::stream::unfold(self, move |mut open| async move {
+            let stop = open.realtime.inner.stop.clone();
+            tokio::select! {
+                event = open.waiting.recv() => event.map(|event| (Ok(event), open)),
+                () = stop.cancelled() => None,
+                () = tokio::time::sleep_until(end) => None,
+            }
+        })
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.realtime.clients().remove(&self.id);
+    }
+}
+
+/// Says what a stream listens to, and as whom; replaces what was said before.
+#[utoipa::path(post, path = "/api/realtime", tag = "realtime",
+    request_body = SubscribeBody,
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn subscribe(
+    State(realtime): State<Realtime>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    Submitted(body): Submitted,
+) -> Result<StatusCode> {
+    let (id, topics) = read(&body)?;
+    let subscriptions = topics
+        .iter()
+        .map(|topic| Subscription::parse(topic, &realtime.inner.collections))
+        .collect();
+    let mut clients = realtime.clients();
+    let client = clients.get_mut(&id).ok_or(Error::NotFound("Missing or invalid client id."))?;
+    if client.address != peer.ip {
+        return Err(Error::invalid("Invalid realtime client."));
+    }
+    if !may_become(&client.caller, &caller) {
+        return Err(Error::forbidden(
+            "The current and the previous request authorization don't match.",
+        ));
+    }
+    client.caller = caller;
+    client.subscriptions = Arc::new(subscriptions);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the JS and Dart SDKs send.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the shape; the body is read as a map")]
+struct SubscribeBody {
+    #[schema(rename = "clientId")]
+    client_id: String,
+    subscriptions: Vec<String>,
+}
+
+fn read(body: &Map<String, Value>) -> Result<(String, Vec<String>)> {
+    const BAD_FIELDS: &str = "An error occurred while validating the submitted data.";
+    let mut errors = FieldErrors::default();
+    let id = body.get("clientId").and_then(Value::as_str).unwrap_or("").to_owned();
+    if id.is_empty() {
+        errors.add("clientId", "validation_required", "Cannot be blank.");
+    }
+    let topics: Vec<String> = match body.get("subscriptions") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(topics) => {
+            serde_json::from_value(topics.clone()).map_err(|_error| Error::unreadable())?
+        }
+    };
+    if topics.len() > MOST_TOPICS {
+        let message = format!("The length must be no more than {MOST_TOPICS}.");
+        let params = json!({ "max": MOST_TOPICS, "min": 0 });
+        errors.add_with("subscriptions", "validation_length_too_long", &message, params);
+    }
+    // Control characters would end the event's name early.
+    let broken = |topic: &String| topic.len() > LONGEST_TOPIC || topic.chars().any(char::is_control);
+    if let Some(position) = topics.iter().position(broken) {
+        let message = format!("The length must be no more than {LONGEST_TOPIC}.");
+        let params = json!({ "max": LONGEST_TOPIC, "min": 0 });
+        let path = format!("subscriptions.{position}");
+        errors.add_with(&path, "validation_length_too_long", &message, params);
+    }
+    errors.into_result(BAD_FIELDS)?;
+    Ok((id, topics))
+}
+
+/// A guest may sign in; nobody may become somebody else on an open stream.
+fn may_become(before: &Caller, now: &Caller) -> bool {
+    match (before, now) {
+        (Caller::Guest, _) | (Caller::Owner, Caller::Owner) => true,
+        (Caller::Record(before), now) => now.is(&before.collection_id, &before.id),
+        (Caller::Owner, _) => false,
+    }
+}

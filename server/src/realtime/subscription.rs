@@ -1,0 +1,92 @@
+//! What a client listens to: `collection/*`, `collection/RECORD`, both with `?options=…`.
+
+use std::sync::Arc;
+
+use homeport_rules::{Expression, Use};
+use serde_json::{Map, Value};
+
+use crate::collections::{Collection, Collections};
+
+/// One topic. The text is kept byte for byte: it is the event's name in the answer.
+pub(super) struct Subscription {
+    pub(super) topic: String,
+    /// The collection's id, and the record's unless it is `*`. `None` for topics that name no
+    /// collection; they are accepted and stay silent, as PocketBase's do.
+    pub(super) target: Option<(String, Option<String>)>,
+    pub(super) fields: Option<String>,
+    pub(super) query: Map<String, Value>,
+    pub(super) headers: Map<String, Value>,
+    filter: Filter,
+}
+
+enum Filter {
+    None,
+    When(String),
+}
+
+impl Subscription {
+    pub(super) fn parse(topic: &str, collections: &Collections) -> Self {
+        let (path, options) = match topic.split_once("?options=") {
+            Some((path, options)) => (path, parse_options(options)),
+            None => (topic, Map::new()),
+        };
+        let (name, record) = match path.split_once('/') {
+            Some((name, "*" | "")) => (name, None),
+            Some((name, record)) => (name, Some(record.to_owned())),
+            None => (path, None),
+        };
+        let target = collections.find(name).map(|collection| (collection.id().to_owned(), record));
+        let part = |name: &str| match options.get(name) {
+            Some(Value::Object(map)) => map.clone(),
+            _ => Map::new(),
+        };
+        let query = strings(part("query"), |name| name.to_owned());
+        let headers = strings(part("headers"), |name| name.to_lowercase().replace('-', "_"));
+        let text = |name: &str| {
+            query.get(name).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.is_empty())
+        };
+        let filter = text("filter").map_or(Filter::None, Filter::When);
+        Self { topic: topic.to_owned(), target, fields: text("fields"), query, headers, filter }
+    }
+
+    /// The subscription's own filter for the collection as it is now. `Err` when there is one
+    /// that does not fit or says what only superusers may: then nothing is delivered.
+    pub(super) fn filter(&self, collection: &Collection, superuser: bool) -> Result<Option<Expression>, ()> {
+        let Filter::When(text) = &self.filter else { return Ok(None) };
+        let mentions =
+            homeport_rules::mentions_request(text) || homeport_rules::mentions_collection(text);
+        if mentions && !superuser {
+            return Err(());
+        }
+        let usage = Use::ClientFilter { superuser };
+        homeport_rules::compile(text, &collection.shape, usage).map(Some).map_err(|_error| ())
+    }
+
+    pub(super) fn covers(&self, collection: &Arc<Collection>, record: &str) -> bool {
+        self.target.as_ref().is_some_and(|(id, wanted)| {
+            id == collection.id() && wanted.as_deref().is_none_or(|wanted| wanted == record)
+        })
+    }
+
+    /// True for `collection/*`, which the list rule guards; single records have the view rule.
+    pub(super) fn is_whole_collection(&self) -> bool {
+        self.target.as_ref().is_some_and(|(_, record)| record.is_none())
+    }
+}
+
+fn parse_options(encoded: &str) -> Map<String, Value> {
+    let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8_lossy();
+    serde_json::from_str(&decoded).unwrap_or_default()
+}
+
+fn strings(map: Map<String, Value>, rename: impl Fn(&str) -> String) -> Map<String, Value> {
+    map.into_iter()
+        .map(|(name, value)| {
+            let text = match value {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            (rename(&name), Value::String(text))
+        })
+        .collect()
+}

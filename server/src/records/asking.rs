@@ -1,0 +1,78 @@
+//! A request as rules see it.
+
+use axum::http::HeaderMap;
+use homeport_rules::Request;
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::collections::{Collection, Rule};
+use crate::http::{Caller, Params};
+
+/// Who asks, and with what.
+#[derive(Clone, Debug)]
+pub(crate) struct Asking {
+    pub(crate) caller: Caller,
+    /// What `@request.body.*` sees; empty for reads.
+    pub(crate) body: Map<String, Value>,
+    pub(crate) query: Map<String, Value>,
+    pub(crate) headers: Map<String, Value>,
+    pub(crate) method: &'static str,
+    pub(crate) context: &'static str,
+    pub(crate) now: OffsetDateTime,
+}
+
+impl Asking {
+    pub(crate) fn new(caller: Caller, method: &'static str, params: &Params, headers: &HeaderMap) -> Self {
+        Self {
+            caller,
+            body: Map::new(),
+            query: params.values(),
+            headers: snake_case(headers),
+            method,
+            context: "default",
+            now: OffsetDateTime::now_utc(),
+        }
+    }
+
+    pub(crate) fn request(&self) -> Request<'_> {
+        Request {
+            auth: self.caller.values(),
+            body: &self.body,
+            query: &self.query,
+            headers: &self.headers,
+            method: self.method,
+            context: self.context,
+            now: self.now,
+        }
+    }
+
+    /// Whether a rule lets the asker at a record with these values. Superusers pass everything.
+    pub(crate) fn passes(&self, rule: &Rule, values: &Map<String, Value>) -> bool {
+        self.caller.is_superuser() || self.holds(rule, values)
+    }
+
+    /// Whether the asker may manage other people's records of an auth collection.
+    pub(crate) fn manages(&self, collection: &Collection, values: &Map<String, Value>) -> bool {
+        let signed_in = matches!(self.caller, Caller::Record(_));
+        self.caller.is_superuser() || (signed_in && self.holds(&collection.rules.manage, values))
+    }
+
+    fn holds(&self, rule: &Rule, values: &Map<String, Value>) -> bool {
+        match rule {
+            Rule::Nobody => false,
+            Rule::Anyone => true,
+            Rule::When(expression) => expression.holds(values, &self.request()),
+        }
+    }
+}
+
+/// Header names as rules write them: `x-token` is `x_token`.
+fn snake_case(headers: &HeaderMap) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (name, value) in headers {
+        if let Ok(text) = value.to_str() {
+            map.entry(name.as_str().replace('-', "_")).or_insert_with(|| text.into());
+        }
+    }
+    map
+}

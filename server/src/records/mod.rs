@@ -1,0 +1,180 @@
+//! Records: storage and retrieval with rules, on PocketBase's wire.
+//!
+//! The only room that writes records, and it writes through the writer alone. A write is an
+//! intent whose decision (does the record exist, does the rule hold, are the values valid) runs
+//! in the writer's turn, so nothing it saw can change before it commits.
+
+mod asking;
+mod count;
+mod create;
+mod delete;
+mod list;
+mod plan;
+mod routes;
+mod store;
+mod update;
+mod values;
+mod wire;
+
+use std::sync::Arc;
+
+use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
+use serde_json::{Map, Value};
+
+use crate::auth::Passwords;
+use crate::collections::{Collection, Collections, Rule};
+use crate::error::{Error, FieldErrors, Result};
+use crate::http::Caller;
+
+pub(crate) use asking::Asking;
+pub(crate) use routes::{documented, router};
+pub(crate) use wire::present;
+
+/// PocketBase's sentence for a rule that is `null`.
+const SUPERUSERS_ONLY: &str = "Only superusers can perform this action.";
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Records {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    writer: Writer<Error>,
+    log: Arc<ChangeLog>,
+    collections: Collections,
+    passwords: Passwords,
+    counts: count::Counts,
+    /// Deleting superusers one at a time keeps the last one.
+    superusers: tokio::sync::Mutex<()>,
+}
+
+/// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) collection: Arc<Collection>,
+    pub(crate) id: String,
+    pub(crate) values: Map<String, Value>,
+    /// The change that made it so, when it comes from a write.
+    pub(crate) seq: Option<u64>,
+}
+
+impl Record {
+    pub(crate) fn of_row(collection: &Arc<Collection>, row: &Row) -> Self {
+        let values = collection.values_of(row);
+        let id = values.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
+        Self { collection: Arc::clone(collection), id, values, seq: None }
+    }
+
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.values.get(name).and_then(Value::as_str).unwrap_or("")
+    }
+}
+
+impl Records {
+    pub(crate) fn new(
+        db: Db,
+        writer: Writer<Error>,
+        log: Arc<ChangeLog>,
+        collections: Collections,
+        passwords: Passwords,
+    ) -> Self {
+        let inner = Inner {
+            db,
+            writer,
+            log,
+            collections,
+            passwords,
+            counts: count::Counts::default(),
+            superusers: tokio::sync::Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn collection(&self, name: &str) -> Result<Arc<Collection>> {
+        let found = self.inner.collections.find(name);
+        found.ok_or(Error::NotFound("Missing collection context."))
+    }
+
+    /// One record as the asker may see it.
+    ///
+    /// # Errors
+    /// 403 for a `null` rule, 404 when it is absent or the rule does not hold.
+    pub(crate) async fn view(&self, collection: &str, id: &str, asking: &Asking) -> Result<Record> {
+        let collection = self.collection(collection)?;
+        deny_null(&collection.rules.view, &asking.caller)?;
+        let record = self.get(&collection, id).await?.ok_or_else(Error::not_found)?;
+        if !asking.passes(&collection.rules.view, &record.values) {
+            return Err(Error::not_found());
+        }
+        Ok(record)
+    }
+
+    /// One record, whoever asks.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn get(&self, collection: &Arc<Collection>, id: &str) -> Result<Option<Record>> {
+        if id.is_empty() || id.len() > 255 {
+            return Ok(None);
+        }
+        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let row = self.inner.db.row(&key).await;
+        let row = row.map_err(|error| Error::database("read a record", error))?;
+        Ok(row.map(|row| Record::of_row(collection, &row)))
+    }
+
+    /// The record of an auth collection whose unique field `name` holds `value`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn find_by(
+        &self,
+        collection: &Arc<Collection>,
+        name: &str,
+        value: &str,
+    ) -> Result<Option<Record>> {
+        let Some(column) = collection.field(name) else { return Ok(None) };
+        let row = store::by_unique(&self.inner.db, collection, column, value).await?;
+        Ok(row.map(|row| Record::of_row(collection, &row)))
+    }
+
+    async fn write(&self, intent: impl Intent<Refusal = Error> + 'static) -> Result<Committed> {
+        self.inner.writer.write(intent).await?
+    }
+}
+
+fn written(collection: &Arc<Collection>, committed: &Committed) -> Result<Record> {
+    let change = committed.changes.last();
+    let row = change.and_then(|change| change.after.as_ref());
+    let row = row.ok_or_else(|| Error::internal("write a record", "nothing was written"))?;
+    Ok(Record { seq: change.map(|change| change.seq), ..Record::of_row(collection, row) })
+}
+
+/// The database's refusal of a write, as the client sees it.
+fn refused(collection: &Collection, failed: &'static str, error: DbError) -> Error {
+    match error {
+        DbError::Unique { index } => {
+            let mut errors = FieldErrors::default();
+            for field in collection.fields_of_index(&index) {
+                errors.add(&field, "validation_not_unique", "Value must be unique.");
+            }
+            Error::fields(failed, errors)
+        }
+        DbError::Exists => Error::fields(
+            failed,
+            FieldErrors::one("id", "validation_not_unique", "Value must be unique."),
+        ),
+        other => Error::database("write a record", other),
+    }
+}
+
+/// # Errors
+/// 403 when only superusers may, and the caller is none.
+fn deny_null(rule: &Rule, caller: &Caller) -> Result<()> {
+    match rule {
+        Rule::Nobody if !caller.is_superuser() => Err(Error::forbidden(SUPERUSERS_ONLY)),
+        Rule::Nobody | Rule::Anyone | Rule::When(_) => Ok(()),
+    }
+}

@@ -1,0 +1,152 @@
+//! Updating a record.
+
+use std::sync::Arc;
+
+use homeport_db::{DbError, Intent, Key, View};
+use serde_json::{Map, Value, json};
+
+use super::values::{resolve, stamp, validate, validate_auth, with_body};
+use super::{Asking, Record, Records, deny_null, refused, written};
+use crate::collections::value::to_text;
+use crate::collections::{Collection, Collections, generate};
+use crate::error::{Error, FieldErrors, Result};
+
+const FAILED: &str = "Failed to update record.";
+
+impl Records {
+    /// Updates one record as the asker, or changes nothing.
+    ///
+    /// # Errors
+    /// 403 for a `null` rule; 404 when the record is absent or the rule does not hold for it as
+    /// it is; 400 with field errors.
+    pub(crate) async fn update(
+        &self,
+        collection: &str,
+        id: &str,
+        body: Map<String, Value>,
+        asking: Asking,
+    ) -> Result<Record> {
+        let collection = self.collection(collection)?;
+        deny_null(&collection.rules.update, &asking.caller)?;
+        let password_hash = self.hash_submitted(&collection, &body).await?;
+        let update = Update {
+            collections: self.inner.collections.clone(),
+            key: Key { table: collection.table.clone(), id: id.to_owned() },
+            proven_hash: self.prove_old_password(&collection, id, &body).await?,
+            body,
+            password_hash,
+            asking,
+        };
+        let committed = self.write(update).await?;
+        written(&collection, &committed)
+    }
+
+    /// The record's present hash, when the body's `oldPassword` matches it.
+    async fn prove_old_password(
+        &self,
+        collection: &Arc<Collection>,
+        id: &str,
+        body: &Map<String, Value>,
+    ) -> Result<Option<String>> {
+        let old = body.get("oldPassword").map(to_text).filter(|text| !text.is_empty());
+        let Some(old) = old.filter(|old| collection.is_auth() && old.len() <= 1024) else {
+            return Ok(None);
+        };
+        let Some(record) = self.get(collection, id).await? else { return Ok(None) };
+        let hash = record.text("password").to_owned();
+        let holds = self.inner.passwords.verify(old, Some(hash.clone())).await?;
+        Ok(holds.then_some(hash))
+    }
+}
+
+struct Update {
+    collections: Collections,
+    key: Key,
+    body: Map<String, Value>,
+    password_hash: Option<String>,
+    /// Checked before the writer's turn; good only while the record still has this hash.
+    proven_hash: Option<String>,
+    asking: Asking,
+}
+
+impl Update {
+    fn collection(&self) -> Result<Arc<Collection>> {
+        let collection = self.collections.of_table(&self.key.table);
+        collection.ok_or(Error::NotFound("Missing collection context."))
+    }
+
+    fn check_auth(
+        &self,
+        resolved: &Map<String, Value>,
+        current: &Map<String, Value>,
+        manages: bool,
+        errors: &mut FieldErrors,
+    ) {
+        let hash = current.get("password").and_then(Value::as_str);
+        let old_password_holds = self.proven_hash.is_some() && self.proven_hash.as_deref() == hash;
+        validate_auth(&self.body, resolved, Some(current), manages, old_password_holds, errors);
+    }
+}
+
+impl Intent for Update {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        vec![self.key.clone()]
+    }
+
+    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+        let collection = self.collection()?;
+        let row = view.get(&self.key).ok_or_else(Error::not_found)?;
+        let current = collection.values_of(row);
+        let superuser = self.asking.caller.is_superuser();
+        let mut resolved = resolve(&collection, &self.body, Some(&current), superuser);
+        let asking = with_body(&self.asking, resolved.clone());
+        if !asking.passes(&collection.rules.update, &current) {
+            return Err(Error::not_found());
+        }
+        let mut errors = FieldErrors::default();
+        if resolved.remove("id").is_some_and(|id| id != json!(self.key.id)) {
+            let message = "The record primary key cannot be changed.";
+            errors.add("id", "validation_pk_change", message);
+        }
+        let mut values = current.clone();
+        values.extend(resolved.clone());
+        let mut plain_password = None;
+        if collection.is_auth() {
+            let manages = asking.manages(&collection, &current);
+            self.check_auth(&resolved, &current, manages, &mut errors);
+            plain_password = resolved
+                .get("password")
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned);
+            match (&plain_password, &self.password_hash) {
+                (Some(_), Some(hash)) => values.insert("password".to_owned(), json!(hash)),
+                _ => current.get("password").and_then(|hash| values.insert("password".to_owned(), hash.clone())),
+            };
+            let email_changed = values.get("email") != current.get("email");
+            let key_given = resolved.get("tokenKey").is_some_and(|key| Some(key) != current.get("tokenKey"));
+            if (plain_password.is_some() || email_changed) && !key_given {
+                // Every token of the record ends here.
+                values.insert("tokenKey".to_owned(), json!(generate::secret()));
+            }
+        }
+        stamp(&collection, &mut values, false, self.asking.now);
+        validate(&collection, &values, plain_password.as_deref(), &mut errors);
+        errors.into_result(FAILED)?;
+        view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
+        Ok(())
+    }
+
+    fn refused(&self, error: DbError) -> Error {
+        match self.collection() {
+            Ok(collection) => refused(&collection, FAILED, error),
+            Err(gone) => gone,
+        }
+    }
+
+    fn actor(&self) -> Arc<str> {
+        self.asking.caller.label()
+    }
+}

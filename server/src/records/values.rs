@@ -1,0 +1,198 @@
+//! From a submitted body to a record's next values: who may set what, modifiers, dates, checks.
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::Asking;
+use crate::collections::value::{number, to_number, to_text};
+use crate::collections::{Collection, Column, FieldKind, dates, generate};
+use crate::error::FieldErrors;
+
+/// The body with only what the caller may set, by plain field name and resolved: what
+/// `@request.body.*` sees, and what is written. Unknown names are left out.
+pub(super) fn resolve(
+    collection: &Collection,
+    body: &Map<String, Value>,
+    current: Option<&Map<String, Value>>,
+    superuser: bool,
+) -> Map<String, Value> {
+    let mut resolved = Map::new();
+    // Shortest name first, so that `n` is set before `n+` adds to it.
+    let mut names = body.keys().collect::<Vec<_>>();
+    names.sort_by_key(|name| name.len());
+    for name in names {
+        let Some((column, modifier)) = target(collection, name) else { continue };
+        let field = &column.field;
+        let settable = superuser || !field.hidden || field.is_password();
+        if !settable || matches!(field.kind, FieldKind::Autodate { .. }) {
+            continue;
+        }
+        let before = resolved
+            .get(&field.name)
+            .or_else(|| current.and_then(|current| current.get(&field.name)));
+        let value = modified(&field.kind, modifier, before, &body[name]);
+        resolved.insert(field.name.clone(), field.kind.cast(&value));
+    }
+    resolved
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Modifier {
+    None,
+    Append,
+    Prepend,
+    Remove,
+    Autogenerate,
+}
+
+fn target<'a>(collection: &'a Collection, name: &str) -> Option<(&'a Column, Modifier)> {
+    if let Some(column) = collection.field(name) {
+        return Some((column, Modifier::None));
+    }
+    let (plain, modifier) = if let Some(plain) = name.strip_suffix('+') {
+        (plain, Modifier::Append)
+    } else if let Some(plain) = name.strip_suffix('-') {
+        (plain, Modifier::Remove)
+    } else if let Some(plain) = name.strip_prefix('+') {
+        (plain, Modifier::Prepend)
+    } else {
+        (name.strip_suffix(":autogenerate")?, Modifier::Autogenerate)
+    };
+    let column = collection.field(plain)?;
+    let applies = match (&column.field.kind, modifier) {
+        (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove)
+        | (FieldKind::Select { .. }, Modifier::Append | Modifier::Prepend | Modifier::Remove)
+        | (FieldKind::Text { .. }, Modifier::Autogenerate) => true,
+        _ => false,
+    };
+    applies.then_some((column, modifier))
+}
+
+fn modified(kind: &FieldKind, modifier: Modifier, before: Option<&Value>, given: &Value) -> Value {
+    let list = |value: Option<&Value>| value.map(crate::collections::value::to_list).unwrap_or_default();
+    match (kind, modifier) {
+        (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove) => {
+            let by = to_number(given);
+            let by = if modifier == Modifier::Remove { -by } else { by };
+            number(before.map_or(0.0, to_number) + by)
+        }
+        (FieldKind::Select { .. }, Modifier::Append) => {
+            json!([list(before), list(Some(given))].concat())
+        }
+        (FieldKind::Select { .. }, Modifier::Prepend) => {
+            json!([list(Some(given)), list(before)].concat())
+        }
+        (FieldKind::Select { .. }, Modifier::Remove) => {
+            let gone = list(Some(given));
+            json!(list(before).into_iter().filter(|item| !gone.contains(item)).collect::<Vec<_>>())
+        }
+        (FieldKind::Text { autogenerate_pattern, .. }, Modifier::Autogenerate) => {
+            let suffix = generate::from_pattern(autogenerate_pattern).unwrap_or_default();
+            json!(format!("{}{suffix}", to_text(given)))
+        }
+        _ => given.clone(),
+    }
+}
+
+/// Fills in what the server sets: missing generated texts and dates.
+pub(super) fn stamp(
+    collection: &Collection,
+    values: &mut Map<String, Value>,
+    creating: bool,
+    now: OffsetDateTime,
+) {
+    for Column { field, .. } in &collection.fields {
+        match &field.kind {
+            FieldKind::Autodate { on_create, on_update } => {
+                if (creating && *on_create) || (!creating && *on_update) {
+                    values.insert(field.name.clone(), json!(dates::to_text(now)));
+                }
+            }
+            FieldKind::Text { autogenerate_pattern, .. }
+                if creating && !autogenerate_pattern.is_empty() =>
+            {
+                let empty = values.get(&field.name).and_then(Value::as_str).is_none_or(str::is_empty);
+                if empty && let Ok(text) = generate::from_pattern(autogenerate_pattern) {
+                    values.insert(field.name.clone(), json!(text));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Judges all values. `plain_password` stands in for the hash, which has no length to judge.
+pub(super) fn validate(
+    collection: &Collection,
+    values: &Map<String, Value>,
+    plain_password: Option<&str>,
+    errors: &mut FieldErrors,
+) {
+    for Column { field, pattern, .. } in &collection.fields {
+        let value = values.get(&field.name).cloned().unwrap_or_else(|| field.kind.zero());
+        if field.is_password() {
+            let is_set = value.as_str().is_some_and(|hash| !hash.is_empty());
+            match plain_password {
+                Some(plain) if field.name == "password" => {
+                    field.validate(&json!(plain), pattern.as_ref(), errors);
+                }
+                _ if is_set => {}
+                _ => field.validate(&value, pattern.as_ref(), errors),
+            }
+            continue;
+        }
+        field.validate(&value, pattern.as_ref(), errors);
+    }
+}
+
+/// What auth collections ask of a body: a repeated password, the old one, nothing about oneself
+/// that only managers may say.
+pub(super) fn validate_auth(
+    body: &Map<String, Value>,
+    resolved: &Map<String, Value>,
+    current: Option<&Map<String, Value>>,
+    manages: bool,
+    old_password_holds: bool,
+    errors: &mut FieldErrors,
+) {
+    let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
+    let password = resolved.get("password").and_then(Value::as_str).unwrap_or("");
+    let sets_password = current.is_none() || !password.is_empty();
+    if sets_password || body.contains_key("passwordConfirm") {
+        let confirm = text("passwordConfirm");
+        if confirm.is_empty() {
+            errors.add("passwordConfirm", "validation_required", "Cannot be blank.");
+        } else if confirm != password {
+            errors.add("passwordConfirm", "validation_values_mismatch", "Values don't match.");
+        }
+    }
+    if manages {
+        return;
+    }
+    let was = |name: &str| current.and_then(|current| current.get(name)).cloned();
+    if let Some(verified) = resolved.get("verified")
+        && verified != &was("verified").unwrap_or(json!(false))
+    {
+        errors.add("verified", "validation_values_mismatch", "Values don't match.");
+    }
+    if current.is_some() {
+        if let Some(email) = resolved.get("email")
+            && Some(email) != was("email").as_ref()
+        {
+            errors.add("email", "validation_values_mismatch", "Values don't match.");
+        }
+        if !password.is_empty() {
+            if text("oldPassword").is_empty() {
+                errors.add("oldPassword", "validation_required", "Cannot be blank.");
+            } else if !old_password_holds {
+                let message = "Missing or invalid old password.";
+                errors.add("oldPassword", "validation_invalid_old_password", message);
+            }
+        }
+    }
+}
+
+/// The asking that a write's rules see: with the resolved body.
+pub(super) fn with_body(asking: &Asking, body: Map<String, Value>) -> Asking {
+    Asking { body, ..asking.clone() }
+}

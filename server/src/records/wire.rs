@@ -1,0 +1,37 @@
+//! A record as it may be shown.
+
+use serde_json::{Map, Value};
+
+use super::{Asking, Record};
+
+/// The record's JSON for whoever asks: no password and no token key ever, hidden fields for
+/// superusers, an e-mail address only when it is public, one's own, or one's to manage.
+pub(crate) fn present(record: &Record, asking: &Asking) -> Map<String, Value> {
+    let Record { collection, id, values, .. } = record;
+    let superuser = asking.caller.is_superuser();
+    let mut shown = Map::new();
+    for column in &collection.fields {
+        let field = &column.field;
+        if field.name == "tokenKey" && collection.is_auth() || (field.hidden && !superuser) {
+            continue;
+        }
+        let value = match values.get(&field.name) {
+            _ if field.is_password() && collection.is_auth() => continue,
+            _ if field.is_password() => Value::String(String::new()),
+            Some(value) => value.clone(),
+            None => field.kind.zero(),
+        };
+        shown.insert(field.name.clone(), value);
+    }
+    if collection.is_auth() {
+        let public = values.get("emailVisibility") == Some(&Value::Bool(true));
+        let visible = public
+            || asking.caller.is(collection.id(), id)
+            || asking.manages(collection, values);
+        if !visible {
+            shown.remove("email");
+        }
+    }
+    collection.stamp(&mut shown);
+    shown
+}

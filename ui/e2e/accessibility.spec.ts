@@ -1,0 +1,70 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function violations(page: Page) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test("every page is clean for axe", async ({ app, box, other }) => {
+      const guests = await other.guests({ listRule: "", createRule: "" });
+      const { id } = await other.create(guests, { name: "Ada", visits: 3, vip: true, wishes: [1] });
+      const pages = [
+        ["", "Connect a phone"],
+        ["collections", "Who may read"],
+        ["new-collection", "Add a field"],
+        [`collections/${guests}/edit`, "Automatic date"],
+        [`collections/${guests}/edit?tab=rules`, "Anyone who can reach this box"],
+        [`collections/${guests}/edit?tab=more`, "Delete this collection"],
+        [`collections/${guests}`, "Ada"],
+        [`collections/${guests}?record=${id}`, "Save"],
+        [`collections/${guests}?record=new`, "Add record"],
+        ["settings", "Certificate"],
+        ["nowhere", "There is no page here"],
+      ] as const;
+      for (const [path, text] of pages) {
+        await app.goto(`${box.url}/_/${path}`);
+        await expect(app.getByText(text).first()).toBeVisible();
+        expect.soft(await violations(app), `/_/${path}`).toEqual([]);
+      }
+    });
+
+    test.describe("signed out", () => {
+      test.use({ refusals: true });
+
+      test("the sign-in page is clean for axe", async ({ page, box }) => {
+        await page.goto(`${box.url}/_/`);
+        await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+      });
+    });
+  });
+}
+
+test.describe("in the smallest window", () => {
+  test.use({ viewport: { width: 760, height: 560 } });
+
+  test("nothing is cut off, and the menu is a drawer", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await other.create(guests, { name: "Ada" });
+    for (const path of ["", "collections", `collections/${guests}`, "settings", "new-collection"]) {
+      await app.goto(`${box.url}/_/${path}`);
+      await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
+      const overflow = await app.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      expect(overflow, `/_/${path} is wider than the window`).toBeLessThanOrEqual(0);
+    }
+    await app.getByRole("button", { name: "Open the menu" }).click();
+    await app.getByRole("link", { name: "Home" }).click();
+    await expect(app.getByRole("region", { name: "Connect a phone" })).toBeVisible();
+    await expect(app.getByRole("link", { name: "Settings" })).toBeHidden();
+  });
+});

@@ -1,0 +1,61 @@
+// Each page's other faces: loading, empty, failed. (Full is what the other files test.)
+import { expect, test } from "./fixtures";
+
+test.use({ refusals: true });
+
+const PAGES = [
+  {
+    path: "collections",
+    api: "**/api/collections?*",
+    title: "The collections could not be loaded",
+  },
+  { path: "", api: "**/api/homeport/connect", title: "The code for phones could not be made" },
+  { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
+];
+
+for (const { path, api, title } of PAGES) {
+  test(`/_/${path} says what failed, and tries again when asked`, async ({ app, box }) => {
+    await app.route(api, (route) =>
+      route.fulfill({ status: 500, json: { status: 500, message: "The disk is full.", data: {} } }),
+    );
+    await app.goto(`${box.url}/_/${path}`);
+    const alert = app.getByRole("alert").filter({ hasText: title });
+    await expect(alert).toContainText("The disk is full.");
+    await app.unroute(api);
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await expect(alert).toHaveCount(0);
+  });
+}
+
+test("records that cannot be loaded say so", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  await app.route("**/records?*", (route) =>
+    route.fulfill({ status: 500, json: { status: 500, message: "The disk is full.", data: {} } }),
+  );
+  await app.goto(`${box.url}/_/collections/${guests}`);
+  await expect(app.getByText(`The records of ${guests} could not be loaded`)).toBeVisible();
+});
+
+test("a collection that is not there says so", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/collections/never_made`);
+  await expect(app.getByText("The collection never_made could not be loaded")).toBeVisible();
+});
+
+test("pages show that they are loading", async ({ app, box }) => {
+  await app.route("**/api/collections?*", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await app.goto(`${box.url}/_/collections`);
+  await expect(app.getByRole("status", { name: "Loading collections" })).toBeVisible();
+  await expect(app.getByRole("table", { name: "Collections" })).toBeVisible();
+});
+
+test("a box that stops answering is noticed, and its return too", async ({ app }) => {
+  await app.route("**/api/homeport/status", (route) => route.abort());
+  const gone = app.getByRole("alert").filter({ hasText: "Homeport is not answering" });
+  await expect(gone).toBeVisible({ timeout: 20_000 });
+  await expect(gone).toContainText("tray");
+  await app.unroute("**/api/homeport/status");
+  await expect(gone).toHaveCount(0, { timeout: 20_000 });
+});

@@ -1,0 +1,132 @@
+// What every test has: a running box, a signed-in page under watch, and another client that writes.
+import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import { Box } from "./box";
+
+interface Options {
+  /** The test provokes refusals, which browsers also write to the console. */
+  refusals: boolean;
+}
+
+interface Fixtures {
+  app: Page;
+  other: OtherClient;
+}
+
+export const test = base.extend<Options & Fixtures, { box: Box }>({
+  refusals: [false, { option: true }],
+
+  box: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern
+    async ({}, use) => {
+      const box = await Box.start();
+      await use(box);
+      await box.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  page: async ({ page, box, refusals }, use) => {
+    const complaints = await watch(page, box.url, refusals);
+    await use(page);
+    expect(complaints, "the page stayed quiet, and talked to nobody but the box").toEqual([]);
+  },
+
+  app: async ({ page, box }, use) => {
+    await page.goto(await box.windowLink());
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await use(page);
+  },
+
+  // Depends on `app` for its cookie.
+  other: async ({ app, box }, use) => {
+    await use(new OtherClient(app.context().request, box.url));
+  },
+});
+
+export { expect };
+
+/** Collects what must never happen on any page. */
+async function watch(page: Page, origin: string, refusals: boolean): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    if (refusals && message.text().startsWith("Failed to load resource")) return;
+    complaints.push(`console: ${message.text()} ${message.location().url}`);
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    const isOwn =
+      url.startsWith(`${origin}/`) || url.startsWith("data:") || url.startsWith("blob:");
+    if (!isOwn) complaints.push(`foreign request: ${url}`);
+  });
+  await page.exposeFunction("reportViolation", (text: string) => complaints.push(`CSP: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const report = (window as unknown as { reportViolation: (text: string) => void })
+        .reportViolation;
+      report(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return complaints;
+}
+
+type Values = Record<string, unknown>;
+
+/** Somebody else with the same rights: a phone, a script, a second window. */
+export class OtherClient {
+  readonly #request: APIRequestContext;
+  readonly #origin: string;
+
+  constructor(request: APIRequestContext, origin: string) {
+    this.#request = request;
+    this.#origin = origin;
+  }
+
+  /** Makes a collection of guests for one test, and says its name. */
+  async guests(more: Values = {}): Promise<string> {
+    const name = `guests_${Math.random().toString(36).slice(2, 10)}`;
+    await this.#send("POST", "/api/collections", {
+      name,
+      type: "base",
+      fields: [
+        { name: "name", type: "text", required: true },
+        { name: "visits", type: "number" },
+        { name: "vip", type: "bool" },
+        { name: "birthday", type: "date" },
+        { name: "wishes", type: "json" },
+        { name: "created", type: "autodate", onCreate: true },
+        { name: "updated", type: "autodate", onCreate: true, onUpdate: true },
+      ],
+      ...more,
+    });
+    return name;
+  }
+
+  create(collection: string, values: Values): Promise<Values & { id: string }> {
+    return this.#send("POST", `/api/collections/${collection}/records`, values);
+  }
+
+  update(collection: string, id: string, values: Values): Promise<Values> {
+    return this.#send("PATCH", `/api/collections/${collection}/records/${id}`, values);
+  }
+
+  delete(collection: string, id: string): Promise<Values> {
+    return this.#send("DELETE", `/api/collections/${collection}/records/${id}`);
+  }
+
+  read(collection: string, id: string): Promise<Values> {
+    return this.#send("GET", `/api/collections/${collection}/records/${id}`);
+  }
+
+  async #send<T>(method: string, path: string, data?: Values): Promise<T> {
+    const response = await this.#request.fetch(this.#origin + path, {
+      method,
+      headers: { "X-Homeport-CSRF": "1", Origin: this.#origin },
+      ...(data !== undefined && { data }),
+    });
+    const text = await response.text();
+    expect(response.ok(), `${method} ${path}: ${response.status()} ${text}`).toBe(true);
+    return (text === "" ? {} : JSON.parse(text)) as T;
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "./fixtures";
+
+test("the first screen says that the box runs and how a phone joins", async ({ app }) => {
+  await expect(app.getByRole("heading", { level: 1, name: "Test box" })).toBeVisible();
+  await expect(
+    app.getByRole("status").filter({ hasText: /Running|Needs attention/ }),
+  ).toBeVisible();
+  await expect(app.getByRole("img", { name: /^QR code of http/ })).toBeVisible();
+  const phones = app.getByRole("region", { name: "Connect a phone" });
+  await expect(phones.getByRole("listitem")).toHaveCount(3);
+  await expect(app.getByRole("region", { name: "Addresses" })).toContainText("http://127.0.0.1:");
+  await expect(app.getByRole("region", { name: "For the app's developer" })).toContainText(
+    'new PocketBase("https://',
+  );
+});
+
+test("the QR code is a picture that really loaded", async ({ app }) => {
+  const code = app.getByRole("img", { name: /^QR code/ });
+  await expect(code).toBeVisible();
+  const width = await code.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  expect(width).toBeGreaterThan(0);
+});
+
+test("the box is renamed in place", async ({ app }) => {
+  await app.getByRole("button", { name: "Rename this box" }).click();
+  const name = app.getByRole("textbox", { name: "Name of this box" });
+  await expect(name).toBeFocused();
+  await name.fill("Bakery");
+  await name.press("Enter");
+  await expect(app.getByRole("heading", { level: 1, name: "Bakery" })).toBeVisible();
+  await expect(app.getByRole("banner")).toContainText("Bakery");
+
+  await app.getByRole("button", { name: "Rename this box" }).click();
+  await name.fill("Test box");
+  await app.getByRole("button", { name: "Save" }).click();
+  await expect(app.getByRole("heading", { level: 1, name: "Test box" })).toBeVisible();
+});
+
+test("the appearance stays as chosen, from the first paint on", async ({ app }) => {
+  await app.getByRole("button", { name: /^Appearance/ }).click();
+  await app.getByRole("menuitem", { name: "Dark" }).click();
+  const html = app.locator("html");
+  await expect(html).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await app.reload();
+  await expect(html).toHaveAttribute("data-mantine-color-scheme", "dark");
+});
+
+test("an address that leads nowhere says so and leads home", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/nothing/here`);
+  await expect(app.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+  await app.getByRole("link", { name: "Go to Home" }).click();
+  await expect(app.getByRole("heading", { level: 1, name: "Test box" })).toBeVisible();
+});
+
+test("scripts cannot read the session", async ({ app }) => {
+  expect(await app.evaluate(() => document.cookie)).toBe("");
+});

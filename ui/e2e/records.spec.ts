@@ -1,0 +1,194 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+const row = (app: Page, text: string) => app.getByRole("row").filter({ hasText: text });
+const panel = (app: Page) => app.getByRole("dialog");
+
+async function open(app: Page, url: string, collection: string) {
+  await app.goto(`${url}/_/collections/${collection}`);
+  await expect(app.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
+}
+
+test("a record is added, changed and deleted, and the deletion is undone", async ({
+  app,
+  box,
+  other,
+}) => {
+  const guests = await other.guests();
+  await open(app, box.url, guests);
+
+  await app.getByRole("button", { name: "Add the first one" }).click();
+  await expect(panel(app).getByLabel("name")).toBeFocused();
+  await panel(app).getByLabel("name").fill("Ada Lovelace");
+  await panel(app).getByLabel("visits").fill("12");
+  await panel(app).getByLabel("vip").check();
+  await panel(app).getByLabel("wishes").fill('{"tea": true}');
+  await panel(app).getByRole("button", { name: "Add record" }).click();
+  await expect(row(app, "Ada Lovelace")).toContainText('{"tea":true}');
+  await expect(row(app, "Ada Lovelace")).toContainText("Yes");
+
+  await row(app, "Ada Lovelace").getByText("Ada Lovelace").click();
+  await panel(app).getByLabel("visits").fill("13");
+  await app.keyboard.press("Control+s");
+  await expect(panel(app)).toHaveCount(0);
+  await expect(row(app, "Ada Lovelace")).toContainText("13");
+
+  await row(app, "Ada Lovelace").getByRole("link").click();
+  await panel(app).getByRole("button", { name: "Delete" }).click();
+  await app.getByRole("button", { name: "Delete 1 record" }).click();
+  await expect(app.getByRole("heading", { name: "No records yet" })).toBeVisible();
+  await app.getByRole("button", { name: "Undo" }).click();
+  await expect(row(app, "Ada Lovelace")).toContainText("13");
+});
+
+test("words search, filters filter, and the address remembers", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  await other.create(guests, { name: "Ada Lovelace", visits: 3 });
+  await other.create(guests, { name: "Grace Hopper", visits: 30 });
+  await open(app, box.url, guests);
+
+  const filter = app.getByRole("textbox", { name: "Filter records" });
+  await app.locator("body").press("/");
+  await expect(filter).toBeFocused();
+  await filter.fill("lovel");
+  await expect(row(app, "Grace Hopper")).toHaveCount(0);
+  await expect(row(app, "Ada Lovelace")).toHaveCount(1);
+
+  await filter.fill("visits > 10");
+  await filter.press("Enter");
+  await expect(row(app, "Ada Lovelace")).toHaveCount(0);
+  await expect(row(app, "Grace Hopper")).toHaveCount(1);
+  await app.reload();
+  await expect(filter).toHaveValue("visits > 10");
+  await expect(row(app, "Grace Hopper")).toHaveCount(1);
+
+  await filter.fill("nobody");
+  await expect(app.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+  await app.getByRole("button", { name: "Clear the filter" }).last().click();
+  await expect(row(app, "Ada Lovelace")).toHaveCount(1);
+});
+
+test("a click on a column sorts by it", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  for (const visits of [2, 30, 11]) await other.create(guests, { name: `g${visits}`, visits });
+  await open(app, box.url, guests);
+  const cells = app.locator("td[data-type=number]");
+  await app.getByRole("button", { name: "visits" }).click();
+  await expect(cells).toHaveText(["2", "11", "30"]);
+  await app.getByRole("button", { name: "visits" }).click();
+  await expect(cells).toHaveText(["30", "11", "2"]);
+  await expect(app.getByRole("columnheader", { name: "visits" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
+});
+
+test.describe("what the server refuses", () => {
+  test.use({ refusals: true });
+
+  test("is said under the field, and typing goes on", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await open(app, box.url, guests);
+    await app.getByRole("button", { name: "New record" }).click();
+    await panel(app).getByRole("button", { name: "Add record" }).click();
+    await expect(panel(app).getByText("Cannot be blank.")).toBeVisible();
+    await expect(panel(app).getByLabel("name")).toHaveAttribute("aria-invalid", "true");
+    await panel(app).getByLabel("name").fill("Ada");
+    await panel(app).getByRole("button", { name: "Add record" }).click();
+    await expect(row(app, "Ada")).toHaveCount(1);
+  });
+
+  test("a filter is named as such, and the rows stay", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await other.create(guests, { name: "Ada Lovelace" });
+    await open(app, box.url, guests);
+    const filter = app.getByRole("textbox", { name: "Filter records" });
+    await filter.fill("name = = 1");
+    await filter.press("Enter");
+    await expect(app.getByText("Homeport cannot use this filter")).toBeVisible();
+    await expect(row(app, "Ada Lovelace")).toHaveCount(1);
+  });
+});
+
+test.describe("when another client writes", () => {
+  test("a shown row changes by itself and flashes", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    const { id } = await other.create(guests, { name: "Ada", visits: 1 });
+    await open(app, box.url, guests);
+    await other.update(guests, id, { visits: 77 });
+    await expect(row(app, "Ada")).toContainText("77");
+    await expect(row(app, "Ada")).toHaveAttribute("data-flash", /odd|even/);
+  });
+
+  test("new rows wait behind a bar, so that the list does not jump", async ({
+    app,
+    box,
+    other,
+  }) => {
+    const guests = await other.guests();
+    await other.create(guests, { name: "Ada" });
+    await open(app, box.url, guests);
+    await other.create(guests, { name: "Grace" });
+    await other.create(guests, { name: "Radia" });
+    const bar = app.getByRole("button", { name: "2 new records – show" });
+    await expect(bar).toBeVisible();
+    await expect(row(app, "Grace")).toHaveCount(0);
+    await bar.click();
+    await expect(row(app, "Grace")).toHaveCount(1);
+    await expect(bar).toHaveCount(0);
+  });
+
+  test("a deleted row is struck through", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    const { id } = await other.create(guests, { name: "Ada" });
+    await open(app, box.url, guests);
+    await other.delete(guests, id);
+    await expect(row(app, "Ada")).toHaveAttribute("data-gone", "true");
+  });
+
+  test("the open record takes over what was left alone, and asks about the rest", async ({
+    app,
+    box,
+    other,
+  }) => {
+    const guests = await other.guests();
+    const { id } = await other.create(guests, { name: "Ada", visits: 1 });
+    await open(app, box.url, guests);
+    await row(app, "Ada").getByRole("link").click();
+    await panel(app).getByLabel("name").fill("Ada Lovelace");
+    await other.update(guests, id, { visits: 2 });
+    await expect(panel(app).getByLabel("visits")).toHaveValue("2");
+    await expect(panel(app).getByText("Changed elsewhere")).toHaveCount(0);
+
+    await other.update(guests, id, { name: "Augusta" });
+    await expect(panel(app).getByText("Changed elsewhere while you were editing")).toBeVisible();
+    await expect(panel(app).getByLabel("name")).toHaveValue("Ada Lovelace");
+    await panel(app).getByRole("button", { name: "Use theirs" }).click();
+    await expect(panel(app).getByLabel("name")).toHaveValue("Augusta");
+  });
+});
+
+test("several records are chosen and deleted together", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  for (const name of ["Ada", "Grace", "Radia"]) await other.create(guests, { name });
+  await open(app, box.url, guests);
+  await app.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await row(app, "Grace").getByRole("checkbox").uncheck();
+  await expect(app.getByText("2 records selected")).toBeVisible();
+  await app.getByRole("button", { name: "Delete" }).click();
+  await app.getByRole("button", { name: "Delete 2 records" }).click();
+  await expect(row(app, "Ada")).toHaveCount(0);
+  await expect(row(app, "Grace")).toHaveCount(1);
+  await expect(app.getByText("1 record", { exact: true })).toBeVisible();
+});
+
+test("a half-filled record is not lost by accident", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  await open(app, box.url, guests);
+  await app.getByRole("button", { name: "New record" }).click();
+  await panel(app).getByLabel("name").fill("Ada");
+  await app.keyboard.press("Escape");
+  const ask = app.getByRole("dialog", { name: "Leave without saving?" });
+  await ask.getByRole("button", { name: "Keep editing" }).click();
+  await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
+});

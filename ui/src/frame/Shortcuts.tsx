@@ -1,0 +1,43 @@
+import { Kbd, Modal, Table } from "@mantine/core";
+import { useWindowEvent } from "@mantine/hooks";
+
+const SHORTCUTS: readonly [keys: readonly string[], what: string][] = [
+  [["/"], "Go to the filter"],
+  [["N"], "New record"],
+  [["Ctrl", "S"], "Save"],
+  [["Esc"], "Close what is open"],
+  [["?"], "This list"],
+];
+
+interface Props {
+  opened: boolean;
+  onChange: (opened: boolean) => void;
+}
+
+export function Shortcuts({ opened, onChange }: Props) {
+  // By the character, not by the key: where "?" sits depends on the keyboard.
+  useWindowEvent("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea");
+    if (event.key === "?" && !typing) onChange(true);
+  });
+  return (
+    <Modal opened={opened} onClose={() => onChange(false)} title="Keyboard shortcuts" size="sm">
+      <Table withRowBorders={false} verticalSpacing={6}>
+        <Table.Tbody>
+          {SHORTCUTS.map(([keys, what]) => (
+            <Table.Tr key={what}>
+              <Table.Td>{what}</Table.Td>
+              <Table.Td ta="right">
+                {keys.map((key) => (
+                  <Kbd key={key} ml={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}
