@@ -192,3 +192,35 @@ test("a half-filled record is not lost by accident", async ({ app, box, other })
   await ask.getByRole("button", { name: "Keep editing" }).click();
   await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
 });
+
+test("a person who signs in is added with a password, which shows nowhere", async ({
+  app,
+  box,
+}) => {
+  await app.goto(`${box.url}/_/collections/users?record=new`);
+  await panel(app)
+    .getByRole("textbox", { name: /^email/ })
+    .fill("grace@example.com");
+  await panel(app).getByLabel("Password", { exact: false }).first().fill("correct horse");
+  await panel(app).getByRole("textbox", { name: "Password again" }).fill("correct cow");
+  await panel(app).getByRole("button", { name: "Add record" }).click();
+  await expect(panel(app).getByText("The two passwords differ.")).toBeVisible();
+  await panel(app).getByRole("textbox", { name: "Password again" }).fill("correct horse");
+  await panel(app).getByRole("button", { name: "Add record" }).click();
+  await expect(row(app, "grace@example.com")).toHaveCount(1);
+  await expect(app.getByRole("columnheader", { name: "password" })).toHaveCount(0);
+  await expect(app.getByRole("columnheader", { name: "tokenKey" })).toHaveCount(0);
+});
+
+test("the address of an open record opens it again", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  const { id } = await other.create(guests, { name: "Ada", birthday: "1815-12-10 09:30:00.000Z" });
+  await app.goto(`${box.url}/_/collections/${guests}?record=${id}`);
+  await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
+  await expect(panel(app).getByRole("button", { name: "birthday" })).toContainText(
+    "10 Dec 1815, 09:30:00",
+  );
+  await app.goBack();
+  await app.goForward();
+  await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
+});

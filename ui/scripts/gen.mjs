@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
-// The one place that says where the document is; `../server/openapi.json` once the server makes it.
-export const OPENAPI_DOCUMENT = new URL("../openapi.draft.json", import.meta.url);
+// The one place that says where the document is. The server writes it from its routes.
+export const OPENAPI_DOCUMENT = new URL("../../server/openapi.json", import.meta.url);
 export const SCHEMA = new URL("../src/api/schema.gen.ts", import.meta.url);
 
 /** The text that schema.gen.ts must hold. */

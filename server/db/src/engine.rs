@@ -1,6 +1,7 @@
 //! Opening, reading and closing the embedded engine.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use surrealdb_cnf::ConfigMap;
 use surrealdb_core::dbs::Session;
 use surrealdb_core::kvs::Datastore;
 use surrealdb_core::options::EngineOptions;
-use surrealdb_types::{Error as EngineError, QueryError, Value};
+use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 
 use crate::statement::record_id;
 use crate::value::{to_json, to_row};
@@ -23,6 +24,11 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(30);
 /// The engine's heartbeat is a synced write; 3 s (its default) would never let the disk rest.
 /// It must stay well below the 30 s after which a node counts as dead.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Each statement's own outcome, or why none was run.
+type Executed<'a> = Pin<
+    Box<dyn Future<Output = Result<Vec<Result<Value, EngineError>>, EngineError>> + Send + 'a>,
+>;
 
 /// Where the data lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +52,11 @@ impl Db {
     /// # Errors
     /// [`DbError::Open`] with the engine's reason.
     pub async fn open(storage: &Storage) -> Result<Self, DbError> {
+        let opening: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(Self::open_engine(storage));
+        opening.await
+    }
+
+    async fn open_engine(storage: &Storage) -> Result<Self, DbError> {
         let (address, shown) = match storage {
             Storage::SurrealKv(folder) => {
                 let folder = folder.display().to_string();
@@ -160,21 +171,28 @@ impl Db {
     /// # Errors
     /// The engine's error; the data is safe in its write-ahead log even then.
     pub async fn close(&self) -> Result<(), DbError> {
-        self.engine.shutdown().await.map_err(|error| DbError::Engine(error.to_string()))
+        let closing: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(self.engine.shutdown());
+        closing.await.map_err(|error| DbError::Engine(error.to_string()))
+    }
+
+    /// The engine's futures are tens of kilobytes and nest deeply; behind a pointer to `dyn`
+    /// neither their size nor their type reaches our callers.
+    fn execute<'a>(&'a self, text: &'a str, binds: Variables) -> Executed<'a> {
+        Box::pin(async move {
+            let results = self.engine.execute(text, &self.session, Some(binds)).await?;
+            Ok(results.into_iter().map(|result| result.result).collect())
+        })
     }
 
     /// Runs statements and returns each one's value, or the first real error: inside a failed
     /// transaction all others report "not executed", which says nothing.
     pub(crate) async fn run(&self, statement: Statement) -> Result<Vec<Value>, DbError> {
         let Statement { text, binds } = statement;
-        // The engine's futures are tens of kilobytes; the heap keeps our callers' small.
-        let results = Box::pin(self.engine.execute(&text, &self.session, Some(binds)))
-            .await
-            .map_err(|error| DbError::from_engine(&error))?;
+        let results = self.execute(&text, binds).await.map_err(|error| DbError::from_engine(&error))?;
         let mut values = Vec::with_capacity(results.len());
         let mut failure: Option<EngineError> = None;
         for result in results {
-            match result.result {
+            match result {
                 Ok(value) => values.push(value),
                 Err(error) => {
                     if failure.as_ref().is_none_or(not_executed) {

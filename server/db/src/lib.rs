@@ -8,6 +8,9 @@
 //! - Rows change only through [`Writer`]. [`Db`] alone can read, and run [`Db::define`] while
 //!   nothing else runs (at start).
 
+// The engine's async functions nest deeper than the default allows to compute their layout.
+#![recursion_limit = "256"]
+
 mod engine;
 mod error;
 mod log;

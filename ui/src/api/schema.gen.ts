@@ -1,36 +1,78 @@
 // Made by `npm run gen` from the server's OpenAPI document. Do not edit.
 
 export interface paths {
-    "/api/homeport/session": {
+    "/api/collections": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["read_session"];
+        /** Lists the collections. */
+        get: operations["list_collections"];
         put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
+        /** Makes a collection. */
+        post: operations["create_collection"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/homeport/status": {
+    "/api/collections/{collection}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["read_status"];
+        /** Shows a collection. */
+        get: operations["view_collection"];
         put?: never;
         post?: never;
+        /** Deletes a collection and all its records. */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /** Changes a collection. Only what the body names changes; a field left out of `fields` is dropped. */
+        patch: operations["update_collection"];
+        trace?: never;
+    };
+    "/api/collections/{collection}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists records. */
+        get: operations["list_records"];
+        put?: never;
+        /** Creates a record. */
+        post: operations["create_record"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection}/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a record. */
+        get: operations["view_record"];
+        put?: never;
+        post?: never;
+        /** Deletes a record. */
+        delete: operations["delete_record"];
+        options?: never;
+        head?: never;
+        /** Updates a record: only what the body names changes. */
+        patch: operations["update_record"];
         trace?: never;
     };
     "/api/homeport/connect": {
@@ -40,10 +82,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["read_connect"];
+        /** What a phone has to scan. */
+        get: operations["view_connect"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who is using the window. */
+        get: operations["view_session"];
+        put?: never;
+        /** Signs a superuser in to the window. */
+        post: operations["sign_in"];
+        /** Ends the window's session. */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -56,84 +118,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["read_settings"];
+        /** Shows the box's settings. */
+        get: operations["view_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes the box's settings. Its certificate and announcement follow the name. */
         patch: operations["update_settings"];
         trace?: never;
     };
-    "/api/collections": {
+    "/api/homeport/status": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_collections"];
+        /** How the box is. */
+        get: operations["view_status"];
         put?: never;
-        post: operations["create_collection"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/collections/{collection}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                collection: string;
-            };
-            cookie?: never;
-        };
-        get: operations["view_collection"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_collection"];
-        options?: never;
-        head?: never;
-        patch: operations["update_collection"];
-        trace?: never;
-    };
-    "/api/collections/{collection}/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                collection: string;
-            };
-            cookie?: never;
-        };
-        get: operations["list_records"];
-        put?: never;
-        post: operations["create_record"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/collections/{collection}/records/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                collection: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        get: operations["view_record"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_record"];
-        options?: never;
-        head?: never;
-        patch: operations["update_record"];
         trace?: never;
     };
     "/api/realtime": {
@@ -143,8 +153,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Opens a stream. Its first event, `PB_CONNECT`, tells the stream's id. */
+        get: operations["connect"];
         put?: never;
+        /** Says what a stream listens to, and as whom; replaces what was said before. */
         post: operations["subscribe"];
         delete?: never;
         options?: never;
@@ -156,143 +168,262 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            /** Format: int64 */
-            status: number;
-            message: string;
-            data: {
-                [key: string]: components["schemas"]["FieldProblem"];
-            };
+        /** @description What only auth collections have. */
+        AuthOptions: {
+            /** @description Who may sign in at all, judged on the record after its password. */
+            authRule?: string | null;
+            authToken: components["schemas"]["TokenOptions"];
+            /** @description Who may manage other people's records of this collection. */
+            manageRule?: string | null;
+            passwordAuth: components["schemas"]["PasswordAuth"];
         };
-        FieldProblem: {
+        /** @description A collection as PocketBase shows it. Auth collections carry their options beside these. */
+        CollectionBody: components["schemas"]["RuleTexts"] & (components["schemas"]["AuthOptions"] | null) & {
+            created: string;
+            fields: components["schemas"]["Field"][];
+            id: string;
+            /** @description `CREATE [UNIQUE] INDEX …` texts. */
+            indexes: string[];
+            name: string;
+            system: boolean;
+            type: components["schemas"]["CollectionType"];
+            updated: string;
+        };
+        /** @description A page of collections. */
+        CollectionPage: {
+            items: components["schemas"]["CollectionBody"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            perPage: number;
+            /** Format: int64 */
+            totalItems: number;
+            /** Format: int64 */
+            totalPages: number;
+        };
+        /**
+         * @description What a collection holds.
+         * @enum {string}
+         */
+        CollectionType: "base" | "auth";
+        /** @description What a phone has to scan. */
+        Connect: {
+            /** @description `3A:0F:…`, 32 pairs. */
+            fingerprint: string;
+            /** @description A QR code of `url`. */
+            qr_svg: string;
+            url: string;
+        };
+        /** @description How much is in the database. */
+        DatabaseStatus: {
+            /**
+             * Format: int64
+             * @description Changes of records ever committed.
+             */
+            changes: number;
+            collections: number;
+        };
+        /** @description PocketBase's error body. */
+        ErrorBody: {
+            /** @description Field name to `{"code","message"}`; nested for lists. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description A sentence for people. */
+            message: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+        };
+        /** @description One field of a collection. */
+        Field: components["schemas"]["FieldKind"] & {
+            /** @description A text for admin screens. */
+            help?: string | null;
+            /** @description Hidden fields are shown to superusers only. */
+            hidden?: boolean;
+            /** @description `<type><crc32 of the first name>`; stays when the field is renamed. */
+            id?: string;
+            /** @description `[A-Za-z_][A-Za-z0-9_]*`. */
+            name?: string;
+            /** @description A hint for admin screens: this value stands for the record. */
+            presentable?: boolean;
+            /** @description Whether the zero value is refused. Autodate fields have no such option. */
+            required?: boolean | null;
+            /** @description True for fields that the collection's type brings along. */
+            system?: boolean;
+        };
+        /** @description A field's type and its options. */
+        FieldKind: {
+            autogenerate_pattern?: string;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            pattern?: string;
+            primary_key?: boolean;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            convertURLs?: boolean;
+            /** Format: int64 */
+            max_size?: number;
+            /** @enum {string} */
+            type: "editor";
+        } | {
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            min?: number | null;
+            only_int?: boolean;
+            /** @enum {string} */
+            type: "number";
+        } | {
+            /** @enum {string} */
+            type: "bool";
+        } | {
+            except_domains?: string[];
+            only_domains?: string[];
+            /** @enum {string} */
+            type: "email";
+        } | {
+            except_domains?: string[];
+            only_domains?: string[];
+            /** @enum {string} */
+            type: "url";
+        } | {
+            max?: string;
+            min?: string;
+            /** @enum {string} */
+            type: "date";
+        } | {
+            on_create?: boolean;
+            on_update?: boolean;
+            /** @enum {string} */
+            type: "autodate";
+        } | {
+            /** Format: int64 */
+            max_select?: number;
+            /** @enum {string} */
+            type: "select";
+            values?: string[];
+        } | {
+            /** Format: int64 */
+            max_size?: number;
+            /** @enum {string} */
+            type: "json";
+        } | {
+            /** @enum {string} */
+            type: "geoPoint";
+        } | {
+            /** Format: int64 */
+            max_select?: number;
+            /** Format: int64 */
+            max_size?: number;
+            mime_types?: string[];
+            protected?: boolean;
+            thumbs?: string[];
+            /** @enum {string} */
+            type: "file";
+        } | {
+            /** Format: int64 */
+            cost?: number;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            pattern?: string;
+            /** @enum {string} */
+            type: "password";
+        };
+        /** @description Sign-in with a password. */
+        PasswordAuth: {
+            enabled: boolean;
+            /** @description Fields with a unique index that name a record. */
+            identityFields: string[];
+        };
+        /** @description Something the admin should know. */
+        Problem: {
             code: string;
             message: string;
+        };
+        /** @description A record: `id`, `collectionId`, `collectionName` and the collection's fields. */
+        RecordBody: {
+            collectionId: string;
+            collectionName: string;
+            id: string;
         } & {
             [key: string]: unknown;
         };
-        Session: {
-            role: string;
-            email: string | null;
+        /** @description A page of records. Totals are -1 with `skipTotal`. */
+        RecordPage: {
+            items: components["schemas"]["RecordBody"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            perPage: number;
+            /** Format: int64 */
+            totalItems: number;
+            /** Format: int64 */
+            totalPages: number;
         };
-        SignIn: {
+        /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
+        RuleTexts: {
+            createRule?: string | null;
+            deleteRule?: string | null;
+            listRule?: string | null;
+            updateRule?: string | null;
+            viewRule?: string | null;
+        };
+        /** @description Who is using the window. */
+        SessionBody: {
+            /** @description The superuser's address, when one signed in. */
+            email?: string | null;
+            /** @description `owner` for the admin at this machine and for superusers. */
+            role: string;
+        };
+        /** @description What can be set about the box. */
+        SettingsBody: {
+            /** @description The box's name, 1 to 40 characters. */
+            name: string;
+        };
+        /** @description A superuser's e-mail and password. */
+        SignInBody: {
             identity: string;
             password: string;
         };
+        /** @description How the box is. */
         Status: {
-            name: string;
-            version: string;
-            started: string;
-            now: string;
-            https: string[];
-            loopback: string;
-            trust_page: string | null;
+            /** @description SHA-256 of the CA certificate, 64 hexadecimal digits. */
             ca_sha256: string;
             certificate_expires: string;
             data_dir: string;
             database: components["schemas"]["DatabaseStatus"];
-            /** Format: int64 */
+            /** @description Addresses for phones, best first. */
+            https: string[];
+            loopback: string;
+            name: string;
+            now: string;
+            problems: components["schemas"]["Problem"][];
+            started: string;
+            /** @description Open live streams. */
             subscribers: number;
-            problems: components["schemas"]["BoxProblem"][];
+            trust_page?: string | null;
+            version: string;
         };
-        DatabaseStatus: {
-            /** Format: int64 */
-            collections: number;
-            /** Format: int64 */
-            changes: number;
-        };
-        BoxProblem: {
-            code: string;
-            message: string;
-        };
-        Connect: {
-            url: string;
-            qr_svg: string;
-            fingerprint: string;
-        };
-        Settings: {
-            name: string;
-        };
-        SettingsPatch: {
-            name?: string;
-        };
-        Field: {
-            id: string;
-            name: string;
-            type: string;
-            system?: boolean;
-            hidden?: boolean;
-            required?: boolean;
-            presentable?: boolean;
-        } & {
-            [key: string]: unknown;
-        };
-        Collection: {
-            id: string;
-            name: string;
-            type: string;
-            system: boolean;
-            listRule: string | null;
-            viewRule: string | null;
-            createRule: string | null;
-            updateRule: string | null;
-            deleteRule: string | null;
-            authRule?: string | null;
-            manageRule?: string | null;
-            fields: components["schemas"]["Field"][];
-            indexes: string[];
-            created: string;
-            updated: string;
-        };
-        CollectionList: {
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            perPage: number;
-            /** Format: int64 */
-            totalItems: number;
-            /** Format: int64 */
-            totalPages: number;
-            items: components["schemas"]["Collection"][];
-        };
-        CollectionDraft: {
-            name?: string;
-            type?: string;
-            listRule?: string | null;
-            viewRule?: string | null;
-            createRule?: string | null;
-            updateRule?: string | null;
-            deleteRule?: string | null;
-            authRule?: string | null;
-            manageRule?: string | null;
-            fields?: {
-                [key: string]: unknown;
-            }[];
-            indexes?: string[];
-        };
-        Record: {
-            id: string;
-            collectionId: string;
-            collectionName: string;
-        } & {
-            [key: string]: unknown;
-        };
-        RecordDraft: {
-            [key: string]: unknown;
-        };
-        RecordList: {
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            perPage: number;
-            /** Format: int64 */
-            totalItems: number;
-            /** Format: int64 */
-            totalPages: number;
-            items: components["schemas"]["Record"][];
-        };
-        Subscribe: {
+        /** @description What the JS and Dart SDKs send. */
+        SubscribeBody: {
             clientId: string;
             subscriptions: string[];
+        };
+        /** @description How long a token lives, and what signs it. */
+        TokenOptions: {
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            duration: number;
         };
     };
     responses: never;
@@ -303,402 +434,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_status: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Status"];
-                };
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_connect: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Connect"];
-                };
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SettingsPatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            /** @description Refused */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_collections: {
         parameters: {
             query?: {
@@ -715,49 +450,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CollectionList"];
+                    "application/json": components["schemas"]["CollectionPage"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -771,53 +477,26 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CollectionDraft"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Collection"];
+                    "application/json": components["schemas"]["CollectionBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -827,55 +506,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or name */
                 collection: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Collection"];
+                    "application/json": components["schemas"]["CollectionBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -885,53 +536,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or name */
                 collection: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -941,59 +564,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or name */
                 collection: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CollectionDraft"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Collection"];
+                    "application/json": components["schemas"]["CollectionBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1016,56 +613,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordList"];
+                    "application/json": components["schemas"]["RecordPage"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
     create_record: {
         parameters: {
-            query?: never;
+            query?: {
+                fields?: string;
+            };
             header?: never;
             path: {
                 collection: string;
@@ -1074,60 +644,35 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordDraft"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["RecordBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
     view_record: {
         parameters: {
-            query?: never;
+            query?: {
+                fields?: string;
+            };
             header?: never;
             path: {
                 collection: string;
@@ -1137,49 +682,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["RecordBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1196,54 +712,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
     update_record: {
         parameters: {
-            query?: never;
+            query?: {
+                fields?: string;
+            };
             header?: never;
             path: {
                 collection: string;
@@ -1253,53 +742,238 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordDraft"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["RecordBody"];
                 };
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Refused */
-            401: {
+        };
+    };
+    view_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Connect"];
                 };
             };
-            /** @description Refused */
-            403: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Refused */
-            404: {
+        };
+    };
+    view_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
@@ -1313,51 +987,22 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Subscribe"];
+                "application/json": components["schemas"]["SubscribeBody"];
             };
         };
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -74,7 +74,7 @@ function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
         <TextInput
           aria-label="Name of this box"
           value={draft}
-          maxLength={63}
+          maxLength={40}
           autoFocus
           w={300}
           error={error === null ? undefined : (error.fields.name ?? error.message)}

@@ -43,7 +43,7 @@ function NameForm({ name }: { name: string }) {
         <TextInput
           aria-label="Name of this box"
           flex="1 1 220px"
-          maxLength={63}
+          maxLength={40}
           value={draft}
           error={error === null ? null : (error.fields.name ?? error.message)}
           onChange={(event) => setDraft(event.currentTarget.value)}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Everything that must pass. Each part runs even when an earlier one failed; the last line counts
+# them all, and the script fails when any did.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$root"
+
+passed=0 failed=0
+summary=()
+
+# part NAME COUNTER COMMAND…   runs a command and counts what its output says
+part() {
+  local name=$1 counter=$2 log status=0 p=0 f=0
+  shift 2
+  log=$(mktemp)
+  printf '\n== %s\n' "$name"
+  local started=$SECONDS
+  "$@" 2>&1 | tee "$log" || status=$?
+  read -r p f < <("$counter" "$log" "$status")
+  # A part that failed without saying which test did has still failed.
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  # One that says it passed everything and ran nothing has not tested anything.
+  if [ "$status" -eq 0 ] && [ "$p" -eq 0 ]; then f=1; printf 'no tests were run\n'; fi
+  passed=$((passed + p)) failed=$((failed + f))
+  summary+=("$(printf '%-28s %5d passed %3d failed  %4d s' "$name" "$p" "$f" $((SECONDS - started)))")
+  rm -f "$log"
+}
+
+one() { if [ "$2" -eq 0 ]; then echo 1 0; else echo 0 1; fi; }
+cargo_tests() {
+  awk '/^test result:/ { for (i = 1; i <= NF; i++) { if ($i == "passed;") p += $(i-1); if ($i == "failed;") f += $(i-1) } } END { print p + 0, f + 0 }' "$1"
+}
+plain() { sed 's/\x1b\[[0-9;]*m//g' "$1"; }
+# vitest: "Tests  12 passed | 1 failed (13)"
+vitest() {
+  plain "$1" | awk '/^ *Tests / { for (i = 1; i <= NF; i++) { if ($i ~ /^passed/) p = $(i-1); if ($i ~ /^failed/) f = $(i-1) } } END { print p + 0, f + 0 }'
+}
+# node --test: "# pass 12" or "ℹ pass 12"
+node_tests() {
+  plain "$1" | awk '($1 == "#" || $1 == "ℹ") && $2 == "pass" { p += $3 } ($1 == "#" || $1 == "ℹ") && $2 == "fail" { f += $3 } END { print p + 0, f + 0 }'
+}
+# Playwright's list reporter: "  12 passed (30s)", "  1 failed"
+playwright() {
+  plain "$1" | awk '$2 == "passed" { p = $1 } $2 == "failed" { f = $1 } END { print p + 0, f + 0 }'
+}
+# "window: 8 passed, 0 failed"
+window() {
+  awk '/^window: / { p = $2; f = $4 } END { print p + 0, f + 0 }' "$1"
+}
+
+"$root/scripts/setup.sh" test
+POCKETBASE_BIN=$("$root/scripts/pocketbase.sh")
+export POCKETBASE_BIN HOMEPORT_BIN="$target/debug/homeport"
+
+npm_ci() { (cd "$1" && npm ci --no-fund --no-audit); }
+part "window: libraries" one npm_ci ui
+part "window: pages" one bash -c 'cd ui && npm run build'
+part "format" one cargo fmt --all --check
+part "lints" one cargo clippy --workspace --all-targets -- -D warnings
+part "build" one cargo build --workspace
+part "window: types, lints, units" vitest bash -c 'cd ui && npm run check'
+part "rust" cargo_tests cargo test --workspace --no-fail-fast
+part "sdk: libraries" one npm_ci tests/sdk-js
+part "sdk: unmodified PocketBase" node_tests bash -c 'cd tests/sdk-js && npm test'
+part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
+part "window: the real one" window tests/window/run.sh
+
+printf '\n'
+printf '%s\n' "${summary[@]}"
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
