@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Measures the release build side by side with PocketBase on this machine.
+# Measures the release build side by side with PocketBase on this machine; see bench/README.md.
+# HOMEPORT_BIN names another build, HOMEPORT_BENCH_DIR another folder for the data.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-command -v wrk >/dev/null || { echo "bench: install wrk first (apt-get install wrk)" >&2; exit 1; }
-POCKETBASE_BIN=$("$root/scripts/pocketbase.sh")
+"$root/scripts/setup.sh" bench
+POCKETBASE_BIN=${POCKETBASE_BIN:-$("$root/scripts/pocketbase.sh")}
 export POCKETBASE_BIN HOMEPORT_BIN="${HOMEPORT_BIN:-$target/release/homeport}"
+export HOMEPORT_BENCH_DIR="${HOMEPORT_BENCH_DIR:-$target/bench}"
 exec python3 "$root/bench/run.py" "$@"

