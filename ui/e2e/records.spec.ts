@@ -120,6 +120,14 @@ test.describe("when another client writes", () => {
     await expect(row(app, "Ada")).toHaveAttribute("data-flash", /odd|even/);
   });
 
+  test("the first record of an empty list is shown at once", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await open(app, box.url, guests);
+    await expect(app.getByRole("heading", { name: "No records yet" })).toBeVisible();
+    await other.create(guests, { name: "Ada" });
+    await expect(row(app, "Ada")).toHaveCount(1);
+  });
+
   test("new rows wait behind a bar, so that the list does not jump", async ({
     app,
     box,

@@ -1,6 +1,6 @@
 // The one HTTP client. The session is a cookie that scripts cannot read, so no token appears here.
 import createClient, { type Middleware } from "openapi-fetch";
-import { ApiError, asApiError } from "./errors";
+import { ApiError, asRequestError } from "./errors";
 import type { paths } from "./schema.gen";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -38,6 +38,6 @@ export async function answer<T>(
     if (!response.ok) throw ApiError.from(response.status, error);
     return data as T;
   } catch (thrown) {
-    throw asApiError(thrown);
+    throw asRequestError(thrown);
   }
 }

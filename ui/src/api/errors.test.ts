@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, adviceFor, asApiError } from "./errors";
+import { ApiError, adviceFor, asApiError, asRequestError } from "./errors";
 
 describe("an error body", () => {
   it("gives its message and its fields by path", () => {
@@ -24,8 +24,16 @@ describe("an error body", () => {
   });
 
   it("never came: the server is away, and there is something to do", () => {
-    const error = asApiError(new TypeError("Failed to fetch"));
+    const error = asRequestError(new TypeError("Failed to fetch"));
     expect(error.status).toBe(0);
     expect(adviceFor(error)).toContain("tray");
+  });
+
+  it("that is a fault of the page is not blamed on the server", () => {
+    const fault = asApiError(new TypeError("Attempted to assign to readonly property."));
+    expect(fault.message).toBe("Attempted to assign to readonly property.");
+    expect(adviceFor(fault)).toBeNull();
+    const missing = asApiError(new TypeError("Importing a module script failed."));
+    expect(missing.status).toBe(0);
   });
 });

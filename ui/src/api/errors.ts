@@ -22,10 +22,18 @@ export class ApiError extends Error {
   }
 }
 
+/** What a request ended with when it threw: `fetch` has a `TypeError` for a server that is away. */
+export function asRequestError(error: unknown): ApiError {
+  return error instanceof TypeError ? new ApiError(0, sentenceFor(0)) : asApiError(error);
+}
+
 /** The error to show, whatever was thrown. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof TypeError) return new ApiError(0, sentenceFor(0));
+  // A page's code that could not be fetched; each browser words it in its own way.
+  if (error instanceof TypeError && /import|dynamically/i.test(error.message)) {
+    return asRequestError(error);
+  }
   return new ApiError(-1, error instanceof Error ? error.message : String(error));
 }
 

@@ -221,6 +221,7 @@ export interface components {
              * @description Changes of records ever committed.
              */
             changes: number;
+            /** @description Not counting the system's own. */
             collections: number;
         };
         /** @description PocketBase's error body. */

@@ -33,7 +33,7 @@ export function Panel({ title, description, aside, children, ...rest }: Props) {
               </Text>
             )}
           </Box>
-          {aside}
+          {aside !== undefined && <Box style={{ flexShrink: 0 }}>{aside}</Box>}
         </Group>
       )}
       {children}

@@ -24,6 +24,10 @@ export function useLiveRows(
     for (const { action, record } of events) {
       putRecord(collection.name, record.id, action === "delete" ? null : record);
     }
+    // An empty page has nothing that could jump: what comes is shown at once.
+    if (rows.length === 0 && events.some(({ action }) => action === "create")) {
+      void refreshRecords(collection.name);
+    }
   };
   useRecordEvents(collection.name, hear, () => void refreshRecords(collection.name));
 
