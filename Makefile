@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build release desktop ui openapi fmt lint bench bench-quick
+.PHONY: help run test build release ui openapi fmt lint bench bench-quick
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,20 +12,17 @@ run: ## Install what is missing, build, and open Homeport (headless where there 
 test: ## Install what is missing and run everything that must pass.
 	@scripts/test.sh
 
-build: ui ## Build the headless program (debug) into target/debug/homeport.
-	@. scripts/env.sh && cargo build -p homeport-server
+build: ui ## Build both programs (debug); the headless one is target/debug/homeport.
+	@. scripts/env.sh && cargo build --workspace
 
-release: ui ## Build the headless program for use; about half an hour on two cores.
-	@. scripts/env.sh && cargo build --release -p homeport-server
-
-desktop: ui ## Build the desktop app for use.
+release: ui ## Build both programs for use; about half an hour on two cores.
 	@. scripts/env.sh && cargo build --release --workspace
 
 ui: ## Build the window's pages.
 	@scripts/setup.sh run && scripts/ui.sh
 
 openapi: ## Write server/openapi.json anew and generate the window's client from it.
-	@. scripts/env.sh && UPDATE_OPENAPI=1 cargo test -q -p homeport-server openapi && cd ui && npm run gen
+	@. scripts/env.sh && UPDATE_OPENAPI=1 cargo test -q --workspace --lib openapi && cd ui && npm run gen
 
 fmt: ## Format the Rust code.
 	@. scripts/env.sh && cargo fmt --all

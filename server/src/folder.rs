@@ -60,7 +60,11 @@ impl Folder {
             writeln!(lock, "{}", std::process::id())
         };
         write_pid(&mut lock).map_err(fail)?;
-        Ok(Self { path, _lock: lock })
+        let folder = Self { path, _lock: lock };
+        // In a folder that was there before and that others may read, the data still is private.
+        // What stands in the way here is named by the database, which meets it next.
+        let _ = make_private(&folder.database());
+        Ok(folder)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -109,6 +113,18 @@ pub(crate) fn tls_of(path: &Path) -> PathBuf {
 fn create_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    create_private(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    create_private(path)
 }
 
 #[cfg(not(unix))]

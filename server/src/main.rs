@@ -3,19 +3,15 @@
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use homeport_server::{Config, Database, Server, SuperuserCommand};
-use serde_json::json;
+use homeport_server::{ServeOptions, Server, SuperuserCommand, data_folder};
+use serde::Serialize;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// SurrealDB's executor recurses; unoptimised builds need more.
-const STACK_BYTES: usize = if cfg!(debug_assertions) { 32 << 20 } else { 16 << 20 };
 
 /// The backend of your mobile app, on a machine you own.
 #[derive(Parser)]
@@ -28,7 +24,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the server until it is told to stop.
-    Serve(Serve),
+    Serve(ServeOptions),
     /// Manage the admins' accounts; works while a server runs on the folder.
     Superuser {
         #[command(subcommand)]
@@ -49,31 +45,6 @@ enum Command {
     /// Print the OpenAPI document of the window's API.
     #[command(hide = true)]
     Openapi,
-}
-
-#[derive(clap::Args)]
-struct Serve {
-    /// The data folder; made when it is missing, private to you.
-    #[arg(long, value_name = "DIR")]
-    data_dir: Option<PathBuf>,
-    /// Where phones connect, over TLS.
-    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
-    listen: SocketAddr,
-    /// Where the window and programs on this machine connect; plain HTTP, this machine only.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    loopback: SocketAddr,
-    /// The plain page that hands out the CA certificate, or `off`.
-    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8080", value_parser = address_or_off)]
-    trust_page: AddressOrOff,
-    /// The box's name, as phones see it.
-    #[arg(long)]
-    name: Option<String>,
-    /// Do not announce the box on the network.
-    #[arg(long)]
-    no_mdns: bool,
-    /// Which engine keeps the data: `surrealkv` (in the data folder) or `mem` (gone at the end).
-    #[arg(long, value_name = "ENGINE", default_value = "surrealkv", value_parser = database)]
-    database: Database,
 }
 
 #[derive(Subcommand)]
@@ -105,42 +76,22 @@ struct EmailAndPassword {
     data_dir: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy)]
-enum AddressOrOff {
-    At(SocketAddr),
-    Off,
-}
-
-fn address_or_off(text: &str) -> Result<AddressOrOff, String> {
-    match text {
-        "off" => Ok(AddressOrOff::Off),
-        text => text.parse().map(AddressOrOff::At).map_err(|_error| {
-            format!("{text:?} is neither an address such as 0.0.0.0:8080 nor `off`")
-        }),
-    }
-}
-
-fn database(text: &str) -> Result<Database, String> {
-    match text {
-        "surrealkv" => Ok(Database::SurrealKv),
-        "mem" => Ok(Database::Memory),
-        text if text.starts_with("ws://") || text.starts_with("wss://") => {
-            Err("a remote SurrealDB isn't supported by this version yet; leave the option out".to_owned())
-        }
-        text => Err(format!("{text:?} is none of `surrealkv` and `mem`")),
-    }
+/// The line that tells scripts where the server is. Its names and their order are a contract.
+#[derive(Serialize)]
+struct Ready<'a> {
+    ready: bool,
+    https: &'a str,
+    loopback: &'a str,
+    trust_page: Option<&'a str>,
+    ca_sha256: &'a str,
+    ca_pem: String,
+    pid: u32,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOMEPORT_LOG")
-        .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,homeport_server=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(STACK_BYTES)
-        .build();
-    let outcome = match runtime {
+    homeport_server::log_to_stderr();
+    let outcome = match homeport_server::runtime() {
         Ok(runtime) => runtime.block_on(async { tokio::spawn(run(cli.command)).await }),
         Err(error) => return fail(&format!("The async runtime could not start: {error}")),
     };
@@ -161,17 +112,17 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Serve(options) => serve(options).await,
         Command::Superuser { command } => {
             let (command, data_dir) = superuser(command);
-            let done = homeport_server::superuser(&folder(data_dir)?, command).await;
+            let done = homeport_server::superuser(&data_folder(data_dir)?, command).await;
             println!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::Ca { data_dir } => {
-            let pem = homeport_server::ca_certificate(&folder(data_dir)?);
+            let pem = homeport_server::ca_certificate(&data_folder(data_dir)?);
             print!("{}", pem.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::WindowLink { data_dir } => {
-            let data_dir = folder(data_dir)?;
+            let data_dir = data_folder(data_dir)?;
             let link = tokio::task::spawn_blocking(move || homeport_server::window_link(&data_dir));
             let link = link.await.map_err(|error| error.to_string())?;
             println!("{}", link.map_err(|error| error.to_string())?);
@@ -200,32 +151,20 @@ fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {
     }
 }
 
-async fn serve(options: Serve) -> Result<(), String> {
-    // Before anything is opened, so that a signal during a slow start is not lost.
-    let stop = stop_signal()?;
-    let config = Config {
-        data_dir: folder(options.data_dir)?,
-        listen: options.listen,
-        loopback: options.loopback,
-        trust_page: match options.trust_page {
-            AddressOrOff::At(address) => Some(address),
-            AddressOrOff::Off => None,
-        },
-        name: options.name,
-        mdns: !options.no_mdns,
-        database: options.database,
-    };
-    let server = Server::start(config).await.map_err(|error| error.to_string())?;
+async fn serve(options: ServeOptions) -> Result<(), String> {
+    let stop = homeport_server::stop_signal()?;
+    let server = Server::start(options.into_config()?).await.map_err(|error| error.to_string())?;
     let at = server.addresses();
-    let ready = json!({
-        "ready": true,
-        "https": at.https,
-        "loopback": at.loopback,
-        "trust_page": at.trust_page,
-        "ca_sha256": at.ca_sha256,
-        "ca_pem": at.ca_pem.display().to_string(),
-        "pid": std::process::id(),
-    });
+    let ready = Ready {
+        ready: true,
+        https: &at.https,
+        loopback: &at.loopback,
+        trust_page: at.trust_page.as_deref(),
+        ca_sha256: &at.ca_sha256,
+        ca_pem: at.ca_pem.display().to_string(),
+        pid: std::process::id(),
+    };
+    let ready = serde_json::to_string(&ready).map_err(|error| error.to_string())?;
     println!("{ready}");
     let _ = std::io::stdout().flush();
     let (url, code) = server.connect_text();
@@ -241,36 +180,4 @@ async fn serve(options: Serve) -> Result<(), String> {
     tracing::info!("Stopping");
     server.stop().await;
     Ok(())
-}
-
-/// The user's data folder, where none is named.
-fn folder(named: Option<PathBuf>) -> Result<PathBuf, String> {
-    let default = || {
-        directories::ProjectDirs::from("dev", "homeport", "homeport")
-            .map(|directories| directories.data_local_dir().to_owned())
-    };
-    named.or_else(default).ok_or_else(|| "This user has no home folder; name one with --data-dir.".to_owned())
-}
-
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|error| format!("Cannot listen for signals: {error}"));
-    let (mut terminate, mut interrupt) =
-        (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    let mut hangup = listen(SignalKind::hangup())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

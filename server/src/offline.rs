@@ -57,7 +57,7 @@ async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result
     let outcome = async {
         collections::migrate(&db).await?;
         let (writer, log, task) = Writer::start(db.clone()).await.map_err(StartError::from)?;
-        let opened = Collections::load(db.clone(), writer.clone(), log.clone()).await;
+        let opened = Collections::load(db.clone(), writer.clone()).await;
         let collections = opened.map_err(StartError::from)?;
         let passwords = Passwords::new();
         let records = Records::new(db.clone(), writer.clone(), log, collections, passwords.clone());
@@ -118,7 +118,10 @@ pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
 /// a hundred crates for one POST.
 fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
     let unreachable = |error: &dyn std::fmt::Display| {
-        Control::Refused(format!("The running Homeport (process {}) does not answer: {error}.", running.pid))
+        Control::Refused(format!(
+            "The running Homeport (process {}) does not answer: {error}.",
+            running.pid
+        ))
     };
     let authority = running.loopback.trim_start_matches("http://");
     let body = body.to_string();

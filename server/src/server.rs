@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::accounts;
 use crate::accounts::Accounts;
 use crate::auth::{self, Auth, Passwords};
 use crate::collections::{self, Collections, generate};
@@ -27,7 +28,6 @@ use crate::lan::{self, Announcement, Keeper};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
 use crate::settings::Settings;
-use crate::accounts;
 
 /// Open requests may take this long when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
@@ -128,7 +128,9 @@ impl Server {
             control_key: control_key.clone(),
         });
 
-        let spawn = |listener, tls, app| tokio::spawn(listen::serve(listener, tls, app, stop.clone(), GRACE));
+        let spawn = |listener, tls, app| {
+            tokio::spawn(listen::serve(listener, tls, app, stop.clone(), GRACE))
+        };
         let mut listeners = vec![
             spawn(sockets.https, Some(tls), rooms.lan_app()),
             spawn(sockets.loopback, None, rooms.loopback_app(&console, bound.loopback)),
@@ -263,7 +265,7 @@ impl Rooms {
         log: &Arc<ChangeLog>,
         stop: &CancellationToken,
     ) -> crate::Result<Self> {
-        let collections = Collections::load(db.clone(), writer.clone(), Arc::clone(log)).await?;
+        let collections = Collections::load(db.clone(), writer.clone()).await?;
         let passwords = Passwords::new();
         let records = Records::new(
             db.clone(),
@@ -299,13 +301,14 @@ impl Rooms {
     fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
         let app: Router = self.data_plane().merge(console::router(console.clone())).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());
-        let app = self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
+        let app =
+            self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
         finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
     }
 
     fn identified(&self, app: Router) -> Router {
-        app.fallback(crate::http::missing::path)
-            .method_not_allowed_fallback(crate::http::missing::method)
+        app.fallback(crate::http::missing::route)
+            .method_not_allowed_fallback(crate::http::missing::route)
             .layer(from_fn_with_state(self.auth.clone(), auth::identify))
     }
 }
@@ -347,7 +350,11 @@ impl Sockets {
     }
 }
 
-async fn bind(address: SocketAddr, what: &'static str, flag: &'static str) -> Result<TcpListener, StartError> {
+async fn bind(
+    address: SocketAddr,
+    what: &'static str,
+    flag: &'static str,
+) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => StartError::PortInUse { address, what, flag },
         _ => StartError::Listen { address, what, flag, reason: error.to_string() },

@@ -26,9 +26,8 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// Each statement's own outcome, or why none was run.
-type Executed<'a> = Pin<
-    Box<dyn Future<Output = Result<Vec<Result<Value, EngineError>>, EngineError>> + Send + 'a>,
->;
+type Executed<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<Result<Value, EngineError>>, EngineError>> + Send + 'a>>;
 
 /// Where the data lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +51,8 @@ impl Db {
     /// # Errors
     /// [`DbError::Open`] with the engine's reason.
     pub async fn open(storage: &Storage) -> Result<Self, DbError> {
-        let opening: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(Self::open_engine(storage));
+        let opening: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+            Box::pin(Self::open_engine(storage));
         opening.await
     }
 
@@ -171,7 +171,8 @@ impl Db {
     /// # Errors
     /// The engine's error; the data is safe in its write-ahead log even then.
     pub async fn close(&self) -> Result<(), DbError> {
-        let closing: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(self.engine.shutdown());
+        let closing: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+            Box::pin(self.engine.shutdown());
         closing.await.map_err(|error| DbError::Engine(error.to_string()))
     }
 
@@ -188,7 +189,8 @@ impl Db {
     /// transaction all others report "not executed", which says nothing.
     pub(crate) async fn run(&self, statement: Statement) -> Result<Vec<Value>, DbError> {
         let Statement { text, binds } = statement;
-        let results = self.execute(&text, binds).await.map_err(|error| DbError::from_engine(&error))?;
+        let results =
+            self.execute(&text, binds).await.map_err(|error| DbError::from_engine(&error))?;
         let mut values = Vec::with_capacity(results.len());
         let mut failure: Option<EngineError> = None;
         for result in results {

@@ -19,8 +19,9 @@ use crate::value::to_engine_object;
 use crate::view::Mutation;
 use crate::{Db, DbError, Ident, Key, Row, Statement};
 
-/// How many changes are held in memory.
+/// How many changes are held in memory, and about how many bytes of them.
 const TAIL: usize = 8192;
+const TAIL_BYTES: usize = 32 << 20;
 /// How many changes are read from disk at once.
 const PAGE: u64 = 500;
 
@@ -73,6 +74,27 @@ pub struct Change {
     pub at_ms: u64,
 }
 
+impl Change {
+    /// About how much memory the change takes; the same whenever it is asked.
+    fn bytes(&self) -> usize {
+        let image = |row: &Option<Arc<Row>>| row.as_ref().map_or(0, |row| bytes_of_map(row));
+        200 + image(&self.before) + image(&self.after)
+    }
+}
+
+fn bytes_of_map(map: &Row) -> usize {
+    map.iter().map(|(name, value)| 64 + name.len() + bytes_of(value)).sum()
+}
+
+fn bytes_of(value: &Json) -> usize {
+    match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
+        Json::String(text) => text.len(),
+        Json::Array(items) => items.iter().map(|item| 32 + bytes_of(item)).sum(),
+        Json::Object(map) => bytes_of_map(map),
+    }
+}
+
 /// What a reader gets for its cursor.
 #[derive(Debug)]
 pub enum Changes {
@@ -92,6 +114,8 @@ pub struct ChangeLog {
 #[derive(Default)]
 struct Tail {
     changes: VecDeque<Arc<Change>>,
+    /// About how much memory they take.
+    bytes: usize,
     /// The last change of each table since start.
     marks: HashMap<Ident, u64>,
     /// The lowest seq still on disk.
@@ -151,10 +175,10 @@ impl ChangeLog {
                 ));
             }
         }
-        self.from_disk(cursor).await.map(Changes::Page)
+        self.read_disk(cursor).await.map(Changes::Page)
     }
 
-    async fn from_disk(&self, cursor: u64) -> Result<Vec<Arc<Change>>, DbError> {
+    async fn read_disk(&self, cursor: u64) -> Result<Vec<Arc<Change>>, DbError> {
         let statement = Statement::new("SELECT * FROM _changes:")
             .number(cursor + 1)
             .push("..=")
@@ -189,10 +213,12 @@ impl ChangeLog {
             let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for change in changes {
                 state.marks.insert(change.key.table.clone(), change.seq);
+                state.bytes += change.bytes();
                 state.changes.push_back(change);
             }
-            while state.changes.len() > TAIL {
-                state.changes.pop_front();
+            while state.changes.len() > TAIL || state.bytes > TAIL_BYTES {
+                let Some(oldest) = state.changes.pop_front() else { break };
+                state.bytes -= oldest.bytes();
             }
         }
         self.head.send_replace(head);

@@ -69,7 +69,13 @@ impl<'a> View<'a> {
             return;
         }
         self.own.insert(key.clone(), after.clone());
-        self.mutations.push(Mutation { key, before, after, unlogged: Arc::clone(unlogged), logged });
+        self.mutations.push(Mutation {
+            key,
+            before,
+            after,
+            unlogged: Arc::clone(unlogged),
+            logged,
+        });
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Mutation>, HashMap<Key, Option<Arc<Row>>>) {

@@ -366,7 +366,7 @@ impl Task {
                     attempt += 1;
                 }
                 // An error while syncing leaves the outcome unknown; the counter tells it.
-                Err(error @ DbError::Engine(_)) => {
+                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) => {
                     if first > last || self.stored_seq().await != Some(last) {
                         return Err(error);
                     }

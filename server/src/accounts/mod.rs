@@ -21,7 +21,7 @@ pub(crate) struct Accounts {
 
 impl Accounts {
     pub(crate) fn new(records: Records, passwords: Passwords) -> Self {
-        Self { records, passwords, attempts: Attempts::new() }
+        Self { records, passwords, attempts: Attempts::default() }
     }
 
     /// A record of an auth collection, whoever asks.

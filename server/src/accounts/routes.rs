@@ -8,8 +8,8 @@ use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
 
 use super::Accounts;
-use super::sign_in::SignedIn;
-use crate::error::{Error, Result};
+use super::sign_in::{BAD_BODY, SignedIn};
+use crate::error::{Error, Result, UNREADABLE};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
 use crate::records::{Asking, present};
 
@@ -58,12 +58,10 @@ async fn auth_with_password(
     body: Result<Submitted>,
 ) -> Result<Response> {
     let Submitted(body) = body.map_err(|error| match error {
-        Error::Invalid { .. } => {
-            Error::invalid("An error occurred while loading the submitted data.")
-        }
+        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
         other => other,
     })?;
-    let asking = Asking::new(caller, "POST", &params, &headers);
+    let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
     let signed_in = accounts.sign_in(&collection, &body, &asking, peer.ip).await?;
     answer(&signed_in, &params)
 }
@@ -75,8 +73,9 @@ async fn auth_refresh(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
+    Submitted(body): Submitted,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "POST", &params, &headers);
+    let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
     answer(&accounts.refresh(&collection, &asking).await?, &params)
 }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Accounts;
 use crate::auth::{identity, tokens};
@@ -13,8 +13,10 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::http::{Caller, Identity};
 use crate::records::{Asking, Record};
 
+pub(super) const BAD_BODY: &str = "An error occurred while loading the submitted data.";
 const BAD_FIELDS: &str = "An error occurred while validating the submitted data.";
-const NOT_ALLOWED: &str = "The request doesn't satisfy the collection requirements to authenticate.";
+const NOT_ALLOWED: &str =
+    "The request doesn't satisfy the collection requirements to authenticate.";
 
 /// Somebody has signed in: their record, a token for it, and the asking they now are.
 pub(crate) struct SignedIn {
@@ -30,10 +32,8 @@ impl Accounts {
     /// 404 in PocketBase's words.
     pub(super) fn auth_collection(&self, name: &str) -> Result<Arc<Collection>> {
         let missing = Error::NotFound("Missing or invalid auth collection context.");
-        match self.records.collection(name) {
-            Ok(collection) if collection.is_auth() => Ok(collection),
-            Ok(_) | Err(_) => Err(missing),
-        }
+        let collection = self.records.writable(name)?;
+        if collection.is_auth() { Ok(collection) } else { Err(missing) }
     }
 
     /// Signs in with an identity (an e-mail address, say) and a password.
@@ -56,25 +56,35 @@ impl Accounts {
         let options = options.ok_or_else(|| {
             Error::forbidden("The collection is not configured to allow password authentication.")
         })?;
+        if ["identity", "password", "identityField"].iter().any(|name| {
+            body.get(*name).is_some_and(|value| !value.is_string() && !value.is_null())
+        }) {
+            return Err(Error::invalid(BAD_BODY));
+        }
         let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
-        let (identity, password, field) = (text("identity"), text("password"), text("identityField"));
+        let (identity, password, field) =
+            (text("identity"), text("password"), text("identityField"));
         let mut errors = FieldErrors::default();
         for (name, value) in [("identity", &identity), ("password", &password)] {
             if value.is_empty() {
                 errors.add(name, "validation_required", "Cannot be blank.");
             } else if value.chars().count() > 255 {
                 let message = "The length must be between 1 and 255.";
-                errors.add(name, "validation_length_out_of_range", message);
+                let params = json!({ "min": 1, "max": 255 });
+                errors.add_with(name, "validation_length_out_of_range", message, params);
             }
         }
         if !field.is_empty() && !options.identity_fields.contains(&field) {
             errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
         }
         errors.into_result(BAD_FIELDS)?;
-        self.attempts.count(address, &format!("{}/{identity}", collection.id()))?;
+        let attempt = self.attempts.take(address, &format!("{}/{identity}", collection.id()))?;
 
+        // An address is looked up as one first, so that nobody's name can stand in its way.
+        let mut names = options.identity_fields.iter().collect::<Vec<_>>();
+        names.sort_by_key(|name| identity.contains('@') && *name != "email");
         let mut found = None;
-        for name in &options.identity_fields {
+        for name in names {
             if found.is_none() && (field.is_empty() || &field == name) {
                 found = self.records.find_by(&collection, name, &identity).await?;
             }
@@ -82,7 +92,10 @@ impl Accounts {
         let hash = found.as_ref().map(|record| record.text("password").to_owned());
         let holds = self.passwords.verify(password, hash).await?;
         match found.filter(|_| holds) {
-            Some(record) => admit(record, asking, "password"),
+            Some(record) => {
+                attempt.was_right();
+                admit(record, asking, "password")
+            }
             None => Err(Error::invalid("Failed to authenticate.")),
         }
     }
@@ -93,13 +106,15 @@ impl Accounts {
     /// 401 without a token, 403 with one of another collection, or when the auth rule does not
     /// hold any more.
     pub(crate) async fn refresh(&self, collection: &str, asking: &Asking) -> Result<SignedIn> {
-        let collection = self.auth_collection(collection)?;
+        let collection = self.records.writable(collection)?;
         let unauthorized =
             Error::Unauthorized("The request requires valid record authorization token.");
         let Caller::Record(caller) = &asking.caller else { return Err(unauthorized) };
         if caller.collection_id != collection.id() {
-            let message =
-                format!("The request requires auth record from {} collection.", caller.collection_name);
+            let message = format!(
+                "The request requires auth record from {} collection.",
+                caller.collection_name
+            );
             return Err(Error::Forbidden(message.into()));
         }
         if !caller.refreshable {

@@ -44,7 +44,7 @@ impl Accounts {
     /// Carries out a command and says what was done.
     ///
     /// # Errors
-    /// 400 with the field that was wrong, 404 for an account that is not there.
+    /// 400 with the field that was wrong, or for an account that is not there.
     pub(crate) async fn superuser(&self, command: SuperuserCommand) -> Result<String> {
         match command {
             SuperuserCommand::Upsert { email, password } => match self.find(&email).await? {
@@ -53,11 +53,11 @@ impl Accounts {
             },
             SuperuserCommand::Create { email, password } => self.make(&email, &password).await,
             SuperuserCommand::Update { email, password } => {
-                let record = self.find(&email).await?.ok_or_else(Error::not_found)?;
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.set_password(&record, &email, &password).await
             }
             SuperuserCommand::Delete { email } => {
-                let record = self.find(&email).await?.ok_or_else(Error::not_found)?;
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.records.delete(SUPERUSERS, &record.id, owner("DELETE")).await?;
                 Ok(format!("Deleted the admin {email}."))
             }
@@ -82,6 +82,10 @@ impl Accounts {
         self.records.update(SUPERUSERS, &record.id, body, owner("PATCH")).await?;
         Ok(format!("Set the password of the admin {email}."))
     }
+}
+
+fn nobody(email: &str) -> Error {
+    Error::invalid(format!("There is no admin {email}."))
 }
 
 fn passwords(password: &str) -> Map<String, Value> {

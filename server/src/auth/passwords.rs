@@ -22,7 +22,8 @@ pub(crate) struct Passwords {
 }
 
 /// What unknown users' passwords are checked against, so that they take as long as known ones'.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
 
 impl Passwords {
     pub(crate) fn new() -> Self {
@@ -48,13 +49,15 @@ impl Passwords {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             let Ok(parsed) = PasswordHash::new(&hash) else { return false };
-            hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok()) && known
+            hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
+                && known
         })
         .await
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _place = Arc::clone(&self.line).try_acquire_owned().map_err(|_full| Error::Unavailable)?;
+        let _place =
+            Arc::clone(&self.line).try_acquire_owned().map_err(|_full| Error::Unavailable)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await;
         let _turn = turn.map_err(|error| Error::internal("wait for a password", error))?;
         tokio::task::spawn_blocking(work)

@@ -28,9 +28,15 @@ pub(crate) struct Claims {
 ///
 /// # Errors
 /// When the collection cannot sign in, which callers have checked.
-pub(crate) fn issue(collection: &Collection, id: &str, token_key: &str, now: i64) -> Result<String> {
+pub(crate) fn issue(
+    collection: &Collection,
+    id: &str,
+    token_key: &str,
+    now: i64,
+) -> Result<String> {
     let auth = collection.definition.auth.as_ref();
-    let options = &auth.ok_or_else(|| Error::internal("issue a token", "no auth collection"))?.auth_token;
+    let options =
+        &auth.ok_or_else(|| Error::internal("issue a token", "no auth collection"))?.auth_token;
     let lifetime = i64::try_from(options.duration).unwrap_or(i64::MAX);
     let claims = Claims {
         id: id.to_owned(),
@@ -40,8 +46,12 @@ pub(crate) fn issue(collection: &Collection, id: &str, token_key: &str, now: i64
         refreshable: true,
     };
     let key = format!("{token_key}{}", options.secret);
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(key.as_bytes()))
-        .map_err(|error| Error::internal("issue a token", error))
+    jsonwebtoken::encode(
+        &Header::new(Algorithm::HS256),
+        &claims,
+        &EncodingKey::from_secret(key.as_bytes()),
+    )
+    .map_err(|error| Error::internal("issue a token", error))
 }
 
 /// Reads the claims without believing them, to find the key that must have signed them.

@@ -4,14 +4,16 @@ use homeport_db::Ident;
 use serde_json::json;
 
 use super::definition::{CollectionType, Definition};
-use super::field::{Field, FieldKind};
-use super::{Catalog, columns, shape_of};
+use super::{Catalog, columns, limits, shape_of};
 use crate::error::FieldErrors;
 
 /// Names a record has anyway, and words that rules read as values.
 const RESERVED: [&str; 7] =
     ["null", "true", "false", "_rowid_", "collectionId", "collectionName", "expand"];
 const LONGEST_NAME: usize = 100;
+/// Tables of PocketBase's own, and of ours.
+const INTERNAL_TABLES: [&str; 5] =
+    ["_collections", "_params", "_migrations", "_system", "_changes"];
 const TOKEN_SECONDS: std::ops::RangeInclusive<u64> = 10..=94_670_856;
 
 /// Adds everything that is wrong with `next`, which is to replace `current` (or to be new).
@@ -26,7 +28,7 @@ pub(super) fn check(
         check_id(next, catalog, errors);
     }
     check_fields(next, current, errors);
-    check_indexes(next, errors);
+    check_indexes(next, catalog, errors);
     check_rules(next, current, errors);
     check_auth(next, errors);
 }
@@ -59,10 +61,25 @@ fn check_name(
         errors.add("name", "validation_match_invalid", "Must be in a valid format.");
     } else if name.contains("_via_") {
         errors.add("name", "validation_found_via", "The value cannot contain \"_via_\".");
-    } else if catalog.find(name).is_some_and(|other| other.id() != next.id) {
+    } else if INTERNAL_TABLES.contains(&name) {
+        let message = "The name shouldn't match with an existing internal table.";
+        errors.add("name", "validation_collection_name_invalid", message);
+    } else if catalog.of_id(name).is_some_and(|other| other.id() != next.id) {
+        let message = "The name must not match an existing collection id.";
+        errors.add("name", "validation_collection_name_id_duplicate", message);
+    } else if is_taken(name, next, current, catalog) {
         let message = "Collection name must be unique (case insensitive).";
         errors.add("name", "validation_collection_name_exists", message);
     }
+}
+
+fn is_taken(
+    name: &str,
+    next: &Definition,
+    current: Option<&Definition>,
+    catalog: &Catalog,
+) -> bool {
+    catalog.find(name).is_some_and(|other| current.is_none() || other.id() != next.id)
 }
 
 fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
@@ -70,8 +87,9 @@ fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     let well_formed = Ident::new(&next.id).is_ok() && !next.id.starts_with('_');
     if !well_formed {
         errors.add("id", "validation_match_invalid", "Must be in a valid format.");
-    } else if catalog.find(&next.id).is_some() {
-        errors.add("id", "validation_not_unique", "The model id is invalid or already exists.");
+    } else if catalog.of_id(&next.id).is_some() {
+        let message = "The model id is invalid or already exists.";
+        errors.add("id", "validation_invalid_or_existing_id", message);
     }
 }
 
@@ -80,117 +98,72 @@ fn check_fields(next: &Definition, current: Option<&Definition>, errors: &mut Fi
         let field = &stored.field;
         let at = |option: &str| format!("fields.{position}.{option}");
         let name = field.name.as_str();
-        let word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !name.starts_with(|c: char| c.is_ascii_digit());
+        let word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if name.is_empty() {
             errors.add(&at("name"), "validation_required", "Cannot be blank.");
-        } else if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+        } else if RESERVED.contains(&name) {
             errors.add(&at("name"), "validation_not_in_invalid", "Must not be in list.");
-        } else if !word || name.len() > LONGEST_NAME || name.contains("_via_") {
+        } else if name.len() > LONGEST_NAME {
+            errors.add_with(
+                &at("name"),
+                "validation_length_out_of_range",
+                "The length must be between 1 and 100.",
+                json!({ "min": 1, "max": LONGEST_NAME }),
+            );
+        } else if !word {
             errors.add(&at("name"), "validation_match_invalid", "Must be in a valid format.");
+        } else if name.contains("_via_") {
+            let message = "The value cannot contain \"_via_\".";
+            errors.add(&at("name"), "validation_found_via", message);
         }
         let duplicate = |other: &super::definition::StoredField| {
             other.field.name.eq_ignore_ascii_case(name) || other.field.id == field.id
         };
         if !name.is_empty() && next.fields[..position].iter().any(duplicate) {
-            let message = format!("Duplicated or invalid field name {name}");
-            errors.add(&at("name"), "validation_duplicated_field_name", &message);
+            let message = format!("Duplicated or invalid field name {name}.");
+            let params = json!({ "fieldName": name });
+            errors.add_with(&at("name"), "validation_duplicated_field_name", &message, params);
         }
-        let before = current.and_then(|current| {
-            current.fields.iter().find(|other| other.column == stored.column)
-        });
+        let before = current
+            .and_then(|current| current.fields.iter().find(|other| other.column == stored.column));
         if let Some(before) = before
             && before.field.kind.type_name() != field.kind.type_name()
         {
-            errors.add(&at("type"), "validation_field_type_change", "Field type cannot be changed.");
+            let path = format!("fields.{position}");
+            errors.add(&path, "validation_field_type_change", "Field type cannot be changed.");
         }
-        check_options(field, &at, errors);
+        limits::check(field, &at, errors);
     }
 }
 
-fn check_options(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut FieldErrors) {
-    let mut at_least = |option: &str, value: i64, least: i64| {
-        if value < least {
-            let message = format!("Must be no less than {least}.");
-            let code = "validation_min_greater_equal_than_required";
-            errors.add_with(&at(option), code, &message, json!({ "threshold": least }));
-        }
-    };
-    match &field.kind {
-        FieldKind::Text { min, max, pattern, autogenerate_pattern, .. } => {
-            at_least("min", *min, 0);
-            at_least("max", *max, if *max == 0 { 0 } else { *min });
-            check_pattern("pattern", pattern, at, errors);
-            check_pattern("autogeneratePattern", autogenerate_pattern, at, errors);
-        }
-        FieldKind::Password { min, max, pattern, .. } => {
-            at_least("min", *min, 0);
-            at_least("max", *max, if *max == 0 { 0 } else { *min });
-            check_pattern("pattern", pattern, at, errors);
-        }
-        FieldKind::Editor { max_size, .. } | FieldKind::Json { max_size } => {
-            at_least("maxSize", *max_size, 0);
-        }
-        FieldKind::Number { min: Some(min), max: Some(max), .. } if max < min => {
-            let message = format!("Must be no less than {min}.");
-            let code = "validation_min_greater_equal_than_required";
-            errors.add_with(&at("max"), code, &message, json!({ "threshold": min }));
-        }
-        FieldKind::Select { values, max_select } => {
-            at_least("maxSelect", *max_select, 0);
-            if values.is_empty() {
-                errors.add(&at("values"), "validation_required", "Cannot be blank.");
-            }
-        }
-        FieldKind::Date { min, max } => {
-            for (option, limit) in [("min", min), ("max", max)] {
-                if !limit.is_empty() && super::dates::parse(limit).is_none() {
-                    errors.add(&at(option), "validation_date_invalid", "Must be a valid date.");
-                }
-            }
-        }
-        FieldKind::Autodate { on_create: false, on_update: false } => {
-            errors.add(&at("onCreate"), "validation_required", "Cannot be blank.");
-            errors.add(&at("onUpdate"), "validation_required", "Cannot be blank.");
-        }
-        FieldKind::File { max_select, max_size, .. } => {
-            at_least("maxSelect", *max_select, 0);
-            at_least("maxSize", *max_size, 0);
-        }
-        FieldKind::Number { .. }
-        | FieldKind::Autodate { .. }
-        | FieldKind::Bool {}
-        | FieldKind::Email { .. }
-        | FieldKind::Url { .. }
-        | FieldKind::GeoPoint {} => {}
-    }
-}
-
-fn check_pattern(option: &str, pattern: &str, at: &dyn Fn(&str) -> String, errors: &mut FieldErrors) {
-    if !pattern.is_empty()
-        && let Err(error) = regex::Regex::new(pattern)
-    {
-        let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or("").trim_start_matches("error: ");
-        let message = format!("Error parsing regexp: {reason}.");
-        errors.add(&at(option), "validation_invalid_regex", &message);
-    }
-}
-
-fn check_indexes(next: &Definition, errors: &mut FieldErrors) {
+fn check_indexes(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     for (position, index) in next.indexes.iter().enumerate() {
         let path = format!("indexes.{position}");
-        let unknown = index.fields.iter().find(|name| {
-            !next.fields.iter().any(|stored| &stored.field.name == *name)
-        });
+        let unknown = index
+            .fields
+            .iter()
+            .find(|name| !next.fields.iter().any(|stored| &stored.field.name == *name));
         if let Some(unknown) = unknown {
             let message =
                 format!("Failed to create index {} - no such column: {unknown}.", index.name);
             errors.add(&path, "validation_invalid_index_expression", &message);
         } else if next.indexes[..position].iter().any(|other| other.name == index.name) {
             errors.add(&path, "validation_duplicated_index_name", "The index name already exists.");
+        } else if let Some(other) = other_with_index(&index.name, next, catalog) {
+            let message = format!("The index name is already used in {other} collection.");
+            let params = json!({ "usedTableName": other });
+            errors.add_with(&path, "validation_existing_index_name", &message, params);
         }
     }
+}
+
+/// The name of another collection that has an index of this name.
+fn other_with_index<'a>(name: &str, next: &Definition, catalog: &'a Catalog) -> Option<&'a str> {
+    let mut others = catalog.all().filter(|other| other.id() != next.id);
+    let found = others.find(|other| {
+        other.definition.indexes.iter().any(|index| index.name.eq_ignore_ascii_case(name))
+    });
+    found.map(|other| other.name())
 }
 
 fn check_rules(next: &Definition, current: Option<&Definition>, errors: &mut FieldErrors) {
@@ -218,9 +191,10 @@ fn check_rules(next: &Definition, current: Option<&Definition>, errors: &mut Fie
             errors.add(name, "validation_collection_system_rule_change", message);
             continue;
         }
-        let Some(text) = rule.as_deref().filter(|text| !text.trim().is_empty()) else { continue };
+        let Some(text) = rule.as_deref().filter(|text| !text.is_empty()) else { continue };
         if let Err(error) = homeport_rules::compile(text, &shape, homeport_rules::Use::Rule) {
-            let message = format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
+            let message =
+                format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
             errors.add(name, "validation_invalid_rule", &message);
         }
     }
@@ -230,21 +204,34 @@ fn check_auth(next: &Definition, errors: &mut FieldErrors) {
     let Some(auth) = &next.auth else { return };
     debug_assert_eq!(next.kind, CollectionType::Auth);
     if !TOKEN_SECONDS.contains(&auth.auth_token.duration) {
-        let (code, message) = match auth.auth_token.duration < *TOKEN_SECONDS.start() {
-            true => ("validation_min_greater_equal_than_required", "Must be no less than 10."),
-            false => ("validation_max_less_equal_than_required", "Must be no greater than 94670856."),
-        };
-        errors.add("authToken.duration", code, message);
+        let (at, [least, most]) =
+            ("authToken.duration", [*TOKEN_SECONDS.start(), *TOKEN_SECONDS.end()]);
+        match auth.auth_token.duration {
+            0 => errors.add(at, "validation_required", "Cannot be blank."),
+            seconds if seconds < least => limits::too_small(at, least, errors),
+            _ => limits::too_large(at, most, errors),
+        }
     }
+    if auth.manage_rule.as_deref() == Some("") {
+        errors.add("manageRule", "validation_nil_or_not_empty_required", "Cannot be blank.");
+    }
+    let at = "passwordAuth.identityFields";
     for name in &auth.password_auth.identity_fields {
-        let unique = next.indexes.iter().any(|index| index.unique && index.fields == [name.as_str()]);
+        let params = json!({ "fieldName": name });
+        if !next.fields.iter().any(|stored| &stored.field.name == name) {
+            let message = format!("Invalid or missing field {name}.");
+            errors.add_with(at, "validation_missing_field", &message, params);
+            break;
+        }
+        let unique =
+            next.indexes.iter().any(|index| index.unique && index.fields == [name.as_str()]);
         if !unique {
-            let message = format!("The field {name:?} must have a UNIQUE constraint index.");
-            errors.add("passwordAuth.identityFields", "validation_missing_unique_constraint", &message);
+            let message = format!("The field {name} doesn't have a UNIQUE constraint.");
+            errors.add_with(at, "validation_missing_unique_constraint", &message, params);
             break;
         }
     }
     if auth.password_auth.enabled && auth.password_auth.identity_fields.is_empty() {
-        errors.add("passwordAuth.identityFields", "validation_required", "Cannot be blank.");
+        errors.add(at, "validation_required", "Cannot be blank.");
     }
 }

@@ -39,7 +39,11 @@ pub(super) fn of(definition: &Definition) -> Result<Vec<Column>, String> {
             let field = stored.field.clone();
             let is_id = field.name == "id";
             Ok(Column {
-                column: if is_id { Ident::new("id").map_err(|e| e.to_string())? } else { name('c')? },
+                column: if is_id {
+                    Ident::new("id").map_err(|e| e.to_string())?
+                } else {
+                    name('c')?
+                },
                 inverse: (sorted.contains(&field.name) && can_mirror(&field.kind))
                     .then(|| name('d'))
                     .transpose()?,
@@ -133,6 +137,10 @@ impl Collection {
                 let value = row.get(column.column.as_str()).cloned();
                 let value = match value {
                     Some(Value::Null) | None => column.field.kind.zero(),
+                    // The field was made a list, or one value, since.
+                    Some(value) if misshapen(&column.field.kind, &value) => {
+                        column.field.kind.cast(&value)
+                    }
                     Some(value) => value,
                 };
                 (column.field.name.clone(), value)
@@ -140,16 +148,27 @@ impl Collection {
             .collect()
     }
 
-    /// True when a row lacks a column that this definition has.
+    /// True when a row lacks a column that this definition has, or holds it in another shape.
     pub(crate) fn lacks_columns(&self, row: &Row) -> bool {
         self.fields.iter().any(|column| {
-            !row.contains_key(column.column.as_str())
-                || column.inverse.as_ref().is_some_and(|inverse| !row.contains_key(inverse.as_str()))
+            row.get(column.column.as_str()).is_none_or(|value| misshapen(&column.field.kind, value))
+                || column
+                    .inverse
+                    .as_ref()
+                    .is_some_and(|inverse| !row.contains_key(inverse.as_str()))
                 || column.unless_empty.as_ref().is_some_and(|unless_empty| {
                     !row.contains_key(unless_empty.as_str())
                         && row.get(column.column.as_str()).is_some_and(|value| value != &json!(""))
                 })
         })
+    }
+}
+
+/// True for a list where one value belongs, and the other way round.
+fn misshapen(kind: &FieldKind, value: &Value) -> bool {
+    match kind {
+        FieldKind::Select { .. } | FieldKind::File { .. } => kind.is_multiple() != value.is_array(),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! decimals. It sorts as time does.
 
 use time::format_description::FormatItem;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
@@ -10,7 +10,8 @@ const TEXT: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]Z");
 const DATE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const MINUTES: &[FormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
-const SECONDS: &[FormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+const SECONDS: &[FormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 const FRACTION: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond]");
 
@@ -23,7 +24,8 @@ pub(crate) fn to_text(moment: OffsetDateTime) -> String {
     moment.format(TEXT).unwrap_or_default()
 }
 
-/// Reads what PocketBase accepts as a date: its own form, RFC 3339, a date alone.
+/// Reads what PocketBase accepts as a date: its own form, RFC 3339, a date alone, and what HTTP and
+/// JavaScript's `toUTCString` write. Minutes without seconds, as HTML's inputs send them, too.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     if text.len() < 10 || !text.is_ascii() {
@@ -31,6 +33,9 @@ pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     }
     if let Ok(date) = Date::parse(text, DATE) {
         return Some(date.midnight().assume_utc());
+    }
+    if text.starts_with(char::is_alphabetic) {
+        return OffsetDateTime::parse(text, &Rfc2822).ok();
     }
     let spaced = format!("{} {}", &text[..10], text.get(11..).unwrap_or(""));
     let naive = spaced.strip_suffix('Z').unwrap_or(&spaced);
@@ -55,6 +60,7 @@ mod tests {
             ("2022-01-31 10:00:00", "2022-01-31 10:00:00.000Z"),
             ("2022-01-31 10:00", "2022-01-31 10:00:00.000Z"),
             ("2022-01-31", "2022-01-31 00:00:00.000Z"),
+            ("Mon, 31 Jan 2022 10:00:00 GMT", "2022-01-31 10:00:00.000Z"),
         ] {
             assert_eq!(parse(given).map(to_text).as_deref(), Some(expected), "{given}");
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::field::{Field, FieldKind};
+use super::field::{Field, FieldKind, ID_PATTERN};
 use super::index::Index;
 
 /// What a collection holds.
@@ -16,6 +16,16 @@ pub(crate) enum CollectionType {
     Base,
     /// Records that can sign in.
     Auth,
+}
+
+impl CollectionType {
+    /// The type's name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            CollectionType::Base => "base",
+            CollectionType::Auth => "auth",
+        }
+    }
 }
 
 /// A definition as kept on disk.
@@ -98,10 +108,7 @@ impl AuthOptions {
                 enabled: true,
                 identity_fields: vec!["email".to_owned()],
             },
-            auth_token: TokenOptions {
-                duration: token_seconds,
-                secret: super::generate::secret(),
-            },
+            auth_token: TokenOptions { duration: token_seconds, secret: super::generate::secret() },
         }
     }
 }
@@ -168,15 +175,16 @@ pub(crate) fn system_fields(kind: CollectionType) -> Vec<Field> {
         field.hidden = hidden;
         field
     };
-    let text = |min: i64, max: i64, pattern: &str, generate: &str, primary_key: bool| FieldKind::Text {
-        min,
-        max,
-        pattern: pattern.to_owned(),
-        autogenerate_pattern: generate.to_owned(),
-        primary_key,
-    };
+    let text =
+        |min: i64, max: i64, pattern: &str, generate: &str, primary_key: bool| FieldKind::Text {
+            min,
+            max,
+            pattern: pattern.to_owned(),
+            autogenerate_pattern: generate.to_owned(),
+            primary_key,
+        };
     let mut fields =
-        vec![system("id", text(15, 15, "^[a-z0-9]+$", "[a-z0-9]{15}", true), true, false)];
+        vec![system("id", text(15, 15, ID_PATTERN, "[a-z0-9]{15}", true), true, false)];
     if kind == CollectionType::Auth {
         let password = FieldKind::Password { min: 8, max: 0, pattern: String::new(), cost: 0 };
         let email = FieldKind::Email { only_domains: Vec::new(), except_domains: Vec::new() };

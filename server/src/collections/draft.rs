@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::definition::{AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields};
+use super::{Catalog, generate};
+use super::definition::{
+    AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields,
+};
 use super::field::{Field, FieldKind};
 use super::index::{self, Index};
 use super::system::{auth_indexes, user_token_seconds};
@@ -21,7 +24,7 @@ pub(super) struct Draft {
 ///
 /// # Errors
 /// 400 when the body's values have the wrong types.
-pub(super) fn create(body: &Map<String, Value>, now: &str) -> Result<Draft> {
+pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) -> Result<Draft> {
     let mut errors = FieldErrors::default();
     let kind = match body.get("type").map(|kind| kind.as_str()) {
         None | Some(Some("base" | "")) => CollectionType::Base,
@@ -48,10 +51,7 @@ pub(super) fn create(body: &Map<String, Value>, now: &str) -> Result<Draft> {
     let name = text(body, "name")?.unwrap_or_default();
     let id = match text(body, "id")?.filter(|id| !id.is_empty()) {
         Some(id) => id,
-        None => {
-            let kind = if kind == CollectionType::Auth { "auth" } else { "base" };
-            format!("pbc_{}", crc32fast::hash(format!("{kind}{name}").as_bytes()))
-        }
+        None => free_id(kind, &name, catalog),
     };
     let mut definition = Definition {
         id,
@@ -75,6 +75,18 @@ pub(super) fn create(body: &Map<String, Value>, now: &str) -> Result<Draft> {
     Ok(Draft { definition, errors })
 }
 
+/// PocketBase's id for a collection of this type and name. One that was renamed may have it.
+fn free_id(kind: CollectionType, name: &str, catalog: &Catalog) -> String {
+    let id = format!("pbc_{}", crc32fast::hash(format!("{}{name}", kind.name()).as_bytes()));
+    let mut free = id.clone();
+    let mut number = 2;
+    while catalog.of_id(&free).is_some() {
+        free = format!("{id}{number}");
+        number += 1;
+    }
+    free
+}
+
 /// An existing collection with a body's changes.
 ///
 /// # Errors
@@ -83,14 +95,32 @@ pub(super) fn update(body: &Map<String, Value>, current: &Definition, now: &str)
     let mut errors = FieldErrors::default();
     let mut definition = current.clone();
     definition.updated = now.to_owned();
-    if let Some(name) = text(body, "name")? {
+    if let Some(name) = text(body, "name")?
+        && name != definition.name
+    {
         definition.name = name;
+        definition.indexes.iter_mut().for_each(|index| index.declared = None);
+    }
+    if let Some(kind) = text(body, "type")?.filter(|kind| !kind.is_empty())
+        && kind != definition.kind.name()
+    {
+        let message = "Collection type cannot be changed.";
+        errors.add("type", "validation_collection_type_change", message);
+    }
+    if body.get("system").and_then(Value::as_bool).is_some_and(|system| system != definition.system)
+    {
+        let message = "System collection state cannot be changed.";
+        errors.add("system", "validation_collection_system_flag_change", message);
     }
     apply(body, &mut definition, &mut errors)?;
     Ok(Draft { definition, errors })
 }
 
-fn apply(body: &Map<String, Value>, definition: &mut Definition, errors: &mut FieldErrors) -> Result<()> {
+fn apply(
+    body: &Map<String, Value>,
+    definition: &mut Definition,
+    errors: &mut FieldErrors,
+) -> Result<()> {
     let rules = &mut definition.rules;
     for (name, rule) in [
         ("listRule", &mut rules.list_rule),
@@ -101,7 +131,7 @@ fn apply(body: &Map<String, Value>, definition: &mut Definition, errors: &mut Fi
     ] {
         set_rule(body, name, rule)?;
     }
-    let renamed = apply_fields(body, definition)?;
+    let renamed = apply_fields(body, definition, errors)?;
     apply_indexes(body, definition, &renamed, errors)?;
     apply_auth(body, definition, errors)
 }
@@ -110,35 +140,41 @@ fn set_rule(body: &Map<String, Value>, name: &str, rule: &mut Option<String>) ->
     match body.get(name) {
         None => {}
         Some(Value::Null) => *rule = None,
-        Some(Value::String(text)) => *rule = Some(text.trim().to_owned()),
+        Some(Value::String(text)) => *rule = Some(text.clone()),
         Some(_) => return Err(Error::invalid(BAD_DATA)),
     }
     Ok(())
 }
 
-/// Replaces the field list. A field keeps its column when it names the same id, or no id and the
-/// same name; system fields stay even when left out. Returns old and new names of renamed fields.
-fn apply_fields(body: &Map<String, Value>, definition: &mut Definition) -> Result<Vec<(String, String)>> {
+/// Replaces the field list. System fields stay even when left out. Returns old and new names of
+/// renamed fields.
+fn apply_fields(
+    body: &Map<String, Value>,
+    definition: &mut Definition,
+    errors: &mut FieldErrors,
+) -> Result<Vec<(String, String)>> {
     let Some(submitted) = body.get("fields").filter(|fields| !fields.is_null()) else {
         return Ok(Vec::new());
     };
-    let submitted: Vec<Field> = serde_json::from_value(submitted.clone())
-        .map_err(|_error| Error::invalid(BAD_DATA))?;
+    let submitted: Vec<Field> =
+        serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
     let mut renamed = Vec::new();
     let mut fields: Vec<StoredField> = Vec::with_capacity(submitted.len() + 1);
-    for mut field in submitted {
-        let known = definition.fields.iter().find(|stored| match field.id.as_str() {
-            "" => stored.field.name == field.name,
-            id => stored.field.id == id,
-        });
+    for field in submitted {
+        let mut field = identified(field, &fields, &definition.fields).normalised();
+        let known = definition.fields.iter().find(|stored| stored.field.id == field.id);
         let column = match known {
             Some(stored) => {
-                field.id.clone_from(&stored.field.id);
+                if stored.field.system && !same_nature(&stored.field, &field) {
+                    let message = "System fields cannot be deleted or renamed.";
+                    errors.add("fields", "validation_system_field_change", message);
+                    field = stored.field.clone();
+                }
                 if stored.field.name != field.name {
                     renamed.push((stored.field.name.clone(), field.name.clone()));
                 }
                 if stored.field.system {
-                    field = keep_system_traits(field, &stored.field);
+                    field = keep_system_traits(field, &stored.field).normalised();
                 }
                 stored.column
             }
@@ -147,20 +183,45 @@ fn apply_fields(body: &Map<String, Value>, definition: &mut Definition) -> Resul
                 take_number(&mut definition.next_number)
             }
         };
-        let stored = StoredField { column, field: field.normalised() };
-        // Of two fields with one name the later counts, where the first stood.
-        match fields.iter_mut().find(|other| other.field.name == stored.field.name && !other.field.name.is_empty()) {
+        let stored = StoredField { column, field };
+        // Of two that are the same the later counts, where the first stood.
+        match fields.iter_mut().find(|other| other.field.id == stored.field.id) {
             Some(other) => *other = stored,
             None => fields.push(stored),
         }
     }
-    let missing = definition.fields.iter().filter(|stored| {
-        stored.field.system && !fields.iter().any(|field| field.field.id == stored.field.id)
-    });
-    let mut all = missing.cloned().collect::<Vec<_>>();
-    all.append(&mut fields);
-    definition.fields = all;
+    for stored in definition.fields.iter().filter(|stored| stored.field.system) {
+        if !fields.iter().any(|field| field.field.id == stored.field.id) {
+            let at = if stored.field.name == "id" { 0 } else { fields.len() };
+            fields.insert(at, stored.clone());
+        }
+    }
+    definition.fields = fields;
     Ok(renamed)
+}
+
+/// A field that names no id is the one of the same name: in this list, or else in the present
+/// one, where its type has to be the same too. (PocketBase looks at this list only; there a
+/// renamed field loses its values when a client leaves its id out.)
+fn identified(mut field: Field, list: &[StoredField], present: &[StoredField]) -> Field {
+    if field.id.is_empty() && !field.name.is_empty() {
+        let earlier = list.iter().find(|stored| stored.field.name == field.name);
+        let stored = earlier.or_else(|| {
+            present.iter().find(|stored| {
+                let replaces_system = stored.field.system && stored.field.name != "id";
+                let same_type = stored.field.kind.type_name() == field.kind.type_name();
+                stored.field.name == field.name && (same_type || replaces_system)
+            })
+        });
+        if let Some(stored) = stored {
+            field.id.clone_from(&stored.field.id);
+        }
+    }
+    field
+}
+
+fn same_nature(stored: &Field, field: &Field) -> bool {
+    stored.name == field.name && stored.kind.type_name() == field.kind.type_name()
 }
 
 /// What makes a system field one cannot be changed; its limits can.
@@ -168,6 +229,9 @@ fn keep_system_traits(mut field: Field, stored: &Field) -> Field {
     field.system = true;
     field.name.clone_from(&stored.name);
     field.hidden = stored.hidden;
+    if matches!(stored.name.as_str(), "password" | "tokenKey") {
+        field.required = Some(true);
+    }
     if stored.name == "id" {
         if let FieldKind::Text { primary_key, .. } = &mut field.kind {
             *primary_key = true;
@@ -188,6 +252,7 @@ fn apply_indexes(
         for field in &mut index.fields {
             if let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
                 field.clone_from(new);
+                index.declared = None;
             }
         }
     }
@@ -206,10 +271,12 @@ fn apply_indexes(
                 continue;
             }
         };
+        let mut declared = (parsed.table == definition.name).then(|| text.clone());
         for field in &mut parsed.fields {
             let known = definition.fields.iter().any(|stored| &stored.field.name == field);
             if !known && let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
                 field.clone_from(new);
+                declared = None;
             }
         }
         let same = definition.indexes.iter().find(|index| {
@@ -220,8 +287,8 @@ fn apply_indexes(
             Some(index) => index.number,
             None => take_number(&mut definition.next_number),
         };
-        let index::Parsed { name, unique, fields, partial } = parsed;
-        indexes.push(Index { number, name, unique, fields, partial });
+        let index::Parsed { name, unique, fields, partial, .. } = parsed;
+        indexes.push(Index { number, name, unique, fields, partial, declared });
     }
     if definition.kind == CollectionType::Auth {
         for index in definition.indexes.iter().filter(|index| is_auth_index(index)) {
@@ -236,7 +303,8 @@ fn apply_indexes(
 
 /// Signing in depends on these two; they come back when left out.
 fn is_auth_index(index: &Index) -> bool {
-    index.unique && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
+    index.unique
+        && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
 }
 
 fn apply_auth(
@@ -245,6 +313,7 @@ fn apply_auth(
     errors: &mut FieldErrors,
 ) -> Result<()> {
     let Some(auth) = &mut definition.auth else { return Ok(()) };
+    let rule_before = auth.auth_rule.clone();
     set_rule(body, "authRule", &mut auth.auth_rule)?;
     set_rule(body, "manageRule", &mut auth.manage_rule)?;
     if let Some(password) = body.get("passwordAuth").and_then(Value::as_object) {
@@ -255,6 +324,10 @@ fn apply_auth(
             auth.password_auth.identity_fields = serde_json::from_value(fields.clone())
                 .map_err(|_error| Error::invalid(BAD_DATA))?;
         }
+    }
+    if auth.auth_rule != rule_before {
+        // PocketBase's too: whoever was let in by the old rule signs in again.
+        auth.auth_token.secret = generate::secret();
     }
     if let Some(duration) = body.get("authToken").and_then(|token| token.get("duration")) {
         auth.auth_token.duration = duration.as_u64().unwrap_or(0);
@@ -272,7 +345,7 @@ fn apply_auth(
 fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim().to_owned())),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Error::invalid(BAD_TYPE_DATA)),
     }
 }

@@ -3,6 +3,11 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::dates;
+
+/// What record ids look like unless their collection says otherwise.
+pub(crate) const ID_PATTERN: &str = "^[a-z0-9]+$";
+
 /// One field of a collection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -59,9 +64,9 @@ pub(crate) enum FieldKind {
     },
     /// A number, 64-bit float or whole.
     Number {
-        #[serde(default)]
+        #[serde(default, serialize_with = "plainly")]
         min: Option<f64>,
-        #[serde(default)]
+        #[serde(default, serialize_with = "plainly")]
         max: Option<f64>,
         #[serde(default)]
         only_int: bool,
@@ -145,6 +150,11 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// A whole number is written as one: 9, not 9.0.
+fn plainly<S: serde::Serializer>(limit: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    limit.map(super::value::number).serialize(serializer)
+}
+
 impl FieldKind {
     /// The type's name on the wire.
     pub(crate) fn type_name(&self) -> &'static str {
@@ -162,6 +172,16 @@ impl FieldKind {
             FieldKind::GeoPoint {} => "geoPoint",
             FieldKind::File { .. } => "file",
             FieldKind::Password { .. } => "password",
+        }
+    }
+
+    /// True for fields that hold lists.
+    pub(crate) fn is_multiple(&self) -> bool {
+        match self {
+            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
+                *max_select > 1
+            }
+            _ => false,
         }
     }
 
@@ -202,7 +222,7 @@ impl Field {
         .normalised()
     }
 
-    /// Options that only some types have, present exactly for those.
+    /// Options that only some types have, present exactly for those; dates in canonical form.
     pub(crate) fn normalised(mut self) -> Self {
         match self.kind {
             FieldKind::Autodate { .. } => {
@@ -213,6 +233,17 @@ impl Field {
                 self.required.get_or_insert(false);
                 self.help.get_or_insert_default();
             }
+        }
+        match &mut self.kind {
+            FieldKind::Text { primary_key: true, pattern, .. } if pattern.is_empty() => {
+                ID_PATTERN.clone_into(pattern);
+            }
+            FieldKind::Date { min, max } => {
+                for limit in [min, max] {
+                    *limit = dates::parse(limit).map(dates::to_text).unwrap_or_default();
+                }
+            }
+            _ => {}
         }
         if self.id.is_empty() {
             self.id = default_id(&self.kind, &self.name);
@@ -241,7 +272,8 @@ mod tests {
 
     #[test]
     fn a_field_reads_and_writes_as_pocketbase_does() {
-        let field: Field = serde_json::from_value(json!({"name": "t", "type": "text", "max": null})).unwrap();
+        let field: Field =
+            serde_json::from_value(json!({"name": "t", "type": "text", "max": null})).unwrap();
         let expected = json!({
             "autogeneratePattern": "", "help": "", "hidden": false, "id": "text2238339752",
             "max": 0, "min": 0, "name": "t", "pattern": "", "presentable": false,

@@ -15,24 +15,32 @@ pub(crate) struct Index {
     pub(crate) fields: Vec<String>,
     /// True when empty values do not count.
     pub(crate) partial: bool,
+    /// The text it was declared with, while that still says the same.
+    #[serde(default)]
+    pub(crate) declared: Option<String>,
 }
 
 /// What an index text says.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Parsed {
     pub(crate) name: String,
+    /// The table it names; whichever it is, the collection's own is meant.
+    pub(crate) table: String,
     pub(crate) unique: bool,
     pub(crate) fields: Vec<String>,
     pub(crate) partial: bool,
 }
 
 impl Index {
-    /// The index as PocketBase writes it.
+    /// The index as it was declared, or else as PocketBase writes it.
     pub(crate) fn text(&self, collection: &str) -> String {
+        if let Some(declared) = &self.declared {
+            return declared.clone();
+        }
         let unique = if self.unique { "UNIQUE " } else { "" };
         let fields = self.fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>();
         let condition = match (self.partial, fields.first()) {
-            (true, Some(field)) => format!(" WHERE `{field}` != ''"),
+            (true, Some(field)) => format!(" WHERE {field} != ''"),
             _ => String::new(),
         };
         format!(
@@ -58,7 +66,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     }
     let name = words.name().ok_or_else(invalid)?;
     words.keyword("ON").ok_or_else(invalid)?;
-    words.name().ok_or_else(invalid)?;
+    let table = words.name().ok_or_else(invalid)?;
     words.symbol('(').ok_or_else(invalid)?;
     let mut fields = Vec::new();
     loop {
@@ -74,7 +82,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     }
     words.symbol(')').ok_or_else(invalid)?;
     let partial = condition(&mut words, unique, &fields)?;
-    Ok(Parsed { name, unique, fields, partial })
+    Ok(Parsed { name, table, unique, fields, partial })
 }
 
 fn condition(words: &mut Words<'_>, unique: bool, fields: &[String]) -> Result<bool, String> {
@@ -99,7 +107,8 @@ impl Words<'_> {
     fn keyword(&mut self, word: &str) -> Option<()> {
         let rest = self.0.trim_start();
         let head = rest.get(..word.len())?;
-        let ends = rest[word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let ends =
+            rest[word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         (head.eq_ignore_ascii_case(word) && ends).then(|| self.0 = &rest[word.len()..])
     }
 
@@ -129,10 +138,17 @@ mod tests {
 
     #[test]
     fn index_texts_are_understood_or_refused_with_a_reason() {
-        let parsed = parse("CREATE UNIQUE INDEX `idx_a` ON `users` (`email`) WHERE `email` != ''").unwrap();
+        let parsed =
+            parse("CREATE UNIQUE INDEX `idx_a` ON `users` (`email`) WHERE `email` != ''").unwrap();
         assert_eq!(
             parsed,
-            Parsed { name: "idx_a".into(), unique: true, fields: vec!["email".into()], partial: true }
+            Parsed {
+                name: "idx_a".into(),
+                table: "users".into(),
+                unique: true,
+                fields: vec!["email".into()],
+                partial: true
+            }
         );
         let parsed = parse("create index if not exists i on t (a, \"b\" DESC)").unwrap();
         assert_eq!((parsed.unique, parsed.fields), (false, vec!["a".to_owned(), "b".to_owned()]));

@@ -66,7 +66,13 @@ pub(super) fn list(catalog: &Catalog, params: &Params) -> Result<CollectionPage>
         .map(|(_, collection)| CollectionBody::from(&collection.definition))
         .collect();
     let (total_items, total_pages) = paging.totals((!paging.skip_total).then_some(total));
-    Ok(CollectionPage { items, page: paging.page, per_page: paging.per_page, total_items, total_pages })
+    Ok(CollectionPage {
+        items,
+        page: paging.page,
+        per_page: paging.per_page,
+        total_items,
+        total_pages,
+    })
 }
 
 fn shape() -> Shape {

@@ -10,6 +10,7 @@
 //!   filled in, readers supply the zero.
 //! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
 
+mod address;
 mod check;
 mod columns;
 pub(crate) mod dates;
@@ -18,6 +19,7 @@ mod draft;
 mod field;
 pub(crate) mod generate;
 mod index;
+mod limits;
 mod listing;
 mod migrate;
 mod routes;
@@ -30,16 +32,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use homeport_db::{ChangeLog, Db, Ident, Writer};
+use homeport_db::{Db, Ident, Writer};
 use homeport_rules::{Expression, FieldShape, Shape, Use};
 use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
+pub(crate) use columns::is_timeline;
 pub(crate) use definition::{CollectionType, Definition};
 pub(crate) use field::{Field, FieldKind};
-pub(crate) use columns::is_timeline;
 pub(crate) use index::Index;
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
@@ -132,9 +134,8 @@ impl Collection {
             },
             manage: rule(manage.filter(|text| !text.trim().is_empty()))?,
         };
-        let secret = |column: &&Column| {
-            column.field.is_password() || column.field.name == "tokenKey"
-        };
+        let secret =
+            |column: &&Column| column.field.is_password() || column.field.name == "tokenKey";
         let unlogged = fields.iter().filter(secret).map(|column| column.column.clone()).collect();
         Ok(Self { table, fields, rules, unlogged, shape, definition })
     }
@@ -199,7 +200,6 @@ pub(crate) struct Collections {
 struct Inner {
     db: Db,
     writer: Writer<Error>,
-    log: Arc<ChangeLog>,
     catalog: ArcSwap<Catalog>,
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
@@ -240,6 +240,11 @@ impl Catalog {
         self.by_id.get(id_or_name).or_else(|| self.by_name.get(&id_or_name.to_lowercase()))
     }
 
+    /// By id alone.
+    pub(crate) fn of_id(&self, id: &str) -> Option<&Arc<Collection>> {
+        self.by_id.get(id)
+    }
+
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Collection>> {
         self.by_id.values()
     }
@@ -250,14 +255,14 @@ impl Collections {
     ///
     /// # Errors
     /// The database's, or a definition that this version cannot read.
-    pub(crate) async fn load(db: Db, writer: Writer<Error>, log: Arc<ChangeLog>) -> Result<Self> {
+    pub(crate) async fn load(db: Db, writer: Writer<Error>) -> Result<Self> {
         let mut by_id = HashMap::new();
         for definition in store::all(&db).await? {
             let collection = Collection::new(definition)?;
             by_id.insert(collection.id().to_owned(), Arc::new(collection));
         }
         let catalog = ArcSwap::from_pointee(Catalog::from(by_id));
-        let inner = Inner { db, writer, log, catalog, saving: tokio::sync::Mutex::default() };
+        let inner = Inner { db, writer, catalog, saving: tokio::sync::Mutex::default() };
         let collections = Self { inner: Arc::new(inner) };
         collections.finish_filling().await?;
         Ok(collections)

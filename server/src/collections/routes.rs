@@ -35,9 +35,11 @@ pub(crate) fn router(collections: Collections) -> OpenApiRouter {
 
 /// The routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Collections> {
-    OpenApiRouter::new()
-        .routes(routes!(list_collections, create_collection))
-        .routes(routes!(view_collection, update_collection, delete_collection))
+    OpenApiRouter::new().routes(routes!(list_collections, create_collection)).routes(routes!(
+        view_collection,
+        update_collection,
+        delete_collection
+    ))
 }
 
 /// Lists the collections.
@@ -67,7 +69,9 @@ async fn create_collection(
     body: Result<Submitted>,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let Submitted(body) = readable(body)?;
+    // PocketBase reads the collection's type first, and says so when it cannot.
+    let Submitted(body) =
+        readable(body, "Failed to load the collection type data due to invalid formatting.")?;
     let collection = collections.create(&body).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
@@ -100,7 +104,8 @@ async fn update_collection(
     body: Result<Submitted>,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let Submitted(body) = readable(body)?;
+    let Submitted(body) =
+        readable(body, "Failed to load the submitted data due to invalid formatting.")?;
     let collection = collections.update(&name, &body).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
@@ -119,17 +124,15 @@ async fn delete_collection(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// PocketBase reads the collection's type first, and says so when it cannot.
-fn readable(body: Result<Submitted>) -> Result<Submitted> {
+fn readable(body: Result<Submitted>, message: &'static str) -> Result<Submitted> {
     body.map_err(|error| match error {
-        Error::Invalid { .. } => {
-            Error::invalid("Failed to load the collection type data due to invalid formatting.")
-        }
+        Error::Invalid { .. } => Error::invalid(message),
         other => other,
     })
 }
 
 fn picked(body: &impl Serialize, params: &Params) -> Result<Response> {
-    let body = serde_json::to_value(body).map_err(|error| Error::internal("write an answer", error))?;
+    let body =
+        serde_json::to_value(body).map_err(|error| Error::internal("write an answer", error))?;
     Ok(Json(crate::http::pick::fields(body, params.get("fields"))?).into_response())
 }

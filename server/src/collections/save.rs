@@ -27,8 +27,9 @@ impl Collections {
     pub(crate) async fn create(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         let now = dates::to_text(OffsetDateTime::now_utc());
-        let draft::Draft { definition, mut errors } = draft::create(body, &now)?;
-        check::check(&definition, None, &self.catalog(), &mut errors);
+        let catalog = self.catalog();
+        let draft::Draft { definition, mut errors } = draft::create(body, &catalog, &now)?;
+        check::check(&definition, None, &catalog, &mut errors);
         errors.into_result(CREATE_FAILED)?;
         let collection = Collection::new(definition)?;
         let mut statement = store::keep(Statement::new(""), &collection.definition)?;
@@ -42,7 +43,11 @@ impl Collections {
     ///
     /// # Errors
     /// 404 when there is none, 400 with PocketBase's field errors.
-    pub(crate) async fn update(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Collection>> {
+    pub(crate) async fn update(
+        &self,
+        name: &str,
+        body: &Map<String, Value>,
+    ) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         let current = self.find(name).ok_or_else(Error::not_found)?;
         let now = dates::to_text(OffsetDateTime::now_utc());
@@ -132,7 +137,12 @@ impl Collections {
         Ok(self.publish(filled))
     }
 
-    async fn commit(&self, statement: Statement, collection: &Collection, failed: &'static str) -> Result<()> {
+    async fn commit(
+        &self,
+        statement: Statement,
+        collection: &Collection,
+        failed: &'static str,
+    ) -> Result<()> {
         let outcome = self.inner.writer.define(statement, vec![collection.table.clone()]).await?;
         outcome.map_err(|error| match error {
             DbError::Unique { index } => {
@@ -142,12 +152,15 @@ impl Collections {
                     .indexes
                     .iter()
                     .position(|other| index == format!("i{}", other.number))
-                    .unwrap_or(0);
+                    ;
+                let name = position.and_then(|at| collection.definition.indexes.get(at));
+                let name = name.map_or("", |index| &index.name);
                 let message = format!(
-                    "The index cannot be unique: some records have the same value in {fields}."
+                    "Failed to create index {name} - some records have the same value in {fields}."
                 );
-                let path = format!("indexes.{position}");
-                let errors = FieldErrors::one(&path, "validation_invalid_index_expression", &message);
+                let path = format!("indexes.{}", position.unwrap_or(0));
+                let errors =
+                    FieldErrors::one(&path, "validation_invalid_index_expression", &message);
                 Error::fields(failed, errors)
             }
             other => Error::database("save a collection", other),
@@ -169,9 +182,18 @@ impl Collections {
     }
 }
 
-/// True when `next` has a column that `current`'s rows may lack.
+/// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.
 fn adds_columns(current: &Collection, next: &Definition) -> Result<bool> {
     let next = Collection::new(next.clone())?;
+    let reshaped = |column: &super::Column| {
+        let before = current.fields.iter().find(|other| other.column == column.column);
+        before.is_some_and(|before| {
+            before.field.kind.is_multiple() != column.field.kind.is_multiple()
+        })
+    };
+    if next.fields.iter().any(reshaped) {
+        return Ok(true);
+    }
     let names = |collection: &Collection| {
         collection
             .fields

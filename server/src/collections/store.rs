@@ -50,7 +50,11 @@ pub(super) fn define_table(statement: Statement, collection: &Collection) -> Sta
 }
 
 /// Appends the removal of an index's engine indexes.
-pub(super) fn remove_index(statement: Statement, collection: &Collection, index: &Index) -> Result<Statement> {
+pub(super) fn remove_index(
+    statement: Statement,
+    collection: &Collection,
+    index: &Index,
+) -> Result<Statement> {
     let mut statement = statement;
     for prefix in ['i', 'j'] {
         statement = statement
@@ -67,7 +71,10 @@ pub(super) fn remove_index(statement: Statement, collection: &Collection, index:
 ///
 /// A plain index `(a, b)` becomes `(a, b)` and its backwards twin `(a, mirror of b)`; one of a
 /// single field gets `k` in front. A unique index is one engine index on exactly its columns.
-pub(super) fn define_indexes(mut statement: Statement, collection: &Collection) -> Result<Statement> {
+pub(super) fn define_indexes(
+    mut statement: Statement,
+    collection: &Collection,
+) -> Result<Statement> {
     let key = ident("k")?;
     for index in &collection.definition.indexes {
         let mut columns = Vec::new();
@@ -107,7 +114,12 @@ pub(super) fn define_indexes(mut statement: Statement, collection: &Collection) 
     Ok(statement)
 }
 
-fn define_index(statement: Statement, collection: &Collection, name: &Ident, columns: &[&Ident]) -> Statement {
+fn define_index(
+    statement: Statement,
+    collection: &Collection,
+    name: &Ident,
+    columns: &[&Ident],
+) -> Statement {
     statement
         .push("DEFINE INDEX IF NOT EXISTS ")
         .ident(name)

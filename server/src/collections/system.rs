@@ -1,6 +1,8 @@
 //! The collections that exist from the start.
 
-use super::definition::{AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields};
+use super::definition::{
+    AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields,
+};
 use super::field::{Field, FieldKind};
 use super::index::Index;
 
@@ -46,7 +48,9 @@ pub(super) fn initial(now: &str) -> Vec<Definition> {
     };
     // Before `created` and `updated`, where PocketBase has them.
     let at = users.fields.len() - 2;
-    for (offset, field) in [Field::new("name", name), Field::new("avatar", avatar)].into_iter().enumerate() {
+    for (offset, field) in
+        [Field::new("name", name), Field::new("avatar", avatar)].into_iter().enumerate()
+    {
         let column = users.next_number;
         users.next_number += 1;
         users.fields.insert(at + offset, StoredField { column, field });
@@ -63,8 +67,7 @@ fn auth(id: &str, name: &str, token_seconds: u64, now: &str) -> Definition {
         next_number += 1;
         next_number
     };
-    let fields =
-        fields.into_iter().map(|field| StoredField { column: number(), field }).collect();
+    let fields = fields.into_iter().map(|field| StoredField { column: number(), field }).collect();
     let indexes = auth_indexes(id, &mut number);
     Definition {
         id: id.to_owned(),
@@ -90,6 +93,7 @@ pub(super) fn auth_indexes(id: &str, mut number: impl FnMut() -> u32) -> Vec<Ind
         unique: true,
         fields: vec![field.to_owned()],
         partial,
+        declared: None,
     };
     vec![index("idx_tokenKey", "tokenKey", false), index("idx_email", "email", true)]
 }

@@ -3,11 +3,10 @@
 //! PocketBase casts rather than refuses: a number field given `"12"` holds 12, given `"x"` holds
 //! 0. Only then does it validate. Codes and messages are PocketBase's to the letter.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 use serde_json::{Value, json};
 
+use super::address::{is_email, is_url};
 use super::dates;
 use super::field::{Field, FieldKind};
 use crate::error::FieldErrors;
@@ -17,20 +16,6 @@ const DEFAULT_EDITOR_BYTES: i64 = 5 << 20;
 const DEFAULT_JSON_BYTES: i64 = 1 << 20;
 /// bcrypt's limit, which PocketBase keeps as the default maximum.
 const DEFAULT_PASSWORD_MAX: i64 = 71;
-
-/// HTML's own pattern for e-mail inputs, with at least one dot in the domain.
-static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)^[A-Za-z0-9.!\#$%&'*+/=?^_`{|}~-]{1,64}@
-          [A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?
-          (?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-    )
-    .ok()
-});
-
-static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?i:https?|ftp|tcp|udp|wss?)://[^\s/?\#]+\.?[^\s]*$").ok()
-});
 
 impl FieldKind {
     /// The value of a field nobody has set.
@@ -48,7 +33,11 @@ impl FieldKind {
             FieldKind::Json { .. } => Value::Null,
             FieldKind::GeoPoint {} => json!({ "lon": 0, "lat": 0 }),
             FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
-                if *max_select > 1 { json!([]) } else { json!("") }
+                if *max_select > 1 {
+                    json!([])
+                } else {
+                    json!("")
+                }
             }
         }
     }
@@ -61,7 +50,11 @@ impl FieldKind {
             | FieldKind::Email { .. }
             | FieldKind::Url { .. }
             | FieldKind::Password { .. } => Value::String(to_text(value)),
-            FieldKind::Number { .. } => number(to_number(value)),
+            FieldKind::Number { .. } => match value.as_str().map(str::parse::<f64>) {
+                // Kept as it came, for `validate` to refuse.
+                Some(Ok(number)) if !number.is_finite() => value.clone(),
+                _ => number(to_number(value)),
+            },
             FieldKind::Bool {} => Value::Bool(to_bool(value)),
             FieldKind::Date { .. } | FieldKind::Autodate { .. } => {
                 let moment = value.as_str().and_then(dates::parse);
@@ -99,7 +92,12 @@ impl FieldKind {
 
 impl Field {
     /// Judges a cast value. `pattern` is the field's compiled pattern, when it has one.
-    pub(crate) fn validate(&self, value: &Value, pattern: Option<&Regex>, errors: &mut FieldErrors) {
+    pub(crate) fn validate(
+        &self,
+        value: &Value,
+        pattern: Option<&Regex>,
+        errors: &mut FieldErrors,
+    ) {
         if self.is_required() && self.kind.is_blank(value) {
             errors.add(&self.name, "validation_required", "Cannot be blank.");
             return;
@@ -127,13 +125,19 @@ impl Field {
                 }
             }
             FieldKind::Number { min, max, only_int } => {
-                self.validate_number(value.as_f64().unwrap_or(0.0), *min, *max, *only_int, errors);
+                match value.as_f64() {
+                    Some(number) => self.validate_number(number, *min, *max, *only_int, errors),
+                    None => {
+                        let message = "The submitted number is not properly formatted.";
+                        errors.add(&self.name, "validation_not_a_number", message);
+                    }
+                }
             }
             FieldKind::Email { only_domains, except_domains } => {
                 if text.is_empty() {
                     return;
                 }
-                if !EMAIL.as_ref().is_some_and(|email| email.is_match(text)) {
+                if !is_email(text) {
                     errors.add(&self.name, "validation_is_email", "Must be a valid email address.");
                 } else if !allowed(text.rsplit('@').next(), only_domains, except_domains) {
                     let message = "Email domain is not allowed.";
@@ -144,8 +148,8 @@ impl Field {
                 if text.is_empty() {
                     return;
                 }
-                if !URL.as_ref().is_some_and(|url| url.is_match(text)) {
-                    errors.add(&self.name, "validation_is_url", "Must be a valid URL.");
+                if !is_url(text) {
+                    errors.add(&self.name, "validation_invalid_url", "Must be a valid url.");
                 } else if !allowed(host(text), only_domains, except_domains) {
                     let message = "Url domain is not allowed.";
                     errors.add(&self.name, "validation_url_domain_not_allowed", message);
@@ -168,7 +172,8 @@ impl Field {
                 let names = to_list(value);
                 if !names.is_empty() {
                     let message = format!("Invalid new files: [{}].", names.join(" "));
-                    errors.add(&self.name, "validation_invalid_file", &message);
+                    let params = json!({ "invalidFiles": names });
+                    errors.add_with(&self.name, "validation_invalid_file", &message, params);
                 }
             }
             FieldKind::Bool {} | FieldKind::Autodate { .. } => {}
@@ -208,11 +213,13 @@ impl Field {
         pattern: Option<&Regex>,
         errors: &mut FieldErrors,
     ) {
+        if text.is_empty() {
+            return;
+        }
         let characters = length(text.chars().count());
-        if min > 0 && characters < min {
+        if characters < min {
             let message = format!("Must be at least {min} character(s).");
-            let params = json!({ "min": min });
-            errors.add_with(&self.name, "validation_min_text_constraint", &message, params);
+            errors.add(&self.name, "validation_min_text_constraint", &message);
         } else if length(text.len()) > max {
             let message = format!("Must be less than {max} character(s).");
             errors.add(&self.name, "validation_max_text_constraint", &message);
@@ -223,29 +230,39 @@ impl Field {
 
     fn validate_number(
         &self,
-        number: f64,
+        given: f64,
         min: Option<f64>,
         max: Option<f64>,
         only_int: bool,
         errors: &mut FieldErrors,
     ) {
         // Zero is "not set" for PocketBase: only `required` speaks about it.
-        if number == 0.0 {
+        if given == 0.0 {
             return;
         }
-        if only_int && number.fract() != 0.0 {
+        if only_int && given.fract() != 0.0 {
             let message = "Decimal numbers are not allowed.";
             errors.add(&self.name, "validation_only_int_constraint", message);
         } else if let Some(min) = min
-            && number < min
+            && given < min
         {
             let message = format!("Must be greater or equal than {min}.");
-            errors.add_with(&self.name, "validation_min_number_constraint", &message, json!({ "min": min }));
+            errors.add_with(
+                &self.name,
+                "validation_min_number_constraint",
+                &message,
+                json!({ "min": number(min) }),
+            );
         } else if let Some(max) = max
-            && number > max
+            && given > max
         {
             let message = format!("Must be less or equal than {max}.");
-            errors.add_with(&self.name, "validation_max_number_constraint", &message, json!({ "max": max }));
+            errors.add_with(
+                &self.name,
+                "validation_max_number_constraint",
+                &message,
+                json!({ "max": number(max) }),
+            );
         }
     }
 
@@ -254,9 +271,7 @@ impl Field {
             return;
         }
         let shown = |limit: &str| format!("{} +0000 UTC", limit.get(..19).unwrap_or(limit));
-        let threshold = |limit: &str| {
-            json!({ "threshold": format!("{}Z", limit.get(..19).unwrap_or(limit).replacen(' ', "T", 1)) })
-        };
+        let threshold = |limit: &str| json!({ "threshold": format!("{}Z", limit.get(..19).unwrap_or(limit).replacen(' ', "T", 1)) });
         if let Some(min) = dates::parse(min).map(dates::to_text)
             && text < min.as_str()
         {
@@ -280,7 +295,13 @@ impl Field {
         }
     }
 
-    fn validate_select(&self, value: &Value, values: &[String], max: i64, errors: &mut FieldErrors) {
+    fn validate_select(
+        &self,
+        value: &Value,
+        values: &[String],
+        max: i64,
+        errors: &mut FieldErrors,
+    ) {
         let chosen = to_list(value);
         let max = max.max(1);
         if length(chosen.len()) > max {
@@ -289,7 +310,12 @@ impl Field {
             errors.add_with(&self.name, "validation_too_many_values", &message, params);
         } else if let Some(unknown) = chosen.iter().find(|choice| !values.contains(choice)) {
             let message = format!("Invalid value {unknown}.");
-            errors.add_with(&self.name, "validation_invalid_value", &message, json!({ "value": unknown }));
+            errors.add_with(
+                &self.name,
+                "validation_invalid_value",
+                &message,
+                json!({ "value": unknown }),
+            );
         }
     }
 
@@ -325,6 +351,8 @@ fn host(url: &str) -> Option<&str> {
 pub(crate) fn to_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        // A whole number is written without a fraction or an exponent, however it came.
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or(0.0).to_string(),
         Value::Number(_) | Value::Bool(_) => value.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
     }
@@ -333,7 +361,7 @@ pub(crate) fn to_text(value: &Value) -> String {
 pub(crate) fn to_number(value: &Value) -> f64 {
     let number = match value {
         Value::Number(number) => number.as_f64().unwrap_or(0.0),
-        Value::String(text) => text.trim().parse::<f64>().unwrap_or(0.0),
+        Value::String(text) => text.parse::<f64>().unwrap_or(0.0),
         Value::Bool(set) => f64::from(u8::from(*set)),
         Value::Null | Value::Array(_) | Value::Object(_) => 0.0,
     };
@@ -362,7 +390,23 @@ fn to_bool(value: &Value) -> bool {
 /// A string that is itself JSON is stored parsed; any other string stays one.
 fn to_json(value: &Value) -> Value {
     match value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_error| value.clone()),
+        Value::String(text) if text.starts_with(char::is_whitespace) => value.clone(),
+        Value::String(text) => {
+            let parsed = serde_json::from_str(text).map(|parsed| plain(&parsed));
+            parsed.unwrap_or_else(|_error| value.clone())
+        }
+        other => plain(other),
+    }
+}
+
+/// JSON with whole numbers written as such.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Number(given) if given.is_f64() => given.as_f64().map_or(Value::Null, number),
+        Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
+        }
         other => other.clone(),
     }
 }
@@ -436,7 +480,8 @@ mod tests {
         }
         let one = kind(json!({"name": "f", "type": "select", "values": ["a", "b"]}));
         assert_eq!(one.cast(&json!(["a", "b"])), json!("b"));
-        let many = kind(json!({"name": "f", "type": "select", "values": ["a", "b"], "maxSelect": 2}));
+        let many =
+            kind(json!({"name": "f", "type": "select", "values": ["a", "b"], "maxSelect": 2}));
         assert_eq!(many.cast(&json!("a")), json!(["a"]));
         assert_eq!(many.cast(&json!(["a", "a", "b"])), json!(["a", "b"]));
         assert_eq!(many.cast(&json!(null)), json!([]));

@@ -55,7 +55,8 @@ async fn page(Path(path): Path<String>, uri: Uri) -> Response {
 
 async fn index() -> Response {
     let Some(file) = Pages::get(INDEX) else {
-        let text = "The window's pages are not part of this build. Run `make ui` and build again.\n";
+        let text =
+            "The window's pages are not part of this build. Run `make ui` and build again.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
     };
     let nonce = generate::record_id();

@@ -70,8 +70,7 @@ async fn view_session(
     headers: HeaderMap,
 ) -> Result<Json<SessionBody>> {
     caller.require_superuser()?;
-    let guest =
-        cookie_of(&console, &headers).and_then(|token| console.inner.sessions.find(&token));
+    let guest = cookie_of(&console, &headers).and_then(|token| console.inner.sessions.find(&token));
     let email = match guest {
         Some(Guest::Superuser { email, .. }) => Some(email),
         Some(Guest::Owner) | None => None,
@@ -199,7 +198,9 @@ async fn with_control_key(
     // Both sides hashed: how long the comparison takes tells nothing about the key.
     let hash = |bytes: &[u8]| <sha2::Sha256 as sha2::Digest>::digest(bytes);
     match sent {
-        Some(key) if hash(key) == hash(console.inner.control_key.as_bytes()) => Ok(next.run(request).await),
+        Some(key) if hash(key) == hash(console.inner.control_key.as_bytes()) => {
+            Ok(next.run(request).await)
+        }
         _ => Err(Error::forbidden("You are not allowed to perform this request.")),
     }
 }
@@ -208,7 +209,10 @@ async fn window_link(State(console): State<Console>) -> Json<Value> {
     Json(json!({ "url": console.ticket_url() }))
 }
 
-async fn superuser(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {
+async fn superuser(
+    State(console): State<Console>,
+    Submitted(body): Submitted,
+) -> Result<Json<Value>> {
     let command: SuperuserCommand =
         serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
     let done = console.inner.accounts.superuser(command).await?;

@@ -70,7 +70,8 @@ impl Sessions {
         let mut state = self.state();
         state.sessions.retain(|_, session| session.is_alive());
         if state.sessions.len() >= MOST
-            && let Some(oldest) = state.sessions.iter().min_by_key(|(_, s)| s.seen).map(|(hash, _)| *hash)
+            && let Some(oldest) =
+                state.sessions.iter().min_by_key(|(_, s)| s.seen).map(|(hash, _)| *hash)
         {
             state.sessions.remove(&oldest);
         }

@@ -35,6 +35,7 @@ pub(super) struct Status {
 /// How much is in the database.
 #[derive(Serialize, ToSchema)]
 struct DatabaseStatus {
+    /// Not counting the system's own.
     collections: usize,
     /// Changes of records ever committed.
     changes: u64,
@@ -71,6 +72,9 @@ impl Console {
                 .to_owned();
             problems.push(Problem { code: "no_network", message });
         }
+        let catalog = inner.collections.catalog();
+        let own_collections =
+            catalog.all().filter(|collection| !collection.definition.system).count();
         Status {
             name: inner.keeper.name(),
             version: env!("CARGO_PKG_VERSION"),
@@ -82,10 +86,7 @@ impl Console {
             ca_sha256: inner.keeper.authority().fingerprint(),
             certificate_expires: dates::to_text(leaf.not_after),
             data_dir: inner.data_dir.display().to_string(),
-            database: DatabaseStatus {
-                collections: inner.collections.catalog().all().count(),
-                changes: inner.log.head(),
-            },
+            database: DatabaseStatus { collections: own_collections, changes: inner.log.head() },
             subscribers: inner.realtime.subscribers(),
             problems,
         }

@@ -31,7 +31,7 @@ pub(crate) const UNREADABLE: &str = "Something went wrong while processing your 
 /// What went wrong, by what the client is told.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// 400. The request was read, but its contents are not acceptable. `fields` becomes the
+    /// 400: The request was read, but its contents are not acceptable. `fields` becomes the
     /// body's `data`; it is empty when no single field is to blame.
     #[error("{message}")]
     Invalid {
@@ -40,34 +40,34 @@ pub enum Error {
         /// Which fields, and why.
         fields: FieldErrors,
     },
-    /// 401. No token, or one that no longer verifies.
+    /// 401: No token, or one that no longer verifies.
     #[error("{0}")]
     Unauthorized(&'static str),
-    /// 403. It is known who calls, and the answer is no.
+    /// 403: It is known who calls, and the answer is no.
     #[error("{0}")]
     Forbidden(Cow<'static, str>),
-    /// 404. Absent, or hidden by a rule: the two look the same on purpose.
+    /// 404: Absent, or hidden by a rule: the two look the same on purpose.
     #[error("{0}")]
     NotFound(&'static str),
-    /// 413. The body is over its limit.
+    /// 413: The body is over its limit.
     #[error("Request entity too large.")]
     TooLarge,
-    /// 421. The `Host` is none of this server's names (DNS rebinding looks like this).
+    /// 421: The `Host` is none of this server's names (DNS rebinding looks like this).
     #[error("{0}")]
     Misdirected(String),
-    /// 429. Too many tries; `retry_after` becomes the header, in whole seconds.
+    /// 429: Too many tries; `retry_after` becomes the header, in whole seconds.
     #[error("Too Many Requests.")]
     TooMany {
         /// When trying again makes sense.
         retry_after: Duration,
     },
-    /// 503. The server is stopping, or cannot take more at the moment.
+    /// 503: The server is stopping, or cannot take more at the moment.
     #[error("The server is busy or stopping. Please try again in a moment.")]
     Unavailable,
-    /// 507. The disk is full; nothing was changed.
+    /// 507: The disk is full; nothing was changed.
     #[error("The server is out of disk space. Nothing was changed.")]
     Full,
-    /// 500. Our fault: the client reads a fixed sentence, the log reads the source.
+    /// 500: Our fault: the client reads a fixed sentence, the log reads the source.
     #[error("Something went wrong while processing your request.")]
     Internal {
         /// What was being done.
@@ -135,7 +135,9 @@ impl Error {
 }
 
 fn out_of_space(reason: &str) -> bool {
-    reason.contains("No space left") || reason.contains("os error 28") || reason.contains("StorageFull")
+    reason.contains("No space left")
+        || reason.contains("os error 28")
+        || reason.contains("StorageFull")
 }
 
 impl From<WriterClosed> for Error {
@@ -146,7 +148,7 @@ impl From<WriterClosed> for Error {
 
 /// PocketBase's error body.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct ErrorBody {
+pub(crate) struct ErrorBody {
     /// The HTTP status.
     status: u16,
     /// A sentence for people.

@@ -23,7 +23,9 @@ pub enum StartError {
         owner: Option<u32>,
     },
     /// A port is taken.
-    #[error("The address {address} for {what} is in use by another program. Stop that program, or choose another port with {flag}.")]
+    #[error(
+        "The address {address} for {what} is in use by another program. Stop that program, or choose another port with {flag}."
+    )]
     PortInUse {
         /// The address.
         address: SocketAddr,
@@ -45,7 +47,9 @@ pub enum StartError {
         reason: String,
     },
     /// The loopback listener was told to listen elsewhere.
-    #[error("--loopback serves plain HTTP and may only listen on this computer itself (127.0.0.1 or ::1), not on {0}.")]
+    #[error(
+        "--loopback serves plain HTTP and may only listen on this computer itself (127.0.0.1 or ::1), not on {0}."
+    )]
     NotLoopback(SocketAddr),
     /// The certificate authority could not be opened.
     #[error("{0}")]
@@ -54,7 +58,9 @@ pub enum StartError {
     #[error("{0}")]
     Database(#[from] homeport_db::DbError),
     /// The data was written by a newer version.
-    #[error("The data folder was written by a newer Homeport (data format {found}; this version knows {known}). Install the newer version again.")]
+    #[error(
+        "The data folder was written by a newer Homeport (data format {found}; this version knows {known}). Install the newer version again."
+    )]
     Newer {
         /// The format found.
         found: u64,
@@ -69,7 +75,9 @@ pub enum StartError {
 impl From<super::Error> for StartError {
     fn from(error: super::Error) -> Self {
         match error {
-            super::Error::Internal { doing, source } => Self::Other(format!("cannot {doing}: {source}")),
+            super::Error::Internal { doing, source } => {
+                Self::Other(format!("cannot {doing}: {source}"))
+            }
             other => Self::Other(other.to_string()),
         }
     }

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use serde_json::{Map, Value};
 
+use super::params;
 use crate::error::{Error, Result};
 
 /// PocketBase's default limit, 32 MiB.
@@ -22,7 +23,9 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
         match kind.as_str() {
             "multipart/form-data" => multipart(request, state).await.map(Self),
             "application/x-www-form-urlencoded" => form(&read(request).await?).map(Self),
-            "" | "application/json" => json(&read(request).await?).map(Self),
+            "application/json" => json(&read(request).await?).map(Self),
+            "application/xml" | "text/xml" => Err(Error::unreadable()),
+            "" if read(request).await?.is_empty() => Ok(Self(Map::new())),
             _ => Err(Error::invalid("Unsupported Content-Type.")),
         }
     }
@@ -49,7 +52,7 @@ fn too_large_or_unreadable(error: &(dyn std::error::Error + 'static)) -> Error {
 }
 
 fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    if bytes.is_empty() {
         return Ok(Map::new());
     }
     match serde_json::from_slice(bytes) {
@@ -60,50 +63,69 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
 }
 
 fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
-    let mut map = Map::new();
-    for (name, value) in form_urlencoded::parse(bytes) {
-        merge_part(&mut map, name.into_owned(), value.into_owned())?;
+    let well_formed = |pair: &[u8]| std::str::from_utf8(pair).is_ok_and(params::is_well_formed);
+    if !bytes.split(|byte| *byte == b'&').all(well_formed) {
+        return Err(Error::unreadable());
     }
-    Ok(map)
+    let mut parts = Parts::default();
+    for (name, value) in form_urlencoded::parse(bytes) {
+        parts.add(name.into_owned(), value.into_owned())?;
+    }
+    Ok(parts.into_map())
 }
 
 async fn multipart<S: Send + Sync>(request: Request, state: &S) -> Result<Map<String, Value>> {
-    let limited = request.map(|body| {
-        axum::body::Body::new(http_body_util::Limited::new(body, LIMIT))
-    });
+    let limited =
+        request.map(|body| axum::body::Body::new(http_body_util::Limited::new(body, LIMIT)));
     let mut parts =
         Multipart::from_request(limited, state).await.map_err(|_error| Error::unreadable())?;
-    let mut map = Map::new();
-    while let Some(part) = parts.next_field().await.map_err(|error| too_large_or_unreadable(&error))? {
+    let mut whole = Parts::default();
+    while let Some(part) =
+        parts.next_field().await.map_err(|error| too_large_or_unreadable(&error))?
+    {
         let Some(name) = part.name().map(str::to_owned) else { continue };
         if part.file_name().is_some() {
             return Err(Error::invalid("File uploads aren't supported by this version yet."));
         }
         let text = part.text().await.map_err(|error| too_large_or_unreadable(&error))?;
-        merge_part(&mut map, name, text)?;
+        whole.add(name, text)?;
     }
-    Ok(map)
+    Ok(whole.into_map())
 }
 
-/// A part named `@jsonPayload` holds an object that is merged in; other parts are text, where
-/// `true`, `false` and canonical numbers become what they say and repeated names become lists.
-fn merge_part(map: &mut Map<String, Value>, name: String, text: String) -> Result<()> {
-    if name == "@jsonPayload" {
-        map.extend(json(text.as_bytes())?);
-        return Ok(());
-    }
-    let value = infer(text);
-    match map.get_mut(&name) {
-        None => {
-            map.insert(name, value);
+/// The parts of a form. One named `@jsonPayload` holds an object, which goes over the others; those
+/// are text, where `true`, `false` and canonical numbers become what they say and repeated names
+/// become lists.
+#[derive(Default)]
+struct Parts {
+    texts: Map<String, Value>,
+    payload: Map<String, Value>,
+}
+
+impl Parts {
+    fn add(&mut self, name: String, text: String) -> Result<()> {
+        if name == "@jsonPayload" {
+            self.payload.extend(json(text.as_bytes())?);
+            return Ok(());
         }
-        Some(Value::Array(items)) => items.push(value),
-        Some(first) => {
-            let items = vec![first.take(), value];
-            *first = Value::Array(items);
+        let value = infer(text);
+        match self.texts.get_mut(&name) {
+            None => {
+                self.texts.insert(name, value);
+            }
+            Some(Value::Array(items)) => items.push(value),
+            Some(first) => {
+                let items = vec![first.take(), value];
+                *first = Value::Array(items);
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn into_map(mut self) -> Map<String, Value> {
+        self.texts.extend(self.payload);
+        self.texts
+    }
 }
 
 fn infer(text: String) -> Value {
@@ -128,7 +150,8 @@ mod tests {
 
     #[test]
     fn form_values_become_what_they_plainly_say() {
-        let map = form(b"a=1&b=true&c=007&d=x&d=y&e=1.5&@jsonPayload=%7B%22f%22%3A%5B1%5D%7D").unwrap();
+        let map =
+            form(b"a=1&b=true&c=007&d=x&d=y&e=1.5&@jsonPayload=%7B%22f%22%3A%5B1%5D%7D").unwrap();
         let expected = json!({"a": 1, "b": true, "c": "007", "d": ["x", "y"], "e": 1.5, "f": [1]});
         assert_eq!(Value::Object(map), expected);
     }

@@ -63,7 +63,9 @@ impl Caller {
         match self {
             Caller::Guest => "guest".into(),
             Caller::Owner => "owner".into(),
-            Caller::Record(identity) => format!("{}/{}", identity.collection_id, identity.id).into(),
+            Caller::Record(identity) => {
+                format!("{}/{}", identity.collection_id, identity.id).into()
+            }
         }
     }
 
@@ -82,10 +84,8 @@ impl Caller {
     }
 }
 
-/// The other end of the connection, and the door it came through.
+/// The other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer {
     pub(crate) ip: IpAddr,
-    /// True for the listener that only this machine can reach.
-    pub(crate) loopback: bool,
 }

@@ -78,7 +78,8 @@ mod tests {
             );
         }
         let listener = "127.0.0.1:4000".parse().unwrap();
-        check(listener, &Uri::from_static("/"), &map).map_or_else(|error| error.status().as_u16(), |()| 200)
+        check(listener, &Uri::from_static("/"), &map)
+            .map_or_else(|error| error.status().as_u16(), |()| 200)
     }
 
     #[test]

@@ -30,16 +30,16 @@ fn set_missing(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 pub(crate) async fn cors(request: Request, next: Next) -> Response {
     let origin = request.headers().contains_key(header::ORIGIN);
     let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
-    let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    // Every path has this method, as in PocketBase.
+    let preflight = request.method() == Method::OPTIONS;
     let mut response = match preflight {
         true => StatusCode::NO_CONTENT.into_response(),
         false => next.run(request).await,
     };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if origin {
-        let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.append(header::VARY, HeaderValue::from_static("Origin"));
         if preflight {
             headers.insert(
                 header::ACCESS_CONTROL_ALLOW_METHODS,
@@ -65,7 +65,9 @@ pub(crate) async fn request_log(request: Request, next: Next) -> Response {
         Some(Error::Internal { doing, source }) => {
             tracing::error!(%method, path, status, duration_ms, doing, cause = %source, "Request failed");
         }
-        Some(error) => tracing::debug!(%method, path, status, duration_ms, %error, "Request refused"),
+        Some(error) => {
+            tracing::debug!(%method, path, status, duration_ms, %error, "Request refused")
+        }
         None => tracing::debug!(%method, path, status, duration_ms, "Request answered"),
     }
     response

@@ -39,7 +39,6 @@ pub(crate) async fn serve(
     stop: CancellationToken,
     grace: Duration,
 ) {
-    let loopback = tls.is_none();
     let acceptor = tls.map(TlsAcceptor::from);
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
@@ -60,7 +59,7 @@ pub(crate) async fn serve(
         let stop = stop.clone();
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
-            let peer = Peer { ip: from.ip().to_canonical(), loopback };
+            let peer = Peer { ip: from.ip().to_canonical() };
             match acceptor {
                 None => serve_connection(stream, peer, app, watcher, stop).await,
                 Some(acceptor) => {
@@ -118,8 +117,7 @@ async fn speaks_plain_http(stream: &TcpStream) -> bool {
 /// Says what is wrong, where a failed handshake would leave the developer guessing.
 async fn answer_plain_http(mut stream: TcpStream) {
     use tokio::io::AsyncWriteExt as _;
-    const BODY: &str =
-        "{\"data\":{},\"message\":\"This port speaks HTTPS. Use an https:// address.\",\"status\":400}";
+    const BODY: &str = "{\"data\":{},\"message\":\"This port speaks HTTPS. Use an https:// address.\",\"status\":400}";
     let answer = format!(
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{BODY}",

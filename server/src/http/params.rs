@@ -8,14 +8,25 @@ use axum::http::request::Parts;
 
 use crate::error::{Error, Result};
 
-/// The query string; of a repeated name the first value counts, as in PocketBase.
+/// Whether Go, and so PocketBase, reads a pair of a query or a form: it refuses semicolons and
+/// broken percent signs.
+pub(crate) fn is_well_formed(pair: &str) -> bool {
+    let escapes = pair.split('%').skip(1);
+    !pair.contains(';')
+        && escapes.into_iter().all(|rest| {
+            rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
+        })
+}
+
+/// The query string; what is broken is left out, and of a repeated name the first value counts, as in PocketBase.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Params(HashMap<String, String>);
 
 impl Params {
     pub(crate) fn parse(query: &str) -> Self {
         let mut map = HashMap::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let pairs = query.split('&').filter(|pair| is_well_formed(pair));
+        for (name, value) in pairs.flat_map(|pair| form_urlencoded::parse(pair.as_bytes())) {
             map.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
         Self(map)
@@ -107,7 +118,9 @@ impl Paging {
 
     /// How many records come before the page.
     pub(crate) fn offset(&self) -> u64 {
-        (self.page - 1).saturating_mul(self.per_page)
+        let before = (self.page - 1).saturating_mul(self.per_page);
+        // What the database counts in.
+        before.min(i64::MAX.unsigned_abs())
     }
 
     /// `totalItems` and `totalPages`; both -1 when the total was not asked for.

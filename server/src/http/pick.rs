@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 pub(crate) fn fields(body: Value, wanted: Option<&str>) -> Result<Value> {
     let Some(wanted) = wanted else { return Ok(body) };
     let wanted = parse(wanted)?;
+    if wanted.is_empty() {
+        return Ok(body);
+    }
     Ok(match body {
         Value::Object(mut page) if is_page(&page) => {
             if let Some(items) = page.remove("items") {
@@ -80,21 +83,25 @@ fn parse_excerpt(text: &str) -> Result<Excerpt> {
     let mut arguments = inner.ok_or_else(Error::unreadable)?.split(',').map(str::trim);
     let most = arguments.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
     let ellipsis = match arguments.next() {
-        None | Some("false" | "0") => false,
-        Some("true" | "1") => true,
-        Some(_) => return Err(Error::unreadable()),
+        None => false,
+        Some(word) => matches!(word, "true" | "1" | "t" | "T" | "TRUE" | "True"),
     };
+    if arguments.next().is_some() {
+        return Err(Error::unreadable());
+    }
     Ok(Excerpt { most: most.ok_or_else(Error::unreadable)?, ellipsis })
 }
 
 fn pick(value: Value, wanted: &[Wanted]) -> Value {
-    let paths = wanted.iter().map(|wanted| (wanted.path.as_slice(), wanted.excerpt)).collect::<Vec<_>>();
+    let paths =
+        wanted.iter().map(|wanted| (wanted.path.as_slice(), wanted.excerpt)).collect::<Vec<_>>();
     pick_paths(value, &paths)
 }
 
 fn pick_paths(value: Value, wanted: &[(&[String], Option<Excerpt>)]) -> Value {
     match value {
-        Value::Array(items) => {
+        // PocketBase looks at the first item only; lists of plain values are sent whole.
+        Value::Array(items) if items.first().is_some_and(Value::is_object) => {
             Value::Array(items.into_iter().map(|item| pick_paths(item, wanted)).collect())
         }
         Value::Object(map) => Value::Object(pick_keys(map, wanted)),
@@ -102,32 +109,36 @@ fn pick_paths(value: Value, wanted: &[(&[String], Option<Excerpt>)]) -> Value {
     }
 }
 
-fn pick_keys(map: Map<String, Value>, wanted: &[(&[String], Option<Excerpt>)]) -> Map<String, Value> {
+fn pick_keys(
+    map: Map<String, Value>,
+    wanted: &[(&[String], Option<Excerpt>)],
+) -> Map<String, Value> {
+    let every = wanted.iter().find(|(path, _)| *path == ["*"]).map(|(_, excerpt)| *excerpt);
     let mut picked = Map::new();
     for (name, value) in map {
-        let mut whole = None;
-        let mut deeper = Vec::new();
-        for (path, excerpt) in wanted {
-            match path.split_first() {
-                Some((head, [])) if head == &name || head == "*" => whole = Some(*excerpt),
-                Some((head, rest)) if !rest.is_empty() && (head == &name || head == "*") => {
-                    deeper.push((rest, *excerpt));
-                }
-                _ => {}
-            }
-        }
-        if !deeper.is_empty() {
-            picked.insert(name, pick_paths(value, &deeper));
-        } else if let Some(excerpt) = whole {
-            picked.insert(name, shorten(value, excerpt));
-        }
+        let below = wanted
+            .iter()
+            .filter_map(|(path, excerpt)| {
+                let (head, rest) = path.split_first()?;
+                (head == &name).then_some((rest, *excerpt))
+            })
+            .collect::<Vec<_>>();
+        // A key that is named itself comes whole, whatever is named below it.
+        let whole = below.iter().find(|(rest, _)| rest.is_empty()).map(|(_, excerpt)| *excerpt);
+        let value = match whole.or(every.filter(|_| below.is_empty())) {
+            Some(excerpt) => shorten(value, excerpt),
+            None if below.is_empty() => continue,
+            None => pick_paths(value, &below),
+        };
+        picked.insert(name, value);
     }
     picked
 }
 
 fn shorten(value: Value, excerpt: Option<Excerpt>) -> Value {
-    static TAGS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>").ok());
+    static TAGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>").ok()
+    });
     let (Some(excerpt), Value::String(text)) = (excerpt, &value) else { return value };
     let plain = match TAGS.as_ref() {
         Some(tags) => tags.replace_all(text, " "),
@@ -164,7 +175,8 @@ mod tests {
             assert_eq!(fields(record.clone(), Some(wanted)).unwrap(), expected, "{wanted}");
         }
         assert!(fields(record.clone(), Some("a:nope(1)")).is_err());
-        let page = json!({"page": 1, "perPage": 1, "totalItems": 1, "totalPages": 1, "items": [record]});
+        let page =
+            json!({"page": 1, "perPage": 1, "totalItems": 1, "totalPages": 1, "items": [record]});
         assert_eq!(fields(page, Some("a")).unwrap()["items"], json!([{"a": 1}]));
     }
 }

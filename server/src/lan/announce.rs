@@ -52,7 +52,8 @@ impl Announcement {
         ]);
         let host = format!("{}.local.", names::host_label(name));
         let shown: String = name.chars().filter(|letter| !letter.is_control()).take(30).collect();
-        let service = ServiceInfo::new(SERVICE, &shown, &host, "", port, properties)?.enable_addr_auto();
+        let service =
+            ServiceInfo::new(SERVICE, &shown, &host, "", port, properties)?.enable_addr_auto();
         let full_name = service.get_fullname().to_owned();
         daemon.register(service)?;
         Ok(Self { daemon, full_name })

@@ -7,8 +7,20 @@ use homeport_tls::Names;
 
 /// Interfaces of containers and virtual machines: their addresses lead no phone here.
 const VIRTUAL: [&str; 14] = [
-    "docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vethernet", "utun", "awdl", "llw", "zt",
-    "cni", "flannel", "podman",
+    "docker",
+    "br-",
+    "veth",
+    "virbr",
+    "vmnet",
+    "vboxnet",
+    "vethernet",
+    "utun",
+    "awdl",
+    "llw",
+    "zt",
+    "cni",
+    "flannel",
+    "podman",
 ];
 
 /// The computer's name, without a domain.

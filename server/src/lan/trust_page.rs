@@ -22,7 +22,9 @@ pub(crate) fn router(keeper: Keeper) -> Router {
         .route("/ca.crt", get(der))
         .route("/ca.pem", get(pem))
         .route("/check", get(|| async { StatusCode::NO_CONTENT }))
-        .fallback(|| async { (StatusCode::NOT_FOUND, "Nothing here. Open / for the certificate.\n") })
+        .fallback(|| async {
+            (StatusCode::NOT_FOUND, "Nothing here. Open / for the certificate.\n")
+        })
         .layer(middleware::from_fn(strict_headers))
         .with_state(keeper)
 }
@@ -33,7 +35,10 @@ async fn strict_headers(request: Request, next: Next) -> Response {
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
+        ),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::subscription::Subscription;
 use super::Realtime;
+use super::subscription::Subscription;
 use crate::auth::identity;
 use crate::collections::Collection;
 use crate::http::{Caller, pick};
@@ -95,7 +95,10 @@ impl Realtime {
         self.clients()
             .iter()
             .filter(|(_, client)| {
-                client.subscriptions.iter().any(|subscription| subscription.covers(collection, record))
+                client
+                    .subscriptions
+                    .iter()
+                    .any(|subscription| subscription.covers(collection, record))
             })
             .map(|(id, client)| Listener {
                 id: id.clone(),
@@ -172,4 +175,3 @@ fn asking_of(subscription: &Subscription, caller: &Caller) -> Asking {
         now: OffsetDateTime::now_utc(),
     }
 }
-

@@ -56,7 +56,11 @@ struct Client {
 }
 
 impl Realtime {
-    pub(crate) fn new(collections: Collections, log: Arc<ChangeLog>, stop: CancellationToken) -> Self {
+    pub(crate) fn new(
+        collections: Collections,
+        log: Arc<ChangeLog>,
+        stop: CancellationToken,
+    ) -> Self {
         let inner = Inner { collections, log, clients: Mutex::default(), stop };
         Self { inner: Arc::new(inner) }
     }

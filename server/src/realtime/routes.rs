@@ -1,14 +1,15 @@
 //! `/api/realtime`: open a stream, say what to listen to.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::Extension;
 use futures_util::Stream;
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
@@ -17,7 +18,7 @@ use utoipa_axum::routes;
 
 use super::{Client, MOST_CLIENTS, Realtime, Subscription, WAITING};
 use crate::collections::generate;
-use crate::error::{Error, ErrorBody, FieldErrors, Result};
+use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Peer, Submitted};
 
 const MOST_TOPICS: usize = 1000;
@@ -58,8 +59,8 @@ async fn connect(
         clients.insert(id.clone(), client);
     }
     let open = Open { realtime: realtime.clone(), id, waiting };
-    let stream = Sse::new(open.into_stream())
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("ping"));
+    let stream =
+        Sse::new(open.into_stream()).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("ping"));
     let mut response = stream.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -105,8 +106,10 @@ async fn subscribe(
     Submitted(body): Submitted,
 ) -> Result<StatusCode> {
     let (id, topics) = read(&body)?;
+    let mut said = HashSet::new();
     let subscriptions = topics
         .iter()
+        .filter(|topic| said.insert(topic.as_str()))
         .map(|topic| Subscription::parse(topic, &realtime.inner.collections))
         .collect();
     let mut clients = realtime.clients();
@@ -134,9 +137,12 @@ struct SubscribeBody {
 }
 
 fn read(body: &Map<String, Value>) -> Result<(String, Vec<String>)> {
-    const BAD_FIELDS: &str = "An error occurred while validating the submitted data.";
     let mut errors = FieldErrors::default();
-    let id = body.get("clientId").and_then(Value::as_str).unwrap_or("").to_owned();
+    let id = match body.get("clientId") {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(id)) => id.clone(),
+        Some(_) => return Err(Error::unreadable()),
+    };
     if id.is_empty() {
         errors.add("clientId", "validation_required", "Cannot be blank.");
     }
@@ -152,14 +158,15 @@ fn read(body: &Map<String, Value>) -> Result<(String, Vec<String>)> {
         errors.add_with("subscriptions", "validation_length_too_long", &message, params);
     }
     // Control characters would end the event's name early.
-    let broken = |topic: &String| topic.len() > LONGEST_TOPIC || topic.chars().any(char::is_control);
+    let broken =
+        |topic: &String| topic.len() > LONGEST_TOPIC || topic.chars().any(char::is_control);
     if let Some(position) = topics.iter().position(broken) {
         let message = format!("The length must be no more than {LONGEST_TOPIC}.");
         let params = json!({ "max": LONGEST_TOPIC, "min": 0 });
         let path = format!("subscriptions.{position}");
         errors.add_with(&path, "validation_length_too_long", &message, params);
     }
-    errors.into_result(BAD_FIELDS)?;
+    errors.into_result(UNREADABLE)?;
     Ok((id, topics))
 }
 

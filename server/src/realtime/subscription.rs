@@ -26,16 +26,18 @@ enum Filter {
 
 impl Subscription {
     pub(super) fn parse(topic: &str, collections: &Collections) -> Self {
-        let (path, options) = match topic.split_once("?options=") {
-            Some((path, options)) => (path, parse_options(options)),
-            None => (topic, Map::new()),
-        };
+        let (path, query) = topic.split_once('?').unwrap_or((topic, ""));
+        let options = query.strip_prefix("options=").map(parse_options).unwrap_or_default();
         let (name, record) = match path.split_once('/') {
             Some((name, "*" | "")) => (name, None),
             Some((name, record)) => (name, Some(record.to_owned())),
             None => (path, None),
         };
-        let target = collections.find(name).map(|collection| (collection.id().to_owned(), record));
+        // Topics are keys to clients: they name the collection exactly.
+        let target = collections
+            .find(name)
+            .filter(|collection| collection.name() == name || collection.id() == name)
+            .map(|collection| (collection.id().to_owned(), record));
         let part = |name: &str| match options.get(name) {
             Some(Value::Object(map)) => map.clone(),
             _ => Map::new(),
@@ -43,7 +45,11 @@ impl Subscription {
         let query = strings(part("query"), |name| name.to_owned());
         let headers = strings(part("headers"), |name| name.to_lowercase().replace('-', "_"));
         let text = |name: &str| {
-            query.get(name).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.is_empty())
+            query
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
         };
         let filter = text("filter").map_or(Filter::None, Filter::When);
         Self { topic: topic.to_owned(), target, fields: text("fields"), query, headers, filter }
@@ -51,7 +57,11 @@ impl Subscription {
 
     /// The subscription's own filter for the collection as it is now. `Err` when there is one
     /// that does not fit or says what only superusers may: then nothing is delivered.
-    pub(super) fn filter(&self, collection: &Collection, superuser: bool) -> Result<Option<Expression>, ()> {
+    pub(super) fn filter(
+        &self,
+        collection: &Collection,
+        superuser: bool,
+    ) -> Result<Option<Expression>, ()> {
         let Filter::When(text) = &self.filter else { return Ok(None) };
         let mentions =
             homeport_rules::mentions_request(text) || homeport_rules::mentions_collection(text);

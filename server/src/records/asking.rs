@@ -22,7 +22,12 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    pub(crate) fn new(caller: Caller, method: &'static str, params: &Params, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(
+        caller: Caller,
+        method: &'static str,
+        params: &Params,
+        headers: &HeaderMap,
+    ) -> Self {
         Self {
             caller,
             body: Map::new(),

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use homeport_db::{DbError, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
-use super::values::{resolve, stamp, validate, validate_auth, with_body};
+use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{Asking, Record, Records, deny_null, refused, written};
 use crate::collections::value::to_text;
-use crate::collections::{Collection, Collections, generate};
+use crate::collections::{Collection, Collections, FieldKind, generate};
 use crate::error::{Error, FieldErrors, Result};
 
 const FAILED: &str = "Failed to create record.";
+/// The pattern of most ids; [`generate::record_id`] is quicker at it.
+const USUAL_ID: &str = "[a-z0-9]{15}";
 
 impl Records {
     /// Creates one record as the asker, or changes nothing.
@@ -26,44 +28,69 @@ impl Records {
     ) -> Result<Record> {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.create, &asking.caller)?;
-        let password_hash = self.hash_submitted(&collection, &body).await?;
-        let id = match body.get("id").map(to_text).filter(|id| !id.is_empty()) {
-            Some(id) => id,
-            None => generate::record_id(),
+        let hashes = self.hash_submitted(&collection, &body).await?;
+        let chosen = body.get("id").map(to_text).filter(|id| !id.is_empty());
+        let is_chosen = chosen.is_some();
+        let id = chosen.unwrap_or_else(|| generated_id(&collection));
+        let namesakes = match is_chosen && collection.is_auth() {
+            true => self.namesakes(&collection, &id),
+            false => Vec::new(),
         };
         let create = Create {
             collections: self.inner.collections.clone(),
             key: Key { table: collection.table.clone(), id },
+            is_chosen,
+            namesakes,
             body,
-            password_hash,
+            hashes,
             asking,
         };
         let committed = self.write(create).await?;
         written(&collection, &committed)
     }
 
-    /// The hash of a body's password, for auth collections that are given one.
+    /// Where another auth collection would have a record of this id: no two accounts share one.
+    fn namesakes(&self, collection: &Collection, id: &str) -> Vec<Key> {
+        let catalog = self.inner.collections.catalog();
+        let others = catalog.all().filter(|other| other.is_auth() && other.id() != collection.id());
+        others.map(|other| Key { table: other.table.clone(), id: id.to_owned() }).collect()
+    }
+
+    /// The hashes of a body's passwords.
     pub(super) async fn hash_submitted(
         &self,
         collection: &Collection,
         body: &Map<String, Value>,
-    ) -> Result<Option<String>> {
-        let password = body.get("password").map(to_text).filter(|text| !text.is_empty());
-        match password {
+    ) -> Result<Hashes> {
+        let mut hashes = Hashes::new();
+        for field in collection.fields.iter().map(|column| &column.field) {
+            let plain = body.get(&field.name).filter(|_| field.is_password()).map(to_text);
             // Longer ones are refused later; nobody gets to have a megabyte hashed.
-            Some(password) if collection.is_auth() && password.len() <= 1024 => {
-                self.inner.passwords.hash(password).await.map(Some)
+            if let Some(plain) = plain.filter(|plain| !plain.is_empty() && plain.len() <= 1024) {
+                hashes.insert(field.name.clone(), self.inner.passwords.hash(plain).await?);
             }
-            _ => Ok(None),
         }
+        Ok(hashes)
+    }
+}
+
+/// A new id, as the collection's id field says; empty when it leaves ids to the caller.
+fn generated_id(collection: &Collection) -> String {
+    match collection.field("id").map(|column| &column.field.kind) {
+        Some(FieldKind::Text { autogenerate_pattern, .. }) if autogenerate_pattern != USUAL_ID => {
+            generate::from_pattern(autogenerate_pattern).unwrap_or_default()
+        }
+        _ => generate::record_id(),
     }
 }
 
 struct Create {
     collections: Collections,
     key: Key,
+    is_chosen: bool,
+    namesakes: Vec<Key>,
     body: Map<String, Value>,
-    password_hash: Option<String>,
+    hashes: Hashes,
     asking: Asking,
 }
 
@@ -80,7 +107,8 @@ impl Intent for Create {
 
     fn reads(&self) -> Vec<Key> {
         // A generated id is new; only a chosen one can be taken.
-        if self.body.contains_key("id") { vec![self.key.clone()] } else { Vec::new() }
+        let own = self.is_chosen.then(|| self.key.clone());
+        own.into_iter().chain(self.namesakes.iter().cloned()).collect()
     }
 
     fn decide(&self, view: &mut View<'_>) -> Result<()> {
@@ -94,13 +122,12 @@ impl Intent for Create {
             .collect();
         values.extend(resolved.clone());
         values.insert("id".to_owned(), json!(self.key.id));
-        let plain_password = values.get("password").and_then(Value::as_str).map(str::to_owned);
         if !superuser && collection.is_auth() {
             values.insert("verified".to_owned(), json!(false));
         }
         stamp(&collection, &mut values, true, self.asking.now);
 
-        let asking = with_body(&self.asking, resolved.clone());
+        let asking = with_body(&self.asking, &collection, &self.body, &resolved);
         if !asking.passes(&collection.rules.create, &values) {
             return Err(Error::invalid(FAILED));
         }
@@ -111,12 +138,19 @@ impl Intent for Create {
                 values.insert("verified".to_owned(), verified.clone());
             }
             validate_auth(&self.body, &resolved, None, manages, false, &mut errors);
-            if let Some(hash) = &self.password_hash {
-                values.insert("password".to_owned(), json!(hash));
-            }
+            // PocketBase looks at the fields only when the form around them is in order.
+            std::mem::take(&mut errors).into_result(FAILED)?;
         }
-        validate(&collection, &values, plain_password.as_deref(), &mut errors);
-        if view.get(&self.key).is_some() {
+        if collection.is_superusers() {
+            values.insert("verified".to_owned(), json!(true));
+        }
+        seal(&collection, &mut values, &resolved, &self.hashes);
+        validate(&collection, &values, &resolved, &mut errors);
+        if self.namesakes.iter().any(|namesake| view.get(namesake).is_some()) {
+            let message = "Invalid or duplicated auth record id.";
+            errors.add("id", "validation_invalid_auth_id", message);
+        }
+        if self.is_chosen && view.get(&self.key).is_some() {
             errors.add("id", "validation_not_unique", "Value must be unique.");
         }
         errors.into_result(FAILED)?;

@@ -14,7 +14,12 @@ impl Records {
     /// # Errors
     /// 403 for a `null` rule; 404 when the record is absent or the rule does not hold; 400 for
     /// the last superuser.
-    pub(crate) async fn delete(&self, collection: &str, id: &str, asking: Asking) -> Result<Option<u64>> {
+    pub(crate) async fn delete(
+        &self,
+        collection: &str,
+        id: &str,
+        asking: Asking,
+    ) -> Result<Option<u64>> {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.delete, &asking.caller)?;
         let _one_at_a_time = match collection.is_superusers() {

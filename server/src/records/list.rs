@@ -24,7 +24,12 @@ impl Records {
     /// # Errors
     /// 403 for a `null` rule; 400 for a filter, sort or page that does not fit, in PocketBase's
     /// fixed sentence. A rule that hides everything is an empty page.
-    pub(crate) async fn list(&self, collection: &str, params: &Params, asking: &Asking) -> Result<Page> {
+    pub(crate) async fn list(
+        &self,
+        collection: &str,
+        params: &Params,
+        asking: &Asking,
+    ) -> Result<Page> {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.list, &asking.caller)?;
         let paging = Paging::read(params)?;
@@ -32,7 +37,7 @@ impl Records {
         let usage = Use::ClientFilter { superuser };
         let filter = compile_filter(&collection, params, usage)?;
         let sort = params.get("sort").unwrap_or("");
-        refuse_mentions(sort, superuser, "sort")?;
+        refuse_mentions(sort, superuser)?;
         let sort = homeport_rules::parse_sort(sort, &collection.shape, usage).map_err(unfit)?;
 
         let rule = match &collection.rules.list {
@@ -41,17 +46,23 @@ impl Records {
         };
         let expressions = rule.into_iter().chain(filter.as_ref()).collect::<Vec<_>>();
         let request = asking.request();
-        let predicates = expressions.iter().map(|expression| expression.predicate(&request)).collect();
+        let predicates =
+            expressions.iter().map(|expression| expression.predicate(&request)).collect();
         let constraints: Vec<Constraint> =
             expressions.iter().flat_map(|expression| expression.constraints(&request)).collect();
         let plan = Plan::new(&collection, predicates, &constraints, &sort)?;
         if plan.is_empty() {
-            return Ok(Page { records: Vec::new(), paging, total: (!paging.skip_total).then_some(0) });
+            return Ok(Page {
+                records: Vec::new(),
+                paging,
+                total: (!paging.skip_total).then_some(0),
+            });
         }
         if !plan.is_exact() {
             return self.list_judged(&collection, &plan, &expressions, paging, asking).await;
         }
-        let rows = store::page(&self.inner.db, &plan, Some((paging.per_page, paging.offset()))).await?;
+        let rows =
+            store::page(&self.inner.db, &plan, Some((paging.per_page, paging.offset()))).await?;
         let total = match paging.skip_total {
             true => None,
             false => Some(self.total(&plan).await?),
@@ -101,23 +112,27 @@ impl Records {
     }
 }
 
-fn compile_filter(collection: &Collection, params: &Params, usage: Use) -> Result<Option<Expression>> {
-    let Some(text) = params.get("filter").filter(|text| !text.trim().is_empty()) else {
+fn compile_filter(
+    collection: &Collection,
+    params: &Params,
+    usage: Use,
+) -> Result<Option<Expression>> {
+    let Some(text) = params.get("filter") else {
         return Ok(None);
     };
     let superuser = matches!(usage, Use::ClientFilter { superuser: true });
-    refuse_mentions(text, superuser, "filter")?;
+    refuse_mentions(text, superuser)?;
     homeport_rules::compile(text, &collection.shape, usage).map(Some).map_err(unfit)
 }
 
-fn refuse_mentions(text: &str, superuser: bool, doing: &'static str) -> Result<()> {
+fn refuse_mentions(text: &str, superuser: bool) -> Result<()> {
     let what = match text {
         _ if superuser => return Ok(()),
         text if homeport_rules::mentions_request(text) => "@request.",
         text if homeport_rules::mentions_collection(text) => "@collection.",
         _ => return Ok(()),
     };
-    Err(Error::Forbidden(format!("Only superusers can {doing} by {what}").into()))
+    Err(Error::Forbidden(format!("Only superusers can filter by {what}").into()))
 }
 
 /// PocketBase tells clients nothing about what was wrong; the log does.

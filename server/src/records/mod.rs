@@ -92,9 +92,19 @@ impl Records {
         Self { inner: Arc::new(inner) }
     }
 
+    /// # Errors
+    /// 404; PocketBase's sentence differs for what reads and what writes.
     pub(crate) fn collection(&self, name: &str) -> Result<Arc<Collection>> {
         let found = self.inner.collections.find(name);
         found.ok_or(Error::NotFound("Missing collection context."))
+    }
+
+    /// The collection that a body is about to be written to.
+    ///
+    /// # Errors
+    /// 404.
+    pub(crate) fn writable(&self, name: &str) -> Result<Arc<Collection>> {
+        self.collection(name).map_err(|_missing| Error::NotFound("Missing or invalid collection context."))
     }
 
     /// One record as the asker may see it.
@@ -115,7 +125,11 @@ impl Records {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn get(&self, collection: &Arc<Collection>, id: &str) -> Result<Option<Record>> {
+    pub(crate) async fn get(
+        &self,
+        collection: &Arc<Collection>,
+        id: &str,
+    ) -> Result<Option<Record>> {
         if id.is_empty() || id.len() > 255 {
             return Ok(None);
         }

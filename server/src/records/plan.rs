@@ -91,7 +91,9 @@ fn record_named(collection: &Collection, constraints: &[Constraint]) -> Option<K
 fn first_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, bool)> {
     match sort {
         [] => collection.field("created").map(|_| ("created".to_owned(), false)),
-        [SortTerm { target: SortTarget::Field(name), descending }] => Some((name.clone(), *descending)),
+        [SortTerm { target: SortTarget::Field(name), descending }] => {
+            Some((name.clone(), *descending))
+        }
         [SortTerm { target: SortTarget::RowId, descending }] => {
             collection.field("created").map(|_| ("created".to_owned(), *descending))
         }
@@ -128,7 +130,8 @@ fn ordered_source(
         .filter(|index| index.fields[..index.fields.len() - 1].iter().all(pinned))
         // The more of it is pinned, the fewer rows are read in vain.
         .max_by_key(|index| index.fields.len());
-    let ident = |name: &str| Ident::new(name).map_err(|error| Error::database("name an index", error));
+    let ident =
+        |name: &str| Ident::new(name).map_err(|error| Error::database("name an index", error));
     let (index, constant) = match serving {
         Some(index) => (format!("{letter}{}", index.number), index.fields.len() == 1),
         None if crate::collections::is_timeline(&column.field) => (format!("t_{sorted}"), true),

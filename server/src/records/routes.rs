@@ -50,9 +50,11 @@ pub(crate) fn router(records: Records) -> OpenApiRouter {
 
 /// The routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Records> {
-    OpenApiRouter::new()
-        .routes(routes!(list_records, create_record))
-        .routes(routes!(view_record, update_record, delete_record))
+    OpenApiRouter::new().routes(routes!(list_records, create_record)).routes(routes!(
+        view_record,
+        update_record,
+        delete_record
+    ))
 }
 
 /// Lists records.
@@ -116,8 +118,10 @@ async fn create_record(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    Submitted(body): Submitted,
+    body: Result<Submitted>,
 ) -> Result<Response> {
+    records.writable(&collection)?;
+    let Submitted(body) = body?;
     let asking = Asking::new(caller, "POST", &params, &headers);
     let record = records.create(&collection, body, asking.clone()).await?;
     answer(&record, &asking, &params)
@@ -134,8 +138,10 @@ async fn update_record(
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
     headers: HeaderMap,
-    Submitted(body): Submitted,
+    body: Result<Submitted>,
 ) -> Result<Response> {
+    records.writable(&collection)?;
+    let Submitted(body) = body?;
     let asking = Asking::new(caller, "PATCH", &params, &headers);
     let record = records.update(&collection, &id, body, asking.clone()).await?;
     answer(&record, &asking, &params)
@@ -151,8 +157,9 @@ async fn delete_record(
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
     headers: HeaderMap,
+    Submitted(body): Submitted,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "DELETE", &params, &headers);
+    let asking = Asking { body, ..Asking::new(caller, "DELETE", &params, &headers) };
     let seq = records.delete(&collection, &id, asking).await?;
     Ok(with_seq(StatusCode::NO_CONTENT.into_response(), seq))
 }

@@ -22,7 +22,8 @@ pub(super) async fn by_unique(
         .push(" = ")
         .bind(json!(value))
         .push(" LIMIT 1");
-    let mut rows = db.rows(statement).await.map_err(|error| Error::database("find a record", error))?;
+    let mut rows =
+        db.rows(statement).await.map_err(|error| Error::database("find a record", error))?;
     Ok(rows.pop())
 }
 

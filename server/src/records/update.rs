@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
-use super::values::{resolve, stamp, validate, validate_auth, with_body};
+use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{Asking, Record, Records, deny_null, refused, written};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
@@ -28,13 +28,13 @@ impl Records {
     ) -> Result<Record> {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.update, &asking.caller)?;
-        let password_hash = self.hash_submitted(&collection, &body).await?;
+        let hashes = self.hash_submitted(&collection, &body).await?;
         let update = Update {
             collections: self.inner.collections.clone(),
             key: Key { table: collection.table.clone(), id: id.to_owned() },
             proven_hash: self.prove_old_password(&collection, id, &body).await?,
             body,
-            password_hash,
+            hashes,
             asking,
         };
         let committed = self.write(update).await?;
@@ -63,7 +63,7 @@ struct Update {
     collections: Collections,
     key: Key,
     body: Map<String, Value>,
-    password_hash: Option<String>,
+    hashes: Hashes,
     /// Checked before the writer's turn; good only while the record still has this hash.
     proven_hash: Option<String>,
     asking: Asking,
@@ -101,39 +101,36 @@ impl Intent for Update {
         let current = collection.values_of(row);
         let superuser = self.asking.caller.is_superuser();
         let mut resolved = resolve(&collection, &self.body, Some(&current), superuser);
-        let asking = with_body(&self.asking, resolved.clone());
+        let asking = with_body(&self.asking, &collection, &self.body, &resolved);
         if !asking.passes(&collection.rules.update, &current) {
             return Err(Error::not_found());
         }
         let mut errors = FieldErrors::default();
+        if collection.is_auth() {
+            let manages = asking.manages(&collection, &current);
+            self.check_auth(&resolved, &current, manages, &mut errors);
+            // PocketBase looks at the fields only when the form around them is in order.
+            std::mem::take(&mut errors).into_result(FAILED)?;
+        }
         if resolved.remove("id").is_some_and(|id| id != json!(self.key.id)) {
             let message = "The record primary key cannot be changed.";
             errors.add("id", "validation_pk_change", message);
         }
         let mut values = current.clone();
         values.extend(resolved.clone());
-        let mut plain_password = None;
+        seal(&collection, &mut values, &resolved, &self.hashes);
         if collection.is_auth() {
-            let manages = asking.manages(&collection, &current);
-            self.check_auth(&resolved, &current, manages, &mut errors);
-            plain_password = resolved
-                .get("password")
-                .and_then(Value::as_str)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned);
-            match (&plain_password, &self.password_hash) {
-                (Some(_), Some(hash)) => values.insert("password".to_owned(), json!(hash)),
-                _ => current.get("password").and_then(|hash| values.insert("password".to_owned(), hash.clone())),
-            };
-            let email_changed = values.get("email") != current.get("email");
-            let key_given = resolved.get("tokenKey").is_some_and(|key| Some(key) != current.get("tokenKey"));
-            if (plain_password.is_some() || email_changed) && !key_given {
+            let changed = |name: &str| values.get(name) != current.get(name);
+            if (changed("password") || changed("email")) && !changed("tokenKey") {
                 // Every token of the record ends here.
                 values.insert("tokenKey".to_owned(), json!(generate::secret()));
             }
         }
+        if collection.is_superusers() {
+            values.insert("verified".to_owned(), json!(true));
+        }
         stamp(&collection, &mut values, false, self.asking.now);
-        validate(&collection, &values, plain_password.as_deref(), &mut errors);
+        validate(&collection, &values, &resolved, &mut errors);
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())

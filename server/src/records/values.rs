@@ -1,5 +1,7 @@
 //! From a submitted body to a record's next values: who may set what, modifiers, dates, checks.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
@@ -7,6 +9,9 @@ use super::Asking;
 use crate::collections::value::{number, to_number, to_text};
 use crate::collections::{Collection, Column, FieldKind, dates, generate};
 use crate::error::FieldErrors;
+
+/// Password hashes by field name.
+pub(super) type Hashes = HashMap<String, String>;
 
 /// The body with only what the caller may set, by plain field name and resolved: what
 /// `@request.body.*` sees, and what is written. Unknown names are left out.
@@ -59,17 +64,18 @@ fn target<'a>(collection: &'a Collection, name: &str) -> Option<(&'a Column, Mod
         (name.strip_suffix(":autogenerate")?, Modifier::Autogenerate)
     };
     let column = collection.field(plain)?;
-    let applies = match (&column.field.kind, modifier) {
+    let applies = matches!(
+        (&column.field.kind, modifier),
         (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove)
-        | (FieldKind::Select { .. }, Modifier::Append | Modifier::Prepend | Modifier::Remove)
-        | (FieldKind::Text { .. }, Modifier::Autogenerate) => true,
-        _ => false,
-    };
+            | (FieldKind::Select { .. }, Modifier::Append | Modifier::Prepend | Modifier::Remove)
+            | (FieldKind::Text { .. }, Modifier::Autogenerate)
+    );
     applies.then_some((column, modifier))
 }
 
 fn modified(kind: &FieldKind, modifier: Modifier, before: Option<&Value>, given: &Value) -> Value {
-    let list = |value: Option<&Value>| value.map(crate::collections::value::to_list).unwrap_or_default();
+    let list =
+        |value: Option<&Value>| value.map(crate::collections::value::to_list).unwrap_or_default();
     match (kind, modifier) {
         (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove) => {
             let by = to_number(given);
@@ -103,15 +109,16 @@ pub(super) fn stamp(
 ) {
     for Column { field, .. } in &collection.fields {
         match &field.kind {
-            FieldKind::Autodate { on_create, on_update } => {
-                if (creating && *on_create) || (!creating && *on_update) {
-                    values.insert(field.name.clone(), json!(dates::to_text(now)));
-                }
+            FieldKind::Autodate { on_create, on_update }
+                if (creating && *on_create) || (!creating && *on_update) =>
+            {
+                values.insert(field.name.clone(), json!(dates::to_text(now)));
             }
             FieldKind::Text { autogenerate_pattern, .. }
                 if creating && !autogenerate_pattern.is_empty() =>
             {
-                let empty = values.get(&field.name).and_then(Value::as_str).is_none_or(str::is_empty);
+                let empty =
+                    values.get(&field.name).and_then(Value::as_str).is_none_or(str::is_empty);
                 if empty && let Ok(text) = generate::from_pattern(autogenerate_pattern) {
                     values.insert(field.name.clone(), json!(text));
                 }
@@ -121,23 +128,37 @@ pub(super) fn stamp(
     }
 }
 
-/// Judges all values. `plain_password` stands in for the hash, which has no length to judge.
+/// Puts hashes in the place of plain passwords. One too long to be hashed is left out; `validate`
+/// refuses it.
+pub(super) fn seal(
+    collection: &Collection,
+    values: &mut Map<String, Value>,
+    resolved: &Map<String, Value>,
+    hashes: &Hashes,
+) {
+    for Column { field, .. } in collection.fields.iter().filter(|column| column.field.is_password()) {
+        if resolved.contains_key(&field.name) {
+            let hash = hashes.get(&field.name).cloned().unwrap_or_default();
+            values.insert(field.name.clone(), json!(hash));
+        }
+    }
+}
+
+/// Judges all values. Passwords are judged as they were submitted: their hashes have no length.
 pub(super) fn validate(
     collection: &Collection,
     values: &Map<String, Value>,
-    plain_password: Option<&str>,
+    resolved: &Map<String, Value>,
     errors: &mut FieldErrors,
 ) {
     for Column { field, pattern, .. } in &collection.fields {
         let value = values.get(&field.name).cloned().unwrap_or_else(|| field.kind.zero());
         if field.is_password() {
             let is_set = value.as_str().is_some_and(|hash| !hash.is_empty());
-            match plain_password {
-                Some(plain) if field.name == "password" => {
-                    field.validate(&json!(plain), pattern.as_ref(), errors);
-                }
-                _ if is_set => {}
-                _ => field.validate(&value, pattern.as_ref(), errors),
+            match resolved.get(&field.name) {
+                Some(plain) => field.validate(plain, pattern.as_ref(), errors),
+                None if is_set => {}
+                None => field.validate(&value, pattern.as_ref(), errors),
             }
             continue;
         }
@@ -157,9 +178,12 @@ pub(super) fn validate_auth(
 ) {
     let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
     let password = resolved.get("password").and_then(Value::as_str).unwrap_or("");
-    let sets_password = current.is_none() || !password.is_empty();
-    if sets_password || body.contains_key("passwordConfirm") {
-        let confirm = text("passwordConfirm");
+    let (confirm, old) = (text("passwordConfirm"), text("oldPassword"));
+    let creating = current.is_none();
+    if password.is_empty() && (creating || !confirm.is_empty() || !old.is_empty()) {
+        errors.add("password", "validation_required", "Cannot be blank.");
+    }
+    if creating || !password.is_empty() || !old.is_empty() || !confirm.is_empty() {
         if confirm.is_empty() {
             errors.add("passwordConfirm", "validation_required", "Cannot be blank.");
         } else if confirm != password {
@@ -181,8 +205,8 @@ pub(super) fn validate_auth(
         {
             errors.add("email", "validation_values_mismatch", "Values don't match.");
         }
-        if !password.is_empty() {
-            if text("oldPassword").is_empty() {
+        if !password.is_empty() || !confirm.is_empty() {
+            if old.is_empty() {
                 errors.add("oldPassword", "validation_required", "Cannot be blank.");
             } else if !old_password_holds {
                 let message = "Missing or invalid old password.";
@@ -192,7 +216,17 @@ pub(super) fn validate_auth(
     }
 }
 
-/// The asking that a write's rules see: with the resolved body.
-pub(super) fn with_body(asking: &Asking, body: Map<String, Value>) -> Asking {
-    Asking { body, ..asking.clone() }
+/// The asking that a write's rules see: with the resolved body, and with what it says beyond the
+/// collection's fields.
+pub(super) fn with_body(
+    asking: &Asking,
+    collection: &Collection,
+    body: &Map<String, Value>,
+    resolved: &Map<String, Value>,
+) -> Asking {
+    let mut seen = resolved.clone();
+    for (name, value) in body.iter().filter(|(name, _)| target(collection, name).is_none()) {
+        seen.insert(name.clone(), value.clone());
+    }
+    Asking { body: seen, ..asking.clone() }
 }

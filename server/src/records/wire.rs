@@ -25,9 +25,8 @@ pub(crate) fn present(record: &Record, asking: &Asking) -> Map<String, Value> {
     }
     if collection.is_auth() {
         let public = values.get("emailVisibility") == Some(&Value::Bool(true));
-        let visible = public
-            || asking.caller.is(collection.id(), id)
-            || asking.manages(collection, values);
+        let visible =
+            public || asking.caller.is(collection.id(), id) || asking.manages(collection, values);
         if !visible {
             shown.remove("email");
         }

@@ -1,0 +1,139 @@
+//! Judging a field's options. Codes and messages are PocketBase's.
+
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Serialize;
+use serde_json::json;
+
+use super::field::{Field, FieldKind};
+use super::value::number;
+use crate::error::FieldErrors;
+
+/// What a JSON number holds exactly in every language.
+const MOST_WHOLE: i64 = (1 << 53) - 1;
+/// bcrypt's limits, which PocketBase's definitions keep.
+const PASSWORD_BYTES: i64 = 71;
+const PASSWORD_COST: std::ops::RangeInclusive<i64> = 4..=31;
+
+static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$")
+        .ok()
+});
+
+/// Adds what is wrong with a field's options; `at` makes an option's path.
+pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut FieldErrors) {
+    match &field.kind {
+        FieldKind::Text { min, max, pattern, autogenerate_pattern, primary_key } => {
+            within(&at("min"), *min, 0, MOST_WHOLE, errors);
+            within(&at("max"), *max, if *max == 0 { 0 } else { *min }, MOST_WHOLE, errors);
+            check_pattern(&at("pattern"), pattern, errors);
+            check_pattern(&at("autogeneratePattern"), autogenerate_pattern, errors);
+            if *primary_key && field.name != "id" {
+                let message = "The primary key must be named \"id\".";
+                errors.add(&at("name"), "validation_in_invalid", message);
+            }
+        }
+        FieldKind::Password { min, max, pattern, cost } => {
+            if *min != 0 {
+                within(&at("min"), *min, 1, PASSWORD_BYTES, errors);
+            }
+            if *max != 0 {
+                within(&at("max"), *max, *min, PASSWORD_BYTES, errors);
+            }
+            if *cost != 0 {
+                within(&at("cost"), *cost, *PASSWORD_COST.start(), *PASSWORD_COST.end(), errors);
+            }
+            check_pattern(&at("pattern"), pattern, errors);
+        }
+        FieldKind::Editor { max_size, .. } | FieldKind::Json { max_size } => {
+            within(&at("maxSize"), *max_size, 0, MOST_WHOLE, errors);
+        }
+        FieldKind::Number { min: Some(min), max: Some(max), .. } if max < min => {
+            let message = format!("Must be greater or equal than {min}.");
+            let params = json!({ "min": number(*min) });
+            errors.add_with(&at("max"), "validation_min_number_constraint", &message, params);
+        }
+        FieldKind::Select { values, max_select } => {
+            if values.is_empty() {
+                errors.add(&at("values"), "validation_required", "Cannot be blank.");
+            }
+            let most = i64::try_from(values.len()).unwrap_or(i64::MAX);
+            within(&at("maxSelect"), *max_select, 0, most, errors);
+        }
+        FieldKind::Autodate { on_create: false, on_update: false } => {
+            for option in ["onCreate", "onUpdate"] {
+                let message = "Either onCreate or onUpdate must be enabled.";
+                errors.add(&at(option), "validation_required", message);
+            }
+        }
+        FieldKind::Email { only_domains, except_domains }
+        | FieldKind::Url { only_domains, except_domains } => {
+            check_domains(only_domains, except_domains, at, errors);
+        }
+        FieldKind::File { max_select, max_size, .. } => {
+            within(&at("maxSelect"), *max_select, 0, MOST_WHOLE, errors);
+            within(&at("maxSize"), *max_size, 0, MOST_WHOLE, errors);
+        }
+        FieldKind::Number { .. }
+        | FieldKind::Autodate { .. }
+        | FieldKind::Date { .. }
+        | FieldKind::Bool {}
+        | FieldKind::GeoPoint {} => {}
+    }
+}
+
+fn within(path: &str, value: i64, least: i64, most: i64, errors: &mut FieldErrors) {
+    if value < least {
+        too_small(path, least, errors);
+    } else if value > most {
+        too_large(path, most, errors);
+    }
+}
+
+/// Blames an option for being under its least value.
+pub(super) fn too_small(path: &str, least: impl Display + Serialize, errors: &mut FieldErrors) {
+    let (code, message) =
+        ("validation_min_greater_equal_than_required", format!("Must be no less than {least}."));
+    errors.add_with(path, code, &message, json!({ "threshold": least }));
+}
+
+/// Blames an option for being over its greatest value.
+pub(super) fn too_large(path: &str, most: impl Display + Serialize, errors: &mut FieldErrors) {
+    let (code, message) =
+        ("validation_max_less_equal_than_required", format!("Must be no greater than {most}."));
+    errors.add_with(path, code, &message, json!({ "threshold": most }));
+}
+
+/// Either list may be given, not both.
+fn check_domains(
+    only: &[String],
+    except: &[String],
+    at: &dyn Fn(&str) -> String,
+    errors: &mut FieldErrors,
+) {
+    for (option, list, other) in [("onlyDomains", only, except), ("exceptDomains", except, only)] {
+        if !list.is_empty() && !other.is_empty() {
+            errors.add(&at(option), "validation_empty", "Must be blank.");
+            continue;
+        }
+        for (position, domain) in list.iter().enumerate() {
+            if !DOMAIN.as_ref().is_some_and(|pattern| pattern.is_match(domain)) {
+                let path = format!("{}.{position}", at(option));
+                errors.add(&path, "validation_is_domain", "Must be a valid domain.");
+            }
+        }
+    }
+}
+
+fn check_pattern(path: &str, pattern: &str, errors: &mut FieldErrors) {
+    if !pattern.is_empty()
+        && let Err(error) = Regex::new(pattern)
+    {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or("").trim_start_matches("error: ");
+        let message = format!("Error parsing regexp: {reason}.");
+        errors.add(path, "validation_invalid_regex", &message);
+    }
+}

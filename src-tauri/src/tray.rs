@@ -1,0 +1,82 @@
+//! The tray icon and its menu.
+
+use std::sync::Mutex;
+
+use tauri::menu::{MenuBuilder, MenuEvent};
+use tauri::tray::TrayIconBuilder;
+use tauri::{AppHandle, Manager as _};
+
+use crate::backend::Backend;
+use crate::window;
+
+/// X11 asks the program that copied for the text when somebody pastes: it has to stay alive.
+#[derive(Default)]
+struct Clipboard(Mutex<Option<arboard::Clipboard>>);
+
+/// Puts the icon into the tray. A desktop without one is told of in the log, no more: the window
+/// can do everything.
+pub(crate) fn build(app: &AppHandle) {
+    app.manage(Clipboard::default());
+    if let Err(error) = try_build(app) {
+        tracing::warn!(%error, "The tray icon cannot be shown");
+    }
+}
+
+fn try_build(app: &AppHandle) -> tauri::Result<()> {
+    let mut menu = MenuBuilder::new(app).text("open", "Open Homeport");
+    if app.state::<Backend>().address().is_some() {
+        menu = menu.text("copy", "Copy address");
+    }
+    let menu = menu.separator().text("quit", "Quit Homeport").build()?;
+    let mut tray =
+        TrayIconBuilder::with_id("main").menu(&menu).tooltip("Homeport").on_menu_event(choose);
+    if let Some(icon) = app.default_window_icon() {
+        tray = tray.icon(icon.clone());
+    }
+    tray.build(app).map(drop)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri calls")]
+fn choose(app: &AppHandle, event: MenuEvent) {
+    match event.id().as_ref() {
+        "open" => window::show(app),
+        "copy" => copy_address(app),
+        "quit" => app.exit(0),
+        _ => {}
+    }
+}
+
+fn copy_address(app: &AppHandle) {
+    let Some(address) = app.state::<Backend>().address() else { return };
+    let clipboard = app.state::<Clipboard>();
+    let mut held = clipboard.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let outcome = match held.take().map_or_else(arboard::Clipboard::new, Ok) {
+        Ok(mut board) => {
+            let outcome = board.set_text(address);
+            *held = Some(board);
+            outcome
+        }
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "The address could not be copied");
+    }
+}
+
+/// Whether the desktop has a tray: only then can a hidden window be found again.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_shown() -> bool {
+    const HOST: &str = "org.kde.StatusNotifierWatcher";
+    let ask = || -> zbus::Result<bool> {
+        let bus = zbus::blocking::Connection::session()?;
+        let names = zbus::blocking::fdo::DBusProxy::new(&bus)?;
+        Ok(names.name_has_owner(HOST.try_into()?)?)
+    };
+    ask().unwrap_or(false)
+}
+
+/// Whether the desktop has a tray: only then can a hidden window be found again.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_shown() -> bool {
+    true
+}

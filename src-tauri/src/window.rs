@@ -1,0 +1,144 @@
+//! The one window. Its page is the server's, over HTTP on this machine; it may go nowhere else.
+
+use std::time::Duration;
+
+use tauri::webview::{DownloadEvent, NewWindowResponse};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons};
+
+use crate::backend::Backend;
+use crate::tray;
+
+pub(crate) const LABEL: &str = "main";
+
+/// A window nobody has looked at for so long gives its memory back.
+const HIDDEN_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Brings the window to the front, opening it when there is none.
+pub(crate) fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let shown =
+            window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "The window cannot be shown");
+        }
+        return;
+    }
+    // A second launch can come before this one has started.
+    let Some(backend) = app.try_state::<Backend>() else { return };
+    let opened = match backend.window_link() {
+        Ok(link) => open(app, &link),
+        Err(reason) => open_failure(app, &reason),
+    };
+    if let Err(error) = opened {
+        tracing::error!(%error, "The window cannot be opened");
+    }
+}
+
+fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
+    let link: Url = link.parse().map_err(tauri::Error::InvalidUrl)?;
+    let home = link.origin();
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(link))
+        .title("Homeport")
+        .inner_size(1180.0, 800.0)
+        .min_inner_size(420.0, 560.0)
+        .on_navigation(move |url| url.origin() == home)
+        .on_new_window(|url, _features| {
+            open_in_browser(&url);
+            NewWindowResponse::Deny
+        })
+        .on_download(save_in_downloads)
+        .build()
+        .map(drop)
+}
+
+/// A page of the shell's own, with two links that mean something to it alone.
+fn open_failure(app: &AppHandle, reason: &str) -> tauri::Result<()> {
+    let script = format!(
+        "document.addEventListener('DOMContentLoaded', () => {{ \
+           document.getElementById('reason').textContent = {}; }});",
+        serde_json::Value::from(reason)
+    );
+    let handle = app.clone();
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("failed.html".into()))
+        .title("Homeport")
+        .inner_size(760.0, 420.0)
+        .initialization_script(script)
+        .on_navigation(move |url| match url.path() {
+            "/retry" => {
+                handle.request_restart();
+                false
+            }
+            "/quit" => {
+                handle.exit(0);
+                false
+            }
+            _ => url.scheme() == "tauri",
+        })
+        .build()
+        .map(drop)
+}
+
+/// The user closed the window. Phones depend on the server, so it goes on: in the tray where there
+/// is one, and where there is none the user is asked.
+pub(crate) fn close(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if matches!(*app.state::<Backend>(), Backend::Failed(_) | Backend::Elsewhere(_)) {
+        // Nothing here depends on this process.
+        app.exit(0);
+        return;
+    }
+    if tray::is_shown() {
+        let _ = window.hide();
+        forget_later(app.clone());
+        return;
+    }
+    let app = app.clone();
+    app.dialog()
+        .message("Phones stay connected only while Homeport runs.")
+        .title("Keep Homeport running?")
+        .parent(&window)
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            "Keep running".into(),
+            "Quit Homeport".into(),
+        ))
+        .show({
+            let app = app.clone();
+            move |keep| match keep {
+                true => {
+                    let _ = window.minimize();
+                }
+                false => app.exit(0),
+            }
+        });
+}
+
+fn forget_later(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(HIDDEN_LIFE).await;
+        let Some(window) = app.get_webview_window(LABEL) else { return };
+        if !window.is_visible().unwrap_or(true) {
+            let _ = window.destroy();
+        }
+    });
+}
+
+fn open_in_browser(url: &Url) {
+    if !matches!(url.scheme(), "http" | "https") {
+        return;
+    }
+    if let Err(error) = tauri_plugin_opener::open_url(url.as_str(), None::<&str>) {
+        tracing::warn!(%error, "The browser cannot be opened");
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri calls")]
+fn save_in_downloads(webview: tauri::Webview, event: DownloadEvent<'_>) -> bool {
+    let DownloadEvent::Requested { url, destination } = event else { return true };
+    let Ok(folder) = webview.path().download_dir() else { return false };
+    let name = destination.file_name().map(std::ffi::OsStr::to_owned);
+    let name = name.or_else(|| url.path_segments()?.next_back().map(Into::into));
+    let Some(name) = name else { return false };
+    *destination = folder.join(name);
+    true
+}

@@ -1,0 +1,201 @@
+// The real window: the desktop program under a display, driven through its webview.
+import assert from "node:assert/strict";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Driver, freePort, until } from "./driver.mjs";
+
+const run = promisify(execFile);
+const { HOMEPORT_BIN, HOMEPORT_DESKTOP_BIN, HOMEPORT_PICTURES } = process.env;
+
+let passed = 0;
+let failed = 0;
+async function test(name, body) {
+  try {
+    await body();
+    passed += 1;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    picture(`failed-${failed}.png`);
+    console.log(`FAIL ${name}\n     ${error.stack}`);
+  }
+}
+
+const home = mkdtempSync(join(tmpdir(), "homeport-window-"));
+const dataDir = join(home, "data");
+const env = { HOME: home, XDG_RUNTIME_DIR: home, XDG_DATA_HOME: join(home, "share") };
+const httpsPort = await freePort();
+const options = [
+  ["--data-dir", dataDir, "--name", "Window box"],
+  ["--listen", `127.0.0.1:${httpsPort}`, "--trust-page", "off", "--no-mdns"],
+].flat();
+
+const running = () => JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8"));
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+const picture = (name) => {
+  if (HOMEPORT_PICTURES) execFileSync("import", ["-window", "root", join(HOMEPORT_PICTURES, name)]);
+};
+const desktop = (...more) =>
+  spawn(HOMEPORT_DESKTOP_BIN, [...options, ...more], {
+    stdio: ["ignore", "inherit", "pipe"],
+    env: { ...process.env, ...env, TAURI_WEBVIEW_AUTOMATION: "" },
+  });
+const exitOf = (child) =>
+  child.exitCode ?? new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+
+async function gone(pid) {
+  await until(`process ${pid} has ended`, () => !isAlive(pid));
+}
+
+/** The driver starts the windows, and does not say which processes they are. */
+async function endWindows() {
+  const ours = readdirSync("/proc").filter((entry) => {
+    try {
+      const [binary, ...args] = readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0");
+      return binary === HOMEPORT_DESKTOP_BIN && args.includes(dataDir);
+    } catch {
+      return false;
+    }
+  });
+  for (const pid of ours) process.kill(Number(pid), "SIGTERM");
+  await Promise.all(ours.map(gone));
+}
+
+const driver = await Driver.start(env);
+const session = await driver.open(HOMEPORT_DESKTOP_BIN, options);
+
+await test("the window opens on the first page, with the box's name and a QR code", async () => {
+  await session.sees("Window box");
+  const title = await session.run("return document.title");
+  assert.match(title, /Homeport/);
+  const code = "return document.querySelector('main svg[role=img], main img[alt*=QR]') !== null";
+  await until("the QR code is drawn", () => session.run(code));
+  picture("window-home.png");
+});
+
+await test("pages cannot read the session's cookie", async () => {
+  assert.equal(await session.run("return document.cookie"), "");
+});
+
+await test("pages have no way into the desktop program", async () => {
+  assert.equal(await session.run("return typeof window.__TAURI__"), "undefined");
+  const commands = [
+    ["plugin:app|version", {}],
+    ["plugin:window|close", { label: "main" }],
+    ["plugin:event|emit", { event: "x" }],
+    ["plugin:dialog|open", { options: {} }],
+    ["plugin:dialog|message", { message: "x" }],
+    ["plugin:opener|open_url", { url: "https://example.com" }],
+    ["plugin:tray|new", {}],
+    ["anything_else", {}],
+  ];
+  for (const [command, args] of commands) {
+    const outcome = await session.runAsync(
+      `const [command, args, done] = arguments;
+       const call = window.__TAURI_INTERNALS__?.invoke;
+       if (!call) return done("refused");
+       call(command, args).then(() => done("accepted"), () => done("refused"));`,
+      command,
+      args,
+    );
+    assert.equal(outcome, "refused", command);
+  }
+});
+
+await test("the window goes nowhere but to the server", async () => {
+  const before = await session.run("return location.href");
+  await session.run("setTimeout(() => { location.href = 'http://127.0.0.1:9/elsewhere' }, 0)");
+  await session.goTo("http://127.0.0.1:9/elsewhere").catch(() => {});
+  assert.equal(await session.run("return location.href"), before);
+});
+
+await test("an admin makes a collection by clicking, and a client fills it", async () => {
+  await session.click("//nav//a[contains(., 'Collections')]");
+  await session.click("//a[contains(., 'Create a collection') or contains(., 'New collection')]");
+  await session.type("//input[@aria-label='Name' or @id=//label[starts-with(., 'Name')]/@for]", "orders");
+  await session.click("//button[contains(., 'Add a field')]");
+  await session.click("//*[@role='menuitem'][contains(., 'Text')]");
+  await session.type("//input[contains(@aria-label, 'Name of the new field')]", "customer");
+  picture("window-new-collection.png");
+  await session.click("//button[contains(., 'Create collection')]");
+  await session.sees("No records yet");
+
+  const { loopback } = running();
+  await run(HOMEPORT_BIN, ["superuser", "upsert", "root@example.com", "a-good-password", "--data-dir", dataDir]);
+  const post = async (path, body, token) => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: token }) };
+    const answer = await fetch(loopback + path, { method: "POST", headers, body: JSON.stringify(body) });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return answer.json();
+  };
+  const login = { identity: "root@example.com", password: "a-good-password" };
+  const { token } = await post("/api/collections/_superusers/auth-with-password", login);
+  await post("/api/collections/orders/records", { customer: "Hedy Lamarr" }, token);
+  await session.sees("Hedy Lamarr");
+  picture("window-records.png");
+});
+
+await test("a second start shows the first one's window and ends", async () => {
+  const second = desktop();
+  second.stderr.resume();
+  assert.equal(await exitOf(second), 0);
+  await session.sees("Window box");
+});
+
+await test("SIGTERM ends it, and nothing is lost", async () => {
+  const { pid } = running();
+  process.kill(pid, "SIGTERM");
+  await gone(pid);
+  await until("the folder is released", () => !existsSync(join(dataDir, "running.json")));
+  await session.close().catch(() => {});
+});
+
+await test("started without a window it serves, and a signal ends it with 0", async () => {
+  const child = desktop("--minimized");
+  child.stderr.resume();
+  await until("it serves", async () => (await fetch(`${running().loopback}/api/health`)).ok);
+  child.kill("SIGTERM");
+  assert.equal(await exitOf(child), 0);
+  assert.equal(existsSync(join(dataDir, "running.json")), false);
+});
+
+await test("where `homeport serve` runs on the folder, the window shows that one", async () => {
+  const server = spawn(HOMEPORT_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "ignore"] });
+  await until("it serves", async () => (await fetch(`${running().loopback}/api/health`)).ok);
+  const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
+  await second.sees("Window box");
+  assert.equal(running().pid, server.pid);
+  await second.close().catch(() => {});
+  await endWindows();
+  server.kill("SIGTERM");
+  assert.equal(await exitOf(server), 0);
+});
+
+await test("where the port is taken, the window says so and what to do", async () => {
+  const squatter = createServer();
+  await new Promise((resolve) => squatter.listen(httpsPort, "127.0.0.1", resolve));
+  const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
+  await second.sees("Homeport could not start");
+  await second.sees("in use by another program");
+  await second.sees("Try again");
+  picture("window-failed.png");
+  squatter.close();
+  await second.close().catch(() => {});
+  await endWindows();
+});
+
+driver.stop();
+rmSync(home, { recursive: true, force: true });
+console.log(`window: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
