@@ -14,6 +14,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("every page is clean for axe", async ({ app, box, other }) => {
+      // Eleven pages in one test.
+      test.slow();
       const guests = await other.guests({ listRule: "", createRule: "" });
       const { id } = await other.create(guests, { name: "Ada", visits: 3, vip: true, wishes: [1] });
       const pages = [

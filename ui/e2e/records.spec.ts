@@ -199,6 +199,16 @@ test("a half-filled record is not lost by accident", async ({ app, box, other })
   const ask = app.getByRole("dialog", { name: "Leave without saving?" });
   await ask.getByRole("button", { name: "Keep editing" }).click();
   await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
+
+  await app.keyboard.press("Escape");
+  await expect(ask.getByRole("button", { name: "Keep editing" })).toBeFocused();
+  await app.keyboard.press("Escape");
+  await expect(ask).toHaveCount(0);
+  await expect(panel(app).getByLabel("name")).toHaveValue("Ada");
+
+  await app.keyboard.press("Escape");
+  await ask.getByRole("button", { name: "Discard changes" }).click();
+  await expect(panel(app)).toHaveCount(0);
 });
 
 test("a person who signs in is added with a password, which shows nowhere", async ({

@@ -1,6 +1,6 @@
 import { Drawer, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useRecord } from "../../api/records";
 import type { Collection, Row } from "../../api/types";
 import { Failure } from "../../parts/Failure";
@@ -29,6 +29,8 @@ export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Pro
     <Drawer
       opened={open !== undefined}
       onClose={onClose}
+      closeOnEscape={false}
+      onKeyDown={(event) => isOwnEscape(event) && onClose()}
       position="right"
       size={isNarrow === true ? "100%" : 540}
       title={shown === NEW_RECORD ? `New record in ${collection.name}` : collection.name}
@@ -49,6 +51,21 @@ export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Pro
         <OpenRecord key={open} id={open} {...{ collection, onClose, onMade, onDelete }} />
       )}
     </Drawer>
+  );
+}
+
+/**
+ * Mantine's own listener is the whole window's: the key that closes the panel would go on to close
+ * the question it raised, and the key that answers the question would close the panel.
+ */
+function isOwnEscape({ key, nativeEvent, currentTarget, target }: KeyboardEvent<HTMLElement>) {
+  return (
+    key === "Escape" &&
+    !nativeEvent.isComposing &&
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    // An open drop-down closes first.
+    target.getAttribute("data-mantine-stop-propagation") !== "true"
   );
 }
 
