@@ -95,13 +95,28 @@ impl Checker<'_> {
                 Err(_) => Err(check_error(format!("{digits} is not a number"), span)),
             },
             OperandKind::Name(name) => self.name(name, span),
-            OperandKind::Call { function, .. } => match function.as_str() {
-                "geoDistance" | "strftime" => {
+            OperandKind::Call { function, arguments } => match function.as_str() {
+                "geoDistance" => self.distance(arguments, span),
+                "strftime" => {
                     Err(check_error(format!("the function {function} is not supported yet"), span))
                 }
                 _ => Err(check_error(format!("unknown function {function}"), span)),
             },
         }
+    }
+
+    fn distance(&self, arguments: &[Operand], span: Range<usize>) -> Result<Term, CheckError> {
+        let [lon_a, lat_a, lon_b, lat_b] = arguments else {
+            return Err(check_error("geoDistance takes lonA, latA, lonB, latB", span));
+        };
+        let number = |argument: &Operand| match &argument.kind {
+            OperandKind::Name(_) | OperandKind::Number(_) => self.term(argument),
+            OperandKind::Text(_) | OperandKind::Call { .. } => {
+                Err(check_error("geoDistance takes fields and numbers only", argument.span.clone()))
+            }
+        };
+        let terms = [number(lon_a)?, number(lat_a)?, number(lon_b)?, number(lat_b)?];
+        Ok(Term::Distance(Box::new(terms)))
     }
 
     fn name(&self, name: &str, span: Range<usize>) -> Result<Term, CheckError> {

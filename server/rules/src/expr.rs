@@ -117,6 +117,8 @@ pub(crate) enum Term {
         field: String,
         differs: Box<Test>,
     },
+    /// `geoDistance(lonA, latA, lonB, latB)`, in kilometres.
+    Distance(Box<[Term; 4]>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,11 +168,12 @@ impl Term {
             | Term::Auth { .. }
             | Term::Request { .. }
             | Term::BodyLength(_)
-            | Term::Changed { .. } => None,
+            | Term::Changed { .. }
+            | Term::Distance(_) => None,
         }
     }
 
-    /// The own field this term reads, if any.
+    /// An own field this term reads, if any.
     pub(crate) fn own_field(&self) -> Option<&str> {
         match self {
             Term::Own { column, .. }
@@ -178,6 +181,7 @@ impl Term {
             | Term::Length(column)
             | Term::Each(column) => Some(&column.name),
             Term::Changed { field, .. } => Some(field),
+            Term::Distance(arguments) => arguments.iter().find_map(Term::own_field),
             Term::Text(_)
             | Term::Number(_)
             | Term::Null
@@ -187,6 +191,16 @@ impl Term {
             | Term::Request { .. }
             | Term::BodyLength(_)
             | Term::BodyEach { .. } => None,
+        }
+    }
+}
+
+impl Term {
+    /// Every own field this term reads.
+    fn own_fields(&self) -> Vec<&str> {
+        match self {
+            Term::Distance(arguments) => arguments.iter().flat_map(Term::own_fields).collect(),
+            other => other.own_field().into_iter().collect(),
         }
     }
 }
@@ -222,8 +236,8 @@ impl From<Condition> for Expression {
         let mut fields = BTreeSet::new();
         let mut sources = BTreeMap::new();
         root.each_test(&mut |test| {
-            fields.extend(test.left.own_field().map(str::to_owned));
-            fields.extend(test.right.own_field().map(str::to_owned));
+            let read = [&test.left, &test.right].into_iter().flat_map(Term::own_fields);
+            fields.extend(read.map(str::to_owned));
             for source in test.sources().collect::<BTreeSet<_>>() {
                 *sources.entry(source).or_insert(0) += 1;
             }

@@ -34,7 +34,7 @@ pub use expr::Expression;
 pub use predicate::{Constraint, Op, Predicate};
 pub use request::Request;
 pub use shape::{FieldKind, FieldShape, Shape, Use};
-pub use sort::{SortTarget, SortTerm, parse_sort};
+pub use sort::{SortKey, SortTarget, SortTerm, SortValue, parse_sort};
 
 /// PocketBase's limit on a `filter` parameter, in bytes.
 pub const MAX_CLIENT_FILTER_BYTES: usize = 3500;

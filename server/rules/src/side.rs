@@ -130,6 +130,13 @@ impl<'a> Scene<'a> {
             Term::BodyEach { multiple, .. } => {
                 Side { many: *multiple, origin: Origin::Bound { boolean: false }, ..self.row(term) }
             }
+            Term::Distance(arguments) => {
+                let [lon_a, lat_a, lon_b, lat_b] = arguments.as_ref();
+                let number = |term| self.side(term).value.number();
+                let points = number(lon_a).zip(number(lat_a)).zip(number(lon_b).zip(number(lat_b)));
+                let distance = points.map_or(Sql::Null, |(a, b)| Sql::Real(kilometres(a, b)));
+                Side { plain_null: true, ..Side::column(distance, Affinity::None) }
+            }
             Term::Changed { field, differs } => {
                 let changed = self.request.body.contains_key(field) && self.test(differs);
                 Side { plain_null: true, ..Side::column(Sql::Int(changed.into()), Affinity::None) }
@@ -222,6 +229,15 @@ fn cast_text(found: Option<Found<'_>>) -> Sql<'_> {
         )),
         Some(Found::Json(Value::Null | Value::Array(_) | Value::Object(_))) | None => Sql::text(""),
     }
+}
+
+/// The way between two points (longitude, latitude), as PocketBase measures it: on a sphere.
+fn kilometres((lon_a, lat_a): (f64, f64), (lon_b, lat_b): (f64, f64)) -> f64 {
+    const RADIUS: f64 = 6371.0;
+    let [lon_a, lat_a, lon_b, lat_b] = [lon_a, lat_a, lon_b, lat_b].map(f64::to_radians);
+    let cosine = lat_a.cos() * lat_b.cos() * (lon_b - lon_a).cos() + lat_a.sin() * lat_b.sin();
+    // Rounding can leave it beyond 1 for one and the same point; SQLite then finds nothing.
+    RADIUS * cosine.clamp(-1.0, 1.0).acos()
 }
 
 fn descend<'a>(mut value: Option<&'a Value>, steps: &[Step]) -> Sql<'a> {

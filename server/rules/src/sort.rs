@@ -1,9 +1,20 @@
 //! The `sort` parameter: `-created,+title,@random`.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+
 use crate::check::own_path;
 use crate::error::{Error, check_error, parse_error};
+use crate::eval::Scene;
 use crate::expr::{Step, Term};
+use crate::request::Request;
 use crate::shape::{Shape, Use};
+use crate::sql::{Sql, order};
+
+type Map = serde_json::Map<String, Value>;
 
 /// PocketBase's limit on the terms of a `sort`.
 const MAX_TERMS: usize = 8;
@@ -14,7 +25,8 @@ const MAX_NAME_CHARS: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SortTarget {
     /// An own field, or a path into a json or geoPoint field: `meta.a.0`, `place.lon`. Each
-    /// segment is `[A-Za-z0-9_]+`, the first a field's name.
+    /// segment is `[A-Za-z0-9_]+`, the first a field's name. An own field may end in `:lower`, a
+    /// list in `:length`.
     Field(String),
     /// `@random`
     Random,
@@ -77,18 +89,19 @@ fn field(
     shape: &Shape,
     usage: Use,
 ) -> Result<SortTarget, Error> {
-    if name.contains(':') {
-        return Err(check_error("modifiers in a sort are not supported yet", span).into());
-    }
     if let Some(strange) =
-        name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.'))
+        name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | ':'))
     {
         let at = span.start + strange;
         let length = name[strange..].chars().next().map_or(0, char::len_utf8);
         return Err(parse_error(format!("invalid sort name {name}"), at..at + length).into());
     }
     match own_path(name, span.clone(), shape, usage)? {
-        Term::Own { column, .. } => Ok(SortTarget::Field(column.name)),
+        Term::Own { column, lower: true } => {
+            Ok(SortTarget::Field(format!("{}:lower", column.name)))
+        }
+        Term::Own { column, lower: false } => Ok(SortTarget::Field(column.name)),
+        Term::Length(column) => Ok(SortTarget::Field(format!("{}:length", column.name))),
         Term::Path { column, steps } => {
             Ok(SortTarget::Field(steps.iter().fold(column.name, |path, step| match step {
                 Step::Key(key) => format!("{path}.{key}"),
@@ -100,12 +113,56 @@ fn field(
         | Term::Null
         | Term::Bool(_)
         | Term::Macro(_)
-        | Term::Length(_)
         | Term::Each(_)
         | Term::Auth { .. }
         | Term::Request { .. }
         | Term::BodyLength(_)
         | Term::BodyEach { .. }
-        | Term::Changed { .. } => Err(check_error(format!("cannot sort by {name}"), span).into()),
+        | Term::Changed { .. }
+        | Term::Distance(_) => Err(check_error(format!("cannot sort by {name}"), span).into()),
+    }
+}
+
+/// What a target orders records by, for orders that a database has no index for.
+#[derive(Clone, Debug)]
+pub struct SortKey(Term);
+
+/// One record's value of a [`SortKey`].
+#[derive(Clone, Debug)]
+pub struct SortValue(Sql<'static>);
+
+impl SortKey {
+    /// The key of a field or path; `None` for `@random` and `@rowid`, which no record holds.
+    pub fn of(target: &SortTarget, shape: &Shape) -> Option<Self> {
+        let SortTarget::Field(name) = target else { return None };
+        own_path(name, 0..name.len(), shape, Use::Rule).ok().map(Self)
+    }
+
+    /// What a record is ordered by.
+    pub fn value(&self, record: &Map) -> SortValue {
+        let empty = Map::new();
+        let request = Request {
+            auth: None,
+            body: &empty,
+            query: &empty,
+            headers: &empty,
+            method: "GET",
+            context: "default",
+            now: OffsetDateTime::UNIX_EPOCH,
+        };
+        let scene = Scene { record, request: &request, rows: Vec::new() };
+        SortValue(match scene.side(&self.0).value {
+            Sql::Null => Sql::Null,
+            Sql::Int(int) => Sql::Int(int),
+            Sql::Real(real) => Sql::Real(real),
+            Sql::Text(text) => Sql::Text(Cow::Owned(text.into_owned())),
+        })
+    }
+}
+
+impl SortValue {
+    /// SQLite's order: nothing, then numbers, then texts byte by byte.
+    pub fn order(&self, other: &Self) -> Ordering {
+        order(&self.0, &other.0)
     }
 }

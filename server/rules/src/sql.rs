@@ -66,6 +66,16 @@ impl<'a> Sql<'a> {
         }
     }
 
+    /// The number that functions such as `radians` take; `None` is NULL.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Sql::Null => None,
+            Sql::Int(int) => Some(*int as f64),
+            Sql::Real(real) => Some(*real),
+            Sql::Text(text) => number_in(text).and_then(|number| number.number()),
+        }
+    }
+
     /// `LOWER(…)`: ASCII letters only, and the result is a text.
     pub(crate) fn lower(&self) -> Sql<'static> {
         match self.to_text() {
@@ -187,7 +197,7 @@ pub(crate) fn is(left: (Sql<'_>, Affinity), right: (Sql<'_>, Affinity)) -> bool 
     compare(Sign::Ne, left, right) == Some(false)
 }
 
-fn order(left: &Sql<'_>, right: &Sql<'_>) -> Ordering {
+pub(crate) fn order(left: &Sql<'_>, right: &Sql<'_>) -> Ordering {
     let class = |value: &Sql<'_>| match value {
         Sql::Null => 0,
         Sql::Int(_) | Sql::Real(_) => 1,

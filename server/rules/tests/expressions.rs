@@ -255,3 +255,22 @@ fn the_corpus_never_panics() {
     }
     assert!(n_files >= 10);
 }
+
+#[test]
+fn distances_are_kilometres_on_a_sphere() {
+    let world = World::new();
+    for filter in [
+        "geoDistance(0, 0, 0, 1) > 111.1 && geoDistance(0, 0, 0, 1) < 111.3",
+        "geoDistance(10, 50, 10, 50) < 0.001",
+        "geoDistance(0, 0, 180, 0) > 20015",
+        "geoDistance(null, 0, 0, 0) = null",
+    ] {
+        assert!(holds(&world, filter), "{filter}");
+    }
+    // What is no number has no distance.
+    assert!(!holds(&world, "geoDistance(null, 0, 0, 0) < 1 || geoDistance(null, 0, 0, 0) >= 1"));
+    let taken = "geoDistance takes fields and numbers only";
+    refused("geoDistance('1', 2, 3, 4) = 1", Use::Rule, taken, "'1'");
+    let needed = "geoDistance takes lonA, latA, lonB, latB";
+    refused("geoDistance(1, 2, 3) = 1", Use::Rule, needed, "geoDistance(1, 2, 3)");
+}

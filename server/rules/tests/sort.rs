@@ -1,6 +1,9 @@
 //! The `sort` parameter.
 
-use homeport_rules::{FieldKind, FieldShape, Shape, SortTarget, SortTerm, Use, parse_sort};
+use homeport_rules::{
+    FieldKind, FieldShape, Shape, SortKey, SortTarget, SortTerm, Use, parse_sort,
+};
+use serde_json::json;
 
 const CLIENT: Use = Use::ClientFilter { superuser: false };
 
@@ -15,6 +18,7 @@ fn shape() -> Shape {
         field("title", FieldKind::Text, false),
         field("meta", FieldKind::Json, false),
         field("secret", FieldKind::Text, true),
+        field("tags", FieldKind::Select { multiple: true }, false),
         field(
             "team",
             FieldKind::Relation { multiple: false, collection_id: "teams".to_owned() },
@@ -46,7 +50,8 @@ fn what_cannot_be_sorted_by_says_where() {
         ("team.name", "team.name"),
         ("title,,id", ""),
         ("ti'tle", "'"),
-        ("title:lower", "title:lower"),
+        ("title:nope", "title:nope"),
+        ("tags:each", "tags:each"),
     ] {
         let error = parse_sort(sort, &shape(), CLIENT).expect_err(sort);
         assert_eq!(&sort[error.span()], at, "{sort}: {}", error.message());
@@ -55,4 +60,28 @@ fn what_cannot_be_sorted_by_says_where() {
     assert!(parse_sort(&["title"; 8].join(","), &shape(), CLIENT).is_ok());
     assert!(parse_sort(&["title"; 9].join(","), &shape(), CLIENT).is_err());
     assert!(parse_sort(&format!("meta.{}", "a".repeat(255)), &shape(), CLIENT).is_err());
+}
+
+#[test]
+fn records_stand_in_sqlites_order() {
+    let records = [
+        json!({"title": "b", "meta": {"n": 10}, "tags": ["x", "y"]}),
+        json!({"title": "A", "meta": {"n": "9"}, "tags": []}),
+        json!({"title": "a", "meta": {}, "tags": ["x"]}),
+        json!({"title": "B", "meta": {"n": 9.5}, "tags": ["z", "y", "x"]}),
+    ];
+    let titles = |sort: &str| {
+        let terms = parse_sort(sort, &shape(), CLIENT).unwrap();
+        let key = SortKey::of(&terms[0].target, &shape()).unwrap();
+        let mut order =
+            records.iter().map(|record| record.as_object().unwrap()).collect::<Vec<_>>();
+        order.sort_by(|a, b| key.value(a).order(&key.value(b)));
+        order.iter().map(|record| record["title"].as_str().unwrap()).collect::<String>()
+    };
+    assert_eq!(titles("title"), "ABab");
+    assert_eq!(titles("title:lower"), "AabB");
+    assert_eq!(titles("tags:length"), "AabB");
+    // Nothing, then numbers, then texts.
+    assert_eq!(titles("meta.n"), "aBbA");
+    assert!(SortKey::of(&SortTarget::Random, &shape()).is_none());
 }
