@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Accounts;
 use super::sign_in::{BAD_BODY, SignedIn};
-use crate::error::{Error, Result, UNREADABLE};
+use crate::error::{Error, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
 use crate::records::{Asking, present};
 
@@ -20,6 +20,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .route("/api/collections/{collection}/auth-methods", get(methods))
         .route("/api/collections/{collection}/auth-with-password", post(auth_with_password))
         .route("/api/collections/{collection}/auth-refresh", post(auth_refresh))
+        .route("/api/collections/{collection}/impersonate/{id}", post(impersonate))
         .with_state(accounts)
 }
 
@@ -77,6 +78,35 @@ async fn auth_refresh(
 ) -> Result<Response> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
     answer(&accounts.refresh(&collection, &asking).await?, &params)
+}
+
+/// Hands a superuser a token to act as somebody.
+async fn impersonate(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    PathOf((collection, id)): PathOf<(String, String)>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    caller.require_superuser()?;
+    let Submitted(body) = body.map_err(|error| match error {
+        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
+        other => other,
+    })?;
+    let seconds = match body.get("duration") {
+        None | Some(Value::Null) => 0,
+        Some(given) => given.as_i64().ok_or_else(|| Error::invalid(BAD_BODY))?,
+    };
+    let seconds = u64::try_from(seconds).map_err(|_negative| {
+        let (code, message) =
+            ("validation_min_greater_equal_than_required", "Must be no less than 0.");
+        let mut errors = FieldErrors::default();
+        errors.add_with("duration", code, message, json!({ "threshold": 0 }));
+        Error::fields("An error occurred while validating the submitted data.", errors)
+    })?;
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    answer(&accounts.impersonate(&collection, &id, seconds, &asking).await?, &params)
 }
 
 fn answer(signed_in: &SignedIn, params: &Params) -> Result<Response> {

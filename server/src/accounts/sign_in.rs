@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::Accounts;
-use crate::auth::{identity, tokens};
+use crate::auth::tokens::Life;
+use crate::auth::{self, identity, tokens};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Rule};
 use crate::error::{Error, FieldErrors, Result};
@@ -56,9 +57,10 @@ impl Accounts {
         let options = options.ok_or_else(|| {
             Error::forbidden("The collection is not configured to allow password authentication.")
         })?;
-        if ["identity", "password", "identityField"].iter().any(|name| {
-            body.get(*name).is_some_and(|value| !value.is_string() && !value.is_null())
-        }) {
+        if ["identity", "password", "identityField"]
+            .iter()
+            .any(|name| body.get(*name).is_some_and(|value| !value.is_string() && !value.is_null()))
+        {
             return Err(Error::invalid(BAD_BODY));
         }
         let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
@@ -117,11 +119,36 @@ impl Accounts {
             );
             return Err(Error::Forbidden(message.into()));
         }
-        if !caller.refreshable {
-            return Err(unauthorized);
-        }
         let record = self.records.get(&collection, &caller.id).await?.ok_or(unauthorized)?;
-        admit(record, asking, "default")
+        let refreshed = admit(record, asking, "default")?;
+        if !caller.refreshable {
+            // It is handed back as it is, and ends when it ends.
+            let token = asking.headers.get("authorization").and_then(Value::as_str).unwrap_or("");
+            let token = auth::bare_token(token).to_owned();
+            return Ok(SignedIn { token, ..refreshed });
+        }
+        Ok(refreshed)
+    }
+
+    /// A token with which a superuser acts as a record. It lives for `seconds`, or as long as the
+    /// collection's tokens when that is 0, and cannot be renewed.
+    ///
+    /// # Errors
+    /// 401 and 403 for everybody else, 404 when there is no such record.
+    pub(crate) async fn impersonate(
+        &self,
+        collection: &str,
+        id: &str,
+        seconds: u64,
+        asking: &Asking,
+    ) -> Result<SignedIn> {
+        asking.caller.require_superuser()?;
+        let collection = self.auth_collection(collection)?;
+        let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
+        let now = asking.now.unix_timestamp();
+        let life = Life::Fixed(seconds);
+        let token = tokens::issue(&collection, id, record.text("tokenKey"), now, life)?;
+        Ok(SignedIn { record, token, asking: asking.clone() })
     }
 }
 
@@ -136,7 +163,13 @@ fn admit(record: Record, asking: &Asking, context: &'static str) -> Result<Signe
         return Err(Error::forbidden(NOT_ALLOWED));
     }
     let now = asking.now.unix_timestamp();
-    let token = tokens::issue(&record.collection, &record.id, record.text("tokenKey"), now)?;
+    let token = tokens::issue(
+        &record.collection,
+        &record.id,
+        record.text("tokenKey"),
+        now,
+        Life::Renewable,
+    )?;
     let identity: Identity = identity(&record.collection, &record.id, record.values.clone(), true);
     let asking = Asking { caller: Caller::Record(Arc::new(identity)), ..asking };
     Ok(SignedIn { record, token, asking })

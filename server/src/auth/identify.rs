@@ -9,6 +9,12 @@ use super::Auth;
 use crate::error::Result;
 use crate::http::Caller;
 
+/// The token in an `Authorization`, with or without `Bearer`.
+pub(crate) fn bare_token(header: &str) -> &str {
+    let bearer = header.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("bearer "));
+    if bearer { header[7..].trim() } else { header.trim() }
+}
+
 /// Reads `Authorization` (with or without `Bearer`). A token that does not verify makes a guest,
 /// not an error: PocketBase's clients rely on it. A caller set by an outer layer (the window's
 /// cookie) stays unless a token is sent.
@@ -21,10 +27,7 @@ pub(crate) async fn identify(
     next: Next,
 ) -> Result<Response> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.map(|text| {
-        let bearer = text.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("bearer "));
-        if bearer { text[7..].trim() } else { text.trim() }
-    });
+    let token = header.map(bare_token);
     match token.filter(|token| !token.is_empty()) {
         Some(token) => {
             let caller = auth.caller(token).await?.unwrap_or(Caller::Guest);

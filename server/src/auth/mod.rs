@@ -22,7 +22,7 @@ use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Identity};
 
-pub(crate) use identify::identify;
+pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
 pub(crate) use passwords::Passwords;
 

@@ -24,7 +24,16 @@ pub(crate) struct Claims {
     pub(crate) refreshable: bool,
 }
 
-/// Issues a token for a record, valid for the collection's duration from `now` (seconds).
+/// How long a token lives, and whether it can be renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// The collection's duration; its holder may have another before it ends.
+    Renewable,
+    /// So many seconds, or the collection's duration when that is 0; then it is over.
+    Fixed(u64),
+}
+
+/// Issues a token for a record, valid from `now` (seconds).
 ///
 /// # Errors
 /// When the collection cannot sign in, which callers have checked.
@@ -33,17 +42,22 @@ pub(crate) fn issue(
     id: &str,
     token_key: &str,
     now: i64,
+    life: Life,
 ) -> Result<String> {
     let auth = collection.definition.auth.as_ref();
     let options =
         &auth.ok_or_else(|| Error::internal("issue a token", "no auth collection"))?.auth_token;
-    let lifetime = i64::try_from(options.duration).unwrap_or(i64::MAX);
+    let seconds = match life {
+        Life::Renewable | Life::Fixed(0) => options.duration,
+        Life::Fixed(seconds) => seconds,
+    };
+    let lifetime = i64::try_from(seconds).unwrap_or(i64::MAX);
     let claims = Claims {
         id: id.to_owned(),
         collection_id: collection.id().to_owned(),
         kind: AUTH.to_owned(),
         exp: now.saturating_add(lifetime),
-        refreshable: true,
+        refreshable: life == Life::Renewable,
     };
     let key = format!("{token_key}{}", options.secret);
     jsonwebtoken::encode(

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Catalog, generate};
 use super::definition::{
     AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields,
 };
 use super::field::{Field, FieldKind};
 use super::index::{self, Index};
 use super::system::{auth_indexes, user_token_seconds};
+use super::{Catalog, generate};
 use crate::error::{Error, FieldErrors, Result};
 
 const BAD_TYPE_DATA: &str = "Failed to load the collection type data due to invalid formatting.";

@@ -151,8 +151,7 @@ impl Collections {
                     .definition
                     .indexes
                     .iter()
-                    .position(|other| index == format!("i{}", other.number))
-                    ;
+                    .position(|other| index == format!("i{}", other.number));
                 let name = position.and_then(|at| collection.definition.indexes.get(at));
                 let name = name.map_or("", |index| &index.name);
                 let message = format!(

@@ -124,15 +124,13 @@ impl Field {
                     );
                 }
             }
-            FieldKind::Number { min, max, only_int } => {
-                match value.as_f64() {
-                    Some(number) => self.validate_number(number, *min, *max, *only_int, errors),
-                    None => {
-                        let message = "The submitted number is not properly formatted.";
-                        errors.add(&self.name, "validation_not_a_number", message);
-                    }
+            FieldKind::Number { min, max, only_int } => match value.as_f64() {
+                Some(number) => self.validate_number(number, *min, *max, *only_int, errors),
+                None => {
+                    let message = "The submitted number is not properly formatted.";
+                    errors.add(&self.name, "validation_not_a_number", message);
                 }
-            }
+            },
             FieldKind::Email { only_domains, except_domains } => {
                 if text.is_empty() {
                     return;
@@ -391,10 +389,7 @@ fn to_bool(value: &Value) -> bool {
 fn to_json(value: &Value) -> Value {
     match value {
         Value::String(text) if text.starts_with(char::is_whitespace) => value.clone(),
-        Value::String(text) => {
-            let parsed = serde_json::from_str(text).map(|parsed| plain(&parsed));
-            parsed.unwrap_or_else(|_error| value.clone())
-        }
+        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_error| value.clone()),
         other => plain(other),
     }
 }

@@ -128,6 +128,14 @@ impl Parts {
     }
 }
 
+/// A number as JavaScript writes it: 1, not 1.0.
+fn canonical(number: &serde_json::Number) -> String {
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(float) => float.to_string(),
+        None => number.to_string(),
+    }
+}
+
 fn infer(text: String) -> Value {
     match text.as_str() {
         "true" => return Value::Bool(true),
@@ -135,7 +143,7 @@ fn infer(text: String) -> Value {
         _ => {}
     }
     if let Ok(number) = serde_json::from_str::<serde_json::Number>(&text)
-        && number.to_string() == text
+        && canonical(&number) == text
     {
         return Value::Number(number);
     }

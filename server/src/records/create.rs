@@ -30,6 +30,10 @@ impl Records {
         deny_null(&collection.rules.create, &asking.caller)?;
         let hashes = self.hash_submitted(&collection, &body).await?;
         let chosen = body.get("id").map(to_text).filter(|id| !id.is_empty());
+        let chosen = chosen.or_else(|| {
+            let prefix = body.get("id:autogenerate").map(to_text)?;
+            Some(format!("{prefix}{}", generated_id(&collection)))
+        });
         let is_chosen = chosen.is_some();
         let id = chosen.unwrap_or_else(|| generated_id(&collection));
         let namesakes = match is_chosen && collection.is_auth() {

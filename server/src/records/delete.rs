@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use homeport_db::{DbError, Intent, Key, View};
 
-use super::{Asking, Records, deny_null};
+use super::{Asking, Records, deny_null, store};
 use crate::collections::Collections;
 use crate::error::{Error, Result};
+
+/// Records deleted at once when a collection is emptied.
+const TRUNCATE_STEP: usize = 250;
 
 impl Records {
     /// Deletes one record as the asker. Returns the number of the change.
@@ -39,6 +42,36 @@ impl Records {
         };
         let committed = self.write(delete).await?;
         Ok(committed.changes.last().map(|change| change.seq))
+    }
+}
+
+impl Records {
+    /// Deletes every record of a collection, each with a change of its own, so that subscribers
+    /// hear of it. What is created meanwhile stays.
+    ///
+    /// # Errors
+    /// 404 for a collection that is not there, 400 for the superusers': one has to stay.
+    pub(crate) async fn truncate(&self, collection: &str, asking: Asking) -> Result<()> {
+        asking.caller.require_superuser()?;
+        let collection = self.inner.collections.find(collection).ok_or_else(Error::not_found)?;
+        if collection.is_superusers() {
+            return Err(Error::invalid("Failed to truncate collection."));
+        }
+        let keys = store::keys(&self.inner.db, &collection).await?;
+        for step in keys.chunks(TRUNCATE_STEP) {
+            let deletes = step.iter().map(|key| {
+                let collections = self.inner.collections.clone();
+                self.write(Delete { collections, key: key.clone(), asking: asking.clone() })
+            });
+            for deleted in futures_util::future::join_all(deletes).await {
+                match deleted {
+                    // Somebody else was quicker.
+                    Ok(_) | Err(Error::NotFound(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 }
 

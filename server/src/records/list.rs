@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use homeport_rules::{Constraint, Expression, Use};
+use homeport_rules::{Constraint, Expression, SortTerm, Use};
 
+use super::order::put_in_order;
 use super::plan::Plan;
 use super::{Asking, Record, Records, count, deny_null, store};
 use crate::collections::{Collection, Rule};
@@ -58,8 +59,8 @@ impl Records {
                 total: (!paging.skip_total).then_some(0),
             });
         }
-        if !plan.is_exact() {
-            return self.list_judged(&collection, &plan, &expressions, paging, asking).await;
+        if !plan.is_exact() || plan.sorts_in_memory {
+            return self.list_judged(&collection, &plan, &expressions, &sort, paging, asking).await;
         }
         let rows =
             store::page(&self.inner.db, &plan, Some((paging.per_page, paging.offset()))).await?;
@@ -71,12 +72,14 @@ impl Records {
         Ok(Page { records, paging, total })
     }
 
-    /// The database found too much: every row is judged here, then the page is cut out.
+    /// The database found too much, or has no such order: every row is judged here and put in its
+    /// place, then the page is cut out.
     async fn list_judged(
         &self,
         collection: &Arc<Collection>,
         plan: &Plan<'_>,
         expressions: &[&Expression],
+        sort: &[SortTerm],
         paging: Paging,
         asking: &Asking,
     ) -> Result<Page> {
@@ -89,6 +92,9 @@ impl Records {
                 expressions.iter().all(|expression| expression.holds(&record.values, &request))
             })
             .collect::<Vec<_>>();
+        if plan.sorts_in_memory {
+            put_in_order(&mut records, collection, sort);
+        }
         let total = (!paging.skip_total).then_some(records.len() as u64);
         let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(records.len());
         records.drain(..from);

@@ -9,6 +9,7 @@ mod count;
 mod create;
 mod delete;
 mod list;
+mod order;
 mod plan;
 mod routes;
 mod store;
@@ -104,7 +105,8 @@ impl Records {
     /// # Errors
     /// 404.
     pub(crate) fn writable(&self, name: &str) -> Result<Arc<Collection>> {
-        self.collection(name).map_err(|_missing| Error::NotFound("Missing or invalid collection context."))
+        self.collection(name)
+            .map_err(|_missing| Error::NotFound("Missing or invalid collection context."))
     }
 
     /// One record as the asker may see it.

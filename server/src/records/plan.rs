@@ -8,7 +8,8 @@ use homeport_db::{Ident, Key};
 use homeport_rules::{Constraint, Op, Predicate, SortTarget, SortTerm};
 use serde_json::Value;
 
-use crate::collections::{Collection, Column, FieldKind};
+use super::order::needs_memory;
+use crate::collections::{Collection, Column};
 use crate::error::{Error, Result};
 
 /// How a list is read.
@@ -18,6 +19,8 @@ pub(super) struct Plan<'a> {
     /// The rule's condition and the filter's, as far as the database judges them.
     pub(super) predicates: Vec<Predicate>,
     pub(super) order: Vec<Order>,
+    /// True when the rows have to be put in order after they are read.
+    pub(super) sorts_in_memory: bool,
 }
 
 /// Where the rows come from.
@@ -47,7 +50,13 @@ impl<'a> Plan<'a> {
             Some(key) => Source::Record(key),
             None => Source::Table,
         };
-        let mut plan = Self { collection, source, predicates, order: Vec::new() };
+        // The engine draws lots for a whole order only, never for a part of one.
+        let lots = sort.iter().any(|term| term.target == SortTarget::Random) && sort.len() > 1;
+        let sorts_in_memory = lots || sort.iter().any(|term| needs_memory(collection, term));
+        let mut plan = Self { collection, source, predicates, order: Vec::new(), sorts_in_memory };
+        if sorts_in_memory {
+            return Ok(plan);
+        }
         if matches!(plan.source, Source::Table)
             && let Some((source, order)) = ordered_source(collection, constraints, sort)?
         {
@@ -149,8 +158,5 @@ fn order(collection: &Collection, term: &SortTerm) -> Result<Order> {
         SortTarget::Field(name) => name.as_str(),
     };
     let column: &Column = collection.field(name).ok_or_else(Error::unreadable)?;
-    if matches!(column.field.kind, FieldKind::GeoPoint {}) {
-        return Err(Error::unreadable());
-    }
     Ok(Order::Column { column: column.column.clone(), descending: term.descending })
 }

@@ -50,11 +50,10 @@ pub(crate) fn router(records: Records) -> OpenApiRouter {
 
 /// The routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Records> {
-    OpenApiRouter::new().routes(routes!(list_records, create_record)).routes(routes!(
-        view_record,
-        update_record,
-        delete_record
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_records, create_record))
+        .routes(routes!(view_record, update_record, delete_record))
+        .routes(routes!(truncate))
 }
 
 /// Lists records.
@@ -162,6 +161,22 @@ async fn delete_record(
     let asking = Asking { body, ..Asking::new(caller, "DELETE", &params, &headers) };
     let seq = records.delete(&collection, &id, asking).await?;
     Ok(with_seq(StatusCode::NO_CONTENT.into_response(), seq))
+}
+
+/// Deletes all records of a collection.
+#[utoipa::path(delete, path = "/api/collections/{collection}/truncate", tag = "records",
+    params(("collection" = String, Path)),
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn truncate(
+    State(records): State<Records>,
+    Extension(caller): Extension<Caller>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    records.truncate(&collection, Asking::new(caller, "DELETE", &params, &headers)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn answer(record: &Record, asking: &Asking, params: &Params) -> Result<Response> {

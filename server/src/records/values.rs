@@ -136,7 +136,8 @@ pub(super) fn seal(
     resolved: &Map<String, Value>,
     hashes: &Hashes,
 ) {
-    for Column { field, .. } in collection.fields.iter().filter(|column| column.field.is_password()) {
+    for Column { field, .. } in collection.fields.iter().filter(|column| column.field.is_password())
+    {
         if resolved.contains_key(&field.name) {
             let hash = hashes.get(&field.name).cloned().unwrap_or_default();
             values.insert(field.name.clone(), json!(hash));
