@@ -1,0 +1,36 @@
+//! The tables, by what they are about.
+
+mod accounts;
+mod bodies;
+mod collections;
+mod doors;
+mod filters;
+pub(crate) mod ground;
+mod indexes;
+mod lists;
+mod realtime;
+mod rules;
+mod users;
+mod values;
+mod writes;
+
+use crate::report::Report;
+
+/// Plays a room's tables.
+type Play = fn(&mut Report);
+
+/// The rooms in the order of play, each with what plays it. All stand on `ground`.
+pub(crate) const ROOMS: &[(&str, Play)] = &[
+    ("collections", collections::play),
+    ("indexes", indexes::play),
+    ("values", values::play),
+    ("bodies", bodies::play),
+    ("writes", writes::play),
+    ("lists", lists::play),
+    ("filters", filters::play),
+    ("rules", rules::play),
+    ("users", users::play),
+    ("accounts", accounts::play),
+    ("realtime", realtime::play),
+    ("doors", doors::play),
+];

@@ -1,0 +1,260 @@
+//! Scenarios as data, and how a table of them is played against both programs.
+
+use serde_json::{Value, json};
+
+use crate::client::{self, Request};
+use crate::mask::{Kept, fill, mask};
+use crate::programs::Program;
+
+/// Who sends a request.
+#[derive(Clone, Copy)]
+pub(crate) enum Who {
+    Guest,
+    /// The superuser.
+    Root,
+    Ada,
+    Bob,
+    /// With this `Authorization`; kept values are filled in.
+    With(&'static str),
+}
+
+/// What a request carries. Kept values are filled into texts.
+#[derive(Clone, Copy)]
+pub(crate) enum Body {
+    None,
+    Json(&'static str),
+    Form(&'static str),
+    Multipart(&'static [(&'static str, &'static str)]),
+    Raw(&'static str, &'static [u8]),
+    /// JSON with a long middle: what stands before, what is repeated, how often, what stands after.
+    Long(&'static str, &'static str, usize, &'static str),
+    /// `{"j":[[…]]}`, this deep.
+    Nested(usize),
+}
+
+/// One request whose answers are compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    who: Who,
+    method: &'static str,
+    path: &'static str,
+    query: &'static [(&'static str, &'static str)],
+    headers: &'static [(&'static str, &'static str)],
+    body: Body,
+    keep: &'static [(&'static str, &'static str)],
+    compared_headers: &'static [&'static str],
+    lan: bool,
+}
+
+pub(crate) const fn step(
+    name: &'static str,
+    who: Who,
+    method: &'static str,
+    path: &'static str,
+) -> Step {
+    Step {
+        name,
+        who,
+        method,
+        path,
+        query: &[],
+        headers: &[],
+        body: Body::None,
+        keep: &[],
+        compared_headers: &[],
+        lan: false,
+    }
+}
+
+pub(crate) const fn get(name: &'static str, who: Who, path: &'static str) -> Step {
+    step(name, who, "GET", path)
+}
+
+pub(crate) const fn post(
+    name: &'static str,
+    who: Who,
+    path: &'static str,
+    json: &'static str,
+) -> Step {
+    step(name, who, "POST", path).body(Body::Json(json))
+}
+
+pub(crate) const fn patch(
+    name: &'static str,
+    who: Who,
+    path: &'static str,
+    json: &'static str,
+) -> Step {
+    step(name, who, "PATCH", path).body(Body::Json(json))
+}
+
+pub(crate) const fn delete(name: &'static str, who: Who, path: &'static str) -> Step {
+    step(name, who, "DELETE", path)
+}
+
+impl Step {
+    pub(crate) const fn body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Percent-encoded on the way out.
+    pub(crate) const fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+
+    pub(crate) const fn headers(
+        mut self,
+        headers: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Keeps values of the answer under names: `("post", "/id")`.
+    pub(crate) const fn keep(mut self, keep: &'static [(&'static str, &'static str)]) -> Self {
+        self.keep = keep;
+        self
+    }
+
+    /// Compares these headers too, and asks the door that other devices use.
+    pub(crate) const fn comparing(mut self, headers: &'static [&'static str]) -> Self {
+        self.compared_headers = headers;
+        self.lan = true;
+        self
+    }
+
+    fn request(&self, side: &Side) -> Request {
+        let mut target = fill(self.path, &side.kept);
+        for (position, (name, value)) in self.query.iter().enumerate() {
+            target.push(if position == 0 { '?' } else { '&' });
+            target.push_str(&encode(name));
+            target.push('=');
+            target.push_str(&encode(&fill(value, &side.kept)));
+        }
+        let mut headers: Vec<(String, String)> = Vec::new();
+        let token = match self.who {
+            Who::Guest => None,
+            Who::Root => side.kept.get("root token").cloned(),
+            Who::Ada => side.kept.get("ada token").cloned(),
+            Who::Bob => side.kept.get("bob token").cloned(),
+            Who::With(text) => Some(fill(text, &side.kept)),
+        };
+        headers.extend(token.map(|token| ("Authorization".to_owned(), token)));
+        let (kind, body) = match self.body {
+            Body::None => (None, None),
+            Body::Json(text) => {
+                (Some("application/json"), Some(fill(text, &side.kept).into_bytes()))
+            }
+            Body::Form(text) => (
+                Some("application/x-www-form-urlencoded"),
+                Some(fill(text, &side.kept).into_bytes()),
+            ),
+            Body::Multipart(parts) => {
+                (Some("multipart/form-data; boundary=cut"), Some(multipart(parts, &side.kept)))
+            }
+            Body::Long(before, part, times, after) => {
+                let text = format!("{before}{}{after}", part.repeat(times));
+                (Some("application/json"), Some(text.into_bytes()))
+            }
+            Body::Nested(depth) => {
+                let text = format!("{{\"j\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+                (Some("application/json"), Some(text.into_bytes()))
+            }
+            Body::Raw(kind, bytes) => {
+                (Some(kind).filter(|kind| !kind.is_empty()), Some(bytes.to_vec()))
+            }
+        };
+        headers.extend(kind.map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
+        let more =
+            self.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        headers.extend(more);
+        Request { method: self.method.to_owned(), target: target.into_bytes(), headers, body }
+    }
+}
+
+fn multipart(parts: &[(&str, &str)], kept: &Kept) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in parts {
+        let value = fill(value, kept);
+        body.push_str(&format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--cut--\r\n");
+    body.into_bytes()
+}
+
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// A program and what was kept of its answers.
+pub(crate) struct Side {
+    pub(crate) program: Program,
+    pub(crate) kept: Kept,
+}
+
+/// An answer as it is compared.
+pub(crate) struct Answer {
+    status: u16,
+    kind: String,
+    headers: Vec<(String, Option<String>)>,
+    body: Value,
+}
+
+impl Answer {
+    pub(crate) fn to_json(&self) -> Value {
+        let mut answer = json!({ "status": self.status, "kind": self.kind, "body": self.body });
+        for (name, value) in &self.headers {
+            answer[name] = json!(value);
+        }
+        answer
+    }
+}
+
+impl Side {
+    /// Posts a body that is made at run time.
+    pub(crate) fn play_json(&mut self, who: Who, path: &'static str, json: &str) -> Value {
+        let mut request = step("", who, "POST", path).body(Body::Json("")).request(self);
+        request.body = Some(fill(json, &self.kept).into_bytes());
+        match client::send(&self.program.door(), &request) {
+            Ok(reply) => reply.status.into(),
+            Err(error) => panic!("{}: {path}: no answer: {error}", self.program.name),
+        }
+    }
+
+    /// Sends a step and keeps what it says to keep.
+    pub(crate) fn play(&mut self, step: &Step) -> Answer {
+        let door = if step.lan { self.program.lan.clone() } else { self.program.door() };
+        let reply = match client::send(&door, &step.request(self)) {
+            Ok(reply) => reply,
+            Err(error) => panic!("{}: {}: no answer: {error}", self.program.name, step.name),
+        };
+        let body = match serde_json::from_slice::<Value>(&reply.body) {
+            Ok(value) => value,
+            Err(_) => Value::String(String::from_utf8_lossy(&reply.body).into_owned()),
+        };
+        for (name, pointer) in step.keep {
+            let Some(value) = body.pointer(pointer) else { continue };
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.kept.insert((*name).to_owned(), text);
+        }
+        let named = |name: &&str| ((*name).to_owned(), reply.header(name).map(str::to_owned));
+        Answer {
+            status: reply.status,
+            kind: reply.header("content-type").unwrap_or("-").to_owned(),
+            headers: step.compared_headers.iter().map(named).collect(),
+            body: mask(&body, &self.kept),
+        }
+    }
+}
