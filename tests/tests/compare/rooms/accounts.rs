@@ -29,6 +29,14 @@ const METHODS: &[Step] = &[
     get("how nobody signs in", Who::Guest, "/api/collections/nope/auth-methods"),
     get("how users sign in, in part", Who::Guest, "/api/collections/users/auth-methods")
         .query(&[("fields", "password")]),
+    // Used again below, when its second is long over.
+    post(
+        "the admin acts for a second",
+        Who::Root,
+        "/api/collections/users/impersonate/<ada>",
+        r#"{"duration":1}"#,
+    )
+    .keep(&[("brief token", "/token")]),
 ];
 
 const SIGNING_IN: &[Step] = &[
@@ -374,5 +382,11 @@ const NOT_YET: &[Step] = &[
     get("a lent token works", Who::With("<lent token>"), "/api/collections/users/records/<ada>")
         .query(&[("fields", "email")]),
     step("a lent token is not renewed", Who::With("<lent token>"), "POST", REFRESH),
+    get(
+        "an expired token is a guest's",
+        Who::With("<brief token>"),
+        "/api/collections/users/records/<ada>",
+    ),
+    step("an expired token is not renewed", Who::With("<brief token>"), "POST", REFRESH),
     post("a token for files", Who::Ada, "/api/files/token", ""),
 ];

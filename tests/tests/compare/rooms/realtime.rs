@@ -37,7 +37,16 @@ struct Scene {
     name: &'static str,
     who: Who,
     topics: &'static [&'static str],
+    /// Who subscribes again on the same stream, and to what.
+    again: &'static [(Who, &'static [&'static str])],
     happens: &'static [Step],
+}
+
+impl Scene {
+    const fn again(mut self, again: &'static [(Who, &'static [&'static str])]) -> Self {
+        self.again = again;
+        self
+    }
 }
 
 const fn scene(
@@ -46,7 +55,7 @@ const fn scene(
     topics: &'static [&'static str],
     happens: &'static [Step],
 ) -> Scene {
-    Scene { name, who, topics, happens }
+    Scene { name, who, topics, again: &[], happens }
 }
 
 const TALK: &[Step] = &[
@@ -210,15 +219,35 @@ const SCENES: &[Scene] = &[
     scene("a guest and who signs up", Who::Guest, &["guests/*"], SIGN_UPS),
     scene("the admin and who signs up", Who::Root, &["guests/*"], SIGN_UPS),
     scene("a bad token listens as a guest", Who::With("nonsense"), &["own/*", "chat/*"], TALK),
+    scene("a second list of topics replaces the first", Who::Guest, &["chat/*"], TALK)
+        .again(&[(Who::Guest, &["chat/chat00000000001"])]),
+    scene("an empty list ends it", Who::Guest, &["chat/*"], TALK).again(&[(Who::Guest, &[])]),
+    scene("a guest signs in on an open stream", Who::Guest, &["own/*"], OWNED)
+        .again(&[(Who::Ada, &["own/*"])]),
+    scene("Ada stays Ada", Who::Ada, &["own/*"], OWNED).again(&[(Who::Ada, &["own/*"])]),
+    scene("Ada cannot become Bob", Who::Ada, &["own/*"], OWNED).again(&[(Who::Bob, &["own/*"])]),
+    scene("Ada cannot become a guest", Who::Ada, &["own/*"], OWNED)
+        .again(&[(Who::Guest, &["own/*"])]),
+    scene("Ada cannot become the admin", Who::Ada, &["own/*"], OWNED)
+        .again(&[(Who::Root, &["own/*"])]),
+    scene(
+        "options with headers and a query",
+        Who::Guest,
+        &[r#"chat/*?options={"query":{"x":"1"},"headers":{"X-Token":"abc"}}"#],
+        TALK,
+    ),
 ];
 
 /// What the stream said until the bell rang, masked.
 fn play_scene(side: &mut Side, scene: &Scene) -> Value {
     let (stream, hello) = open(side);
-    let mut topics = scene.topics.to_vec();
-    topics.push("bell/*");
-    let body = json!({ "clientId": "<client>", "subscriptions": topics }).to_string();
-    let subscribed = side.play_json(scene.who, SUBSCRIBE, &body);
+    let mut subscribed = Vec::new();
+    for (who, topics) in [&(scene.who, scene.topics)].into_iter().chain(scene.again) {
+        let mut topics = topics.to_vec();
+        topics.push("bell/*");
+        let body = json!({ "clientId": "<client>", "subscriptions": topics }).to_string();
+        subscribed.push(side.play_json(*who, SUBSCRIBE, &body));
+    }
     for step in scene.happens {
         side.play(step);
     }
