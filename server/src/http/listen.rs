@@ -21,13 +21,18 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::Peer;
+use super::patience::{Greeted, Steady};
 
 /// A client that sends nothing cannot hold a connection in these phases for longer.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
 const HEADER_LIMIT: Duration = Duration::from_secs(15);
+/// The longest pause inside a body; the whole may take as long as the network needs.
+const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// Open connections per listener; more wait in the kernel's queue.
 const CONNECTIONS: usize = 8192;
 const HTTP2_STREAMS: u32 = 256;
+/// What an HTTP/2 client has to send first (RFC 9113, 3.4), in bytes.
+const HTTP2_PREFACE: usize = 24;
 /// Finds out about phones that left without a word.
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
@@ -43,7 +48,11 @@ pub(crate) async fn serve(
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
+        let slot = tokio::select! {
+            () = stop.cancelled() => break,
+            slot = Arc::clone(&slots).acquire_owned() => slot,
+        };
+        let Ok(slot) = slot else { break };
         let (stream, from) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
@@ -61,10 +70,11 @@ pub(crate) async fn serve(
             let _ = stream.set_nodelay(true);
             let peer = Peer { ip: from.ip().to_canonical() };
             match acceptor {
-                None => serve_connection(stream, peer, app, watcher, stop).await,
+                None => serve_connection(stream, Version::One, peer, app, watcher, stop).await,
                 Some(acceptor) => {
                     if let Some(stream) = handshake(&acceptor, stream, from).await {
-                        serve_connection(stream, peer, app, watcher, stop).await;
+                        let version = Version::agreed(&stream);
+                        serve_connection(stream, version, peer, app, watcher, stop).await;
                     }
                 }
             }
@@ -127,8 +137,26 @@ async fn answer_plain_http(mut stream: TcpStream) {
     let _ = stream.shutdown().await;
 }
 
+/// Which HTTP a connection speaks. It is settled before the first byte: a server that waits to see
+/// waits for ever for those who send nothing.
+#[derive(Clone, Copy)]
+enum Version {
+    One,
+    Two,
+}
+
+impl Version {
+    fn agreed(stream: &tokio_rustls::server::TlsStream<TcpStream>) -> Self {
+        match stream.get_ref().1.alpn_protocol() {
+            Some(b"h2") => Self::Two,
+            _ => Self::One,
+        }
+    }
+}
+
 async fn serve_connection<S>(
     stream: S,
+    version: Version,
     peer: Peer,
     app: Router,
     watcher: Watcher,
@@ -138,7 +166,7 @@ async fn serve_connection<S>(
 {
     let service = app.map_request(move |mut request: axum::http::Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        request.map(axum::body::Body::new)
+        request.map(|body| axum::body::Body::new(Steady::new(body, BODY_PAUSE)))
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
@@ -147,6 +175,11 @@ async fn serve_connection<S>(
         .timer(TokioTimer::new())
         .keep_alive_interval(HTTP2_PING)
         .max_concurrent_streams(HTTP2_STREAMS);
+    let (builder, preface) = match version {
+        Version::One => (builder.http1_only(), 0),
+        Version::Two => (builder.http2_only(), HTTP2_PREFACE),
+    };
+    let stream = Greeted::new(stream, preface, HEADER_LIMIT);
     let service = TowerToHyperService::new(service);
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await
