@@ -24,6 +24,10 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(30);
 /// The engine's heartbeat is a synced write; 3 s (its default) would never let the disk rest.
 /// It must stay well below the 30 s after which a node counts as dead.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How deep expressions may nest. The longest condition we write has two filters of 200 comparisons,
+/// each inside up to 64 parentheses; the engine's defaults (20 and about 120) end far below that.
+/// No text of a user's reaches the parser, so these guard nothing but our own mistakes.
+const EXPRESSION_DEPTH: u32 = 640;
 
 /// Each statement's own outcome, or why none was run.
 type Executed<'a> =
@@ -72,7 +76,10 @@ impl Db {
         let config = ConfigMap::empty()
             .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES.to_string())
             .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string())
-            .with_key_value("surrealkv_vlog_max_file_size", VALUE_LOG_BYTES.to_string());
+            .with_key_value("surrealkv_vlog_max_file_size", VALUE_LOG_BYTES.to_string())
+            .with_key_value("max_query_parsing_depth", EXPRESSION_DEPTH.to_string())
+            .with_key_value("max_expression_parsing_depth", EXPRESSION_DEPTH.to_string())
+            .with_key_value("max_computation_depth", EXPRESSION_DEPTH.to_string());
         let engine = Datastore::builder()
             .with_config(config)
             .with_auth(false)

@@ -28,6 +28,19 @@ pub(crate) fn to_engine_object(map: Map<String, Json>) -> Object {
     object
 }
 
+/// Makes of a value what would be read back: numbers beyond `i64` are kept as floats. Whoever hears
+/// of a change before it is read again hears the same.
+pub(crate) fn as_stored(value: &mut Json) {
+    match value {
+        Json::Number(number) if number.as_i64().is_none() && !number.is_f64() => {
+            *value = Json::from(number.as_f64().unwrap_or(0.0));
+        }
+        Json::Array(items) => items.iter_mut().for_each(as_stored),
+        Json::Object(map) => map.values_mut().for_each(as_stored),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
 fn to_engine_number(number: &JsonNumber) -> Number {
     match number.as_i64() {
         Some(whole) => Number::Int(whole),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::value::as_stored;
 use crate::{Ident, Key, Row};
 
 /// The state a write decides on: what is on disk, overlaid with what earlier writes of the same
@@ -47,6 +48,7 @@ impl<'a> View<'a> {
     /// Creates or replaces a record. `unlogged` are the columns whose values must not reach the
     /// change log on disk (password hashes, token keys).
     pub fn put(&mut self, key: Key, mut row: Row, unlogged: &Arc<[Ident]>) {
+        row.values_mut().for_each(as_stored);
         row.insert("id".to_owned(), key.id.clone().into());
         self.change(key, Some(Arc::new(row)), unlogged, true);
     }

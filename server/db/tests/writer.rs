@@ -1,4 +1,5 @@
 //! The writer and its log against the real engine.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::sync::Arc;
 
