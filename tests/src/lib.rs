@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What the black-box tests stand on: a box to talk to, in this process or as the real program,
+//! and clients that trust nothing but that box's own certificate authority.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test's helper fails")]
+
+mod client;
+mod ground;
+mod home;
+mod program;
+mod raw;
+mod stream;
+
+pub use client::{Client, Reply};
+pub use ground::{ADMIN, PASSWORD, collection, field, open_rules, until};
+pub use home::{Home, HomeBuilder};
+pub use program::{Program, Refused, Serve, run};
+pub use raw::{Raw, tls_config};
+pub use stream::{Event, Stream};

@@ -1,0 +1,114 @@
+//! A full disk: writes are refused in words, reads go on, nothing acknowledged is lost.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use homeport_tests::{ADMIN, Client, PASSWORD, Serve, collection, field, run};
+use serde_json::{Value, json};
+
+const RECORDS: &str = "/api/collections/notes/records";
+
+/// A small disk of its own, unmounted in the end.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path) -> Option<Self> {
+        let options = ["-t", "tmpfs", "-o", "size=64m", "homeport-test"];
+        let mounted = Command::new("mount").args(options).arg(at).output().ok()?;
+        mounted.status.success().then(|| Self(at.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: a test that failed may still hold files.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// Takes what space is left but for `spare` bytes.
+fn fill(disk: &Path, spare: u64) -> PathBuf {
+    use std::io::Write as _;
+    let path = disk.join("filler");
+    let mut file = std::fs::File::create(&path).unwrap();
+    let chunk = vec![7; 64 << 10];
+    let mut length = 0;
+    while file.write_all(&chunk).is_ok() {
+        length += chunk.len() as u64;
+    }
+    file.set_len(length.saturating_sub(spare)).unwrap();
+    path
+}
+
+fn note(n: usize) -> Value {
+    json!({ "id": format!("note{n:011}"), "text": format!("{n} ").repeat(10_000) })
+}
+
+/// Every note that was acknowledged is there, whole.
+async fn all_there(client: &Client, acknowledged: &[usize]) {
+    for n in acknowledged {
+        let record = client.get(&format!("{RECORDS}/note{n:011}")).await.expect(200);
+        assert_eq!(record.body["text"], note(*n)["text"], "{n}");
+    }
+    let list = client.get(&format!("{RECORDS}?perPage=1&fields=id")).await.expect(200);
+    assert_eq!(list.body["totalItems"], acknowledged.len(), "a refused write is there");
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_writes_keeps_reads_and_loses_nothing() {
+    let outer = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(outer.path()) else {
+        println!("skipped: this user may not mount a small disk");
+        return;
+    };
+    let folder = disk.0.join("data");
+    let path = folder.to_str().unwrap();
+    assert!(run(["superuser", "upsert", ADMIN, PASSWORD, "--data-dir", path]).status.success());
+    let mut server = Serve::on(&folder).start();
+    let text = json!({ "name": "text", "type": "text", "max": 1_000_000 });
+    let definition = collection("notes", json!([text, field("n", "number")]), json!({}));
+    let admin = server.admin().await;
+    admin.post("/api/collections", &definition).await.expect(200);
+
+    let client = server.guest();
+    let mut acknowledged = Vec::new();
+    let filler = fill(&disk.0, 3 << 20);
+    let mut refusals = 0;
+    for n in 0..400 {
+        let reply = client.post(RECORDS, &note(n)).await;
+        match reply.status {
+            200 => acknowledged.push(n),
+            507 | 503 => {
+                assert!(!reply.body["message"].as_str().unwrap().is_empty(), "{}", reply.text);
+                refusals += 1;
+            }
+            other => panic!("{n}: {other} {}\n{}", reply.text, server.log()),
+        }
+        if refusals == 5 {
+            break;
+        }
+    }
+    assert_eq!(refusals, 5, "the disk never was full; {} writes", acknowledged.len());
+    assert!(!acknowledged.is_empty());
+    client.get("/api/health").await.expect(200);
+    all_there(&client, &acknowledged).await;
+    assert!(!server.log().contains("panicked"), "{}", server.log());
+
+    std::fs::remove_file(filler).unwrap();
+    let retried = client.post(RECORDS, &note(500)).await;
+    println!("after space was freed, without a restart: {}", retried.status);
+    if retried.status == 200 {
+        acknowledged.push(500);
+    }
+    server.ask_to_stop();
+    let (status, _) = server.wait();
+    println!("it ended with {status}");
+    let server = Serve::on(&folder).start();
+    let client = server.guest();
+    all_there(&client, &acknowledged).await;
+    client.post(RECORDS, &note(501)).await.expect(200);
+    acknowledged.push(501);
+    all_there(&client, &acknowledged).await;
+    server.stop();
+    drop(disk);
+}

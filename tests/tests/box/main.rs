@@ -1,0 +1,13 @@
+//! The box from outside: what it promises, under everything that a network, a disk and a person
+//! can do to it. One binary, so that the database is linked once.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "seeds, and why a test was skipped")]
+
+mod crash;
+mod groups;
+mod hostile;
+mod lifecycle;
+mod loopback;
+mod realtime;
+mod signing_in;
+mod tls;

@@ -1,0 +1,234 @@
+//! The door for phones: TLS that verifies, and nothing behind it that is not theirs.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use homeport_tests::{Client, Home, Raw, Stream, collection, field, tls_config, until};
+use serde_json::json;
+
+/// What OpenSSL, which curl, Node and Dart listen to, says about the box's certificate.
+fn openssl(home: &Home, how: &[&str]) -> (bool, String) {
+    let address = home.addresses().https.strip_prefix("https://").unwrap();
+    let output = Command::new("openssl")
+        .args(["s_client", "-connect", address, "-verify_return_error", "-alpn", "h2", "-CAfile"])
+        .arg(&home.addresses().ca_pem)
+        .args(how)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    said.push_str(&String::from_utf8_lossy(&output.stderr));
+    (output.status.success() && said.contains("Verify return code: 0 (ok)"), said)
+}
+
+#[test]
+fn the_chain_verifies_for_every_way_to_name_the_box_and_for_no_other() {
+    let home = Home::builder().named("Shop PC & Co.").start();
+    for (option, name) in [
+        ("-verify_hostname", "localhost"),
+        ("-verify_hostname", "shop-pc-co.local"),
+        ("-verify_ip", "127.0.0.1"),
+        ("-verify_ip", "::1"),
+    ] {
+        let (verified, said) = openssl(&home, &[option, name]);
+        assert!(verified, "{name}: {said}");
+        assert!(said.contains("ALPN protocol: h2"), "{name}: {said}");
+    }
+    for (option, name) in [
+        ("-verify_hostname", "example.com"),
+        ("-verify_hostname", "other.local"),
+        ("-verify_ip", "8.8.8.8"),
+    ] {
+        let (verified, said) = openssl(&home, &[option, name]);
+        assert!(!verified, "{name}: {said}");
+    }
+    for old in ["-tls1", "-tls1_1"] {
+        let (verified, said) = openssl(&home, &[old]);
+        assert!(!verified, "{old}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn both_versions_of_http_are_spoken_and_other_authorities_clients_turn_away() {
+    let (home, other) = (Home::start(), Home::start());
+    let health = home.guest().get("/api/health").await.expect(200);
+    assert_eq!(health.version, reqwest::Version::HTTP_2);
+
+    let pem = std::fs::read(&home.addresses().ca_pem).unwrap();
+    let ca = reqwest::Certificate::from_pem(&pem).unwrap();
+    let old = Client::build(&home.addresses().https, |b| b.tls_certs_only([ca]).http1_only());
+    assert_eq!(old.get("/api/health").await.expect(200).version, reqwest::Version::HTTP_11);
+
+    let stranger = Client::trusting(&home.addresses().https, &other.addresses().ca_pem);
+    assert!(stranger.try_send("GET", "/api/health", None).await.is_err());
+}
+
+#[tokio::test]
+async fn plain_http_at_the_tls_door_is_told_to_use_https() {
+    let home = Home::start();
+    let https = &home.addresses().https;
+    for request in [
+        "GET / HTTP/1.1\r\n\r\n",
+        "POST /api/x HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ] {
+        let said = Raw::plain(https).await.ask(request.as_bytes()).await;
+        assert!(
+            said.starts_with("HTTP/1.1 400 ") && said.contains("https://"),
+            "{request:?}: {said:?}"
+        );
+    }
+    // What is neither gets no answer, and ends.
+    for bytes in [
+        &b"\x16\x03\x01\xff\xff"[..],
+        b"\x00\x00\x00\x00",
+        b"ssh-2.0\r\n",
+        b"\x16\x03\x01\x00\x05hello",
+    ] {
+        let said = Raw::plain(https).await.ask(bytes).await;
+        assert!(!said.contains("HTTP/1.1 200"), "{bytes:?}: {said:?}");
+    }
+    home.guest().get("/api/health").await.expect(200);
+}
+
+#[tokio::test]
+async fn the_door_for_phones_has_no_admin_side() {
+    let home = Home::start();
+    let running = std::fs::read_to_string(home.folder().join("running.json")).unwrap();
+    let key = serde_json::from_str::<serde_json::Value>(&running).unwrap()["key"].clone();
+    let link = home.window_link();
+    let ticket = link.rsplit('=').next().unwrap();
+    let window = home.window().await;
+    window.get("/api/homeport/status").await.expect(200);
+    let cookie = window.request("GET", "/").build().unwrap().headers()["cookie"].clone();
+    let insider = home
+        .guest()
+        .with_token(home.admin().await.token())
+        .with_header("cookie", cookie.to_str().unwrap())
+        .with_header("x-homeport-csrf", "1")
+        .with_header("x-homeport-control", key.as_str().unwrap());
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/_/"),
+        ("GET", "/_/index.html"),
+        ("GET", &format!("/_/enter?ticket={ticket}")),
+        ("GET", "/api/homeport/session"),
+        ("POST", "/api/homeport/session"),
+        ("GET", "/api/homeport/status"),
+        ("GET", "/api/homeport/connect"),
+        ("GET", "/api/homeport/settings"),
+        ("PATCH", "/api/homeport/settings"),
+        ("POST", "/api/homeport/control/window-link"),
+        ("POST", "/api/homeport/control/superuser"),
+    ] {
+        let reply = insider.send(method, path, None).await;
+        assert_eq!(reply.status, 404, "{method} {path}: {}", reply.text);
+        assert!(reply.header("set-cookie").is_empty(), "{method} {path}");
+    }
+    // The ticket was not spent there, and the cookie makes nobody an admin.
+    home.local().get(link.strip_prefix(&home.addresses().loopback).unwrap()).await.expect(303);
+    let with_cookie = home.guest().with_header("cookie", cookie.to_str().unwrap());
+    with_cookie.get("/api/collections").await.expect(401);
+}
+
+#[tokio::test]
+async fn the_trust_page_hands_out_the_certificate_and_nothing_else() {
+    let home = Home::start();
+    let admin = home.admin().await;
+    let definition = collection("notes", json!([field("title", "text")]), json!({}));
+    admin.post("/api/collections", &definition).await.expect(200);
+    let page = Client::plain(home.addresses().trust_page.as_ref().unwrap());
+    let pem = std::fs::read_to_string(&home.addresses().ca_pem).unwrap();
+    assert_eq!(page.get("/ca.pem").await.expect(200).text, pem);
+    let html = page.get("/").await.expect(200);
+    let shown = html.text.replace(char::is_whitespace, "").to_lowercase();
+    assert!(shown.contains(&home.addresses().ca_sha256), "the fingerprint is not shown");
+    assert!(!html.text.contains("<script"), "the page needs no script");
+    for path in ["/", "/style.css", "/ca.crt", "/ca.pem", "/check"] {
+        let reply = page.get(path).await;
+        assert!(reply.status < 300, "{path}: {}", reply.status);
+        assert!(reply.header("set-cookie").is_empty() && reply.header("location").is_empty());
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert!(!reply.text.contains("PRIVATE KEY"));
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let status = page.send(method, path, None).await.status;
+            assert!(matches!(status, 404 | 405), "{method} {path}: {status}");
+        }
+    }
+    let insider = page.with_token(admin.token());
+    for path in [
+        "/api/health",
+        "/api/collections",
+        "/api/collections/notes/records",
+        "/_/",
+        "/ca.key",
+        "/tls/ca.key",
+        "/../tls/ca.key",
+        "/%2e%2e/tls/ca.key",
+        "/api/realtime",
+    ] {
+        let reply = insider.get(path).await;
+        assert!(
+            reply.status == 404 || path.starts_with("/../"),
+            "{path}: {} {}",
+            reply.status,
+            reply.text
+        );
+        assert!(!reply.text.contains("PRIVATE KEY"));
+    }
+}
+
+/// The names in the certificate that a new connection is shown.
+async fn names(https: &str, ca: &Path) -> String {
+    let address = https.strip_prefix("https://").unwrap().to_owned();
+    let ca = ca.to_owned();
+    let shown = tokio::task::spawn_blocking(move || {
+        let shown = Command::new("openssl")
+            .args(["s_client", "-connect", &address, "-CAfile"])
+            .arg(&ca)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let mut reader = Command::new("openssl")
+            .args(["x509", "-noout", "-ext", "subjectAltName"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut reader.stdin.take().unwrap(), &shown.stdout).unwrap();
+        reader.wait_with_output().unwrap()
+    });
+    String::from_utf8_lossy(&shown.await.unwrap().stdout).into_owned()
+}
+
+#[tokio::test]
+async fn a_new_name_changes_the_certificate_and_open_connections_go_on() {
+    let home = Home::builder().named("Before").start();
+    let admin = home.admin().await;
+    let definition = collection("notes", json!([field("title", "text")]), json!({}));
+    admin.post("/api/collections", &definition).await.expect(200);
+    let phone = home.guest();
+    let mut stream = Stream::listening(&phone, &["notes/*"]).await;
+    let config = tls_config(&home.addresses().ca_pem, &[]);
+    let mut held = Raw::tls(&home.addresses().https, &config).await;
+    let ask = b"GET /api/health HTTP/1.1\r\nHost: box\r\n\r\n";
+    held.say(ask).await;
+    held.until("healthy").await;
+
+    let window = home.window().await;
+    window.patch("/api/homeport/settings", &json!({ "name": "After" })).await.expect(200);
+    let (https, ca) = (&home.addresses().https, &home.addresses().ca_pem);
+    until("the new name is in the certificate", async || {
+        let names = names(https, ca).await;
+        assert!(names.contains("DNS:"), "{names}");
+        names.contains("DNS:after.local") && !names.contains("DNS:before.local")
+    })
+    .await;
+    let record = phone.post("/api/collections/notes/records", &json!({ "title": "on" })).await;
+    let event = stream.next().await.expect("the stream went on");
+    assert_eq!(event.record("id"), &record.expect(200).body["id"]);
+    held.say(ask).await;
+    assert!(held.until("healthy").await.contains("200 OK"), "the held connection was dropped");
+    // Old clients' trust holds: the authority is the same.
+    home.guest().get("/api/health").await.expect(200);
+}
