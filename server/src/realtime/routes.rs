@@ -110,7 +110,7 @@ async fn subscribe(
     let subscriptions = topics
         .iter()
         .filter(|topic| said.insert(topic.as_str()))
-        .map(|topic| Subscription::parse(topic, &realtime.inner.collections))
+        .map(|topic| Subscription::parse(topic))
         .collect();
     let mut clients = realtime.clients();
     let client = clients.get_mut(&id).ok_or(Error::NotFound("Missing or invalid client id."))?;

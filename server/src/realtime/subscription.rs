@@ -1,18 +1,18 @@
 //! What a client listens to: `collection/*`, `collection/RECORD`, both with `?options=…`.
 
-use std::sync::Arc;
-
 use homeport_rules::{Expression, Use};
 use serde_json::{Map, Value};
 
-use crate::collections::{Collection, Collections};
+use crate::collections::Collection;
 
 /// One topic. The text is kept byte for byte: it is the event's name in the answer.
 pub(super) struct Subscription {
     pub(super) topic: String,
-    /// The collection's id, and the record's unless it is `*`. `None` for topics that name no
-    /// collection; they are accepted and stay silent, as PocketBase's do.
-    pub(super) target: Option<(String, Option<String>)>,
+    /// The collection's name or id. What it means is asked at every change: a collection may be
+    /// made, or given the name, later. Until then the topic is silent, as PocketBase's is.
+    collection: String,
+    /// The record's id, or every record.
+    record: Option<String>,
     pub(super) fields: Option<String>,
     pub(super) query: Map<String, Value>,
     pub(super) headers: Map<String, Value>,
@@ -25,7 +25,7 @@ enum Filter {
 }
 
 impl Subscription {
-    pub(super) fn parse(topic: &str, collections: &Collections) -> Self {
+    pub(super) fn parse(topic: &str) -> Self {
         let (path, query) = topic.split_once('?').unwrap_or((topic, ""));
         let options = query.strip_prefix("options=").map(parse_options).unwrap_or_default();
         let (name, record) = match path.split_once('/') {
@@ -33,11 +33,6 @@ impl Subscription {
             Some((name, record)) => (name, Some(record.to_owned())),
             None => (path, None),
         };
-        // Topics are keys to clients: they name the collection exactly.
-        let target = collections
-            .find(name)
-            .filter(|collection| collection.name() == name || collection.id() == name)
-            .map(|collection| (collection.id().to_owned(), record));
         let part = |name: &str| match options.get(name) {
             Some(Value::Object(map)) => map.clone(),
             _ => Map::new(),
@@ -52,7 +47,15 @@ impl Subscription {
                 .filter(|text| !text.is_empty())
         };
         let filter = text("filter").map_or(Filter::None, Filter::When);
-        Self { topic: topic.to_owned(), target, fields: text("fields"), query, headers, filter }
+        Self {
+            topic: topic.to_owned(),
+            collection: name.to_owned(),
+            record,
+            fields: text("fields"),
+            query,
+            headers,
+            filter,
+        }
     }
 
     /// The subscription's own filter for the collection as it is now. `Err` when there is one
@@ -72,15 +75,15 @@ impl Subscription {
         homeport_rules::compile(text, &collection.shape, usage).map(Some).map_err(|_error| ())
     }
 
-    pub(super) fn covers(&self, collection: &Arc<Collection>, record: &str) -> bool {
-        self.target.as_ref().is_some_and(|(id, wanted)| {
-            id == collection.id() && wanted.as_deref().is_none_or(|wanted| wanted == record)
-        })
+    pub(super) fn covers(&self, collection: &Collection, record: &str) -> bool {
+        // Topics are keys to clients: they name the collection exactly.
+        (self.collection == collection.name() || self.collection == collection.id())
+            && self.record.as_deref().is_none_or(|wanted| wanted == record)
     }
 
     /// True for `collection/*`, which the list rule guards; single records have the view rule.
     pub(super) fn is_whole_collection(&self) -> bool {
-        self.target.as_ref().is_some_and(|(_, record)| record.is_none())
+        self.record.is_none()
     }
 }
 
