@@ -1,6 +1,6 @@
 //! Opening, reading and closing the embedded engine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use surrealdb_core::kvs::Datastore;
 use surrealdb_core::options::EngineOptions;
 use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 
+use crate::space::Space;
 use crate::statement::record_id;
 use crate::value::{to_json, to_row};
 use crate::{DbError, Ident, Key, Row, Statement};
@@ -47,6 +48,7 @@ pub enum Storage {
 pub struct Db {
     engine: Arc<Datastore>,
     session: Arc<Session>,
+    space: Space,
 }
 
 impl Db {
@@ -60,7 +62,26 @@ impl Db {
         opening.await
     }
 
+    /// After a crash the engine (surrealkv 0.21.4) goes on in the log file it recovered from. When
+    /// the crash tore that file's last record, what is written from then on is lost in the next
+    /// crash: the recovery has put a mended copy in the file's place, or will stop at the tear. A
+    /// clean close leaves no log file, so a folder that has one is opened and closed first, which
+    /// moves all that was recovered into tables and ends the file.
     async fn open_engine(storage: &Storage) -> Result<Self, DbError> {
+        if let Storage::SurrealKv(folder) = storage
+            && was_not_closed(folder)
+        {
+            tracing::info!("Homeport was not stopped in order last time; checking the database");
+            let recovered = Self::start_engine(storage).await?;
+            recovered.close().await.map_err(|error| DbError::Open {
+                path: folder.display().to_string(),
+                reason: error.to_string(),
+            })?;
+        }
+        Self::start_engine(storage).await
+    }
+
+    async fn start_engine(storage: &Storage) -> Result<Self, DbError> {
         let (address, shown) = match storage {
             Storage::SurrealKv(folder) => {
                 let folder = folder.display().to_string();
@@ -95,7 +116,11 @@ impl Db {
         engine.bootstrap().await.map_err(|error| fail(error.to_string()))?;
         engine.start_maintenance_tasks();
         let session = Arc::new(Session::owner().with_ns("homeport").with_db("main"));
-        let db = Self { engine, session };
+        let space = match storage {
+            Storage::SurrealKv(folder) => Space::of(folder.clone()),
+            Storage::Memory => Space::default(),
+        };
+        let db = Self { engine, session, space };
         db.run(Statement::new(
             "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main",
         ))
@@ -109,6 +134,11 @@ impl Db {
     /// The first failing statement's error.
     pub async fn define(&self, statement: Statement) -> Result<(), DbError> {
         self.run(statement).await.map(drop)
+    }
+
+    /// True when the disk has too little room left to write.
+    pub(crate) fn is_short_of_space(&self) -> bool {
+        self.space.is_short()
     }
 
     /// Runs one SELECT and returns its rows.
@@ -215,6 +245,11 @@ impl Db {
             Some(error) => Err(DbError::from_engine(&error)),
         }
     }
+}
+
+fn was_not_closed(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder.join("wal")).into_iter().flatten().flatten();
+    files.map(|file| file.path()).any(|path| path.extension().is_some_and(|kind| kind == "wal"))
 }
 
 fn not_executed(error: &EngineError) -> bool {

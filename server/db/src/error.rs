@@ -20,6 +20,9 @@ pub enum DbError {
     /// A query ran into its time limit.
     #[error("the query took too long and was stopped")]
     TimedOut,
+    /// The disk has no room left for writing.
+    #[error("the disk is full")]
+    Full,
     /// An identifier held something else than letters, digits and underscores.
     #[error("{0:?} is not a valid identifier")]
     Identifier(String),
@@ -61,6 +64,9 @@ impl DbError {
         }
         if message.contains("shutting down") {
             return DbError::Stopping;
+        }
+        if message.contains("No space left") || message.contains("os error 28") {
+            return DbError::Full;
         }
         DbError::Engine(message.to_owned())
     }

@@ -14,6 +14,7 @@
 mod engine;
 mod error;
 mod log;
+mod space;
 mod statement;
 mod value;
 mod view;

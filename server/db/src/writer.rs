@@ -108,8 +108,14 @@ impl<R: Send + 'static> Writer<R> {
         let log = Arc::new(ChangeLog::new(db.clone(), head, floor));
         let counts = Arc::new(Counts::default());
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let task =
-            Task { db, log: Arc::clone(&log), counts: Arc::clone(&counts), seq: head, floor };
+        let task = Task {
+            db,
+            log: Arc::clone(&log),
+            counts: Arc::clone(&counts),
+            seq: head,
+            floor,
+            torn: false,
+        };
         let handle = tokio::spawn(task.run(queue));
         Ok((Self { jobs, counts }, log, handle))
     }
@@ -201,6 +207,9 @@ struct Task {
     counts: Arc<Counts>,
     seq: u64,
     floor: u64,
+    /// The disk was full in the middle of a write: the engine's log cannot be continued safely
+    /// before a restart has mended it.
+    torn: bool,
 }
 
 type Queued<R> = (Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>);
@@ -250,10 +259,12 @@ impl Task {
         }
     }
 
-    async fn define(&self, statement: Statement, touched: &[Ident]) -> Result<(), DbError> {
+    async fn define(&mut self, statement: Statement, touched: &[Ident]) -> Result<(), DbError> {
+        self.check_space()?;
         let Statement { text, binds } = statement;
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.run(Statement { text, binds }).await.map(drop);
+        self.note_tear(&outcome);
         for table in touched {
             self.counts.set(table, None);
             self.log.touch(table);
@@ -353,20 +364,23 @@ impl Task {
         if pending.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_space()?;
         let at_ms = now_ms();
         let first = self.seq + 1;
         let last = self.seq + logged(pending).count() as u64;
         let statement = transaction(base, state, pending, first, last, at_ms);
         let mut attempt = 1;
         loop {
-            match self.db.run(statement.clone()).await {
+            let outcome = self.db.run(statement.clone()).await;
+            self.note_tear(&outcome);
+            match outcome {
                 Ok(_) => break,
                 Err(DbError::Conflict) if attempt < ATTEMPTS => {
                     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 2)).await;
                     attempt += 1;
                 }
                 // An error while syncing leaves the outcome unknown; the counter tells it.
-                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) => {
+                Err(error @ (DbError::Engine(_) | DbError::Full | DbError::TimedOut)) => {
                     if first > last || self.stored_seq().await != Some(last) {
                         return Err(error);
                     }
@@ -392,6 +406,20 @@ impl Task {
             .collect())
     }
 
+    fn check_space(&self) -> Result<(), DbError> {
+        if self.torn || self.db.is_short_of_space() { Err(DbError::Full) } else { Ok(()) }
+    }
+
+    fn note_tear<T>(&mut self, outcome: &Result<T, DbError>) {
+        if matches!(outcome, Err(DbError::Full)) && !self.torn {
+            self.torn = true;
+            tracing::error!(
+                "The disk became full in the middle of a write. Nothing more is written until \
+                 Homeport is started again; make room first"
+            );
+        }
+    }
+
     async fn stored_seq(&self) -> Option<u64> {
         let rows = self.db.rows(Statement::new("SELECT seq FROM _system:log")).await.ok()?;
         rows.first()?.get("seq")?.as_u64()
@@ -399,7 +427,7 @@ impl Task {
 
     /// Drops the log's oldest rows once they are far behind, a bounded range at a time.
     async fn trim(&mut self) {
-        if self.seq < self.floor + KEPT_CHANGES + TRIM_STEP {
+        if self.seq < self.floor + KEPT_CHANGES + TRIM_STEP || self.check_space().is_err() {
             return;
         }
         let floor = self.floor + TRIM_STEP;

@@ -112,7 +112,7 @@ impl Error {
     pub fn database(doing: &'static str, error: DbError) -> Self {
         match error {
             DbError::Stopping | DbError::Conflict | DbError::TimedOut => Error::Unavailable,
-            DbError::Engine(reason) if out_of_space(&reason) => Error::Full,
+            DbError::Full => Error::Full,
             other => Error::internal(doing, other),
         }
     }
@@ -132,12 +132,6 @@ impl Error {
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
-}
-
-fn out_of_space(reason: &str) -> bool {
-    reason.contains("No space left")
-        || reason.contains("os error 28")
-        || reason.contains("StorageFull")
 }
 
 impl From<WriterClosed> for Error {

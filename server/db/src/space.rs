@@ -1,0 +1,39 @@
+//! Room on the disk, which the engine must never be without.
+//!
+//! A write that finds the disk full leaves part of a record in the engine's log (surrealkv 0.21.4),
+//! and what is acknowledged after it would be lost in the next crash. So writes are refused while
+//! there still is room for the engine's own upkeep.
+
+use std::path::PathBuf;
+
+/// Kept free on disks of an ordinary size: a memtable to be flushed, and the largest transaction.
+const RESERVE: u64 = 96 << 20;
+/// Small disks keep this part free.
+const SHARE: u64 = 8;
+
+/// Where room is needed; nowhere for a database in memory.
+#[derive(Clone, Default)]
+pub(crate) struct Space {
+    folder: Option<PathBuf>,
+}
+
+impl Space {
+    pub(crate) fn of(folder: PathBuf) -> Self {
+        Self { folder: Some(folder) }
+    }
+
+    /// True when nothing more should be written. A disk that cannot be asked has room.
+    #[cfg(unix)]
+    pub(crate) fn is_short(&self) -> bool {
+        let Some(Ok(disk)) = self.folder.as_ref().map(rustix::fs::statvfs) else { return false };
+        let total = disk.f_blocks.saturating_mul(disk.f_frsize);
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        free < RESERVE.min(total / SHARE)
+    }
+
+    /// True when nothing more should be written. Only Unix is asked.
+    #[cfg(not(unix))]
+    pub(crate) fn is_short(&self) -> bool {
+        false
+    }
+}
