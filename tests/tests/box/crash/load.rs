@@ -125,7 +125,13 @@ pub(super) async fn reconcile(client: &Client, models: &mut [Model]) {
                         assert_eq!(&record[name], value, "{id}: {name}");
                     }
                 }
-                _ => panic!("{id} should hold {n:?} and is {record:?}"),
+                _ => {
+                    let single = client.get(&format!("{RECORDS}/{id}")).await;
+                    panic!(
+                        "{id} should hold {n:?}; the list has {record:?}, its address {:.200}",
+                        single.text
+                    );
+                }
             }
             // The record's own address and the list are two paths through the indexes.
             let single = client.get(&format!("{RECORDS}/{id}")).await;
