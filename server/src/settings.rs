@@ -36,7 +36,7 @@ impl Settings {
         let statement = Statement::new("UPSERT _system:settings SET name = ")
             .bind(json!(name))
             .push(" RETURN NONE");
-        let outcome = self.writer.define(statement, Vec::new()).await?;
+        let outcome = self.writer.define(statement, Vec::new(), || {}).await?;
         outcome.map_err(|error| Error::database("save the settings", error))
     }
 }

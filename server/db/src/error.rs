@@ -34,6 +34,12 @@ pub enum DbError {
         /// The engine's reason.
         reason: String,
     },
+    /// The disk failed; whether what was being written is on it is not known.
+    #[error("the disk failed: {0}")]
+    Disk(String),
+    /// The write is larger than one transaction may be; nothing was changed.
+    #[error("the write is too large for one transaction")]
+    TooLarge,
     /// The engine has been told to stop.
     #[error("the database is stopping")]
     Stopping,
@@ -65,8 +71,15 @@ impl DbError {
         if message.contains("shutting down") {
             return DbError::Stopping;
         }
-        if message.contains("No space left") || message.contains("os error 28") {
+        // ENOSPC and EDQUOT.
+        if ["No space left", "os error 28)", "os error 122)"]
+            .iter()
+            .any(|text| message.contains(text))
+        {
             return DbError::Full;
+        }
+        if message.contains("os error") {
+            return DbError::Disk(message.to_owned());
         }
         DbError::Engine(message.to_owned())
     }

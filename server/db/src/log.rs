@@ -82,7 +82,7 @@ impl Change {
     }
 }
 
-fn bytes_of_map(map: &Row) -> usize {
+pub(crate) fn bytes_of_map(map: &Row) -> usize {
     map.iter().map(|(name, value)| 64 + name.len() + bytes_of(value)).sum()
 }
 

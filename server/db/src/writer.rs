@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use surrealdb_types::{RecordId, Value};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::log::{op_of, to_log_row};
+use crate::log::{bytes_of_map, op_of, to_log_row};
 use crate::statement::record_id;
 use crate::value::to_engine_object;
 use crate::view::Mutation;
@@ -25,6 +25,10 @@ use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Row, Statement, View};
 
 /// Most intents in one transaction.
 const GROUP: usize = 64;
+/// About how many bytes one transaction may hold. The engine writes a larger one to its log than
+/// it can read back (surrealkv 0.21.4): its whole memtable is 32 MiB, and columns, mirrors, index
+/// entries and the log row can hold a value several times.
+const MOST_BYTES: usize = 12 << 20;
 /// Most intents waiting; more wait outside, which slows their callers down.
 const QUEUE: usize = 1024;
 /// How many changes the log keeps on disk. Older ones are dropped in steps.
@@ -70,9 +74,16 @@ pub struct WriterClosed;
 
 enum Job<R> {
     Write(Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>),
-    Define(Statement, Vec<Ident>, oneshot::Sender<Result<(), DbError>>),
+    Define(Definition, oneshot::Sender<Result<(), DbError>>),
     Count(Ident, oneshot::Sender<Result<u64, DbError>>),
     Close,
+}
+
+/// Definitions to be run alone, in their turn.
+struct Definition {
+    statement: Statement,
+    touched: Vec<Ident>,
+    then: Box<dyn FnOnce() + Send>,
 }
 
 /// The queue's sending end. Cloning is cheap.
@@ -134,7 +145,8 @@ impl<R: Send + 'static> Writer<R> {
     }
 
     /// Runs definitions (tables, indexes, system rows) in one transaction, alone, in its turn.
-    /// `touched` are the tables whose cached answers become void.
+    /// `touched` are the tables whose cached answers become void. `then` runs after the commit,
+    /// before the next write is decided: what it publishes is what later decisions see.
     ///
     /// # Errors
     /// The outer error when the server is stopping, the inner one the engine's.
@@ -142,9 +154,11 @@ impl<R: Send + 'static> Writer<R> {
         &self,
         statement: Statement,
         touched: Vec<Ident>,
+        then: impl FnOnce() + Send + 'static,
     ) -> Result<Result<(), DbError>, WriterClosed> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Define(statement, touched, reply)).await.map_err(closed)?;
+        let definition = Definition { statement, touched, then: Box::new(then) };
+        self.jobs.send(Job::Define(definition, reply)).await.map_err(closed)?;
         answer.await.map_err(closed)
     }
 
@@ -207,7 +221,7 @@ struct Task {
     counts: Arc<Counts>,
     seq: u64,
     floor: u64,
-    /// The disk was full in the middle of a write: the engine's log cannot be continued safely
+    /// The disk failed in the middle of a write: the engine's log cannot be continued safely
     /// before a restart has mended it.
     torn: bool,
 }
@@ -219,6 +233,15 @@ struct Pending {
     member: usize,
     mutation: Mutation,
     actor: Arc<str>,
+}
+
+/// About how large the transaction of these changes becomes: each row, and its log row's image.
+fn bytes_of(pending: &[Pending]) -> usize {
+    let image = |row: &Option<Arc<Row>>| row.as_ref().map_or(0, |row| bytes_of_map(row));
+    pending
+        .iter()
+        .map(|Pending { mutation, .. }| image(&mutation.before) + image(&mutation.after))
+        .sum()
 }
 
 fn logged(pending: &[Pending]) -> impl Iterator<Item = &Pending> {
@@ -242,9 +265,9 @@ impl Task {
                         self.commit_group(std::mem::take(&mut group)).await;
                         return;
                     }
-                    Job::Define(statement, touched, reply) => {
+                    Job::Define(definition, reply) => {
                         self.commit_group(std::mem::take(&mut group)).await;
-                        let _ = reply.send(self.define(statement, &touched).await);
+                        let _ = reply.send(self.define(definition).await);
                     }
                     Job::Count(table, reply) => {
                         self.commit_group(std::mem::take(&mut group)).await;
@@ -259,13 +282,16 @@ impl Task {
         }
     }
 
-    async fn define(&mut self, statement: Statement, touched: &[Ident]) -> Result<(), DbError> {
+    async fn define(&mut self, definition: Definition) -> Result<(), DbError> {
         self.check_space()?;
-        let Statement { text, binds } = statement;
+        let Definition { statement: Statement { text, binds }, touched, then } = definition;
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.run(Statement { text, binds }).await.map(drop);
         self.note_tear(&outcome);
-        for table in touched {
+        if outcome.is_ok() {
+            then();
+        }
+        for table in &touched {
             self.counts.set(table, None);
             self.log.touch(table);
         }
@@ -364,6 +390,9 @@ impl Task {
         if pending.is_empty() {
             return Ok(Vec::new());
         }
+        if bytes_of(pending) > MOST_BYTES {
+            return Err(DbError::TooLarge);
+        }
         self.check_space()?;
         let at_ms = now_ms();
         let first = self.seq + 1;
@@ -379,12 +408,18 @@ impl Task {
                     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 2)).await;
                     attempt += 1;
                 }
-                // An error while syncing leaves the outcome unknown; the counter tells it.
-                Err(error @ (DbError::Engine(_) | DbError::Full | DbError::TimedOut)) => {
-                    if first > last || self.stored_seq().await != Some(last) {
-                        return Err(error);
+                // The disk's error: the counter in memory says nothing about what is on it.
+                Err(error @ (DbError::Disk(_) | DbError::Full)) => return Err(error),
+                // The outcome is unknown; the counter tells it.
+                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) if first <= last => {
+                    match self.stored_seq().await {
+                        Some(stored) if stored == last => break,
+                        Some(_) => return Err(error),
+                        None => {
+                            self.tear();
+                            return Err(error);
+                        }
                     }
-                    break;
                 }
                 Err(error) => return Err(error),
             }
@@ -411,11 +446,17 @@ impl Task {
     }
 
     fn note_tear<T>(&mut self, outcome: &Result<T, DbError>) {
-        if matches!(outcome, Err(DbError::Full)) && !self.torn {
+        if matches!(outcome, Err(DbError::Full | DbError::Disk(_))) {
+            self.tear();
+        }
+    }
+
+    fn tear(&mut self) {
+        if !self.torn {
             self.torn = true;
             tracing::error!(
-                "The disk became full in the middle of a write. Nothing more is written until \
-                 Homeport is started again; make room first"
+                "The disk failed or became full in the middle of a write. Nothing more is \
+                 written until Homeport is started again; see to the disk first"
             );
         }
     }

@@ -238,7 +238,7 @@ async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
     }
     let table = Ident::new("notes").unwrap();
     let define = Statement::new("DEFINE INDEX ix ON notes FIELDS k, n; UPSERT _system:x SET v = 1");
-    writer.define(define, vec![table.clone()]).await.unwrap().unwrap();
+    writer.define(define, vec![table.clone()], || {}).await.unwrap().unwrap();
     let rows = db
         .rows(Statement::new("SELECT VALUE n FROM notes WHERE k = 1 ORDER BY n ASC LIMIT 3"))
         .await;
@@ -246,6 +246,12 @@ async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
     // A definition that the data refuses changes nothing.
     let define =
         Statement::new("DEFINE INDEX bad ON notes FIELDS k UNIQUE; UPSERT _system:y SET v = 1");
-    assert!(writer.define(define, vec![table]).await.unwrap().is_err());
+    assert!(
+        writer
+            .define(define, vec![table], || panic!("nothing was committed"))
+            .await
+            .unwrap()
+            .is_err()
+    );
     assert!(db.rows(Statement::new("SELECT * FROM _system:y")).await.unwrap().is_empty());
 }

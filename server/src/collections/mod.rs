@@ -205,6 +205,13 @@ struct Inner {
     saving: tokio::sync::Mutex<()>,
 }
 
+impl Inner {
+    fn swap(&self, change: impl FnOnce(&Catalog) -> Catalog) {
+        let catalog = change(&self.catalog.load());
+        self.catalog.store(Arc::new(catalog));
+    }
+}
+
 /// A snapshot of all collections.
 #[derive(Default)]
 pub(crate) struct Catalog {
@@ -214,8 +221,7 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
-    fn with(&self, collection: Collection) -> Self {
-        let collection = Arc::new(collection);
+    fn with(&self, collection: Arc<Collection>) -> Self {
         let mut by_id = self.by_id.clone();
         by_id.insert(collection.id().to_owned(), collection);
         Self::from(by_id)

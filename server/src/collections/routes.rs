@@ -72,7 +72,7 @@ async fn create_collection(
     // PocketBase reads the collection's type first, and says so when it cannot.
     let Submitted(body) =
         readable(body, "Failed to load the collection type data due to invalid formatting.")?;
-    let collection = collections.create(&body).await?;
+    let collection = collections.create(body).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
 
@@ -106,7 +106,7 @@ async fn update_collection(
     caller.require_superuser()?;
     let Submitted(body) =
         readable(body, "Failed to load the submitted data due to invalid formatting.")?;
-    let collection = collections.update(&name, &body).await?;
+    let collection = collections.update(name, body).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
 
@@ -120,7 +120,7 @@ async fn delete_collection(
     PathOf(name): PathOf<String>,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
-    collections.delete(&name).await?;
+    collections.delete(name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::definition::Definition;
-use super::{Catalog, Collection, Collections, SUPERUSERS_ID, check, dates, draft, store};
+use super::{Collection, Collections, SUPERUSERS_ID, check, dates, draft, store};
 use crate::error::{Error, FieldErrors, Result};
 
 const CREATE_FAILED: &str = "Failed to create collection.";
@@ -24,7 +24,34 @@ impl Collections {
     ///
     /// # Errors
     /// 400 with PocketBase's field errors.
-    pub(crate) async fn create(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
+    pub(crate) async fn create(&self, body: Map<String, Value>) -> Result<Arc<Collection>> {
+        let collections = self.clone();
+        to_the_end(async move { collections.make(&body).await }).await
+    }
+
+    /// Changes a collection.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 with PocketBase's field errors.
+    pub(crate) async fn update(
+        &self,
+        name: String,
+        body: Map<String, Value>,
+    ) -> Result<Arc<Collection>> {
+        let collections = self.clone();
+        to_the_end(async move { collections.change(&name, &body).await }).await
+    }
+
+    /// Deletes a collection with all its records.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 for the collections the system needs.
+    pub(crate) async fn delete(&self, name: String) -> Result<()> {
+        let collections = self.clone();
+        to_the_end(async move { collections.remove(&name).await }).await
+    }
+
+    async fn make(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         let now = dates::to_text(OffsetDateTime::now_utc());
         let catalog = self.catalog();
@@ -35,19 +62,10 @@ impl Collections {
         let mut statement = store::keep(Statement::new(""), &collection.definition)?;
         statement = store::define_table(statement, &collection);
         statement = store::define_indexes(statement, &collection)?;
-        self.commit(statement, &collection, CREATE_FAILED).await?;
-        Ok(self.publish(collection))
+        self.commit(statement, collection, CREATE_FAILED).await
     }
 
-    /// Changes a collection.
-    ///
-    /// # Errors
-    /// 404 when there is none, 400 with PocketBase's field errors.
-    pub(crate) async fn update(
-        &self,
-        name: &str,
-        body: &Map<String, Value>,
-    ) -> Result<Arc<Collection>> {
+    async fn change(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         let current = self.find(name).ok_or_else(Error::not_found)?;
         let now = dates::to_text(OffsetDateTime::now_utc());
@@ -56,8 +74,8 @@ impl Collections {
         check::check(&definition, Some(&current.definition), &self.catalog(), &mut errors);
         errors.into_result(UPDATE_FAILED)?;
 
-        let rows = self.count(&current).await?;
-        definition.filling = rows > 0 && adds_columns(&current, &definition)?;
+        // Whether there are rows is not asked: one may be written before the definition's turn.
+        definition.filling = current.definition.filling || adds_columns(&current, &definition)?;
         let next = Collection::new(definition)?;
         let mut statement = store::keep(Statement::new(""), &next.definition)?;
         for index in &current.definition.indexes {
@@ -68,28 +86,47 @@ impl Collections {
         if !next.definition.filling {
             statement = store::define_indexes(statement, &next)?;
         }
-        self.commit(statement, &next, UPDATE_FAILED).await?;
-        let next = self.publish(next);
-        if next.definition.filling {
-            return self.fill(&next).await;
+        let next = self.commit(statement, next, UPDATE_FAILED).await?;
+        if !next.definition.filling {
+            return Ok(next);
         }
-        Ok(next)
+        match self.fill(&next).await {
+            Err(refused @ Error::Invalid { .. }) => {
+                self.restore(&current, &next).await?;
+                Err(refused)
+            }
+            outcome => outcome,
+        }
     }
 
-    /// Deletes a collection with all its records.
-    ///
-    /// # Errors
-    /// 404 when there is none, 400 for the collections the system needs.
-    pub(crate) async fn delete(&self, name: &str) -> Result<()> {
+    /// Goes back to the definition before one whose indexes the rows do not allow. Its numbers
+    /// stay used: the rows may hold values under them.
+    async fn restore(&self, before: &Collection, refused: &Collection) -> Result<()> {
+        let definition =
+            Definition { next_number: refused.definition.next_number, ..before.definition.clone() };
+        let before = Collection::new(definition)?;
+        let mut statement = store::keep(Statement::new(""), &before.definition)?;
+        for index in &refused.definition.indexes {
+            if !before.definition.indexes.iter().any(|other| other.number == index.number) {
+                statement = store::remove_index(statement, refused, index)?;
+            }
+        }
+        let statement = store::define_indexes(statement, &before)?;
+        self.commit(statement, before, UPDATE_FAILED).await.map(drop)
+    }
+
+    async fn remove(&self, name: &str) -> Result<()> {
         let _saving = self.inner.saving.lock().await;
         let collection = self.find(name).ok_or_else(Error::not_found)?;
         if collection.definition.system || collection.id() == SUPERUSERS_ID {
             return Err(Error::invalid("Failed to delete collection."));
         }
         let statement = store::forget(Statement::new(""), &collection);
-        self.commit(statement, &collection, "Failed to delete collection.").await?;
-        self.swap(|catalog| catalog.without(collection.id()));
-        Ok(())
+        let (inner, id) = (Arc::clone(&self.inner), collection.id().to_owned());
+        let publish = move || inner.swap(|catalog| catalog.without(&id));
+        let touched = vec![collection.table.clone()];
+        let outcome = self.inner.writer.define(statement, touched, publish).await?;
+        outcome.map_err(|error| Error::database("delete a collection", error))
     }
 
     /// The number of a collection's records.
@@ -108,7 +145,26 @@ impl Collections {
     pub(super) async fn finish_filling(&self) -> Result<()> {
         let catalog = self.catalog();
         for collection in catalog.all().filter(|collection| collection.definition.filling) {
-            self.fill(collection).await?;
+            let mut collection = Arc::clone(collection);
+            // The rows may have come to disallow a unique index: without it there still is a box.
+            while let Err(Error::Invalid { message, fields }) = self.fill(&collection).await {
+                // Those that were enforced before have the lower numbers.
+                let unique = collection.definition.indexes.iter().filter(|index| index.unique);
+                let Some(dropped) = unique.max_by_key(|index| index.number).cloned() else {
+                    return Err(Error::Invalid { message, fields });
+                };
+                let mut definition = collection.definition.clone();
+                definition.indexes.retain(|index| index.number != dropped.number);
+                tracing::error!(
+                    collection = collection.name(),
+                    index = dropped.name,
+                    "Some records have the same value: the unique index was not made, and is gone"
+                );
+                let without = Collection::new(definition)?;
+                let statement = store::keep(Statement::new(""), &without.definition)?;
+                let statement = store::remove_index(statement, &without, &dropped)?;
+                collection = self.commit(statement, without, UPDATE_FAILED).await?;
+            }
         }
         Ok(())
     }
@@ -117,7 +173,8 @@ impl Collections {
     async fn fill(&self, collection: &Arc<Collection>) -> Result<Arc<Collection>> {
         let fail = |error| Error::database("fill in new columns", error);
         // In the writer's turn, so that every write decided before the new definition is counted.
-        self.inner.writer.define(Statement::new("RETURN NONE"), Vec::new()).await?.map_err(fail)?;
+        let turn = self.inner.writer.define(Statement::new("RETURN NONE"), Vec::new(), || {});
+        turn.await?.map_err(fail)?;
         let ids = Statement::new("SELECT id FROM ").ident(&collection.table);
         let rows = self.inner.db.rows(ids).await.map_err(fail)?;
         let keys = rows
@@ -133,18 +190,23 @@ impl Collections {
         let filled = Collection::new(definition)?;
         let mut statement = store::keep(Statement::new(""), &filled.definition)?;
         statement = store::define_indexes(statement, &filled)?;
-        self.commit(statement, &filled, UPDATE_FAILED).await?;
-        Ok(self.publish(filled))
+        self.commit(statement, filled, UPDATE_FAILED).await
     }
 
+    /// Commits a definition and publishes it, in one turn of the writer: no write is decided by
+    /// the old one after the new one is on disk, and a caller who hangs up changes nothing.
     async fn commit(
         &self,
         statement: Statement,
-        collection: &Collection,
+        collection: Collection,
         failed: &'static str,
-    ) -> Result<()> {
-        let outcome = self.inner.writer.define(statement, vec![collection.table.clone()]).await?;
-        outcome.map_err(|error| match error {
+    ) -> Result<Arc<Collection>> {
+        let collection = Arc::new(collection);
+        let (inner, next) = (Arc::clone(&self.inner), Arc::clone(&collection));
+        let publish = move || inner.swap(|catalog| catalog.with(next));
+        let touched = vec![collection.table.clone()];
+        let outcome = self.inner.writer.define(statement, touched, publish).await?;
+        outcome.map(|()| Arc::clone(&collection)).map_err(|error| match error {
             DbError::Unique { index } => {
                 let fields = collection.fields_of_index(&index).join(", ");
                 let position = collection
@@ -165,20 +227,14 @@ impl Collections {
             other => Error::database("save a collection", other),
         })
     }
+}
 
-    fn publish(&self, collection: Collection) -> Arc<Collection> {
-        let id = collection.id().to_owned();
-        let catalog = self.inner.catalog.load().with(collection);
-        let published = catalog.find(&id).map(Arc::clone);
-        self.inner.catalog.store(Arc::new(catalog));
-        #[expect(clippy::expect_used, reason = "it was put in two lines above")]
-        published.expect("a published collection is in the catalog")
-    }
-
-    fn swap(&self, change: impl FnOnce(&Catalog) -> Catalog) {
-        let catalog = change(&self.inner.catalog.load());
-        self.inner.catalog.store(Arc::new(catalog));
-    }
+/// Runs a save to its end, also when the caller hangs up in the middle of it.
+async fn to_the_end<T: Send + 'static>(
+    save: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    let saved = tokio::spawn(save).await;
+    saved.unwrap_or_else(|error| Err(Error::internal("save a collection", error)))
 }
 
 /// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.

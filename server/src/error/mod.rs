@@ -112,6 +112,11 @@ impl Error {
     pub fn database(doing: &'static str, error: DbError) -> Self {
         match error {
             DbError::Stopping | DbError::Conflict | DbError::TimedOut => Error::Unavailable,
+            DbError::Disk(reason) => {
+                tracing::error!(doing, reason, "The disk failed");
+                Error::Unavailable
+            }
+            DbError::TooLarge => Error::TooLarge,
             DbError::Full => Error::Full,
             other => Error::internal(doing, other),
         }

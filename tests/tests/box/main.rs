@@ -9,5 +9,6 @@ mod hostile;
 mod lifecycle;
 mod loopback;
 mod realtime;
+mod schema;
 mod signing_in;
 mod tls;

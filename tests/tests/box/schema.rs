@@ -1,0 +1,96 @@
+//! Changing collections that hold records: refused, interrupted, and under load.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use homeport_tests::{Program, Serve, collection, field, open_rules};
+use serde_json::json;
+
+#[tokio::test]
+async fn an_index_that_records_disallow_changes_nothing_and_the_box_starts_again() {
+    let folder = Program::folder_with_admin();
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let notes = collection("notes", json!([field("title", "text")]), open_rules());
+    admin.post("/api/collections", &notes).await.expect(200);
+    for _ in 0..3 {
+        let note = json!({ "title": "same" });
+        admin.post("/api/collections/notes/records", &note).await.expect(200);
+    }
+    let once = "CREATE UNIQUE INDEX once ON notes (title) WHERE title != ''";
+    admin.patch("/api/collections/notes", &json!({ "indexes": [once] })).await.expect(400);
+    let kept = admin.get("/api/collections/notes").await.expect(200);
+    assert_eq!(kept.body["indexes"], json!([]));
+    program.stop();
+
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let found = admin.get("/api/collections/notes/records").await.expect(200);
+    assert_eq!(found.body["totalItems"], 3);
+    program.stop();
+}
+
+#[tokio::test]
+async fn a_record_too_large_for_a_transaction_is_refused_and_a_crash_loses_nothing() {
+    let folder = Program::folder_with_admin();
+    let mut program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let names = ["a", "b", "c", "d"];
+    let fields = names.map(|name| field(name, "editor"));
+    let pages = collection("pages", json!(fields), open_rules());
+    admin.post("/api/collections", &pages).await.expect(200);
+    let path = "/api/collections/pages/records";
+    let text = "x".repeat(4_900_000);
+    let small = admin.post(path, &json!({ "a": text })).await.expect(200);
+    let id = small.body["id"].as_str().unwrap().to_owned();
+    admin.patch(&format!("{path}/{id}"), &json!({ "b": "y" })).await.expect(200);
+    let large = json!({ "a": text, "b": text, "c": text, "d": text });
+    admin.post(path, &large).await.expect(413);
+    admin.patch(&format!("{path}/{id}"), &large).await.expect(413);
+    program.kill();
+
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let kept = admin.get(&format!("{path}/{id}")).await.expect(200);
+    assert_eq!(kept.body["a"].as_str().map(str::len), Some(text.len()));
+    assert_eq!(kept.body["b"], "y");
+    program.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_collections_records_never_come_back_under_its_name() {
+    let folder = Program::folder_with_admin();
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let named = |name| collection("notes", json!([field(name, "text")]), open_rules());
+    for _ in 0..5 {
+        admin.post("/api/collections", &named("secret")).await.expect(200);
+        let done = Arc::new(AtomicBool::new(false));
+        let writers = (0..12).map(|_| {
+            let (guest, done) = (program.guest(), Arc::clone(&done));
+            tokio::spawn(async move {
+                while !done.load(Ordering::Relaxed) {
+                    let note = json!({ "secret": "for nobody" });
+                    let status = guest.post("/api/collections/notes/records", &note).await.status;
+                    assert!(matches!(status, 200 | 404), "{status}");
+                }
+            })
+        });
+        let writers = writers.collect::<Vec<_>>();
+        homeport_tests::until("there are records", async || {
+            let found = admin.get("/api/collections/notes/records").await;
+            found.body["totalItems"].as_u64().is_some_and(|total| total > 20)
+        })
+        .await;
+        admin.delete("/api/collections/notes").await.expect(204);
+        done.store(true, Ordering::Relaxed);
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        admin.post("/api/collections", &named("public")).await.expect(200);
+        let found = admin.get("/api/collections/notes/records").await.expect(200);
+        assert_eq!(found.body["totalItems"], 0);
+        admin.delete("/api/collections/notes").await.expect(204);
+    }
+    program.stop();
+}
