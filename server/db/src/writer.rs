@@ -238,10 +238,9 @@ struct Pending {
 /// About how large the transaction of these changes becomes: each row, and its log row's image.
 fn bytes_of(pending: &[Pending]) -> usize {
     let image = |row: &Option<Arc<Row>>| row.as_ref().map_or(0, |row| bytes_of_map(row));
-    pending
-        .iter()
-        .map(|Pending { mutation, .. }| image(&mutation.before) + image(&mutation.after))
-        .sum()
+    let rows = pending.iter().map(|Pending { mutation, .. }| image(&mutation.after));
+    let images = logged(pending).map(|Pending { mutation, .. }| image(&mutation.before));
+    rows.sum::<usize>() + images.sum::<usize>()
 }
 
 fn logged(pending: &[Pending]) -> impl Iterator<Item = &Pending> {

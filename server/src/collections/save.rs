@@ -183,8 +183,17 @@ impl Collections {
             .map(|id| Key { table: collection.table.clone(), id: id.to_owned() })
             .collect::<Vec<_>>();
         for keys in keys.chunks(FILL_STEP) {
-            let fill = Fill { collection: Arc::clone(collection), keys: keys.to_vec() };
-            self.inner.writer.write(fill).await??;
+            let rows =
+                |keys: &[Key]| Fill { collection: Arc::clone(collection), keys: keys.to_vec() };
+            match self.inner.writer.write(rows(keys)).await? {
+                // Large rows: together more than a transaction may hold, one by one not.
+                Err(Error::TooLarge) => {
+                    for key in keys {
+                        self.inner.writer.write(rows(std::slice::from_ref(key))).await??;
+                    }
+                }
+                outcome => drop(outcome?),
+            }
         }
         let definition = Definition { filling: false, ..collection.definition.clone() };
         let filled = Collection::new(definition)?;

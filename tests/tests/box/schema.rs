@@ -94,3 +94,22 @@ async fn a_deleted_collections_records_never_come_back_under_its_name() {
     }
     program.stop();
 }
+
+#[tokio::test]
+async fn a_field_is_added_to_rows_that_are_large_together() {
+    let folder = Program::folder_with_admin();
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let pages = collection("pages", json!([field("a", "editor")]), open_rules());
+    let made = admin.post("/api/collections", &pages).await.expect(200);
+    let path = "/api/collections/pages/records";
+    for _ in 0..8 {
+        admin.post(path, &json!({ "a": "x".repeat(2_000_000) })).await.expect(200);
+    }
+    let mut fields = made.body["fields"].as_array().unwrap().clone();
+    fields.push(field("count", "number"));
+    admin.patch("/api/collections/pages", &json!({ "fields": fields })).await.expect(200);
+    let found = admin.get(&format!("{path}?filter=count=0&fields=id,count")).await.expect(200);
+    assert_eq!(found.body["totalItems"], 8);
+    program.stop();
+}
