@@ -195,9 +195,7 @@ impl Db {
     pub async fn count(&self, table: &Ident, condition: Option<Statement>) -> Result<u64, DbError> {
         let mut statement = Statement::new("SELECT count() FROM ").ident(table);
         if let Some(condition) = condition {
-            statement.text.push_str(" WHERE ");
-            statement.text.push_str(&condition.text);
-            statement.binds.extend(condition.binds);
+            statement = statement.push(" WHERE ").then(condition);
         }
         let rows = self.rows(statement.push(" GROUP ALL")).await?;
         Ok(rows.first().and_then(|row| row.get("count")).and_then(|n| n.as_u64()).unwrap_or(0))

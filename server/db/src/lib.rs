@@ -14,6 +14,7 @@
 mod engine;
 mod error;
 mod log;
+mod look;
 mod space;
 mod statement;
 mod value;
@@ -23,9 +24,10 @@ mod writer;
 pub use engine::{Db, Storage};
 pub use error::DbError;
 pub use log::{Change, ChangeLog, Changes, Op};
+pub use look::{Look, Looking};
 pub use statement::{Ident, Statement};
 pub use view::View;
-pub use writer::{Committed, Intent, Writer, WriterClosed};
+pub use writer::{Committed, Deciding, Intent, Writer, WriterClosed};
 
 /// One stored row: column name to JSON value. `id` is the record's key alone, without its table.
 pub type Row = serde_json::Map<String, serde_json::Value>;

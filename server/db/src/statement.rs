@@ -135,6 +135,16 @@ impl Statement {
         self
     }
 
+    /// Appends another statement's text with its values. This one must have none of its own yet:
+    /// the names of the values count from 0 in each.
+    #[must_use]
+    pub(crate) fn then(mut self, other: Statement) -> Self {
+        debug_assert!(self.binds.is_empty());
+        self.text.push_str(&other.text);
+        self.binds.extend(other.binds);
+        self
+    }
+
     pub(crate) fn bind_engine(mut self, value: Value) -> Self {
         let name = format!("b{}", self.binds.len());
         self.text.push('$');

@@ -3,13 +3,47 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::look::{Look, Looking};
 use crate::value::as_stored;
-use crate::{Ident, Key, Row};
+use crate::{Db, DbError, Ident, Key, Row, Statement};
+
+/// What is on disk, as far as it has been looked at; `None` for what is not there. The writer is
+/// the only one who writes, so it stays true until the group commits.
+pub(crate) struct Images {
+    db: Db,
+    known: HashMap<Key, Option<Arc<Row>>>,
+}
+
+impl Images {
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db, known: HashMap::new() }
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Option<&Arc<Row>> {
+        self.known.get(key).and_then(Option::as_ref)
+    }
+
+    /// Reads what is not known yet.
+    pub(crate) async fn read(&mut self, keys: &[Key]) -> Result<(), DbError> {
+        let mut unknown =
+            keys.iter().filter(|key| !self.known.contains_key(*key)).cloned().collect::<Vec<_>>();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        unknown.sort_unstable();
+        unknown.dedup();
+        let rows = self.db.rows_at(&unknown).await?;
+        self.known.extend(unknown.into_iter().map(|key| (key, None)));
+        self.known.extend(rows.into_iter().map(|(key, row)| (key, Some(Arc::new(row)))));
+        Ok(())
+    }
+}
 
 /// The state a write decides on: what is on disk, overlaid with what earlier writes of the same
-/// group have already decided. Changes made here become real only when the group commits.
+/// group, and this one, have already decided. Changes made here become real only when the group
+/// commits.
 pub struct View<'a> {
-    base: &'a HashMap<Key, Arc<Row>>,
+    disk: &'a mut Images,
     group: &'a HashMap<Key, Option<Arc<Row>>>,
     pub(crate) mutations: Vec<Mutation>,
     own: HashMap<Key, Option<Arc<Row>>>,
@@ -26,23 +60,30 @@ pub(crate) struct Mutation {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(
-        base: &'a HashMap<Key, Arc<Row>>,
-        group: &'a HashMap<Key, Option<Arc<Row>>>,
-    ) -> Self {
-        Self { base, group, mutations: Vec::new(), own: HashMap::new() }
+    pub(crate) fn new(disk: &'a mut Images, group: &'a HashMap<Key, Option<Arc<Row>>>) -> Self {
+        Self { disk, group, mutations: Vec::new(), own: HashMap::new() }
     }
 
     /// The record as it is at this point of the queue. Only records that the intent named in
-    /// [`crate::Intent::reads`], or that were put here, are known.
+    /// [`crate::Intent::reads`], that were looked at, or that were put here, are known.
     pub fn get(&self, key: &Key) -> Option<&Arc<Row>> {
-        if let Some(own) = self.own.get(key) {
-            return own.as_ref();
+        match self.decided(key) {
+            Some(decided) => decided.as_ref(),
+            None => self.disk.get(key),
         }
-        if let Some(group) = self.group.get(key) {
-            return group.as_ref();
-        }
-        self.base.get(key)
+    }
+
+    /// What this group has made of a record, if anything.
+    fn decided(&self, key: &Key) -> Option<&Option<Arc<Row>>> {
+        self.own.get(key).or_else(|| self.group.get(key))
+    }
+
+    /// Makes records known to [`get`](View::get).
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn load(&mut self, keys: &[Key]) -> Result<(), DbError> {
+        self.disk.read(keys).await
     }
 
     /// Creates or replaces a record. `unlogged` are the columns whose values must not reach the
@@ -82,5 +123,34 @@ impl<'a> View<'a> {
 
     pub(crate) fn into_parts(self) -> (Vec<Mutation>, HashMap<Key, Option<Arc<Row>>>) {
         (self.mutations, self.own)
+    }
+}
+
+impl Look for View<'_> {
+    fn rows<'a>(&'a mut self, keys: &'a [Key]) -> Looking<'a, Vec<(Key, Arc<Row>)>> {
+        Box::pin(async move {
+            self.load(keys).await?;
+            let found = |key: &Key| Some((key.clone(), Arc::clone(self.get(key)?)));
+            Ok(keys.iter().filter_map(found).collect())
+        })
+    }
+
+    fn select<'a>(
+        &'a mut self,
+        table: &'a Ident,
+        condition: Statement,
+        most: u64,
+    ) -> Looking<'a, Vec<(Key, Arc<Row>)>> {
+        Box::pin(async move {
+            let mut found = self.disk.db.select(table, condition, most).await?;
+            // Remembered, so that a change of one of them knows what it replaces.
+            let seen = found.iter().map(|(key, row)| (key.clone(), Some(Arc::clone(row))));
+            self.disk.known.extend(seen);
+            found.retain(|(key, _)| self.decided(key).is_none());
+            let overlaid = self.group.iter().filter(|(key, _)| !self.own.contains_key(*key));
+            let decided = overlaid.chain(&self.own).filter(|(key, _)| &key.table == table);
+            found.extend(decided.filter_map(|(key, row)| Some((key.clone(), row.clone()?))));
+            Ok(found)
+        })
     }
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use homeport_db::{
-    ChangeLog, Changes, Committed, Db, DbError, Ident, Intent, Key, Op, Row, Statement, Storage,
-    View, Writer,
+    ChangeLog, Changes, Committed, Db, DbError, Deciding, Ident, Intent, Key, Look, Op, Row,
+    Statement, Storage, View, Writer,
 };
 use serde_json::{Value as Json, json};
 
@@ -16,7 +16,7 @@ enum Refusal {
     Database(DbError),
 }
 
-type Decision = Box<dyn Fn(&mut View<'_>) -> Result<(), Refusal> + Send>;
+type Decision = Box<dyn Fn(&mut View<'_>) -> Result<(), Refusal> + Send + Sync>;
 
 struct Write {
     reads: Vec<Key>,
@@ -28,8 +28,8 @@ impl Intent for Write {
     fn reads(&self) -> Vec<Key> {
         self.reads.clone()
     }
-    fn decide(&self, view: &mut View<'_>) -> Result<(), Refusal> {
-        (self.decision)(view)
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Refusal> {
+        Box::pin(async move { (self.decision)(view) })
     }
     fn refused(&self, error: DbError) -> Refusal {
         Refusal::Database(error)
@@ -172,6 +172,77 @@ async fn writes_of_one_group_see_each_other() {
     for pair in changes.windows(2) {
         assert_eq!(pair[1].before.as_ref(), pair[0].after.as_ref());
     }
+}
+
+#[tokio::test]
+async fn a_panicking_decision_harms_nobody_else() {
+    let (_db, writer, log) = open(&Storage::Memory).await;
+    let broken =
+        || Write { reads: Vec::new(), decision: Box::new(|_| panic!("a broken decision")) };
+    let (before, panicked, after) = tokio::join!(
+        write(&writer, put("a", json!({"title": "a"}))),
+        write(&writer, broken()),
+        write(&writer, put("b", json!({"title": "b"}))),
+    );
+    assert!(before.is_ok() && after.is_ok());
+    assert!(matches!(panicked, Err(Refusal::Database(DbError::Engine(_)))));
+    write(&writer, put("c", json!({"title": "c"}))).await.unwrap();
+    assert_eq!(log.head(), 3);
+}
+
+/// Deletes every note whose `of` is the given text, as far as the view shows them.
+struct DeleteWhere {
+    of: &'static str,
+    /// How many it must find.
+    expected: usize,
+}
+
+impl Intent for DeleteWhere {
+    type Refusal = Refusal;
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Refusal> {
+        Box::pin(async move {
+            let table = Ident::new("notes").unwrap();
+            let condition = Statement::new("of = ").bind(json!(self.of));
+            let found = view.select(&table, condition, 100).await.map_err(Refusal::Database)?;
+            let matching = found.iter().filter(|(_, row)| row["of"] == json!(self.of));
+            let keys = matching.map(|(key, _)| key.clone()).collect::<Vec<_>>();
+            assert_eq!(keys.len(), self.expected);
+            for key in keys {
+                view.delete(key, &secret());
+            }
+            Ok(())
+        })
+    }
+    fn refused(&self, error: DbError) -> Refusal {
+        Refusal::Database(error)
+    }
+    fn actor(&self) -> Arc<str> {
+        "tester".into()
+    }
+}
+
+#[tokio::test]
+async fn what_a_decision_looks_up_includes_what_its_group_has_decided() {
+    let (db, writer, log) = open(&Storage::Memory).await;
+    for (id, of) in [("a", "x"), ("b", "x"), ("c", "y")] {
+        write(&writer, put(id, json!({"title": id, "of": of}))).await.unwrap();
+    }
+    // All in one group: `d` comes to x, `a` leaves it, `b` goes.
+    let (d, a, b, gone) = tokio::join!(
+        write(&writer, put("d", json!({"title": "d", "of": "x"}))),
+        write(&writer, put("a", json!({"title": "a", "of": "y"}))),
+        write(&writer, delete("b")),
+        async { writer.write(DeleteWhere { of: "x", expected: 1 }).await.unwrap() },
+    );
+    assert!(d.is_ok() && a.is_ok() && b.is_ok());
+    let gone = gone.unwrap();
+    assert_eq!(gone.changes.len(), 1);
+    assert_eq!(gone.changes[0].key.id, "d");
+    assert_eq!(db.count(&Ident::new("notes").unwrap(), None).await.unwrap(), 2);
+    assert_eq!(log.head(), 7);
 }
 
 #[tokio::test]

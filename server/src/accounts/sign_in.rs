@@ -92,14 +92,25 @@ impl Accounts {
             }
         }
         let hash = found.as_ref().map(|record| record.text("password").to_owned());
-        let holds = self.passwords.verify(password, hash).await?;
+        let holds = self.passwords.verify(password.clone(), hash).await?;
         match found.filter(|_| holds) {
             Some(record) => {
                 attempt.was_right();
+                self.renew_hash(&record, password).await?;
                 admit(record, asking, "password")
             }
             None => Err(Error::invalid("Failed to authenticate.")),
         }
+    }
+
+    /// Replaces a hash that is not the kind we make, while its password is at hand.
+    async fn renew_hash(&self, record: &Record, password: String) -> Result<()> {
+        let hash = record.text("password");
+        if !auth::is_outdated(hash) {
+            return Ok(());
+        }
+        let new = self.passwords.hash(password).await?;
+        self.records.renew_hash(record, new).await
     }
 
     /// A new token for whoever holds a good one.

@@ -24,7 +24,7 @@ use crate::http::{Caller, Identity};
 
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
-pub(crate) use passwords::Passwords;
+pub(crate) use passwords::{Passwords, is_outdated};
 
 /// How many auth records are remembered between requests.
 const REMEMBERED: usize = 10_000;

@@ -1,4 +1,5 @@
-//! Password hashes: argon2id, off the async threads, a few at a time.
+//! Password hashes: argon2id, off the async threads, a few at a time. Accounts that moved in from
+//! PocketBase bring bcrypt hashes; those are read, and replaced at the next sign-in.
 
 use std::sync::{Arc, LazyLock};
 
@@ -48,9 +49,7 @@ impl Passwords {
         self.run(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
-            let Ok(parsed) = PasswordHash::new(&hash) else { return false };
-            hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
-                && known
+            matches_now(&password, &hash) && known
         })
         .await
     }
@@ -64,6 +63,28 @@ impl Passwords {
             .await
             .map_err(|error| Error::internal("work on a password", error))
     }
+}
+
+/// Whether a hash should be replaced by one of [`Passwords::hash`], now that its password is
+/// known: another algorithm, or other costs.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    let current = Params::new(MEMORY_KIB, PASSES, 1, None).ok();
+    let known = PasswordHash::new(hash).ok();
+    let params = known.as_ref().and_then(|known| Params::try_from(known).ok());
+    params.is_none() || params != current
+}
+
+/// The form of a bcrypt hash: `$2a$10$` and 53 characters of salt and digest.
+fn is_bcrypt(hash: &str) -> bool {
+    hash.len() == 60 && hash.starts_with("$2")
+}
+
+fn matches_now(password: &str, hash: &str) -> bool {
+    if is_bcrypt(hash) {
+        return bcrypt::verify(password, hash).unwrap_or(false);
+    }
+    let Ok(parsed) = PasswordHash::new(hash) else { return false };
+    hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
 fn hasher() -> Result<Argon2<'static>> {
@@ -92,5 +113,17 @@ mod tests {
         assert!(!passwords.verify("wrong horse".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("nobody has this password".into(), None).await.unwrap());
         assert!(!passwords.verify("x".into(), Some("garbage".into())).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn bcrypt_hashes_are_read_and_count_as_outdated() {
+        let passwords = Passwords::new();
+        // Go's library calls the same form `2a`.
+        let hash = bcrypt::hash("correct horse", 4).unwrap().replacen("$2b$", "$2a$", 1);
+        assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("wrong horse".into(), Some(hash.clone())).await.unwrap());
+        assert!(is_outdated(&hash));
+        assert!(!is_outdated(&passwords.hash("x".into()).await.unwrap()));
+        assert!(is_outdated("$argon2id$v=19$m=4096,t=1,p=1$c29tZXNhbHQ$aGFzaGhhc2hoYXNo"));
     }
 }

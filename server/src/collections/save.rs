@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Intent, Key, Statement, View};
+use homeport_db::{DbError, Deciding, Intent, Key, Statement, View};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
@@ -278,14 +278,8 @@ struct Fill {
     keys: Vec<Key>,
 }
 
-impl Intent for Fill {
-    type Refusal = Error;
-
-    fn reads(&self) -> Vec<Key> {
-        self.keys.clone()
-    }
-
-    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+impl Fill {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         for key in &self.keys {
             let Some(row) = view.get(key) else { continue };
             if self.collection.lacks_columns(row) {
@@ -294,6 +288,18 @@ impl Intent for Fill {
             }
         }
         Ok(())
+    }
+}
+
+impl Intent for Fill {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        self.keys.clone()
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(self.judge(view))
     }
 
     fn refused(&self, error: DbError) -> Error {

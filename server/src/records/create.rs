@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Intent, Key, View};
+use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
@@ -104,18 +104,8 @@ impl Create {
         let collection = self.collections.of_table(&self.key.table);
         collection.ok_or(Error::NotFound("Missing collection context."))
     }
-}
 
-impl Intent for Create {
-    type Refusal = Error;
-
-    fn reads(&self) -> Vec<Key> {
-        // A generated id is new; only a chosen one can be taken.
-        let own = self.is_chosen.then(|| self.key.clone());
-        own.into_iter().chain(self.namesakes.iter().cloned()).collect()
-    }
-
-    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
         let superuser = self.asking.caller.is_superuser();
         let resolved = resolve(&collection, &self.body, None, superuser);
@@ -160,6 +150,20 @@ impl Intent for Create {
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())
+    }
+}
+
+impl Intent for Create {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        // A generated id is new; only a chosen one can be taken.
+        let own = self.is_chosen.then(|| self.key.clone());
+        own.into_iter().chain(self.namesakes.iter().cloned()).collect()
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(self.judge(view))
     }
 
     fn refused(&self, error: DbError) -> Error {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Intent, Key, View};
+use homeport_db::{DbError, Deciding, Intent, Key, View};
 
 use super::{Asking, Records, deny_null, store};
 use crate::collections::Collections;
@@ -81,14 +81,8 @@ struct Delete {
     asking: Asking,
 }
 
-impl Intent for Delete {
-    type Refusal = Error;
-
-    fn reads(&self) -> Vec<Key> {
-        vec![self.key.clone()]
-    }
-
-    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+impl Delete {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collections.of_table(&self.key.table);
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
@@ -97,6 +91,18 @@ impl Intent for Delete {
         }
         view.delete(self.key.clone(), &collection.unlogged);
         Ok(())
+    }
+}
+
+impl Intent for Delete {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        vec![self.key.clone()]
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(self.judge(view))
     }
 
     fn refused(&self, error: DbError) -> Error {

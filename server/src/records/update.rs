@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Intent, Key, View};
+use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
@@ -39,6 +39,21 @@ impl Records {
         };
         let committed = self.write(update).await?;
         written(&collection, &committed)
+    }
+
+    /// Puts a better hash of the same password in the place of a record's present one. Tokens
+    /// stay good.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn renew_hash(&self, record: &Record, hash: String) -> Result<()> {
+        let renew = RenewHash {
+            collections: self.inner.collections.clone(),
+            key: Key { table: record.collection.table.clone(), id: record.id.clone() },
+            before: record.text("password").to_owned(),
+            after: hash,
+        };
+        self.write(renew).await.map(drop)
     }
 
     /// The record's present hash, when the body's `oldPassword` matches it.
@@ -86,16 +101,8 @@ impl Update {
         let old_password_holds = self.proven_hash.is_some() && self.proven_hash.as_deref() == hash;
         validate_auth(&self.body, resolved, Some(current), manages, old_password_holds, errors);
     }
-}
 
-impl Intent for Update {
-    type Refusal = Error;
-
-    fn reads(&self) -> Vec<Key> {
-        vec![self.key.clone()]
-    }
-
-    fn decide(&self, view: &mut View<'_>) -> Result<()> {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let current = collection.values_of(row);
@@ -135,6 +142,18 @@ impl Intent for Update {
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())
     }
+}
+
+impl Intent for Update {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        vec![self.key.clone()]
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(self.judge(view))
+    }
 
     fn refused(&self, error: DbError) -> Error {
         match self.collection() {
@@ -145,5 +164,47 @@ impl Intent for Update {
 
     fn actor(&self) -> Arc<str> {
         self.asking.caller.label()
+    }
+}
+
+/// Another hash of the same password: no change of the record that anybody could see.
+struct RenewHash {
+    collections: Collections,
+    key: Key,
+    before: String,
+    after: String,
+}
+
+impl RenewHash {
+    /// Nothing to do when the password has been changed meanwhile.
+    fn judge(&self, view: &mut View<'_>) -> Result<()> {
+        let collection = self.collections.of_table(&self.key.table);
+        let Some((collection, row)) = collection.zip(view.get(&self.key)) else { return Ok(()) };
+        let mut values = collection.values_of(row);
+        if values.get("password").and_then(Value::as_str) == Some(self.before.as_str()) {
+            values.insert("password".to_owned(), json!(self.after));
+            view.rewrite(self.key.clone(), collection.to_row(&values));
+        }
+        Ok(())
+    }
+}
+
+impl Intent for RenewHash {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        vec![self.key.clone()]
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(async move { self.judge(view) })
+    }
+
+    fn refused(&self, error: DbError) -> Error {
+        Error::database("renew a password's hash", error)
+    }
+
+    fn actor(&self) -> Arc<str> {
+        "system".into()
     }
 }

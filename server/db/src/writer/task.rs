@@ -1,0 +1,318 @@
+//! The task behind the queue: groups, their decisions, their commit, the log's upkeep.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::FutureExt;
+use tokio::sync::{mpsc, oneshot};
+
+use super::counts::Counts;
+use super::transaction::transaction;
+use super::{Committed, Definition, Intent, Job};
+use crate::log::{bytes_of_map, op_of};
+use crate::view::{Images, Mutation};
+use crate::{Change, ChangeLog, Db, DbError, Key, Row, Statement, View};
+
+/// Most intents in one transaction.
+const GROUP: usize = 64;
+/// About how many bytes one transaction may hold. The engine writes a larger one to its log than
+/// it can read back (surrealkv 0.21.4): its whole memtable is 32 MiB, and columns, mirrors, index
+/// entries and the log row can hold a value several times.
+const MOST_BYTES: usize = 12 << 20;
+/// How many changes the log keeps on disk. Older ones are dropped in steps.
+const KEPT_CHANGES: u64 = 500_000;
+const TRIM_STEP: u64 = 5_000;
+/// Attempts at a transaction that met another one. The writer is alone on record data, so only
+/// the engine's own upkeep can get in its way.
+const ATTEMPTS: u32 = 8;
+
+pub(super) struct Task {
+    db: Db,
+    log: Arc<ChangeLog>,
+    counts: Arc<Counts>,
+    seq: u64,
+    floor: u64,
+    /// The disk failed in the middle of a write: the engine's log cannot be continued safely
+    /// before a restart has mended it.
+    torn: bool,
+}
+
+type Queued<R> = (Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>);
+
+/// A decided change and the member of the group that asked for it.
+pub(super) struct Pending {
+    member: usize,
+    pub(super) mutation: Mutation,
+    pub(super) actor: Arc<str>,
+}
+
+/// About how large the transaction of these changes becomes: each row, and its log row's image.
+fn bytes_of(pending: &[Pending]) -> usize {
+    let image = |row: &Option<Arc<Row>>| row.as_ref().map_or(0, |row| bytes_of_map(row));
+    let rows = pending.iter().map(|Pending { mutation, .. }| image(&mutation.after));
+    let images = logged(pending).map(|Pending { mutation, .. }| image(&mutation.before));
+    rows.sum::<usize>() + images.sum::<usize>()
+}
+
+pub(super) fn logged(pending: &[Pending]) -> impl Iterator<Item = &Pending> {
+    pending.iter().filter(|pending| pending.mutation.logged)
+}
+
+impl Task {
+    /// `seq` is the number of the log's last change, `floor` that of its oldest on disk.
+    pub(super) fn new(
+        db: Db,
+        log: Arc<ChangeLog>,
+        counts: Arc<Counts>,
+        seq: u64,
+        floor: u64,
+    ) -> Self {
+        Self { db, log, counts, seq, floor, torn: false }
+    }
+
+    pub(super) async fn run<R: Send + 'static>(mut self, mut queue: mpsc::Receiver<Job<R>>) {
+        let mut group = Vec::new();
+        while let Some(job) = queue.recv().await {
+            let mut next = Some(job);
+            while let Some(job) = next.take() {
+                match job {
+                    Job::Write(intent, reply) => {
+                        group.push((intent, reply));
+                        if group.len() < GROUP {
+                            next = queue.try_recv().ok();
+                        }
+                    }
+                    Job::Close => {
+                        self.commit_group(std::mem::take(&mut group)).await;
+                        return;
+                    }
+                    Job::Define(definition, reply) => {
+                        self.commit_group(std::mem::take(&mut group)).await;
+                        let _ = reply.send(self.define(definition).await);
+                    }
+                    Job::Count(table, reply) => {
+                        self.commit_group(std::mem::take(&mut group)).await;
+                        let count = self.db.count(&table, None).await;
+                        self.counts.set(&table, count.as_ref().ok().copied());
+                        let _ = reply.send(count);
+                    }
+                }
+            }
+            self.commit_group(std::mem::take(&mut group)).await;
+            self.trim().await;
+        }
+    }
+
+    async fn define(&mut self, definition: Definition) -> Result<(), DbError> {
+        self.check_space()?;
+        let Definition { statement: Statement { text, binds }, touched, then } = definition;
+        let text = format!("BEGIN; {text}; COMMIT;");
+        let outcome = self.db.run(Statement { text, binds }).await.map(drop);
+        self.note_tear(&outcome);
+        if outcome.is_ok() {
+            then();
+        }
+        for table in &touched {
+            self.counts.set(table, None);
+            self.log.touch(table);
+        }
+        outcome
+    }
+
+    /// Decides and commits a group; on the database's refusal, its members one by one.
+    async fn commit_group<R: Send>(&mut self, group: Vec<Queued<R>>) {
+        if group.is_empty() {
+            return;
+        }
+        match self.attempt(group).await {
+            None => {}
+            Some((mut group, error)) if group.len() == 1 => {
+                if let Some((intent, reply)) = group.pop() {
+                    let _ = reply.send(Err(intent.refused(error)));
+                }
+            }
+            Some((group, _)) => {
+                for member in group {
+                    if let Some((mut single, error)) = self.attempt(vec![member]).await
+                        && let Some((intent, reply)) = single.pop()
+                    {
+                        let _ = reply.send(Err(intent.refused(error)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// One try. Returns the members still unanswered when the transaction failed.
+    async fn attempt<R: Send>(
+        &mut self,
+        group: Vec<Queued<R>>,
+    ) -> Option<(Vec<Queued<R>>, DbError)> {
+        let reads = group.iter().flat_map(|(intent, _)| intent.reads()).collect::<Vec<_>>();
+        let mut base = Images::new(self.db.clone());
+        if let Err(error) = base.read(&reads).await {
+            return Some((group, error));
+        }
+        let mut state: HashMap<Key, Option<Arc<Row>>> = HashMap::new();
+        let mut pending = Vec::with_capacity(group.len());
+        let mut members = Vec::with_capacity(group.len());
+        for (intent, reply) in group {
+            let mut view = View::new(&mut base, &state);
+            // The rest of the group must not pay for one member's broken invariant.
+            let decided = AssertUnwindSafe(intent.decide(&mut view)).catch_unwind().await;
+            match decided {
+                Err(_panic) => {
+                    let error = DbError::Engine("a write's decision panicked".to_owned());
+                    let _ = reply.send(Err(intent.refused(error)));
+                }
+                Ok(Err(refusal)) => {
+                    let _ = reply.send(Err(refusal));
+                }
+                Ok(Ok(())) => {
+                    let (mutations, own) = view.into_parts();
+                    state.extend(own);
+                    let actor = intent.actor();
+                    let member = members.len();
+                    pending.extend(mutations.into_iter().map(|mutation| Pending {
+                        member,
+                        mutation,
+                        actor: Arc::clone(&actor),
+                    }));
+                    members.push((intent, reply));
+                }
+            }
+        }
+        match self.commit(&base, &state, &pending).await {
+            Err(error) => Some((members, error)),
+            Ok(changes) => {
+                let mut answers =
+                    members.into_iter().map(|(_, reply)| (reply, Vec::new())).collect::<Vec<_>>();
+                for (change, Pending { member, .. }) in changes.iter().zip(logged(&pending)) {
+                    answers[*member].1.push(Arc::clone(change));
+                }
+                self.counts.apply(&pending);
+                self.log.publish(changes);
+                for (reply, changes) in answers {
+                    let _ = reply.send(Ok(Committed { changes }));
+                }
+                None
+            }
+        }
+    }
+
+    async fn commit(
+        &mut self,
+        base: &Images,
+        state: &HashMap<Key, Option<Arc<Row>>>,
+        pending: &[Pending],
+    ) -> Result<Vec<Arc<Change>>, DbError> {
+        if pending.is_empty() {
+            return Ok(Vec::new());
+        }
+        if bytes_of(pending) > MOST_BYTES {
+            return Err(DbError::TooLarge);
+        }
+        self.check_space()?;
+        let at_ms = now_ms();
+        let first = self.seq + 1;
+        let last = self.seq + logged(pending).count() as u64;
+        let statement = transaction(base, state, pending, first, last, at_ms);
+        let mut attempt = 1;
+        loop {
+            let outcome = self.db.run(statement.clone()).await;
+            self.note_tear(&outcome);
+            match outcome {
+                Ok(_) => break,
+                Err(DbError::Conflict) if attempt < ATTEMPTS => {
+                    tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 2)).await;
+                    attempt += 1;
+                }
+                // The disk's error: the counter in memory says nothing about what is on it.
+                Err(error @ (DbError::Disk(_) | DbError::Full)) => return Err(error),
+                // The outcome is unknown; the counter tells it.
+                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) if first <= last => {
+                    match self.stored_seq().await {
+                        Some(stored) if stored == last => break,
+                        Some(_) => return Err(error),
+                        None => {
+                            self.tear();
+                            return Err(error);
+                        }
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.seq = last;
+        Ok(logged(pending)
+            .zip(first..)
+            .map(|(Pending { mutation, actor, .. }, seq)| {
+                Arc::new(Change {
+                    seq,
+                    key: mutation.key.clone(),
+                    op: op_of(mutation),
+                    before: mutation.before.clone(),
+                    after: mutation.after.clone(),
+                    actor: Arc::clone(actor),
+                    at_ms,
+                })
+            })
+            .collect())
+    }
+
+    fn check_space(&self) -> Result<(), DbError> {
+        if self.torn || self.db.is_short_of_space() { Err(DbError::Full) } else { Ok(()) }
+    }
+
+    fn note_tear<T>(&mut self, outcome: &Result<T, DbError>) {
+        if matches!(outcome, Err(DbError::Full | DbError::Disk(_))) {
+            self.tear();
+        }
+    }
+
+    fn tear(&mut self) {
+        if !self.torn {
+            self.torn = true;
+            tracing::error!(
+                "The disk failed or became full in the middle of a write. Nothing more is \
+                 written until Homeport is started again; see to the disk first"
+            );
+        }
+    }
+
+    async fn stored_seq(&self) -> Option<u64> {
+        let rows = self.db.rows(Statement::new("SELECT seq FROM _system:log")).await.ok()?;
+        rows.first()?.get("seq")?.as_u64()
+    }
+
+    /// Drops the log's oldest rows once they are far behind, a bounded range at a time.
+    async fn trim(&mut self) {
+        if self.seq < self.floor + KEPT_CHANGES + TRIM_STEP || self.check_space().is_err() {
+            return;
+        }
+        let floor = self.floor + TRIM_STEP;
+        let statement = Statement::new("BEGIN; DELETE _changes:")
+            .number(self.floor)
+            .push("..")
+            .number(floor)
+            .push(" RETURN NONE; UPDATE _system:log SET floor = ")
+            .number(floor)
+            .push(" RETURN NONE; COMMIT;");
+        match self.db.run(statement).await {
+            Ok(_) => {
+                self.floor = floor;
+                self.log.raise_floor(floor);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "Could not shorten the change log; will try again")
+            }
+        }
+    }
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
