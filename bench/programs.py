@@ -19,6 +19,11 @@ STOP_LIMIT_S = 30
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def usual_environment() -> dict[str, str]:
+    """A user's environment: a developer's RUST_BACKTRACE has every error walk the stack."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RUST_")}
+
+
 class BenchError(Exception):
     """The measuring cannot go on, in words for whoever runs it."""
 
@@ -68,6 +73,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                env=usual_environment(),
                 start_new_session=True,
             )
         while time.monotonic() - began < START_LIMIT_S:

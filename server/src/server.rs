@@ -277,7 +277,7 @@ impl Rooms {
         Ok(Self {
             realtime: Realtime::new(collections.clone(), Arc::clone(log), stop.clone()),
             accounts: Accounts::new(records.clone(), passwords),
-            auth: Auth::new(db.clone(), Arc::clone(log), collections.clone()),
+            auth: Auth::new(db.clone(), collections.clone()),
             collections,
             records,
         })

@@ -11,6 +11,7 @@ use surrealdb_core::kvs::Datastore;
 use surrealdb_core::options::EngineOptions;
 use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 
+use crate::cache::RowCache;
 use crate::space::Space;
 use crate::statement::record_id;
 use crate::value::{to_json, to_row};
@@ -49,6 +50,7 @@ pub struct Db {
     engine: Arc<Datastore>,
     session: Arc<Session>,
     space: Space,
+    pub(crate) cache: Arc<RowCache>,
 }
 
 impl Db {
@@ -120,7 +122,7 @@ impl Db {
             Storage::SurrealKv(folder) => Space::of(folder.clone()),
             Storage::Memory => Space::default(),
         };
-        let db = Self { engine, session, space };
+        let db = Self { engine, session, space, cache: Arc::new(RowCache::new()) };
         db.run(Statement::new(
             "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main",
         ))
@@ -153,26 +155,38 @@ impl Db {
     ///
     /// # Errors
     /// The engine's error; a missing record is `None`.
-    pub async fn row(&self, key: &Key) -> Result<Option<Row>, DbError> {
-        let statement = Statement::new("SELECT * FROM ONLY ").record(key);
-        match self.run(statement).await?.pop() {
-            Some(Value::Object(object)) => Ok(Some(to_row(object))),
-            _ => Ok(None),
+    pub async fn row(&self, key: &Key) -> Result<Option<Arc<Row>>, DbError> {
+        if let Some(row) = self.cache.get(key) {
+            return Ok(Some(row));
         }
+        let changes = self.cache.changes();
+        let statement = Statement::new("SELECT * FROM ONLY ").record(key);
+        let Some(Value::Object(object)) = self.run(statement).await?.pop() else { return Ok(None) };
+        let row = Arc::new(to_row(object));
+        self.cache.keep(key, &row, changes);
+        Ok(Some(row))
     }
 
     /// Reads records by their addresses; missing ones are left out, order is not kept.
     ///
     /// # Errors
     /// The engine's error.
-    pub async fn rows_at(&self, keys: &[Key]) -> Result<Vec<(Key, Row)>, DbError> {
-        // One statement per table: a row does not say which table it came from.
+    pub async fn rows_at(&self, keys: &[Key]) -> Result<Vec<(Key, Arc<Row>)>, DbError> {
         let mut found = Vec::with_capacity(keys.len());
-        let mut tables = keys.iter().map(|key| &key.table).collect::<Vec<_>>();
+        let mut unknown = Vec::new();
+        for key in keys {
+            match self.cache.get(key) {
+                Some(row) => found.push((key.clone(), row)),
+                None => unknown.push(key),
+            }
+        }
+        // One statement per table: a row does not say which table it came from.
+        let mut tables = unknown.iter().map(|key| &key.table).collect::<Vec<_>>();
         tables.sort_unstable();
         tables.dedup();
         for table in tables {
-            let ids = keys
+            let changes = self.cache.changes();
+            let ids = unknown
                 .iter()
                 .filter(|key| &key.table == table)
                 .map(|key| Value::RecordId(record_id(key)))
@@ -182,7 +196,9 @@ impl Db {
                 let Some(id) = row.get("id").and_then(|id| id.as_str()).map(str::to_owned) else {
                     continue;
                 };
-                found.push((Key { table: table.clone(), id }, row));
+                let (key, row) = (Key { table: table.clone(), id }, Arc::new(row));
+                self.cache.keep(&key, &row, changes);
+                found.push((key, row));
             }
         }
         Ok(found)

@@ -49,6 +49,20 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// True when a write that failed so may have reached the disk all the same.
+    pub(crate) fn leaves_outcome_open(&self) -> bool {
+        match self {
+            DbError::TimedOut | DbError::Full | DbError::Disk(_) | DbError::Engine(_) => true,
+            DbError::Unique { .. }
+            | DbError::Exists
+            | DbError::Conflict
+            | DbError::Identifier(_)
+            | DbError::Open { .. }
+            | DbError::TooLarge
+            | DbError::Stopping => false,
+        }
+    }
+
     /// Reads an engine error. The engine gives unique violations and some conflicts no kind of
     /// their own (3.3.5), so their fixed message texts decide.
     pub(crate) fn from_engine(error: &EngineError) -> Self {

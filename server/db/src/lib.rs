@@ -11,6 +11,7 @@
 // The engine's async functions nest deeper than the default allows to compute their layout.
 #![recursion_limit = "256"]
 
+mod cache;
 mod engine;
 mod error;
 mod log;
@@ -23,7 +24,7 @@ mod writer;
 
 pub use engine::{Db, Storage};
 pub use error::DbError;
-pub use log::{Change, ChangeLog, Changes, Op};
+pub use log::{Change, ChangeLog, Changes, Op, bytes_of_map as bytes_of};
 pub use look::{Look, Looking};
 pub use statement::{Ident, Statement};
 pub use view::View;

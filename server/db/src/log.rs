@@ -1,10 +1,12 @@
-//! The change log: one numbered row for every committed record change, in commit order.
+//! The change log: every committed record change, numbered, in commit order.
 //!
 //! Invariants
-//! - `seq` is dense and rises by one per change; a row exists exactly when its change does,
-//!   because both are written by one transaction.
-//! - A row on disk keeps the image *before* the change, not the one after: the next change's
-//!   `before`, or the record itself, is the image after. Creates therefore cost nothing extra.
+//! - `seq` is dense and rises by one per change; a change is in the log exactly when it is in the
+//!   data, because both are written by one transaction.
+//! - On disk a transaction's changes are one row, whose key is the last one's number: the newest
+//!   row's key is the counter, and nothing else has to be kept in step with it.
+//! - A change on disk keeps the image *before* it, not the one after: the next change's `before`,
+//!   or the record itself, is the image after. Creates therefore cost nothing extra.
 //! - The newest changes are also held in memory with both images; who keeps up never reads disk.
 //! - Nothing here knows who reads.
 
@@ -82,7 +84,8 @@ impl Change {
     }
 }
 
-pub(crate) fn bytes_of_map(map: &Row) -> usize {
+/// About how much memory a row takes.
+pub fn bytes_of_map(map: &Row) -> usize {
     map.iter().map(|(name, value)| 64 + name.len() + bytes_of(value)).sum()
 }
 
@@ -179,20 +182,20 @@ impl ChangeLog {
     }
 
     async fn read_disk(&self, cursor: u64) -> Result<Vec<Arc<Change>>, DbError> {
-        let statement = Statement::new("SELECT * FROM _changes:")
-            .number(cursor + 1)
-            .push("..=")
-            .number((cursor + PAGE).min(self.head()));
-        let rows = self.db.rows(statement).await?;
-        let mut changes = rows.into_iter().filter_map(read_row).collect::<Vec<_>>();
+        let head = self.head();
+        let mut changes = Vec::new();
+        let (mut from, mut to) = (cursor + 1, (cursor + PAGE).min(head));
+        // A transaction of many changes lies beyond them all, under its last one's number.
+        while changes.is_empty() && from <= head {
+            let statement =
+                Statement::new("SELECT * FROM _changes:").number(from).push("..=").number(to);
+            let rows = self.db.rows(statement).await?;
+            changes
+                .extend(rows.into_iter().flat_map(read_row).filter(|change| change.seq > cursor));
+            (from, to) = (to + 1, (to + PAGE).min(head));
+        }
         let keys = changes.iter().map(|change| change.key.clone()).collect::<Vec<_>>();
-        let mut images = self
-            .db
-            .rows_at(&keys)
-            .await?
-            .into_iter()
-            .map(|(key, row)| (key, Arc::new(row)))
-            .collect::<HashMap<_, _>>();
+        let mut images = self.db.rows_at(&keys).await?.into_iter().collect::<HashMap<_, _>>();
         for change in changes.iter_mut().rev() {
             if change.op != Op::Delete {
                 change.after = images.get(&change.key).map(Arc::clone);
@@ -237,30 +240,45 @@ impl ChangeLog {
     }
 }
 
-/// The row as it is written to disk.
-pub(crate) fn to_log_row(
-    seq: u64,
-    mutation: &Mutation,
-    actor: &str,
+/// One transaction's changes as they are written to disk; `last` is the last one's number.
+pub(crate) fn to_log_row<'a>(
+    last: u64,
+    changes: impl Iterator<Item = (&'a Mutation, &'a str)>,
     at_ms: u64,
 ) -> surrealdb_types::Value {
-    use surrealdb_types::{Number, RecordId, RecordIdKey, Value};
+    use surrealdb_types::{Number, Object, RecordId, RecordIdKey, Value};
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut row = surrealdb_types::Object::new();
-    row.insert("id", Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(seq)))));
-    row.insert("t", mutation.key.table.as_str().to_owned());
-    row.insert("i", mutation.key.id.clone());
-    row.insert("o", op_of(mutation).letter().to_owned());
-    row.insert("a", actor.to_owned());
-    row.insert("at", Value::Number(Number::Int(number(at_ms))));
-    if let Some(before) = &mutation.before {
-        let mut kept = before.as_ref().clone();
-        for column in mutation.unlogged.iter() {
-            kept.remove(column.as_str());
+    let change = |(mutation, actor): (&Mutation, &str)| {
+        let mut change = Object::new();
+        change.insert("t", mutation.key.table.as_str().to_owned());
+        change.insert("i", mutation.key.id.clone());
+        change.insert("o", op_of(mutation).letter().to_owned());
+        change.insert("a", actor.to_owned());
+        if let Some(before) = &mutation.before {
+            let mut kept = before.as_ref().clone();
+            for column in mutation.unlogged.iter() {
+                kept.remove(column.as_str());
+            }
+            change.insert("b", Value::Object(to_engine_object(kept)));
         }
-        row.insert("b", Value::Object(to_engine_object(kept)));
-    }
+        Value::Object(change)
+    };
+    let changes = changes.map(change).collect::<Vec<_>>();
+    let mut row = Object::new();
+    row.insert("id", Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(last)))));
+    row.insert("at", Value::Number(Number::Int(number(at_ms))));
+    row.insert("c", Value::Array(changes.into()));
     Value::Object(row)
+}
+
+/// The number of the newest change on disk, 0 when there is none.
+///
+/// # Errors
+/// The engine's error.
+pub(crate) async fn newest(db: &Db) -> Result<u64, DbError> {
+    let statement = Statement::new("SELECT id FROM _changes ORDER BY id DESC LIMIT 1");
+    let rows = db.rows(statement).await?;
+    Ok(rows.first().and_then(|row| row.get("id")).and_then(Json::as_u64).unwrap_or(0))
 }
 
 pub(crate) fn op_of(mutation: &Mutation) -> Op {
@@ -271,16 +289,26 @@ pub(crate) fn op_of(mutation: &Mutation) -> Op {
     }
 }
 
-fn read_row(mut row: Row) -> Option<Change> {
-    let text = |value: Option<&Json>| value.and_then(|value| value.as_str()).map(str::to_owned);
-    let table = Ident::new(&text(row.get("t"))?).ok()?;
+/// A row's changes, oldest first.
+fn read_row(mut row: Row) -> Vec<Change> {
+    let last = row.get("id").and_then(Json::as_u64).unwrap_or(0);
+    let at_ms = row.get("at").and_then(Json::as_u64).unwrap_or(0);
+    let Some(Json::Array(changes)) = row.remove("c") else { return Vec::new() };
+    let first = (last + 1).saturating_sub(changes.len() as u64);
+    changes.into_iter().zip(first..).filter_map(|(change, seq)| read(change, seq, at_ms)).collect()
+}
+
+fn read(change: Json, seq: u64, at_ms: u64) -> Option<Change> {
+    let Json::Object(mut change) = change else { return None };
+    let text = |value: Option<&Json>| value.and_then(Json::as_str).map(str::to_owned);
+    let table = Ident::new(&text(change.get("t"))?).ok()?;
     Some(Change {
-        seq: row.get("id")?.as_u64()?,
-        key: Key { table, id: text(row.get("i"))? },
-        op: Op::from_letter(&text(row.get("o"))?)?,
-        actor: text(row.get("a")).unwrap_or_default().into(),
-        at_ms: row.get("at").and_then(|at| at.as_u64()).unwrap_or(0),
-        before: match row.remove("b") {
+        seq,
+        key: Key { table, id: text(change.get("i"))? },
+        op: Op::from_letter(&text(change.get("o"))?)?,
+        actor: text(change.get("a")).unwrap_or_default().into(),
+        at_ms,
+        before: match change.remove("b") {
             Some(Json::Object(before)) => Some(Arc::new(before)),
             _ => None,
         },

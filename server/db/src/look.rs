@@ -27,10 +27,7 @@ pub trait Look: Send {
 
 impl Look for Db {
     fn rows<'a>(&'a mut self, keys: &'a [Key]) -> Looking<'a, Vec<(Key, Arc<Row>)>> {
-        Box::pin(async move {
-            let rows = self.rows_at(keys).await?;
-            Ok(rows.into_iter().map(|(key, row)| (key, Arc::new(row))).collect())
-        })
+        Box::pin(self.rows_at(keys))
     }
 
     fn select<'a>(

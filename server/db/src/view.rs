@@ -34,7 +34,7 @@ impl Images {
         unknown.dedup();
         let rows = self.db.rows_at(&unknown).await?;
         self.known.extend(unknown.into_iter().map(|key| (key, None)));
-        self.known.extend(rows.into_iter().map(|(key, row)| (key, Some(Arc::new(row)))));
+        self.known.extend(rows.into_iter().map(|(key, row)| (key, Some(row))));
         Ok(())
     }
 }

@@ -13,10 +13,9 @@ pub(crate) mod tokens;
 
 mod identify;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use homeport_db::{ChangeLog, Db, Key, Row};
+use homeport_db::{Db, Key};
 
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
@@ -26,9 +25,6 @@ pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
 pub(crate) use passwords::{Passwords, is_outdated};
 
-/// How many auth records are remembered between requests.
-const REMEMBERED: usize = 10_000;
-
 /// The room's state.
 #[derive(Clone)]
 pub(crate) struct Auth {
@@ -37,15 +33,12 @@ pub(crate) struct Auth {
 
 struct Inner {
     db: Db,
-    log: Arc<ChangeLog>,
     collections: Collections,
-    /// Rows of callers, and the log's head when each was read: true until its table changes.
-    rows: Mutex<HashMap<Key, (u64, Arc<Row>)>>,
 }
 
 impl Auth {
-    pub(crate) fn new(db: Db, log: Arc<ChangeLog>, collections: Collections) -> Self {
-        Self { inner: Arc::new(Inner { db, log, collections, rows: Mutex::default() }) }
+    pub(crate) fn new(db: Db, collections: Collections) -> Self {
+        Self { inner: Arc::new(Inner { db, collections }) }
     }
 
     /// The caller behind a token of kind `auth`; `None` when it does not verify.
@@ -64,43 +57,14 @@ impl Auth {
             return Ok(None);
         }
         let key = Key { table: collection.table.clone(), id: claims.id };
-        let Some(row) = self.row(&key).await? else { return Ok(None) };
+        let row = self.inner.db.row(&key).await;
+        let row = row.map_err(|error| Error::database("read the caller's record", error))?;
+        let Some(row) = row else { return Ok(None) };
         let values = collection.values_of(&row);
         let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
         let Some(claims) = tokens::verify(token, &collection, token_key) else { return Ok(None) };
         let identity = identity(&collection, &key.id, values, claims.refreshable);
         Ok(Some(Caller::Record(Arc::new(identity))))
-    }
-
-    async fn row(&self, key: &Key) -> Result<Option<Arc<Row>>> {
-        let inner = &self.inner;
-        // Before reading: a change in between makes the remembered row stale, never wrongly fresh.
-        let head = inner.log.head();
-        let mark = inner.log.mark(&key.table);
-        if let Some((read_at, row)) = self.remembered().get(key)
-            && mark <= *read_at
-        {
-            return Ok(Some(Arc::clone(row)));
-        }
-        let fail = |error| Error::database("read the caller's record", error);
-        let row = inner.db.row(key).await.map_err(fail)?.map(Arc::new);
-        let mut remembered = self.remembered();
-        match &row {
-            Some(row) => {
-                if remembered.len() >= REMEMBERED {
-                    remembered.clear();
-                }
-                remembered.insert(key.clone(), (head, Arc::clone(row)));
-            }
-            None => {
-                remembered.remove(key);
-            }
-        }
-        Ok(row)
-    }
-
-    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<Key, (u64, Arc<Row>)>> {
-        self.inner.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

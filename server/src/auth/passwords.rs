@@ -68,10 +68,9 @@ impl Passwords {
 /// Whether a hash should be replaced by one of [`Passwords::hash`], now that its password is
 /// known: another algorithm, or other costs.
 pub(crate) fn is_outdated(hash: &str) -> bool {
-    let current = Params::new(MEMORY_KIB, PASSES, 1, None).ok();
-    let known = PasswordHash::new(hash).ok();
-    let params = known.as_ref().and_then(|known| Params::try_from(known).ok());
-    params.is_none() || params != current
+    let Ok(known) = PasswordHash::new(hash) else { return true };
+    let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    Params::try_from(&known).map_or(true, |params| costs(&params) != (MEMORY_KIB, PASSES, 1))
 }
 
 /// The form of a bcrypt hash: `$2a$10$` and 53 characters of salt and digest.

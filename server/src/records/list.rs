@@ -6,7 +6,7 @@ use homeport_rules::{Constraint, Expression, SortTerm, Use};
 
 use super::order::put_in_order;
 use super::plan::Plan;
-use super::{Asking, Record, Records, count, deny_null, store};
+use super::{Asking, Record, Records, count, deny_null, pages, store};
 use crate::collections::{Collection, Rule};
 use crate::error::{Error, Result};
 use crate::http::Params;
@@ -62,8 +62,7 @@ impl Records {
         if !plan.is_exact() || plan.sorts_in_memory {
             return self.list_judged(&collection, &plan, &expressions, &sort, paging, asking).await;
         }
-        let rows =
-            store::page(&self.inner.db, &plan, Some((paging.per_page, paging.offset()))).await?;
+        let rows = self.page(&plan, (paging.per_page, paging.offset())).await?;
         let total = match paging.skip_total {
             true => None,
             false => Some(self.total(&plan).await?),
@@ -100,6 +99,23 @@ impl Records {
         records.drain(..from);
         records.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
         Ok(Page { records, paging, total })
+    }
+
+    /// The rows of a page that needs no second look: `(limit, offset)`.
+    async fn page(&self, plan: &Plan<'_>, limit: (u64, u64)) -> Result<pages::Rows> {
+        let key = pages::key(plan, limit);
+        // Before reading: a change in between makes what is remembered stale, never wrongly fresh.
+        let head = self.inner.log.head();
+        let mark = self.inner.log.mark(&plan.collection.table);
+        let known = key.as_ref().and_then(|key| self.inner.pages.get(key, mark));
+        if let Some(rows) = known {
+            return Ok(rows);
+        }
+        let rows = store::page(&self.inner.db, plan, Some(limit)).await?.into();
+        if let Some(key) = key {
+            self.inner.pages.keep(key, head, &rows);
+        }
+        Ok(rows)
     }
 
     async fn total(&self, plan: &Plan<'_>) -> Result<u64> {

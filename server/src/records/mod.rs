@@ -10,6 +10,7 @@ mod create;
 mod delete;
 mod list;
 mod order;
+mod pages;
 mod plan;
 mod routes;
 mod store;
@@ -47,6 +48,7 @@ struct Inner {
     collections: Collections,
     passwords: Passwords,
     counts: count::Counts,
+    pages: pages::Pages,
     /// Deleting superusers one at a time keeps the last one.
     superusers: tokio::sync::Mutex<()>,
 }
@@ -88,6 +90,7 @@ impl Records {
             collections,
             passwords,
             counts: count::Counts::default(),
+            pages: pages::Pages::default(),
             superusers: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }

@@ -24,6 +24,7 @@ pub(super) struct Plan<'a> {
 }
 
 /// Where the rows come from.
+#[derive(Debug)]
 pub(super) enum Source {
     /// Everything, or whatever index the engine finds for the conditions.
     Table,
@@ -34,6 +35,7 @@ pub(super) enum Source {
 }
 
 /// One term of the order.
+#[derive(Debug)]
 pub(super) enum Order {
     Column { column: Ident, descending: bool },
     Random,
@@ -78,6 +80,11 @@ impl<'a> Plan<'a> {
     /// True when the database's answer needs no second look.
     pub(super) fn is_exact(&self) -> bool {
         self.predicates.iter().all(|predicate| predicate.exact)
+    }
+
+    /// True when the order is drawn by lot.
+    pub(super) fn is_random(&self) -> bool {
+        self.order.iter().any(|order| matches!(order, Order::Random))
     }
 
     /// True when nothing limits the list.

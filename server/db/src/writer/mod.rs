@@ -1,4 +1,4 @@
-//! The one writer: a FIFO queue, group commit, data and log and counter in one transaction.
+//! The one writer: a FIFO queue, group commit, data and log in one transaction.
 //!
 //! A write is an [`Intent`]: it names the records it needs to see, then decides what changes. The
 //! decision runs here, one after the other, so whatever it saw is still true when it commits. All
@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::log::newest;
 use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Statement, View};
 use counts::Counts;
 use task::Task;
@@ -100,11 +101,9 @@ impl<R: Send + 'static> Writer<R> {
     pub async fn start(
         db: Db,
     ) -> Result<(Self, Arc<ChangeLog>, tokio::task::JoinHandle<()>), DbError> {
-        let stored = db.rows(Statement::new("SELECT seq, floor FROM _system:log")).await?;
-        let number = |name: &str| {
-            stored.first().and_then(|row| row.get(name)).and_then(|n| n.as_u64()).unwrap_or(0)
-        };
-        let (head, floor) = (number("seq"), number("floor").max(1));
+        let stored = db.rows(Statement::new("SELECT floor FROM _system:log")).await?;
+        let floor = stored.first().and_then(|row| row.get("floor")).and_then(|n| n.as_u64());
+        let (head, floor) = (newest(&db).await?, floor.unwrap_or(1).max(1));
         let log = Arc::new(ChangeLog::new(db.clone(), head, floor));
         let counts = Arc::new(Counts::default());
         let (jobs, queue) = mpsc::channel(QUEUE);

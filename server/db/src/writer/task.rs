@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::counts::Counts;
 use super::transaction::transaction;
 use super::{Committed, Definition, Intent, Job};
-use crate::log::{bytes_of_map, op_of};
+use crate::log::{bytes_of_map, newest, op_of};
 use crate::view::{Images, Mutation};
 use crate::{Change, ChangeLog, Db, DbError, Key, Row, Statement, View};
 
@@ -111,6 +111,7 @@ impl Task {
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.run(Statement { text, binds }).await.map(drop);
         self.note_tear(&outcome);
+        self.db.cache.forget();
         if outcome.is_ok() {
             then();
         }
@@ -185,8 +186,14 @@ impl Task {
             }
         }
         match self.commit(&base, &state, &pending).await {
-            Err(error) => Some((members, error)),
+            Err(error) => {
+                if error.leaves_outcome_open() {
+                    self.db.cache.forget();
+                }
+                Some((members, error))
+            }
             Ok(changes) => {
+                self.db.cache.change(state.iter());
                 let mut answers =
                     members.into_iter().map(|(_, reply)| (reply, Vec::new())).collect::<Vec<_>>();
                 for (change, Pending { member, .. }) in changes.iter().zip(logged(&pending)) {
@@ -218,7 +225,7 @@ impl Task {
         let at_ms = now_ms();
         let first = self.seq + 1;
         let last = self.seq + logged(pending).count() as u64;
-        let statement = transaction(base, state, pending, first, last, at_ms);
+        let statement = transaction(base, state, pending, last, at_ms);
         let mut attempt = 1;
         loop {
             let outcome = self.db.run(statement.clone()).await;
@@ -229,14 +236,14 @@ impl Task {
                     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 2)).await;
                     attempt += 1;
                 }
-                // The disk's error: the counter in memory says nothing about what is on it.
+                // The disk's error: what the engine has in memory says nothing about what is on it.
                 Err(error @ (DbError::Disk(_) | DbError::Full)) => return Err(error),
-                // The outcome is unknown; the counter tells it.
+                // The outcome is unknown; the log tells it.
                 Err(error @ (DbError::Engine(_) | DbError::TimedOut)) if first <= last => {
-                    match self.stored_seq().await {
-                        Some(stored) if stored == last => break,
-                        Some(_) => return Err(error),
-                        None => {
+                    match newest(&self.db).await {
+                        Ok(stored) if stored == last => break,
+                        Ok(_) => return Err(error),
+                        Err(_unreadable) => {
                             self.tear();
                             return Err(error);
                         }
@@ -282,11 +289,6 @@ impl Task {
         }
     }
 
-    async fn stored_seq(&self) -> Option<u64> {
-        let rows = self.db.rows(Statement::new("SELECT seq FROM _system:log")).await.ok()?;
-        rows.first()?.get("seq")?.as_u64()
-    }
-
     /// Drops the log's oldest rows once they are far behind, a bounded range at a time.
     async fn trim(&mut self) {
         if self.seq < self.floor + KEPT_CHANGES + TRIM_STEP || self.check_space().is_err() {
@@ -297,7 +299,7 @@ impl Task {
             .number(self.floor)
             .push("..")
             .number(floor)
-            .push(" RETURN NONE; UPDATE _system:log SET floor = ")
+            .push(" RETURN NONE; UPSERT _system:log SET floor = ")
             .number(floor)
             .push(" RETURN NONE; COMMIT;");
         match self.db.run(statement).await {

@@ -12,12 +12,11 @@ use crate::value::to_engine_object;
 use crate::view::Images;
 use crate::{Ident, Key, Row, Statement};
 
-/// The group's transaction: each record's final image once, every change's log row, the counter.
+/// The group's transaction: each record's final image once, and the log row of all its changes.
 pub(super) fn transaction(
     base: &Images,
     state: &HashMap<Key, Option<Arc<Row>>>,
     pending: &[Pending],
-    first: u64,
     last: u64,
     at_ms: u64,
 ) -> Statement {
@@ -60,18 +59,13 @@ pub(super) fn transaction(
             .bind_engine(Value::Array(rows.into()))
             .push(" RETURN NONE;");
     }
-    let log = logged(pending)
-        .zip(first..)
-        .map(|(Pending { mutation, actor, .. }, seq)| to_log_row(seq, mutation, actor, at_ms))
-        .collect::<Vec<_>>();
-    if log.is_empty() {
+    if logged(pending).next().is_none() {
         return statement.push(" COMMIT;");
     }
+    let changes = logged(pending).map(|pending| (&pending.mutation, pending.actor.as_ref()));
     statement
         .push(" INSERT INTO _changes ")
-        .bind_engine(Value::Array(log.into()))
-        .push(" RETURN NONE; UPSERT _system:log SET seq = ")
-        .number(last)
+        .bind_engine(to_log_row(last, changes, at_ms))
         .push(" RETURN NONE; COMMIT;")
 }
 

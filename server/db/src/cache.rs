@@ -1,0 +1,109 @@
+//! Rows by address, kept in memory: the engine takes far longer to find and decode one.
+//!
+//! Exact, not merely fresh: every change goes through the one writer, which brings the cache up to
+//! date between its commit and its answer. A row that was read while something was committed is
+//! not kept, because it may be the one before.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::log::bytes_of_map;
+use crate::{Key, Row};
+
+/// About how much memory the rows may take.
+const BYTES: u64 = 32 << 20;
+/// A usual row; only sizes the table of addresses.
+const USUAL_BYTES: u64 = 1 << 10;
+
+pub(crate) struct RowCache {
+    rows: Cache<Key, Arc<Row>, ByBytes>,
+    /// How often rows have changed. Held for reading while a row is kept, for writing while the
+    /// writer brings the rows up to date.
+    changes: RwLock<u64>,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Row>> for ByBytes {
+    fn weight(&self, key: &Key, row: &Arc<Row>) -> u64 {
+        (200 + key.id.len() + bytes_of_map(row)) as u64
+    }
+}
+
+impl RowCache {
+    pub(crate) fn new() -> Self {
+        let usual = usize::try_from(BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
+        Self { rows: Cache::with_weighter(usual, BYTES, ByBytes), changes: RwLock::new(0) }
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Row>> {
+        self.rows.get(key)
+    }
+
+    /// Ask before reading rows that are to be kept.
+    pub(crate) fn changes(&self) -> u64 {
+        *self.changes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a row, unless something has changed since `changes` was asked for.
+    pub(crate) fn keep(&self, key: &Key, row: &Arc<Row>, changes: u64) {
+        let now = self.changes.read().unwrap_or_else(PoisonError::into_inner);
+        if *now == changes {
+            self.rows.insert(key.clone(), Arc::clone(row));
+        }
+    }
+
+    /// The writer's: these rows have become so; `None` is gone.
+    pub(crate) fn change<'a>(&self, rows: impl Iterator<Item = (&'a Key, &'a Option<Arc<Row>>)>) {
+        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
+        *changes += 1;
+        for (key, row) in rows {
+            match row {
+                // A new row is kept when somebody reads it: loading must not drive out the rest.
+                Some(row) => drop(self.rows.replace(key.clone(), Arc::clone(row), false)),
+                None => drop(self.rows.remove(key)),
+            }
+        }
+    }
+
+    /// The writer's: what is on disk is not known.
+    pub(crate) fn forget(&self) {
+        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
+        *changes += 1;
+        self.rows.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Ident;
+
+    fn row(n: i64) -> Arc<Row> {
+        Arc::new(json!({ "n": n }).as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn a_row_read_before_a_change_is_not_kept_after_it() {
+        let key = Key { table: Ident::new("notes").unwrap(), id: "a".to_owned() };
+        let cache = RowCache::new();
+        let asked = cache.changes();
+        cache.change([(&key, &Some(row(2)))].into_iter());
+        cache.keep(&key, &row(1), asked);
+        assert_eq!(cache.get(&key), None);
+        cache.keep(&key, &row(2), cache.changes());
+        assert_eq!(cache.get(&key), Some(row(2)));
+        cache.change([(&key, &Some(row(3)))].into_iter());
+        assert_eq!(cache.get(&key), Some(row(3)));
+        cache.change([(&key, &None)].into_iter());
+        assert_eq!(cache.get(&key), None);
+        cache.keep(&key, &row(4), cache.changes());
+        cache.forget();
+        assert_eq!(cache.get(&key), None);
+    }
+}
