@@ -3,8 +3,9 @@
 //! Invariants
 //! - `seq` is dense and rises by one per change; a change is in the log exactly when it is in the
 //!   data, because both are written by one transaction.
-//! - On disk a transaction's changes are one row, whose key is the last one's number: the newest
-//!   row's key is the counter, and nothing else has to be kept in step with it.
+//! - On disk a transaction's changes are one row. Its key is the last one's number, negated: the
+//!   engine finds a table's first row at once and its last one only by reading all, and the newest
+//!   row's key is the counter, with nothing else to be kept in step with it.
 //! - A change on disk keeps the image *before* it, not the one after: the next change's `before`,
 //!   or the record itself, is the image after. Creates therefore cost nothing extra.
 //! - The newest changes are also held in memory with both images; who keeps up never reads disk.
@@ -188,10 +189,9 @@ impl ChangeLog {
         // A transaction of many changes lies beyond them all, under its last one's number.
         while changes.is_empty() && from <= head {
             let statement =
-                Statement::new("SELECT * FROM _changes:").number(from).push("..=").number(to);
-            let rows = self.db.rows(statement).await?;
-            changes
-                .extend(rows.into_iter().flat_map(read_row).filter(|change| change.seq > cursor));
+                Statement::new("SELECT * FROM _changes:-").number(to).push("..=-").number(from);
+            let rows = self.db.rows(statement).await?.into_iter().rev();
+            changes.extend(rows.flat_map(read_row).filter(|change| change.seq > cursor));
             (from, to) = (to + 1, (to + PAGE).min(head));
         }
         let keys = changes.iter().map(|change| change.key.clone()).collect::<Vec<_>>();
@@ -248,6 +248,7 @@ pub(crate) fn to_log_row<'a>(
 ) -> surrealdb_types::Value {
     use surrealdb_types::{Number, Object, RecordId, RecordIdKey, Value};
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let id = RecordId::new("_changes", RecordIdKey::Number(-number(last)));
     let change = |(mutation, actor): (&Mutation, &str)| {
         let mut change = Object::new();
         change.insert("t", mutation.key.table.as_str().to_owned());
@@ -265,7 +266,7 @@ pub(crate) fn to_log_row<'a>(
     };
     let changes = changes.map(change).collect::<Vec<_>>();
     let mut row = Object::new();
-    row.insert("id", Value::RecordId(RecordId::new("_changes", RecordIdKey::Number(number(last)))));
+    row.insert("id", Value::RecordId(id));
     row.insert("at", Value::Number(Number::Int(number(at_ms))));
     row.insert("c", Value::Array(changes.into()));
     Value::Object(row)
@@ -276,9 +277,19 @@ pub(crate) fn to_log_row<'a>(
 /// # Errors
 /// The engine's error.
 pub(crate) async fn newest(db: &Db) -> Result<u64, DbError> {
-    let statement = Statement::new("SELECT id FROM _changes ORDER BY id DESC LIMIT 1");
-    let rows = db.rows(statement).await?;
-    Ok(rows.first().and_then(|row| row.get("id")).and_then(Json::as_u64).unwrap_or(0))
+    let rows = db.rows(Statement::new("SELECT id FROM _changes LIMIT 1")).await?;
+    Ok(rows.first().map_or(0, last_of))
+}
+
+/// Drops the rows whose last change is numbered `floor` up to, not including, `next`.
+pub(crate) fn shorten(floor: u64, next: u64) -> Statement {
+    Statement::new("BEGIN; DELETE _changes:-")
+        .number(next)
+        .push(">..=-")
+        .number(floor)
+        .push(" RETURN NONE; UPSERT _system:log SET floor = ")
+        .number(next)
+        .push(" RETURN NONE; COMMIT;")
 }
 
 pub(crate) fn op_of(mutation: &Mutation) -> Op {
@@ -289,9 +300,13 @@ pub(crate) fn op_of(mutation: &Mutation) -> Op {
     }
 }
 
+fn last_of(row: &Row) -> u64 {
+    row.get("id").and_then(Json::as_i64).map_or(0, i64::unsigned_abs)
+}
+
 /// A row's changes, oldest first.
 fn read_row(mut row: Row) -> Vec<Change> {
-    let last = row.get("id").and_then(Json::as_u64).unwrap_or(0);
+    let last = last_of(&row);
     let at_ms = row.get("at").and_then(Json::as_u64).unwrap_or(0);
     let Some(Json::Array(changes)) = row.remove("c") else { return Vec::new() };
     let first = (last + 1).saturating_sub(changes.len() as u64);
@@ -314,4 +329,28 @@ fn read(change: Json, seq: u64, at_ms: u64) -> Option<Change> {
         },
         after: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Storage;
+
+    #[tokio::test]
+    async fn shortening_drops_exactly_what_lies_below_the_new_floor() {
+        let db = Db::open(&Storage::Memory).await.unwrap();
+        let define = "DEFINE TABLE _changes; DEFINE TABLE _system; FOR $n IN 1..=20 { CREATE type::record('_changes', -$n) };";
+        db.run(Statement::new(define)).await.unwrap();
+        let range = Statement::new("SELECT * FROM _changes:-").number(9).push("..=-").number(4);
+        let some = db.rows(range).await.unwrap();
+        assert_eq!(some.iter().map(last_of).collect::<Vec<_>>(), [9, 8, 7, 6, 5, 4]);
+        db.run(shorten(3, 8)).await.unwrap();
+        let left = db.rows(Statement::new("SELECT id FROM _changes")).await.unwrap();
+        let mut left = left.iter().map(last_of).collect::<Vec<_>>();
+        left.sort_unstable();
+        assert_eq!(left, [1, 2].into_iter().chain(8..=20).collect::<Vec<_>>());
+        assert_eq!(newest(&db).await.unwrap(), 20);
+        let floor = db.rows(Statement::new("SELECT floor FROM _system:log")).await.unwrap();
+        assert_eq!(floor[0]["floor"], Json::from(8));
+    }
 }

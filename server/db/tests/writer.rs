@@ -261,6 +261,7 @@ async fn the_log_read_back_from_disk_tells_the_same_story_without_secrets() {
         story
     };
     let (db, writer, log) = open(&storage).await;
+    assert_eq!(log.head(), 4);
     assert_eq!(page(&log, 0).await, before);
     assert_eq!(page(&log, 2).await, before[2..]);
     let Changes::Page(changes) = log.after(0).await.unwrap() else { panic!() };
@@ -274,6 +275,48 @@ async fn the_log_read_back_from_disk_tells_the_same_story_without_secrets() {
     let committed = write(&writer, put("c", json!({"title": "4"}))).await.unwrap();
     assert_eq!(committed.changes[0].seq, 5);
     db.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_of_many_changes_is_read_back_from_any_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = Storage::SurrealKv(folder.path().join("db"));
+    {
+        let (db, writer, _log) = open(&storage).await;
+        write(&writer, put("first", json!({"title": "first"}))).await.unwrap();
+        let many = Write {
+            reads: Vec::new(),
+            decision: Box::new(|view| {
+                for n in 0..1300 {
+                    let title = format!("m{n}");
+                    view.put(key(&title), row(json!({ "title": title })), &secret());
+                }
+                Ok(())
+            }),
+        };
+        write(&writer, many).await.unwrap();
+        write(&writer, put("last", json!({"title": "last"}))).await.unwrap();
+        db.close().await.unwrap();
+    }
+    let (_db, _writer, log) = open(&storage).await;
+    for start in [0, 1, 700, 1300, 1301] {
+        let mut cursor = start;
+        while cursor < log.head() {
+            let read = page(&log, cursor).await;
+            assert!(!read.is_empty(), "nothing after {cursor}");
+            for (seq, _, id) in read {
+                assert_eq!(seq, cursor + 1);
+                let expected = match seq {
+                    1 => "first".to_owned(),
+                    1302 => "last".to_owned(),
+                    seq => format!("m{}", seq - 2),
+                };
+                assert_eq!(id, expected);
+                cursor = seq;
+            }
+        }
+        assert_eq!(cursor, 1302);
+    }
 }
 
 #[tokio::test]

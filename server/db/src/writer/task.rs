@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::counts::Counts;
 use super::transaction::transaction;
 use super::{Committed, Definition, Intent, Job};
-use crate::log::{bytes_of_map, newest, op_of};
+use crate::log::{bytes_of_map, newest, op_of, shorten};
 use crate::view::{Images, Mutation};
 use crate::{Change, ChangeLog, Db, DbError, Key, Row, Statement, View};
 
@@ -295,13 +295,7 @@ impl Task {
             return;
         }
         let floor = self.floor + TRIM_STEP;
-        let statement = Statement::new("BEGIN; DELETE _changes:")
-            .number(self.floor)
-            .push("..")
-            .number(floor)
-            .push(" RETURN NONE; UPSERT _system:log SET floor = ")
-            .number(floor)
-            .push(" RETURN NONE; COMMIT;");
+        let statement = shorten(self.floor, floor);
         match self.db.run(statement).await {
             Ok(_) => {
                 self.floor = floor;
