@@ -14,9 +14,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("every page is clean for axe", async ({ app, box, other }) => {
-      // Eleven pages in one test.
+      // Many pages in one test.
       test.slow();
-      const guests = await other.guests({ listRule: "", createRule: "" });
+      const guests = await other.guests({
+        listRule: "",
+        createRule: "",
+        indexes: ["CREATE INDEX `by_name` ON `guests` (`name`)"],
+      });
       const { id } = await other.create(guests, { name: "Ada", visits: 3, vip: true, wishes: [1] });
       const pages = [
         ["", "Connect a phone"],
@@ -24,6 +28,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["new-collection", "Add a field"],
         [`collections/${guests}/edit`, "Automatic date"],
         [`collections/${guests}/edit?tab=rules`, "Anyone who can reach this box"],
+        [`collections/${guests}/edit?tab=indexes`, "Quick to find and sort by name"],
+        ["import-collections", "Also delete what is not in the file"],
+        ["export-collections", "Download"],
         [`collections/${guests}/edit?tab=more`, "Delete this collection"],
         [`collections/${guests}`, "Ada"],
         [`collections/${guests}?record=${id}`, "Save"],
@@ -56,7 +63,8 @@ test.describe("in the smallest window", () => {
   test("nothing is cut off, and the menu is a drawer", async ({ app, box, other }) => {
     const guests = await other.guests();
     await other.create(guests, { name: "Ada" });
-    for (const path of ["", "collections", `collections/${guests}`, "settings", "new-collection"]) {
+    const paths = ["", "collections", `collections/${guests}`, "settings", "new-collection"];
+    for (const path of [...paths, "import-collections", "export-collections"]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
       const overflow = await app.evaluate(

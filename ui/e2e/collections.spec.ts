@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures";
 
 async function addField(app: Page, type: string, name: string) {
   await app.getByRole("button", { name: "Add a field" }).click();
-  await app.getByRole("menuitem", { name: type }).click();
+  await app.getByRole("menuitem", { name: type, exact: true }).click();
   const input = app.getByLabel("Name of the new field");
   await expect(input).toBeFocused();
   await input.fill(name);

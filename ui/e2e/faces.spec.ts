@@ -59,3 +59,17 @@ test("a box that stops answering is noticed, and its return too", async ({ app }
   await app.unroute("**/api/homeport/status");
   await expect(gone).toHaveCount(0, { timeout: 20_000 });
 });
+
+test("a long change to a collection shows how far it is, on any page", async ({ app, box }) => {
+  const upkeep = { collection: "orders", task: "index", index: "by_date", done: 250, total: 1000 };
+  await app.route("**/api/homeport/status", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), upkeep } });
+  });
+  await app.goto(`${box.url}/_/settings`);
+  const progress = app.getByRole("progressbar", { name: /by_date of orders is built/ });
+  await expect(progress).toHaveAttribute("aria-valuenow", "25");
+  await expect(app.getByText("250 of 1,000 records")).toBeVisible();
+  await app.unroute("**/api/homeport/status");
+  await expect(progress).toHaveCount(0);
+});

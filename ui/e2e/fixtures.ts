@@ -103,6 +103,17 @@ export class OtherClient {
     return name;
   }
 
+  /** Makes a collection under a name of its own, and says what it became. */
+  async collection(prefix: string, more: Values): Promise<{ id: string; name: string }> {
+    const name = `${prefix}_${Math.random().toString(36).slice(2, 10)}`;
+    return await this.#send("POST", "/api/collections", { name, type: "base", ...more });
+  }
+
+  /** A collection's definition. */
+  definition(name: string): Promise<Values & { fields: Values[]; indexes: string[] }> {
+    return this.#send("GET", `/api/collections/${name}`);
+  }
+
   create(collection: string, values: Values): Promise<Values & { id: string }> {
     return this.#send("POST", `/api/collections/${collection}/records`, values);
   }

@@ -36,6 +36,24 @@ const newCollection = createRoute({
   ),
 });
 
+const importCollections = createRoute({
+  getParentRoute: () => root,
+  path: "/import-collections",
+  component: lazyRouteComponent(
+    () => import("./pages/collections/transfer/ImportPage"),
+    "ImportPage",
+  ),
+});
+
+const exportCollections = createRoute({
+  getParentRoute: () => root,
+  path: "/export-collections",
+  component: lazyRouteComponent(
+    () => import("./pages/collections/transfer/ExportPage"),
+    "ExportPage",
+  ),
+});
+
 const editCollection = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name/edit",
@@ -64,6 +82,8 @@ export const router = createRouter({
     home,
     collections,
     newCollection,
+    importCollections,
+    exportCollections,
     editCollection,
     records,
     settings,

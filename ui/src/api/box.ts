@@ -1,15 +1,20 @@
 // The machine itself: its state, how phones reach it, its settings.
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useIsMutating, useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { answer, api } from "./client";
+import { SCHEMA_CHANGE } from "./collections";
 import { queryClient } from "./queryClient";
-import type { Status } from "./types";
+import type { Status, Upkeep } from "./types";
 
 const STATUS_EVERY_MS = 10_000;
+/** While there is progress to show. */
+const PROGRESS_EVERY_MS = 800;
 
 const status = queryOptions({
   queryKey: ["status"],
   queryFn: () => answer(api.GET("/api/homeport/status")),
-  refetchInterval: STATUS_EVERY_MS,
+  refetchInterval: ({ state }) =>
+    upkeepOf(state.data) === null ? STATUS_EVERY_MS : PROGRESS_EVERY_MS,
 });
 
 const connect = queryOptions({
@@ -24,6 +29,23 @@ const settings = queryOptions({
 
 export function useStatus() {
   return useQuery(status);
+}
+
+function upkeepOf(data: (Status & { upkeep?: Upkeep | null }) | undefined): Upkeep | null {
+  return data?.upkeep ?? null;
+}
+
+/** What the box does for a changed collection at present; watched closely while one is saved. */
+export function useUpkeep(): Upkeep | null {
+  const { data } = useQuery(status);
+  const isChanging = useIsMutating({ mutationKey: SCHEMA_CHANGE }) > 0;
+  useEffect(() => {
+    if (!isChanging) return;
+    const look = () => void queryClient.invalidateQueries(status);
+    const timer = setInterval(look, PROGRESS_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isChanging]);
+  return upkeepOf(data);
 }
 
 /** Where a phone goes first. Asked again when the box's addresses change. */

@@ -6,6 +6,9 @@ import type { paths } from "./schema.gen";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 const SESSION_PATH = "/api/homeport/session";
 
+/** A header that other origins cannot set without asking: the server's proof that the page sent this. */
+export const CSRF = { "X-Homeport-CSRF": "1" } as const;
+
 let signedOut: () => void = () => {};
 
 /** Calls `listener` when the server says that the session is over. */
@@ -13,10 +16,15 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
+/** Tells whoever listens that the session is over. */
+export function hearSignedOut(): void {
+  signedOut();
+}
+
 const session: Middleware = {
   onRequest({ request }) {
-    // A header that other origins cannot set without asking: the server's proof that the page sent this.
-    if (!SAFE_METHODS.has(request.method)) request.headers.set("X-Homeport-CSRF", "1");
+    if (SAFE_METHODS.has(request.method)) return request;
+    for (const [name, value] of Object.entries(CSRF)) request.headers.set(name, value);
     return request;
   },
   onResponse({ response, schemaPath }) {

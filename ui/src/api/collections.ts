@@ -1,12 +1,16 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
-import type { Body, Collection, CollectionDraft } from "./types";
+import { send } from "./send";
+import type { Body, Collection, CollectionDraft, Field, Row } from "./types";
 
 // The generated types know each field type's options; the pages treat fields alike. The two meet here,
 // and the server checks every option.
 type CreateBody = Body<"/api/collections", "post">;
 type UpdateBody = Body<"/api/collections/{collection}", "patch">;
+
+/** Names the requests that change collections, which may take a while on large ones. */
+export const SCHEMA_CHANGE = ["schema"] as const;
 
 const collections = queryOptions({
   queryKey: ["collections"],
@@ -50,6 +54,7 @@ async function saved(collection: Collection) {
 
 export function useCreateCollection() {
   return useMutation({
+    mutationKey: SCHEMA_CHANGE,
     mutationFn: async (draft: CollectionDraft) =>
       (await answer(
         api.POST("/api/collections", { body: draft as unknown as CreateBody }),
@@ -60,6 +65,7 @@ export function useCreateCollection() {
 
 export function useUpdateCollection(id: string) {
   return useMutation({
+    mutationKey: SCHEMA_CHANGE,
     mutationFn: async (draft: CollectionDraft) =>
       (await answer(
         api.PATCH("/api/collections/{collection}", {
@@ -73,8 +79,54 @@ export function useUpdateCollection(id: string) {
 
 export function useDeleteCollection() {
   return useMutation({
+    mutationKey: SCHEMA_CHANGE,
     mutationFn: (id: string) =>
       answer(api.DELETE("/api/collections/{collection}", { params: { path: { collection: id } } })),
     onSuccess: schemaChanged,
+  });
+}
+
+/** What a view's query would give: its columns, and the first few rows. */
+export interface ViewTrial {
+  fields: Field[];
+  sample: Row[];
+}
+
+/** Tries a view's query out. Asked again only when the query is another one. */
+export function useViewTrial(viewQuery: string) {
+  return useQuery({
+    queryKey: ["view-trial", viewQuery],
+    queryFn: ({ signal }) =>
+      send<ViewTrial>("POST", "/api/collections/meta/dry-run-view", {
+        body: { query: viewQuery },
+        signal,
+      }),
+    enabled: viewQuery.trim() !== "",
+    placeholderData: (previous) => previous,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** A definition as a file has it: any of a collection's properties, by its id or its name. */
+export interface ImportedCollection {
+  id?: string;
+  name: string;
+  type?: string;
+  fields?: Field[];
+  indexes?: string[];
+  [option: string]: unknown;
+}
+
+export function useImportCollections() {
+  return useMutation({
+    mutationKey: SCHEMA_CHANGE,
+    mutationFn: (body: { collections: readonly ImportedCollection[]; deleteMissing: boolean }) =>
+      send<void>("PUT", "/api/collections/import", { body }),
+    onSuccess: async () => {
+      queryClient.removeQueries({ queryKey: ["collections"], type: "inactive" });
+      await schemaChanged();
+    },
   });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
+import { send, sendForm } from "./send";
 import type { Row, RowList, Values } from "./types";
 
 export interface ListRequest {
@@ -8,6 +9,8 @@ export interface ListRequest {
   perPage: number;
   sort: string;
   filter: string;
+  /** Names of relations whose records come along. */
+  expand: string;
 }
 
 const listKey = (collection: string, request: ListRequest) =>
@@ -18,13 +21,8 @@ export function useRecords(collection: string, request: ListRequest) {
   return useQuery({
     queryKey: listKey(collection, request),
     queryFn: () => {
-      const { page, perPage, sort, filter } = request;
-      const query = { page, perPage, ...(sort && { sort }), ...(filter && { filter }) };
-      return answer(
-        api.GET("/api/collections/{collection}/records", {
-          params: { path: { collection }, query },
-        }),
-      );
+      const { page, perPage, sort, filter, expand } = request;
+      return listRecords(collection, { page, perPage, sort, filter, expand });
     },
     // The old page stays, dimmed, while the next one loads; another collection's rows do not.
     placeholderData: (previous, query) =>
@@ -74,22 +72,76 @@ export function refreshRecords(collection: string): Promise<void> {
 
 export function useCreateRecord(collection: string) {
   return useMutation({
-    mutationFn: (body: Values) => createRecord(collection, body),
+    mutationFn: (change: RecordChange) =>
+      writeRecord("POST", recordsPath(collection), collection, change),
     onSuccess: () => refreshRecords(collection),
   });
 }
 
 export function useUpdateRecord(collection: string) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: string; body: Values }) =>
-      answer(
-        api.PATCH("/api/collections/{collection}/records/{id}", {
-          params: { path: { collection, id } },
-          body,
-        }),
-      ),
+    mutationFn: ({ id, ...change }: RecordChange & { id: string }) =>
+      writeRecord("PATCH", recordsPath(collection, id), collection, change),
     onSuccess: () => refreshRecords(collection),
   });
+}
+
+/** What is written: plain values, and files to upload with the place that each is to have. */
+export interface RecordChange {
+  body: Values;
+  uploads?: readonly Upload[];
+  onProgress?: (share: number) => void;
+  signal?: AbortSignal;
+}
+
+/** A file field's new contents: names that are there already and files to come, in their order. */
+export interface Upload {
+  field: string;
+  isMany: boolean;
+  items: readonly (string | File)[];
+}
+
+async function writeRecord(
+  method: "POST" | "PATCH",
+  path: string,
+  collection: string,
+  { body, uploads = [], onProgress = () => {}, signal }: RecordChange,
+): Promise<Row> {
+  if (uploads.length === 0) return send<Row>(method, path, { body });
+  const row = await sendForm<Row>(method, path, formOf(body, uploads), onProgress, signal);
+  const order = wantedOrder(row, uploads);
+  if (order === null) return row;
+  // The names are known only now. Should this fail, all files are there, in another order.
+  return send<Row>("PATCH", recordsPath(collection, row.id), { body: order });
+}
+
+/** Files as parts of their field's name, everything else as JSON beside them. */
+export function formOf(body: Values, uploads: readonly Upload[]): FormData {
+  const form = new FormData();
+  // A single file is replaced by what comes; of several, those not named go.
+  const kept = uploads
+    .filter(({ isMany }) => isMany)
+    .map(({ field, items }) => [field, items.filter((item) => typeof item === "string")]);
+  form.append("@jsonPayload", JSON.stringify({ ...body, ...Object.fromEntries(kept) }));
+  for (const { field, items } of uploads) {
+    for (const item of items) if (typeof item !== "string") form.append(field, item, item.name);
+  }
+  return form;
+}
+
+/** The fields to write once more because new files go behind the kept ones; `null` when none. */
+export function wantedOrder(row: Row, uploads: readonly Upload[]): Values | null {
+  const wanted: Values = {};
+  for (const { field, isMany, items } of uploads) {
+    const got = row[field];
+    if (!isMany || !Array.isArray(got)) continue;
+    const kept = new Set(items.filter((item) => typeof item === "string"));
+    const fresh = got.map(String).filter((name) => !kept.has(name));
+    const order = items.map((item) => (typeof item === "string" ? item : (fresh.shift() ?? "")));
+    const isWhole = order.length === got.length && !order.includes("");
+    if (isWhole && order.some((name, at) => name !== got[at])) wanted[field] = order;
+  }
+  return Object.keys(wanted).length === 0 ? null : wanted;
 }
 
 export function useDeleteRecords(collection: string) {
@@ -119,9 +171,34 @@ export interface BulkOutcome {
 }
 
 function createRecord(collection: string, body: Values): Promise<Row> {
-  return answer(
-    api.POST("/api/collections/{collection}/records", { params: { path: { collection } }, body }),
-  );
+  return send<Row>("POST", recordsPath(collection), { body });
+}
+
+function recordsPath(collection: string, id?: string): string {
+  const path = `/api/collections/${encodeURIComponent(collection)}/records`;
+  return id === undefined ? path : `${path}/${encodeURIComponent(id)}`;
+}
+
+export interface ListQuery {
+  page?: number;
+  perPage?: number;
+  sort?: string;
+  filter?: string;
+  expand?: string;
+  fields?: string;
+  skipTotal?: number;
+}
+
+/** One page of a collection's records. */
+export function listRecords(
+  collection: string,
+  query: ListQuery,
+  signal?: AbortSignal,
+): Promise<RowList> {
+  return send<RowList>("GET", recordsPath(collection), {
+    query: { ...query },
+    ...(signal !== undefined && { signal }),
+  });
 }
 
 function deleteRecords(collection: string, rows: readonly Row[]): Promise<BulkOutcome> {

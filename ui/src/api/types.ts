@@ -24,6 +24,17 @@ export type Status = Answer<"/api/homeport/status", "get">;
 export type Connect = Answer<"/api/homeport/connect", "get">;
 export type Settings = Answer<"/api/homeport/settings", "get">;
 
+/** What the box still does for a collection after a change to it was accepted. */
+export interface Upkeep {
+  collection: string;
+  task: "columns" | "index" | "removal";
+  /** The index that is built. */
+  index?: string | null;
+  /** Records done, of about `total`. */
+  done: number;
+  total: number;
+}
+
 /** A field of a collection. Options beyond the common ones depend on `type`, so they are open here. */
 export interface Field {
   id: string;
@@ -48,6 +59,8 @@ export interface Collection extends Rules {
   system: boolean;
   fields: Field[];
   indexes: string[];
+  /** Of a `view` collection alone. */
+  viewQuery?: string;
   created: string;
   updated: string;
 }
@@ -56,8 +69,10 @@ export interface Collection extends Rules {
 export interface CollectionDraft extends Rules {
   name: string;
   type: string;
-  fields: Values[];
-  indexes: string[];
+  /** Absent for a view, whose query says what it has. */
+  fields?: Values[];
+  indexes?: string[];
+  viewQuery?: string;
 }
 
 /** A record; its values are keyed by field name. */
@@ -65,6 +80,8 @@ export interface Row {
   id: string;
   collectionId: string;
   collectionName: string;
+  /** The related records that were asked for along with it, by the relation's name. */
+  expand?: Readonly<Record<string, Row | Row[]>>;
   [field: string]: unknown;
 }
 

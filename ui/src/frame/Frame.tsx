@@ -11,6 +11,7 @@ import { Shortcuts } from "./Shortcuts";
 import { SignInPage } from "./SignInPage";
 import { TopBar } from "./TopBar";
 import { Unreachable } from "./Unreachable";
+import { UpkeepBar } from "./UpkeepBar";
 
 export function Frame() {
   const session = useSession();
@@ -97,6 +98,7 @@ function Shell() {
       {/* biome-ignore lint/correctness/useUniqueElementIds: the target of the skip link, once per document */}
       <AppShell.Main className={classes.main} id="page" tabIndex={-1}>
         <Unreachable />
+        <UpkeepBar />
         <Box className={classes.page}>
           <Outlet />
         </Box>

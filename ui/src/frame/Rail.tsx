@@ -6,12 +6,11 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSettings,
-  IconTable,
-  IconUsers,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useCollections } from "../api/collections";
 import type { Collection } from "../api/types";
+import { CollectionIcon } from "../parts/CollectionIcon";
 import classes from "./Rail.module.css";
 
 interface Props {
@@ -85,7 +84,6 @@ function Shortcuts() {
 }
 
 function ShortcutLink({ collection }: { collection: Collection }) {
-  const Picture = collection.type === "auth" ? IconUsers : IconTable;
   return (
     <Link
       to="/collections/$name"
@@ -94,7 +92,7 @@ function ShortcutLink({ collection }: { collection: Collection }) {
       data-small
       activeOptions={{ includeSearch: false }}
     >
-      <Picture size={17} stroke={1.6} aria-hidden />
+      <CollectionIcon type={collection.type} size={17} />
       <span className={classes.label}>{collection.name}</span>
     </Link>
   );

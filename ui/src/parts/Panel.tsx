@@ -6,18 +6,19 @@ interface Props extends PaperProps {
   title?: string;
   description?: ReactNode;
   aside?: ReactNode;
+  className?: string;
   children: ReactNode;
 }
 
 /** A card on the page: a region named by its own title. */
-export function Panel({ title, description, aside, children, ...rest }: Props) {
+export function Panel({ title, description, aside, className, children, ...rest }: Props) {
   const titleId = useId();
   return (
     <Paper
       component="section"
       radius="lg"
       p="lg"
-      className={classes.panel}
+      className={[classes.panel, className].filter(Boolean).join(" ")}
       {...(title !== undefined && { "aria-labelledby": titleId })}
       {...rest}
     >

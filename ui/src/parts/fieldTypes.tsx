@@ -7,6 +7,7 @@ import {
   IconClockBolt,
   IconFile,
   IconHash,
+  IconSortAscendingLetters as IconIndex,
   IconKey,
   IconLetterCase,
   IconLink,
@@ -18,6 +19,8 @@ import {
   IconToggleLeft,
   IconVectorTriangle,
 } from "@tabler/icons-react";
+
+export { IconIndex };
 
 interface FieldType {
   label: string;
@@ -44,7 +47,22 @@ const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
 
 const UNKNOWN: FieldType = { label: "Other", hint: "", icon: IconQuestionMark };
 
-export const EDITABLE_TYPES = ["text", "number", "bool", "date", "autodate", "json"] as const;
+/** In the order in which they are offered; each type that the server has, passwords of accounts aside. */
+export const EDITABLE_TYPES = [
+  "text",
+  "number",
+  "bool",
+  "date",
+  "select",
+  "relation",
+  "file",
+  "email",
+  "url",
+  "editor",
+  "json",
+  "geoPoint",
+  "autodate",
+] as const;
 
 /** How a type is called and pictured; unknown ones get a name all the same. */
 export function fieldType(type: string): FieldType {

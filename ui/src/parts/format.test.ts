@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   fingerprintLines,
+  formatBytes,
+  formatDuration,
   formatRelative,
   listWords,
   parseWireDate,
@@ -43,4 +45,17 @@ it("cuts a fingerprint into groups that can be read aloud", () => {
   const lines = fingerprintLines("3a:0f:".repeat(16));
   expect(lines).toHaveLength(4);
   expect(lines[0]).toEqual(["3A0F", "3A0F", "3A0F", "3A0F"]);
+});
+
+it("sizes and durations read at a glance", () => {
+  expect([0, 1, 812, 1024, 1536, 5 * 1024 ** 2, 3.2 * 1024 ** 3].map(formatBytes)).toEqual([
+    "0 bytes",
+    "1 byte",
+    "812 bytes",
+    "1 KB",
+    "1.5 KB",
+    "5 MB",
+    "3.2 GB",
+  ]);
+  expect([0.42, 35.4, 2140].map(formatDuration)).toEqual(["0.4 ms", "35 ms", "2.1 s"]);
 });

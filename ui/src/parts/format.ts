@@ -67,3 +67,25 @@ export function fingerprintLines(fingerprint: string): string[][] {
   for (let at = 0; at < groups.length; at += 4) lines.push(groups.slice(at, at + 4));
   return lines;
 }
+
+/** 1 MB is 1024 KB, as the server's defaults count. */
+export const BYTE_UNITS = [
+  { name: "KB", bytes: 1024 },
+  { name: "MB", bytes: 1024 ** 2 },
+  { name: "GB", bytes: 1024 ** 3 },
+] as const;
+
+const AMOUNT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+/** "812 bytes", "1.4 MB". */
+export function formatBytes(bytes: number): string {
+  const unit = BYTE_UNITS.findLast((candidate) => bytes >= candidate.bytes);
+  if (unit === undefined) return plural(bytes, "byte");
+  return `${AMOUNT.format(bytes / unit.bytes)} ${unit.name}`;
+}
+
+/** "0.4 ms", "35 ms", "2.1 s". */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds >= 1000) return `${AMOUNT.format(milliseconds / 1000)} s`;
+  return `${milliseconds >= 10 ? Math.round(milliseconds) : AMOUNT.format(milliseconds)} ms`;
+}

@@ -1,11 +1,12 @@
 import { Button, Menu, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { EDITABLE_TYPES, FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
+import classes from "./FieldList.module.css";
 
 export function AddFieldMenu({ onAdd }: { onAdd: (type: string) => void }) {
   return (
     // Focus goes to the new field's name, not back to this button.
-    <Menu position="bottom-start" width={280} returnFocus={false}>
+    <Menu position="bottom-start" width={520} returnFocus={false}>
       <Menu.Target>
         <Button
           variant="light"
@@ -16,19 +17,21 @@ export function AddFieldMenu({ onAdd }: { onAdd: (type: string) => void }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {EDITABLE_TYPES.map((type) => (
-          <Menu.Item
-            key={type}
-            leftSection={<FieldTypeIcon type={type} />}
-            onClick={() => onAdd(type)}
-            aria-label={fieldType(type).label}
-          >
-            {fieldType(type).label}
-            <Text size="xs" c="dimmed">
-              {fieldType(type).hint}
-            </Text>
-          </Menu.Item>
-        ))}
+        <div className={classes.types}>
+          {EDITABLE_TYPES.map((type) => (
+            <Menu.Item
+              key={type}
+              leftSection={<FieldTypeIcon type={type} />}
+              onClick={() => onAdd(type)}
+              aria-label={fieldType(type).label}
+            >
+              {fieldType(type).label}
+              <Text size="xs" c="dimmed">
+                {fieldType(type).hint}
+              </Text>
+            </Menu.Item>
+          ))}
+        </div>
       </Menu.Dropdown>
     </Menu>
   );

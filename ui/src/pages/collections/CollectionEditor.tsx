@@ -11,11 +11,14 @@ import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Panel } from "../../parts/Panel";
 import { SaveBar } from "../../parts/SaveBar";
 import { DeleteCollection } from "./DeleteCollection";
-import { droppedFields, hasProblems, RULE_NAMES, wireOf } from "./draft";
+import { droppedFields, hasProblems, ruleNames, wireOf } from "./draft";
 import { FieldList } from "./FieldList";
+import { IndexList } from "./IndexList";
+import { KindPicker } from "./KindPicker";
 import { RuleField } from "./RuleField";
 import { EDITOR_TABS, type EditorTab } from "./search";
 import type { CollectionFormState } from "./useCollectionForm";
+import { ViewQuery } from "./ViewQuery";
 
 interface Props {
   state: CollectionFormState;
@@ -31,6 +34,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   const { form, problems } = state;
   const [asking, setAsking] = useState(false);
   const dropped = droppedFields(form);
+  const isView = form.type === "view";
 
   const send = () =>
     saving.mutate(wireOf(form), {
@@ -58,6 +62,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
     <Stack gap="lg">
       <LeaveGuard aside={["tab"]} isDirty={state.isDirty} what={`The changes to ${what}`} />
       <Panel>
+        {saved === null && <KindPicker kind={form.type} onChange={(type) => state.set({ type })} />}
         <TextInput
           label="Name"
           description="Apps use it in their code. Letters, digits and _."
@@ -78,23 +83,41 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
         keepMounted={false}
       >
         <Tabs.List mb="lg">
-          <Tabs.Tab
-            value="fields"
-            rightSection={<Count of={Object.keys(problems.fields).length} />}
-          >
-            Fields
+          <Tabs.Tab value="fields" rightSection={<Count of={inFirstTab(problems)} />}>
+            {isView ? "Query" : "Fields"}
           </Tabs.Tab>
           <Tabs.Tab value="rules" rightSection={<Count of={Object.keys(problems.rules).length} />}>
             API rules
           </Tabs.Tab>
+          {!isView && (
+            <Tabs.Tab
+              value="indexes"
+              rightSection={<Count of={Object.keys(problems.indexes).length} />}
+            >
+              Indexes
+            </Tabs.Tab>
+          )}
           {saved !== null && !saved.system && <Tabs.Tab value="more">Delete</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="fields">
-          <FieldList state={state} isNew={saved === null} />
+          {isView ? (
+            <ViewQuery
+              query={form.viewQuery}
+              error={problems.viewQuery}
+              onChange={(viewQuery) => state.set({ viewQuery })}
+            />
+          ) : (
+            <FieldList state={state} isNew={saved === null} />
+          )}
         </Tabs.Panel>
+        {!isView && (
+          <Tabs.Panel value="indexes">
+            <IndexList state={state} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="rules">
           <Stack gap="md">
-            {RULE_NAMES.map((name) => (
+            {ruleNames(form.type).map((name) => (
               <RuleField
                 key={name}
                 name={name}
@@ -147,11 +170,16 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
 
 function problemMessage(problems: CollectionFormState["problems"]): string | null {
   if (!hasProblems(problems)) return null;
-  const inFields = Object.keys(problems.fields).length > 0;
-  const inRules = Object.keys(problems.rules).length > 0;
   if (problems.name !== undefined) return "The name needs a change.";
-  if (inFields) return "Look at the marked fields.";
-  return inRules ? "Look at the marked rules." : "Homeport did not accept this.";
+  if (problems.viewQuery !== undefined) return "The query needs a change.";
+  if (Object.keys(problems.fields).length > 0) return "Look at the marked fields.";
+  if (Object.keys(problems.rules).length > 0) return "Look at the marked rules.";
+  if (Object.keys(problems.indexes).length > 0) return "Look at the marked indexes.";
+  return "Homeport did not accept this.";
+}
+
+function inFirstTab({ fields, viewQuery }: CollectionFormState["problems"]): number {
+  return Object.keys(fields).length + (viewQuery === undefined ? 0 : 1);
 }
 
 /** How many problems wait behind a tab. */

@@ -1,8 +1,9 @@
 import { Badge, Group, Table, Text, VisuallyHidden } from "@mantine/core";
-import { IconLock, IconPencil, IconTable, IconUsers } from "@tabler/icons-react";
+import { IconLock, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
 import type { Collection, RuleName } from "../../api/types";
+import { CollectionIcon } from "../../parts/CollectionIcon";
 import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import classes from "./CollectionTable.module.css";
@@ -36,10 +37,13 @@ export function CollectionTable({ collections }: { collections: readonly Collect
   );
 }
 
+const HOLDS: Readonly<Record<string, string>> = {
+  auth: "People who sign in",
+  view: "Seen through a query",
+};
+
 function CollectionRow({ collection }: { collection: Collection }) {
   const { name, type, system, fields } = collection;
-  const isAuth = type === "auth";
-  const Picture = isAuth ? IconUsers : IconTable;
   const navigate = useNavigate();
   // The whole row is the target for a mouse; keyboards have the link in it.
   const open = (event: MouseEvent) => {
@@ -50,13 +54,13 @@ function CollectionRow({ collection }: { collection: Collection }) {
     <Table.Tr className={classes.row} onClick={open}>
       <Table.Td>
         <Group gap="sm" wrap="nowrap">
-          <Picture size={20} stroke={1.6} aria-hidden className={classes.icon} />
+          <CollectionIcon type={type} size={20} className={classes.icon} />
           <div>
             <Link to="/collections/$name" params={{ name }} className={classes.name}>
               {name}
             </Link>
             <Text size="xs" c="dimmed">
-              {isAuth ? "People who sign in" : "Records"}
+              {HOLDS[type] ?? "Records"}
               {system && " · Homeport's own"}
             </Text>
           </div>
@@ -67,7 +71,13 @@ function CollectionRow({ collection }: { collection: Collection }) {
         <Access collection={collection} rules={READ_RULES} />
       </Table.Td>
       <Table.Td>
-        <Access collection={collection} rules={WRITE_RULES} />
+        {type === "view" ? (
+          <Text size="sm" c="dimmed">
+            Nobody, it is a view
+          </Text>
+        ) : (
+          <Access collection={collection} rules={WRITE_RULES} />
+        )}
       </Table.Td>
       <Table.Td ta="right">
         <LinkButton

@@ -1,5 +1,5 @@
 import { Box, Skeleton, Stack, Switch } from "@mantine/core";
-import { IconDatabase, IconPlus } from "@tabler/icons-react";
+import { IconDatabase, IconFileExport, IconFileImport, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useCollections } from "../../api/collections";
 import { EmptyState } from "../../parts/EmptyState";
@@ -15,7 +15,25 @@ export function CollectionsPage() {
       <PageHeader
         title="Collections"
         description="What your app stores. Each collection holds records of one kind."
-        actions={<CreateButton />}
+        actions={
+          <>
+            <LinkButton
+              to="/import-collections"
+              variant="default"
+              leftSection={<IconFileImport size={16} />}
+            >
+              Import
+            </LinkButton>
+            <LinkButton
+              to="/export-collections"
+              variant="default"
+              leftSection={<IconFileExport size={16} />}
+            >
+              Export
+            </LinkButton>
+            <CreateButton />
+          </>
+        }
       />
       <Collections />
     </Box>

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Panel } from "../../parts/Panel";
 import { AddFieldMenu } from "./AddFieldMenu";
@@ -33,7 +33,7 @@ export function FieldList({ state, isNew }: Props) {
     <Stack gap="md">
       <Panel p={0}>
         <ul className={classes.list} aria-label="Fields">
-          {isNew && <IdRow />}
+          {isNew && <IdRow isAuth={state.form.type === "auth"} />}
           {fields.map((field, at) => (
             <FieldRow
               key={field.key}
@@ -51,30 +51,24 @@ export function FieldList({ state, isNew }: Props) {
       </Panel>
       <AddFieldMenu onAdd={add} />
       <VisuallyHidden role="status">{moved}</VisuallyHidden>
-      {state.form.indexes.length > 0 && <Indexes indexes={state.form.indexes} />}
     </Stack>
   );
 }
 
 /** What every collection has, before the server has made it. */
-function IdRow() {
+function IdRow({ isAuth }: { isAuth: boolean }) {
   return (
     <li className={classes.note}>
       <Text size="sm" c="dimmed">
-        Every record also gets an <b>id</b> of 15 characters by itself.
+        Every record also gets an <b>id</b> of 15 characters by itself
+        {isAuth && (
+          <>
+            , and what signing in needs: <b>email</b>, <b>password</b> and whether it is{" "}
+            <b>verified</b>
+          </>
+        )}
+        .
       </Text>
     </li>
-  );
-}
-
-function Indexes({ indexes }: { indexes: readonly string[] }) {
-  return (
-    <Alert color="gray" variant="light" title="Indexes">
-      {indexes.map((index) => (
-        <Text key={index} ff="monospace" size="xs">
-          {index}
-        </Text>
-      ))}
-    </Alert>
   );
 }

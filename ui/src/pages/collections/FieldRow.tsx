@@ -10,7 +10,7 @@ import { useId, useState } from "react";
 import { EDITABLE_TYPES, FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
 import type { FieldDraft } from "./draft";
 import classes from "./FieldList.module.css";
-import { FieldOptions } from "./FieldOptions";
+import { FieldOptions } from "./options/FieldOptions";
 
 interface Props {
   field: FieldDraft;

@@ -122,10 +122,63 @@ it("puts the server's messages where they belong, counting the fields that were 
     name: "Taken.",
     listRule: "Unknown field nope.",
     "fields.1.max": "Too large.",
-    indexes: "Broken.",
+    "indexes.0": "Broken.",
+    "indexes.7": "Nobody's.",
   });
   expect(problems.name).toBe("Taken.");
   expect(problems.rules).toEqual({ listRule: "Unknown field nope." });
   expect(problems.fields).toEqual({ number3: "max: Too large." });
-  expect(problems.other).toEqual(["indexes: Broken."]);
+  expect(problems.other).toEqual(["indexes.0: Broken.", "indexes.7: Nobody's."]);
+});
+
+it("puts a message about an index beside it, and calls options by their labels", () => {
+  const form = formOf(orders);
+  const problems = placeErrors(form, {
+    "indexes.0": "Broken.",
+    "fields.2.values.1": "Too long.",
+  });
+  expect(problems.indexes).toEqual({ [form.indexes[0]?.key ?? ""]: "Broken." });
+  expect(problems.fields).toEqual({ number3: "Choices: Too long." });
+});
+
+describe("a view", () => {
+  const view: Collection = { ...orders, type: "view", viewQuery: "SELECT id FROM orders" };
+
+  it("sends its query and who may read it, and nothing that follows from the query", () => {
+    const wire = wireOf(formOf({ ...view, viewQuery: " SELECT id FROM orders\n" }));
+    expect(wire).toEqual({
+      name: "orders",
+      type: "view",
+      viewQuery: "SELECT id FROM orders",
+      listRule: null,
+      viewRule: "",
+    });
+  });
+
+  it("needs a query, and no more than that", () => {
+    const form = { ...formOf(view), viewQuery: " " };
+    form.rules.createRule = { mode: "rule", expression: "" };
+    const problems = checkForm(form);
+    expect(problems.viewQuery).toBeDefined();
+    expect(problems.rules).toEqual({});
+    expect(hasProblems(checkForm({ ...form, viewQuery: "SELECT 1" }))).toBe(false);
+  });
+
+  it("takes the server's word about its query once, not also as missing fields", () => {
+    const problems = placeErrors(formOf(view), { viewQuery: "No.", fields: "Cannot be blank." });
+    expect(problems.viewQuery).toBe("No.");
+    expect(problems.other).toEqual([]);
+  });
+});
+
+describe("what a field cannot do without", () => {
+  it.each([
+    ["relation", { collectionId: "pbc_1" }],
+    ["select", { values: ["a"] }],
+  ])("is asked of a %s before the server is", (type, options) => {
+    const form = blankForm();
+    const [empty, filled] = [newField(type, "a"), newField(type, "b", options)];
+    form.fields = [empty, filled];
+    expect(Object.keys(checkForm(form).fields)).toEqual([empty.key]);
+  });
 });

@@ -1,5 +1,7 @@
 // A collection while it is edited, and how it goes to and from the wire. Pure: no React, no requests.
 import type { Collection, CollectionDraft, Field, RuleName, Values } from "../../api/types";
+import { type IndexDraft, indexOf, indexProblem, keptIndexes, wireIndexes } from "./indexes";
+import { READ_RULES } from "./rules";
 
 export interface FieldDraft {
   /** Names the row in the editor; the wire knows nothing of it. */
@@ -31,7 +33,14 @@ export interface CollectionForm {
   type: string;
   fields: FieldDraft[];
   rules: Record<RuleName, RuleDraft>;
-  indexes: string[];
+  indexes: IndexDraft[];
+  /** Of a view alone: the query that its records come from. */
+  viewQuery: string;
+}
+
+/** The rules that a collection of this type has: a view is only ever read. */
+export function ruleNames(type: string): readonly RuleName[] {
+  return type === "view" ? READ_RULES : RULE_NAMES;
 }
 
 export const RULE_NAMES: readonly RuleName[] = [
@@ -49,6 +58,13 @@ const NEW_OPTIONS: Readonly<Record<string, Values>> = {
   date: { min: "", max: "" },
   autodate: { onCreate: true, onUpdate: false },
   json: { maxSize: 0 },
+  email: { onlyDomains: [], exceptDomains: [] },
+  url: { onlyDomains: [], exceptDomains: [] },
+  editor: { maxSize: 0, convertURLs: false },
+  select: { values: [], maxSelect: 1 },
+  relation: { collectionId: "", cascadeDelete: false, minSelect: 0, maxSelect: 1 },
+  file: { maxSize: 0, maxSelect: 1, mimeTypes: [], thumbs: [], protected: false },
+  geoPoint: {},
 };
 
 let fieldsMade = 0;
@@ -81,16 +97,19 @@ export function blankForm(): CollectionForm {
     ],
     rules: rulesOf({}),
     indexes: [],
+    viewQuery: "",
   };
 }
 
 export function formOf(collection: Collection): CollectionForm {
+  const fields = collection.fields.map(fieldOf);
   return {
     name: collection.name,
     type: collection.type,
-    fields: collection.fields.map(fieldOf),
+    fields,
     rules: rulesOf(collection),
-    indexes: collection.indexes,
+    indexes: collection.indexes.map((sql) => indexOf(sql, fields)),
+    viewQuery: collection.viewQuery ?? "",
   };
 }
 
@@ -130,11 +149,16 @@ export function wireOf(form: CollectionForm): CollectionDraft {
   const rules = Object.fromEntries(
     RULE_NAMES.map((name) => [name, wireRule(form.rules[name])]),
   ) as Record<RuleName, string | null>;
+  const name = form.name.trim();
+  if (form.type === "view") {
+    const { listRule, viewRule } = rules;
+    return { name, type: "view", viewQuery: form.viewQuery.trim(), listRule, viewRule };
+  }
   return {
-    name: form.name.trim(),
+    name,
     type: form.type,
     fields: keptFields(form).map(wireField),
-    indexes: wireIndexes(form),
+    indexes: wireIndexes(form.indexes, form.fields, name),
     ...rules,
   };
 }
@@ -157,28 +181,6 @@ function wireField(field: FieldDraft): Values {
     // An automatic date is never blank, and the server knows no such option for it.
     ...(type !== "autodate" && { required }),
   };
-}
-
-/** The indexes with the fields' present names; those of a dropped field go with it. */
-function wireIndexes(form: CollectionForm): string[] {
-  const mentions = (index: string, { savedName }: FieldDraft) =>
-    savedName !== null && index.slice(index.indexOf("(")).includes(`\`${savedName}\``);
-  const dropped = droppedFields(form);
-  const kept = form.indexes.filter((index) => !dropped.some((field) => mentions(index, field)));
-  const renames = new Map(
-    keptFields(form).flatMap(({ savedName, name }) =>
-      savedName === null ? [] : [[savedName, name]],
-    ),
-  );
-  return kept.map((index) => {
-    // Only within the parentheses: the index and its table may be called as a field is.
-    const open = index.indexOf("(");
-    const columns = index.slice(open).replaceAll(/`(\w+)`/g, (quoted, name: string) => {
-      const renamed = renames.get(name);
-      return renamed === undefined ? quoted : `\`${renamed.trim()}\``;
-    });
-    return index.slice(0, open) + columns;
-  });
 }
 
 export function keptFields(form: CollectionForm): FieldDraft[] {
@@ -219,20 +221,22 @@ export function removeField(fields: readonly FieldDraft[], key: string): FieldDr
     .map((field) => (field.key === key ? { ...field, dropped: true } : field));
 }
 
-/** Messages by place: `name`, a rule's name, or a field's key. `other` has no place of its own. */
+/** Messages by place: `name`, a rule's name, a field's or an index's key. `other` has no place. */
 export interface FormProblems {
   name?: string;
+  viewQuery?: string;
   rules: { [name in RuleName]?: string };
   fields: Record<string, string>;
+  indexes: Record<string, string>;
   other: string[];
 }
 
-export const NO_PROBLEMS: FormProblems = { rules: {}, fields: {}, other: [] };
+export const NO_PROBLEMS: FormProblems = { rules: {}, fields: {}, indexes: {}, other: [] };
 
-export function hasProblems(problems: FormProblems): boolean {
-  const { name, rules, fields, other } = problems;
-  const count = Object.keys(rules).length + Object.keys(fields).length + other.length;
-  return name !== undefined || count > 0;
+export function hasProblems({ name, viewQuery, other, ...places }: FormProblems): boolean {
+  const { rules, fields, indexes } = places;
+  const count = [rules, fields, indexes].flatMap((messages) => Object.keys(messages)).length;
+  return name !== undefined || viewQuery !== undefined || count + other.length > 0;
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -241,10 +245,15 @@ const NAME_HELP = "Use letters, digits and _, and start with a letter.";
 
 /** What can be told before asking the server. */
 export function checkForm(form: CollectionForm): FormProblems {
-  const problems: FormProblems = { rules: {}, fields: {}, other: [] };
+  const problems: FormProblems = { rules: {}, fields: {}, indexes: {}, other: [] };
   if (form.name.trim() === "") problems.name = "Give the collection a name.";
   else if (!NAME.test(form.name.trim())) problems.name = NAME_HELP;
 
+  if (form.type === "view") {
+    if (form.viewQuery.trim() === "") problems.viewQuery = "Write the query of this view.";
+    checkRules(form, problems);
+    return problems;
+  }
   const taken = new Set<string>();
   for (const field of keptFields(form)) {
     const name = field.name.trim();
@@ -255,35 +264,78 @@ export function checkForm(form: CollectionForm): FormProblems {
       problems.fields[field.key] = `${name} is a name that Homeport uses itself. Choose another.`;
     } else if (taken.has(lower)) {
       problems.fields[field.key] = `There is another field called ${name}.`;
+    } else {
+      const problem = optionProblem(field);
+      if (problem !== null) problems.fields[field.key] = problem;
     }
     taken.add(lower);
   }
-  for (const name of RULE_NAMES) {
+  for (const index of keptIndexes(form.indexes, form.fields)) {
+    const problem = indexProblem(index);
+    if (problem !== null) problems.indexes[index.key] = problem;
+  }
+  checkRules(form, problems);
+  return problems;
+}
+
+function checkRules(form: CollectionForm, problems: FormProblems) {
+  for (const name of ruleNames(form.type)) {
     const { mode, expression } = form.rules[name];
     if (mode === "rule" && expression.trim() === "") {
       problems.rules[name] = "Write a rule, or choose one of the other two.";
     }
   }
-  return problems;
 }
+
+/** What a type cannot do without. */
+function optionProblem({ type, options }: FieldDraft): string | null {
+  if (type === "relation" && options.collectionId === "") {
+    return "Choose the collection that it points to.";
+  }
+  const isEmpty = Array.isArray(options.values) && options.values.length === 0;
+  return type === "select" && isEmpty ? "Add at least one choice." : null;
+}
+
+/** How the editor calls the options that the server names. */
+const OPTION_LABELS: Readonly<Record<string, string>> = {
+  collectionId: "Points to",
+  maxSelect: "At most",
+  minSelect: "At least",
+  maxSize: "Largest size",
+  mimeTypes: "Kinds of files",
+  thumbs: "Small pictures",
+  values: "Choices",
+  pattern: "Pattern",
+  autogeneratePattern: "Fill by itself",
+  onlyDomains: "Only these domains",
+  exceptDomains: "None of these domains",
+};
 
 /** Puts the server's messages in their places. Its field paths count the fields that were sent. */
 export function placeErrors(
   form: CollectionForm,
   errors: Readonly<Record<string, string>>,
 ): FormProblems {
-  const problems: FormProblems = { rules: {}, fields: {}, other: [] };
+  const problems: FormProblems = { rules: {}, fields: {}, indexes: {}, other: [] };
   const sent = keptFields(form);
+  const sentIndexes = keptIndexes(form.indexes, form.fields);
   for (const [path, message] of Object.entries(errors)) {
     const rule = RULE_NAMES.find((name) => name === path);
     const at = /^fields\.(\d+)(?:\.(.+))?$/.exec(path);
     const field = at === null ? undefined : sent[Number(at[1])];
+    const index = sentIndexes[Number(/^indexes\.(\d+)/.exec(path)?.[1] ?? Number.NaN)];
     if (path === "name") problems.name = message;
+    else if (path === "viewQuery") problems.viewQuery = message;
+    // A view's columns are its query's: the message about the query says it all.
+    else if (path === "fields" && errors.viewQuery !== undefined) continue;
+    else if (index !== undefined) problems.indexes[index.key] = message;
     else if (rule !== undefined) problems.rules[rule] = message;
     else if (field !== undefined) {
-      const option = at?.[2];
+      const option = at?.[2]?.split(".")[0];
       problems.fields[field.key] =
-        option === undefined || option === "name" ? message : `${option}: ${message}`;
+        option === undefined || option === "name"
+          ? message
+          : `${OPTION_LABELS[option] ?? option}: ${message}`;
     } else problems.other.push(`${path}: ${message}`);
   }
   return problems;

@@ -1,6 +1,6 @@
 // The editor's state that belongs in its address.
 
-export const EDITOR_TABS = ["fields", "rules", "more"] as const;
+export const EDITOR_TABS = ["fields", "rules", "indexes", "more"] as const;
 export type EditorTab = (typeof EDITOR_TABS)[number];
 
 export interface EditorSearch {

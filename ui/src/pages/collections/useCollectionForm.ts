@@ -13,6 +13,7 @@ import {
   placeErrors,
   sameForm,
 } from "./draft";
+import type { IndexParts } from "./indexes";
 
 /** The editor's one form: all tabs write into it at once, and one save sends it. */
 export function useCollectionForm(collection: Collection | null) {
@@ -54,6 +55,15 @@ export function useCollectionForm(collection: Collection | null) {
       setForm(base);
       setProblems(NO_PROBLEMS);
     },
+    setIndex: (key: string, part: Partial<IndexParts>) =>
+      setForm((old) => ({
+        ...old,
+        indexes: old.indexes.map((index) =>
+          index.key === key && index.parts !== null
+            ? { ...index, parts: { ...index.parts, ...part } }
+            : index,
+        ),
+      })),
     /** Whether the form may be sent; shows what is wrong when not. */
     check: (): boolean => {
       const found = checkForm(form);

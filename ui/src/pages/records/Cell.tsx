@@ -1,14 +1,17 @@
 import { Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
-import type { Field } from "../../api/types";
+import type { Field, Row } from "../../api/types";
 import { formatDateTime, parseWireDate } from "../../parts/format";
+import { FileCell } from "./FileCell";
 import classes from "./RecordGrid.module.css";
+import { RelationCell } from "./RelationCell";
 
 // A cell shows one line; a megabyte of JSON need not be turned into text for that.
 const PREVIEW_MOST = 160;
 
 /** One value in the grid, on one line, as its type reads best. */
-export function Cell({ field, value }: { field: Field; value: unknown }) {
+export function Cell({ field, row }: { field: Field; row: Row }) {
+  const value = row[field.name];
   if (field.type === "bool") return <YesNo value={value === true} />;
   if (value === null || value === undefined || value === "" || isEmptyList(value)) return <Blank />;
   switch (field.type) {
@@ -17,11 +20,14 @@ export function Cell({ field, value }: { field: Field; value: unknown }) {
     case "date":
     case "autodate":
       return <Moment value={value} />;
-    case "json":
     case "geoPoint":
+      return <Position value={value} />;
+    case "json":
       return <span className={classes.mono}>{preview(JSON.stringify(value))}</span>;
     case "relation":
+      return <RelationCell field={field} row={row} />;
     case "file":
+      return <FileCell field={field} row={row} />;
     case "select":
       return <Chips values={Array.isArray(value) ? value : [value]} />;
     default:
@@ -56,6 +62,17 @@ function Moment({ value }: { value: unknown }) {
     <time dateTime={date.toISOString()} title={`${String(value)} (UTC)`}>
       {formatDateTime(date)}
     </time>
+  );
+}
+
+/** 0, 0 lies in the sea, and is how the wire says that there is no place. */
+function Position({ value }: { value: unknown }) {
+  const { lat, lon } = value as { lat: number; lon: number };
+  if (lat === 0 && lon === 0) return <Blank />;
+  return (
+    <span className={classes.number}>
+      {lat}°, {lon}°
+    </span>
   );
 }
 

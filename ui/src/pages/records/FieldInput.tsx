@@ -1,12 +1,18 @@
 import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
-import type { Field } from "../../api/types";
+import type { Field, Row } from "../../api/types";
 import { FieldTypeIcon } from "../../parts/fieldTypes";
+import { FileInput } from "./FileInput";
+import { type Place, PlaceInput } from "./PlaceInput";
 import classes from "./RecordForm.module.css";
-import { jsonProblem } from "./values";
+import { RelationInput } from "./RelationInput";
+import { relationIds } from "./related";
+import { filesOf, jsonProblem } from "./values";
 
 interface Props {
   field: Field;
+  /** The record as the server has it; `null` while it is new. */
+  row: Row | null;
   value: unknown;
   error: string | undefined;
   autoFocus: boolean;
@@ -14,7 +20,7 @@ interface Props {
 }
 
 /** The input for one field of a record, by the field's type. */
-export function FieldInput({ field, value, error, autoFocus, onChange }: Props) {
+export function FieldInput({ field, row, value, error, autoFocus, onChange }: Props) {
   const common = {
     label: <FieldLabel field={field} />,
     required: field.required === true && field.primaryKey !== true,
@@ -73,6 +79,36 @@ export function FieldInput({ field, value, error, autoFocus, onChange }: Props) 
       );
     case "select":
       return <Choice {...common} field={field} value={value} onChange={onChange} />;
+    case "relation":
+      return (
+        <RelationInput
+          {...{ field, autoFocus, onChange }}
+          label={common.label}
+          required={common.required}
+          error={common.error}
+          ids={relationIds(value)}
+        />
+      );
+    case "file":
+      return (
+        <FileInput
+          {...{ field, row, onChange }}
+          label={common.label}
+          required={common.required}
+          error={common.error}
+          items={filesOf(value)}
+        />
+      );
+    case "geoPoint":
+      return (
+        <PlaceInput
+          label={common.label}
+          required={common.required}
+          error={common.error}
+          value={value as Place}
+          onChange={onChange}
+        />
+      );
     case "text":
     case "editor":
       return field.primaryKey === true ? (

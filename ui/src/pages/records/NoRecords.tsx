@@ -30,7 +30,17 @@ export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
       </Panel>
     );
   }
-  const { name } = collection;
+  const { name, type } = collection;
+  if (type === "view") {
+    return (
+      <Panel>
+        <EmptyState icon={IconTable} title="Nothing here yet">
+          A view shows what its query finds in other collections. It fills by itself when there is
+          something to find.
+        </EmptyState>
+      </Panel>
+    );
+  }
   return (
     <Panel>
       <EmptyState

@@ -9,12 +9,14 @@ import { CopyLine } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 import { listWords } from "../../parts/format";
 import { LeaveGuard } from "../../parts/LeaveGuard";
+import { BackLinks } from "./BackLinks";
 import { FieldInput } from "./FieldInput";
 import { FixedValues } from "./FixedValues";
 import { PasswordInputs } from "./PasswordInputs";
 import classes from "./RecordForm.module.css";
+import { UploadProgress, useUpload } from "./UploadProgress";
 import { useRecordDraft } from "./useRecordDraft";
-import { type Draft, isEditable } from "./values";
+import { type Draft, inputWords, isEditable } from "./values";
 
 interface Props {
   collection: Collection;
@@ -31,7 +33,9 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
   const create = useCreateRecord(collection.name);
   const update = useUpdateRecord(collection.name);
   const saving = row === null ? create : update;
+  const upload = useUpload();
   const fields = editableFields(collection, row === null);
+  const isView = collection.type === "view";
 
   const done = (id: string, message: string) => {
     state.release();
@@ -40,17 +44,18 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
     onClose();
   };
   const save = () => {
-    if (saving.isPending || isGone || !state.check()) return;
-    const body = state.body();
+    if (saving.isPending || isGone || isView || !state.check()) return;
+    const { body, uploads = [] } = state.change();
+    const change = { body, uploads, ...upload.start() };
     if (row === null) {
-      create.mutate(body, {
+      create.mutate(change, {
         onSuccess: ({ id }) => done(id, "The record is added."),
         onError: state.refused,
       });
-    } else if (Object.keys(body).length === 0) onClose();
+    } else if (Object.keys(body).length + uploads.length === 0) onClose();
     else {
       update.mutate(
-        { id: row.id, body },
+        { id: row.id, ...change },
         { onSuccess: ({ id }) => done(id, "The record is saved."), onError: state.refused },
       );
     }
@@ -86,6 +91,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
           <FieldInput
             key={field.id}
             field={field}
+            row={row}
             value={state.draft[field.name]}
             error={state.problems[field.name]}
             autoFocus={field === fields[0]}
@@ -101,6 +107,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
           />
         )}
         {row !== null && <FixedValues collection={collection} row={row} />}
+        {row !== null && !isGone && !isView && <BackLinks collection={collection} id={row.id} />}
         {unplaced.length > 0 && (
           <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
             {unplaced.map(([name, message]) => `${name}: ${message}`).join(" ")}
@@ -111,7 +118,8 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
         )}
       </Stack>
       <Group justify="space-between" className={classes.foot}>
-        {row === null || isGone ? (
+        {saving.isPending && upload.share !== null && <UploadProgress share={upload.share} />}
+        {row === null || isGone || isView ? (
           <span />
         ) : (
           <Button
@@ -130,12 +138,17 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
           </Button>
         )}
         <Group gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
+          <Button
+            variant="default"
+            onClick={saving.isPending && upload.share !== null ? upload.stop : onClose}
+          >
+            {isView ? "Close" : saving.isPending && upload.share !== null ? "Stop" : "Cancel"}
           </Button>
-          <Button type="submit" loading={saving.isPending} disabled={isGone} title="Ctrl+S">
-            {row === null ? "Add record" : "Save"}
-          </Button>
+          {!isView && (
+            <Button type="submit" loading={saving.isPending} disabled={isGone} title="Ctrl+S">
+              {row === null ? "Add record" : "Save"}
+            </Button>
+          )}
         </Group>
       </Group>
     </form>
@@ -144,7 +157,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
 
 /** What has an input, with the id last: it is seldom chosen by hand. */
 function editableFields(collection: Collection, isNew: boolean): Field[] {
-  const fields = collection.fields.filter((field) => isEditable(field, isNew));
+  const fields = collection.fields.filter((field) => isEditable(collection, field, isNew));
   const isKey = ({ primaryKey }: Field) => primaryKey === true;
   return [...fields.filter((field) => !isKey(field)), ...fields.filter(isKey)];
 }
@@ -172,7 +185,7 @@ function Conflict({ names, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
         {names.map((name) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{theirs[name] === "" ? "empty" : String(theirs[name])}</dd>
+            <dd>{inputWords(theirs[name])}</dd>
           </div>
         ))}
       </dl>

@@ -156,8 +156,10 @@ function BodyRow({ row, gone, changes, children }: RowProps) {
     <tr
       onClick={(event) => {
         const selectsText = window.getSelection()?.isCollapsed === false;
+        // What a cell opens above the page is the row's child to React, but not to the eye.
         const onControl =
-          event.target instanceof Element && event.target.closest("input, label, a");
+          !(event.target instanceof Element && event.currentTarget.contains(event.target)) ||
+          event.target.closest("input, label, a, button");
         if (!selectsText && !onControl && !gone) open();
       }}
       data-selected={row.getIsSelected() || undefined}

@@ -19,6 +19,7 @@ import { Pager } from "./Pager";
 import { RecordGrid } from "./RecordGrid";
 import { RecordPanel } from "./RecordPanel";
 import classes from "./Records.module.css";
+import { expandOf } from "./related";
 import { SelectionBar } from "./SelectionBar";
 import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
 import { useDeletion } from "./useDeletion";
@@ -37,6 +38,7 @@ export function Records({ collection }: { collection: Collection }) {
     perPage,
     sort: sort || defaultSort(collection),
     filter: toFilter(filter, collection.fields),
+    expand: expandOf(collection),
   };
   const list = useRecords(collection.name, request);
 
@@ -55,10 +57,11 @@ export function Records({ collection }: { collection: Collection }) {
 
   const show = (part: RecordsSearch) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
+  const isView = collection.type === "view";
   const openNew = () => show({ record: NEW_RECORD });
   useHotkeys([
     ["/", () => filterInput.current?.focus()],
-    ["n", () => record === undefined && openNew()],
+    ["n", () => record === undefined && !isView && openNew()],
   ]);
 
   const refused = list.isError ? asApiError(list.error) : null;
@@ -71,7 +74,7 @@ export function Records({ collection }: { collection: Collection }) {
         flush
         actions={
           <>
-            <LiveBadge />
+            {!isView && <LiveBadge />}
             <LinkButton
               to="/collections/$name/edit"
               params={{ name: collection.name }}
@@ -80,9 +83,11 @@ export function Records({ collection }: { collection: Collection }) {
             >
               Edit collection
             </LinkButton>
-            <Button leftSection={<IconPlus size={16} />} onClick={openNew}>
-              New record
-            </Button>
+            {!isView && (
+              <Button leftSection={<IconPlus size={16} />} onClick={openNew}>
+                New record
+              </Button>
+            )}
           </>
         }
       />

@@ -31,7 +31,9 @@ export function shownFields(collection: Collection): Field[] {
 }
 
 export function columnsOf(collection: Collection): GridColumn[] {
-  return [selectColumn, ...shownFields(collection).map(fieldColumn)];
+  const columns = shownFields(collection).map(fieldColumn);
+  // Nothing can be done with many rows of a view.
+  return collection.type === "view" ? columns : [selectColumn, ...columns];
 }
 
 const selectColumn: GridColumn = {
@@ -64,8 +66,7 @@ function fieldColumn(field: Field): GridColumn {
     enableSorting: !UNSORTABLE.has(field.type),
     sortDescFirst: false,
     header: field.name,
-    cell: ({ row, getValue }) =>
-      isId ? <RowLink id={row.id} /> : <Cell field={field} value={getValue()} />,
+    cell: ({ row }) => (isId ? <RowLink id={row.id} /> : <Cell field={field} row={row.original} />),
   };
 }
 

@@ -69,3 +69,13 @@ it("forgets what a fetch brings anyway", () => {
   ]);
   expect(refetching(live)).toMatchObject({ fresh: [], gone: [], changes: { b: 1 } });
 });
+
+it("an event about a row keeps the related records that came with the page", () => {
+  const expand = { customer: row("ada") };
+  const shown = [{ ...row("a"), customer: "ada", expand }];
+  const changed = { ...row("a", "new", "2"), customer: "ada" };
+  const next = applyEvents(QUIET, shown, [event("update", changed)]);
+  expect(next.rows[0]).toMatchObject({ title: "new", expand });
+  const same = applyEvents(QUIET, shown, [event("update", { ...row("a"), customer: "ada" })]);
+  expect(same.rows).toBe(shown);
+});

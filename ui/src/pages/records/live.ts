@@ -39,10 +39,15 @@ export function applyEvents(
       if (index !== undefined) gone.add(record.id);
     } else if (index !== undefined) {
       // Also a `create`: a record deleted and put back, or one that the page fetched in between.
-      const news = gone.delete(record.id) || nextRows[index]?.updated !== record.updated;
-      const same = !news && JSON.stringify(nextRows[index]) === JSON.stringify(record);
-      if (same) continue;
-      nextRows[index] = record;
+      const shown = nextRows[index];
+      const news = gone.delete(record.id) || shown?.updated !== record.updated;
+      // Events bring no related records: those that came with the page are still called the same.
+      const next =
+        shown?.expand === undefined || record.expand !== undefined
+          ? record
+          : { ...record, expand: shown.expand };
+      if (!news && sameRow(shown, next)) continue;
+      nextRows[index] = next;
       changed = true;
       changes[record.id] = (changes[record.id] ?? 0) + 1;
     } else if (action === "create" && !live.own.includes(record.id) && fresh.size < FRESH_MOST) {
@@ -53,6 +58,11 @@ export function applyEvents(
     live: { ...live, fresh: [...fresh], gone: [...gone], changes },
     rows: changed ? nextRows : rows,
   };
+}
+
+function sameRow(one: Row | undefined, other: Row): boolean {
+  const sorted = (row: Row | undefined) => JSON.stringify(Object.entries(row ?? {}).sort());
+  return sorted(one) === sorted(other);
 }
 
 /** Records made here, whose events may come before or after the answer. */

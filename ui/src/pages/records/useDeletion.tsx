@@ -1,10 +1,12 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
+import { useCollections } from "../../api/collections";
 import { type BulkOutcome, useDeleteRecords, useRestoreRecords } from "../../api/records";
 import type { Collection, Row } from "../../api/types";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
-import { plural } from "../../parts/format";
+import { listWords, plural } from "../../parts/format";
+import { backLinks } from "./related";
 
 interface Question {
   rows: readonly Row[];
@@ -19,7 +21,11 @@ export function useDeletion(collection: Collection, onMade: (ids: readonly strin
   const remove = useDeleteRecords(collection.name);
   const restore = useRestoreRecords(collection.name);
   const count = question?.rows.length ?? 0;
-  const undoable = canComeBack(collection);
+  const collections = useCollections();
+  const links = backLinks(collections.data ?? [], collection, "");
+  const cascading = [...new Set(links.flatMap((link) => (link.cascades ? [link.collection] : [])))];
+  // Until it is known who points here, nothing is promised.
+  const undoable = collections.isSuccess && links.length === 0 && canComeBack(collection);
 
   const undo = (rows: readonly Row[]) => {
     onMade(rows.map(({ id }) => id));
@@ -57,6 +63,12 @@ export function useDeletion(collection: Collection, onMade: (ids: readonly strin
       >
         {count === 1 ? `${question?.rows[0]?.id ?? ""} goes` : "They go"} from {collection.name} and
         from every phone that shows {count === 1 ? "it" : "them"}.{" "}
+        {cascading.length > 0 && (
+          <>
+            The records of <b>{listWords(cascading)}</b> that point to {count === 1 ? "it" : "them"}{" "}
+            are deleted as well.{" "}
+          </>
+        )}
         {undoable ? "You can undo this for a few seconds." : "This cannot be undone."}
       </ConfirmDialog>
     ),

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { ApiError } from "../../api/errors";
 import type { Collection, Row } from "../../api/types";
-import { bodyOf, checkDraft, type Draft, draftOf, isChanged, rebase } from "./values";
+import { changeOf, checkDraft, type Draft, draftOf, isChanged, rebase } from "./values";
 
 /** A record being edited: what the inputs hold, and what it was when they last agreed with the server. */
 export function useRecordDraft(collection: Collection, row: Row | null) {
@@ -45,7 +45,7 @@ export function useRecordDraft(collection: Collection, row: Row | null) {
       setConflicts([]);
     },
     keepMine: () => setConflicts([]),
-    body: () => bodyOf(collection, base, draft),
+    change: () => changeOf(collection, base, draft),
     check: (): boolean => {
       const found = checkDraft(collection, draft);
       setProblems(found);

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Collection, Field, Row } from "../../api/types";
-import { bodyOf, checkDraft, draftOf, isChanged, rebase } from "./values";
+import { addFiles, removeItem } from "./files";
+import {
+  changeOf,
+  checkDraft,
+  type Draft,
+  draftOf,
+  filesOf,
+  inputWords,
+  isChanged,
+  rebase,
+} from "./values";
+
+const bodyOf = (of: Collection, base: Draft, draft: Draft) => changeOf(of, base, draft).body;
 
 const field = (name: string, type: string, more: object = {}): Field => ({
   id: name,
@@ -67,7 +79,7 @@ describe("an edited record", () => {
   });
 
   it("has no inputs for what the server sets, nor for its id", () => {
-    expect(Object.keys(base)).toEqual(["title", "price", "paid", "due", "extra"]);
+    expect(Object.keys(base)).toEqual(["title", "price", "paid", "due", "extra", "photo"]);
   });
 });
 
@@ -117,5 +129,73 @@ describe("a record changed elsewhere", () => {
 
   it("agrees when both made the same change", () => {
     expect(rebase(base, { ...base, price: 4 }, { ...base, price: 4 }).conflicts).toEqual([]);
+  });
+});
+
+describe("relations and files", () => {
+  const albums = collection("base", [
+    field("owner", "relation", { maxSelect: 1 }),
+    field("tags", "relation", { maxSelect: 5, minSelect: 2 }),
+    field("cover", "file", { maxSelect: 1 }),
+    field("photos", "file", { maxSelect: 9 }),
+    field("place", "geoPoint"),
+  ]);
+  const album: Row = {
+    id: "a1",
+    collectionId: "pbc_1",
+    collectionName: "albums",
+    owner: "ada",
+    tags: ["t1", "t2"],
+    cover: "c.png",
+    photos: ["1.png", "2.png"],
+    place: { lon: 1.5, lat: 2 },
+  };
+  const base = draftOf(albums, album);
+  const picture = () => new File(["x"], "new.png");
+
+  it("send nothing when nothing changed", () => {
+    expect(changeOf(albums, base, draftOf(albums, album))).toEqual({ body: {}, uploads: [] });
+  });
+
+  it("send ids as the field has them: one as text, several as a list in their order", () => {
+    const draft = { ...base, owner: [], tags: ["t2", "t1"] };
+    expect(bodyOf(albums, base, draft)).toEqual({ owner: "", tags: ["t2", "t1"] });
+  });
+
+  it("remove and reorder stored files without an upload", () => {
+    const photos = removeItem(filesOf(base.photos), "1.png");
+    const draft = { ...base, photos, cover: removeItem(filesOf(base.cover), "c.png") };
+    expect(changeOf(albums, base, draft)).toEqual({
+      body: { photos: ["2.png"], cover: "" },
+      uploads: [],
+    });
+  });
+
+  it("upload what is new beside what is kept", () => {
+    const file = picture();
+    const photos = addFiles(albums.fields[4] as Field, filesOf(base.photos), [file]);
+    const { body, uploads } = changeOf(albums, base, { ...base, photos });
+    expect(body).toEqual({});
+    expect(uploads).toEqual([{ field: "photos", isMany: true, items: ["1.png", "2.png", file] }]);
+  });
+
+  it("are changed by another file of the same name", () => {
+    const one = addFiles(albums.fields[4] as Field, [], [picture()]);
+    const other = addFiles(albums.fields[4] as Field, [], [picture()]);
+    expect(isChanged({ photos: one }, { photos: other })).toBe(true);
+  });
+
+  it("are checked before they are sent", () => {
+    expect(checkDraft(albums, { ...base, tags: ["t1"] }).tags).toContain("at least 2");
+    const large = new File([new Uint8Array(6 * 1024 * 1024)], "big.png");
+    const cover = addFiles(albums.fields[3] as Field, [], [large]);
+    expect(checkDraft(albums, { ...base, cover }).cover).toContain("big.png");
+  });
+
+  it("say in words what they hold", () => {
+    expect(inputWords(base.tags)).toBe("t1, t2");
+    expect(inputWords(base.photos)).toBe("1.png, 2.png");
+    expect(inputWords([])).toBe("empty");
+    expect(inputWords(base.place)).toContain("1.5");
   });
 });

@@ -1,15 +1,34 @@
 // A record's values while they are edited: from the wire into inputs, and back. Pure.
+
+import type { RecordChange, Upload } from "../../api/records";
 import type { Collection, Field, Row, Values } from "../../api/types";
 import { parseWireDate, toWireDate } from "../../parts/format";
+import {
+  type FileItem,
+  filesProblem,
+  isManyFiles,
+  isNewFile,
+  itemName,
+  keptItems,
+  storedFiles,
+} from "./files";
+import { isManyRelation, relationIds, relationProblem } from "./related";
 
-/** What the inputs hold, by field name: text for most, `boolean` for yes/no, number or `""`. */
+/**
+ * What the inputs hold, by field name: text for most, `boolean` for yes/no, number or `""`, a list of
+ * ids for a relation, a list of `FileItem`s for files.
+ */
 export type Draft = Record<string, unknown>;
 
 const TEXT_TYPES = new Set(["text", "email", "url", "editor"]);
-const INPUT_TYPES = new Set([...TEXT_TYPES, "number", "bool", "date", "json", "select"]);
+const INPUT_TYPES = new Set([
+  ...TEXT_TYPES,
+  ...["number", "bool", "date", "json", "select", "relation", "file", "geoPoint"],
+]);
 
 /** Whether a person may set this field here. The id only at birth; passwords have inputs of their own. */
-export function isEditable(field: Field, isNew: boolean): boolean {
+export function isEditable({ type }: Collection, field: Field, isNew: boolean): boolean {
+  if (type === "view") return false;
   if (field.primaryKey === true) return isNew;
   if (field.system === true && (field.type === "password" || field.name === "tokenKey"))
     return false;
@@ -27,7 +46,8 @@ export const PASSWORD_FIELDS = ["password", "passwordConfirm"] as const;
 export function draftOf(collection: Collection, row: Row | null): Draft {
   const draft: Draft = {};
   for (const field of collection.fields) {
-    if (isEditable(field, row === null)) draft[field.name] = toInput(field, row?.[field.name]);
+    if (isEditable(collection, field, row === null))
+      draft[field.name] = toInput(field, row?.[field.name]);
   }
   if (collection.type === "auth") for (const name of PASSWORD_FIELDS) draft[name] = "";
   return draft;
@@ -47,6 +67,12 @@ export function toInput(field: Field, value: unknown): unknown {
       return value === null || value === undefined ? "" : JSON.stringify(value, null, 2);
     case "select":
       return Array.isArray(value) ? value.map(String) : String(value ?? "");
+    case "relation":
+      return relationIds(value);
+    case "file":
+      return storedFiles(value);
+    case "geoPoint":
+      return isPoint(value) ? { lon: value.lon, lat: value.lat } : { lon: 0, lat: 0 };
     default:
       return value === null || value === undefined ? "" : String(value);
   }
@@ -65,6 +91,14 @@ function toWire(field: Field, input: unknown): unknown {
       const text = String(input).trim();
       return text === "" ? null : JSON.parse(text);
     }
+    case "relation": {
+      const ids = relationIds(input);
+      return isManyRelation(field) ? ids : (ids.at(-1) ?? "");
+    }
+    case "file": {
+      const names = keptItems(filesOf(input)).map(itemName);
+      return isManyFiles(field) ? names : (names.at(-1) ?? "");
+    }
     default:
       return input;
   }
@@ -73,14 +107,36 @@ function toWire(field: Field, input: unknown): unknown {
 /** Problems that can be told before asking the server, by field name. */
 export function checkDraft(collection: Collection, draft: Draft): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const { name, type } of collection.fields) {
-    const problem = type === "json" ? jsonProblem(draft[name]) : null;
-    if (problem !== null) problems[name] = problem;
+  for (const field of collection.fields) {
+    const problem = field.name in draft ? inputProblem(field, draft[field.name]) : null;
+    if (problem !== null) problems[field.name] = problem;
   }
   if (draft.password !== draft.passwordConfirm) {
     problems.passwordConfirm = "The two passwords differ.";
   }
   return problems;
+}
+
+function inputProblem(field: Field, input: unknown): string | null {
+  switch (field.type) {
+    case "json":
+      return jsonProblem(input);
+    case "relation":
+      return relationProblem(field, relationIds(input));
+    case "file":
+      return filesProblem(field, filesOf(input));
+    default:
+      return null;
+  }
+}
+
+/** The items of a file field's input. */
+export function filesOf(input: unknown): readonly FileItem[] {
+  return Array.isArray(input) ? (input as FileItem[]) : [];
+}
+
+function isPoint(value: unknown): value is { lon: number; lat: number } {
+  return typeof value === "object" && value !== null && "lon" in value && "lat" in value;
 }
 
 export function jsonProblem(input: unknown): string | null {
@@ -95,18 +151,35 @@ export function jsonProblem(input: unknown): string | null {
   }
 }
 
-/** The request's body: only what differs from `base`, so that others' changes to the rest survive. */
-export function bodyOf(collection: Collection, base: Draft, draft: Draft): Values {
+/** What to send: only what differs from `base`, so that others' changes to the rest survive. */
+export function changeOf(collection: Collection, base: Draft, draft: Draft): RecordChange {
   const body: Values = {};
+  const uploads: Upload[] = [];
   for (const field of collection.fields) {
     const { name } = field;
-    if (name in draft && !sameValue(draft[name], base[name]))
-      body[name] = toWire(field, draft[name]);
+    if (!(name in draft) || sameValue(draft[name], base[name])) continue;
+    const items = field.type === "file" ? keptItems(filesOf(draft[name])) : [];
+    if (items.some(isNewFile)) {
+      const sent = items.map((item) => (isNewFile(item) ? item.file : item.name));
+      uploads.push({ field: name, isMany: isManyFiles(field), items: sent });
+    } else body[name] = toWire(field, draft[name]);
   }
   for (const name of PASSWORD_FIELDS) {
     if (typeof draft[name] === "string" && draft[name] !== "") body[name] = draft[name];
   }
-  return body;
+  return { body, uploads };
+}
+
+/** An input's contents in a few words, for those who choose between two of them. */
+export function inputWords(input: unknown): string {
+  if (Array.isArray(input)) {
+    const words = input.map((item) =>
+      typeof item === "object" ? itemName(item as FileItem) : String(item),
+    );
+    return words.length === 0 ? "empty" : words.join(", ");
+  }
+  if (typeof input === "object" && input !== null) return JSON.stringify(input);
+  return input === "" ? "empty" : String(input);
 }
 
 export function isChanged(base: Draft, draft: Draft): boolean {

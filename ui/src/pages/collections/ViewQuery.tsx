@@ -1,0 +1,123 @@
+import { Alert, Badge, Group, Loader, Skeleton, Stack, Table, Text, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { useViewTrial, type ViewTrial } from "../../api/collections";
+import { asApiError } from "../../api/errors";
+import { FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
+import { plural } from "../../parts/format";
+import { Panel } from "../../parts/Panel";
+import classes from "./ViewQuery.module.css";
+
+interface Props {
+  query: string;
+  error: string | undefined;
+  onChange: (query: string) => void;
+}
+
+const PAUSE_MS = 500;
+const SAMPLE_MOST = 5;
+
+/** A view's query, with what it gives, tried out while it is written. Nothing is saved by that. */
+export function ViewQuery({ query, error, onChange }: Props) {
+  const [settled] = useDebouncedValue(query, PAUSE_MS);
+  const trial = useViewTrial(settled);
+  const isWaiting = settled !== query || trial.isFetching;
+  const isEmpty = query.trim() === "";
+  const refusal = trial.isError && !isWaiting && !isEmpty ? asApiError(trial.error) : null;
+  return (
+    <Stack gap="md">
+      <Textarea
+        label="Query"
+        description="A SELECT over your collections, by their names. Each row needs an id of its own; each column becomes a field."
+        placeholder={"SELECT id, name, created\nFROM orders"}
+        value={query}
+        error={refusal?.fields.query ?? refusal?.message ?? error}
+        autosize
+        minRows={6}
+        maxRows={20}
+        spellCheck={false}
+        classNames={{ input: classes.query ?? "" }}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <Group gap="xs" role="status" mih={24}>
+        {isEmpty ? (
+          <Text size="sm" c="dimmed">
+            What the query gives shows here while you write it.
+          </Text>
+        ) : isWaiting ? (
+          <>
+            <Loader size={14} />
+            <Text size="sm" c="dimmed">
+              Trying it out
+            </Text>
+          </>
+        ) : refusal !== null ? (
+          <>
+            <IconAlertTriangle size={16} aria-hidden />
+            <Text size="sm">This query does not work yet. The message above says why.</Text>
+          </>
+        ) : (
+          trial.data !== undefined && (
+            <>
+              <IconCheck size={16} aria-hidden />
+              <Text size="sm">
+                It works: {plural(trial.data.fields.length, "field")}
+                {trial.data.sample.length === 0 && ", and no records at present"}.
+              </Text>
+            </>
+          )
+        )}
+      </Group>
+      {!isEmpty && refusal === null && <Trial trial={trial.data} isStale={isWaiting} />}
+    </Stack>
+  );
+}
+
+function Trial({ trial, isStale }: { trial: ViewTrial | undefined; isStale: boolean }) {
+  if (trial === undefined) return <Skeleton h={140} radius="lg" />;
+  return (
+    <Panel p={0} className={classes.trial ?? ""} data-stale={isStale || undefined}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section tabIndex={0} aria-label="What the query gives" className={classes.scroll}>
+        <Table verticalSpacing={6} horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              {trial.fields.map(({ id, name, type }) => (
+                <Table.Th key={id}>
+                  <Group gap={6} wrap="nowrap">
+                    <FieldTypeIcon type={type} size={15} />
+                    {name}
+                    <Badge variant="light" color="gray" size="sm" tt="none" fw={500}>
+                      {fieldType(type).label}
+                    </Badge>
+                  </Group>
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {trial.sample.slice(0, SAMPLE_MOST).map((row) => (
+              <Table.Tr key={row.id}>
+                {trial.fields.map(({ id, name }) => (
+                  <Table.Td key={id} className={classes.value ?? ""}>
+                    {valueText(row[name])}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+      {trial.sample.length === 0 && (
+        <Alert variant="light" color="gray" radius={0}>
+          Nothing matches at present. The view fills by itself when something does.
+        </Alert>
+      )}
+    </Panel>
+  );
+}
+
+function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,146 @@
+import { SimpleGrid, Stack, Switch } from "@mantine/core";
+import type { FieldDraft } from "../draft";
+import { FileOptions } from "./FileOptions";
+import { HowMany, isSeveral, Limit, Size, Text, Toggle, Words } from "./inputs";
+import { RelationOptions } from "./RelationOptions";
+
+interface Props {
+  field: FieldDraft;
+  onChange: (part: Partial<FieldDraft>) => void;
+}
+
+/** What a field's type lets an admin set, in place below its row. */
+export function FieldOptions({ field, onChange }: Props) {
+  return (
+    <Stack gap="lg">
+      <TypeOptions field={field} onChange={onChange} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        {field.type !== "autodate" && (
+          <Switch
+            label="Required"
+            description={requiredHelp(field.type)}
+            checked={field.required}
+            onChange={(event) => onChange({ required: event.currentTarget.checked })}
+          />
+        )}
+        <Switch
+          label="Hidden"
+          description="Apps never see it; admins do"
+          checked={field.hidden}
+          onChange={(event) => onChange({ hidden: event.currentTarget.checked })}
+        />
+        {NAMES_A_RECORD.has(field.type) && (
+          <Switch
+            label="Names its record"
+            description="Shown where other records point to this one"
+            checked={field.presentable}
+            onChange={(event) => onChange({ presentable: event.currentTarget.checked })}
+          />
+        )}
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+/** Types whose values tell records apart. */
+const NAMES_A_RECORD = new Set(["text", "number", "email", "url", "select", "date"]);
+
+function requiredHelp(type: string): string {
+  if (type === "bool") return "Must be yes";
+  if (type === "number") return "May not be 0";
+  if (type === "relation") return "Must point to something";
+  return "May not be empty";
+}
+
+function TypeOptions({ field, onChange }: Props) {
+  const { options } = field;
+  const set = (name: string, value: unknown) =>
+    onChange({ options: { ...options, [name]: value } });
+  const to = { options, set };
+
+  switch (field.type) {
+    case "text":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Limit label="Shortest" name="min" unset={0} {...to} suffix=" characters" />
+          <Limit label="Longest" name="max" unset={0} {...to} suffix=" characters" />
+          <Text label="Pattern" name="pattern" placeholder="^[A-Z]{3}$" {...to} />
+          <Text
+            label="Fill by itself"
+            name="autogeneratePattern"
+            placeholder="[a-z0-9]{8}"
+            {...to}
+          />
+        </SimpleGrid>
+      );
+    case "number":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Limit label="Smallest" name="min" unset={null} {...to} />
+          <Limit label="Largest" name="max" unset={null} {...to} />
+          <Toggle label="Whole numbers only" name="onlyInt" {...to} />
+        </SimpleGrid>
+      );
+    case "date":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Text label="Earliest" name="min" placeholder="2026-01-01" {...to} />
+          <Text label="Latest" name="max" placeholder="2030-12-31" {...to} />
+        </SimpleGrid>
+      );
+    case "autodate":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Toggle label="Set when created" name="onCreate" {...to} />
+          <Toggle label="Set at every change" name="onUpdate" {...to} />
+        </SimpleGrid>
+      );
+    case "json":
+    case "editor":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Size
+            label="Largest size"
+            name="maxSize"
+            usual={field.type === "json" ? "1 MB" : "5 MB"}
+            {...to}
+          />
+        </SimpleGrid>
+      );
+    case "email":
+    case "url":
+      return (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Words label="Only these domains" name="onlyDomains" placeholder="example.com" {...to} />
+          <Words
+            label="None of these domains"
+            name="exceptDomains"
+            placeholder="example.net"
+            {...to}
+          />
+        </SimpleGrid>
+      );
+    case "select":
+      return (
+        <Stack gap="sm">
+          <Words
+            label="Choices"
+            name="values"
+            description="Enter after each"
+            placeholder="small, medium, large"
+            {...to}
+          />
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <HowMany label="How many may be chosen" {...to} />
+            {isSeveral(options) && <Limit label="At most" name="maxSelect" unset={0} {...to} />}
+          </SimpleGrid>
+        </Stack>
+      );
+    case "relation":
+      return <RelationOptions field={field} {...to} />;
+    case "file":
+      return <FileOptions {...to} />;
+    default:
+      return null;
+  }
+}

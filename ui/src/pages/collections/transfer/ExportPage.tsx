@@ -1,0 +1,116 @@
+import { Box, Button, Checkbox, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconDatabase, IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { useCollections } from "../../../api/collections";
+import type { Collection } from "../../../api/types";
+import { CollectionIcon } from "../../../parts/CollectionIcon";
+import { CopyAction } from "../../../parts/CopyLine";
+import { saveText } from "../../../parts/download";
+import { EmptyState } from "../../../parts/EmptyState";
+import { Failure } from "../../../parts/Failure";
+import { plural } from "../../../parts/format";
+import { LinkButton } from "../../../parts/links";
+import { PageHeader } from "../../../parts/PageHeader";
+import { Panel } from "../../../parts/Panel";
+import { exportText } from "./plan";
+import classes from "./Transfer.module.css";
+
+/** Collections as a file: for another box, for PocketBase, for a repository. Not their records. */
+export function ExportPage() {
+  const collections = useCollections();
+  return (
+    <Box maw={1080} mx="auto">
+      <PageHeader
+        title="Export collections"
+        description="What your collections are like: fields, rules and indexes, as JSON that Homeport and PocketBase import. Records are not part of it."
+        actions={
+          <LinkButton to="/collections" variant="default">
+            Back to collections
+          </LinkButton>
+        }
+      />
+      {collections.isPending ? (
+        <Skeleton h={420} radius="lg" role="status" aria-label="Loading the collections" />
+      ) : collections.data === undefined ? (
+        <Failure
+          title="The collections could not be loaded"
+          error={collections.error}
+          retry={() => void collections.refetch()}
+        />
+      ) : (
+        <Export collections={collections.data.filter(({ system }) => !system)} />
+      )}
+    </Box>
+  );
+}
+
+function Export({ collections }: { collections: readonly Collection[] }) {
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const chosen = collections.filter(({ id }) => !left.includes(id));
+  const text = exportText(chosen);
+  if (collections.length === 0) {
+    return (
+      <Panel>
+        <EmptyState
+          icon={IconDatabase}
+          title="No collections yet"
+          action={<LinkButton to="/new-collection">Create a collection</LinkButton>}
+        >
+          There is nothing to export until there is one.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  const all = chosen.length === collections.length;
+  return (
+    <div className={classes.columns}>
+      <Panel title="Collections">
+        <Stack gap="sm">
+          <Checkbox
+            label="All"
+            checked={all}
+            indeterminate={!all && chosen.length > 0}
+            onChange={() => setLeft(all ? collections.map(({ id }) => id) : [])}
+          />
+          {collections.map(({ id, name, type }) => (
+            <Checkbox
+              key={id}
+              label={
+                <Group gap={7} wrap="nowrap">
+                  <CollectionIcon type={type} size={16} className={classes.icon} />
+                  {name}
+                </Group>
+              }
+              checked={!left.includes(id)}
+              onChange={() =>
+                setLeft(left.includes(id) ? left.filter((other) => other !== id) : [...left, id])
+              }
+            />
+          ))}
+        </Stack>
+      </Panel>
+      <Panel p={0} className={classes.file ?? ""}>
+        <Group justify="space-between" className={classes.head ?? ""}>
+          <Text size="sm" c="dimmed" role="status">
+            {plural(chosen.length, "collection")}
+          </Text>
+          <Group gap="xs">
+            <CopyAction value={text} name="the collections as JSON" />
+            <Button
+              size="xs"
+              leftSection={<IconDownload size={14} />}
+              disabled={chosen.length === 0}
+              onClick={() => saveText("collections.json", text)}
+            >
+              Download
+            </Button>
+          </Group>
+        </Group>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className={classes.json} tabIndex={0} aria-label="The collections as JSON">
+          <pre>{text}</pre>
+        </section>
+      </Panel>
+    </div>
+  );
+}

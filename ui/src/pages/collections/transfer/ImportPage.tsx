@@ -1,0 +1,195 @@
+import { Box, Button, Group, Skeleton, Stack, Switch, Text, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconFileUpload } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { type DragEvent, useMemo, useRef, useState } from "react";
+import { useCollections, useImportCollections } from "../../../api/collections";
+import type { Collection } from "../../../api/types";
+import { Failure } from "../../../parts/Failure";
+import { plural } from "../../../parts/format";
+import { LeaveGuard } from "../../../parts/LeaveGuard";
+import { LinkButton } from "../../../parts/links";
+import { PageHeader } from "../../../parts/PageHeader";
+import { Panel } from "../../../parts/Panel";
+import { ConfirmImport } from "./ConfirmImport";
+import { ImportPreview } from "./ImportPreview";
+import { planImport, readCollections } from "./plan";
+import classes from "./Transfer.module.css";
+
+/** Collections from a file, seen before anything changes. */
+export function ImportPage() {
+  const collections = useCollections();
+  return (
+    <Box maw={860} mx="auto">
+      <PageHeader
+        title="Import collections"
+        description="From a file that Homeport or PocketBase exported. You see what changes before it does."
+        actions={
+          <LinkButton to="/collections" variant="default">
+            Back to collections
+          </LinkButton>
+        }
+      />
+      {collections.isPending ? (
+        <Skeleton h={420} radius="lg" role="status" aria-label="Loading the collections" />
+      ) : collections.data === undefined ? (
+        <Failure
+          title="The collections could not be loaded"
+          error={collections.error}
+          retry={() => void collections.refetch()}
+        />
+      ) : (
+        <Import present={collections.data} />
+      )}
+    </Box>
+  );
+}
+
+const PAUSE_MS = 250;
+/** Definitions are text; what is larger than this is something else. */
+const FILE_MOST = 16 * 1024 * 1024;
+
+function Import({ present }: { present: readonly Collection[] }) {
+  const [text, setText] = useState("");
+  const [settled] = useDebouncedValue(text, PAUSE_MS);
+  const [deleteMissing, setDeleteMissing] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [unread, setUnread] = useState<string | null>(null);
+  const sending = useImportCollections();
+  const navigate = useNavigate();
+  const picker = useRef<HTMLInputElement>(null);
+  const unsaved = useRef(false);
+  unsaved.current = text.trim() !== "";
+
+  const reading = useMemo(
+    () => (settled.trim() === "" ? null : readCollections(settled)),
+    [settled],
+  );
+  const collections = reading?.collections ?? null;
+  const plan = useMemo(
+    () => (collections === null ? [] : planImport(present, collections, deleteMissing)),
+    [collections, present, deleteMissing],
+  );
+  const changing = plan.filter(({ kind }) => kind !== "same");
+  const loses = plan.some(({ kind, losing }) => kind === "remove" || losing.length > 0);
+  const ready = collections !== null && settled === text && changing.length > 0;
+
+  const read = async (file: File | undefined) => {
+    if (file === undefined) return;
+    setUnread(null);
+    sending.reset();
+    if (file.size > FILE_MOST) setUnread(`${file.name} is too large to hold collections only.`);
+    else {
+      try {
+        setText(await file.text());
+      } catch {
+        setUnread(`${file.name} could not be read. Choose it again.`);
+      }
+    }
+  };
+  const drop = (event: DragEvent) => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    void read(event.dataTransfer.files[0]);
+  };
+  const send = () => {
+    if (collections === null) return;
+    sending.mutate(
+      { collections, deleteMissing },
+      {
+        onSuccess: () => {
+          unsaved.current = false;
+          notifications.show({ message: `${plural(changing.length, "collection")} imported.` });
+          void navigate({ to: "/collections" });
+        },
+        onError: () => setAsking(false),
+      },
+    );
+  };
+  const problem = unread ?? (settled === text ? reading?.problem : null);
+  return (
+    <Stack gap="lg">
+      <LeaveGuard isDirty={() => unsaved.current} what="The collections in this form" />
+      <Panel>
+        <Stack gap="md">
+          <Group gap="sm">
+            <Button
+              variant="default"
+              leftSection={<IconFileUpload size={16} />}
+              onClick={() => picker.current?.click()}
+            >
+              Choose a file
+            </Button>
+            <Text size="sm" c="dimmed">
+              or drop one below, or paste what is in it
+            </Text>
+            <input
+              ref={picker}
+              type="file"
+              hidden
+              accept=".json,application/json"
+              onChange={(event) => {
+                void read(event.currentTarget.files?.[0]);
+                event.currentTarget.value = "";
+              }}
+            />
+          </Group>
+          <Textarea
+            aria-label="The collections as JSON"
+            placeholder='[{"name": "orders", "fields": […]}]'
+            autosize
+            minRows={6}
+            maxRows={14}
+            spellCheck={false}
+            classNames={{ input: classes.paste ?? "" }}
+            value={text}
+            error={problem}
+            disabled={sending.isPending}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              sending.reset();
+              setUnread(null);
+            }}
+            onDrop={drop}
+            onDragOver={(event) => event.preventDefault()}
+          />
+          <Switch
+            color="red.8"
+            label="Also delete what is not in the file"
+            description="Collections and fields that the file does not have go, with everything in them"
+            checked={deleteMissing}
+            disabled={sending.isPending}
+            onChange={(event) => setDeleteMissing(event.currentTarget.checked)}
+          />
+        </Stack>
+      </Panel>
+      {collections !== null && <ImportPreview plan={plan} />}
+      {sending.isError && <Failure title="Nothing was imported" error={sending.error} />}
+      {collections !== null && (
+        <Group justify="flex-end">
+          {sending.isPending && (
+            <Text size="sm" c="dimmed" role="status">
+              Importing. Large collections take a while to change.
+            </Text>
+          )}
+          <Button
+            color={loses ? "red.8" : "harbour"}
+            disabled={!ready}
+            loading={sending.isPending}
+            onClick={() => (loses ? setAsking(true) : send())}
+          >
+            {loses ? "Import and delete…" : "Import"}
+          </Button>
+        </Group>
+      )}
+      <ConfirmImport
+        opened={asking}
+        plan={plan}
+        busy={sending.isPending}
+        onConfirm={send}
+        onCancel={() => setAsking(false)}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,219 @@
+// What an import would do to the collections that are here. Pure; the server decides in the end.
+import type { ImportedCollection } from "../../../api/collections";
+import type { Collection, Field } from "../../../api/types";
+import { RULE_NAMES } from "../draft";
+import { RULE_WORDS } from "../rules";
+
+export interface Detail {
+  kind: "add" | "change" | "remove";
+  text: string;
+}
+
+export interface CollectionPlan {
+  kind: "add" | "change" | "same" | "remove";
+  name: string;
+  type: string;
+  details: Detail[];
+  /** Names of fields whose values go. */
+  losing: string[];
+}
+
+export type Reading =
+  | { collections: ImportedCollection[]; problem: null }
+  | { collections: null; problem: string };
+
+/** Reads what was exported: a list of collections, an object that holds one, or one collection. */
+export function readCollections(text: string): Reading {
+  const bad = (problem: string): Reading => ({ collections: null, problem });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return bad(`This is not JSON. ${error instanceof Error ? error.message : ""}`.trim());
+  }
+  const held = isObject(parsed) && Array.isArray(parsed.collections) ? parsed.collections : parsed;
+  const list = Array.isArray(held) ? held : [held];
+  if (list.length === 0) return bad("There are no collections in it.");
+  const names = new Set<string>();
+  for (const [at, item] of list.entries()) {
+    if (!isObject(item) || typeof item.name !== "string" || item.name === "") {
+      return bad(`Number ${at + 1} in it is not a collection: it has no name.`);
+    }
+    if (names.has(item.name.toLowerCase())) return bad(`${item.name} is in it twice.`);
+    names.add(item.name.toLowerCase());
+    if (item.fields !== undefined && !isFieldList(item.fields)) {
+      return bad(`The fields of ${item.name} are not a list of fields with names and types.`);
+    }
+  }
+  return { collections: list as ImportedCollection[], problem: null };
+}
+
+/** One entry per collection that is in the file, and per one that would go. */
+export function planImport(
+  present: readonly Collection[],
+  imported: readonly ImportedCollection[],
+  deleteMissing: boolean,
+): CollectionPlan[] {
+  const matched = new Set<string>();
+  const plans = imported.map((incoming): CollectionPlan => {
+    const old =
+      present.find(({ id }) => id === incoming.id) ??
+      present.find(({ name }) => name.toLowerCase() === incoming.name.toLowerCase());
+    if (old === undefined) return planNew(incoming);
+    matched.add(old.id);
+    return planChange(old, incoming, deleteMissing);
+  });
+  const missing = present.filter(({ id, system }) => !system && !matched.has(id));
+  if (!deleteMissing) return plans;
+  return [
+    ...plans,
+    ...missing.map(
+      ({ name, type }): CollectionPlan => ({
+        kind: "remove",
+        name,
+        type,
+        details: [],
+        losing: [],
+      }),
+    ),
+  ];
+}
+
+function planNew({ name, type = "base", fields = [] }: ImportedCollection): CollectionPlan {
+  const own = fields.filter(({ system }) => system !== true);
+  const details = own.map(
+    (field): Detail => ({ kind: "add", text: `${field.name} (${field.type})` }),
+  );
+  return { kind: "add", name, type, details, losing: [] };
+}
+
+function planChange(
+  old: Collection,
+  incoming: ImportedCollection,
+  deleteMissing: boolean,
+): CollectionPlan {
+  const details: Detail[] = [];
+  if (incoming.name !== old.name) {
+    details.push({ kind: "change", text: `Renamed from ${old.name}` });
+  }
+  const losing: string[] = [];
+  if (incoming.fields !== undefined && old.type !== "view") {
+    const fields = planFields(old.fields, incoming.fields, deleteMissing);
+    details.push(...fields.details);
+    losing.push(...fields.losing);
+  }
+  for (const rule of RULE_NAMES) {
+    if (rule in incoming && (incoming[rule] ?? null) !== (old[rule] ?? null)) {
+      details.push({ kind: "change", text: `Rule: ${RULE_WORDS[rule].label}` });
+    }
+  }
+  if (incoming.indexes !== undefined) details.push(...planIndexes(old.indexes, incoming.indexes));
+  const known = new Set<string>([...PLANNED, ...RULE_NAMES]);
+  const before: Readonly<Record<string, unknown>> = { ...old };
+  for (const [option, value] of Object.entries(incoming)) {
+    if (!known.has(option) && !sameJson(value, before[option])) {
+      details.push({ kind: "change", text: `Option: ${option}` });
+    }
+  }
+  const kind = details.length === 0 ? "same" : "change";
+  return { kind, name: incoming.name, type: old.type, details, losing };
+}
+
+/** What has a line of its own, or says nothing. */
+const PLANNED = ["id", "name", "type", "system", "fields", "indexes", "created", "updated"];
+
+function planFields(old: readonly Field[], incoming: readonly Field[], deleteMissing: boolean) {
+  const details: Detail[] = [];
+  const losing: string[] = [];
+  const matched = new Set<string>();
+  for (const field of incoming) {
+    const before =
+      old.find(({ id }) => id === field.id) ?? old.find(({ name }) => name === field.name);
+    if (before === undefined) {
+      details.push({ kind: "add", text: `${field.name} (${field.type})` });
+      continue;
+    }
+    matched.add(before.id);
+    if (before.name !== field.name) {
+      details.push({ kind: "change", text: `${before.name} becomes ${field.name}` });
+    }
+    if (before.type !== field.type) {
+      losing.push(before.name);
+      details.push({ kind: "remove", text: `${field.name}: ${before.type} becomes ${field.type}` });
+      continue;
+    }
+    const options = changedOptions(before, field);
+    if (options.length > 0) {
+      details.push({ kind: "change", text: `${field.name}: ${options.join(", ")}` });
+    }
+  }
+  if (deleteMissing) {
+    for (const { name, system } of old.filter(({ id }) => !matched.has(id))) {
+      if (system === true) continue;
+      losing.push(name);
+      details.push({ kind: "remove", text: `${name}, with its values` });
+    }
+  }
+  return { details, losing };
+}
+
+function changedOptions(before: Field, after: Field): string[] {
+  return Object.keys(after).filter(
+    (option) =>
+      !["id", "name", "type"].includes(option) && !sameJson(after[option], before[option]),
+  );
+}
+
+function planIndexes(old: readonly string[], incoming: readonly string[]): Detail[] {
+  // The name of the table follows the collection's, and spaces say nothing.
+  const plain = (sql: string) =>
+    sql.replaceAll(/\s+/g, " ").replaceAll(/\( | \)/g, (paren) => paren.trim());
+  const nameOf = (sql: string) => /index\s+[`"[]?(\w+)/i.exec(sql)?.[1] ?? sql;
+  const before = new Map(old.map((sql) => [nameOf(sql), plain(sql)]));
+  const after = new Map(incoming.map((sql) => [nameOf(sql), plain(sql)]));
+  const details: Detail[] = [];
+  for (const [name, sql] of after) {
+    if (!before.has(name)) details.push({ kind: "add", text: `Index ${name}` });
+    else if (before.get(name) !== sql) details.push({ kind: "change", text: `Index ${name}` });
+  }
+  for (const name of before.keys()) {
+    if (!after.has(name)) details.push({ kind: "remove", text: `Index ${name}` });
+  }
+  return details;
+}
+
+/** Collections as they are exported: without what only this box knows. */
+export function exportText(collections: readonly Collection[]): string {
+  const plain = collections.map((collection) => {
+    const {
+      created: _made,
+      updated: _changed,
+      ...rest
+    } = collection as Collection & {
+      oauth2?: object;
+    };
+    // Providers carry secrets, which the server does not give out; half of one helps nobody.
+    return rest.oauth2 === undefined
+      ? rest
+      : { ...rest, oauth2: { ...rest.oauth2, providers: [] } };
+  });
+  return JSON.stringify(plain, null, 2);
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+function isFieldList(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (field) =>
+        isObject(field) && typeof field.name === "string" && typeof field.type === "string",
+    )
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

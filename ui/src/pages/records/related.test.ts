@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { Collection, Field, Row } from "../../api/types";
+import {
+  backLinks,
+  expanded,
+  expandOf,
+  labelOf,
+  namingFields,
+  relationIds,
+  relationProblem,
+} from "./related";
+
+const field = (name: string, type: string, more: object = {}): Field => ({
+  id: name,
+  name,
+  type,
+  ...more,
+});
+const collection = (name: string, fields: Field[], type = "base"): Collection => ({
+  id: `pbc_${name}`,
+  name,
+  type,
+  system: false,
+  fields: [field("id", "text", { primaryKey: true }), ...fields],
+  indexes: [],
+  created: "",
+  updated: "",
+});
+const row = (values: object): Row => ({
+  id: "abc",
+  collectionId: "pbc_x",
+  collectionName: "x",
+  ...values,
+});
+
+describe("a record is called", () => {
+  it("by the fields chosen for it", () => {
+    const guests = collection("guests", [
+      field("name", "text"),
+      field("room", "number", { presentable: true }),
+      field("arrives", "date", { presentable: true }),
+    ]);
+    expect(namingFields(guests).map(({ name }) => name)).toEqual(["room", "arrives"]);
+    expect(labelOf(guests, row({ name: "Ada", room: 12, arrives: "" }))).toBe("12");
+  });
+
+  it("by what looks like a name, where none was chosen", () => {
+    const guests = collection("guests", [field("note", "text"), field("Title", "text")]);
+    expect(labelOf(guests, row({ note: "x", Title: "Dr" }))).toBe("Dr");
+  });
+
+  it("by its id, where there is nothing else", () => {
+    expect(labelOf(collection("guests", [field("n", "number")]), row({ n: 3 }))).toBe("abc");
+    expect(labelOf(undefined, row({ name: "Ada" }))).toBe("abc");
+    expect(labelOf(collection("guests", [field("name", "text")]), row({ name: "" }))).toBe("abc");
+  });
+});
+
+it("related records are asked for by the relations on screen, and found by id", () => {
+  const orders = collection("orders", [
+    field("customer", "relation"),
+    field("items", "relation", { maxSelect: 9 }),
+    field("total", "number"),
+  ]);
+  expect(expandOf(orders)).toBe("customer,items");
+  expect(expandOf(orders, ["customer"])).toBe("items");
+  const ada = row({ id: "ada" });
+  const order = row({ expand: { customer: ada, items: [row({ id: "i1" }), row({ id: "i2" })] } });
+  expect(expanded(order, "customer").get("ada")).toBe(ada);
+  expect([...expanded(order, "items").keys()]).toEqual(["i1", "i2"]);
+  expect(expanded(row({}), "customer").size).toBe(0);
+});
+
+it("a relation holds ids, one or several", () => {
+  expect([relationIds("a"), relationIds(["a", "b"]), relationIds(""), relationIds(null)]).toEqual([
+    ["a"],
+    ["a", "b"],
+    [],
+    [],
+  ]);
+});
+
+it("back-links name every place that can point here, and not the views", () => {
+  const customers = collection("customers", []);
+  const to = { collectionId: customers.id };
+  const orders = collection("orders", [
+    field("customer", "relation", { ...to, cascadeDelete: true }),
+    field("guests", "relation", { ...to, maxSelect: 5 }),
+    field("other", "relation", { collectionId: "pbc_elsewhere" }),
+  ]);
+  const report = collection("report", [field("customer", "relation", to)], "view");
+  expect(backLinks([customers, orders, report], customers, "c1")).toEqual([
+    { collection: "orders", field: "customer", filter: 'customer = "c1"', cascades: true },
+    { collection: "orders", field: "guests", filter: 'guests ~ "c1"', cascades: false },
+  ]);
+});
+
+it("says how many are too few or too many", () => {
+  const many = field("items", "relation", { minSelect: 2, maxSelect: 3 });
+  expect(relationProblem(many, ["a"])).toContain("at least 2");
+  expect(relationProblem(many, [])).toBeNull();
+  expect(relationProblem(many, ["a", "b", "c", "d"])).toContain("no more than 3");
+  expect(relationProblem(many, ["a", "b"])).toBeNull();
+});
