@@ -275,7 +275,12 @@ impl Rooms {
             passwords.clone(),
         );
         Ok(Self {
-            realtime: Realtime::new(collections.clone(), Arc::clone(log), stop.clone()),
+            realtime: Realtime::new(
+                collections.clone(),
+                records.clone(),
+                Arc::clone(log),
+                stop.clone(),
+            ),
             accounts: Accounts::new(records.clone(), passwords),
             auth: Auth::new(db.clone(), collections.clone()),
             collections,

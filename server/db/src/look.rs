@@ -41,6 +41,27 @@ impl Look for Db {
 }
 
 impl Db {
+    /// The addresses of a table's records that match a condition, at most `most`.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn keys(
+        &self,
+        table: &Ident,
+        condition: Statement,
+        most: u64,
+    ) -> Result<Vec<Key>, DbError> {
+        let statement = Statement::new("SELECT id FROM ")
+            .ident(table)
+            .push(" WHERE ")
+            .then(condition)
+            .push(" LIMIT ")
+            .number(most);
+        let rows = self.rows(statement).await?;
+        let ids = rows.iter().filter_map(|row| row.get("id")?.as_str());
+        Ok(ids.map(|id| Key { table: table.clone(), id: id.to_owned() }).collect())
+    }
+
     /// The records of a table that match a condition, at most `most`.
     ///
     /// # Errors
@@ -65,5 +86,46 @@ impl Db {
                 Some((Key { table: table.clone(), id }, Arc::new(row)))
             })
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Storage;
+    use crate::value::to_json;
+
+    /// How the engine reads a table of two indexes, on one value and on each of a list.
+    async fn plan(db: &Db, condition: Statement) -> String {
+        let statement = Statement::new("EXPLAIN SELECT id FROM t WHERE ").then(condition);
+        let values = db.run(statement).await.unwrap();
+        values.into_iter().map(to_json).map(|plan| plan.to_string()).collect()
+    }
+
+    #[tokio::test]
+    async fn references_are_found_by_their_indexes() {
+        let db = Db::open(&Storage::Memory).await.unwrap();
+        db.define(Statement::new(
+            "DEFINE TABLE t TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+             DEFINE INDEX on_one ON t FIELDS one; DEFINE INDEX on_each ON t FIELDS many.*;",
+        ))
+        .await
+        .unwrap();
+        let ids = |count: usize| json!((0..count).map(|n| format!("r{n}")).collect::<Vec<_>>());
+        let conditions = [
+            ("one = ", json!("r1"), "on_one"),
+            ("one IN ", ids(32), "on_one"),
+            ("many CONTAINS ", json!("r1"), "on_each"),
+            ("many CONTAINSANY ", ids(32), "on_each"),
+        ];
+        for (text, value, index) in conditions {
+            let plan = plan(&db, Statement::new(text).bind(value)).await;
+            assert!(plan.contains(index) && !plan.contains("TableScan"), "{text}: {plan}");
+        }
+        // Whoever looks for more at once has to do it in steps.
+        let plan = plan(&db, Statement::new("one IN ").bind(ids(33))).await;
+        assert!(plan.contains("TableScan"), "{plan}");
     }
 }

@@ -3,9 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::log::bytes_of_map;
 use crate::look::{Look, Looking};
 use crate::value::as_stored;
+use crate::writer::MOST_BYTES;
 use crate::{Db, DbError, Ident, Key, Row, Statement};
+
+/// Records read at once by [`View::every`].
+const READ_STEP: usize = 250;
 
 /// What is on disk, as far as it has been looked at; `None` for what is not there. The writer is
 /// the only one who writes, so it stays true until the group commits.
@@ -86,6 +91,53 @@ impl<'a> View<'a> {
         self.disk.read(keys).await
     }
 
+    /// Every record of a table that matches a condition, and every one of the table that the
+    /// group has changed, whether it matches or not: the asker judges each. For those that are
+    /// going to be changed because of what they hold.
+    ///
+    /// # Errors
+    /// [`DbError::TooLarge`] when more than `most` match, or more bytes than a transaction holds;
+    /// else the engine's error.
+    pub async fn every(
+        &mut self,
+        table: &Ident,
+        condition: Statement,
+        most: usize,
+    ) -> Result<Vec<(Key, Arc<Row>)>, DbError> {
+        let keys = self.disk.db.keys(table, condition, most as u64 + 1).await?;
+        if keys.len() > most {
+            return Err(DbError::TooLarge);
+        }
+        let mut bytes = 0;
+        for keys in keys.chunks(READ_STEP) {
+            self.load(keys).await?;
+            bytes += keys
+                .iter()
+                .filter_map(|key| self.disk.get(key))
+                .map(|row| bytes_of_map(row))
+                .sum::<usize>();
+            if bytes > MOST_BYTES {
+                return Err(DbError::TooLarge);
+            }
+        }
+        let on_disk = keys.into_iter().filter(|key| self.decided(key).is_none());
+        let mut found = on_disk
+            .filter_map(|key| {
+                let row = Arc::clone(self.disk.get(&key)?);
+                Some((key, row))
+            })
+            .collect::<Vec<_>>();
+        found.extend(self.changed(table));
+        Ok(found)
+    }
+
+    /// The records of a table as this group has made them.
+    fn changed(&self, table: &Ident) -> Vec<(Key, Arc<Row>)> {
+        let overlaid = self.group.iter().filter(|(key, _)| !self.own.contains_key(*key));
+        let decided = overlaid.chain(&self.own).filter(|(key, _)| &key.table == table);
+        decided.filter_map(|(key, row)| Some((key.clone(), row.clone()?))).collect()
+    }
+
     /// Creates or replaces a record. `unlogged` are the columns whose values must not reach the
     /// change log on disk (password hashes, token keys).
     pub fn put(&mut self, key: Key, mut row: Row, unlogged: &Arc<[Ident]>) {
@@ -147,9 +199,7 @@ impl Look for View<'_> {
             let seen = found.iter().map(|(key, row)| (key.clone(), Some(Arc::clone(row))));
             self.disk.known.extend(seen);
             found.retain(|(key, _)| self.decided(key).is_none());
-            let overlaid = self.group.iter().filter(|(key, _)| !self.own.contains_key(*key));
-            let decided = overlaid.chain(&self.own).filter(|(key, _)| &key.table == table);
-            found.extend(decided.filter_map(|(key, row)| Some((key.clone(), row.clone()?))));
+            found.extend(self.changed(table));
             Ok(found)
         })
     }

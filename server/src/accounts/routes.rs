@@ -11,7 +11,7 @@ use super::Accounts;
 use super::sign_in::{BAD_BODY, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
-use crate::records::{Asking, present};
+use crate::records::Asking;
 
 /// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
 /// document describes only what the window uses.
@@ -64,7 +64,7 @@ async fn auth_with_password(
     })?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
     let signed_in = accounts.sign_in(&collection, &body, &asking, peer.ip).await?;
-    answer(&signed_in, &params)
+    answer(&accounts, signed_in, &params).await
 }
 
 /// Renews the caller's token.
@@ -77,7 +77,8 @@ async fn auth_refresh(
     Submitted(body): Submitted,
 ) -> Result<Response> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
-    answer(&accounts.refresh(&collection, &asking).await?, &params)
+    let refreshed = accounts.refresh(&collection, &asking).await?;
+    answer(&accounts, refreshed, &params).await
 }
 
 /// Hands a superuser a token to act as somebody.
@@ -106,11 +107,13 @@ async fn impersonate(
         Error::fields("An error occurred while validating the submitted data.", errors)
     })?;
     let asking = Asking::new(caller, "POST", &params, &headers);
-    answer(&accounts.impersonate(&collection, &id, seconds, &asking).await?, &params)
+    let impersonated = accounts.impersonate(&collection, &id, seconds, &asking).await?;
+    answer(&accounts, impersonated, &params).await
 }
 
-fn answer(signed_in: &SignedIn, params: &Params) -> Result<Response> {
-    let record = Value::Object(present(&signed_in.record, &signed_in.asking));
-    let body = json!({ "record": record, "token": signed_in.token });
+async fn answer(accounts: &Accounts, signed_in: SignedIn, params: &Params) -> Result<Response> {
+    let SignedIn { record, token, asking } = signed_in;
+    let record = accounts.records.show_one(record, params.get("expand"), &asking).await?;
+    let body = json!({ "record": record, "token": token });
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }

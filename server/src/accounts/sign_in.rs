@@ -11,7 +11,7 @@ use crate::auth::{self, identity, tokens};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Rule};
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::{Caller, Identity};
+use crate::http::Caller;
 use crate::records::{Asking, Record};
 
 pub(super) const BAD_BODY: &str = "An error occurred while loading the submitted data.";
@@ -159,8 +159,16 @@ impl Accounts {
         let now = asking.now.unix_timestamp();
         let life = Life::Fixed(seconds);
         let token = tokens::issue(&collection, id, record.text("tokenKey"), now, life)?;
-        Ok(SignedIn { record, token, asking: asking.clone() })
+        let asking = as_record(&record, false, asking);
+        Ok(SignedIn { record, token, asking })
     }
+}
+
+/// What the record itself would ask: it is what sees the answer.
+fn as_record(record: &Record, refreshable: bool, asking: &Asking) -> Asking {
+    let values = record.values.clone();
+    let identity = identity(&record.collection, &record.id, values, refreshable);
+    Asking { caller: Caller::Record(Arc::new(identity)), ..asking.clone() }
 }
 
 /// Judges the auth rule as the record itself and issues the token.
@@ -181,7 +189,6 @@ fn admit(record: Record, asking: &Asking, context: &'static str) -> Result<Signe
         now,
         Life::Renewable,
     )?;
-    let identity: Identity = identity(&record.collection, &record.id, record.values.clone(), true);
-    let asking = Asking { caller: Caller::Record(Arc::new(identity)), ..asking };
+    let asking = as_record(&record, true, &asking);
     Ok(SignedIn { record, token, asking })
 }

@@ -27,7 +27,7 @@ pub(super) fn check(
     if current.is_none() {
         check_id(next, catalog, errors);
     }
-    check_fields(next, current, errors);
+    check_fields(next, current, catalog, errors);
     check_indexes(next, catalog, errors);
     check_rules(next, current, errors);
     check_auth(next, errors);
@@ -93,7 +93,12 @@ fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     }
 }
 
-fn check_fields(next: &Definition, current: Option<&Definition>, errors: &mut FieldErrors) {
+fn check_fields(
+    next: &Definition,
+    current: Option<&Definition>,
+    catalog: &Catalog,
+    errors: &mut FieldErrors,
+) {
     for (position, stored) in next.fields.iter().enumerate() {
         let field = &stored.field;
         let at = |option: &str| format!("fields.{position}.{option}");
@@ -133,6 +138,29 @@ fn check_fields(next: &Definition, current: Option<&Definition>, errors: &mut Fi
             errors.add(&path, "validation_field_type_change", "Field type cannot be changed.");
         }
         limits::check(field, &at, errors);
+        if let Some(target) = field.kind.target() {
+            let before = before.and_then(|before| before.field.kind.target());
+            check_target(target, before, catalog, &at("collectionId"), errors);
+        }
+    }
+}
+
+/// A relation points into a collection that is there, by its id, and always into the same.
+fn check_target(
+    target: &str,
+    before: Option<&str>,
+    catalog: &Catalog,
+    path: &str,
+    errors: &mut FieldErrors,
+) {
+    if target.is_empty() {
+        errors.add(path, "validation_required", "Cannot be blank.");
+    } else if before.is_some_and(|before| before != target) {
+        let message = "The relation collection cannot be changed.";
+        errors.add(path, "validation_field_relation_change", message);
+    } else if catalog.of_id(target).is_none() {
+        let message = "The relation collection doesn't exist.";
+        errors.add(path, "validation_field_relation_missing_collection", message);
     }
 }
 

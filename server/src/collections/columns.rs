@@ -86,7 +86,7 @@ fn can_mirror(kind: &FieldKind) -> bool {
         | FieldKind::Url { .. }
         | FieldKind::Date { .. }
         | FieldKind::Autodate { .. } => true,
-        FieldKind::Select { max_select, .. } => *max_select <= 1,
+        FieldKind::Select { .. } | FieldKind::Relation { .. } => !kind.is_multiple(),
         FieldKind::Editor { .. }
         | FieldKind::Json { .. }
         | FieldKind::GeoPoint {}
@@ -167,7 +167,9 @@ impl Collection {
 /// True for a list where one value belongs, and the other way round.
 fn misshapen(kind: &FieldKind, value: &Value) -> bool {
     match kind {
-        FieldKind::Select { .. } | FieldKind::File { .. } => kind.is_multiple() != value.is_array(),
+        FieldKind::Select { .. } | FieldKind::File { .. } | FieldKind::Relation { .. } => {
+            kind.is_multiple() != value.is_array()
+        }
         _ => false,
     }
 }

@@ -128,6 +128,18 @@ pub(crate) enum FieldKind {
         #[serde(default)]
         protected: bool,
     },
+    /// The id of a record of another collection (or the same), or a list of ids when `maxSelect`
+    /// is over 1. When the last record it names is deleted, `cascadeDelete` deletes this one too.
+    Relation {
+        #[serde(default, deserialize_with = "nullable")]
+        collection_id: String,
+        #[serde(default, deserialize_with = "nullable")]
+        cascade_delete: bool,
+        #[serde(default, deserialize_with = "nullable")]
+        min_select: i64,
+        #[serde(default, deserialize_with = "nullable")]
+        max_select: i64,
+    },
     /// A password's hash; write-only.
     Password {
         #[serde(default, deserialize_with = "nullable")]
@@ -171,6 +183,7 @@ impl FieldKind {
             FieldKind::Json { .. } => "json",
             FieldKind::GeoPoint {} => "geoPoint",
             FieldKind::File { .. } => "file",
+            FieldKind::Relation { .. } => "relation",
             FieldKind::Password { .. } => "password",
         }
     }
@@ -178,10 +191,18 @@ impl FieldKind {
     /// True for fields that hold lists.
     pub(crate) fn is_multiple(&self) -> bool {
         match self {
-            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
-                *max_select > 1
-            }
+            FieldKind::Select { max_select, .. }
+            | FieldKind::File { max_select, .. }
+            | FieldKind::Relation { max_select, .. } => *max_select > 1,
             _ => false,
+        }
+    }
+
+    /// The id of the collection that a relation points into.
+    pub(crate) fn target(&self) -> Option<&str> {
+        match self {
+            FieldKind::Relation { collection_id, .. } => Some(collection_id),
+            _ => None,
         }
     }
 
@@ -201,6 +222,9 @@ impl FieldKind {
             FieldKind::Json { .. } => Shape::Json,
             FieldKind::GeoPoint {} => Shape::GeoPoint,
             FieldKind::File { max_select, .. } => Shape::File { multiple: *max_select > 1 },
+            FieldKind::Relation { max_select, collection_id, .. } => {
+                Shape::Relation { multiple: *max_select > 1, collection_id: collection_id.clone() }
+            }
             FieldKind::Password { .. } => Shape::Password,
         }
     }

@@ -76,6 +76,16 @@ pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut Fie
             within(&at("maxSelect"), *max_select, 0, MOST_WHOLE, errors);
             within(&at("maxSize"), *max_size, 0, MOST_WHOLE, errors);
         }
+        FieldKind::Relation { min_select, max_select, .. } => {
+            if *min_select < 0 {
+                too_small(&at("minSelect"), 0, errors);
+            }
+            if *max_select == 0 && *min_select > 0 {
+                errors.add(&at("maxSelect"), "validation_required", "Cannot be blank.");
+            } else if *max_select != 0 && max_select < min_select {
+                too_small(&at("maxSelect"), *min_select, errors);
+            }
+        }
         FieldKind::Number { .. }
         | FieldKind::Autodate { .. }
         | FieldKind::Date { .. }

@@ -246,9 +246,52 @@ impl Catalog {
         self.by_id.get(id_or_name).or_else(|| self.by_name.get(&id_or_name.to_lowercase()))
     }
 
+    /// True when deleting a record of this collection can fail for what refers to it: a required
+    /// relation that does not cascade, here or where the cascade leads, or one that a unique index
+    /// lets be empty only once.
+    pub(crate) fn may_hold_on(&self, id: &str) -> bool {
+        let mut reached = vec![id.to_owned()];
+        let mut next = 0;
+        while let Some(id) = reached.get(next).cloned() {
+            next += 1;
+            for (referrer, column) in self.referrers(&id) {
+                let FieldKind::Relation { cascade_delete, .. } = column.field.kind else {
+                    continue;
+                };
+                let is_unique = |index: &Index| {
+                    index.unique && !index.partial && index.fields.contains(&column.field.name)
+                };
+                let refuses = column.field.is_required() && !cascade_delete;
+                if refuses || referrer.definition.indexes.iter().any(is_unique) {
+                    return true;
+                }
+                if cascade_delete && !reached.iter().any(|id| id == referrer.id()) {
+                    reached.push(referrer.id().to_owned());
+                }
+            }
+        }
+        false
+    }
+
     /// By id alone.
     pub(crate) fn of_id(&self, id: &str) -> Option<&Arc<Collection>> {
         self.by_id.get(id)
+    }
+
+    /// The relation fields that point into a collection, with where they are: by the collections'
+    /// names, then in the fields' order.
+    pub(crate) fn referrers<'a>(
+        &'a self,
+        id: &'a str,
+    ) -> impl Iterator<Item = (&'a Arc<Collection>, &'a Column)> {
+        let mut collections = self.all().collect::<Vec<_>>();
+        collections.sort_by_key(|collection| collection.name());
+        collections.into_iter().flat_map(move |collection| {
+            let fields = collection.fields.iter();
+            fields
+                .filter(move |column| column.field.kind.target() == Some(id))
+                .map(move |column| (collection, column))
+        })
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Collection>> {

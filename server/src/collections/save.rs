@@ -83,6 +83,7 @@ impl Collections {
                 statement = store::remove_index(statement, &current, index)?;
             }
         }
+        statement = store::remove_relation_indexes(statement, &current, &next)?;
         if !next.definition.filling {
             statement = store::define_indexes(statement, &next)?;
         }
@@ -111,6 +112,7 @@ impl Collections {
                 statement = store::remove_index(statement, refused, index)?;
             }
         }
+        let statement = store::remove_relation_indexes(statement, refused, &before)?;
         let statement = store::define_indexes(statement, &before)?;
         self.commit(statement, before, UPDATE_FAILED).await.map(drop)
     }
@@ -118,6 +120,20 @@ impl Collections {
     async fn remove(&self, name: &str) -> Result<()> {
         let _saving = self.inner.saving.lock().await;
         let collection = self.find(name).ok_or_else(Error::not_found)?;
+        let catalog = self.catalog();
+        let mut names = catalog
+            .referrers(collection.id())
+            .map(|(referrer, _)| referrer)
+            .filter(|referrer| referrer.id() != collection.id())
+            .map(|referrer| referrer.name())
+            .collect::<Vec<_>>();
+        names.dedup();
+        if !names.is_empty() {
+            return Err(Error::invalid(format!(
+                "Failed to delete collection probably due to existing reference in {}.",
+                names.join(", ")
+            )));
+        }
         if collection.definition.system || collection.id() == SUPERUSERS_ID {
             return Err(Error::invalid("Failed to delete collection."));
         }

@@ -4,7 +4,7 @@
 use homeport_db::{Db, Ident, Statement};
 use serde_json::Value;
 
-use super::{Collection, Definition, Index, columns};
+use super::{Collection, Column, Definition, Index, columns};
 use crate::error::{Error, Result};
 
 /// All definitions.
@@ -67,6 +67,37 @@ pub(super) fn remove_index(
     Ok(statement)
 }
 
+/// Appends the removal of the indexes that `current`'s relations have and `next`'s do not.
+pub(super) fn remove_relation_indexes(
+    mut statement: Statement,
+    current: &Collection,
+    next: &Collection,
+) -> Result<Statement> {
+    let kept = next.fields.iter().map(relation_index).collect::<Result<Vec<_>>>()?;
+    for column in &current.fields {
+        let Some(name) = relation_index(column)? else { continue };
+        if !kept.iter().flatten().any(|kept| kept == &name) {
+            statement = statement
+                .push("REMOVE INDEX IF EXISTS ")
+                .ident(&name)
+                .push(" ON ")
+                .ident(&current.table)
+                .push(";");
+        }
+    }
+    Ok(statement)
+}
+
+/// The name of the index through which the records that refer to another are found: on the id, or
+/// on each id of a list.
+fn relation_index(column: &Column) -> Result<Option<Ident>> {
+    if column.field.kind.target().is_none() {
+        return Ok(None);
+    }
+    let letter = if column.field.kind.is_multiple() { 'm' } else { 'r' };
+    ident(&format!("{letter}_{}", column.column)).map(Some)
+}
+
 /// Appends the definitions of all engine indexes; those that exist stay as they are.
 ///
 /// A plain index `(a, b)` becomes `(a, b)` and its backwards twin `(a, mirror of b)`; one of a
@@ -110,6 +141,11 @@ pub(super) fn define_indexes(
             let name = ident(&format!("t_{}", column.as_str()))?;
             statement = define_index(statement, collection, &name, &[&key, column]).push(";");
         }
+    }
+    for column in &collection.fields {
+        let Some(name) = relation_index(column)? else { continue };
+        let each = if column.field.kind.is_multiple() { ".*;" } else { ";" };
+        statement = define_index(statement, collection, &name, &[&column.column]).push(each);
     }
     Ok(statement)
 }

@@ -32,8 +32,8 @@ impl FieldKind {
             FieldKind::Bool {} => json!(false),
             FieldKind::Json { .. } => Value::Null,
             FieldKind::GeoPoint {} => json!({ "lon": 0, "lat": 0 }),
-            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
-                if *max_select > 1 {
+            FieldKind::Select { .. } | FieldKind::File { .. } | FieldKind::Relation { .. } => {
+                if self.is_multiple() {
                     json!([])
                 } else {
                     json!("")
@@ -62,9 +62,9 @@ impl FieldKind {
             }
             FieldKind::Json { .. } => to_json(value),
             FieldKind::GeoPoint {} => to_point(value),
-            FieldKind::Select { max_select, .. } | FieldKind::File { max_select, .. } => {
+            FieldKind::Select { .. } | FieldKind::File { .. } | FieldKind::Relation { .. } => {
                 let mut list = to_list(value);
-                if *max_select > 1 {
+                if self.is_multiple() {
                     return json!(list);
                 }
                 Value::String(list.pop().unwrap_or_default())
@@ -156,6 +156,9 @@ impl Field {
             FieldKind::Date { min, max } => self.validate_date(text, min, max, errors),
             FieldKind::Select { values, max_select } => {
                 self.validate_select(value, values, *max_select, errors);
+            }
+            FieldKind::Relation { min_select, max_select, .. } => {
+                self.validate_relation(value, *min_select, *max_select, errors);
             }
             FieldKind::Json { max_size } => {
                 let limit = if *max_size > 0 { *max_size } else { DEFAULT_JSON_BYTES };
@@ -317,6 +320,21 @@ impl Field {
         }
     }
 
+    /// How many are named; whether they exist is asked in the writer's turn.
+    fn validate_relation(&self, value: &Value, min: i64, max: i64, errors: &mut FieldErrors) {
+        let named = length(to_list(value).len());
+        let max = max.max(1);
+        if named > 0 && named < min {
+            let message = format!("Select at least {min}.");
+            let params = json!({ "minSelect": min });
+            errors.add_with(&self.name, "validation_not_enough_values", &message, params);
+        } else if named > max {
+            let message = format!("Select no more than {max}.");
+            let params = json!({ "maxSelect": max });
+            errors.add_with(&self.name, "validation_too_many_values", &message, params);
+        }
+    }
+
     fn validate_point(&self, value: &Value, errors: &mut FieldErrors) {
         let (lon, lat) = coordinates(value);
         if !(-90.0..=90.0).contains(&lat) {
@@ -427,7 +445,7 @@ fn coordinates(value: &Value) -> (f64, f64) {
 pub(crate) fn to_list(value: &Value) -> Vec<String> {
     let items = match value {
         Value::Array(items) => items.iter().map(to_text).collect(),
-        Value::String(text) if text.starts_with('[') => {
+        Value::String(text) if text.contains('[') => {
             serde_json::from_str::<Vec<String>>(text).unwrap_or_else(|_error| vec![text.clone()])
         }
         other => vec![to_text(other)],

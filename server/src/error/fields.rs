@@ -32,6 +32,11 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
+    /// True when this field was refused; `name` is one of the first level.
+    pub fn blames(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Fails with these errors under `message`, or passes when there are none.
     ///
     /// # Errors

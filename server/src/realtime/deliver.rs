@@ -13,7 +13,7 @@ use super::subscription::Subscription;
 use crate::auth::identity;
 use crate::collections::Collection;
 use crate::http::{Caller, pick};
-use crate::records::{Asking, Record, present};
+use crate::records::{Asking, Expansion, Record, present};
 
 /// Follows the log from where it stands until the server stops.
 pub(crate) async fn deliver(realtime: Realtime) {
@@ -24,7 +24,7 @@ pub(crate) async fn deliver(realtime: Realtime) {
         match log.after(cursor).await {
             Ok(Changes::Page(changes)) if !changes.is_empty() => {
                 for change in &changes {
-                    realtime.offer(change);
+                    realtime.offer(change).await;
                     cursor = change.seq;
                 }
                 continue;
@@ -58,7 +58,7 @@ struct Listener {
 
 impl Realtime {
     /// Offers one change to everybody who listens.
-    fn offer(&self, change: &Change) {
+    async fn offer(&self, change: &Change) {
         let Some(collection) = self.inner.collections.of_table(&change.key.table) else { return };
         let record_of = |row: &Option<Arc<homeport_db::Row>>| {
             row.as_ref().map(|row| Record::of_row(&collection, row))
@@ -71,13 +71,14 @@ impl Realtime {
         let listeners = self.listeners(&collection, &change.key.id);
         if let Some(record) = &record {
             let mut slow = Vec::new();
+            let mut expansion = self.inner.records.expansion();
             let action = match change.op {
                 Op::Create => "create",
                 Op::Update => "update",
                 Op::Delete => "delete",
             };
             for listener in &listeners {
-                if !self.tell(listener, record, action) {
+                if !self.tell(listener, record, action, &mut expansion).await {
                     slow.push(&listener.id);
                 }
             }
@@ -110,7 +111,13 @@ impl Realtime {
     }
 
     /// Sends a change to one listener's matching topics. False when it cannot keep up.
-    fn tell(&self, listener: &Listener, record: &Record, action: &str) -> bool {
+    async fn tell(
+        &self,
+        listener: &Listener,
+        record: &Record,
+        action: &str,
+        expansion: &mut Expansion,
+    ) -> bool {
         let collection = &record.collection;
         for subscription in listener.subscriptions.iter() {
             if !subscription.covers(collection, &record.id) {
@@ -127,7 +134,14 @@ impl Realtime {
                 Ok(Some(filter)) if !filter.holds(&record.values, &asking.request()) => continue,
                 Ok(_) => {}
             }
-            let shown = Value::Object(present(record, &asking));
+            let expand = subscription.expand.as_deref();
+            // The change is told even if what hangs on it cannot be.
+            let shown = match expand {
+                Some(_) => expansion.show(vec![record.clone()], expand, &asking).await.ok(),
+                None => None,
+            };
+            let shown = shown.and_then(|mut shown| shown.pop());
+            let shown = Value::Object(shown.unwrap_or_else(|| present(record, &asking)));
             let Ok(shown) = pick::fields(shown, subscription.fields.as_deref()) else { continue };
             let data = json!({ "action": action, "record": shown }).to_string();
             let event = Event::default().id(&listener.id).event(&subscription.topic).data(data);

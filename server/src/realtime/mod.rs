@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::collections::Collections;
 use crate::http::Caller;
+use crate::records::Records;
 
 pub(crate) use deliver::deliver;
 pub(crate) use routes::{documented, router};
@@ -43,6 +44,7 @@ pub(crate) struct Realtime {
 
 struct Inner {
     collections: Collections,
+    records: Records,
     log: Arc<ChangeLog>,
     clients: Mutex<HashMap<String, Client>>,
     stop: CancellationToken,
@@ -58,10 +60,11 @@ struct Client {
 impl Realtime {
     pub(crate) fn new(
         collections: Collections,
+        records: Records,
         log: Arc<ChangeLog>,
         stop: CancellationToken,
     ) -> Self {
-        let inner = Inner { collections, log, clients: Mutex::default(), stop };
+        let inner = Inner { collections, records, log, clients: Mutex::default(), stop };
         Self { inner: Arc::new(inner) }
     }
 

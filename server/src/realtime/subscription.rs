@@ -14,6 +14,7 @@ pub(super) struct Subscription {
     /// The record's id, or every record.
     record: Option<String>,
     pub(super) fields: Option<String>,
+    pub(super) expand: Option<String>,
     pub(super) query: Map<String, Value>,
     pub(super) headers: Map<String, Value>,
     filter: Filter,
@@ -52,6 +53,7 @@ impl Subscription {
             collection: name.to_owned(),
             record,
             fields: text("fields"),
+            expand: text("expand"),
             query,
             headers,
             filter,

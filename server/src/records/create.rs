@@ -5,6 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
+use super::references::check_targets;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{Asking, Record, Records, deny_null, refused, written};
 use crate::collections::value::to_text;
@@ -140,6 +141,8 @@ impl Create {
         }
         seal(&collection, &mut values, &resolved, &self.hashes);
         validate(&collection, &values, &resolved, &mut errors);
+        let catalog = self.collections.catalog();
+        check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
         if self.namesakes.iter().any(|namesake| view.get(namesake).is_some()) {
             let message = "Invalid or duplicated auth record id.";
             errors.add("id", "validation_invalid_auth_id", message);

@@ -1,22 +1,32 @@
-//! Deleting a record.
+//! Deleting a record, or all of a collection's.
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Deciding, Intent, Key, View};
+use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
+use super::references::{Undeletable, delete, delete_all};
 use super::{Asking, Records, deny_null, store};
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 
 /// Records deleted at once when a collection is emptied.
 const TRUNCATE_STEP: usize = 250;
+const REFERRED: &str = "Failed to delete record. Make sure that the record is not part of a \
+                        required relation reference.";
+const TOO_MANY: &str = "Failed to delete record. More records refer to it than can be changed in \
+                        one step; delete or change those first.";
+const NOT_EMPTIED: &str = "Failed to truncate collection (most likely due to required cascade \
+                           delete record references).";
+const NOT_AT_ONCE: &str = "Failed to truncate collection. Its records are referred to by required \
+                           relations and are too many for one step; delete those first.";
 
 impl Records {
-    /// Deletes one record as the asker. Returns the number of the change.
+    /// Deletes one record as the asker, with what its relations take along. Returns the number of
+    /// the last change.
     ///
     /// # Errors
     /// 403 for a `null` rule; 404 when the record is absent or the rule does not hold; 400 for
-    /// the last superuser.
+    /// the last superuser, and for a record that a required relation holds on to.
     pub(crate) async fn delete(
         &self,
         collection: &str,
@@ -25,45 +35,34 @@ impl Records {
     ) -> Result<Option<u64>> {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.delete, &asking.caller)?;
-        let _one_at_a_time = match collection.is_superusers() {
-            true => Some(self.inner.superusers.lock().await),
-            false => None,
-        };
-        if collection.is_superusers()
-            && self.get(&collection, id).await?.is_some()
-            && self.inner.collections.count(&collection).await? <= 1
-        {
-            return Err(Error::invalid("You can't delete the only existing superuser."));
-        }
-        let delete = Delete {
-            collections: self.inner.collections.clone(),
-            key: Key { table: collection.table.clone(), id: id.to_owned() },
-            asking,
-        };
-        let committed = self.write(delete).await?;
+        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let committed = self.write(self.deletion(key, asking)).await?;
         Ok(committed.changes.last().map(|change| change.seq))
     }
-}
 
-impl Records {
     /// Deletes every record of a collection, each with a change of its own, so that subscribers
-    /// hear of it. What is created meanwhile stays.
+    /// hear of it. What is created meanwhile stays. Where a relation could hold on to a record,
+    /// all go in one transaction, or none.
     ///
     /// # Errors
-    /// 404 for a collection that is not there, 400 for the superusers': one has to stay.
+    /// 404 for a collection that is not there; 400 for the superusers', of which one has to stay,
+    /// and when a required relation holds on to a record.
     pub(crate) async fn truncate(&self, collection: &str, asking: Asking) -> Result<()> {
         asking.caller.require_superuser()?;
         let collection = self.inner.collections.find(collection).ok_or_else(Error::not_found)?;
         if collection.is_superusers() {
             return Err(Error::invalid("Failed to truncate collection."));
         }
+        let collections = self.inner.collections.clone();
+        if collections.catalog().may_hold_on(collection.id()) {
+            let table = collection.table.clone();
+            return self.write(Emptying { collections, table, asking }).await.map(drop);
+        }
         let keys = store::keys(&self.inner.db, &collection).await?;
         for step in keys.chunks(TRUNCATE_STEP) {
-            let deletes = step.iter().map(|key| {
-                let collections = self.inner.collections.clone();
-                self.write(Delete { collections, key: key.clone(), asking: asking.clone() })
-            });
-            for deleted in futures_util::future::join_all(deletes).await {
+            let deletions =
+                step.iter().map(|key| self.write(self.deletion(key.clone(), asking.clone())));
+            for deleted in futures_util::future::join_all(deletions).await {
                 match deleted {
                     // Somebody else was quicker.
                     Ok(_) | Err(Error::NotFound(_)) => {}
@@ -73,15 +72,19 @@ impl Records {
         }
         Ok(())
     }
+
+    fn deletion(&self, key: Key, asking: Asking) -> Deletion {
+        Deletion { collections: self.inner.collections.clone(), key, asking }
+    }
 }
 
-struct Delete {
+struct Deletion {
     collections: Collections,
     key: Key,
     asking: Asking,
 }
 
-impl Delete {
+impl Deletion {
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collections.of_table(&self.key.table);
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;
@@ -89,12 +92,13 @@ impl Delete {
         if !self.asking.passes(&collection.rules.delete, &collection.values_of(row)) {
             return Err(Error::not_found());
         }
-        view.delete(self.key.clone(), &collection.unlogged);
-        Ok(())
+        let catalog = self.collections.catalog();
+        let deleted = delete(view, &catalog, self.key.clone(), self.asking.now).await;
+        deleted.map_err(|reason| undeletable(reason, REFERRED, TOO_MANY))
     }
 }
 
-impl Intent for Delete {
+impl Intent for Deletion {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
@@ -106,10 +110,59 @@ impl Intent for Delete {
     }
 
     fn refused(&self, error: DbError) -> Error {
-        Error::database("delete a record", error)
+        undeletable(error.into(), REFERRED, TOO_MANY)
     }
 
     fn actor(&self) -> Arc<str> {
         self.asking.caller.label()
+    }
+}
+
+/// Deletes all records of a table, or none.
+struct Emptying {
+    collections: Collections,
+    table: Ident,
+    asking: Asking,
+}
+
+impl Emptying {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
+        let catalog = self.collections.catalog();
+        let deleted = delete_all(view, &catalog, &self.table, self.asking.now).await;
+        deleted.map_err(|reason| undeletable(reason, NOT_EMPTIED, NOT_AT_ONCE))
+    }
+}
+
+impl Intent for Emptying {
+    type Refusal = Error;
+
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+
+    fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
+        Box::pin(self.judge(view))
+    }
+
+    fn refused(&self, error: DbError) -> Error {
+        undeletable(error.into(), NOT_EMPTIED, NOT_AT_ONCE)
+    }
+
+    fn actor(&self) -> Arc<str> {
+        self.asking.caller.label()
+    }
+}
+
+fn undeletable(reason: Undeletable, referred: &'static str, too_many: &'static str) -> Error {
+    match reason {
+        // Two emptied relations, of which a unique index allows one.
+        Undeletable::Required | Undeletable::Database(DbError::Unique { .. }) => {
+            Error::invalid(referred)
+        }
+        Undeletable::Database(DbError::TooLarge) => Error::invalid(too_many),
+        Undeletable::LastSuperuser => {
+            Error::invalid("You can't delete the only existing superuser.")
+        }
+        Undeletable::Database(error) => Error::database("delete a record", error),
     }
 }

@@ -8,10 +8,12 @@ mod asking;
 mod count;
 mod create;
 mod delete;
+mod expand;
 mod list;
 mod order;
 mod pages;
 mod plan;
+mod references;
 mod routes;
 mod store;
 mod update;
@@ -29,6 +31,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::http::Caller;
 
 pub(crate) use asking::Asking;
+pub(crate) use expand::Expansion;
 pub(crate) use routes::{documented, router};
 pub(crate) use wire::present;
 
@@ -49,8 +52,6 @@ struct Inner {
     passwords: Passwords,
     counts: count::Counts,
     pages: pages::Pages,
-    /// Deleting superusers one at a time keeps the last one.
-    superusers: tokio::sync::Mutex<()>,
 }
 
 /// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
@@ -91,7 +92,6 @@ impl Records {
             passwords,
             counts: count::Counts::default(),
             pages: pages::Pages::default(),
-            superusers: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -60,8 +60,8 @@ pub(crate) fn documented() -> OpenApiRouter<Records> {
 #[utoipa::path(get, path = "/api/collections/{collection}/records", tag = "records",
     params(("collection" = String, Path), ("page" = Option<i64>, Query),
         ("perPage" = Option<i64>, Query), ("sort" = Option<String>, Query),
-        ("filter" = Option<String>, Query), ("fields" = Option<String>, Query),
-        ("skipTotal" = Option<bool>, Query)),
+        ("filter" = Option<String>, Query), ("expand" = Option<String>, Query),
+        ("fields" = Option<String>, Query), ("skipTotal" = Option<bool>, Query)),
     responses((status = 200, body = RecordPage), (status = "4XX", body = ErrorBody)))]
 async fn list_records(
     State(records): State<Records>,
@@ -74,7 +74,7 @@ async fn list_records(
     let page = records.list(&collection, &params, &asking).await?;
     let (total_items, total_pages) = page.paging.totals(page.total);
     let body = RecordPage {
-        items: page.records.iter().map(|record| present(record, &asking)).collect(),
+        items: records.show(page.records, params.get("expand"), &asking).await?,
         page: page.paging.page,
         per_page: page.paging.per_page,
         total_items,
@@ -92,7 +92,8 @@ async fn list_records(
 
 /// Shows a record.
 #[utoipa::path(get, path = "/api/collections/{collection}/records/{id}", tag = "records",
-    params(("collection" = String, Path), ("id" = String, Path), ("fields" = Option<String>, Query)),
+    params(("collection" = String, Path), ("id" = String, Path),
+        ("expand" = Option<String>, Query), ("fields" = Option<String>, Query)),
     responses((status = 200, body = RecordBody), (status = "4XX", body = ErrorBody)))]
 async fn view_record(
     State(records): State<Records>,
@@ -103,12 +104,14 @@ async fn view_record(
 ) -> Result<Response> {
     let asking = Asking::new(caller, "GET", &params, &headers);
     let record = records.view(&collection, &id, &asking).await?;
-    answer(&record, &asking, &params)
+    let shown = records.show_one(record, params.get("expand"), &asking).await?;
+    Ok(Json(pick::fields(Value::Object(shown), params.get("fields"))?).into_response())
 }
 
 /// Creates a record.
 #[utoipa::path(post, path = "/api/collections/{collection}/records", tag = "records",
-    params(("collection" = String, Path), ("fields" = Option<String>, Query)),
+    params(("collection" = String, Path), ("expand" = Option<String>, Query),
+        ("fields" = Option<String>, Query)),
     request_body = std::collections::HashMap<String, Value>,
     responses((status = 200, body = RecordBody), (status = "4XX", body = ErrorBody)))]
 async fn create_record(
@@ -123,12 +126,13 @@ async fn create_record(
     let Submitted(body) = body?;
     let asking = Asking::new(caller, "POST", &params, &headers);
     let record = records.create(&collection, body, asking.clone()).await?;
-    answer(&record, &asking, &params)
+    answer(&records, record, &asking, &params).await
 }
 
 /// Updates a record: only what the body names changes.
 #[utoipa::path(patch, path = "/api/collections/{collection}/records/{id}", tag = "records",
-    params(("collection" = String, Path), ("id" = String, Path), ("fields" = Option<String>, Query)),
+    params(("collection" = String, Path), ("id" = String, Path),
+        ("expand" = Option<String>, Query), ("fields" = Option<String>, Query)),
     request_body = std::collections::HashMap<String, Value>,
     responses((status = 200, body = RecordBody), (status = "4XX", body = ErrorBody)))]
 async fn update_record(
@@ -143,7 +147,7 @@ async fn update_record(
     let Submitted(body) = body?;
     let asking = Asking::new(caller, "PATCH", &params, &headers);
     let record = records.update(&collection, &id, body, asking.clone()).await?;
-    answer(&record, &asking, &params)
+    answer(&records, record, &asking, &params).await
 }
 
 /// Deletes a record.
@@ -179,10 +183,17 @@ async fn truncate(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn answer(record: &Record, asking: &Asking, params: &Params) -> Result<Response> {
-    let body = Value::Object(present(record, asking));
-    let body = pick::fields(body, params.get("fields"))?;
-    Ok(with_seq(Json(body).into_response(), record.seq))
+/// A record that was written. It is; so what cannot be expanded is left out.
+async fn answer(
+    records: &Records,
+    record: Record,
+    asking: &Asking,
+    params: &Params,
+) -> Result<Response> {
+    let (seq, plain) = (record.seq, present(&record, asking));
+    let shown = records.show_one(record, params.get("expand"), asking).await;
+    let body = pick::fields(Value::Object(shown.unwrap_or(plain)), params.get("fields"))?;
+    Ok(with_seq(Json(body).into_response(), seq))
 }
 
 fn with_seq(mut response: Response, seq: Option<u64>) -> Response {

@@ -1,11 +1,12 @@
 //! Every query the room makes.
 
-use homeport_db::{Db, Key, Row, Statement};
+use homeport_db::{Db, Ident, Key, Row, Statement};
 use homeport_rules::Predicate;
 use serde_json::{Value, json};
 
 use super::plan::{Order, Plan, Source};
-use crate::collections::{Collection, Column};
+use crate::collections::value::to_list;
+use crate::collections::{Collection, Column, is_timeline};
 use crate::error::{Error, Result};
 
 /// The row whose unique column holds `value`; served by the unique index.
@@ -33,6 +34,85 @@ pub(super) async fn keys(db: &Db, collection: &Collection) -> Result<Vec<Key>> {
     let rows = db.rows(statement).await.map_err(|error| Error::database("list records", error))?;
     let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
     Ok(ids.map(|id| Key { table: collection.table.clone(), id: id.to_owned() }).collect())
+}
+
+/// The condition that a record refers to `id` by this field. While the field's rows are being
+/// filled in they may still hold a list where one id belongs, or the other way round.
+pub(super) fn refers(collection: &Collection, column: &Column, id: &str) -> Statement {
+    let contains =
+        |statement: Statement| statement.ident(&column.column).push(" CONTAINS ").bind(json!(id));
+    let equals = |statement: Statement| statement.ident(&column.column).push(" = ").bind(json!(id));
+    match column.field.kind.is_multiple() {
+        _ if collection.definition.filling => contains(equals(Statement::new("")).push(" OR ")),
+        true => contains(Statement::new("")),
+        false => equals(Statement::new("")),
+    }
+}
+
+/// As many values as the engine (3.3.5) looks up in an index at once; for more it reads the table.
+const LOOKED_UP: usize = 32;
+
+/// That a record refers to others.
+pub(super) struct Reference {
+    pub(super) from: String,
+    /// Those of the asked-for ids that it holds.
+    pub(super) to: Vec<String>,
+    /// When it was created; empty where that is not known.
+    pub(super) created: String,
+}
+
+/// At most `most` references to any of `ids` by a field.
+pub(super) async fn references(
+    db: &Db,
+    collection: &Collection,
+    column: &Column,
+    ids: &[&str],
+    most: usize,
+) -> Result<Vec<Reference>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(LOOKED_UP) {
+        let statement = to_any(collection, column, ids).push(" LIMIT ");
+        let rows = db.rows(statement.number((most - found.len()) as u64)).await;
+        let rows = rows.map_err(|error| Error::database("find referring records", error))?;
+        found.extend(rows.iter().map(|row| reference(collection, column, row, ids)));
+        if found.len() == most {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn to_any(collection: &Collection, column: &Column, ids: &[&str]) -> Statement {
+    let columns = created(collection).into_iter().chain([&column.column]);
+    let mut statement = Statement::new("SELECT id, ")
+        .idents(columns)
+        .push(" FROM ")
+        .ident(&collection.table)
+        .push(" WHERE ");
+    let (filling, multiple) = (collection.definition.filling, column.field.kind.is_multiple());
+    if filling || !multiple {
+        statement = statement.ident(&column.column).push(" IN ").bind(json!(ids));
+    }
+    if filling {
+        statement = statement.push(" OR ");
+    }
+    if filling || multiple {
+        statement = statement.ident(&column.column).push(" CONTAINSANY ").bind(json!(ids));
+    }
+    statement
+}
+
+fn created(collection: &Collection) -> Option<&Ident> {
+    let column = collection.field("created").filter(|column| is_timeline(&column.field))?;
+    Some(&column.column)
+}
+
+fn reference(collection: &Collection, column: &Column, row: &Row, asked: &[&str]) -> Reference {
+    let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or("").to_owned();
+    let mut to = row.get(column.column.as_str()).map(to_list).unwrap_or_default();
+    to.retain(|id| asked.contains(&id.as_str()));
+    let created = created(collection).map(|created| text(created.as_str())).unwrap_or_default();
+    Reference { from: text("id"), to, created }
 }
 
 /// The rows of a plan; all of them when `limit` is `None`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
+use super::references::check_targets;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{Asking, Record, Records, deny_null, refused, written};
 use crate::collections::value::to_text;
@@ -138,6 +139,8 @@ impl Update {
         }
         stamp(&collection, &mut values, false, self.asking.now);
         validate(&collection, &values, &resolved, &mut errors);
+        let catalog = self.collections.catalog();
+        check_targets(view, &catalog, &collection, &values, Some(&current), &mut errors).await?;
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())

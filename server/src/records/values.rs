@@ -67,7 +67,10 @@ fn target<'a>(collection: &'a Collection, name: &str) -> Option<(&'a Column, Mod
     let applies = matches!(
         (&column.field.kind, modifier),
         (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove)
-            | (FieldKind::Select { .. }, Modifier::Append | Modifier::Prepend | Modifier::Remove)
+            | (
+                FieldKind::Select { .. } | FieldKind::Relation { .. },
+                Modifier::Append | Modifier::Prepend | Modifier::Remove
+            )
             | (FieldKind::Text { .. }, Modifier::Autogenerate)
     );
     applies.then_some((column, modifier))
@@ -82,13 +85,13 @@ fn modified(kind: &FieldKind, modifier: Modifier, before: Option<&Value>, given:
             let by = if modifier == Modifier::Remove { -by } else { by };
             number(before.map_or(0.0, to_number) + by)
         }
-        (FieldKind::Select { .. }, Modifier::Append) => {
+        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Append) => {
             json!([list(before), list(Some(given))].concat())
         }
-        (FieldKind::Select { .. }, Modifier::Prepend) => {
+        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Prepend) => {
             json!([list(Some(given)), list(before)].concat())
         }
-        (FieldKind::Select { .. }, Modifier::Remove) => {
+        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Remove) => {
             let gone = list(Some(given));
             json!(list(before).into_iter().filter(|item| !gone.contains(item)).collect::<Vec<_>>())
         }

@@ -9,6 +9,7 @@ mod hostile;
 mod lifecycle;
 mod loopback;
 mod realtime;
+mod relations;
 mod schema;
 mod signing_in;
 mod tls;

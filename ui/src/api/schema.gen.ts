@@ -345,6 +345,15 @@ export interface components {
             /** @enum {string} */
             type: "file";
         } | {
+            cascade_delete?: boolean;
+            collection_id?: string;
+            /** Format: int64 */
+            max_select?: number;
+            /** Format: int64 */
+            min_select?: number;
+            /** @enum {string} */
+            type: "relation";
+        } | {
             /** Format: int64 */
             cost?: number;
             /** Format: int64 */
@@ -620,6 +629,7 @@ export interface operations {
                 perPage?: number;
                 sort?: string;
                 filter?: string;
+                expand?: string;
                 fields?: string;
                 skipTotal?: boolean;
             };
@@ -652,6 +662,7 @@ export interface operations {
     create_record: {
         parameters: {
             query?: {
+                expand?: string;
                 fields?: string;
             };
             header?: never;
@@ -689,6 +700,7 @@ export interface operations {
     view_record: {
         parameters: {
             query?: {
+                expand?: string;
                 fields?: string;
             };
             header?: never;
@@ -749,6 +761,7 @@ export interface operations {
     update_record: {
         parameters: {
             query?: {
+                expand?: string;
                 fields?: string;
             };
             header?: never;

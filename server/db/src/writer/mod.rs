@@ -23,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::log::newest;
 use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Statement, View};
 use counts::Counts;
+pub(crate) use task::MOST_BYTES;
 use task::Task;
 
 /// Most intents waiting; more wait outside, which slows their callers down.

@@ -20,7 +20,7 @@ const GROUP: usize = 64;
 /// About how many bytes one transaction may hold. The engine writes a larger one to its log than
 /// it can read back (surrealkv 0.21.4): its whole memtable is 32 MiB, and columns, mirrors, index
 /// entries and the log row can hold a value several times.
-const MOST_BYTES: usize = 12 << 20;
+pub(crate) const MOST_BYTES: usize = 12 << 20;
 /// How many changes the log keeps on disk. Older ones are dropped in steps.
 const KEPT_CHANGES: u64 = 500_000;
 const TRIM_STEP: u64 = 5_000;

@@ -4,11 +4,13 @@ mod accounts;
 mod bodies;
 mod collections;
 mod doors;
+mod expand;
 mod filters;
 pub(crate) mod ground;
 mod indexes;
 mod lists;
 mod realtime;
+mod relations;
 mod rules;
 mod users;
 mod values;
@@ -31,6 +33,8 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("rules", rules::play),
     ("users", users::play),
     ("accounts", accounts::play),
+    ("relations", relations::play),
+    ("expand", expand::play),
     ("realtime", realtime::play),
     ("doors", doors::play),
 ];
