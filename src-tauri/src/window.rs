@@ -48,6 +48,8 @@ fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
             NewWindowResponse::Deny
         })
         .on_download(save_in_downloads)
+        // Else the shell takes files that are dropped on a page, and the page never sees them.
+        .disable_drag_drop_handler()
         .build()
         .map(drop)
 }
