@@ -75,6 +75,10 @@ impl Folder {
         self.path.join("db")
     }
 
+    pub(crate) fn files(&self) -> PathBuf {
+        self.path.join("files")
+    }
+
     pub(crate) fn tls(&self) -> PathBuf {
         tls_of(&self.path)
     }

@@ -4,6 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use homeport_db::{Db, Storage, Writer};
@@ -15,6 +16,7 @@ use crate::accounts::{Accounts, SuperuserCommand};
 use crate::auth::Passwords;
 use crate::collections::{self, Collections};
 use crate::error::{Error, StartError};
+use crate::files::Files;
 use crate::folder::{self, Folder, Running};
 use crate::lan;
 use crate::records::Records;
@@ -60,7 +62,9 @@ async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result
         let opened = Collections::load(db.clone(), writer.clone()).await;
         let collections = opened.map_err(StartError::from)?;
         let passwords = Passwords::new();
-        let records = Records::new(db.clone(), writer.clone(), log, collections, passwords.clone());
+        let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
+        let records =
+            Records::new(db.clone(), writer.clone(), log, collections, passwords.clone(), files);
         let done = Accounts::new(records, passwords).superuser(command).await;
         writer.close().await;
         let _ = task.await;

@@ -21,7 +21,9 @@ use crate::auth::{self, Auth, Passwords};
 use crate::collections::{self, Collections, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, BoundAddresses, Console, Sessions};
+use crate::downloads::{self, Downloads};
 use crate::error::{Error, StartError};
+use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
 use crate::http::{guard, layers, listen};
 use crate::lan::{self, Announcement, Keeper};
@@ -113,7 +115,7 @@ impl Server {
         let stop = CancellationToken::new();
         let bound = sockets.addresses()?;
         let control_key = generate::secret();
-        let rooms = Rooms::new(&db, &writer, &log, &stop).await?;
+        let rooms = Rooms::new(&folder, &db, &writer, &log, &stop).await?;
         let console = Console::new(console::Inner {
             sessions: Sessions::default(),
             accounts: rooms.accounts.clone(),
@@ -135,6 +137,7 @@ impl Server {
             spawn(sockets.https, Some(tls), rooms.lan_app()),
             spawn(sockets.loopback, None, rooms.loopback_app(&console, bound.loopback)),
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
+            tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
         ];
         if let Some(listener) = sockets.trust_page {
@@ -252,7 +255,9 @@ fn from_here(address: SocketAddr) -> SocketAddr {
 
 struct Rooms {
     collections: Collections,
+    files: Files,
     records: Records,
+    downloads: Downloads,
     realtime: Realtime,
     accounts: Accounts,
     auth: Auth,
@@ -260,12 +265,14 @@ struct Rooms {
 
 impl Rooms {
     async fn new(
+        folder: &Folder,
         db: &Db,
         writer: &Writer<Error>,
         log: &Arc<ChangeLog>,
         stop: &CancellationToken,
-    ) -> crate::Result<Self> {
+    ) -> Result<Self, StartError> {
         let collections = Collections::load(db.clone(), writer.clone()).await?;
+        let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
         let passwords = Passwords::new();
         let records = Records::new(
             db.clone(),
@@ -273,8 +280,12 @@ impl Rooms {
             Arc::clone(log),
             collections.clone(),
             passwords.clone(),
+            files.clone(),
         );
+        let auth = Auth::new(db.clone(), collections.clone());
         Ok(Self {
+            downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
+            files,
             realtime: Realtime::new(
                 collections.clone(),
                 records.clone(),
@@ -282,7 +293,7 @@ impl Rooms {
                 stop.clone(),
             ),
             accounts: Accounts::new(records.clone(), passwords),
-            auth: Auth::new(db.clone(), collections.clone()),
+            auth,
             collections,
             records,
         })
@@ -293,6 +304,7 @@ impl Rooms {
         OpenApiRouter::new()
             .merge(collections::router(self.collections.clone()))
             .merge(records::router(self.records.clone()))
+            .merge(downloads::router(self.downloads.clone()))
             .merge(realtime::router(self.realtime.clone()))
             .merge(accounts::router(self.accounts.clone()).into())
             .merge(crate::http::health::router().into())

@@ -138,6 +138,40 @@ impl Client {
         Ok(Reply { status, version, headers, text, body })
     }
 
+    /// Sends a form with files in it and reads the whole answer.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn try_send_form(
+        &self,
+        method: &str,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> reqwest::Result<Reply> {
+        let answer = self.request(method, path).timeout(PATIENCE).multipart(form).send().await?;
+        let (status, version) = (answer.status().as_u16(), answer.version());
+        let headers = answer.headers().clone();
+        let text = answer.text().await?;
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Ok(Reply { status, version, headers, text, body })
+    }
+
+    /// Sends a form with files in it and reads the whole answer.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn send_form(
+        &self,
+        method: &str,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> Reply {
+        match self.try_send_form(method, path, form).await {
+            Ok(reply) => reply,
+            Err(error) => panic!("{method} {path}: no answer: {error:?}"),
+        }
+    }
+
     /// Sends a request and reads the whole answer.
     ///
     /// # Panics

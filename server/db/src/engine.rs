@@ -138,9 +138,14 @@ impl Db {
         self.run(statement).await.map(drop)
     }
 
-    /// True when the disk has too little room left to write.
-    pub(crate) fn is_short_of_space(&self) -> bool {
-        self.space.is_short()
+    /// False when the disk has too little room left, or has failed: nothing more is written then.
+    pub fn takes_writes(&self) -> bool {
+        self.space.takes_writes()
+    }
+
+    /// Ends all writing until the next start. True when that is news.
+    pub(crate) fn tear(&self) -> bool {
+        self.space.tear()
     }
 
     /// Runs one SELECT and returns its rows.

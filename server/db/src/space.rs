@@ -5,6 +5,8 @@
 //! there still is room for the engine's own upkeep.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Kept free on disks of an ordinary size: a memtable to be flushed, and the largest transaction.
 const RESERVE: u64 = 96 << 20;
@@ -15,16 +17,29 @@ const SHARE: u64 = 8;
 #[derive(Clone, Default)]
 pub(crate) struct Space {
     folder: Option<PathBuf>,
+    /// The disk failed in the middle of a write: the engine's log cannot be continued safely
+    /// before a restart has mended it.
+    torn: Arc<AtomicBool>,
 }
 
 impl Space {
     pub(crate) fn of(folder: PathBuf) -> Self {
-        Self { folder: Some(folder) }
+        Self { folder: Some(folder), torn: Arc::default() }
+    }
+
+    /// Nothing may be written any more. True when that is news.
+    pub(crate) fn tear(&self) -> bool {
+        !self.torn.swap(true, Ordering::AcqRel)
+    }
+
+    /// True when something may be written.
+    pub(crate) fn takes_writes(&self) -> bool {
+        !self.torn.load(Ordering::Acquire) && !self.is_short()
     }
 
     /// True when nothing more should be written. A disk that cannot be asked has room.
     #[cfg(unix)]
-    pub(crate) fn is_short(&self) -> bool {
+    fn is_short(&self) -> bool {
         let Some(Ok(disk)) = self.folder.as_ref().map(rustix::fs::statvfs) else { return false };
         let total = disk.f_blocks.saturating_mul(disk.f_frsize);
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
@@ -33,7 +48,7 @@ impl Space {
 
     /// True when nothing more should be written. Only Unix is asked.
     #[cfg(not(unix))]
-    pub(crate) fn is_short(&self) -> bool {
+    fn is_short(&self) -> bool {
         false
     }
 }

@@ -46,8 +46,38 @@ impl Auth {
     /// # Errors
     /// The database's.
     pub(crate) async fn caller(&self, token: &str) -> Result<Option<Caller>> {
+        self.holder(token, tokens::AUTH).await
+    }
+
+    /// The caller behind a token of kind `file`; `None` when it does not verify.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn file_caller(&self, token: &str) -> Result<Option<Caller>> {
+        self.holder(token, tokens::FILE).await
+    }
+
+    /// A token for the protected files that a record may see; `None` when it is gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn file_token(&self, identity: &Identity, now: i64) -> Result<Option<String>> {
+        let collection = self.inner.collections.find(&identity.collection_id);
+        let Some(collection) = collection.filter(|collection| collection.is_auth()) else {
+            return Ok(None);
+        };
+        let key = Key { table: collection.table.clone(), id: identity.id.clone() };
+        let row = self.inner.db.row(&key).await;
+        let row = row.map_err(|error| Error::database("read the caller's record", error))?;
+        let Some(row) = row else { return Ok(None) };
+        let values = collection.values_of(&row);
+        let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
+        tokens::issue_for_files(&collection, &key.id, token_key, now).map(Some)
+    }
+
+    async fn holder(&self, token: &str, kind: &str) -> Result<Option<Caller>> {
         let Some(claims) = tokens::unverified(token) else { return Ok(None) };
-        if claims.kind != tokens::AUTH {
+        if claims.kind != kind {
             return Ok(None);
         }
         let Some(collection) = self.inner.collections.find(&claims.collection_id) else {
@@ -62,7 +92,9 @@ impl Auth {
         let Some(row) = row else { return Ok(None) };
         let values = collection.values_of(&row);
         let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
-        let Some(claims) = tokens::verify(token, &collection, token_key) else { return Ok(None) };
+        let Some(claims) = tokens::verify(token, kind, &collection, token_key) else {
+            return Ok(None);
+        };
         let identity = identity(&collection, &key.id, values, claims.refreshable);
         Ok(Some(Caller::Record(Arc::new(identity))))
     }

@@ -231,13 +231,15 @@ fn check_rules(next: &Definition, current: Option<&Definition>, errors: &mut Fie
 fn check_auth(next: &Definition, errors: &mut FieldErrors) {
     let Some(auth) = &next.auth else { return };
     debug_assert_eq!(next.kind, CollectionType::Auth);
-    if !TOKEN_SECONDS.contains(&auth.auth_token.duration) {
-        let (at, [least, most]) =
-            ("authToken.duration", [*TOKEN_SECONDS.start(), *TOKEN_SECONDS.end()]);
-        match auth.auth_token.duration {
+    let (least, most) = (*TOKEN_SECONDS.start(), *TOKEN_SECONDS.end());
+    for (at, token) in
+        [("authToken.duration", &auth.auth_token), ("fileToken.duration", &auth.file_token)]
+    {
+        match token.duration {
             0 => errors.add(at, "validation_required", "Cannot be blank."),
             seconds if seconds < least => limits::too_small(at, least, errors),
-            _ => limits::too_large(at, most, errors),
+            seconds if seconds > most => limits::too_large(at, most, errors),
+            _ => {}
         }
     }
     if auth.manage_rule.as_deref() == Some("") {

@@ -77,6 +77,8 @@ pub(crate) struct AuthOptions {
     pub(crate) manage_rule: Option<String>,
     pub(crate) password_auth: PasswordAuth,
     pub(crate) auth_token: TokenOptions,
+    #[serde(default = "TokenOptions::for_files")]
+    pub(crate) file_token: TokenOptions,
 }
 
 /// Sign-in with a password.
@@ -99,6 +101,13 @@ pub(crate) struct TokenOptions {
     pub(crate) secret: String,
 }
 
+impl TokenOptions {
+    /// PocketBase's default: three minutes, enough to show what was asked for.
+    fn for_files() -> Self {
+        Self { duration: 180, secret: super::generate::secret() }
+    }
+}
+
 impl AuthOptions {
     pub(crate) fn new(token_seconds: u64) -> Self {
         Self {
@@ -109,6 +118,7 @@ impl AuthOptions {
                 identity_fields: vec!["email".to_owned()],
             },
             auth_token: TokenOptions { duration: token_seconds, secret: super::generate::secret() },
+            file_token: TokenOptions::for_files(),
         }
     }
 }
@@ -156,6 +166,7 @@ fn auth_body(auth: &AuthOptions) -> Map<String, Value> {
         "manageRule": auth.manage_rule,
         "passwordAuth": auth.password_auth,
         "authToken": { "duration": auth.auth_token.duration },
+        "fileToken": { "duration": auth.file_token.duration },
         "oauth2": { "enabled": false, "providers": [], "mappedFields": { "id": "", "name": "", "username": "", "avatarURL": "" } },
         "mfa": { "enabled": false, "duration": 600, "rule": "" },
         "otp": { "enabled": false, "duration": 180, "length": 8 },

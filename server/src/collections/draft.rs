@@ -329,8 +329,11 @@ fn apply_auth(
         // PocketBase's too: whoever was let in by the old rule signs in again.
         auth.auth_token.secret = generate::secret();
     }
-    if let Some(duration) = body.get("authToken").and_then(|token| token.get("duration")) {
-        auth.auth_token.duration = duration.as_u64().unwrap_or(0);
+    for (name, token) in [("authToken", &mut auth.auth_token), ("fileToken", &mut auth.file_token)]
+    {
+        if let Some(duration) = body.get(name).and_then(|options| options.get("duration")) {
+            token.duration = duration.as_u64().unwrap_or(0);
+        }
     }
     for method in ["oauth2", "mfa", "otp"] {
         let enabled = body.get(method).and_then(|options| options.get("enabled"));

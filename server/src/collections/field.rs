@@ -115,7 +115,9 @@ pub(crate) enum FieldKind {
     },
     /// `{"lon","lat"}` in degrees.
     GeoPoint {},
-    /// A file's name. Uploads are not supported yet, so it stays empty.
+    /// A file's name, or a list of them when `maxSelect` is over 1. `maxSize` is one file's, in
+    /// bytes, 0 means 5 MiB; `thumbs` are sizes such as `100x100`, `0x50f`; protected files need a
+    /// token.
     File {
         #[serde(default, deserialize_with = "nullable")]
         max_select: i64,

@@ -72,9 +72,10 @@ pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut Fie
         | FieldKind::Url { only_domains, except_domains } => {
             check_domains(only_domains, except_domains, at, errors);
         }
-        FieldKind::File { max_select, max_size, .. } => {
+        FieldKind::File { max_select, max_size, thumbs, .. } => {
             within(&at("maxSelect"), *max_select, 0, MOST_WHOLE, errors);
             within(&at("maxSize"), *max_size, 0, MOST_WHOLE, errors);
+            check_thumbs(thumbs, at, errors);
         }
         FieldKind::Relation { min_select, max_select, .. } => {
             if *min_select < 0 {
@@ -133,6 +134,23 @@ fn check_domains(
                 let path = format!("{}.{position}", at(option));
                 errors.add(&path, "validation_is_domain", "Must be a valid domain.");
             }
+        }
+    }
+}
+
+/// `WxH`, and `t`, `b` or `f` behind it; one side may be 0.
+fn check_thumbs(thumbs: &[String], at: &dyn Fn(&str) -> String, errors: &mut FieldErrors) {
+    for (position, size) in thumbs.iter().enumerate() {
+        let path = format!("{}.{position}", at("thumbs"));
+        let plain = size.strip_suffix(['t', 'b', 'f']).unwrap_or(size);
+        let digits =
+            |side: &str| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit());
+        if plain == "0x0" {
+            errors.add(&path, "validation_not_in_invalid", "Must not be in list.");
+        } else if !size.is_empty()
+            && !plain.split_once('x').is_some_and(|(width, height)| digits(width) && digits(height))
+        {
+            errors.add(&path, "validation_match_invalid", "Must be in a valid format.");
         }
     }
 }

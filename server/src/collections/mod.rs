@@ -38,9 +38,13 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::http::body::{LIMIT, Limits};
+
+/// Values are held in memory, whatever the fields allow.
+const MOST_VALUES: usize = 64 << 20;
 
 pub(crate) use columns::is_timeline;
-pub(crate) use definition::{CollectionType, Definition};
+pub(crate) use definition::{CollectionType, Definition, TokenOptions};
 pub(crate) use field::{Field, FieldKind};
 pub(crate) use index::Index;
 pub(crate) use migrate::migrate;
@@ -160,6 +164,19 @@ impl Collection {
         self.fields.iter().find(|column| column.field.name == name)
     }
 
+    /// How long a body for one of its records may be: PocketBase's limit for any body, and what the
+    /// fields allow beyond it.
+    pub(crate) fn body_limits(&self) -> Limits {
+        let sum = |of: fn(&FieldKind) -> u64| {
+            let sizes = self.fields.iter().map(|column| of(&column.field.kind));
+            let sum = sizes.fold(0, u64::saturating_add);
+            usize::try_from(sum).unwrap_or(usize::MAX).saturating_add(LIMIT)
+        };
+        let values = sum(FieldKind::most_value_bytes).min(MOST_VALUES);
+        let files = sum(FieldKind::most_file_bytes) - LIMIT;
+        Limits { values, whole: values.saturating_add(files) }
+    }
+
     /// The names of the fields of a unique index, for blaming them.
     pub(crate) fn fields_of_index(&self, engine_name: &str) -> Vec<String> {
         let number = engine_name.strip_prefix('i').and_then(|number| number.parse::<u32>().ok());
@@ -203,12 +220,15 @@ struct Inner {
     catalog: ArcSwap<Catalog>,
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
+    /// Rings when the catalog was changed.
+    redefined: tokio::sync::watch::Sender<()>,
 }
 
 impl Inner {
     fn swap(&self, change: impl FnOnce(&Catalog) -> Catalog) {
         let catalog = change(&self.catalog.load());
         self.catalog.store(Arc::new(catalog));
+        self.redefined.send_replace(());
     }
 }
 
@@ -311,7 +331,13 @@ impl Collections {
             by_id.insert(collection.id().to_owned(), Arc::new(collection));
         }
         let catalog = ArcSwap::from_pointee(Catalog::from(by_id));
-        let inner = Inner { db, writer, catalog, saving: tokio::sync::Mutex::default() };
+        let inner = Inner {
+            db,
+            writer,
+            catalog,
+            saving: tokio::sync::Mutex::default(),
+            redefined: tokio::sync::watch::Sender::default(),
+        };
         let collections = Self { inner: Arc::new(inner) };
         collections.finish_filling().await?;
         Ok(collections)
@@ -320,6 +346,12 @@ impl Collections {
     /// The present snapshot.
     pub(crate) fn catalog(&self) -> Arc<Catalog> {
         self.inner.catalog.load_full()
+    }
+
+    /// A bell that rings whenever a definition has been published or removed. Missed rings are
+    /// harmless to whoever compares the whole catalog.
+    pub(crate) fn redefined(&self) -> tokio::sync::watch::Receiver<()> {
+        self.inner.redefined.subscribe()
     }
 
     /// A collection by id or name.

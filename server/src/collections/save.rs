@@ -299,8 +299,10 @@ impl Fill {
         for key in &self.keys {
             let Some(row) = view.get(key) else { continue };
             if self.collection.lacks_columns(row) {
-                let row = self.collection.to_row(&self.collection.values_of(row));
-                view.rewrite(key.clone(), row);
+                // With the columns of dropped fields: the change that drops them may be taken back.
+                let mut filled = row.as_ref().clone();
+                filled.extend(self.collection.to_row(&self.collection.values_of(row)));
+                view.rewrite(key.clone(), filled);
             }
         }
         Ok(())

@@ -14,6 +14,7 @@ use crate::error::FieldErrors;
 const DEFAULT_TEXT_MAX: i64 = 5000;
 const DEFAULT_EDITOR_BYTES: i64 = 5 << 20;
 const DEFAULT_JSON_BYTES: i64 = 1 << 20;
+const DEFAULT_FILE_BYTES: i64 = 5 << 20;
 /// bcrypt's limit, which PocketBase keeps as the default maximum.
 const DEFAULT_PASSWORD_MAX: i64 = 71;
 
@@ -69,6 +70,35 @@ impl FieldKind {
                 }
                 Value::String(list.pop().unwrap_or_default())
             }
+        }
+    }
+
+    /// How large one file of the field may be, in bytes.
+    pub(crate) fn largest_file(&self) -> u64 {
+        match self {
+            FieldKind::File { max_size, .. } if *max_size > 0 => max_size.unsigned_abs(),
+            FieldKind::File { .. } => DEFAULT_FILE_BYTES.unsigned_abs(),
+            _ => 0,
+        }
+    }
+
+    /// How many bytes of files the field may hold.
+    pub(super) fn most_file_bytes(&self) -> u64 {
+        match self {
+            FieldKind::File { max_select, .. } => {
+                self.largest_file().saturating_mul(max_select.max(&1).unsigned_abs())
+            }
+            _ => 0,
+        }
+    }
+
+    /// How many bytes of a body the field may need beyond what any body may have.
+    pub(super) fn most_value_bytes(&self) -> u64 {
+        let or = |size: i64, default: i64| if size > 0 { size } else { default }.unsigned_abs();
+        match self {
+            FieldKind::Editor { max_size, .. } => or(*max_size, DEFAULT_EDITOR_BYTES),
+            FieldKind::Json { max_size } => or(*max_size, DEFAULT_JSON_BYTES),
+            _ => 0,
         }
     }
 
@@ -169,15 +199,8 @@ impl Field {
                 }
             }
             FieldKind::GeoPoint {} => self.validate_point(value, errors),
-            FieldKind::File { .. } => {
-                let names = to_list(value);
-                if !names.is_empty() {
-                    let message = format!("Invalid new files: [{}].", names.join(" "));
-                    let params = json!({ "invalidFiles": names });
-                    errors.add_with(&self.name, "validation_invalid_file", &message, params);
-                }
-            }
-            FieldKind::Bool {} | FieldKind::Autodate { .. } => {}
+            // Which files there are, the record knows that is about to be written.
+            FieldKind::File { .. } | FieldKind::Bool {} | FieldKind::Autodate { .. } => {}
         }
     }
 

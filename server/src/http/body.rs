@@ -1,15 +1,52 @@
 //! Reading bodies: JSON, form and multipart, the way PocketBase accepts them.
 
-use axum::body::to_bytes;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use http_body_util::Limited;
 use serde_json::{Map, Value};
 
+use super::multipart::{Multipart, Part};
 use super::params;
 use crate::error::{Error, Result};
 
 /// PocketBase's default limit, 32 MiB.
 pub(crate) const LIMIT: usize = 32 << 20;
+
+/// How long a body may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Bytes of values: what has to be held in memory.
+    pub(crate) values: usize,
+    /// Bytes of a multipart body with its files.
+    pub(crate) whole: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { values: LIMIT, whole: LIMIT }
+    }
+}
+
+/// Who takes the files of a multipart body.
+pub(crate) trait TakeFiles {
+    /// Takes one file, whose bytes are the parts' next chunks; what is left unread is skipped.
+    fn take(
+        &mut self,
+        field: &str,
+        file_name: &str,
+        bytes: &mut Multipart,
+    ) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Files that nobody asked for are skipped, as in PocketBase.
+struct Nobody;
+
+impl TakeFiles for Nobody {
+    async fn take(&mut self, _: &str, _: &str, _: &mut Multipart) -> Result<()> {
+        Ok(())
+    }
+}
 
 /// A submitted object. An empty body is an empty object: the JS SDK sends
 /// `Content-Type: application/json` even with nothing to send.
@@ -18,29 +55,45 @@ pub(crate) struct Submitted(pub(crate) Map<String, Value>);
 impl<S: Send + Sync> FromRequest<S> for Submitted {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let kind = content_type(&request);
-        match kind.as_str() {
-            "multipart/form-data" => multipart(request, state).await.map(Self),
-            "application/x-www-form-urlencoded" => form(&read(request).await?).map(Self),
-            "application/json" => json(&read(request).await?).map(Self),
-            "application/xml" | "text/xml" => Err(Error::unreadable()),
-            "" if read(request).await?.is_empty() => Ok(Self(Map::new())),
-            _ => Err(Error::invalid("Unsupported Content-Type.")),
-        }
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        read(request, Limits::default(), &mut Nobody).await.map(Self)
     }
 }
 
-fn content_type(request: &Request) -> String {
-    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    value.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+/// Reads a body's values; its files go to `files`.
+///
+/// # Errors
+/// 400 for what is not understood, 413 over the limits, and what `files` says.
+pub(crate) async fn read(
+    request: Request,
+    limits: Limits,
+    files: &mut (impl TakeFiles + Send),
+) -> Result<Map<String, Value>> {
+    let (parts, body) = request.into_parts();
+    match media_type(&parts.headers).as_str() {
+        "multipart/form-data" => multipart(&parts.headers, body, limits, files).await,
+        "application/x-www-form-urlencoded" => form(&whole(body, limits).await?),
+        "application/json" => json(&whole(body, limits).await?),
+        "application/xml" | "text/xml" => Err(Error::unreadable()),
+        "" if whole(body, limits).await?.is_empty() => Ok(Map::new()),
+        _ => Err(Error::invalid("Unsupported Content-Type.")),
+    }
 }
 
-async fn read(request: Request) -> Result<bytes::Bytes> {
-    to_bytes(request.into_body(), LIMIT).await.map_err(|error| too_large_or_unreadable(&error))
+/// The `Content-Type` without its parameters, in lower case.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    content_type(headers).split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
 
-fn too_large_or_unreadable(error: &(dyn std::error::Error + 'static)) -> Error {
+fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+async fn whole(body: Body, limits: Limits) -> Result<bytes::Bytes> {
+    to_bytes(body, limits.values).await.map_err(|error| too_large_or_unreadable(&error))
+}
+
+pub(super) fn too_large_or_unreadable(error: &(dyn std::error::Error + 'static)) -> Error {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.is::<http_body_util::LengthLimitError>() {
@@ -74,23 +127,49 @@ fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
     Ok(parts.into_map())
 }
 
-async fn multipart<S: Send + Sync>(request: Request, state: &S) -> Result<Map<String, Value>> {
-    let limited =
-        request.map(|body| axum::body::Body::new(http_body_util::Limited::new(body, LIMIT)));
-    let mut parts =
-        Multipart::from_request(limited, state).await.map_err(|_error| Error::unreadable())?;
-    let mut whole = Parts::default();
-    while let Some(part) =
-        parts.next_field().await.map_err(|error| too_large_or_unreadable(&error))?
-    {
-        let Some(name) = part.name().map(str::to_owned) else { continue };
-        if part.file_name().is_some() {
-            return Err(Error::invalid("File uploads aren't supported by this version yet."));
-        }
-        let text = part.text().await.map_err(|error| too_large_or_unreadable(&error))?;
-        whole.add(name, text)?;
+async fn multipart(
+    headers: &HeaderMap,
+    body: Body,
+    limits: Limits,
+    files: &mut (impl TakeFiles + Send),
+) -> Result<Map<String, Value>> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: u64| {
+        usize::try_from(length).is_ok_and(|length| length > limits.whole)
+    }) {
+        return Err(Error::TooLarge);
     }
-    Ok(whole.into_map())
+    let body = Body::new(Limited::new(body, limits.whole));
+    let mut multipart = Multipart::new(content_type(headers), body)?;
+    let read = parts(&mut multipart, limits, files).await;
+    if read.is_err() {
+        multipart.let_finish().await;
+    }
+    read
+}
+
+async fn parts(
+    multipart: &mut Multipart,
+    limits: Limits,
+    files: &mut (impl TakeFiles + Send),
+) -> Result<Map<String, Value>> {
+    let mut texts = Parts::default();
+    let mut left = limits.values;
+    while let Some(Part { name, file_name }) = multipart.next().await? {
+        match file_name {
+            _ if name.is_empty() => {}
+            Some(file_name) => files.take(&name, &file_name, multipart).await?,
+            None => {
+                let mut text = Vec::new();
+                while let Some(chunk) = multipart.chunk().await? {
+                    left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge)?;
+                    text.extend_from_slice(&chunk);
+                }
+                texts.add(name, String::from_utf8_lossy(&text).into_owned())?;
+            }
+        }
+    }
+    Ok(texts.into_map())
 }
 
 /// The parts of a form. One named `@jsonPayload` holds an object, which goes over the others; those

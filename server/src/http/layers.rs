@@ -11,12 +11,19 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::Error;
 
+/// Marks an answer that any page may embed: a file. It has a policy of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Embeddable;
+
 /// PocketBase's security headers, on everything.
 pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let embeddable = response.extensions().get::<Embeddable>().is_some();
     let headers = response.headers_mut();
     set_missing(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set_missing(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    if !embeddable {
+        set_missing(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    }
     set_missing(headers, header::X_XSS_PROTECTION, "1; mode=block");
     set_missing(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     response

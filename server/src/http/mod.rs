@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod layers;
 pub(crate) mod listen;
 pub(crate) mod missing;
+pub(crate) mod multipart;
 pub(crate) mod params;
 mod patience;
 pub(crate) mod pick;

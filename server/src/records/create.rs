@@ -6,11 +6,13 @@ use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::references::check_targets;
+use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
-use super::{Asking, Record, Records, deny_null, refused, written};
+use super::{Asking, Record, Records, Submission, deny_null, refused, written};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, FieldKind, generate};
 use crate::error::{Error, FieldErrors, Result};
+use crate::files::Upload;
 
 const FAILED: &str = "Failed to create record.";
 /// The pattern of most ids; [`generate::record_id`] is quicker at it.
@@ -24,9 +26,10 @@ impl Records {
     pub(crate) async fn create(
         &self,
         collection: &str,
-        body: Map<String, Value>,
+        body: impl Into<Submission>,
         asking: Asking,
     ) -> Result<Record> {
+        let Submission { values: body, uploads } = body.into();
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.create, &asking.caller)?;
         let hashes = self.hash_submitted(&collection, &body).await?;
@@ -47,10 +50,12 @@ impl Records {
             is_chosen,
             namesakes,
             body,
+            uploads: Arc::clone(&uploads.list),
             hashes,
             asking,
         };
-        let committed = self.write(create).await?;
+        let key = create.key.clone();
+        let committed = self.write_with(uploads, key, FAILED, create).await?;
         written(&collection, &committed)
     }
 
@@ -95,6 +100,7 @@ struct Create {
     is_chosen: bool,
     namesakes: Vec<Key>,
     body: Map<String, Value>,
+    uploads: Arc<[Upload]>,
     hashes: Hashes,
     asking: Asking,
 }
@@ -109,7 +115,7 @@ impl Create {
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
         let superuser = self.asking.caller.is_superuser();
-        let resolved = resolve(&collection, &self.body, None, superuser);
+        let resolved = resolve(&collection, &self.body, &self.uploads, None, superuser);
         let mut values: Map<String, Value> = collection
             .fields
             .iter()
@@ -143,6 +149,7 @@ impl Create {
         validate(&collection, &values, &resolved, &mut errors);
         let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
+        validate_files(&collection, &values, None, &self.uploads, &mut errors);
         if self.namesakes.iter().any(|namesake| view.get(namesake).is_some()) {
             let message = "Invalid or duplicated auth record id.";
             errors.add("id", "validation_invalid_auth_id", message);

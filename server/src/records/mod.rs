@@ -17,6 +17,7 @@ mod references;
 mod routes;
 mod store;
 mod update;
+mod uploads;
 mod values;
 mod wire;
 
@@ -28,11 +29,13 @@ use serde_json::{Map, Value};
 use crate::auth::Passwords;
 use crate::collections::{Collection, Collections, Rule};
 use crate::error::{Error, FieldErrors, Result};
+use crate::files::Files;
 use crate::http::Caller;
 
 pub(crate) use asking::Asking;
 pub(crate) use expand::Expansion;
 pub(crate) use routes::{documented, router};
+pub(crate) use uploads::Submission;
 pub(crate) use wire::present;
 
 /// PocketBase's sentence for a rule that is `null`.
@@ -50,6 +53,7 @@ struct Inner {
     log: Arc<ChangeLog>,
     collections: Collections,
     passwords: Passwords,
+    files: Files,
     counts: count::Counts,
     pages: pages::Pages,
 }
@@ -83,6 +87,7 @@ impl Records {
         log: Arc<ChangeLog>,
         collections: Collections,
         passwords: Passwords,
+        files: Files,
     ) -> Self {
         let inner = Inner {
             db,
@@ -90,6 +95,7 @@ impl Records {
             log,
             collections,
             passwords,
+            files,
             counts: count::Counts::default(),
             pages: pages::Pages::default(),
         };

@@ -1,6 +1,6 @@
 //! `/api/collections/{collection}/records`: PocketBase's record API.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -119,12 +119,12 @@ async fn create_record(
     Extension(caller): Extension<Caller>,
     PathOf(collection): PathOf<String>,
     params: Params,
-    headers: HeaderMap,
-    body: Result<Submitted>,
+    request: Request,
 ) -> Result<Response> {
-    records.writable(&collection)?;
-    let Submitted(body) = body?;
-    let asking = Asking::new(caller, "POST", &params, &headers);
+    let definition = records.writable(&collection)?;
+    let asking = Asking::new(caller, "POST", &params, request.headers());
+    let rule = &definition.rules.create;
+    let body = records.receive(&definition, rule, &asking.caller, request).await?;
     let record = records.create(&collection, body, asking.clone()).await?;
     answer(&records, record, &asking, &params).await
 }
@@ -140,12 +140,12 @@ async fn update_record(
     Extension(caller): Extension<Caller>,
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
-    headers: HeaderMap,
-    body: Result<Submitted>,
+    request: Request,
 ) -> Result<Response> {
-    records.writable(&collection)?;
-    let Submitted(body) = body?;
-    let asking = Asking::new(caller, "PATCH", &params, &headers);
+    let definition = records.writable(&collection)?;
+    let asking = Asking::new(caller, "PATCH", &params, request.headers());
+    let rule = &definition.rules.update;
+    let body = records.receive(&definition, rule, &asking.caller, request).await?;
     let record = records.update(&collection, &id, body, asking.clone()).await?;
     answer(&records, record, &asking, &params).await
 }

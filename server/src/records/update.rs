@@ -6,11 +6,13 @@ use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::references::check_targets;
+use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
-use super::{Asking, Record, Records, deny_null, refused, written};
+use super::{Asking, Record, Records, Submission, deny_null, refused, written};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
+use crate::files::Upload;
 
 const FAILED: &str = "Failed to update record.";
 
@@ -24,9 +26,10 @@ impl Records {
         &self,
         collection: &str,
         id: &str,
-        body: Map<String, Value>,
+        body: impl Into<Submission>,
         asking: Asking,
     ) -> Result<Record> {
+        let Submission { values: body, uploads } = body.into();
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.update, &asking.caller)?;
         let hashes = self.hash_submitted(&collection, &body).await?;
@@ -35,10 +38,12 @@ impl Records {
             key: Key { table: collection.table.clone(), id: id.to_owned() },
             proven_hash: self.prove_old_password(&collection, id, &body).await?,
             body,
+            uploads: Arc::clone(&uploads.list),
             hashes,
             asking,
         };
-        let committed = self.write(update).await?;
+        let key = update.key.clone();
+        let committed = self.write_with(uploads, key, FAILED, update).await?;
         written(&collection, &committed)
     }
 
@@ -79,6 +84,7 @@ struct Update {
     collections: Collections,
     key: Key,
     body: Map<String, Value>,
+    uploads: Arc<[Upload]>,
     hashes: Hashes,
     /// Checked before the writer's turn; good only while the record still has this hash.
     proven_hash: Option<String>,
@@ -108,7 +114,8 @@ impl Update {
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let current = collection.values_of(row);
         let superuser = self.asking.caller.is_superuser();
-        let mut resolved = resolve(&collection, &self.body, Some(&current), superuser);
+        let mut resolved =
+            resolve(&collection, &self.body, &self.uploads, Some(&current), superuser);
         let asking = with_body(&self.asking, &collection, &self.body, &resolved);
         if !asking.passes(&collection.rules.update, &current) {
             return Err(Error::not_found());
@@ -141,6 +148,7 @@ impl Update {
         validate(&collection, &values, &resolved, &mut errors);
         let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, Some(&current), &mut errors).await?;
+        validate_files(&collection, &values, Some(&current), &self.uploads, &mut errors);
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())

@@ -6,9 +6,11 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::Asking;
+use super::uploads::add_uploads;
 use crate::collections::value::{number, to_number, to_text};
 use crate::collections::{Collection, Column, FieldKind, dates, generate};
 use crate::error::FieldErrors;
+use crate::files::Upload;
 
 /// Password hashes by field name.
 pub(super) type Hashes = HashMap<String, String>;
@@ -18,6 +20,7 @@ pub(super) type Hashes = HashMap<String, String>;
 pub(super) fn resolve(
     collection: &Collection,
     body: &Map<String, Value>,
+    uploads: &[Upload],
     current: Option<&Map<String, Value>>,
     superuser: bool,
 ) -> Map<String, Value> {
@@ -37,6 +40,11 @@ pub(super) fn resolve(
             .or_else(|| current.and_then(|current| current.get(&field.name)));
         let value = modified(&field.kind, modifier, before, &body[name]);
         resolved.insert(field.name.clone(), field.kind.cast(&value));
+    }
+    for column in collection.fields.iter().filter(|column| superuser || !column.field.hidden) {
+        if matches!(column.field.kind, FieldKind::File { .. }) {
+            add_uploads(column, body, uploads, current, &mut resolved);
+        }
     }
     resolved
 }
@@ -68,7 +76,7 @@ fn target<'a>(collection: &'a Collection, name: &str) -> Option<(&'a Column, Mod
         (&column.field.kind, modifier),
         (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove)
             | (
-                FieldKind::Select { .. } | FieldKind::Relation { .. },
+                FieldKind::Select { .. } | FieldKind::Relation { .. } | FieldKind::File { .. },
                 Modifier::Append | Modifier::Prepend | Modifier::Remove
             )
             | (FieldKind::Text { .. }, Modifier::Autogenerate)
@@ -85,13 +93,22 @@ fn modified(kind: &FieldKind, modifier: Modifier, before: Option<&Value>, given:
             let by = if modifier == Modifier::Remove { -by } else { by };
             number(before.map_or(0.0, to_number) + by)
         }
-        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Append) => {
+        (
+            FieldKind::Select { .. } | FieldKind::Relation { .. } | FieldKind::File { .. },
+            Modifier::Append,
+        ) => {
             json!([list(before), list(Some(given))].concat())
         }
-        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Prepend) => {
+        (
+            FieldKind::Select { .. } | FieldKind::Relation { .. } | FieldKind::File { .. },
+            Modifier::Prepend,
+        ) => {
             json!([list(Some(given)), list(before)].concat())
         }
-        (FieldKind::Select { .. } | FieldKind::Relation { .. }, Modifier::Remove) => {
+        (
+            FieldKind::Select { .. } | FieldKind::Relation { .. } | FieldKind::File { .. },
+            Modifier::Remove,
+        ) => {
             let gone = list(Some(given));
             json!(list(before).into_iter().filter(|item| !gone.contains(item)).collect::<Vec<_>>())
         }

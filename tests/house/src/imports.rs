@@ -9,9 +9,9 @@ const FLOORS: &[&[&str]] = &[
     &["error", "config"],
     &["http", "folder", "options"],
     &["collections"],
-    &["auth", "settings"],
+    &["auth", "files", "settings"],
     &["records"],
-    &["accounts", "realtime", "lan"],
+    &["accounts", "downloads", "realtime", "lan"],
     &["console"],
     &["openapi", "offline", "server"],
 ];

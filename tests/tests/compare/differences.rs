@@ -165,10 +165,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference { why: "Not there yet: views.", scenarios: &["make a view"] },
     Difference {
-        why: "Not there yet: files.",
-        scenarios: &["a file for a field that takes none", "a token for files", "a file"],
-    },
-    Difference {
         why: "Not there yet: indexes over expressions, with collations or with other conditions.",
         scenarios: &[
             "an index says CREATE INDEX idx_a ON shop (a COLLATE NOCASE)",

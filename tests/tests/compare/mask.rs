@@ -36,6 +36,45 @@ fn at(key: &str, value: &Value, kept: &Kept) -> Value {
     }
 }
 
+/// The text with what chance put into the names of files named: the ten characters behind a
+/// stem, and the ten that make a short stem longer. The boundaries of ranges too.
+pub(crate) fn without_chance(text: &str) -> String {
+    if let Some((before, _)) = text.split_once("multipart/byteranges; boundary=") {
+        return format!("{before}multipart/byteranges");
+    }
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut masked = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        masked.push_str(&without_suffix(name, after));
+        let other = after.find(word).unwrap_or(after.len());
+        masked.push_str(&after[..other]);
+        rest = &after[other..];
+    }
+    masked
+}
+
+fn without_suffix(word: &str, after: &str) -> String {
+    let chance = |text: &str| {
+        let letters = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        text.len() == 10 && letters
+    };
+    match word.rsplit_once('_') {
+        // The ids of collections are made of a number.
+        Some((stem, suffix)) if chance(suffix) && !stem.is_empty() && stem != "pbc" => {
+            let short = stem.rsplit('_').next().unwrap_or(stem);
+            let is_short = (10..=12).contains(&short.len()) && after.starts_with('.');
+            match short.len().checked_sub(10).filter(|at| is_short && chance(&short[*at..])) {
+                Some(at) => format!("{}<ten>_<ten>", &stem[..stem.len() - short.len() + at]),
+                None => format!("{stem}_<ten>"),
+            }
+        }
+        _ => word.to_owned(),
+    }
+}
+
 fn masked_text(key: &str, text: &str, kept: &Kept) -> String {
     match key {
         "created" | "updated" | "stamped" | "touched" if is_moment(text) => {
@@ -46,13 +85,14 @@ fn masked_text(key: &str, text: &str, kept: &Kept) -> String {
                 .map_or_else(|| text.to_owned(), |claims| at("", &claims, kept).to_string());
         }
         "clientId" if text.len() == 40 => return "<client>".to_owned(),
-        "message" => return own_words(text),
+        "message" => return own_words(&without_chance(text)),
         _ => {}
     }
     let named = kept
         .iter()
         .filter(|(_, value)| value.len() >= 5)
         .fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("<{name}>")));
+    let named = without_chance(&named);
     // The tables' own ids have a row of zeros.
     let generated = key == "id"
         && named.len() == 15

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{self, Request};
-use crate::mask::{Kept, fill, mask};
+use crate::mask::{Kept, fill, mask, without_chance};
 use crate::programs::Program;
 
 /// Who sends a request.
@@ -25,11 +25,30 @@ pub(crate) enum Body {
     Json(&'static str),
     Form(&'static str),
     Multipart(&'static [(&'static str, &'static str)]),
+    /// A multipart body with files in it.
+    Parts(&'static [Part]),
     Raw(&'static str, &'static [u8]),
     /// JSON with a long middle: what stands before, what is repeated, how often, what stands after.
     Long(&'static str, &'static str, usize, &'static str),
     /// `{"j":[[…]]}`, this deep.
     Nested(usize),
+}
+
+/// A part of a body: a text, or a file when it has a name.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    key: &'static str,
+    file_name: Option<&'static str>,
+    bytes: &'static [u8],
+}
+
+/// Kept values are filled in.
+pub(crate) const fn text(key: &'static str, text: &'static str) -> Part {
+    Part { key, file_name: None, bytes: text.as_bytes() }
+}
+
+pub(crate) const fn file(key: &'static str, file_name: &'static str, bytes: &'static [u8]) -> Part {
+    Part { key, file_name: Some(file_name), bytes }
 }
 
 /// One request whose answers are compared.
@@ -155,6 +174,9 @@ impl Step {
             Body::Multipart(parts) => {
                 (Some("multipart/form-data; boundary=cut"), Some(multipart(parts, &side.kept)))
             }
+            Body::Parts(parts) => {
+                (Some("multipart/form-data; boundary=cut"), Some(with_files(parts, &side.kept)))
+            }
             Body::Long(before, part, times, after) => {
                 let text = format!("{before}{}{after}", part.repeat(times));
                 (Some("application/json"), Some(text.into_bytes()))
@@ -185,6 +207,51 @@ fn multipart(parts: &[(&str, &str)], kept: &Kept) -> Vec<u8> {
     }
     body.push_str("--cut--\r\n");
     body.into_bytes()
+}
+
+fn with_files(parts: &[Part], kept: &Kept) -> Vec<u8> {
+    let mut body = Vec::new();
+    for Part { key, file_name, bytes } in parts {
+        body.extend(format!("--cut\r\nContent-Disposition: form-data; name=\"{key}\"").bytes());
+        match file_name {
+            Some(name) => {
+                let head = "\r\nContent-Type: application/octet-stream\r\n\r\n";
+                body.extend(format!("; filename=\"{name}\"{head}").bytes());
+                body.extend_from_slice(bytes);
+            }
+            None => {
+                let text = String::from_utf8_lossy(bytes);
+                body.extend(format!("\r\n\r\n{}", fill(&text, kept)).bytes());
+            }
+        }
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--cut--\r\n");
+    body
+}
+
+/// A picture is compared by its kind and size: encoders differ.
+fn picture(bytes: &[u8]) -> Option<String> {
+    let two = |at: usize, big: bool| -> Option<u16> {
+        let pair = bytes.get(at..at + 2)?.try_into().ok()?;
+        Some(if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+    };
+    if bytes.starts_with(b"\x89PNG") {
+        return Some(format!("png {}x{}", two(18, true)?, two(22, true)?));
+    }
+    if bytes.starts_with(b"GIF8") {
+        return Some(format!("gif {}x{}", two(6, false)?, two(8, false)?));
+    }
+    if bytes.starts_with(b"\xFF\xD8") {
+        let mut at = 2;
+        while bytes.get(at) == Some(&0xFF) {
+            if matches!(bytes.get(at + 1)?, 0xC0..=0xC2) {
+                return Some(format!("jpeg {}x{}", two(at + 7, true)?, two(at + 5, true)?));
+            }
+            at += 2 + usize::from(two(at + 2, true)?);
+        }
+    }
+    None
 }
 
 fn encode(text: &str) -> String {
@@ -242,17 +309,25 @@ impl Side {
         };
         let body = match serde_json::from_slice::<Value>(&reply.body) {
             Ok(value) => value,
-            Err(_) => Value::String(String::from_utf8_lossy(&reply.body).into_owned()),
+            Err(_) => {
+                let boundary = reply.header("content-type").unwrap_or("").split("boundary=").nth(1);
+                let text = || {
+                    let text = String::from_utf8_lossy(&reply.body);
+                    boundary
+                        .map_or_else(|| text.clone().into_owned(), |cut| text.replace(cut, "cut"))
+                };
+                Value::String(picture(&reply.body).unwrap_or_else(text))
+            }
         };
         for (name, pointer) in step.keep {
             let Some(value) = body.pointer(pointer) else { continue };
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             self.kept.insert((*name).to_owned(), text);
         }
-        let named = |name: &&str| ((*name).to_owned(), reply.header(name).map(str::to_owned));
+        let named = |name: &&str| ((*name).to_owned(), reply.header(name).map(without_chance));
         Answer {
             status: reply.status,
-            kind: reply.header("content-type").unwrap_or("-").to_owned(),
+            kind: without_chance(reply.header("content-type").unwrap_or("-")),
             headers: step.compared_headers.iter().map(named).collect(),
             body: mask(&body, &self.kept),
         }

@@ -190,6 +190,7 @@ export interface components {
             /** @description Who may sign in at all, judged on the record after its password. */
             authRule?: string | null;
             authToken: components["schemas"]["TokenOptions"];
+            fileToken?: components["schemas"]["TokenOptions"];
             /** @description Who may manage other people's records of this collection. */
             manageRule?: string | null;
             passwordAuth: components["schemas"]["PasswordAuth"];

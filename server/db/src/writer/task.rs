@@ -34,9 +34,6 @@ pub(super) struct Task {
     counts: Arc<Counts>,
     seq: u64,
     floor: u64,
-    /// The disk failed in the middle of a write: the engine's log cannot be continued safely
-    /// before a restart has mended it.
-    torn: bool,
 }
 
 type Queued<R> = (Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>);
@@ -69,7 +66,7 @@ impl Task {
         seq: u64,
         floor: u64,
     ) -> Self {
-        Self { db, log, counts, seq, floor, torn: false }
+        Self { db, log, counts, seq, floor }
     }
 
     pub(super) async fn run<R: Send + 'static>(mut self, mut queue: mpsc::Receiver<Job<R>>) {
@@ -270,7 +267,7 @@ impl Task {
     }
 
     fn check_space(&self) -> Result<(), DbError> {
-        if self.torn || self.db.is_short_of_space() { Err(DbError::Full) } else { Ok(()) }
+        if self.db.takes_writes() { Ok(()) } else { Err(DbError::Full) }
     }
 
     fn note_tear<T>(&mut self, outcome: &Result<T, DbError>) {
@@ -280,8 +277,7 @@ impl Task {
     }
 
     fn tear(&mut self) {
-        if !self.torn {
-            self.torn = true;
+        if self.db.tear() {
             tracing::error!(
                 "The disk failed or became full in the middle of a write. Nothing more is \
                  written until Homeport is started again; see to the disk first"

@@ -5,6 +5,7 @@ mod bodies;
 mod collections;
 mod doors;
 mod expand;
+mod files;
 mod filters;
 pub(crate) mod ground;
 mod indexes;
@@ -35,6 +36,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("accounts", accounts::play),
     ("relations", relations::play),
     ("expand", expand::play),
+    ("files", files::play),
     ("realtime", realtime::play),
     ("doors", doors::play),
 ];

@@ -1,0 +1,109 @@
+//! Serving the files of records, and thumbs of images among them.
+//!
+//! Invariants
+//! - Only what a record names now is served; its own rule is asked for protected files, for whoever
+//!   the file token in the URL was made out to. The `Authorization` of the request does not count.
+//! - Nothing served runs as a page of this server: a sandboxing policy, `nosniff`, and attachments
+//!   for all but pictures, sound, film and PDF.
+//! - A file passes through in small pieces, however large it is and however slowly it is taken.
+//! - Making thumbs never takes more than a fixed amount of memory, all of them together; a picture
+//!   that would need more, or that cannot be read, is served as it is.
+
+mod conditions;
+mod picture;
+mod ranges;
+mod routes;
+mod serve;
+mod thumbs;
+
+use homeport_db::Key;
+use time::OffsetDateTime;
+
+use crate::auth::Auth;
+use crate::collections::FieldKind;
+use crate::error::{Error, Result};
+use crate::files::{Files, RecordFolder, names_in};
+use crate::http::Caller;
+use crate::records::{Asking, Records};
+
+pub(crate) use routes::router;
+use thumbs::Thumbs;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Downloads {
+    files: Files,
+    records: Records,
+    auth: Auth,
+    thumbs: Thumbs,
+}
+
+/// A file that may be served.
+struct Found {
+    folder: RecordFolder,
+    name: String,
+    /// The sizes of thumbs that its field offers.
+    thumbs: Vec<String>,
+}
+
+impl Downloads {
+    pub(crate) fn new(files: Files, records: Records, auth: Auth) -> Self {
+        Self { thumbs: Thumbs::new(files.clone()), files, records, auth }
+    }
+
+    /// A token for the protected files that the caller may see.
+    ///
+    /// # Errors
+    /// 401 for whoever has no record.
+    async fn token(&self, caller: &Caller) -> Result<String> {
+        const MISSING: &str = "The request requires valid record authorization token.";
+        let Caller::Record(identity) = caller else { return Err(Error::Unauthorized(MISSING)) };
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let token = self.auth.file_token(identity, now).await?;
+        token.ok_or(Error::Unauthorized(MISSING))
+    }
+
+    /// The file of this name that a record names, if the asker may see it.
+    ///
+    /// # Errors
+    /// 404 for all that is absent or hidden.
+    async fn find(
+        &self,
+        collection: &str,
+        id: &str,
+        name: &str,
+        token: &str,
+        asking: Asking,
+    ) -> Result<Found> {
+        let collection = self.records.writable(collection)?;
+        let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
+        let field = collection.fields.iter().map(|column| &column.field).find(|field| {
+            matches!(field.kind, FieldKind::File { .. })
+                && names_in(record.values.get(&field.name)).contains(&name)
+        });
+        let Some(FieldKind::File { thumbs, protected, .. }) = field.map(|field| &field.kind) else {
+            return Err(Error::not_found());
+        };
+        if *protected {
+            let caller = match self.auth.file_caller(token).await? {
+                Some(caller) => caller,
+                // The window has no record that a token could be made out to.
+                None if matches!(asking.caller, Caller::Owner) => Caller::Owner,
+                None => Caller::Guest,
+            };
+            let asking = Asking { caller, context: "protectedFile", ..asking };
+            self.records.view(collection.id(), id, &asking).await.map_err(absent)?;
+        }
+        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let folder = self.files.folder(&key).ok_or_else(Error::not_found)?;
+        Ok(Found { folder, name: name.to_owned(), thumbs: thumbs.clone() })
+    }
+}
+
+/// Whatever the reason, what may not be seen is not there.
+fn absent(error: Error) -> Error {
+    match error {
+        Error::Forbidden(_) | Error::NotFound(_) | Error::Invalid { .. } => Error::not_found(),
+        other => other,
+    }
+}

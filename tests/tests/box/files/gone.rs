@@ -1,0 +1,221 @@
+//! What is removed, and when.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+
+use homeport_tests::{Home, Raw, Stream, until};
+use reqwest::multipart::Form;
+use serde_json::{Value, json};
+
+use super::{RECORDS, address, create, file, named_by, on_disk, papers, path_of};
+
+#[tokio::test]
+async fn a_refused_upload_leaves_nothing() {
+    let home = Home::builder().on_disk().start();
+    papers(&home.admin().await).await;
+    let guest = home.guest();
+    let one = || Form::new().part("one", file("one.txt", "1"));
+    let first = create(&guest, one().text("title", "taken").text("id", "paper0000000001")).await;
+    let first = named_by(&first.expect(200).body);
+    assert_eq!(on_disk(home.folder()), first);
+    let twelve =
+        (0..12).fold(Form::new(), |form, n| form.part("many", file("x.txt", n.to_string())));
+    for (why, form) in [
+        ("a broken rule of a field", one().text("title", "x".repeat(21))),
+        ("a value that is taken", one().text("title", "taken")),
+        ("an id that is taken", one().text("id", "paper0000000001")),
+        ("an id that is none", one().text("id", "../../up")),
+        ("too many files", twelve),
+        ("a name of no file", one().text("many", "nope.txt")),
+    ] {
+        create(&guest, form).await.expect(400);
+        assert_eq!(on_disk(home.folder()), first, "{why}");
+    }
+    guest.send_form("PATCH", &path_of("nope00000000000"), one()).await.expect(404);
+    guest.send_form("POST", "/api/collections/_superusers/records", one()).await.expect(403);
+    // Not one of the two is named: the field is hidden, or takes the last one only.
+    create(&guest, Form::new().part("hid", file("x.txt", "x"))).await.expect(200);
+    let last = one().part("one", file("two.txt", "2"));
+    let second = create(&guest, last).await.expect(200).body;
+    let left = first.union(&named_by(&second)).cloned().collect::<BTreeSet<_>>();
+    until("nothing unnamed is left", async || on_disk(home.folder()) == left).await;
+}
+
+#[tokio::test]
+async fn files_go_when_no_record_names_them_any_more() {
+    let home = Home::builder().on_disk().start();
+    let admin = home.admin().await;
+    papers(&admin).await;
+    let guest = home.guest();
+    let both = |n: usize| {
+        let form = Form::new().part("one", file("one.txt", format!("{n}")));
+        form.part("many", file("many.txt", format!("{n}a")))
+            .part("many", file("more.txt", format!("{n}b")))
+    };
+    let mut records = Vec::new();
+    for n in 0..6 {
+        records.push(create(&guest, both(n)).await.expect(200).body);
+    }
+    let named = |records: &[Value]| records.iter().flat_map(named_by).collect::<BTreeSet<_>>();
+    assert_eq!(on_disk(home.folder()), named(&records));
+    let id = |record: &Value| record["id"].as_str().unwrap().to_owned();
+
+    // Replaced, reordered, taken away.
+    records[0] =
+        guest.send_form("PATCH", &path_of(&id(&records[0])), both(7)).await.expect(200).body;
+    let many = records[1]["many"].as_array().unwrap().clone();
+    let body = json!({ "many": [many[1]], "one": null });
+    records[1] = guest.patch(&path_of(&id(&records[1])), &body).await.expect(200).body;
+    assert_eq!(records[1]["many"], json!([many[1]]));
+    until("replaced files are gone", async || on_disk(home.folder()) == named(&records)).await;
+
+    // The record's deletion.
+    let gone = records.pop().unwrap();
+    guest.delete(&path_of(&id(&gone))).await.expect(204);
+    guest.get(&address(&gone, &gone["one"])).await.expect(404);
+    until("a deleted record's files are gone", async || on_disk(home.folder()) == named(&records))
+        .await;
+
+    // A field's: the others stay.
+    let definition = admin.get("/api/collections/papers").await.expect(200).body;
+    let fields =
+        definition["fields"].as_array().unwrap().iter().filter(|field| field["name"] != "one");
+    let fields = fields.cloned().collect::<Vec<_>>();
+    admin.patch("/api/collections/papers", &json!({ "fields": fields })).await.expect(200);
+    for record in &mut records {
+        record["one"] = Value::Null;
+    }
+    until("a dropped field's files are gone", async || on_disk(home.folder()) == named(&records))
+        .await;
+
+    // A list that becomes one value: its last.
+    let mut fields = fields;
+    for field in &mut fields {
+        if field["name"] == "many" {
+            field["maxSelect"] = json!(1);
+        }
+    }
+    admin.patch("/api/collections/papers", &json!({ "fields": fields })).await.expect(200);
+    for record in &mut records {
+        *record = guest.get(&path_of(&id(record))).await.expect(200).body;
+        assert!(record["many"].is_string(), "{record}");
+        guest.get(&address(record, &record["many"])).await.expect(200);
+    }
+    until("what one value cannot name is gone", async || on_disk(home.folder()) == named(&records))
+        .await;
+
+    admin.delete("/api/collections/papers/truncate").await.expect(204);
+    until("an emptied collection has no files", async || on_disk(home.folder()).is_empty()).await;
+    create(&guest, Form::new().part("many", file("x.txt", "x"))).await.expect(200);
+    assert_eq!(on_disk(home.folder()).len(), 1);
+    admin.delete("/api/collections/papers").await.expect(204);
+    until("a deleted collection has no files", async || on_disk(home.folder()).is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_refused_change_of_a_collection_costs_no_file() {
+    let home = Home::builder().on_disk().start();
+    let admin = home.admin().await;
+    papers(&admin).await;
+    let guest = home.guest();
+    let mut records = Vec::new();
+    for n in 0..3 {
+        let form = Form::new().text("n", "7").part("one", file("one.txt", n.to_string()));
+        records.push(create(&guest, form.part("many", file("a.txt", "a"))).await.expect(200).body);
+    }
+    // Drops a field, gives the rows a new column, and then finds three sevens.
+    let fields = json!([
+        { "name": "n", "type": "number" }, { "name": "title", "type": "text", "max": 20 },
+        { "name": "many", "type": "file" }, { "name": "new", "type": "text" },
+    ]);
+    let change =
+        json!({ "fields": fields, "indexes": ["CREATE UNIQUE INDEX sevens ON papers (n)"] });
+    admin.patch("/api/collections/papers", &change).await.expect(400);
+    let named = records.iter().flat_map(named_by).collect::<BTreeSet<_>>();
+    assert_eq!(on_disk(home.folder()), named);
+    for record in &records {
+        let now = guest.get(&path_of(record["id"].as_str().unwrap())).await.expect(200).body;
+        assert_eq!(now["one"], record["one"]);
+        guest.get(&address(record, &record["one"])).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_never_finished_leaves_nothing() {
+    let home = Home::builder().on_disk().start();
+    papers(&home.admin().await).await;
+    let staged =
+        || on_disk(home.folder()).into_iter().filter(|path| path.starts_with(".staging/")).count();
+    for _ in 0..3 {
+        let mut raw = Raw::plain(&home.addresses().loopback).await;
+        let host = home.addresses().loopback.trim_start_matches("http://").to_owned();
+        let head = format!(
+            "POST {RECORDS} HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=cut\r\n\
+             Content-Length: 9000000\r\n\r\n--cut\r\nContent-Disposition: form-data; name=\"one\"; \
+             filename=\"a.txt\"\r\n\r\n"
+        );
+        raw.say(head.as_bytes()).await;
+        raw.say(&vec![b'x'; 700_000]).await;
+        until("the file is being taken in", async || staged() == 1).await;
+        // Others are served meanwhile.
+        home.guest().get(RECORDS).await.expect(200);
+        drop(raw);
+        until("the half of a file is removed", async || on_disk(home.folder()).is_empty()).await;
+    }
+}
+
+#[tokio::test]
+async fn files_are_private_and_links_are_not_followed() {
+    let home = Home::builder().on_disk().start();
+    papers(&home.admin().await).await;
+    let guest = home.guest();
+    let record =
+        create(&guest, Form::new().part("one", file("one.txt", "1"))).await.expect(200).body;
+    let path = home.folder().join("files").join(named_by(&record).first().unwrap());
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o600);
+    for folder in path.ancestors().skip(1).take(3) {
+        assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    }
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", &path).unwrap();
+    let answer = guest.get(&address(&record, &record["one"])).await;
+    assert_ne!(answer.status, 200, "a link was followed");
+}
+
+#[tokio::test]
+async fn live_changes_tell_the_names_of_files() {
+    let home = Home::start();
+    papers(&home.admin().await).await;
+    let guest = home.guest();
+    let mut stream = Stream::listening(&guest, &["papers/*"]).await;
+    let form =
+        Form::new().part("many", file("first.txt", "1")).part("many", file("second.txt", "2"));
+    let record = create(&guest, form).await.expect(200).body;
+    let event = stream.next().await.unwrap();
+    assert_eq!(event.action(), "create");
+    assert_eq!(event.record("many"), &record["many"]);
+    let one = json!({ "many": [record["many"][0]] });
+    guest.patch(&path_of(record["id"].as_str().unwrap()), &one).await.expect(200);
+    let event = stream.next().await.unwrap();
+    assert_eq!((event.action(), event.record("many")), ("update", &one["many"]));
+}
+
+#[tokio::test]
+async fn the_window_sees_protected_files_and_other_pages_do_not() {
+    let home = Home::start();
+    let admin = home.admin().await;
+    let fields = json!([{ "name": "f", "type": "file", "protected": true }]);
+    let safe = json!({ "name": "safes", "fields": fields, "createRule": "", "viewRule": null });
+    admin.post("/api/collections", &safe).await.expect(200);
+    let form = Form::new().part("f", file("secret.txt", "secret"));
+    let record = home.guest().send_form("POST", "/api/collections/safes/records", form).await;
+    let record = record.expect(200).body;
+    let path = address(&record, &record["f"]);
+    let window = home.window().await;
+    assert_eq!(window.get(&path).await.expect(200).text, "secret");
+    home.local().get(&path).await.expect(404);
+    admin.get(&path).await.expect(404);
+    window.with_header("sec-fetch-site", "cross-site").get(&path).await.expect(403);
+}
