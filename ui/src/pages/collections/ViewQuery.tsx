@@ -31,7 +31,7 @@ export function ViewQuery({ query, error, onChange }: Props) {
         description="A SELECT over your collections, by their names. Each row needs an id of its own; each column becomes a field."
         placeholder={"SELECT id, name, created\nFROM orders"}
         value={query}
-        error={refusal?.fields.query ?? refusal?.message ?? error}
+        error={refusal === null ? error : (refusal.fields.query ?? plainReason(refusal.message))}
         autosize
         minRows={6}
         maxRows={20}
@@ -71,6 +71,12 @@ export function ViewQuery({ query, error, onChange }: Props) {
       {!isEmpty && refusal === null && <Trial trial={trial.data} isStale={isWaiting} />}
     </Stack>
   );
+}
+
+/** The engine's own words, without what is said around them. */
+function plainReason(message: string): string {
+  const reason = message.replace(/^.*Raw error:\s*/s, "");
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 function Trial({ trial, isStale }: { trial: ViewTrial | undefined; isStale: boolean }) {
