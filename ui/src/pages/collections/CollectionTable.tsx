@@ -39,7 +39,7 @@ export function CollectionTable({ collections }: { collections: readonly Collect
 
 const HOLDS: Readonly<Record<string, string>> = {
   auth: "People who sign in",
-  view: "Seen through a query",
+  view: "A view of others",
 };
 
 function CollectionRow({ collection }: { collection: Collection }) {
@@ -73,7 +73,7 @@ function CollectionRow({ collection }: { collection: Collection }) {
       <Table.Td>
         {type === "view" ? (
           <Text size="sm" c="dimmed">
-            Nobody, it is a view
+            Nobody
           </Text>
         ) : (
           <Access collection={collection} rules={WRITE_RULES} />
