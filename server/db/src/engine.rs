@@ -156,6 +156,18 @@ impl Db {
         Ok(rows_of(self.run(statement).await?.pop()))
     }
 
+    /// Runs SELECTs, each ended by a `;`, on one snapshot, and returns the rows of each.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn snapshot(&self, selects: Statement) -> Result<Vec<Vec<Row>>, DbError> {
+        let Statement { text, binds } = selects;
+        let statement = Statement { text: format!("BEGIN; {text} COMMIT;"), binds };
+        let answers = self.run(statement).await?.into_iter();
+        let rows = answers.filter(|answer| matches!(answer, Value::Array(_)));
+        Ok(rows.map(|answer| rows_of(Some(answer))).collect())
+    }
+
     /// Reads one record by its address.
     ///
     /// # Errors

@@ -99,6 +99,16 @@ impl DbError {
     }
 }
 
+impl DbError {
+    /// Reads what the engine noted down of a failure.
+    pub(crate) fn from_message(message: &str) -> Self {
+        match unique_index(message) {
+            Some(index) => DbError::Unique { index },
+            None => DbError::Engine(message.to_owned()),
+        }
+    }
+}
+
 fn unique_index(message: &str) -> Option<String> {
     let start = message.find("Database index `")? + "Database index `".len();
     let rest = &message[start..];

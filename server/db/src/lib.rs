@@ -14,6 +14,7 @@
 mod cache;
 mod engine;
 mod error;
+mod indexes;
 mod log;
 mod look;
 mod space;
@@ -24,6 +25,7 @@ mod writer;
 
 pub use engine::{Db, Storage};
 pub use error::DbError;
+pub use indexes::IndexState;
 pub use log::{Change, ChangeLog, Changes, Op, bytes_of_map as bytes_of};
 pub use look::{Look, Looking};
 pub use statement::{Ident, Statement};

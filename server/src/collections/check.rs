@@ -4,7 +4,7 @@ use homeport_db::Ident;
 use serde_json::json;
 
 use super::definition::{CollectionType, Definition};
-use super::{Catalog, columns, limits, shape_of};
+use super::{Catalog, columns, keys, limits, shape_of};
 use crate::error::FieldErrors;
 
 /// Names a record has anyway, and words that rules read as values.
@@ -82,7 +82,8 @@ fn is_taken(
     catalog.find(name).is_some_and(|other| current.is_none() || other.id() != next.id)
 }
 
-fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
+/// Adds what is wrong with a new collection's id.
+pub(super) fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     // System tables begin with an underscore; only the built-in `users` may.
     let well_formed = Ident::new(&next.id).is_ok() && !next.id.starts_with('_');
     if !well_formed {
@@ -131,7 +132,7 @@ fn check_fields(
         }
         let before = current
             .and_then(|current| current.fields.iter().find(|other| other.column == stored.column));
-        if let Some(before) = before
+        if let Some(before) = before.filter(|_| !next.is_view())
             && before.field.kind.type_name() != field.kind.type_name()
         {
             let path = format!("fields.{position}");
@@ -165,6 +166,8 @@ fn check_target(
 }
 
 fn check_indexes(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
+    // Without its columns nothing can be said; the fields' own errors say why.
+    let fields = columns::of(next).unwrap_or_default();
     for (position, index) in next.indexes.iter().enumerate() {
         let path = format!("indexes.{position}");
         let unknown = index
@@ -174,6 +177,9 @@ fn check_indexes(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors)
         if let Some(unknown) = unknown {
             let message =
                 format!("Failed to create index {} - no such column: {unknown}.", index.name);
+            errors.add(&path, "validation_invalid_index_expression", &message);
+        } else if let Some(reason) = keys::judge(index, next, &fields) {
+            let message = format!("Failed to create index {} - {reason}.", index.name);
             errors.add(&path, "validation_invalid_index_expression", &message);
         } else if next.indexes[..position].iter().any(|other| other.name == index.name) {
             errors.add(&path, "validation_duplicated_index_name", "The index name already exists.");

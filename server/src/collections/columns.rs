@@ -61,6 +61,7 @@ fn sorted_fields(definition: &Definition) -> HashSet<String> {
         .indexes
         .iter()
         .filter(|index| !index.unique)
+        // Of expressions there are no fields.
         .filter_map(|index| index.fields.last().cloned())
         .collect::<HashSet<_>>();
     for stored in &definition.fields {
@@ -126,6 +127,11 @@ impl Collection {
             }
             row.insert(column.column.as_str().to_owned(), value);
         }
+        for key in &self.keys {
+            if let Some(text) = key.of(&self.fields, values) {
+                row.insert(key.column.as_str().to_owned(), text.into());
+            }
+        }
         row
     }
 
@@ -150,16 +156,33 @@ impl Collection {
 
     /// True when a row lacks a column that this definition has, or holds it in another shape.
     pub(crate) fn lacks_columns(&self, row: &Row) -> bool {
-        self.fields.iter().any(|column| {
-            row.get(column.column.as_str()).is_none_or(|value| misshapen(&column.field.kind, value))
-                || column
-                    .inverse
-                    .as_ref()
-                    .is_some_and(|inverse| !row.contains_key(inverse.as_str()))
-                || column.unless_empty.as_ref().is_some_and(|unless_empty| {
-                    !row.contains_key(unless_empty.as_str())
-                        && row.get(column.column.as_str()).is_some_and(|value| value != &json!(""))
-                })
+        self.lacks_keys(row)
+            || self.fields.iter().any(|column| {
+                row.get(column.column.as_str())
+                    .is_none_or(|value| misshapen(&column.field.kind, value))
+                    || column
+                        .inverse
+                        .as_ref()
+                        .is_some_and(|inverse| !row.contains_key(inverse.as_str()))
+                    || column.unless_empty.as_ref().is_some_and(|unless_empty| {
+                        !row.contains_key(unless_empty.as_str())
+                            && row
+                                .get(column.column.as_str())
+                                .is_some_and(|value| value != &json!(""))
+                    })
+            })
+    }
+}
+
+impl Collection {
+    fn lacks_keys(&self, row: &Row) -> bool {
+        if self.keys.is_empty() {
+            return false;
+        }
+        let values = self.values_of(row);
+        self.keys.iter().any(|key| {
+            let kept = row.get(key.column.as_str()).and_then(Value::as_str);
+            key.of(&self.fields, &values).as_deref() != kept
         })
     }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::field::{Field, FieldKind, ID_PATTERN};
 use super::index::Index;
+use super::view::ViewOptions;
 
 /// What a collection holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -16,6 +17,8 @@ pub(crate) enum CollectionType {
     Base,
     /// Records that can sign in.
     Auth,
+    /// A query's rows.
+    View,
 }
 
 impl CollectionType {
@@ -24,6 +27,7 @@ impl CollectionType {
         match self {
             CollectionType::Base => "base",
             CollectionType::Auth => "auth",
+            CollectionType::View => "view",
         }
     }
 }
@@ -39,14 +43,19 @@ pub(crate) struct Definition {
     pub(crate) fields: Vec<StoredField>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) auth: Option<AuthOptions>,
+    #[serde(default)]
+    pub(crate) view: Option<ViewOptions>,
     pub(crate) created: String,
     pub(crate) updated: String,
     /// The next number for a column or an index. Numbers are never used twice, so a dropped
     /// field's old values can never show up under a new one.
     pub(crate) next_number: u32,
-    /// True while existing rows may lack a new column; indexes wait for it to end.
+    /// True while existing rows may lack a new column; new indexes wait for it to end.
     #[serde(default)]
     pub(crate) filling: bool,
+    /// Names of engine indexes that are not complete yet: nothing may rely on them.
+    #[serde(default)]
+    pub(crate) building: Vec<String>,
 }
 
 /// A field and the number of the column that holds its values: `c<number>`.
@@ -125,6 +134,7 @@ impl AuthOptions {
 
 /// A collection as PocketBase shows it. Auth collections carry their options beside these.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct CollectionBody {
     id: String,
     name: String,
@@ -140,6 +150,9 @@ pub(crate) struct CollectionBody {
     #[serde(flatten)]
     #[schema(value_type = Option<AuthOptions>)]
     auth: Map<String, Value>,
+    /// A view's SELECT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    view_query: Option<String>,
 }
 
 impl From<&Definition> for CollectionBody {
@@ -155,6 +168,7 @@ impl From<&Definition> for CollectionBody {
             created: definition.created.clone(),
             updated: definition.updated.clone(),
             auth: definition.auth.as_ref().map(auth_body).unwrap_or_default(),
+            view_query: definition.view.as_ref().map(|view| view.query.clone()),
         }
     }
 }
@@ -179,6 +193,9 @@ fn auth_body(auth: &AuthOptions) -> Map<String, Value> {
 
 /// The fields every collection of a type has, in PocketBase's order.
 pub(crate) fn system_fields(kind: CollectionType) -> Vec<Field> {
+    if kind == CollectionType::View {
+        return Vec::new();
+    }
     let system = |name: &str, kind: FieldKind, required: bool, hidden: bool| {
         let mut field = Field::new(name, kind);
         field.system = true;

@@ -8,6 +8,7 @@ use super::definition::{
 use super::field::{Field, FieldKind};
 use super::index::{self, Index};
 use super::system::{auth_indexes, user_token_seconds};
+use super::view::ViewOptions;
 use super::{Catalog, generate};
 use crate::error::{Error, FieldErrors, Result};
 
@@ -29,11 +30,7 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
     let kind = match body.get("type").map(|kind| kind.as_str()) {
         None | Some(Some("base" | "")) => CollectionType::Base,
         Some(Some("auth")) => CollectionType::Auth,
-        Some(Some("view")) => {
-            let message = "View collections aren't supported by this version yet.";
-            errors.add("type", "validation_in_invalid", message);
-            CollectionType::Base
-        }
+        Some(Some("view")) => CollectionType::View,
         Some(Some(_)) => {
             errors.add("type", "validation_in_invalid", "Must be a valid value.");
             CollectionType::Base
@@ -51,7 +48,11 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
     let name = text(body, "name")?.unwrap_or_default();
     let id = match text(body, "id")?.filter(|id| !id.is_empty()) {
         Some(id) => id,
-        None => free_id(kind, &name, catalog),
+        None => {
+            // A type that is refused has its say in the id too, as the answer shows.
+            let kind = body.get("type").and_then(Value::as_str).filter(|kind| !kind.is_empty());
+            free_id(kind.unwrap_or(CollectionType::Base.name()), &name, catalog)
+        }
     };
     let mut definition = Definition {
         id,
@@ -62,10 +63,12 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
         fields,
         indexes: Vec::new(),
         auth: (kind == CollectionType::Auth).then(|| AuthOptions::new(user_token_seconds())),
+        view: (kind == CollectionType::View).then(ViewOptions::default),
         created: now.to_owned(),
         updated: now.to_owned(),
         next_number: next_number + 1,
         filling: false,
+        building: Vec::new(),
     };
     if kind == CollectionType::Auth {
         let id = definition.id.clone();
@@ -76,8 +79,8 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
 }
 
 /// PocketBase's id for a collection of this type and name. One that was renamed may have it.
-fn free_id(kind: CollectionType, name: &str, catalog: &Catalog) -> String {
-    let id = format!("pbc_{}", crc32fast::hash(format!("{}{name}", kind.name()).as_bytes()));
+fn free_id(kind: &str, name: &str, catalog: &Catalog) -> String {
+    let id = format!("pbc_{}", crc32fast::hash(format!("{kind}{name}").as_bytes()));
     let mut free = id.clone();
     let mut number = 2;
     while catalog.of_id(&free).is_some() {
@@ -131,9 +134,43 @@ fn apply(
     ] {
         set_rule(body, name, rule)?;
     }
+    if definition.is_view() {
+        return apply_view(body, definition, errors);
+    }
     let renamed = apply_fields(body, definition, errors)?;
     apply_indexes(body, definition, &renamed, errors)?;
     apply_auth(body, definition, errors)
+}
+
+/// A view's fields follow from its query: `view::settle` sets them.
+fn apply_view(
+    body: &Map<String, Value>,
+    definition: &mut Definition,
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    let rules = &definition.rules;
+    for (name, rule) in [
+        ("createRule", &rules.create_rule),
+        ("updateRule", &rules.update_rule),
+        ("deleteRule", &rules.delete_rule),
+    ] {
+        if rule.is_some() {
+            errors.add(name, "validation_nil", "Must be blank.");
+        }
+    }
+    match body.get("indexes") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(indexes)) if indexes.is_empty() => {}
+        Some(Value::Array(_)) => {
+            let message = "View collections don't support indexes.";
+            errors.add("indexes", "validation_indexes_not_supported", message);
+        }
+        Some(_) => return Err(Error::invalid(BAD_DATA)),
+    }
+    if let (Some(query), Some(options)) = (text(body, "viewQuery")?, &mut definition.view) {
+        options.query = query;
+    }
+    Ok(())
 }
 
 fn set_rule(body: &Map<String, Value>, name: &str, rule: &mut Option<String>) -> Result<()> {
@@ -249,11 +286,8 @@ fn apply_indexes(
 ) -> Result<()> {
     // Indexes follow their fields' names.
     for index in &mut definition.indexes {
-        for field in &mut index.fields {
-            if let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
-                field.clone_from(new);
-                index.declared = None;
-            }
+        for (old, new) in renamed {
+            index.rename(old, new);
         }
     }
     let Some(submitted) = body.get("indexes").filter(|indexes| !indexes.is_null()) else {
@@ -272,23 +306,26 @@ fn apply_indexes(
             }
         };
         let mut declared = (parsed.table == definition.name).then(|| text.clone());
-        for field in &mut parsed.fields {
-            let known = definition.fields.iter().any(|stored| &stored.field.name == field);
-            if !known && let Some((_, new)) = renamed.iter().find(|(old, _)| old == field) {
-                field.clone_from(new);
+        for (old, new) in renamed {
+            let known = definition.fields.iter().any(|stored| &stored.field.name == old);
+            let before = (parsed.fields.clone(), parsed.special.clone());
+            if !known {
+                index::rename(&mut parsed.fields, &mut parsed.special, old, new);
+            }
+            if before != (parsed.fields.clone(), parsed.special.clone()) {
                 declared = None;
             }
         }
         let same = definition.indexes.iter().find(|index| {
-            (&index.name, index.unique, &index.fields, index.partial)
-                == (&parsed.name, parsed.unique, &parsed.fields, parsed.partial)
+            (&index.name, index.unique, &index.fields, index.partial, &index.special)
+                == (&parsed.name, parsed.unique, &parsed.fields, parsed.partial, &parsed.special)
         });
         let number = match same {
             Some(index) => index.number,
             None => take_number(&mut definition.next_number),
         };
-        let index::Parsed { name, unique, fields, partial, .. } = parsed;
-        indexes.push(Index { number, name, unique, fields, partial, declared });
+        let index::Parsed { name, unique, fields, partial, special, .. } = parsed;
+        indexes.push(Index { number, name, unique, fields, partial, special, declared });
     }
     if definition.kind == CollectionType::Auth {
         for index in definition.indexes.iter().filter(|index| is_auth_index(index)) {

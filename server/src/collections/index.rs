@@ -1,6 +1,7 @@
-//! PocketBase's index text, `CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (a, b) [WHERE …]`,
-//! as far as Homeport serves it: plain columns, and `WHERE column != ''` on a unique one.
+//! Declared indexes. Their texts are SQLite's:
+//! `CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (a, b COLLATE NOCASE, lower(c)) [WHERE …]`.
 
+use homeport_views::{IndexText, IndexedColumn};
 use serde::{Deserialize, Serialize};
 
 /// A declared index.
@@ -11,13 +12,35 @@ pub(crate) struct Index {
     /// Its name as declared.
     pub(crate) name: String,
     pub(crate) unique: bool,
-    /// The fields' names, in order.
+    /// The fields' names, in order; none when it is of expressions.
     pub(crate) fields: Vec<String>,
     /// True when empty values do not count.
     pub(crate) partial: bool,
+    /// What makes it more than a list of fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) special: Option<Special>,
     /// The text it was declared with, while that still says the same.
     #[serde(default)]
     pub(crate) declared: Option<String>,
+}
+
+/// An index whose columns are expressions, or do not tell letters' case apart, or that not all
+/// records count for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Special {
+    pub(crate) columns: Vec<SpecialColumn>,
+    /// Which records count; all without one.
+    pub(crate) condition: Option<String>,
+}
+
+/// A column of such an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SpecialColumn {
+    /// A field's name, or an expression.
+    pub(crate) text: String,
+    pub(crate) is_field: bool,
+    /// True when ASCII letters count in either case.
+    pub(crate) nocase: bool,
 }
 
 /// What an index text says.
@@ -29,6 +52,7 @@ pub(crate) struct Parsed {
     pub(crate) unique: bool,
     pub(crate) fields: Vec<String>,
     pub(crate) partial: bool,
+    pub(crate) special: Option<Special>,
 }
 
 impl Index {
@@ -38,16 +62,62 @@ impl Index {
             return declared.clone();
         }
         let unique = if self.unique { "UNIQUE " } else { "" };
-        let fields = self.fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>();
-        let condition = match (self.partial, fields.first()) {
-            (true, Some(field)) => format!(" WHERE {field} != ''"),
-            _ => String::new(),
+        let quoted = |field: &String| format!("`{field}`");
+        let (columns, condition) = match &self.special {
+            None => {
+                let condition = self.fields.first().filter(|_| self.partial);
+                let condition = condition.map(|field| format!("`{field}` != ''"));
+                (self.fields.iter().map(quoted).collect::<Vec<_>>(), condition)
+            }
+            Some(special) => {
+                let columns = special.columns.iter().map(|column| {
+                    let text =
+                        if column.is_field { quoted(&column.text) } else { column.text.clone() };
+                    if column.nocase { format!("{text} COLLATE NOCASE") } else { text }
+                });
+                (columns.collect(), special.condition.clone())
+            }
         };
+        let condition = condition.map(|condition| format!(" WHERE {condition}"));
         format!(
-            "CREATE {unique}INDEX `{}` ON `{collection}` ({}){condition}",
+            "CREATE {unique}INDEX `{}` ON `{collection}` ({}){}",
             self.name,
-            fields.join(", ")
+            columns.join(", "),
+            condition.unwrap_or_default()
         )
+    }
+
+    /// A field has another name from now on.
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
+        let before = (self.fields.clone(), self.special.clone());
+        rename(&mut self.fields, &mut self.special, old, new);
+        if before != (self.fields.clone(), self.special.clone()) {
+            self.declared = None;
+        }
+    }
+
+    /// True for a unique index that cannot be one on the fields' own columns: it has a column of
+    /// its own, of keys.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.unique && self.special.is_some()
+    }
+}
+
+/// Names a field anew wherever an index mentions it.
+pub(super) fn rename(fields: &mut [String], special: &mut Option<Special>, old: &str, new: &str) {
+    for field in fields.iter_mut().filter(|field| *field == old) {
+        new.clone_into(field);
+    }
+    let Some(special) = special else { return };
+    for column in &mut special.columns {
+        if !column.is_field {
+            column.text = homeport_views::renamed(&column.text, old, new);
+        } else if column.text == old {
+            new.clone_into(&mut column.text);
+        }
+    }
+    if let Some(condition) = &mut special.condition {
+        *condition = homeport_views::renamed(condition, old, new);
     }
 }
 
@@ -56,85 +126,46 @@ impl Index {
 /// # Errors
 /// A sentence that says what is not understood.
 pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
-    let invalid = || "Invalid CREATE INDEX expression.".to_owned();
-    let mut words = Words(text.trim().trim_end_matches(';'));
-    words.keyword("CREATE").ok_or_else(invalid)?;
-    let unique = words.keyword("UNIQUE").is_some();
-    words.keyword("INDEX").ok_or_else(invalid)?;
-    if words.keyword("IF").is_some() {
-        words.keyword("NOT").and(words.keyword("EXISTS")).ok_or_else(invalid)?;
-    }
-    let name = words.name().ok_or_else(invalid)?;
-    words.keyword("ON").ok_or_else(invalid)?;
-    let table = words.name().ok_or_else(invalid)?;
-    words.symbol('(').ok_or_else(invalid)?;
-    let mut fields = Vec::new();
-    loop {
-        fields.push(words.name().ok_or_else(invalid)?);
-        if words.keyword("COLLATE").is_some() {
-            return Err("COLLATE isn't supported in indexes.".to_owned());
-        }
-        // Every index is kept in both directions.
-        let _ = words.keyword("ASC").or_else(|| words.keyword("DESC"));
-        if words.symbol(',').is_none() {
-            break;
-        }
-    }
-    words.symbol(')').ok_or_else(invalid)?;
-    let partial = condition(&mut words, unique, &fields)?;
-    Ok(Parsed { name, table, unique, fields, partial })
-}
-
-fn condition(words: &mut Words<'_>, unique: bool, fields: &[String]) -> Result<bool, String> {
-    if words.0.trim().is_empty() {
-        return Ok(false);
-    }
-    let unsupported = || {
-        "The only condition an index can have is WHERE `field` != '' on a unique index of that one \
-         field."
-            .to_owned()
+    let index = homeport_views::index(text).map_err(|error| format!("{error}."))?;
+    let IndexText { name, table, unique, columns, condition } = index;
+    let is_list = columns.iter().all(|column| column.is_column);
+    let fields = match is_list {
+        true => columns.iter().map(|column| column.text.clone()).collect::<Vec<_>>(),
+        false => Vec::new(),
     };
-    words.keyword("WHERE").ok_or_else(|| "Invalid CREATE INDEX expression.".to_owned())?;
-    let field = words.name().ok_or_else(unsupported)?;
-    let rest = words.0.split_whitespace().collect::<String>();
-    let empty = matches!(rest.as_str(), "!=''" | "<>''" | "!=\"\"");
-    if unique && empty && fields == [field] { Ok(true) } else { Err(unsupported()) }
+    let plain = is_list && !columns.iter().any(|column| column.nocase);
+    let ignores_empty = match (plain, fields.as_slice(), &condition) {
+        (true, [field], Some(condition)) => unique && is_not_empty(condition, field),
+        _ => false,
+    };
+    let special = (!plain || (condition.is_some() && !ignores_empty)).then(|| Special {
+        columns: columns.into_iter().map(SpecialColumn::from).collect(),
+        condition,
+    });
+    Ok(Parsed { name, table, unique, fields, partial: ignores_empty, special })
 }
 
-struct Words<'a>(&'a str);
-
-impl Words<'_> {
-    fn keyword(&mut self, word: &str) -> Option<()> {
-        let rest = self.0.trim_start();
-        let head = rest.get(..word.len())?;
-        let ends =
-            rest[word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-        (head.eq_ignore_ascii_case(word) && ends).then(|| self.0 = &rest[word.len()..])
+impl From<IndexedColumn> for SpecialColumn {
+    fn from(column: IndexedColumn) -> Self {
+        Self { text: column.text, is_field: column.is_column, nocase: column.nocase }
     }
+}
 
-    fn symbol(&mut self, symbol: char) -> Option<()> {
-        self.0.trim_start().strip_prefix(symbol).map(|rest| self.0 = rest)
-    }
-
-    fn name(&mut self) -> Option<String> {
-        let rest = self.0.trim_start();
-        for (open, close) in [('`', '`'), ('"', '"'), ('[', ']')] {
-            if let Some(inner) = rest.strip_prefix(open) {
-                let (name, after) = inner.split_once(close)?;
-                self.0 = after;
-                return Some(name.to_owned());
-            }
-        }
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
-        self.0 = after;
-        (!name.is_empty()).then(|| name.to_owned())
-    }
+/// True for `field != ''`, however it is spelled.
+pub(super) fn is_not_empty(condition: &str, field: &str) -> bool {
+    let bare = condition.chars().filter(|c| !c.is_whitespace() && !"`[]()".contains(*c));
+    let bare = bare.collect::<String>().replace("\"\"", "''").replace('"', "");
+    let rest = bare.strip_prefix(field);
+    rest.is_some_and(|rest| matches!(rest, "!=''" | "<>''"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn special(text: &str) -> Special {
+        parse(text).unwrap().special.unwrap()
+    }
 
     #[test]
     fn index_texts_are_understood_or_refused_with_a_reason() {
@@ -147,22 +178,44 @@ mod tests {
                 table: "users".into(),
                 unique: true,
                 fields: vec!["email".into()],
-                partial: true
+                partial: true,
+                special: None,
             }
         );
-        let parsed = parse("create index if not exists i on t (a, \"b\" DESC)").unwrap();
+        let parsed = parse("create index if not exists i on t (a, \"b\" DESC);").unwrap();
         assert_eq!((parsed.unique, parsed.fields), (false, vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(parsed.special, None);
+
+        let nocase = parse("CREATE UNIQUE INDEX i ON t (a COLLATE NOCASE, [b])").unwrap();
+        assert_eq!(nocase.fields, ["a", "b"]);
+        let columns = nocase.special.unwrap().columns;
+        assert_eq!([columns[0].nocase, columns[1].nocase], [true, false]);
+        let some = special("CREATE UNIQUE INDEX i ON t (a) WHERE b = 1 AND c != 'x'");
+        assert_eq!(some.condition.as_deref(), Some("b = 1 AND c <> 'x'"));
+        let lower = parse("CREATE INDEX i ON t (lower(a))").unwrap();
+        assert_eq!((lower.fields.len(), lower.special.unwrap().columns[0].is_field), (0, false));
         for bad in [
             "",
             "bogus",
             "CREATE INDEX i ON t",
             "CREATE INDEX i ON t ()",
-            "CREATE INDEX i ON t (a COLLATE NOCASE)",
-            "CREATE INDEX i ON t (a) WHERE b = 1",
-            "CREATE INDEX i ON t (lower(a))",
-            "CREATE UNIQUE INDEX i ON t (a) WHERE b != ''",
+            "CREATE INDEX i ON t (a COLLATE RTRIM)",
+            "CREATE INDEX i ON t (a); DROP TABLE t",
+            "CREATE INDEX i ON other.t (a)",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_index_follows_a_new_name_into_its_expressions() {
+        let parsed =
+            parse("CREATE UNIQUE INDEX i ON t (lower(a), a COLLATE NOCASE) WHERE a <> 'a'");
+        let Parsed { name, unique, fields, partial, special, .. } = parsed.unwrap();
+        let mut index = Index { number: 1, name, unique, fields, partial, special, declared: None };
+        index.rename("a", "b");
+        let expected = "CREATE UNIQUE INDEX `i` ON `t` (lower(`b`), `b` COLLATE NOCASE) \
+                        WHERE `b` <> 'a'";
+        assert_eq!(index.text("t"), expected);
     }
 }

@@ -27,8 +27,7 @@ pub(super) fn list(catalog: &Catalog, params: &Params) -> Result<CollectionPage>
             let definition = &collection.definition;
             values.insert("id".into(), definition.id.clone().into());
             values.insert("name".into(), definition.name.clone().into());
-            let auth = collection.is_auth();
-            values.insert("type".into(), if auth { "auth" } else { "base" }.into());
+            values.insert("type".into(), definition.kind.name().into());
             values.insert("system".into(), definition.system.into());
             values.insert("created".into(), definition.created.clone().into());
             values.insert("updated".into(), definition.updated.clone().into());

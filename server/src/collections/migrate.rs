@@ -20,6 +20,7 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     db.define(Statement::new(
         "DEFINE TABLE IF NOT EXISTS _system TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _collections TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+         DEFINE TABLE IF NOT EXISTS _removals TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _changes TYPE NORMAL SCHEMALESS PERMISSIONS NONE;",
     ))
     .await

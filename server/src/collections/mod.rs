@@ -19,21 +19,25 @@ mod draft;
 mod field;
 pub(crate) mod generate;
 mod index;
+mod keys;
 mod limits;
 mod listing;
 mod migrate;
 mod routes;
 mod save;
+mod scaffold;
 mod store;
 mod system;
 pub(crate) mod value;
+mod view;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Ident, Writer};
 use homeport_rules::{Expression, FieldShape, Shape, Use};
+use homeport_views::View;
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -46,9 +50,9 @@ const MOST_VALUES: usize = 64 << 20;
 pub(crate) use columns::is_timeline;
 pub(crate) use definition::{CollectionType, Definition, TokenOptions};
 pub(crate) use field::{Field, FieldKind};
-pub(crate) use index::Index;
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
+pub(crate) use save::Upkeep;
 pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID};
 
 /// A collection, ready to be used: rules and patterns compiled, columns named.
@@ -57,6 +61,8 @@ pub(crate) struct Collection {
     pub(crate) definition: Definition,
     pub(crate) table: Ident,
     pub(crate) fields: Vec<Column>,
+    /// The keys of unique indexes that are more than a list of fields.
+    keys: Vec<keys::Key>,
     pub(crate) rules: Rules,
     /// Columns whose values must not reach the change log.
     pub(crate) unlogged: Arc<[Ident]>,
@@ -120,6 +126,7 @@ impl Collection {
         let broken = |source: String| Error::internal("read a collection's definition", source);
         let table = Ident::new(&definition.id).map_err(|error| broken(error.to_string()))?;
         let fields = columns::of(&definition).map_err(broken)?;
+        let keys = keys::of(&definition, &fields).map_err(broken)?;
         let shape = shape_of(&definition, &fields);
         let rule = |text: Option<&str>| {
             Rule::compile(text, &shape).map_err(|error| broken(error.message().to_owned()))
@@ -141,7 +148,7 @@ impl Collection {
         let secret =
             |column: &&Column| column.field.is_password() || column.field.name == "tokenKey";
         let unlogged = fields.iter().filter(secret).map(|column| column.column.clone()).collect();
-        Ok(Self { table, fields, rules, unlogged, shape, definition })
+        Ok(Self { table, fields, keys, rules, unlogged, shape, definition })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -154,6 +161,10 @@ impl Collection {
 
     pub(crate) fn is_auth(&self) -> bool {
         self.definition.kind == CollectionType::Auth
+    }
+
+    pub(crate) fn is_view(&self) -> bool {
+        self.definition.is_view()
     }
 
     pub(crate) fn is_superusers(&self) -> bool {
@@ -179,9 +190,24 @@ impl Collection {
 
     /// The names of the fields of a unique index, for blaming them.
     pub(crate) fn fields_of_index(&self, engine_name: &str) -> Vec<String> {
-        let number = engine_name.strip_prefix('i').and_then(|number| number.parse::<u32>().ok());
-        let index = self.definition.indexes.iter().find(|index| Some(index.number) == number);
-        index.map(|index| index.fields.clone()).unwrap_or_default()
+        let place = self.place_of_index(engine_name);
+        place.map(|place| self.definition.indexes[place].fields.clone()).unwrap_or_default()
+    }
+
+    /// Where in the definition the index stands that an engine index belongs to.
+    pub(crate) fn place_of_index(&self, engine_name: &str) -> Option<usize> {
+        let number = engine_name.strip_prefix(['i', 'j'])?.parse::<u32>().ok()?;
+        self.definition.indexes.iter().position(|index| index.number == number)
+    }
+
+    /// True when an engine index of this name is complete.
+    pub(crate) fn has_index(&self, engine_name: &str) -> bool {
+        !self.definition.building.iter().any(|name| name == engine_name)
+    }
+
+    /// True while rows lack columns or indexes are incomplete.
+    fn is_unfinished(&self) -> bool {
+        self.definition.filling || !self.definition.building.is_empty()
     }
 
     /// The text that rules call `@request.auth.collectionName` and so on.
@@ -219,7 +245,9 @@ struct Inner {
     writer: Writer<Error>,
     catalog: ArcSwap<Catalog>,
     /// One change at a time.
-    saving: tokio::sync::Mutex<()>,
+    saving: Arc<tokio::sync::Mutex<()>>,
+    /// What is going on after a change.
+    upkeep: Mutex<Option<Upkeep>>,
     /// Rings when the catalog was changed.
     redefined: tokio::sync::watch::Sender<()>,
 }
@@ -238,15 +266,20 @@ pub(crate) struct Catalog {
     by_id: HashMap<String, Arc<Collection>>,
     /// Lower-case names.
     by_name: HashMap<String, Arc<Collection>>,
+    /// The queries of views, by the collection's id.
+    views: HashMap<String, Arc<View>>,
 }
 
 impl Catalog {
-    fn with(&self, collection: Arc<Collection>) -> Self {
+    /// With these collections, new or in the place of others.
+    fn with(&self, collections: impl IntoIterator<Item = Arc<Collection>>) -> Self {
         let mut by_id = self.by_id.clone();
-        by_id.insert(collection.id().to_owned(), collection);
+        let collections = collections.into_iter();
+        by_id.extend(collections.map(|collection| (collection.id().to_owned(), collection)));
         Self::from(by_id)
     }
 
+    /// What there is besides one collection.
     fn without(&self, id: &str) -> Self {
         let mut by_id = self.by_id.clone();
         by_id.remove(id);
@@ -258,7 +291,9 @@ impl Catalog {
             .values()
             .map(|collection| (collection.name().to_lowercase(), Arc::clone(collection)))
             .collect();
-        Self { by_id, by_name }
+        let mut catalog = Self { by_id, by_name, views: HashMap::new() };
+        catalog.compile_views();
+        catalog
     }
 
     /// By id, else by name in any letter case.
@@ -278,7 +313,7 @@ impl Catalog {
                 let FieldKind::Relation { cascade_delete, .. } = column.field.kind else {
                     continue;
                 };
-                let is_unique = |index: &Index| {
+                let is_unique = |index: &index::Index| {
                     index.unique && !index.partial && index.fields.contains(&column.field.name)
                 };
                 let refuses = column.field.is_required() && !cascade_delete;
@@ -304,7 +339,9 @@ impl Catalog {
         &'a self,
         id: &'a str,
     ) -> impl Iterator<Item = (&'a Arc<Collection>, &'a Column)> {
-        let mut collections = self.all().collect::<Vec<_>>();
+        // A view has no records that could be held on to.
+        let stored = self.all().filter(|collection| !collection.is_view());
+        let mut collections = stored.collect::<Vec<_>>();
         collections.sort_by_key(|collection| collection.name());
         collections.into_iter().flat_map(move |collection| {
             let fields = collection.fields.iter();
@@ -335,11 +372,12 @@ impl Collections {
             db,
             writer,
             catalog,
-            saving: tokio::sync::Mutex::default(),
+            saving: Arc::default(),
             redefined: tokio::sync::watch::Sender::default(),
+            upkeep: Mutex::default(),
         };
         let collections = Self { inner: Arc::new(inner) };
-        collections.finish_filling().await?;
+        collections.resume().await?;
         Ok(collections)
     }
 

@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,7 +13,9 @@ use utoipa_axum::routes;
 use super::Collections;
 use super::definition::CollectionBody;
 use super::listing::list;
-use crate::error::{Error, ErrorBody, Result};
+use super::scaffold::Scaffolds;
+use super::view::Trial;
+use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Params, PathOf, Submitted};
 
 /// A page of collections.
@@ -35,11 +38,13 @@ pub(crate) fn router(collections: Collections) -> OpenApiRouter {
 
 /// The routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Collections> {
-    OpenApiRouter::new().routes(routes!(list_collections, create_collection)).routes(routes!(
-        view_collection,
-        update_collection,
-        delete_collection
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_collections, create_collection))
+        .routes(routes!(view_collection, update_collection, delete_collection))
+        .routes(routes!(import_collections))
+        .routes(routes!(view_scaffolds))
+        .routes(routes!(list_oauth2_providers))
+        .routes(routes!(dry_run_view))
 }
 
 /// Lists the collections.
@@ -122,6 +127,95 @@ async fn delete_collection(
     caller.require_superuser()?;
     collections.delete(name).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an import carries.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ImportBody {
+    /// Collections as they are listed; those that are there are changed, by id or else by name.
+    #[schema(value_type = Vec<std::collections::HashMap<String, serde_json::Value>>)]
+    #[serde(default)]
+    collections: Option<Vec<Option<Map<String, Value>>>>,
+    /// Whether collections and fields that are not among them are deleted.
+    #[serde(default)]
+    delete_missing: Option<bool>,
+}
+
+/// Makes and changes many collections at once, or none.
+#[utoipa::path(put, path = "/api/collections/import", tag = "collections",
+    request_body = ImportBody,
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn import_collections(
+    State(collections): State<Collections>,
+    Extension(caller): Extension<Caller>,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    const UNREADABLE: &str = "An error occurred while loading the submitted data.";
+    caller.require_superuser()?;
+    let Submitted(body) = readable(body, UNREADABLE)?;
+    let body = serde_json::from_value::<ImportBody>(Value::Object(body));
+    let body = body.map_err(|_error| Error::invalid(UNREADABLE))?;
+    let submitted = body.collections.unwrap_or_default();
+    if submitted.is_empty() {
+        return Err(Error::fields(
+            "An error occurred while validating the submitted data.",
+            FieldErrors::one("collections", "validation_required", "Cannot be blank."),
+        ));
+    }
+    let submitted = submitted.into_iter().map(Option::unwrap_or_default).collect();
+    collections.import(submitted, body.delete_missing.unwrap_or(false)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows an empty collection of each type.
+#[utoipa::path(get, path = "/api/collections/meta/scaffolds", tag = "collections",
+    responses((status = 200, body = Scaffolds), (status = "4XX", body = ErrorBody)))]
+async fn view_scaffolds(Extension(caller): Extension<Caller>, params: Params) -> Result<Response> {
+    caller.require_superuser()?;
+    picked(&Scaffolds::new(), &params)
+}
+
+/// Lists the services that users could sign in with: none yet.
+#[utoipa::path(get, path = "/api/collections/meta/oauth2-providers", tag = "collections",
+    responses((status = 200, body = Vec<serde_json::Value>), (status = "4XX", body = ErrorBody)))]
+async fn list_oauth2_providers(Extension(caller): Extension<Caller>) -> Result<Json<Vec<Value>>> {
+    caller.require_superuser()?;
+    Ok(Json(Vec::new()))
+}
+
+/// A query to be tried.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes the shape; the body is read as a map")]
+struct DryRunBody {
+    query: String,
+}
+
+/// Tries a view's query and shows its fields and first records.
+#[utoipa::path(post, path = "/api/collections/meta/dry-run-view", tag = "collections",
+    request_body = DryRunBody,
+    responses((status = 200, body = Trial), (status = "4XX", body = ErrorBody)))]
+async fn dry_run_view(
+    State(collections): State<Collections>,
+    Extension(caller): Extension<Caller>,
+    params: Params,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    const UNREADABLE: &str = "An error occurred while loading the submitted data.";
+    caller.require_superuser()?;
+    let Submitted(body) = readable(body, UNREADABLE)?;
+    let query = match body.get("query") {
+        None | Some(Value::Null) => "",
+        Some(Value::String(query)) => query.trim(),
+        Some(_) => return Err(Error::invalid(UNREADABLE)),
+    };
+    if query.is_empty() {
+        return Err(Error::fields(
+            "An error occurred while validating the submitted data.",
+            FieldErrors::one("query", "validation_required", "Cannot be blank."),
+        ));
+    }
+    picked(&collections.dry_run(query).await?, &params)
 }
 
 fn readable(body: Result<Submitted>, message: &'static str) -> Result<Submitted> {

@@ -1,10 +1,12 @@
 //! Every query the room makes. Definitions are kept as one text each: the engine would sort an
 //! object's keys, and nothing ever asks for a part of a definition.
 
-use homeport_db::{Db, Ident, Statement};
+use std::collections::HashSet;
+
+use homeport_db::{Db, Ident, Key, Row, Statement};
 use serde_json::Value;
 
-use super::{Collection, Column, Definition, Index, columns};
+use super::{Collection, Column, Definition, columns};
 use crate::error::{Error, Result};
 
 /// All definitions.
@@ -31,14 +33,73 @@ pub(super) fn keep(statement: Statement, definition: &Definition) -> Result<Stat
         .push(" } RETURN NONE;"))
 }
 
-/// Appends the statement that forgets a definition and drops its table.
+/// Appends the statements that forget a definition and drop its table. For small tables only.
 pub(super) fn forget(statement: Statement, collection: &Collection) -> Statement {
+    forget_definition(statement, collection)
+        .push("REMOVE TABLE IF EXISTS ")
+        .ident(&collection.table)
+        .push(";")
+}
+
+/// Appends the statements that forget a definition and mark its table to be removed.
+pub(super) fn doom(statement: Statement, collection: &Collection) -> Statement {
+    forget_definition(statement, collection)
+        .push("UPSERT type::record('_removals', ")
+        .bind(collection.table.as_str().into())
+        .push(") CONTENT { name: ")
+        .bind(collection.name().into())
+        .push(" } RETURN NONE;")
+}
+
+fn forget_definition(statement: Statement, collection: &Collection) -> Statement {
     statement
         .push("DELETE type::record('_collections', ")
         .bind(collection.id().into())
-        .push(") RETURN NONE; REMOVE TABLE IF EXISTS ")
-        .ident(&collection.table)
-        .push(";")
+        .push(") RETURN NONE;")
+}
+
+/// Appends the statement that takes the mark from a table again.
+pub(super) fn spare(statement: Statement, table: &Ident) -> Statement {
+    statement
+        .push("DELETE type::record('_removals', ")
+        .bind(table.as_str().into())
+        .push(") RETURN NONE;")
+}
+
+/// The tables marked to be removed, and what their collections were called.
+pub(super) async fn doomed(db: &Db) -> Result<Vec<(Ident, String)>> {
+    let fail = |error| Error::database("read what is to be removed", error);
+    let rows = db.rows(Statement::new("SELECT * FROM _removals")).await.map_err(fail)?;
+    let text = |row: &Row, name: &str| {
+        row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    rows.iter().map(|row| Ok((ident(&text(row, "id"))?, text(row, "name")))).collect()
+}
+
+/// Removes a table and its mark.
+pub(super) fn remove_table(table: &Ident) -> Statement {
+    let statement = Statement::new("REMOVE TABLE IF EXISTS ").ident(table).push(";");
+    spare(statement, table)
+}
+
+/// The keys of a table's rows, the first `most` of them or all.
+pub(super) async fn keys(
+    db: &Db,
+    table: &Ident,
+    most: Option<u64>,
+) -> Result<Vec<Key>, homeport_db::DbError> {
+    let mut statement = Statement::new("SELECT id FROM ").ident(table);
+    if let Some(most) = most {
+        statement = statement.push(" LIMIT ").number(most);
+    }
+    let rows = db.rows(statement).await?;
+    let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
+    Ok(ids.map(|id| Key { table: table.clone(), id: id.to_owned() }).collect())
+}
+
+/// Deletes rows.
+pub(super) fn delete_rows(keys: &[Key]) -> Statement {
+    Statement::new("DELETE ").records(keys).push(" RETURN NONE")
 }
 
 /// Appends the definition of the collection's table.
@@ -49,43 +110,13 @@ pub(super) fn define_table(statement: Statement, collection: &Collection) -> Sta
         .push(" TYPE NORMAL SCHEMALESS PERMISSIONS NONE;")
 }
 
-/// Appends the removal of an index's engine indexes.
-pub(super) fn remove_index(
-    statement: Statement,
-    collection: &Collection,
-    index: &Index,
-) -> Result<Statement> {
-    let mut statement = statement;
-    for prefix in ['i', 'j'] {
-        statement = statement
-            .push("REMOVE INDEX IF EXISTS ")
-            .ident(&ident(&format!("{prefix}{}", index.number))?)
-            .push(" ON ")
-            .ident(&collection.table)
-            .push(";");
-    }
-    Ok(statement)
-}
-
-/// Appends the removal of the indexes that `current`'s relations have and `next`'s do not.
-pub(super) fn remove_relation_indexes(
-    mut statement: Statement,
-    current: &Collection,
-    next: &Collection,
-) -> Result<Statement> {
-    let kept = next.fields.iter().map(relation_index).collect::<Result<Vec<_>>>()?;
-    for column in &current.fields {
-        let Some(name) = relation_index(column)? else { continue };
-        if !kept.iter().flatten().any(|kept| kept == &name) {
-            statement = statement
-                .push("REMOVE INDEX IF EXISTS ")
-                .ident(&name)
-                .push(" ON ")
-                .ident(&current.table)
-                .push(";");
-        }
-    }
-    Ok(statement)
+/// An index as the engine has it.
+pub(super) struct EngineIndex {
+    pub(super) name: Ident,
+    columns: Vec<Ident>,
+    unique: bool,
+    /// True when each item of a list has an entry of its own.
+    each: bool,
 }
 
 /// The name of the index through which the records that refer to another are found: on the id, or
@@ -98,16 +129,24 @@ fn relation_index(column: &Column) -> Result<Option<Ident>> {
     ident(&format!("{letter}_{}", column.column)).map(Some)
 }
 
-/// Appends the definitions of all engine indexes; those that exist stay as they are.
+/// All engine indexes of a collection. The same name always means the same columns.
 ///
 /// A plain index `(a, b)` becomes `(a, b)` and its backwards twin `(a, mirror of b)`; one of a
-/// single field gets `k` in front. A unique index is one engine index on exactly its columns.
-pub(super) fn define_indexes(
-    mut statement: Statement,
-    collection: &Collection,
-) -> Result<Statement> {
+/// single field gets `k` in front. A unique index is one engine index on exactly its columns, or
+/// on its keys. One of expressions that is not unique would serve nothing here, and is none.
+pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>> {
+    if collection.is_view() {
+        return Ok(Vec::new());
+    }
     let key = ident("k")?;
+    let mut indexes = Vec::new();
     for index in &collection.definition.indexes {
+        if index.is_keyed() {
+            let (name, key) =
+                (ident(&format!("i{}", index.number))?, ident(&format!("x{}", index.number))?);
+            indexes.push(EngineIndex { name, columns: vec![key], unique: true, each: false });
+            continue;
+        }
         let mut columns = Vec::new();
         for name in &index.fields {
             columns.extend(collection.field(name));
@@ -117,52 +156,100 @@ pub(super) fn define_indexes(
             let names = columns
                 .iter()
                 .map(|column| match &column.unless_empty {
-                    Some(unless_empty) if index.partial => unless_empty,
-                    _ => &column.column,
+                    Some(unless_empty) if index.partial => unless_empty.clone(),
+                    _ => column.column.clone(),
                 })
-                .collect::<Vec<_>>();
+                .collect();
             let name = ident(&format!("i{}", index.number))?;
-            statement = define_index(statement, collection, &name, &names).push(" UNIQUE;");
+            indexes.push(EngineIndex { name, columns: names, unique: true, each: false });
             continue;
         }
-        let mut front = front.iter().map(|column| &column.column).collect::<Vec<_>>();
+        let mut front = front.iter().map(|column| column.column.clone()).collect::<Vec<_>>();
         if front.is_empty() {
-            front.push(&key);
+            front.push(key.clone());
         }
         for (prefix, last) in [('i', Some(&last.column)), ('j', last.inverse.as_ref())] {
             let Some(last) = last else { continue };
             let name = ident(&format!("{prefix}{}", index.number))?;
-            let names = front.iter().copied().chain([last]).collect::<Vec<_>>();
-            statement = define_index(statement, collection, &name, &names).push(";");
+            let columns = front.iter().chain([last]).cloned().collect();
+            indexes.push(EngineIndex { name, columns, unique: false, each: false });
         }
     }
     for column in collection.fields.iter().filter(|column| columns::is_timeline(&column.field)) {
         for column in [Some(&column.column), column.inverse.as_ref()].into_iter().flatten() {
             let name = ident(&format!("t_{}", column.as_str()))?;
-            statement = define_index(statement, collection, &name, &[&key, column]).push(";");
+            let columns = vec![key.clone(), column.clone()];
+            indexes.push(EngineIndex { name, columns, unique: false, each: false });
         }
     }
     for column in &collection.fields {
         let Some(name) = relation_index(column)? else { continue };
-        let each = if column.field.kind.is_multiple() { ".*;" } else { ";" };
-        statement = define_index(statement, collection, &name, &[&column.column]).push(each);
+        let each = column.field.kind.is_multiple();
+        indexes.push(EngineIndex {
+            name,
+            columns: vec![column.column.clone()],
+            unique: false,
+            each,
+        });
+    }
+    Ok(indexes)
+}
+
+/// Appends the definitions of all engine indexes; those that exist stay as they are.
+pub(super) fn define_indexes(
+    mut statement: Statement,
+    collection: &Collection,
+) -> Result<Statement> {
+    for index in engine_indexes(collection)? {
+        statement = define_index(statement, collection, &index).push(";");
     }
     Ok(statement)
 }
 
-fn define_index(
+/// Appends the definition of an index that the engine then builds on its own.
+pub(super) fn build_index(
     statement: Statement,
     collection: &Collection,
-    name: &Ident,
-    columns: &[&Ident],
+    index: &EngineIndex,
 ) -> Statement {
-    statement
+    define_index(statement, collection, index).push(" CONCURRENTLY;")
+}
+
+fn define_index(statement: Statement, collection: &Collection, index: &EngineIndex) -> Statement {
+    let statement = statement
         .push("DEFINE INDEX IF NOT EXISTS ")
-        .ident(name)
+        .ident(&index.name)
         .push(" ON ")
         .ident(&collection.table)
         .push(" FIELDS ")
-        .idents(columns.iter().copied())
+        .idents(&index.columns)
+        .push(if index.each { ".*" } else { "" });
+    if index.unique { statement.push(" UNIQUE") } else { statement }
+}
+
+/// Appends the removal of the engine indexes in `present` that the collection does not want.
+pub(super) fn remove_other_indexes(
+    mut statement: Statement,
+    collection: &Collection,
+    present: &HashSet<String>,
+) -> Result<Statement> {
+    let wanted = engine_indexes(collection)?;
+    for name in present {
+        if !wanted.iter().any(|index| index.name.as_str() == name) {
+            statement = remove_index(statement, &collection.table, name)?;
+        }
+    }
+    Ok(statement)
+}
+
+/// Appends the removal of one engine index.
+pub(super) fn remove_index(statement: Statement, table: &Ident, name: &str) -> Result<Statement> {
+    Ok(statement
+        .push("REMOVE INDEX IF EXISTS ")
+        .ident(&ident(name)?)
+        .push(" ON ")
+        .ident(table)
+        .push(";"))
 }
 
 pub(super) fn ident(name: &str) -> Result<Ident> {

@@ -78,10 +78,12 @@ fn auth(id: &str, name: &str, token_seconds: u64, now: &str) -> Definition {
         fields,
         indexes,
         auth: Some(AuthOptions::new(token_seconds)),
+        view: None,
         created: now.to_owned(),
         updated: now.to_owned(),
         next_number: next_number + 1,
         filling: false,
+        building: Vec::new(),
     }
 }
 
@@ -93,6 +95,7 @@ pub(super) fn auth_indexes(id: &str, mut number: impl FnMut() -> u32) -> Vec<Ind
         unique: true,
         fields: vec![field.to_owned()],
         partial,
+        special: None,
         declared: None,
     };
     vec![index("idx_tokenKey", "tokenKey", false), index("idx_email", "email", true)]

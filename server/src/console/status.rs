@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Console;
-use crate::collections::dates;
+use crate::collections::{Upkeep, dates};
 use crate::error::{Error, Result};
 use crate::lan;
 
@@ -29,6 +29,8 @@ pub(super) struct Status {
     database: DatabaseStatus,
     /// Open live streams.
     subscribers: usize,
+    /// What is still being done for a collection that was changed or deleted.
+    upkeep: Option<Upkeep>,
     problems: Vec<Problem>,
 }
 
@@ -88,6 +90,7 @@ impl Console {
             data_dir: inner.data_dir.display().to_string(),
             database: DatabaseStatus { collections: own_collections, changes: inner.log.head() },
             subscribers: inner.realtime.subscribers(),
+            upkeep: inner.collections.upkeep(),
             problems,
         }
     }

@@ -27,6 +27,22 @@ impl FieldErrors {
         self.insert(path, json!({ "code": code, "message": message, "params": params }));
     }
 
+    /// Takes over what was said elsewhere of a field.
+    pub fn put(&mut self, path: &str, errors: Value) {
+        self.insert(path, errors);
+    }
+
+    /// The first sentence, if anything was refused.
+    pub fn first(&self) -> Option<String> {
+        fn within(errors: &Map<String, Value>) -> Option<String> {
+            if let Some(Value::String(message)) = errors.get("message") {
+                return Some(message.clone());
+            }
+            errors.values().filter_map(Value::as_object).find_map(within)
+        }
+        self.0.values().filter_map(Value::as_object).find_map(within)
+    }
+
     /// True when nothing was refused.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Asking, Records, deny_null, store};
+use super::{Asking, Records, deny_null, refuse_view, store};
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 
@@ -34,6 +34,7 @@ impl Records {
         asking: Asking,
     ) -> Result<Option<u64>> {
         let collection = self.collection(collection)?;
+        refuse_view(&collection)?;
         deny_null(&collection.rules.delete, &asking.caller)?;
         let key = Key { table: collection.table.clone(), id: id.to_owned() };
         let committed = self.write(self.deletion(key, asking)).await?;
@@ -52,6 +53,11 @@ impl Records {
         let collection = self.inner.collections.find(collection).ok_or_else(Error::not_found)?;
         if collection.is_superusers() {
             return Err(Error::invalid("Failed to truncate collection."));
+        }
+        if collection.is_view() {
+            let message = "View collections cannot be truncated since they don't store their own \
+                           records.";
+            return Err(Error::invalid(message));
         }
         let collections = self.inner.collections.clone();
         if collections.catalog().may_hold_on(collection.id()) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_rules::{Constraint, Expression, SortTerm, Use};
+use homeport_rules::{Constraint, Expression, SortTarget, SortTerm, Use};
 
 use super::order::put_in_order;
 use super::plan::Plan;
@@ -51,6 +51,9 @@ impl Records {
             expressions.iter().map(|expression| expression.predicate(&request)).collect();
         let constraints: Vec<Constraint> =
             expressions.iter().flat_map(|expression| expression.constraints(&request)).collect();
+        if collection.is_view() {
+            return self.list_view(&collection, &expressions, &sort, paging, asking).await;
+        }
         let plan = Plan::new(&collection, predicates, &constraints, &sort)?;
         if plan.is_empty() {
             return Ok(Page {
@@ -69,6 +72,29 @@ impl Records {
         };
         let records = rows.iter().map(|row| Record::of_row(&collection, row)).collect();
         Ok(Page { records, paging, total })
+    }
+
+    /// A view's records are all in memory: they are judged and put in order there.
+    async fn list_view(
+        &self,
+        collection: &Arc<Collection>,
+        expressions: &[&Expression],
+        sort: &[SortTerm],
+        paging: Paging,
+        asking: &Asking,
+    ) -> Result<Page> {
+        if sort.iter().any(|term| term.target == SortTarget::RowId) {
+            return Err(Error::unreadable());
+        }
+        let request = asking.request();
+        let mut records = self.of_view(collection).await?;
+        records.retain(|record| {
+            expressions.iter().all(|expression| expression.holds(&record.values, &request))
+        });
+        if !sort.is_empty() {
+            put_in_order(&mut records, collection, sort);
+        }
+        Ok(cut_out(records, paging))
     }
 
     /// The database found too much, or has no such order: every row is judged here and put in its
@@ -94,11 +120,7 @@ impl Records {
         if plan.sorts_in_memory {
             put_in_order(&mut records, collection, sort);
         }
-        let total = (!paging.skip_total).then_some(records.len() as u64);
-        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(records.len());
-        records.drain(..from);
-        records.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-        Ok(Page { records, paging, total })
+        Ok(cut_out(records, paging))
     }
 
     /// The rows of a page that needs no second look: `(limit, offset)`.
@@ -132,6 +154,15 @@ impl Records {
         self.inner.counts.keep(key, head, total);
         Ok(total)
     }
+}
+
+/// The page of records that are all there.
+fn cut_out(mut records: Vec<Record>, paging: Paging) -> Page {
+    let total = (!paging.skip_total).then_some(records.len() as u64);
+    let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(records.len());
+    records.drain(..from);
+    records.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
+    Page { records, paging, total }
 }
 
 fn compile_filter(

@@ -19,6 +19,7 @@ mod store;
 mod update;
 mod uploads;
 mod values;
+mod views;
 mod wire;
 
 use std::sync::Arc;
@@ -56,6 +57,7 @@ struct Inner {
     files: Files,
     counts: count::Counts,
     pages: pages::Pages,
+    views: views::Views,
 }
 
 /// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
@@ -71,6 +73,11 @@ pub(crate) struct Record {
 impl Record {
     pub(crate) fn of_row(collection: &Arc<Collection>, row: &Row) -> Self {
         let values = collection.values_of(row);
+        let id = values.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
+        Self { collection: Arc::clone(collection), id, values, seq: None }
+    }
+
+    fn of_values(collection: &Arc<Collection>, values: Map<String, Value>) -> Self {
         let id = values.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
         Self { collection: Arc::clone(collection), id, values, seq: None }
     }
@@ -98,6 +105,7 @@ impl Records {
             files,
             counts: count::Counts::default(),
             pages: pages::Pages::default(),
+            views: views::Views::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -143,6 +151,9 @@ impl Records {
     ) -> Result<Option<Record>> {
         if id.is_empty() || id.len() > 255 {
             return Ok(None);
+        }
+        if collection.is_view() {
+            return self.get_of_view(collection, id).await;
         }
         let key = Key { table: collection.table.clone(), id: id.to_owned() };
         let row = self.inner.db.row(&key).await;
@@ -193,6 +204,12 @@ fn refused(collection: &Collection, failed: &'static str, error: DbError) -> Err
         ),
         other => Error::database("write a record", other),
     }
+}
+
+/// # Errors
+/// 400 for a view: it has no records of its own.
+fn refuse_view(collection: &Collection) -> Result<()> {
+    if collection.is_view() { Err(Error::invalid("Unsupported collection type.")) } else { Ok(()) }
 }
 
 /// # Errors

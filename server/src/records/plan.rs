@@ -134,15 +134,12 @@ fn ordered_source(
     };
     let letter = if descending { 'j' } else { 'i' };
     let order = Order::Column { column: sorted.clone(), descending: false };
-    // While columns are being filled in, indexes wait.
-    if collection.definition.filling {
-        return Ok(None);
-    }
     let serving = collection
         .definition
         .indexes
         .iter()
         .filter(|index| !index.unique && index.fields.last() == Some(&name))
+        .filter(|index| collection.has_index(&format!("{letter}{}", index.number)))
         .filter(|index| index.fields[..index.fields.len() - 1].iter().all(pinned))
         // The more of it is pinned, the fewer rows are read in vain.
         .max_by_key(|index| index.fields.len());
@@ -153,6 +150,9 @@ fn ordered_source(
         None if crate::collections::is_timeline(&column.field) => (format!("t_{sorted}"), true),
         None => return Ok(None),
     };
+    if !collection.has_index(&index) {
+        return Ok(None);
+    }
     let constant = constant.then(|| ident("k")).transpose()?;
     Ok(Some((Source::Index { name: ident(&index)?, constant }, order)))
 }

@@ -16,10 +16,11 @@ pub(super) async fn by_unique(
     column: &Column,
     value: &str,
 ) -> Result<Option<Row>> {
+    let (sought, value) = collection.sought(column, value);
     let statement = Statement::new("SELECT * FROM ")
         .ident(&collection.table)
         .push(" WHERE ")
-        .ident(column.unless_empty.as_ref().unwrap_or(&column.column))
+        .ident(sought)
         .push(" = ")
         .bind(json!(value))
         .push(" LIMIT 1");

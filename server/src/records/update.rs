@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::references::check_targets;
 use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
-use super::{Asking, Record, Records, Submission, deny_null, refused, written};
+use super::{Asking, Record, Records, Submission, deny_null, refuse_view, refused, written};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
@@ -31,6 +31,7 @@ impl Records {
     ) -> Result<Record> {
         let Submission { values: body, uploads } = body.into();
         let collection = self.collection(collection)?;
+        refuse_view(&collection)?;
         deny_null(&collection.rules.update, &asking.caller)?;
         let hashes = self.hash_submitted(&collection, &body).await?;
         let update = Update {

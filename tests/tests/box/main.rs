@@ -7,6 +7,7 @@ mod crash;
 mod files;
 mod groups;
 mod hostile;
+mod large;
 mod lifecycle;
 mod loopback;
 mod realtime;

@@ -160,17 +160,8 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        why: "Not there yet: importing collections, scaffolds.",
-        scenarios: &["the admin imports collections", "the admin asks for scaffolds"],
-    },
-    Difference { why: "Not there yet: views.", scenarios: &["make a view"] },
-    Difference {
-        why: "Not there yet: indexes over expressions, with collations or with other conditions.",
-        scenarios: &[
-            "an index says CREATE INDEX idx_a ON shop (a COLLATE NOCASE)",
-            "an index says CREATE INDEX idx_a ON shop (lower(a))",
-            "an index says CREATE INDEX idx_a ON shop (a) WHERE b > 1",
-        ],
+        why: "Not there yet: mails and OAuth2, which the scaffolds would show.",
+        scenarios: &["all scaffolds", "the providers"],
     },
     Difference {
         why: "Not there yet: strftime and @collection in filters.",

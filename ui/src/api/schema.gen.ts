@@ -19,6 +19,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes and changes many collections at once, or none. */
+        put: operations["import_collections"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/meta/dry-run-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a view's query and shows its fields and first records. */
+        post: operations["dry_run_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/meta/oauth2-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the services that users could sign in with: none yet. */
+        get: operations["list_oauth2_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/meta/scaffolds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an empty collection of each type. */
+        get: operations["view_scaffolds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection}": {
         parameters: {
             query?: never;
@@ -206,6 +274,8 @@ export interface components {
             system: boolean;
             type: components["schemas"]["CollectionType"];
             updated: string;
+            /** @description A view's SELECT. */
+            viewQuery?: string | null;
         };
         /** @description A page of collections. */
         CollectionPage: {
@@ -223,7 +293,7 @@ export interface components {
          * @description What a collection holds.
          * @enum {string}
          */
-        CollectionType: "base" | "auth";
+        CollectionType: "base" | "auth" | "view";
         /** @description What a phone has to scan. */
         Connect: {
             /** @description `3A:0F:…`, 32 pairs. */
@@ -241,6 +311,10 @@ export interface components {
             changes: number;
             /** @description Not counting the system's own. */
             collections: number;
+        };
+        /** @description A query to be tried. */
+        DryRunBody: {
+            query: string;
         };
         /** @description PocketBase's error body. */
         ErrorBody: {
@@ -365,6 +439,15 @@ export interface components {
             /** @enum {string} */
             type: "password";
         };
+        /** @description What an import carries. */
+        ImportBody: {
+            /** @description Collections as they are listed; those that are there are changed, by id or else by name. */
+            collections?: {
+                [key: string]: unknown;
+            }[];
+            /** @description Whether collections and fields that are not among them are deleted. */
+            deleteMissing?: boolean | null;
+        };
         /** @description Sign-in with a password. */
         PasswordAuth: {
             enabled: boolean;
@@ -404,6 +487,12 @@ export interface components {
             updateRule?: string | null;
             viewRule?: string | null;
         };
+        /** @description A collection of each type as it is before anything is said about it. */
+        Scaffolds: {
+            auth: components["schemas"]["CollectionBody"];
+            base: components["schemas"]["CollectionBody"];
+            view: components["schemas"]["CollectionBody"];
+        };
         /** @description Who is using the window. */
         SessionBody: {
             /** @description The superuser's address, when one signed in. */
@@ -438,6 +527,7 @@ export interface components {
             /** @description Open live streams. */
             subscribers: number;
             trust_page?: string | null;
+            upkeep?: components["schemas"]["Upkeep"] | null;
             version: string;
         };
         /** @description What the JS and Dart SDKs send. */
@@ -445,6 +535,11 @@ export interface components {
             clientId: string;
             subscriptions: string[];
         };
+        /**
+         * @description A kind of upkeep.
+         * @enum {string}
+         */
+        Task: "columns" | "index" | "removal";
         /** @description How long a token lives, and what signs it. */
         TokenOptions: {
             /**
@@ -452,6 +547,29 @@ export interface components {
              * @description Seconds.
              */
             duration: number;
+        };
+        /** @description What a query would make. */
+        Trial: {
+            fields: components["schemas"]["Field"][];
+            /** @description Its first records. */
+            sample: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description What is being done for a collection after it was saved. */
+        Upkeep: {
+            /** @description The collection's name. */
+            collection: string;
+            /**
+             * Format: int64
+             * @description Rows done, of about `total`.
+             */
+            done: number;
+            /** @description The name of the index that is being built. */
+            index?: string | null;
+            task: components["schemas"]["Task"];
+            /** Format: int64 */
+            total: number;
         };
     };
     responses: never;
@@ -517,6 +635,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dry_run_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_oauth2_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_scaffolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scaffolds"];
                 };
             };
             "4XX": {

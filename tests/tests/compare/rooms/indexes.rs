@@ -6,6 +6,7 @@ use crate::scenario::{Step, Who, get, patch, post};
 pub(crate) fn play(report: &mut Report) {
     report.table(TEXTS);
     report.table(UNIQUE);
+    report.table(SPECIAL);
 }
 
 /// Gives the collection `shop` this one index.
@@ -40,6 +41,12 @@ const TEXTS: &[Step] = &[
     index!("CREATE INDEX idx_a ON shop (a COLLATE NOCASE)"),
     index!("CREATE INDEX idx_a ON shop (lower(a))"),
     index!("CREATE INDEX idx_a ON shop (a) WHERE b > 1"),
+    index!("CREATE UNIQUE INDEX idx_a ON shop (a COLLATE NOCASE, b) WHERE b > 1 AND c != 'x'"),
+    index!("CREATE INDEX idx_a ON shop (a) WHERE nope > 1"),
+    index!("CREATE INDEX idx_a ON shop (lower(nope))"),
+    index!("CREATE INDEX idx_a ON shop ((select 1))"),
+    index!("CREATE INDEX idx_a ON shop (count(a))"),
+    index!("create unique index if not exists [idx_a] on `shop` (`a` desc, [c] collate binary asc)"),
     index!("CREATE INDEX idx_a ON shop (a); DROP TABLE shop"),
     index!("DROP TABLE shop"),
     patch("two indexes of one name", Who::Root, "/api/collections/shop",
@@ -168,4 +175,46 @@ const UNIQUE: &[Step] = &[
         "/api/collections/unique_things/records",
         r#"{"id":"unique000000005","one":"g","x":"x","y":1}"#,
     ),
+];
+
+const KEYED: &str = "/api/collections/keyed/records";
+
+/// Indexes that are more than a list of fields.
+const SPECIAL: &[Step] = &[
+    post("make a collection with special indexes", Who::Root, "/api/collections",
+        r#"{"name":"keyed","listRule":"","createRule":"","updateRule":"","deleteRule":"","fields":[{"name":"a","type":"text"},{"name":"b","type":"text"},{"name":"n","type":"number"},{"name":"ok","type":"bool"},{"name":"e","type":"text"}],"indexes":["CREATE UNIQUE INDEX k_a ON keyed (a COLLATE NOCASE) WHERE a != ''","CREATE UNIQUE INDEX k_bn ON keyed (b, n) WHERE ok","CREATE UNIQUE INDEX k_e ON keyed (lower(e)) WHERE e <> ''","CREATE INDEX k_plain ON keyed (lower(b), n DESC)"]}"#)
+        .query(&[("fields", "indexes")]),
+    post("the first key", Who::Guest, KEYED, r#"{"id":"keyed0000000001","a":"Abc"}"#),
+    post("the same key in other letters", Who::Guest, KEYED, r#"{"a":"aBC"}"#),
+    post("no key", Who::Guest, KEYED, r#"{"a":""}"#),
+    post("no key again", Who::Guest, KEYED, r#"{"a":""}"#),
+    post("letters beyond ASCII are told apart", Who::Guest, KEYED, r#"{"a":"\u00e4"}"#),
+    post("letters beyond ASCII in the other case", Who::Guest, KEYED, r#"{"a":"\u00c4"}"#),
+    post("a pair that counts", Who::Guest, KEYED, r#"{"id":"keyed0000000002","b":"x","n":1,"ok":true}"#),
+    post("the same pair that does not count", Who::Guest, KEYED, r#"{"id":"keyed0000000003","b":"x","n":1,"ok":false}"#),
+    post("the same pair that counts", Who::Guest, KEYED, r#"{"b":"x","n":1.0,"ok":true}"#),
+    post("another pair that counts", Who::Guest, KEYED, r#"{"b":"X","n":1,"ok":true}"#),
+    patch("a pair comes to count", Who::Guest, "/api/collections/keyed/records/keyed0000000003", r#"{"ok":true}"#),
+    patch("a pair no longer counts", Who::Guest, "/api/collections/keyed/records/keyed0000000002", r#"{"ok":false}"#),
+    patch("so another may", Who::Guest, "/api/collections/keyed/records/keyed0000000003", r#"{"ok":true}"#),
+    post("an expression", Who::Guest, KEYED, r#"{"e":"Hello"}"#),
+    post("the same expression", Who::Guest, KEYED, r#"{"e":"HELLO"}"#),
+    get("keyed records in order", Who::Guest, KEYED).query(&[("sort", "b,n,a"), ("fields", "a,b,n,ok,e"), ("filter", "b != ''")]),
+    patch("a special index over what repeats", Who::Root, "/api/collections/keyed",
+        r#"{"indexes":["CREATE UNIQUE INDEX k_bad ON keyed (b COLLATE NOCASE) WHERE b != ''"]}"#),
+    get("refused, the indexes are as they were", Who::Root, "/api/collections/keyed").query(&[("fields", "indexes")]),
+    post("and they count", Who::Guest, KEYED, r#"{"a":"ABC"}"#),
+    post("make accounts whose names are in any letters", Who::Root, "/api/collections",
+        r#"{"name":"nocase_users","type":"auth","createRule":"","fields":[{"name":"username","type":"text"}],"indexes":["CREATE UNIQUE INDEX nu_name ON nocase_users (username COLLATE NOCASE) WHERE username != ''"],"passwordAuth":{"enabled":true,"identityFields":["username","email"]}}"#)
+        .query(&[("fields", "name,passwordAuth")]),
+    post("such an account", Who::Guest, "/api/collections/nocase_users/records",
+        r#"{"id":"nocase000000001","username":"Grace","email":"grace@example.com","password":"correct horse","passwordConfirm":"correct horse"}"#),
+    post("it signs in by its name", Who::Guest, "/api/collections/nocase_users/auth-with-password", r#"{"identity":"Grace","password":"correct horse"}"#)
+        .query(&[("fields", "record.id")]),
+    post("it signs in by its name in other letters", Who::Guest, "/api/collections/nocase_users/auth-with-password", r#"{"identity":"gRACE","password":"correct horse"}"#)
+        .query(&[("fields", "record.id")]),
+    post("it signs in by its address in other letters", Who::Guest, "/api/collections/nocase_users/auth-with-password", r#"{"identity":"GRACE@example.com","password":"correct horse"}"#)
+        .query(&[("fields", "record.id")]),
+    post("an account of the same name", Who::Guest, "/api/collections/nocase_users/records",
+        r#"{"username":"GRACE","email":"g2@example.com","password":"correct horse","passwordConfirm":"correct horse"}"#),
 ];

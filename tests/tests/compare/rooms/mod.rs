@@ -8,6 +8,7 @@ mod expand;
 mod files;
 mod filters;
 pub(crate) mod ground;
+mod imports;
 mod indexes;
 mod lists;
 mod realtime;
@@ -15,6 +16,7 @@ mod relations;
 mod rules;
 mod users;
 mod values;
+mod views;
 mod writes;
 
 use crate::report::Report;
@@ -25,6 +27,7 @@ type Play = fn(&mut Report);
 /// The rooms in the order of play, each with what plays it. All stand on `ground`.
 pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("collections", collections::play),
+    ("imports", imports::play),
     ("indexes", indexes::play),
     ("values", values::play),
     ("bodies", bodies::play),
@@ -32,6 +35,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("lists", lists::play),
     ("filters", filters::play),
     ("rules", rules::play),
+    ("views", views::play),
     ("users", users::play),
     ("accounts", accounts::play),
     ("relations", relations::play),
@@ -39,4 +43,5 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("files", files::play),
     ("realtime", realtime::play),
     ("doors", doors::play),
+    ("last", imports::play_last),
 ];

@@ -1,0 +1,141 @@
+//! Keys of unique indexes that are more than a list of fields: one text for all their columns.
+//!
+//! Two records have the same key exactly when SQLite would hold their values to be the same; one
+//! that does not count (its condition does not hold, or a value is NULL) has none.
+
+use homeport_db::Ident;
+use homeport_views::{Lone, Table, Value as Cell};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::index::{Index, Special, is_not_empty};
+use super::{Column, Definition, view};
+
+/// Longer keys are hashed.
+const LONGEST: usize = 512;
+
+/// What makes the keys of an index.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// `x<number>`.
+    pub(crate) column: Ident,
+    parts: Vec<Part>,
+    condition: Option<Lone>,
+}
+
+#[derive(Debug)]
+struct Part {
+    expression: Lone,
+    nocase: bool,
+}
+
+/// The keys of a definition's indexes.
+///
+/// # Errors
+/// An expression that does not compile; saved definitions have none.
+pub(super) fn of(definition: &Definition, fields: &[Column]) -> Result<Vec<Key>, String> {
+    let keyed = definition.indexes.iter().filter(|index| index.is_keyed());
+    let keys = keyed.map(|index| {
+        let special = index.special.as_ref().ok_or_else(|| "an index without keys".to_owned())?;
+        let (parts, condition) = compile(special, &view::table(definition, fields))?;
+        let column =
+            Ident::new(&format!("x{}", index.number)).map_err(|error| error.to_string())?;
+        Ok(Key { column, parts, condition })
+    });
+    keys.collect()
+}
+
+/// What is wrong with an index that is more than a list of fields, if anything.
+pub(super) fn judge(index: &Index, definition: &Definition, fields: &[Column]) -> Option<String> {
+    let special = index.special.as_ref()?;
+    compile(special, &view::table(definition, fields)).err()
+}
+
+fn compile(special: &Special, table: &Table) -> Result<(Vec<Part>, Option<Lone>), String> {
+    let expression = |text: &str| {
+        homeport_views::expression(text, table).map_err(|error| error.message().to_owned())
+    };
+    let parts = special.columns.iter().map(|column| {
+        let quoted = format!("`{}`", column.text);
+        let text = if column.is_field { &quoted } else { &column.text };
+        Ok(Part { expression: expression(text)?, nocase: column.nocase })
+    });
+    let parts = parts.collect::<Result<Vec<_>, String>>()?;
+    let condition = special.condition.as_deref().map(expression).transpose()?;
+    Ok((parts, condition))
+}
+
+impl Key {
+    /// The key of a record with these values.
+    pub(crate) fn of(&self, fields: &[Column], values: &Map<String, Value>) -> Option<String> {
+        let cells = |expression: &Lone| {
+            let cell = |name: &String| {
+                let column = fields.iter().find(|column| &column.field.name == name);
+                let kind = column.map(|column| &column.field.kind);
+                match (kind, values.get(name)) {
+                    (Some(kind), Some(value)) => view::to_cell(kind, value),
+                    (Some(kind), None) => view::to_cell(kind, &kind.zero()),
+                    (None, _) => Cell::Null,
+                }
+            };
+            expression.columns().iter().map(cell).collect::<Vec<_>>()
+        };
+        if let Some(condition) = &self.condition
+            && !condition.holds(&cells(condition)).unwrap_or(false)
+        {
+            return None;
+        }
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let cell = part.expression.value(&cells(&part.expression)).ok()?;
+            parts.push(match cell {
+                Cell::Null => return None,
+                Cell::Text(text) if part.nocase => Value::from(text.to_ascii_lowercase()),
+                other => other.to_json(),
+            });
+        }
+        Some(text_of(parts))
+    }
+
+    /// The key of the records whose single field is `value`, in the index's sense of it.
+    fn of_text(&self, value: &str) -> Option<String> {
+        match self.parts.as_slice() {
+            [part] if part.nocase => Some(text_of(vec![Value::from(value.to_ascii_lowercase())])),
+            [_] => Some(text_of(vec![Value::from(value)])),
+            _ => None,
+        }
+    }
+}
+
+fn text_of(parts: Vec<Value>) -> String {
+    let text = Value::Array(parts).to_string();
+    if text.len() <= LONGEST { text } else { hex::encode(Sha256::digest(text.as_bytes())) }
+}
+
+impl super::Collection {
+    /// Where to look for the record whose field is `value`, not empty: a column and its value. A
+    /// unique index that does not tell letters' case apart finds them in either.
+    pub(crate) fn sought<'a>(&'a self, column: &'a Column, value: &str) -> (&'a Ident, String) {
+        let name = &column.field.name;
+        let mut indexes = self.definition.indexes.iter().filter(|index| index.unique);
+        let index = indexes.find(|index| index.fields == [name.as_str()]);
+        let complete = |index: &&Index| {
+            !self.definition.filling && self.has_index(&format!("i{}", index.number))
+        };
+        let Some(index) = index.filter(complete) else {
+            return (&column.column, value.to_owned());
+        };
+        let condition = index.special.as_ref().and_then(|special| special.condition.as_ref());
+        let finds_all = condition.is_none_or(|condition| is_not_empty(condition, name));
+        let key = self.keys.iter().find(|key| key.column.as_str() == format!("x{}", index.number));
+        if let Some(key) = key.filter(|_| finds_all)
+            && let Some(text) = key.of_text(value)
+        {
+            return (&key.column, text);
+        }
+        match &column.unless_empty {
+            Some(unless_empty) if index.partial => (unless_empty, value.to_owned()),
+            _ => (&column.column, value.to_owned()),
+        }
+    }
+}

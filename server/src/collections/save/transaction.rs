@@ -1,0 +1,287 @@
+//! The one transaction of a save, and taking it back.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use homeport_db::{DbError, Statement};
+
+use super::super::definition::Definition;
+use super::super::{Catalog, Collection, Collections, store};
+use crate::error::{Error, FieldErrors, Result};
+
+/// Indexes of tables with no more rows than this are built inside the save's transaction.
+pub(super) const SMALL: u64 = 2_000;
+
+/// Definitions that change together, or not at all.
+#[derive(Default)]
+pub(super) struct Changes {
+    kept: Vec<Kept>,
+    dropped: Vec<Arc<Collection>>,
+}
+
+/// A definition that is to be kept, and the one it replaces.
+struct Kept {
+    before: Option<Arc<Collection>>,
+    next: Arc<Collection>,
+}
+
+/// Why nothing was changed.
+pub(super) enum Failure {
+    /// Records of this collection have the same value in a unique index.
+    Repeated { collection: Arc<Collection>, index: String },
+    /// Anything else.
+    Other(Error),
+}
+
+impl Changes {
+    /// With a definition that replaces `before`, or is new.
+    pub(super) fn keep(mut self, before: Option<Arc<Collection>>, next: Collection) -> Self {
+        self.kept.push(Kept { before, next: Arc::new(next) });
+        self
+    }
+
+    /// The ids of what is kept.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.kept.iter().map(|kept| kept.next.id().to_owned()).collect()
+    }
+
+    /// Without a collection, and without its records.
+    pub(super) fn drop(mut self, collection: Arc<Collection>) -> Self {
+        self.dropped.push(collection);
+        self
+    }
+}
+
+impl Failure {
+    /// The answer to whoever asked for one collection to be saved.
+    pub(super) fn into_error(self, failed: &'static str) -> Error {
+        let (collection, index) = match self {
+            Failure::Other(error) => return error,
+            Failure::Repeated { collection, index } => (collection, index),
+        };
+        let (path, code) = (
+            format!("indexes.{}", collection.place_of_index(&index).unwrap_or(0)),
+            "validation_invalid_index_expression",
+        );
+        let message = repeated(&collection, &index);
+        Error::fields(failed, FieldErrors::one(&path, code, &message))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Other(error)
+    }
+}
+
+/// What is wrong with the records of a collection whose unique index cannot be made.
+pub(super) fn repeated(collection: &Collection, index: &str) -> String {
+    let place = collection.place_of_index(index);
+    let name = place.map_or("", |place| &collection.definition.indexes[place].name);
+    let fields = collection.fields_of_index(index).join(", ");
+    format!("Failed to create index {name} - some records have the same value in {fields}.")
+}
+
+impl Collections {
+    /// Saves definitions and does all that follows from them. Call while saving is locked.
+    ///
+    /// # Errors
+    /// Why nothing was changed. A disk that fails in the middle leaves the rest to the next start.
+    pub(super) async fn apply(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
+        let applied = self.apply_all(changes).await;
+        self.report(None);
+        applied
+    }
+
+    async fn apply_all(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
+        let Changes { kept, dropped } = changes;
+        let mut saved = Vec::with_capacity(kept.len());
+        let mut statement = Statement::new("");
+        let mut waits = false;
+        for Kept { before, next } in &kept {
+            let (begun, next) = self.begin(statement, before.as_deref(), next).await?;
+            statement = begun;
+            waits |= next.is_unfinished();
+            saved.push(Arc::new(next));
+        }
+        let mut emptied = Vec::new();
+        for collection in &dropped {
+            // While something can still go wrong, its rows have to stay.
+            let at_once = !waits && self.count(collection).await? <= SMALL;
+            statement = match at_once {
+                true => store::forget(statement, collection),
+                false => store::doom(statement, collection),
+            };
+            if !at_once {
+                emptied.push(Arc::clone(collection));
+            }
+        }
+        self.commit(statement, &saved, &dropped).await?;
+        for position in 0..saved.len() {
+            match self.finish(&saved[position]).await {
+                Ok(finished) => saved[position] = finished,
+                Err(failure) => {
+                    if let Err(error) = self.take_back(&kept, &saved, &dropped).await {
+                        tracing::error!(%error, "Could not take back what could not be saved");
+                    }
+                    return Err(failure);
+                }
+            }
+        }
+        for collection in emptied {
+            self.remove_table(&collection.table, collection.name()).await?;
+        }
+        Ok(saved)
+    }
+
+    /// Appends what a definition's transaction does, and says what is left to be done after it.
+    async fn begin(
+        &self,
+        statement: Statement,
+        before: Option<&Collection>,
+        next: &Collection,
+    ) -> Result<(Statement, Collection)> {
+        let Some(before) = before else {
+            let statement = store::keep(statement, &next.definition)?;
+            let statement = store::define_table(statement, next);
+            let made = Collection::new(next.definition.clone())?;
+            return Ok((store::define_indexes(statement, next)?, made));
+        };
+        let mut definition = next.definition.clone();
+        // Whether there are rows is not asked: one may be written before the definition's turn.
+        definition.filling =
+            !next.is_view() && (before.definition.filling || adds_columns(before, next));
+        let mut present = self.present_indexes(before).await?;
+        let unfinished = &before.definition.building;
+        let wanted = store::engine_indexes(next)?;
+        let missing = wanted.iter().map(|index| index.name.as_str().to_owned());
+        let is_complete = |name: &String| present.contains(name) && !unfinished.contains(name);
+        definition.building = missing.filter(|name| !is_complete(name)).collect();
+        // An unfinished one that is wanted again is begun anew later.
+        present.retain(|name| !definition.building.contains(name));
+        let begun = definition.building.iter().any(|name| unfinished.contains(name));
+        let at_once = !definition.filling
+            && !begun
+            && (definition.building.is_empty() || self.count(before).await? <= SMALL);
+        if at_once {
+            definition.building.clear();
+        }
+        let next = Collection::new(definition)?;
+        let mut statement = store::keep(statement, &next.definition)?;
+        if at_once {
+            statement = store::remove_other_indexes(statement, &next, &present)?;
+            statement = store::define_indexes(statement, &next)?;
+        }
+        Ok((statement, next))
+    }
+
+    /// The engine indexes of a collection, by name, complete or not.
+    pub(super) async fn present_indexes(&self, collection: &Collection) -> Result<HashSet<String>> {
+        let names = self.inner.db.index_names(&collection.table).await;
+        let names = names.map_err(|error| Error::database("read the indexes", error))?;
+        Ok(names.into_iter().collect())
+    }
+
+    /// Commits definitions and publishes them, in one turn of the writer: no write is decided by
+    /// the old ones after the new ones are on disk, and a caller who hangs up changes nothing.
+    pub(super) async fn commit(
+        &self,
+        statement: Statement,
+        saved: &[Arc<Collection>],
+        dropped: &[Arc<Collection>],
+    ) -> Result<(), Failure> {
+        let inner = Arc::clone(&self.inner);
+        let next = saved.to_vec();
+        let gone = dropped.iter().map(|collection| collection.id().to_owned()).collect::<Vec<_>>();
+        let publish = move || inner.swap(|catalog| catalog.changed(next, &gone));
+        let touched = saved.iter().chain(dropped).map(|collection| collection.table.clone());
+        let outcome = self.inner.writer.define(statement, touched.collect(), publish);
+        let outcome = outcome.await.map_err(Error::from)?;
+        outcome.map_err(|error| match error {
+            DbError::Unique { index } => {
+                let has_it = |collection: &&Arc<Collection>| {
+                    let place = collection.place_of_index(&index);
+                    place.is_some_and(|place| collection.definition.indexes[place].unique)
+                };
+                match saved.iter().find(has_it) {
+                    Some(collection) => {
+                        Failure::Repeated { collection: Arc::clone(collection), index }
+                    }
+                    None => Error::database("save collections", DbError::Unique { index }).into(),
+                }
+            }
+            other => Error::database("save collections", other).into(),
+        })
+    }
+
+    /// Goes back to the definitions before. Their numbers stay used: rows may hold values under
+    /// them.
+    async fn take_back(
+        &self,
+        kept: &[Kept],
+        saved: &[Arc<Collection>],
+        dropped: &[Arc<Collection>],
+    ) -> Result<()> {
+        let mut statement = Statement::new("");
+        let mut restored = Vec::new();
+        let mut forgotten = Vec::new();
+        for (Kept { before, .. }, refused) in kept.iter().zip(saved) {
+            let Some(before) = before else {
+                statement = store::doom(statement, refused);
+                forgotten.push(Arc::clone(refused));
+                continue;
+            };
+            let definition = Definition {
+                next_number: refused.definition.next_number,
+                ..before.definition.clone()
+            };
+            let (begun, before) =
+                self.begin(statement, Some(refused), &Collection::new(definition)?).await?;
+            statement = begun;
+            restored.push(Arc::new(before));
+        }
+        for collection in dropped {
+            statement = store::keep(statement, &collection.definition)?;
+            statement = store::spare(statement, &collection.table);
+            restored.push(Arc::clone(collection));
+        }
+        let back = |failure: Failure| failure.into_error(super::UPDATE_FAILED);
+        self.commit(statement, &restored, &forgotten).await.map_err(back)?;
+        for collection in &restored {
+            self.finish(collection).await.map_err(back)?;
+        }
+        for collection in forgotten {
+            self.remove_table(&collection.table, collection.name()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Catalog {
+    fn changed(&self, kept: Vec<Arc<Collection>>, gone: &[String]) -> Self {
+        let mut by_id = self.by_id.clone();
+        for id in gone {
+            by_id.remove(id);
+        }
+        by_id.extend(kept.into_iter().map(|collection| (collection.id().to_owned(), collection)));
+        Self::from(by_id)
+    }
+}
+
+/// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.
+fn adds_columns(current: &Collection, next: &Collection) -> bool {
+    let reshaped = |column: &super::super::Column| {
+        let before = current.fields.iter().find(|other| other.column == column.column);
+        before.is_some_and(|before| {
+            before.field.kind.is_multiple() != column.field.kind.is_multiple()
+        })
+    };
+    let names = |collection: &Collection| {
+        let columns = collection.fields.iter().flat_map(|column| {
+            [Some(&column.column), column.inverse.as_ref(), column.unless_empty.as_ref()]
+        });
+        let keys = collection.keys.iter().map(|key| &key.column);
+        columns.flatten().chain(keys).cloned().collect::<HashSet<_>>()
+    };
+    next.fields.iter().any(reshaped) || !names(next).is_subset(&names(current))
+}

@@ -1,0 +1,252 @@
+//! A view's rows: its tables' rows are read in one snapshot, the query is run over them.
+
+use std::sync::Arc;
+
+use homeport_db::{Db, Ident, Statement};
+use homeport_views::{MOST_ROWS, Row, Source, Value as Cell, View};
+use serde_json::{Map, Value};
+
+use super::super::{
+    Catalog, Collection, Collections, Column, Field, FieldKind, is_timeline, store,
+};
+use crate::error::{Error, Result};
+
+/// How deep views may be made of views.
+const MOST_DEPTH: usize = 5;
+
+/// What a run needs, gathered before it: no lock and no await is in the way of the work.
+struct Needed {
+    view: Arc<View>,
+    /// For each source, a table to read or another view.
+    sources: Vec<Needs>,
+}
+
+enum Needs {
+    /// The place among the statements' answers.
+    Table {
+        at: usize,
+        collection: Arc<Collection>,
+        source: Source,
+    },
+    View {
+        needed: Box<Needed>,
+        places: Vec<usize>,
+    },
+}
+
+impl Collections {
+    /// The values of a view's records, by field name; `most` cuts off what comes after so many.
+    ///
+    /// # Errors
+    /// 400 when the query takes too much; the database's.
+    pub(crate) async fn view_records(
+        &self,
+        catalog: &Catalog,
+        collection: &Collection,
+        most: Option<usize>,
+    ) -> Result<Vec<Map<String, Value>>> {
+        let view = catalog.view(collection.id());
+        let view = view.ok_or_else(|| Error::internal("read a view", "it has no query"))?;
+        let rows = self.view_rows(catalog, view, most).await?;
+        let fields = collection.definition.fields.iter().map(|stored| &stored.field);
+        Ok(records(rows, &fields.collect::<Vec<_>>()))
+    }
+
+    /// The rows of a compiled query.
+    ///
+    /// # Errors
+    /// 400 when the query takes too much; the database's.
+    pub(super) async fn view_rows(
+        &self,
+        catalog: &Catalog,
+        view: &Arc<View>,
+        most: Option<usize>,
+    ) -> Result<Vec<Row>> {
+        let mut selects = Selects { statement: Statement::new(""), count: 0 };
+        let needed = gather(catalog, view, &mut selects, 0)?;
+        let tables = selects.read(&self.inner.db).await?;
+        let made = tokio::task::spawn_blocking(move || make(&needed, &tables, most)).await;
+        let made = made.map_err(|error| Error::internal("run a view's query", error))?;
+        made.map_err(|error| Error::invalid(format!("The view cannot be shown: {error}.")))
+    }
+
+    /// The tables that a view is made of in the end: when one of them changes, so may the view.
+    pub(crate) fn tables_of_view(&self, catalog: &Catalog, collection: &Collection) -> Vec<Ident> {
+        let mut tables = vec![collection.table.clone()];
+        let mut at = 0;
+        while let Some(table) = tables.get(at).cloned() {
+            at += 1;
+            let Some(view) = catalog.view(table.as_str()) else { continue };
+            for source in view.sources() {
+                let Some(collection) = catalog.of_id(&source.id) else { continue };
+                if !tables.contains(&collection.table) {
+                    tables.push(collection.table.clone());
+                }
+            }
+        }
+        tables
+    }
+}
+
+fn gather(
+    catalog: &Catalog,
+    view: &Arc<View>,
+    selects: &mut Selects,
+    depth: usize,
+) -> Result<Needed> {
+    if depth > MOST_DEPTH {
+        return Err(Error::invalid("The view is made of too many views of views."));
+    }
+    let mut sources = Vec::new();
+    for source in view.sources() {
+        let gone = || Error::internal("read a view", format!("{} is gone", source.name));
+        let collection = catalog.of_id(&source.id).ok_or_else(gone)?;
+        if let Some(inner) = catalog.view(&source.id) {
+            let needed = Box::new(gather(catalog, inner, selects, depth + 1)?);
+            let columns = inner.columns();
+            let place = |name: &String| columns.iter().position(|column| &column.name == name);
+            let places = source.columns.iter().filter_map(place).collect();
+            sources.push(Needs::View { needed, places });
+            continue;
+        }
+        let columns = source.columns.iter().filter_map(|name| collection.field(name));
+        let mut names = columns.map(|column| column.column.clone()).collect::<Vec<_>>();
+        if names.is_empty() {
+            names.push(store::ident("id")?);
+        }
+        names.extend(age(collection).map(|column| column.column.clone()));
+        names.sort_unstable();
+        names.dedup();
+        let most = u64::try_from(MOST_ROWS).unwrap_or(u64::MAX) + 1;
+        selects.add(&names, &collection.table, most);
+        sources.push(Needs::Table {
+            at: selects.count - 1,
+            collection: Arc::clone(collection),
+            source: source.clone(),
+        });
+    }
+    Ok(Needed { view: Arc::clone(view), sources })
+}
+
+/// SELECTs that are run together.
+struct Selects {
+    statement: Statement,
+    count: usize,
+}
+
+impl Selects {
+    fn add(&mut self, columns: &[Ident], table: &Ident, most: u64) {
+        let statement = std::mem::replace(&mut self.statement, Statement::new(""));
+        self.statement = statement
+            .push("SELECT ")
+            .idents(columns)
+            .push(" FROM ")
+            .ident(table)
+            .push(" LIMIT ")
+            .number(most)
+            .push("; ");
+        self.count += 1;
+    }
+
+    async fn read(self, db: &Db) -> Result<Vec<Vec<homeport_db::Row>>> {
+        if self.count == 0 {
+            return Ok(Vec::new());
+        }
+        let read = db.snapshot(self.statement).await;
+        read.map_err(|error| Error::database("read a view's tables", error))
+    }
+}
+
+fn make(
+    needed: &Needed,
+    tables: &[Vec<homeport_db::Row>],
+    most: Option<usize>,
+) -> Result<Vec<Row>, homeport_views::Error> {
+    let mut sources = Vec::with_capacity(needed.sources.len());
+    for source in &needed.sources {
+        let rows = match source {
+            Needs::Table { at, collection, source } => {
+                let rows = tables.get(*at).map(Vec::as_slice).unwrap_or_default();
+                if rows.len() > MOST_ROWS {
+                    return Err(homeport_views::Error::too_many(&source.name));
+                }
+                of_table(collection, source, rows)
+            }
+            Needs::View { needed, places } => {
+                let rows = make(needed, tables, None)?.into_iter();
+                let picked = rows.map(|row| {
+                    places.iter().map(|at| row.get(*at).cloned().unwrap_or(Cell::Null)).collect()
+                });
+                picked.collect()
+            }
+        };
+        sources.push(Arc::new(rows));
+    }
+    needed.view.run(&sources, most)
+}
+
+fn of_table(collection: &Collection, source: &Source, rows: &[homeport_db::Row]) -> Vec<Row> {
+    let columns = source.columns.iter().filter_map(|name| collection.field(name));
+    let columns = columns.collect::<Vec<_>>();
+    let mut rows = rows.iter().collect::<Vec<_>>();
+    if let Some(age) = age(collection) {
+        let of = |row: &homeport_db::Row| {
+            row.get(age.column.as_str()).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        rows.sort_by_cached_key(|row| of(row));
+    }
+    let rows = rows.into_iter().map(|row| {
+        let cells = columns.iter().map(|column| {
+            let kind = &column.field.kind;
+            match row.get(column.column.as_str()) {
+                Some(value) => to_cell(kind, value),
+                None => to_cell(kind, &kind.zero()),
+            }
+        });
+        cells.collect::<Row>()
+    });
+    rows.collect()
+}
+
+/// Records come by age where it is known, as lists of them do.
+fn age(collection: &Collection) -> Option<&Column> {
+    collection.field("created").filter(|column| is_timeline(&column.field))
+}
+
+/// Rows as records' values.
+pub(super) fn records(rows: Vec<Row>, fields: &[&Field]) -> Vec<Map<String, Value>> {
+    let records = rows.into_iter().map(|row| {
+        let cells = row.iter().zip(fields);
+        cells.map(|(cell, field)| (field.name.clone(), of_cell(&field.kind, cell))).collect()
+    });
+    records.collect()
+}
+
+/// A field's value as SQLite would have it in its column.
+pub(in super::super) fn to_cell(kind: &FieldKind, value: &Value) -> Cell {
+    match (kind, value) {
+        (FieldKind::Json { .. }, Value::String(_) | Value::Bool(_)) => {
+            Cell::from(value.to_string().as_str())
+        }
+        _ => Cell::of_json(value),
+    }
+}
+
+/// A cell as the field's value.
+fn of_cell(kind: &FieldKind, cell: &Cell) -> Value {
+    let structured =
+        kind.is_multiple() || matches!(kind, FieldKind::Json { .. } | FieldKind::GeoPoint {});
+    match cell {
+        Cell::Text(text) if structured => match serde_json::from_str(text) {
+            Ok(value) if matches!(kind, FieldKind::Json { .. }) => value,
+            Ok(value) => kind.cast(&value),
+            Err(_) => kind.cast(&cell.to_json()),
+        },
+        _ if matches!(kind, FieldKind::Json { .. }) => cell.to_json(),
+        // Ids are texts, whatever they are made of.
+        Cell::Integer(_) | Cell::Real(_) if matches!(kind, FieldKind::Text { .. }) => {
+            cell.to_text().map_or(Value::Null, |text| Value::from(text.as_ref()))
+        }
+        _ => kind.cast(&cell.to_json()),
+    }
+}

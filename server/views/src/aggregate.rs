@@ -1,0 +1,125 @@
+//! The aggregates: what becomes of a group's values.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use crate::functions::MOST_TEXT;
+use crate::query::{Arithmetic, Expr};
+use crate::{Error, Value};
+
+/// An aggregate and what it is of; nothing for `count(*)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) kind: Kind,
+    pub(crate) of: Option<Expr>,
+    pub(crate) separator: Option<Expr>,
+    pub(crate) distinct: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Count,
+    Sum,
+    Total,
+    Average,
+    Min,
+    Max,
+    Joined,
+}
+
+impl Kind {
+    /// The aggregate of this name, in lower case, with so many arguments.
+    pub(crate) fn named(name: &str, arguments: usize) -> Option<Self> {
+        Some(match (name, arguments) {
+            ("count", 0 | 1) => Kind::Count,
+            ("sum", 1) => Kind::Sum,
+            ("total", 1) => Kind::Total,
+            ("avg", 1) => Kind::Average,
+            ("min", 1) => Kind::Min,
+            ("max", 1) => Kind::Max,
+            ("group_concat" | "string_agg", 1 | 2) => Kind::Joined,
+            _ => return None,
+        })
+    }
+}
+
+/// A group's values as they come.
+pub(crate) struct Gathering {
+    kind: Kind,
+    seen: Option<HashSet<Vec<u8>>>,
+    count: i64,
+    sum: Value,
+    real: f64,
+    best: Value,
+    text: Option<String>,
+}
+
+impl Gathering {
+    pub(crate) fn new(aggregate: &Aggregate) -> Self {
+        Self {
+            kind: aggregate.kind,
+            seen: aggregate.distinct.then(HashSet::new),
+            count: 0,
+            sum: Value::Integer(0),
+            real: 0.0,
+            best: Value::Null,
+            text: None,
+        }
+    }
+
+    /// Takes a row's value; NULLs do not count. True when it is the least or the greatest so far.
+    pub(crate) fn take(&mut self, value: &Value, separator: &str) -> Result<bool, Error> {
+        if value.is_null() {
+            return Ok(false);
+        }
+        if let Some(seen) = &mut self.seen {
+            let mut key = Vec::new();
+            value.key(&mut key);
+            if !seen.insert(key) {
+                return Ok(false);
+            }
+        }
+        self.count += 1;
+        match self.kind {
+            Kind::Count => {}
+            Kind::Sum | Kind::Total | Kind::Average => {
+                self.real += value.to_f64().unwrap_or(0.0);
+                self.sum = crate::functions::arithmetic(Arithmetic::Add, &self.sum, value);
+            }
+            Kind::Min | Kind::Max => {
+                let wanted =
+                    if self.kind == Kind::Min { Ordering::Less } else { Ordering::Greater };
+                if self.best.is_null() || value.order(&self.best) == wanted {
+                    self.best = value.clone();
+                    return Ok(true);
+                }
+            }
+            Kind::Joined => {
+                let part = value.to_text().unwrap_or_default();
+                let mut text = match self.text.take() {
+                    Some(text) => text + separator,
+                    None => String::new(),
+                };
+                text.push_str(&part);
+                if text.len() > MOST_TEXT {
+                    return Err(Error::new("a text is too long"));
+                }
+                self.text = Some(text);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(crate) fn result(self) -> Value {
+        match self.kind {
+            Kind::Count => Value::Integer(self.count),
+            Kind::Total => Value::Real(self.real),
+            Kind::Min | Kind::Max => self.best,
+            Kind::Joined => self.text.map_or(Value::Null, |text| text.as_str().into()),
+            Kind::Sum | Kind::Average if self.count == 0 => Value::Null,
+            Kind::Sum => self.sum,
+            #[expect(clippy::cast_precision_loss, reason = "a count of rows in memory")]
+            Kind::Average => Value::Real(self.real / self.count as f64),
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! The functions a query may call.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::value::truncated;
+use crate::{Error, Value};
+
+/// The longest text a function makes, in bytes.
+pub(crate) const MOST_TEXT: usize = 1 << 20;
+
+/// A function, by its name in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    Abs,
+    Coalesce,
+    Hex,
+    If,
+    Instr,
+    JsonArrayLength,
+    JsonExtract,
+    Length,
+    Lower,
+    Max,
+    Min,
+    NullIf,
+    Replace,
+    Round,
+    Substring,
+    Trim { front: bool, back: bool },
+    Type,
+    Upper,
+}
+
+impl Function {
+    /// The function of this name that takes so many arguments.
+    ///
+    /// # Errors
+    /// A sentence that names it.
+    pub(crate) fn named(name: &str, arguments: usize) -> Result<Self, Error> {
+        let (function, least, most) = match name {
+            "abs" => (Function::Abs, 1, 1),
+            "coalesce" => (Function::Coalesce, 2, 100),
+            "ifnull" => (Function::Coalesce, 2, 2),
+            "hex" => (Function::Hex, 1, 1),
+            "if" | "iif" => (Function::If, 2, 3),
+            "instr" => (Function::Instr, 2, 2),
+            "json_array_length" => (Function::JsonArrayLength, 1, 2),
+            "json_extract" => (Function::JsonExtract, 2, 2),
+            "length" => (Function::Length, 1, 1),
+            "lower" => (Function::Lower, 1, 1),
+            "max" => (Function::Max, 2, 100),
+            "min" => (Function::Min, 2, 100),
+            "nullif" => (Function::NullIf, 2, 2),
+            "replace" => (Function::Replace, 3, 3),
+            "round" => (Function::Round, 1, 2),
+            "substr" | "substring" => (Function::Substring, 2, 3),
+            "trim" => (Function::Trim { front: true, back: true }, 1, 2),
+            "ltrim" => (Function::Trim { front: true, back: false }, 1, 2),
+            "rtrim" => (Function::Trim { front: false, back: true }, 1, 2),
+            "typeof" => (Function::Type, 1, 1),
+            "upper" => (Function::Upper, 1, 1),
+            other => return Err(Error::unsupported(format_args!("the function {other}()"))),
+        };
+        if !(least..=most).contains(&arguments) {
+            return Err(Error::new(format!("wrong number of arguments to function {name}()")));
+        }
+        Ok(function)
+    }
+
+    /// Calls it. Those that look at one argument before another are not called here.
+    ///
+    /// # Errors
+    /// When a text becomes too long.
+    pub(crate) fn call(self, arguments: &[Value]) -> Result<Value, Error> {
+        let first = arguments.first().unwrap_or(&Value::Null);
+        let second = arguments.get(1);
+        Ok(match self {
+            Function::Coalesce => {
+                arguments.iter().find(|value| !value.is_null()).cloned().unwrap_or(Value::Null)
+            }
+            Function::If => match (first.truth(), second, arguments.get(2)) {
+                (Some(true), Some(then), _) => then.clone(),
+                (_, _, Some(otherwise)) => otherwise.clone(),
+                _ => Value::Null,
+            },
+            Function::NullIf => match second {
+                Some(second) if !first.is_null() && first.order(second) == Ordering::Equal => {
+                    Value::Null
+                }
+                _ => first.clone(),
+            },
+            Function::Type => match first {
+                Value::Null => "null".into(),
+                Value::Integer(_) => "integer".into(),
+                Value::Real(_) => "real".into(),
+                Value::Text(_) => "text".into(),
+            },
+            Function::Hex => {
+                let text = first.to_text().unwrap_or_default();
+                let digits = text.bytes().map(|byte| format!("{byte:02X}"));
+                made(digits.collect::<String>())?
+            }
+            Function::Max | Function::Min => {
+                if arguments.iter().any(Value::is_null) {
+                    return Ok(Value::Null);
+                }
+                let most = self == Function::Max;
+                let better = |a: &Value, b: &Value| {
+                    a.order(b) == if most { Ordering::Greater } else { Ordering::Less }
+                };
+                let mut best = first;
+                for value in arguments {
+                    if better(value, best) {
+                        best = value;
+                    }
+                }
+                best.clone()
+            }
+            Function::JsonExtract => match (first.to_text(), second.and_then(Value::to_text)) {
+                (Some(json), Some(path)) => {
+                    inside(&json, &path).map_or(Value::Null, |found| Value::of_json(&found))
+                }
+                _ => Value::Null,
+            },
+            Function::JsonArrayLength => {
+                let path = second.map_or(Some("$".into()), Value::to_text);
+                match (first.to_text(), path) {
+                    (Some(json), Some(path)) => match inside(&json, &path) {
+                        Some(Json::Array(items)) => {
+                            Value::Integer(i64::try_from(items.len()).unwrap_or(i64::MAX))
+                        }
+                        Some(_) => Value::Integer(0),
+                        None => Value::Null,
+                    },
+                    _ => Value::Null,
+                }
+            }
+            // From here on NULL makes NULL.
+            _ if arguments.iter().any(Value::is_null) => Value::Null,
+            Function::Abs => match first.to_number() {
+                Value::Integer(number) => match number.checked_abs() {
+                    Some(number) => Value::Integer(number),
+                    None => return Err(Error::new("integer overflow")),
+                },
+                Value::Real(number) => Value::Real(number.abs()),
+                _ => Value::Real(0.0),
+            },
+            Function::Round => {
+                let places = second.and_then(Value::to_i64).unwrap_or(0).clamp(0, 30);
+                let number = first.to_f64().unwrap_or(0.0);
+                Value::Real(rounded(number, usize::try_from(places).unwrap_or(0)))
+            }
+            Function::Length => {
+                let text = first.to_text().unwrap_or_default();
+                Value::Integer(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
+            }
+            Function::Lower => made(text(first).to_ascii_lowercase())?,
+            Function::Upper => made(text(first).to_ascii_uppercase())?,
+            Function::Instr => {
+                let (within, part) = (text(first), second.map(text).unwrap_or_default());
+                let place = within.find(part.as_ref()).map(|at| within[..at].chars().count() + 1);
+                Value::Integer(i64::try_from(place.unwrap_or(0)).unwrap_or(i64::MAX))
+            }
+            Function::Replace => {
+                let (part, by) = (
+                    second.map(text).unwrap_or_default(),
+                    arguments.get(2).map(text).unwrap_or_default(),
+                );
+                let whole = text(first);
+                if part.is_empty() {
+                    return Ok(Value::Text(whole));
+                }
+                let times = whole.matches(part.as_ref()).count();
+                if whole.len().saturating_add(times.saturating_mul(by.len())) > MOST_TEXT {
+                    return Err(Error::new("a text is too long"));
+                }
+                made(whole.replace(part.as_ref(), &by))?
+            }
+            Function::Substring => substring(first, second, arguments.get(2)),
+            Function::Trim { front, back } => {
+                let letters = second.map_or(" ".into(), text);
+                let gone = |letter: char| letters.contains(letter);
+                let whole = text(first);
+                let mut left: &str = &whole;
+                if front {
+                    left = left.trim_start_matches(gone);
+                }
+                if back {
+                    left = left.trim_end_matches(gone);
+                }
+                left.into()
+            }
+        })
+    }
+}
+
+fn text(value: &Value) -> Arc<str> {
+    value.to_text().unwrap_or_default()
+}
+
+/// A text that was made, unless it is too long.
+pub(crate) fn made(text: String) -> Result<Value, Error> {
+    if text.len() > MOST_TEXT {
+        return Err(Error::new("a text is too long"));
+    }
+    Ok(Value::Text(text.into()))
+}
+
+fn rounded(number: f64, places: usize) -> f64 {
+    if !number.is_finite() || number.abs() >= 4_503_599_627_370_496.0 {
+        return number;
+    }
+    // Halves go away from zero, as in SQLite; a formatter's go to the even digit.
+    let factor = 10_f64.powi(i32::try_from(places).unwrap_or(30));
+    let scaled = number * factor;
+    if scaled.abs() < 9e15 { scaled.round() / factor } else { number }
+}
+
+/// Letters from a place on, counted from 1; from the end when it is negative.
+fn substring(whole: &Value, from: Option<&Value>, length: Option<&Value>) -> Value {
+    let letters = text(whole).chars().collect::<Vec<_>>();
+    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+    let mut from = from.and_then(Value::to_i64).unwrap_or(0);
+    let mut length = length.map_or(Some(i64::MAX), Value::to_i64).unwrap_or(0);
+    if from < 0 {
+        from = from.saturating_add(count);
+        if from < 0 {
+            length = if length < 0 { length } else { length.saturating_add(from).max(0) };
+            from = 0;
+        }
+    } else if from > 0 {
+        from -= 1;
+    } else if length > 0 {
+        length -= 1;
+    }
+    let (start, end) = match length < 0 {
+        true => (from.saturating_add(length).max(0), from),
+        false => (from, from.saturating_add(length)),
+    };
+    let at = |place: i64| usize::try_from(place.clamp(0, count)).unwrap_or(0);
+    let (start, end) = (at(start), at(end));
+    letters[start..end.max(start)].iter().collect::<String>().as_str().into()
+}
+
+/// What is at `$.a.b[0]` of a JSON text.
+fn inside(json: &str, path: &str) -> Option<Json> {
+    let mut found: Json = serde_json::from_str(json).ok()?;
+    let mut rest = path.strip_prefix('$')?;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('[') {
+            let (index, after) = after.split_once(']')?;
+            let Json::Array(mut items) = found else { return None };
+            let at = match index.strip_prefix("#-") {
+                Some(back) => items.len().checked_sub(back.parse().ok()?)?,
+                None => index.parse::<usize>().ok()?,
+            };
+            if at >= items.len() {
+                return None;
+            }
+            found = items.swap_remove(at);
+            rest = after;
+            continue;
+        }
+        let after = rest.strip_prefix('.')?;
+        let (name, after) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => after.split_at(after.find(['.', '[']).unwrap_or(after.len())),
+        };
+        let Json::Object(mut map) = found else { return None };
+        found = map.remove(name)?;
+        rest = after;
+    }
+    Some(found)
+}
+
+/// Adds, with the overflow and the NULLs of SQLite.
+pub(crate) fn arithmetic(operator: crate::query::Arithmetic, left: &Value, right: &Value) -> Value {
+    use crate::query::Arithmetic;
+    let (left, right) = (left.to_number(), right.to_number());
+    if left.is_null() || right.is_null() {
+        return Value::Null;
+    }
+    if operator == Arithmetic::Remainder {
+        return match (left.to_i64(), right.to_i64()) {
+            (Some(_), Some(0)) => Value::Null,
+            (Some(left), Some(right)) => Value::Integer(left.checked_rem(right).unwrap_or(0)),
+            _ => Value::Null,
+        };
+    }
+    if let (Value::Integer(left), Value::Integer(right)) = (&left, &right) {
+        let whole = match operator {
+            Arithmetic::Add => left.checked_add(*right),
+            Arithmetic::Subtract => left.checked_sub(*right),
+            Arithmetic::Multiply => left.checked_mul(*right),
+            Arithmetic::Divide if *right == 0 => return Value::Null,
+            Arithmetic::Divide => left.checked_div(*right),
+            Arithmetic::Remainder => None,
+        };
+        if let Some(whole) = whole {
+            return Value::Integer(whole);
+        }
+    }
+    let (Some(left), Some(right)) = (left.to_f64(), right.to_f64()) else { return Value::Null };
+    let real = match operator {
+        Arithmetic::Add => left + right,
+        Arithmetic::Subtract => left - right,
+        Arithmetic::Multiply => left * right,
+        Arithmetic::Divide if right == 0.0 => return Value::Null,
+        Arithmetic::Divide | Arithmetic::Remainder => left / right,
+    };
+    if real.is_nan() { Value::Null } else { Value::Real(real) }
+}
+
+/// The number with the other sign.
+pub(crate) fn negative(value: &Value) -> Value {
+    match value.to_number() {
+        Value::Integer(number) => match number.checked_neg() {
+            Some(number) => Value::Integer(number),
+            None => Value::Real(9_223_372_036_854_775_808.0),
+        },
+        Value::Real(number) => Value::Real(-number),
+        other => other,
+    }
+}
+
+/// A whole number that a LIMIT can be.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::Real(number) => Some(truncated(*number)),
+        Value::Null | Value::Text(_) => None,
+    }
+}

@@ -1,0 +1,142 @@
+//! Expressions over a single row: what indexes are made of.
+
+use sqlparser::ast;
+use sqlparser::dialect::SQLiteDialect;
+use sqlparser::parser::Parser;
+
+use crate::compile::{Lone, MOST_DEPTH};
+use crate::{Error, MOST_BYTES, Table};
+
+/// An index as `CREATE INDEX` declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexText {
+    /// Its name.
+    pub name: String,
+    /// The table it names.
+    pub table: String,
+    /// Whether values may repeat.
+    pub unique: bool,
+    /// Its columns, in order.
+    pub columns: Vec<IndexedColumn>,
+    /// Which rows count, as an expression.
+    pub condition: Option<String>,
+}
+
+/// A column of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedColumn {
+    /// The expression; of a plain column its name alone.
+    pub text: String,
+    /// True for a plain column.
+    pub is_column: bool,
+    /// True when ASCII letters count in either case (`COLLATE NOCASE`).
+    pub nocase: bool,
+}
+
+/// Reads `CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (…) [WHERE …]`.
+///
+/// # Errors
+/// A sentence: that it is none, or what is not supported.
+pub fn index(text: &str) -> Result<IndexText, Error> {
+    let invalid = || Error::new("Invalid CREATE INDEX expression");
+    if text.len() > MOST_BYTES {
+        return Err(invalid());
+    }
+    let dialect = SQLiteDialect {};
+    let parser = Parser::new(&dialect).with_recursion_limit(MOST_DEPTH);
+    let statements = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
+    let mut statements = statements.map_err(|_error| invalid())?;
+    let (Some(ast::Statement::CreateIndex(index)), true) =
+        (statements.pop(), statements.is_empty())
+    else {
+        return Err(invalid());
+    };
+    let bare = |name: &ast::ObjectName| match name.0.as_slice() {
+        [ast::ObjectNamePart::Identifier(name)] if !name.value.is_empty() => {
+            Some(name.value.clone())
+        }
+        _ => None,
+    };
+    for (there, what) in [
+        (index.using.is_some(), "USING"),
+        (index.concurrently, "CONCURRENTLY"),
+        (!index.include.is_empty(), "INCLUDE"),
+        (index.nulls_distinct.is_some(), "NULLS DISTINCT"),
+        (!index.with.is_empty(), "WITH"),
+    ] {
+        if there {
+            return Err(Error::new(format!("{what} isn't supported in indexes")));
+        }
+    }
+    if index.columns.is_empty() {
+        return Err(invalid());
+    }
+    Ok(IndexText {
+        name: index.name.as_ref().and_then(bare).ok_or_else(invalid)?,
+        table: bare(&index.table_name).ok_or_else(invalid)?,
+        unique: index.unique,
+        columns: index.columns.iter().map(column).collect::<Result<_, _>>()?,
+        condition: index.predicate.as_ref().map(ToString::to_string),
+    })
+}
+
+fn column(column: &ast::IndexColumn) -> Result<IndexedColumn, Error> {
+    // The direction does not matter: every index is kept both ways.
+    let (expr, nocase) = match &column.column.expr {
+        ast::Expr::Collate { expr, collation } => {
+            match collation.to_string().to_lowercase().as_str() {
+                "nocase" => (expr.as_ref(), true),
+                "binary" => (expr.as_ref(), false),
+                other => {
+                    let other = other.to_uppercase();
+                    return Err(Error::new(format!("COLLATE {other} isn't supported in indexes")));
+                }
+            }
+        }
+        expr => (expr, false),
+    };
+    Ok(match expr {
+        ast::Expr::Identifier(name) => {
+            IndexedColumn { text: name.value.clone(), is_column: true, nocase }
+        }
+        expr => IndexedColumn { text: expr.to_string(), is_column: false, nocase },
+    })
+}
+
+/// Compiles an expression over the columns of one table; no subqueries, no aggregates.
+///
+/// # Errors
+/// A sentence that says what is wrong, or what is not supported.
+pub fn expression(text: &str, table: &Table) -> Result<Lone, Error> {
+    if text.len() > MOST_BYTES {
+        return Err(Error::new("the expression is too long"));
+    }
+    let dialect = SQLiteDialect {};
+    let parser = Parser::new(&dialect).with_recursion_limit(MOST_DEPTH);
+    let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_expr());
+    let parsed = parsed.map_err(|error| {
+        let error = error.to_string();
+        Error::new(error.trim_start_matches("sql parser error: ").to_owned())
+    })?;
+    Lone::compile(&parsed, table)
+}
+
+/// The expression with a column named anew.
+pub fn renamed(text: &str, old: &str, new: &str) -> String {
+    use sqlparser::tokenizer::{Token, Tokenizer};
+    let dialect = SQLiteDialect {};
+    let Ok(tokens) = Tokenizer::new(&dialect, text).tokenize() else { return text.to_owned() };
+    let mut renamed = String::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let called = matches!(tokens.get(place + 1), Some(Token::LParen));
+        match token {
+            Token::Word(word) if word.value.eq_ignore_ascii_case(old) && !called => {
+                renamed.push('`');
+                renamed.push_str(new);
+                renamed.push('`');
+            }
+            other => renamed.push_str(&other.to_string()),
+        }
+    }
+    renamed
+}

@@ -1,0 +1,165 @@
+//! A compiled query.
+
+use crate::aggregate::Aggregate;
+use crate::functions::Function;
+use crate::{Affinity, Cast, Value};
+
+/// A query with its order and limit.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) body: Body,
+    pub(crate) order: Vec<Order>,
+    pub(crate) limit: Option<Expr>,
+    pub(crate) offset: Option<Expr>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Select(Box<Select>),
+    Union { all: bool, left: Box<Body>, right: Box<Body> },
+}
+
+/// One SELECT. A row of its scope holds its sources' values one after the other.
+#[derive(Debug)]
+pub(crate) struct Select {
+    pub(crate) from: Vec<Joined>,
+    pub(crate) filter: Option<Expr>,
+    /// `None` when rows are not grouped.
+    pub(crate) group: Option<Group>,
+    pub(crate) output: Vec<Expr>,
+    pub(crate) distinct: bool,
+    /// What rows are ordered by that is not among the output; appended to it, cut off later.
+    pub(crate) extra: Vec<Expr>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) by: Vec<Expr>,
+    pub(crate) aggregates: Vec<Aggregate>,
+    pub(crate) having: Option<Expr>,
+}
+
+/// A source, and how it is joined to those before it.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) source: From,
+    pub(crate) width: usize,
+    /// True when rows without a partner stay.
+    pub(crate) left: bool,
+    pub(crate) on: Option<Expr>,
+    /// An equality in `on`: of the row so far, and of the source's row alone.
+    pub(crate) keys: Option<(Expr, usize)>,
+}
+
+#[derive(Debug)]
+pub(crate) enum From {
+    /// A table, by its place among the sources.
+    Table(usize),
+    Query(Box<Query>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub(crate) by: OrderBy,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: Option<bool>,
+}
+
+/// A column of what the body puts out.
+pub(crate) type OrderBy = usize;
+
+#[derive(Clone, Debug)]
+pub(crate) enum Expr {
+    Literal(Value),
+    /// A value of a row: `up` scopes further out.
+    Column {
+        up: usize,
+        at: usize,
+        affinity: Affinity,
+    },
+    /// A group's aggregate.
+    Aggregate(usize),
+    /// The number of the row, from 1.
+    RowNumber,
+    Not(Box<Expr>),
+    Negative(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
+    Concat(Box<Expr>, Box<Expr>),
+    IsNull {
+        what: Box<Expr>,
+        negated: bool,
+    },
+    /// `IS`, where NULL equals NULL.
+    Is {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        negated: bool,
+    },
+    IsTruth {
+        what: Box<Expr>,
+        truth: bool,
+        negated: bool,
+    },
+    In {
+        what: Box<Expr>,
+        list: Vec<Expr>,
+        negated: bool,
+    },
+    InQuery {
+        what: Box<Expr>,
+        query: std::sync::Arc<Query>,
+        negated: bool,
+    },
+    Like {
+        what: Box<Expr>,
+        pattern: Box<Expr>,
+        escape: Option<char>,
+        negated: bool,
+    },
+    Case {
+        operand: Option<Box<Expr>>,
+        when: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast(Cast, Box<Expr>),
+    Call(Function, Vec<Expr>),
+    Exists {
+        query: std::sync::Arc<Query>,
+        negated: bool,
+    },
+    Scalar(std::sync::Arc<Query>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}
+
+impl Expr {
+    /// How the expression compares, by SQLite's rules.
+    pub(crate) fn affinity(&self) -> Affinity {
+        match self {
+            Expr::Column { affinity, .. } => *affinity,
+            Expr::Cast(Cast::Text, _) => Affinity::Text,
+            Expr::Cast(_, _) => Affinity::Numeric,
+            _ => Affinity::None,
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! What queries mean, and what is refused. The answers are SQLite's.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use std::sync::Arc;
+
+use homeport_views::{
+    Affinity, Cast, Origin, Row, Secret, Table, TableColumn, Tables, Value, View, compile,
+};
+use proptest::prelude::*;
+
+struct World;
+
+impl Tables for World {
+    fn table(&self, name: &str) -> Option<Table> {
+        use Affinity::{Numeric, Text};
+        let columns: &[(&str, Affinity, Secret)] = match name.to_lowercase().as_str() {
+            "posts" => &[
+                ("id", Text, Secret::No),
+                ("title", Text, Secret::No),
+                ("n", Numeric, Secret::No),
+                ("ok", Numeric, Secret::No),
+                ("author", Text, Secret::No),
+                ("note", Text, Secret::Hidden),
+                ("j", Numeric, Secret::No),
+            ],
+            "comments" => &[
+                ("id", Text, Secret::No),
+                ("post", Text, Secret::No),
+                ("stars", Numeric, Secret::No),
+                ("text", Text, Secret::No),
+            ],
+            "users" => &[
+                ("id", Text, Secret::No),
+                ("name", Text, Secret::No),
+                ("password", Text, Secret::Never),
+                ("tokenKey", Text, Secret::Never),
+            ],
+            _ => return None,
+        };
+        let column = |(name, affinity, secret): &(&str, Affinity, Secret)| TableColumn {
+            name: (*name).to_owned(),
+            affinity: *affinity,
+            secret: *secret,
+        };
+        let columns = columns.iter().map(column).collect();
+        Some(Table { id: format!("id_{}", name.to_lowercase()), columns })
+    }
+}
+
+fn rows_of(table: &str) -> Vec<Vec<(&'static str, Value)>> {
+    let text = |text: &str| Value::from(text);
+    let number = |number: f64| match number.fract() == 0.0 {
+        true => Value::Integer(number as i64),
+        false => Value::Real(number),
+    };
+    match table {
+        "id_posts" => [
+            ("p1", "One", 1.5, true, "u1", r#"{"a":[1,2]}"#),
+            ("p2", "Two", 2.0, false, "u2", r#"{"a":"x"}"#),
+            ("p3", "three", -3.0, true, "", "null"),
+        ]
+        .into_iter()
+        .map(|(id, title, n, ok, author, j)| {
+            vec![
+                ("id", text(id)),
+                ("title", text(title)),
+                ("n", number(n)),
+                ("ok", ok.into()),
+                ("author", text(author)),
+                ("note", text("psst")),
+                ("j", text(j)),
+            ]
+        })
+        .collect(),
+        "id_comments" => [("c1", "p1", 1.0, "a"), ("c2", "p1", 2.0, "b"), ("c3", "p2", 5.0, "c")]
+            .into_iter()
+            .map(|(id, post, stars, said)| {
+                let stars = number(stars);
+                vec![("id", text(id)), ("post", text(post)), ("stars", stars), ("text", text(said))]
+            })
+            .collect(),
+        _ => [("u1", "Ada"), ("u2", "Bob")]
+            .into_iter()
+            .map(|(id, name)| vec![("id", text(id)), ("name", text(name))])
+            .collect(),
+    }
+}
+
+fn run(view: &View) -> Result<Vec<Row>, homeport_views::Error> {
+    let sources = view.sources().iter().map(|source| {
+        let rows = rows_of(&source.id).into_iter().map(|row| {
+            let value = |name: &String| {
+                row.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()).unwrap()
+            };
+            source.columns.iter().map(value).collect::<Row>()
+        });
+        Arc::new(rows.collect::<Vec<_>>())
+    });
+    view.run(&sources.collect::<Vec<_>>(), None)
+}
+
+/// The rows as text: values by `|`, rows by a space.
+fn answer(query: &str) -> String {
+    let view = compile(query, &World).unwrap_or_else(|error| panic!("{query}: {error}"));
+    let shown = |value: &Value| match value {
+        Value::Null => "∅".to_owned(),
+        other => other.to_text().unwrap().to_string(),
+    };
+    let rows = run(&view).unwrap_or_else(|error| panic!("{query}: {error}"));
+    let rows = rows.iter().map(|row| row.iter().map(shown).collect::<Vec<_>>().join("|"));
+    rows.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn queries_answer_as_sqlite_does() {
+    for (query, expected) in [
+        ("select id from posts", "p1 p2 p3"),
+        ("SELECT id, title FROM posts WHERE n > 1", "p1|One p2|Two"),
+        ("select p.id, p.title t from posts p where p.ok", "p1|One p3|three"),
+        ("select id from posts where ok = false or n = '2'", "p2"),
+        ("select id from posts order by n", "p3 p1 p2"),
+        ("select id from posts order by n desc limit 1 offset 1", "p1"),
+        ("select id, title as t from posts order by t desc limit 2", "p3|three p2|Two"),
+        ("select id from posts order by 1 desc", "p3 p2 p1"),
+        (
+            "select c.id, p.title from comments c join posts p on c.post = p.id",
+            "c1|One c2|One c3|Two",
+        ),
+        (
+            "select p.id, c.id cid from posts p left join comments c on c.post = p.id",
+            "p1|c1 p1|c2 p2|c3 p3|∅",
+        ),
+        ("select p.id, u.name from posts p, users u where p.author = u.id", "p1|Ada p2|Bob"),
+        (
+            "select posts.id, count(comments.id) as total, sum(stars) s, avg(stars) a, min(stars) mi, \
+             max(stars) ma, total(stars) t, group_concat(text) g from posts left join comments on \
+             comments.post = posts.id group by posts.id",
+            "p1|2|3|1.5|1|2|3.0|a,b p2|1|5|5.0|5|5|5.0|c p3|0|∅|∅|∅|∅|0.0|∅",
+        ),
+        ("select max(id) id, count(*) c from posts where n > 100", "∅|0"),
+        ("select ok as id, count(*) c from posts group by ok having count(*) > 1", "1|2"),
+        ("select id, count(distinct ok) c from posts", "p1|2"),
+        ("select distinct ok as id from posts", "1 0"),
+        (
+            "select (row_number() over()) as id, title from posts order by title",
+            "1|One 2|Two 3|three",
+        ),
+        ("select id from posts union all select id from users", "p1 p2 p3 u1 u2"),
+        ("select id from posts union select post from comments order by id desc", "p3 p2 p1"),
+        ("with x as (select id, title from posts where n > 0) select id from x", "p1 p2"),
+        (
+            "with x(id, t) as (select id, title from posts) select id, t from x where t = 'Two'",
+            "p2|Two",
+        ),
+        ("select a.id from (select id, n from posts) a where a.n < 0", "p3"),
+        ("select id from (select * from posts) where title = 'One'", "p1"),
+        (
+            "select id, (select count(*) from comments where comments.post = posts.id) c from posts",
+            "p1|2 p2|1 p3|0",
+        ),
+        (
+            "select id from posts where exists (select 1 from comments where post = posts.id)",
+            "p1 p2",
+        ),
+        ("select id from posts where id not in (select post from comments)", "p3"),
+        ("select id from posts where id in ('p1', 'p9')", "p1"),
+        ("select id, (title || n) as x from posts where id = 'p1'", "p1|One1.5"),
+        ("select id, cast(n as int) i, cast(n as text) t from posts", "p1|1|1.5 p2|2|2 p3|-3|-3"),
+        (
+            "select id, case when n > 1.9 then 'big' else 'small' end k from posts",
+            "p1|small p2|big p3|small",
+        ),
+        ("select id, case ok when 1 then 'y' end k from posts", "p1|y p2|∅ p3|y"),
+        ("select id, coalesce(nullif(author, ''), 'nobody') a from posts", "p1|u1 p2|u2 p3|nobody"),
+        (
+            "select id, 7 / 2 a, 7.0 / 2 b, 7 % 4 c, 1 / 0 d, -n e from posts where id='p2'",
+            "p2|3|3.5|3|∅|-2",
+        ),
+        ("select id, n between 1 and 2 b, title like 't%' l from posts", "p1|1|0 p2|1|1 p3|0|1"),
+        (
+            "select id, null is null a, null = null b, n is not null c from users, (select null n) limit 1",
+            "u1|1|∅|0",
+        ),
+        (
+            "select id, lower(title) l, upper(title) u, length(title) le, substr(title, 1, 2) s, \
+             replace(title, 'n', 'm') r, round(n) o, abs(-n) b, instr(title, 'n') i, typeof(n) t, \
+             trim('  x ') tr, ifnull(null, 3) f, iif(ok, 'a', 'b') q from posts where id = 'p1'",
+            "p1|one|ONE|3|On|Ome|2.0|1.5|2|real|x|3|a",
+        ),
+        (
+            "select id, json_extract(j, '$.a[1]') a, json_extract(j, '$.b') b from posts where id='p1'",
+            "p1|2|∅",
+        ),
+        (
+            "select id, substr('abcdef', -3, 2) a, substr('abc', 0, 2) b, substr('abc', 3, -2) c from users limit 1",
+            "u1|de|a|ab",
+        ),
+        ("select 1 as id", "1"),
+        ("select id, \"no such thing\" x from users limit 1", "u1|no such thing"),
+        ("select `id`, [name] from \"users\" where 'name' = 'name' limit 1;", "u1|Ada"),
+        ("select id from posts -- with a comment\n where /* and one more */ n > 1", "p1 p2"),
+        ("select id, true t, not ok x from posts where id = 'p1'", "p1|1|0"),
+        ("select title as id, max(n) m, id as which from posts group by ok", "Two|2|p2 One|1.5|p1"),
+    ] {
+        assert_eq!(answer(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_named() {
+    for (query, said) in [
+        ("", "empty"),
+        ("nonsense", "Expected"),
+        ("select id from nope", "no such table: nope"),
+        ("select id, nope from posts", "no such column: nope"),
+        ("select title from posts", "missing required id column"),
+        ("select * from posts", "wildcard columns (*) are not supported"),
+        ("select id from posts; select id from users", "multiple statements"),
+        ("delete from posts", "only a SELECT"),
+        ("insert into posts (id) values ('x')", "only a SELECT"),
+        ("pragma table_info(posts)", "Expected"),
+        ("select id, password from users", "password can't be part of a view"),
+        ("select id, cast(tokenKey as text) as t from users", "tokenKey can't be part of a view"),
+        ("select id from users where PASSWORD like 'a%'", "PASSWORD can't be part of a view"),
+        ("select id, (select password from users limit 1) p from posts", "can't be part of a view"),
+        ("select id from posts order by (select tokenKey from users)", "can't be part of a view"),
+        ("select id, title, title from posts", "two columns called title"),
+        (
+            "select posts.id from posts join comments on true where id = 'x'",
+            "ambiguous column name: id",
+        ),
+        ("select id from posts right join users on true", "RIGHT JOIN isn't supported"),
+        ("select posts.id from posts join users using (id)", "USING isn't supported"),
+        ("select posts.id from posts natural join users", "NATURAL JOIN isn't supported"),
+        ("select id, strange(title) s from posts", "the function strange() isn't supported"),
+        ("select id, sum(n) over (partition by ok) s from posts", "sum() OVER"),
+        ("select id from posts where count(*) > 1", "an aggregate can't stand here"),
+        ("select id, sum(count(*)) s from posts", "an aggregate can't stand here"),
+        ("select id, title collate nocase t from posts", "COLLATE"),
+        ("with recursive x as (select 1 id) select id from x", "WITH RECURSIVE"),
+        ("select id from posts except select id from users", "EXCEPT isn't supported"),
+        ("select id from posts union select id, name from users", "same number of columns"),
+        ("select id, lower() l from posts", "wrong number of arguments"),
+        ("select id, n & 1 b from posts", "the operator &"),
+        ("select id from main.posts", "no such table"),
+        ("select id from posts where id = ?", "the value ?"),
+        ("select id, cast(n as blob) b from posts", "CAST"),
+    ] {
+        match compile(query, &World) {
+            Ok(_) => panic!("{query} is understood"),
+            Err(error) => assert!(error.message().contains(said), "{query}: {error}"),
+        }
+    }
+    let long = format!("select id from posts where {}1", "1 + ".repeat(1_900));
+    assert!(compile(&long, &World).is_err());
+    let deep = format!("select {}1{} as id", "(".repeat(500), ")".repeat(500));
+    assert!(compile(&deep, &World).is_err());
+    let many = format!("{} select id from a", "with a as (select id from posts)");
+    assert!(compile(&many, &World).is_ok());
+}
+
+#[test]
+fn columns_are_typed_by_what_they_are_made_of() {
+    let query = "select p.id, p.title t, author, c.id as cid, count(*) n, total(p.n) s, sum(p.n) u, \
+                 cast(p.n as int) i, cast(p.n as real) r, cast(p.ok as bool) b, (p.title) x, \
+                 stars, p.note as secret, p.title || p.note as mixed from posts p \
+                 join comments c on c.post = p.id group by p.id";
+    let view = compile(query, &World).unwrap();
+    let column = |table: &str, column: &str| Origin::Column {
+        table: format!("id_{table}"),
+        column: column.to_owned(),
+    };
+    let expected = [
+        ("id", Origin::Id, false),
+        ("t", column("posts", "title"), false),
+        ("author", column("posts", "author"), false),
+        ("cid", column("comments", "id"), false),
+        ("n", Origin::Count, false),
+        ("s", Origin::Total, false),
+        ("u", Origin::Expression, false),
+        ("i", Origin::Cast(Cast::Integer), false),
+        ("r", Origin::Cast(Cast::Number), false),
+        ("b", Origin::Cast(Cast::Bool), false),
+        ("x", Origin::Expression, false),
+        // PocketBase looks for a bare name in the first table only.
+        ("stars", Origin::Expression, false),
+        ("secret", column("posts", "note"), true),
+        ("mixed", Origin::Expression, true),
+    ];
+    let columns = view.columns().iter().map(|c| (c.name.as_str(), c.origin.clone(), c.hidden));
+    assert_eq!(columns.collect::<Vec<_>>(), expected);
+    // Only what is named is read.
+    let sources = view.sources().iter().map(|source| source.columns.join(" ")).collect::<Vec<_>>();
+    assert_eq!(sources, ["id title n ok author note", "id post stars"]);
+}
+
+#[test]
+fn hidden_values_stay_hidden_through_subqueries() {
+    for query in [
+        "select id, x from (select id, note x from posts)",
+        "with a as (select id, note from posts) select id, lower(note) x from a",
+        "select id, (select note from posts limit 1) x from users",
+        "select id, name x from users union all select id, note from posts",
+        "select id, max(note) x from posts group by id",
+    ] {
+        let view = compile(query, &World).unwrap();
+        assert!(view.columns()[1].hidden, "{query}");
+    }
+}
+
+#[test]
+fn a_query_that_takes_too_long_is_stopped() {
+    let rows = |name: &str, count: i64| {
+        let rows = (0..count).map(|n| vec![Value::from(format!("{name}{n}").as_str())]);
+        Arc::new(rows.collect::<Vec<Row>>())
+    };
+    for query in [
+        "select p.id from posts p, users u",
+        "select p.id from posts p where p.id in (select u.id from users u where u.id <> p.id)",
+    ] {
+        let view = compile(query, &World).unwrap();
+        let error = view.run(&[rows("p", 9_000), rows("u", 9_000)], None).unwrap_err();
+        assert!(
+            error.message().contains("too long") || error.message().contains("more than"),
+            "{error}"
+        );
+    }
+}
+
+/// Words that queries are made of.
+fn words() -> impl Strategy<Value = String> {
+    const WORDS: &[&str] = &[
+        "select",
+        "id",
+        "from",
+        "posts",
+        "where",
+        "title",
+        "n",
+        "=",
+        "(",
+        ")",
+        ",",
+        "'x'",
+        "1",
+        "count",
+        "*",
+        "group",
+        "by",
+        "order",
+        "limit",
+        "join",
+        "comments",
+        "on",
+        "left",
+        "as",
+        "x",
+        "union",
+        "all",
+        "case",
+        "when",
+        "then",
+        "end",
+        "cast",
+        "int",
+        "and",
+        "or",
+        "not",
+        "in",
+        "exists",
+        "with",
+        "between",
+        "like",
+        "||",
+        "-",
+        "+",
+        ".",
+        "distinct",
+        "null",
+        "is",
+        "max",
+        "\"",
+        "users",
+        "over",
+        "having",
+        "password",
+        ";",
+        "substr",
+        "json_extract",
+        "'$.a'",
+        "escape",
+    ];
+    let word = proptest::sample::select(WORDS);
+    proptest::collection::vec(word, 0..40).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn any_text_compiles_or_is_refused(text in ".{0,200}") {
+        let _ = compile(&text, &World);
+    }
+
+    #[test]
+    fn any_words_run_or_are_refused(text in words()) {
+        if let Ok(view) = compile(&format!("select id, {text}"), &World) {
+            let _ = run(&view);
+        }
+        if let Ok(view) = compile(&text, &World) {
+            for column in view.columns() {
+                let named = matches!(&column.origin, Origin::Column { column, .. } if column == "password");
+                prop_assert!(!named);
+            }
+            let _ = run(&view);
+        }
+    }
+}
