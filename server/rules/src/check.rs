@@ -1,36 +1,67 @@
 //! AST to typed expression: every name looked up, everything we do not evaluate refused.
 //!
-//! Follows `core/record_field_resolver_runner.go` of PocketBase 0.40.6. Where PocketBase joins
-//! other collections we refuse for now: a refusal is seen when the rule is saved, a wrong answer
-//! only when somebody reads what they should not.
+//! Follows `core/record_field_resolver_runner.go` of PocketBase 0.40.6. A refusal is seen when the
+//! rule is saved, a wrong answer only when somebody reads what they should not.
 
+mod functions;
+mod guard;
+mod path;
 mod request;
 
 use std::ops::Range;
 
 use crate::ast::{Comparison, Node, Operand, OperandKind, Operator, Sign};
 use crate::error::{CheckError, check_error};
-use crate::expr::{Column, Condition, Step, Storage, Term, Test};
+use crate::expr::{Column, Condition, Expression, Place, Storage, Term, Test};
+use crate::joins::{BASE, Join, NodeKind, TooManyJoins, Tree};
 use crate::request::Macro;
-use crate::shape::{FieldKind, FieldShape, Shape, Use};
+use crate::shape::{FieldKind, FieldShape, Shape, Shapes, Use};
 
-pub(crate) fn check(node: &Node, shape: &Shape, usage: Use) -> Result<Condition, CheckError> {
-    Checker { shape, usage }.condition(node)
+pub(crate) fn check(
+    node: &Node,
+    shape: &Shape,
+    shapes: &dyn Shapes,
+    usage: Use,
+) -> Result<Expression, CheckError> {
+    let mut checker = Checker::new(shape, shapes, usage);
+    let root = checker.condition(node)?;
+    let (tree, guards) = checker.guards()?;
+    let root = match guards.is_empty() {
+        true => root,
+        false => Condition::All(std::iter::once(root).chain(guards).collect()),
+    };
+    Ok(Expression { root, tree })
 }
 
-/// Resolves one own-field path, as sort terms need it.
-pub(crate) fn own_path(
-    name: &str,
-    span: Range<usize>,
-    shape: &Shape,
-    usage: Use,
-) -> Result<Term, CheckError> {
-    Checker { shape, usage }.own(name, span)
+/// Resolves paths one by one, as sort terms need it; the guards of what they join come last.
+pub(crate) struct Paths<'a>(Checker<'a>);
+
+impl<'a> Paths<'a> {
+    pub(crate) fn new(shape: &'a Shape, shapes: &'a dyn Shapes, usage: Use) -> Self {
+        Self(Checker::new(shape, shapes, usage))
+    }
+
+    pub(crate) fn resolve(&mut self, name: &str, span: Range<usize>) -> Result<Term, CheckError> {
+        self.0.own(name, span)
+    }
+
+    pub(crate) fn finish(self) -> Result<(Tree, Vec<Condition>), CheckError> {
+        self.0.guards()
+    }
 }
 
 struct Checker<'a> {
+    /// The collection whose record is "the record".
     shape: &'a Shape,
+    shapes: &'a dyn Shapes,
     usage: Use,
+    tree: Tree,
+    /// The join of "the record": not [`BASE`] inside the list rule of a joined collection.
+    scope: Join,
+    /// Joins that their collection's list rule guards, as they were met.
+    ruled: Vec<(Join, &'a Shape)>,
+    /// Joins whose e-mail the comparison at hand reads and may only if it is public.
+    emails: Vec<(Join, &'a Shape)>,
 }
 
 /// A suffix of the last path segment.
@@ -43,50 +74,50 @@ enum Modifier {
     Lower,
 }
 
-impl Checker<'_> {
-    fn condition(&self, node: &Node) -> Result<Condition, CheckError> {
-        let children = |nodes: &[Node]| {
-            nodes.iter().map(|child| self.condition(child)).collect::<Result<_, _>>()
+impl<'a> Checker<'a> {
+    fn new(shape: &'a Shape, shapes: &'a dyn Shapes, usage: Use) -> Self {
+        let (ruled, emails) = (Vec::new(), Vec::new());
+        Self { shape, shapes, usage, tree: Tree::new(), scope: BASE, ruled, emails }
+    }
+
+    fn condition(&mut self, node: &Node) -> Result<Condition, CheckError> {
+        let children = |checker: &mut Self, nodes: &[Node]| {
+            nodes.iter().map(|child| checker.condition(child)).collect::<Result<_, _>>()
         };
         match node {
-            Node::And(nodes) => Ok(Condition::All(children(nodes)?)),
-            Node::Or(nodes) => Ok(Condition::Any(children(nodes)?)),
+            Node::And(nodes) => Ok(Condition::All(children(self, nodes)?)),
+            Node::Or(nodes) => Ok(Condition::Any(children(self, nodes)?)),
             Node::Compare(comparison) => self.comparison(comparison),
         }
     }
 
-    fn comparison(&self, comparison: &Comparison) -> Result<Condition, CheckError> {
+    fn comparison(&mut self, comparison: &Comparison) -> Result<Condition, CheckError> {
         let test = Test {
             left: self.term(&comparison.left)?,
             operator: comparison.operator,
             right: self.term(&comparison.right)?,
         };
-        if !self.reads_guarded_email(&test) {
+        let emails = std::mem::take(&mut self.emails);
+        if emails.is_empty() {
             return Ok(Condition::Test(test));
         }
         // PocketBase's AfterBuild: other people's addresses are found only when made public.
-        let visibility = Column {
-            name: "emailVisibility".to_owned(),
-            stored: self.stored_name("emailVisibility"),
-            storage: Storage::Bool,
-        };
-        let public = Test {
-            left: Term::Own { column: visibility, lower: false },
-            operator: Operator { sign: Sign::Eq, any: false },
-            right: Term::Bool(true),
-        };
-        Ok(Condition::All(vec![Condition::Test(test), Condition::Test(public)]))
+        let mut parts = vec![Condition::Test(test)];
+        for (at, shape) in emails {
+            let public = Test {
+                left: Term::Own {
+                    place: Place { at, column: visibility(shape), many: false },
+                    lower: false,
+                },
+                operator: Operator { sign: Sign::Eq, any: false },
+                right: Term::Bool(true),
+            };
+            parts.push(Condition::Test(public));
+        }
+        Ok(Condition::All(parts))
     }
 
-    fn reads_guarded_email(&self, test: &Test) -> bool {
-        let is_email =
-            |term: &Term| matches!(term, Term::Own { column, .. } if column.name == "email");
-        self.shape.auth
-            && !self.usage.may_see_hidden()
-            && (is_email(&test.left) || is_email(&test.right))
-    }
-
-    fn term(&self, operand: &Operand) -> Result<Term, CheckError> {
+    fn term(&mut self, operand: &Operand) -> Result<Term, CheckError> {
         let span = operand.span.clone();
         match &operand.kind {
             OperandKind::Text(text) => Ok(Term::Text(text.clone())),
@@ -97,36 +128,20 @@ impl Checker<'_> {
             OperandKind::Name(name) => self.name(name, span),
             OperandKind::Call { function, arguments } => match function.as_str() {
                 "geoDistance" => self.distance(arguments, span),
-                "strftime" => {
-                    Err(check_error(format!("the function {function} is not supported yet"), span))
-                }
+                "strftime" => self.strftime(arguments, span),
                 _ => Err(check_error(format!("unknown function {function}"), span)),
             },
         }
     }
 
-    fn distance(&self, arguments: &[Operand], span: Range<usize>) -> Result<Term, CheckError> {
-        let [lon_a, lat_a, lon_b, lat_b] = arguments else {
-            return Err(check_error("geoDistance takes lonA, latA, lonB, latB", span));
-        };
-        let number = |argument: &Operand| match &argument.kind {
-            OperandKind::Name(_) | OperandKind::Number(_) => self.term(argument),
-            OperandKind::Text(_) | OperandKind::Call { .. } => {
-                Err(check_error("geoDistance takes fields and numbers only", argument.span.clone()))
-            }
-        };
-        let terms = [number(lon_a)?, number(lat_a)?, number(lon_b)?, number(lat_b)?];
-        Ok(Term::Distance(Box::new(terms)))
-    }
-
-    fn name(&self, name: &str, span: Range<usize>) -> Result<Term, CheckError> {
+    fn name(&mut self, name: &str, span: Range<usize>) -> Result<Term, CheckError> {
         if let Some(the_macro) = Macro::from_name(name) {
             return Ok(Term::Macro(the_macro));
         }
         let resolved = if let Some(rest) = name.strip_prefix("@request.") {
             self.request(rest, span)
-        } else if name.starts_with("@collection.") {
-            Err(check_error("@collection is not supported yet", span))
+        } else if let Some(rest) = name.strip_prefix("@collection.") {
+            self.whole(rest, span)
         } else {
             self.own(name, span)
         };
@@ -139,75 +154,27 @@ impl Checker<'_> {
         })
     }
 
-    fn own(&self, path: &str, span: Range<usize>) -> Result<Term, CheckError> {
-        let (first, rest) = match path.split_once('.') {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (path, None),
-        };
-        let first_span = span.start..span.start + first.len();
-        let Some(rest) = rest else {
-            let (name, modifier) = split_modifier(first, span)?;
-            let column = self.column(name, first_span)?;
-            let list_like = name != "id"
-                && self.shape.field(name).is_some_and(|field| field.kind.is_list_like());
-            return Ok(match modifier {
-                Some(Modifier::Length) if list_like => Term::Length(column),
-                Some(Modifier::Each) if list_like => Term::Each(column),
-                Some(Modifier::Lower) => Term::Own { column, lower: true },
-                // PocketBase ignores a modifier that does not apply to the field.
-                Some(Modifier::IsSet | Modifier::Changed | Modifier::Length | Modifier::Each)
-                | None => Term::Own { column, lower: false },
-            });
-        };
-        let Some(field) = self.shape.field(first) else {
-            let what = if first.contains("_via_") {
-                "back-relations are not supported yet"
-            } else {
-                "unknown field"
-            };
-            return Err(check_error(format!("{what}: {first}"), first_span));
-        };
-        let column = self.column(first, first_span)?;
-        match &field.kind {
-            FieldKind::Json | FieldKind::GeoPoint => {
-                Ok(Term::Path { column, steps: steps(rest, span)? })
-            }
-            // `rel.id` and `rel` are one column; a list's ids are its values. For a client's
-            // filter a list is a join guarded by the other collection's list rule.
-            FieldKind::Relation { multiple: false, .. } if rest == "id" => {
-                Ok(Term::Own { column, lower: false })
-            }
-            FieldKind::Relation { multiple: true, .. }
-                if rest == "id" && self.usage.may_see_hidden() =>
-            {
-                Ok(Term::Each(column))
-            }
-            FieldKind::Relation { .. } => {
-                Err(check_error(format!("relation paths are not supported yet: {path}"), span))
-            }
-            FieldKind::Text
-            | FieldKind::Editor
-            | FieldKind::Email
-            | FieldKind::Url
-            | FieldKind::Number
-            | FieldKind::Bool
-            | FieldKind::Date
-            | FieldKind::Autodate
-            | FieldKind::Password
-            | FieldKind::Select { .. }
-            | FieldKind::File { .. } => {
-                Err(check_error(format!("{first} has nothing below it"), span))
-            }
+    /// A path that starts at the record.
+    fn own(&mut self, path: &str, span: Range<usize>) -> Result<Term, CheckError> {
+        let start = path::Walk { at: self.scope, shape: self.shape, many: false, nullify: false };
+        self.walk(start, path, span)
+    }
+
+    /// The collection that a rule calls `text`: "the record's" own first, as it is being saved.
+    fn find(&self, text: &str) -> Option<&'a Shape> {
+        if text == self.shape.name || text == self.shape.id {
+            return Some(self.shape);
         }
+        self.shapes.by_id(text).or_else(|| self.shapes.by_name(&text.to_lowercase()))
     }
 
-    fn stored_name(&self, name: &str) -> String {
-        let stored = self.shape.field(name).map_or(name, |field| field.column.as_str());
-        stored.to_owned()
+    fn join(&mut self, kind: NodeKind, span: &Range<usize>) -> Result<Join, CheckError> {
+        let made = self.tree.join(self.scope, kind);
+        made.map_err(|TooManyJoins| check_error(TooManyJoins::MESSAGE, span.clone()))
     }
 
-    fn column(&self, name: &str, span: Range<usize>) -> Result<Column, CheckError> {
-        let storage = match self.shape.field(name) {
+    fn column(&self, shape: &Shape, name: &str, span: Range<usize>) -> Result<Column, CheckError> {
+        let storage = match shape.field(name) {
             Some(field) if field.hidden && !self.usage.may_see_hidden() => {
                 return Err(check_error(format!("the field {name} cannot be used here"), span));
             }
@@ -221,8 +188,17 @@ impl Checker<'_> {
                 span,
             ));
         }
-        Ok(Column { name: name.to_owned(), stored: self.stored_name(name), storage })
+        Ok(Column { name: name.to_owned(), stored: stored_name(shape, name), storage })
     }
+}
+
+fn visibility(shape: &Shape) -> Column {
+    let name = "emailVisibility";
+    Column { name: name.to_owned(), stored: stored_name(shape, name), storage: Storage::Bool }
+}
+
+fn stored_name(shape: &Shape, name: &str) -> String {
+    shape.field(name).map_or(name, |field| field.column.as_str()).to_owned()
 }
 
 fn split_modifier(
@@ -242,23 +218,6 @@ fn split_modifier(
         unknown => return Err(check_error(format!("unknown modifier :{unknown}"), span)),
     };
     Ok((name, Some(modifier)))
-}
-
-fn steps(path: &str, span: Range<usize>) -> Result<Vec<Step>, CheckError> {
-    path.split('.')
-        .map(|segment| {
-            if segment.contains(':') || segment.is_empty() {
-                return Err(check_error(
-                    format!("modifiers do not apply inside a json value: {path}"),
-                    span.clone(),
-                ));
-            }
-            Ok(match segment.parse() {
-                Ok(index) => Step::Index(index),
-                Err(_) => Step::Key(segment.to_owned()),
-            })
-        })
-        .collect()
 }
 
 fn storage(field: &FieldShape) -> Storage {

@@ -1,279 +1,384 @@
-//! The one truth: an expression over one record, as PocketBase's SQL would decide it.
+//! The one truth: an expression over one record and what it reaches, as PocketBase's SQL would
+//! decide it.
+//!
+//! PocketBase joins everything a filter names to the record and asks whether one of the joined
+//! rows makes the whole filter true. Here the joins are walked only as far as comparisons share
+//! them: each has at least one row (an empty one NULLs), so OR can be taken apart, and so can
+//! ANDed parts that walk no join in common.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::ast::Sign;
-use crate::expr::{Condition, Expression, Source, Storage, Test};
+use crate::decide::decide;
+use crate::expr::{Condition, Expression, Term, Test};
+use crate::joins::{BASE, Join, Joins, NodeKind, Tree, bit, each};
+use crate::related::Related;
 use crate::request::Request;
-use crate::side::{Origin, Side};
-use crate::sql::{Affinity, Sql, compare, is};
+use crate::side::Side;
+use crate::sql::Sql;
 
 type Map = serde_json::Map<String, Value>;
 
-/// Rows one group of conditions may walk before the answer is no. PocketBase joins lists into
-/// rows and so multiplies them; nobody means a million.
+/// Rows one judgement may walk before the answer is no. PocketBase joins lists into rows and so
+/// multiplies them; nobody means a million.
 const MAX_ROWS: usize = 1_000_000;
 
 impl Expression {
     /// Whether the expression is true of `record` in `request`.
     ///
     /// The one truth: [`predicate`](Expression::predicate) only approximates it. A field missing
-    /// from the record has its kind's zero value.
-    pub fn holds(&self, record: &Map, request: &Request<'_>) -> bool {
-        let mut scene = Scene { record, request, rows: Vec::new() };
-        if self.sources.is_empty() { scene.holds(&self.root) } else { scene.exists(&self.root) }
+    /// from the record has its kind's zero value. What the expression reaches has to be in
+    /// `related`; whatever is not is absent, as if it did not exist.
+    pub fn holds(&self, record: &Map, request: &Request<'_>, related: &Related) -> bool {
+        self.fits(request) && Scene::new(&self.tree, record, request, related).exists(&self.root, 0)
     }
 }
 
-/// A record, a request, and the value each walked list stands at.
-pub(crate) struct Scene<'a> {
-    pub(crate) record: &'a Map,
-    pub(crate) request: &'a Request<'a>,
-    pub(crate) rows: Vec<(Source, Sql<'a>)>,
+/// Where a join stands.
+#[derive(Clone, Debug)]
+pub(crate) enum Row<'a> {
+    /// Nothing was joined: NULLs.
+    Absent,
+    Record(&'a Map),
+    Value(Sql<'a>),
 }
 
-impl<'a> Scene<'a> {
-    /// With every list in `condition` standing at one of its values.
-    fn holds(&self, condition: &Condition) -> bool {
-        match condition {
-            Condition::All(children) => children.iter().all(|child| self.holds(child)),
-            Condition::Any(children) => children.iter().any(|child| self.holds(child)),
-            Condition::Test(test) => self.test(test),
+impl<'a> Row<'a> {
+    pub(crate) fn record(&self) -> Option<&'a Map> {
+        match self {
+            Row::Record(record) => Some(record),
+            Row::Absent | Row::Value(_) => None,
         }
     }
 
-    /// Whether some row of the lists in `condition` makes it true.
-    ///
-    /// Each list has at least one row (an empty one a NULL), so OR can be taken apart, and so can
-    /// ANDed parts that walk no list in common.
-    pub(crate) fn exists(&mut self, condition: &Condition) -> bool {
+    pub(crate) fn value(&self) -> Sql<'a> {
+        match self {
+            Row::Value(value) => value.clone(),
+            Row::Absent | Row::Record(_) => Sql::Null,
+        }
+    }
+
+    fn id(&self) -> Option<&'a str> {
+        self.record()?.get("id")?.as_str()
+    }
+}
+
+/// A record, a request, what is around them, and where each walked join stands.
+pub(crate) struct Scene<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) request: &'a Request<'a>,
+    related: &'a Related,
+    rows: Vec<Row<'a>>,
+    /// Rows still to be walked.
+    left: Cell<usize>,
+    /// Whether all values of a comparison agree, where no joined row has a say in it.
+    agreed: RefCell<HashMap<*const Test, bool>>,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(
+        tree: &'a Tree,
+        record: &'a Map,
+        request: &'a Request<'a>,
+        related: &'a Related,
+    ) -> Scene<'a> {
+        Scene { rows: vec![Row::Record(record)], ..Scene::without_record(tree, request, related) }
+    }
+
+    /// Where the record is a NULL row.
+    pub(crate) fn without_record(
+        tree: &'a Tree,
+        request: &'a Request<'a>,
+        related: &'a Related,
+    ) -> Scene<'a> {
+        let (left, agreed) = (Cell::new(MAX_ROWS), RefCell::default());
+        Scene { tree, request, related, rows: Vec::new(), left, agreed }
+    }
+
+    /// Where a join stands. Those with one row at most follow from the one they hang on.
+    pub(crate) fn row(&self, join: Join) -> Row<'a> {
+        let found = match &self.tree.node(join).kind {
+            NodeKind::Caller { collection } => {
+                let of = |auth: &&Map| {
+                    auth.get("collectionId").and_then(Value::as_str) == Some(collection)
+                };
+                self.request.auth.filter(of)
+            }
+            NodeKind::One { of, column, collection } => {
+                let id = self.row(*of).record().and_then(|map| map.get(&column.name)?.as_str());
+                id.and_then(|id| self.related.record(collection, id))
+            }
+            NodeKind::Item { of, collection } => match self.row(*of) {
+                Row::Value(Sql::Text(id)) => self.related.record(collection, &id),
+                Row::Value(_) | Row::Absent | Row::Record(_) => None,
+            },
+            _ => return self.rows.get(join).cloned().unwrap_or(Row::Absent),
+        };
+        found.map_or(Row::Absent, Row::Record)
+    }
+
+    /// All rows of a walked join, never none.
+    pub(crate) fn rows_of(&self, join: Join) -> Vec<Row<'a>> {
+        let records = |collection: &str, ids: &mut dyn Iterator<Item = &str>| {
+            ids.filter_map(|id| self.related.record(collection, id)).map(Row::Record).collect()
+        };
+        let mut rows: Vec<Row<'a>> = match &self.tree.node(join).kind {
+            NodeKind::Values { of, column } => match self.row(*of) {
+                Row::Record(record) => values(record.get(&column.name)),
+                Row::Absent | Row::Value(_) => Vec::new(),
+            },
+            NodeKind::SentValues { field } => values(self.request.body.get(field)),
+            NodeKind::Sent { field, collection } => {
+                records(collection, &mut self.request.sent_ids(field).into_iter())
+            }
+            NodeKind::Whole { collection, .. } => {
+                let ids = self.related.rows(join).into_iter().flat_map(|rows| &rows.ids);
+                records(collection, &mut ids.map(String::as_str))
+            }
+            NodeKind::Back { of, collection, column, .. } => match self.row(*of).id() {
+                Some(id) => {
+                    let referrers = self.related.referrers(collection, &column.name, id);
+                    records(collection, &mut referrers.iter().map(String::as_str))
+                }
+                None => Vec::new(),
+            },
+            _ => vec![self.row(join)],
+        };
+        if rows.is_empty() {
+            rows.push(Row::Absent);
+        }
+        rows
+    }
+
+    fn stand(&mut self, join: Join, row: Row<'a>) {
+        if self.rows.len() <= join {
+            self.rows.resize(join + 1, Row::Absent);
+        }
+        self.rows[join] = row;
+    }
+
+    /// Whether some rows of the joins in `condition` make it true, those in `standing` staying
+    /// where they are.
+    pub(crate) fn exists(&mut self, condition: &Condition, standing: Joins) -> bool {
         match condition {
-            Condition::Any(children) => children.iter().any(|child| self.exists(child)),
-            Condition::Test(test) => self.exists_test(test),
+            Condition::Any(children) => children.iter().any(|child| self.exists(child, standing)),
+            Condition::Test(test) => self.exists_test(test, standing),
             Condition::All(children) => {
-                groups(children).iter().all(|group| match group.as_slice() {
-                    [only] if !matches!(only, Condition::Test(_)) => self.exists(only),
-                    together => self.exists_together(together),
+                self.groups(children, standing).into_iter().all(|group| match group.members[..] {
+                    [only] => self.exists(only, standing),
+                    _ => self.exists_together(&group, standing),
                 })
             }
         }
     }
 
     /// [`exists`](Scene::exists) for one comparison.
-    pub(crate) fn exists_test(&mut self, test: &Test) -> bool {
-        self.any_row(test.sources().collect(), |scene| scene.test(test))
+    pub(crate) fn exists_test(&mut self, test: &Test, standing: Joins) -> bool {
+        let joins = each(test.walked(self.tree, self.request) & !standing).collect::<Vec<_>>();
+        self.walk(&joins, &mut |scene, walked| walked < joins.len() || scene.test(test))
     }
 
-    fn exists_together(&mut self, conditions: &[&Condition]) -> bool {
-        let sources = conditions.iter().flat_map(|condition| condition.sources()).collect();
-        self.any_row(sources, |scene| conditions.iter().all(|condition| scene.holds(condition)))
-    }
-
-    fn any_row(&mut self, sources: BTreeSet<Source>, holds: impl Fn(&Scene<'a>) -> bool) -> bool {
-        let lists: Vec<(Source, Vec<Sql<'a>>)> = sources
-            .into_iter()
-            .map(|source| {
-                let values = self.values(&source);
-                (source, values)
-            })
-            .collect();
-        let n_rows =
-            lists.iter().fold(1_usize, |n_rows, (_, values)| n_rows.saturating_mul(values.len()));
-        let outer = self.rows.len();
-        let found = (0..n_rows.min(MAX_ROWS)).any(|row_idx| {
-            self.rows.truncate(outer);
-            let mut rest = row_idx;
-            for (source, values) in &lists {
-                self.rows.push((source.clone(), values[rest % values.len()].clone()));
-                rest /= values.len();
-            }
-            holds(self)
+    /// Conditions that share joins: each is asked as soon as all it shares with others stands.
+    fn exists_together(&mut self, group: &Group<'_>, standing: Joins) -> bool {
+        let joins = each(group.shared).collect::<Vec<_>>();
+        let steps = group.members.iter().map(|condition| {
+            let needed = condition.walked(self.tree, self.request) & group.shared;
+            (
+                joins.iter().rposition(|join| needed & bit(*join) != 0).map_or(0, |at| at + 1),
+                *condition,
+            )
         });
-        self.rows.truncate(outer);
+        let steps = steps.collect::<Vec<_>>();
+        let mut stands = vec![standing];
+        for join in &joins {
+            stands.push(stands[stands.len() - 1] | bit(*join));
+        }
+        self.walk(&joins, &mut |scene, walked| {
+            steps
+                .iter()
+                .filter(|(step, _)| *step == walked)
+                .all(|(_, condition)| scene.exists(condition, stands[walked]))
+        })
+    }
+
+    /// Walks the rows of `joins`, the last one fastest. `goes_on` is asked after every step, with
+    /// the number of joins that stand; whether it said yes for all of them.
+    fn walk(
+        &mut self,
+        joins: &[Join],
+        goes_on: &mut dyn FnMut(&mut Scene<'a>, usize) -> bool,
+    ) -> bool {
+        self.walk_from(joins, 0, goes_on)
+    }
+
+    fn walk_from(
+        &mut self,
+        joins: &[Join],
+        walked: usize,
+        goes_on: &mut dyn FnMut(&mut Scene<'a>, usize) -> bool,
+    ) -> bool {
+        if !goes_on(self, walked) {
+            return false;
+        }
+        let Some(join) = joins.get(walked) else { return true };
+        self.rows_of(*join).into_iter().any(|row| {
+            let left = self.left.get();
+            self.left.set(left.saturating_sub(1));
+            self.stand(*join, row);
+            left > 0 && self.walk_from(joins, walked + 1, goes_on)
+        })
+    }
+
+    /// The first rows, in the order SQLite meets them, of `joins` that make the condition true.
+    /// What `keys` are there; `None` when there are no such rows.
+    pub(crate) fn first<'b>(
+        &mut self,
+        condition: &Condition,
+        joins: Joins,
+        keys: &'b [Term],
+    ) -> Option<Vec<Side<'b>>>
+    where
+        'a: 'b,
+    {
+        let joins = each(joins).collect::<Vec<_>>();
+        let standing = joins.iter().fold(0, |joins, join| joins | bit(*join));
+        let mut found = None;
+        self.walk(&joins, &mut |scene, walked| {
+            walked < joins.len()
+                || scene.exists(condition, standing) && {
+                    found = Some(keys.iter().map(|key| scene.side(key)).collect());
+                    true
+                }
+        });
         found
     }
 
-    /// The values of a list, never none.
-    pub(crate) fn values(&self, source: &Source) -> Vec<Sql<'a>> {
-        let value = match source {
-            Source::Own(field) => self.record.get(field),
-            Source::Body(field) => self.request.body.get(field),
-            Source::Auth(field) => self.request.auth.and_then(|auth| auth.get(field)),
-        };
-        match value {
-            None => vec![Sql::Null],
-            Some(Value::Array(items)) if items.is_empty() => vec![Sql::Null],
-            Some(Value::Array(items)) => items.iter().map(Sql::from_json).collect(),
-            Some(single) => vec![Sql::from_json(single)],
+    /// Every value a term of several stands for, whatever its joins stand at now. None at all where
+    /// "the record" itself is a NULL row.
+    pub(crate) fn all<'b>(&self, term: &'b Term) -> Vec<Side<'b>>
+    where
+        'a: 'b,
+    {
+        let joins = term.joins(self.request);
+        let scope = joins.first().map_or(BASE, |join| self.tree.node(*join).scope);
+        if scope != BASE && matches!(self.row(scope), Row::Absent) {
+            return Vec::new();
         }
+        let own = joins.iter().flat_map(|join| self.tree.chain(*join)).filter(|join| {
+            let node = self.tree.node(*join);
+            node.is_walked() && node.scope == scope
+        });
+        let joins = each(own.fold(0, |joins, join| joins | bit(join))).collect::<Vec<_>>();
+        let mut inner = Scene {
+            rows: self.rows.clone(),
+            left: self.left.clone(),
+            ..Scene::without_record(self.tree, self.request, self.related)
+        };
+        let mut found = Vec::new();
+        inner.walk(&joins, &mut |scene, walked| {
+            if walked == joins.len() {
+                found.push(scene.side(term));
+            }
+            walked < joins.len()
+        });
+        self.left.set(inner.left.get());
+        found
     }
 
-    /// One comparison at the current row, and without `?` at every row of its own lists as well.
+    /// One comparison at the current rows, and without `?` at every value of its own as well.
     pub(crate) fn test(&self, test: &Test) -> bool {
         let (left, right) = (self.side(&test.left), self.side(&test.right));
-        let sign = test.operator.sign;
-        if decide(sign, &left, &right) != Some(true) {
+        if decide(test.operator.sign, &left, &right) != Some(true) {
             return false;
         }
-        if test.operator.any {
+        let many = [&test.left, &test.right].map(|term| term.many(self.request));
+        if test.operator.any || many == [false, false] {
             return true;
         }
-        // PocketBase asks that no row makes the comparison false: a NULL does no harm here.
-        let many = |side: &Side<'_>, source: Option<Source>| match source {
-            Some(source) if side.many => Some(self.values(&source)),
-            Some(_) | None => None,
-        };
+        let agrees = || self.agrees(test, many, (left, right));
+        match self.is_settled(test, many) {
+            false => agrees(),
+            true => {
+                let known = self.agreed.borrow().get(&std::ptr::from_ref(test)).copied();
+                known.unwrap_or_else(|| {
+                    let agrees = agrees();
+                    self.agreed.borrow_mut().insert(test, agrees);
+                    agrees
+                })
+            }
+        }
+    }
+
+    /// Whether no row makes the comparison false, which is what PocketBase asks: NULL does no harm.
+    fn agrees(&self, test: &Test, many: [bool; 2], (left, right): (Side<'_>, Side<'_>)) -> bool {
+        let sign = test.operator.sign;
         let fails = |left: &Side<'_>, right: &Side<'_>| decide(sign, left, right) == Some(false);
-        match (many(&left, test.left.source()), many(&right, test.right.source())) {
-            (None, None) => true,
-            (Some(values), None) => {
+        let values = |term| self.all(term).into_iter().map(Side::one_of_many);
+        match many {
+            [true, false] => {
                 let right = right.beside_many();
-                !values.into_iter().any(|value| fails(&Side::one_of_many(value), &right))
+                !values(&test.left).any(|left| fails(&left, &right))
             }
-            (None, Some(values)) => {
+            [false, true] => {
                 let left = left.beside_many();
-                !values.into_iter().any(|value| fails(&left, &Side::one_of_many(value)))
+                !values(&test.right).any(|right| fails(&left, &right))
             }
-            (Some(lefts), Some(rights)) => !lefts.into_iter().any(|value| {
-                let left = Side::one_of_many(value);
-                rights.iter().any(|value| fails(&left, &Side::one_of_many(value.clone())))
-            }),
+            [true, true] => {
+                let rights = values(&test.right).collect::<Vec<_>>();
+                !values(&test.left).any(|left| rights.iter().any(|right| fails(&left, right)))
+            }
+            [false, false] => true,
         }
     }
 
-    /// The stored value of an own column, as its SQLite column would hold it.
-    pub(crate) fn stored(&self, name: &str, storage: Storage) -> Sql<'a> {
-        let value = self.record.get(name);
-        match (storage, value) {
-            (Storage::Json, Some(value)) => Sql::from_json(value),
-            (Storage::Json, None) | (_, Some(Value::Null)) => Sql::Null,
-            (Storage::Number | Storage::Bool, None) => Sql::Int(0),
-            (Storage::Text | Storage::Secret, None) => Sql::text(""),
-            (Storage::List { .. }, None) => Sql::text("[]"),
-            (Storage::Point, None) => Sql::text(r#"{"lon":0,"lat":0}"#),
-            (Storage::Point, Some(Value::Object(point))) => point_text(point),
-            (Storage::Number | Storage::Bool, Some(value)) => match Sql::from_json(value) {
-                // A number that came as a string is a number in a NUMERIC column.
-                Sql::Text(text) => Sql::Text(text).in_numeric_column(),
-                other => other,
-            },
-            (Storage::Text | Storage::Secret | Storage::List { .. }, Some(value)) => {
-                match Sql::from_json(value) {
-                    Sql::Int(int) => Sql::Text(Cow::Owned(int.to_string())),
-                    other => other,
-                }
+    /// Whether the answer is the same wherever the joins stand.
+    fn is_settled(&self, test: &Test, many: [bool; 2]) -> bool {
+        [&test.left, &test.right].into_iter().zip(many).all(|(term, many)| {
+            term.joins(self.request).into_iter().all(|join| {
+                let decides = if many { self.tree.node(join).scope } else { join };
+                self.tree.walked(decides) == 0
+            })
+        })
+    }
+
+    /// Splits ANDed conditions so that conditions of different groups walk no join in common.
+    fn groups<'c>(&self, conditions: &'c [Condition], standing: Joins) -> Vec<Group<'c>> {
+        let mut found: Vec<Group<'c>> = Vec::new();
+        for condition in conditions {
+            let joins = condition.walked(self.tree, self.request) & !standing;
+            let mut merged = Group { members: Vec::new(), joins: 0, shared: 0 };
+            let (touching, apart): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|group| group.joins & joins != 0);
+            found = apart;
+            for group in touching {
+                merged.shared |= group.shared | (group.joins & joins);
+                merged.joins |= group.joins;
+                merged.members.extend(group.members);
             }
-            (Storage::Point, Some(value)) => Sql::from_json(value),
+            merged.joins |= joins;
+            merged.members.push(condition);
+            found.push(merged);
         }
+        found
     }
 }
 
-/// Longitude first, as Go writes the struct.
-fn point_text<'a>(point: &Map) -> Sql<'a> {
-    let part = |key| match point.get(key) {
-        Some(Value::Number(number)) => Sql::from_number(number).to_text().map(Cow::into_owned),
-        Some(_) | None => None,
+/// Conditions that look at the same rows.
+struct Group<'c> {
+    members: Vec<&'c Condition>,
+    joins: Joins,
+    /// The joins that more than one of them walks.
+    shared: Joins,
+}
+
+/// The values of a list; a lone one is its only value.
+fn values<'a>(value: Option<&'a Value>) -> Vec<Row<'a>> {
+    let items = match value {
+        None => &[],
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(single) => std::slice::from_ref(single),
     };
-    let (lon, lat) = (part("lon"), part("lat"));
-    let or_zero = |part: Option<String>| part.unwrap_or_else(|| "0".to_owned());
-    Sql::Text(Cow::Owned(format!(r#"{{"lon":{},"lat":{}}}"#, or_zero(lon), or_zero(lat))))
-}
-
-/// Splits ANDed conditions so that conditions of different groups walk no list in common.
-fn groups(conditions: &[Condition]) -> Vec<Vec<&Condition>> {
-    let mut found: Vec<(BTreeSet<Source>, Vec<&Condition>)> = Vec::new();
-    for condition in conditions {
-        let mut sources = condition.sources();
-        let mut members = vec![condition];
-        let (touching, apart): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|(others, _)| !others.is_disjoint(&sources));
-        found = apart;
-        for (others, conditions) in touching {
-            sources.extend(others);
-            members.extend(conditions);
-        }
-        found.push((sources, members));
-    }
-    found.into_iter().map(|(_, members)| members).collect()
-}
-
-/// A comparison of two single values as PocketBase writes it in SQL; `None` is NULL.
-pub(crate) fn decide(sign: Sign, left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
-    match sign {
-        Sign::Eq => equal(left, right),
-        Sign::Ne => equal(left, right).map(|equal| !equal).or(Some(true)),
-        Sign::Lt | Sign::Le | Sign::Gt | Sign::Ge => compare(
-            sign,
-            (left.value.clone(), left.affinity),
-            (right.value.clone(), right.affinity),
-        ),
-        Sign::Like => matches(left, right),
-        Sign::NotLike => matches(left, right).map(|matched| !matched),
-    }
-}
-
-fn matches(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
-    let text = left.value.to_text()?;
-    Some(crate::like::like(&text, &right.pattern()?))
-}
-
-/// `resolveEqualExpr` in `tools/search/filter.go`, branch by branch. NULL counts as unequal for
-/// `IS NOT`, which is why the caller may turn `None` into true.
-fn equal(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
-    if left.plain_null || right.plain_null {
-        return Some(is(
-            (left.value.clone(), left.affinity),
-            (right.value.clone(), right.affinity),
-        ));
-    }
-    if left.is_empty() && right.is_empty() {
-        return Some(true);
-    }
-    if left.is_known_filled() || right.is_known_filled() {
-        return compare(Sign::Eq, or_empty(left), or_empty(right));
-    }
-    if left.is_empty() || right.is_empty() {
-        let other = if left.is_empty() { right } else { left };
-        return Some(
-            other.value.is_null()
-                || compare(Sign::Eq, or_empty(left), or_empty(right)) == Some(true),
-        );
-    }
-    Some(is(coalesced(left), coalesced(right)))
-}
-
-fn or_empty<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {
-    if side.is_empty() {
-        (Sql::text(""), Affinity::None)
-    } else {
-        (side.value.clone(), side.affinity)
-    }
-}
-
-/// COALESCE is an expression: its value has no affinity.
-fn coalesced<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {
-    (if side.value.is_null() { Sql::text("") } else { side.value.clone() }, Affinity::None)
-}
-
-impl Side<'_> {
-    /// Known, before the query runs, to be null or "".
-    pub(crate) fn is_empty(&self) -> bool {
-        match self.origin {
-            Origin::Null => true,
-            Origin::Bound { .. } => matches!(&self.value, Sql::Text(text) if text.is_empty()),
-            Origin::Column | Origin::Truth => false,
-        }
-    }
-
-    /// Known, before the query runs, to be neither.
-    pub(crate) fn is_known_filled(&self) -> bool {
-        match self.origin {
-            Origin::Truth => true,
-            Origin::Bound { .. } => !self.is_empty(),
-            Origin::Column | Origin::Null => false,
-        }
-    }
+    items.iter().map(|item| Row::Value(Sql::from_json(item))).collect()
 }

@@ -1,27 +1,111 @@
-//! The checked expression: every name resolved against the collection, nothing left to refuse.
+//! The checked expression: every name resolved against its collection, nothing left to refuse.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ast::Operator;
-use crate::request::{Macro, RequestPath};
+use crate::joins::{BASE, Join, Joins, NodeKind, TooManyJoins, Tree};
+use crate::request::{Macro, Request, RequestPath};
 
 /// A filter that parsed and fits its collection.
 ///
-/// Made by [`compile`](crate::compile); holds no reference to the text or the shape, so it can be
-/// cached beside the collection and shared between threads.
+/// Made by [`compile`](crate::compile); holds no reference to the text or the shapes, so it can be
+/// cached beside the collection and shared between threads. It is good for the catalogue it was
+/// compiled with: when another collection changes, it has to be compiled again.
 #[derive(Clone, Debug)]
 pub struct Expression {
     pub(crate) root: Condition,
-    pub(crate) fields: BTreeSet<String>,
-    /// How many comparisons walk each list; more than one makes them share a row.
-    pub(crate) sources: BTreeMap<Source, usize>,
+    pub(crate) tree: Tree,
 }
 
 impl Expression {
+    /// What holds of every record.
+    pub fn always() -> Expression {
+        Expression { root: Condition::All(Vec::new()), tree: Tree::new() }
+    }
+
+    /// Both at once, over the same rows: what one says of a joined record, the other says of the
+    /// same, as in one SQL query.
+    ///
+    /// # Errors
+    /// [`Error::Check`](crate::Error::Check) when the two together join too many tables.
+    pub fn and(mut self, other: &Expression) -> Result<Expression, crate::Error> {
+        let place = self.tree.merge(&other.tree).map_err(too_many)?;
+        let mut root = other.root.clone();
+        root.each_term(&mut |term| term.relocate(&place));
+        self.root = match self.root {
+            Condition::All(mut both) => {
+                both.push(root);
+                Condition::All(both)
+            }
+            one => Condition::All(vec![one, root]),
+        };
+        Ok(self)
+    }
+
     /// The record's own top-level fields the expression reads, in alphabetical order.
     pub fn fields(&self) -> BTreeSet<&str> {
-        self.fields.iter().map(String::as_str).collect()
+        let mut found = BTreeSet::new();
+        self.root.each_test(&mut |test| {
+            test.left.own_fields(&mut found);
+            test.right.own_fields(&mut found);
+        });
+        for node in self.tree.nodes() {
+            match &node.kind {
+                NodeKind::Values { of: BASE, column } | NodeKind::One { of: BASE, column, .. } => {
+                    found.insert(&column.name);
+                }
+                _ => {}
+            }
+        }
+        found
     }
+
+    /// Whether anything but the record and the request decides: then other records have to be
+    /// loaded before it can be judged.
+    pub fn reaches(&self) -> bool {
+        self.tree.nodes().iter().any(|node| match node.kind {
+            NodeKind::Sent { .. }
+            | NodeKind::Whole { .. }
+            | NodeKind::One { .. }
+            | NodeKind::Item { .. }
+            | NodeKind::Back { .. } => true,
+            NodeKind::Base
+            | NodeKind::Caller { .. }
+            | NodeKind::SentValues { .. }
+            | NodeKind::Values { .. } => false,
+        })
+    }
+
+    /// Whether another collection's definition has a say in what it means: then it has to be
+    /// compiled again when that changes.
+    pub fn leads_out(&self) -> bool {
+        let mut by_caller = false;
+        self.root.each_test(&mut |test| {
+            by_caller |= test.left.is_callers() || test.right.is_callers();
+        });
+        by_caller || self.reaches()
+    }
+
+    /// Whether it asks which records name the judged one. PocketBase refuses every record that is
+    /// being created under such a rule: in its query the record is of no collection that others
+    /// could name.
+    pub fn asks_who_refers(&self) -> bool {
+        self.tree.nodes().iter().any(|node| matches!(node.kind, NodeKind::Back { of: BASE, .. }))
+    }
+
+    /// Whether every path of the request leads somewhere for this caller and this body. PocketBase
+    /// finds out when it runs the rule, and then the rule as a whole fails.
+    pub fn fits(&self, request: &Request<'_>) -> bool {
+        let mut fits = true;
+        self.root.each_test(&mut |test| {
+            fits &= !test.left.is_broken(request) && !test.right.is_broken(request);
+        });
+        fits
+    }
+}
+
+pub(crate) fn too_many(_: TooManyJoins) -> crate::Error {
+    crate::error::check_error(TooManyJoins::MESSAGE, 0..0).into()
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +158,15 @@ pub(crate) enum Step {
     Index(usize),
 }
 
+/// A value of a joined record. `many` ones stand for several, all of which must agree unless the
+/// operator has a `?`.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) at: Join,
+    pub(crate) column: Column,
+    pub(crate) many: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Term {
     Text(String),
@@ -81,36 +174,40 @@ pub(crate) enum Term {
     Null,
     Bool(bool),
     Macro(Macro),
-    /// An own field, whole.
+    /// A field, whole.
     Own {
-        column: Column,
+        place: Place,
         lower: bool,
     },
-    /// A value inside an own json or geoPoint field.
+    /// A value inside a json or geoPoint field.
     Path {
-        column: Column,
+        place: Place,
         steps: Vec<Step>,
     },
-    /// How many values an own select, file or relation has.
-    Length(Column),
-    /// Each value of an own select, file or relation.
-    Each(Column),
-    /// A field of the caller's record.
-    Auth {
-        field: String,
-        form: AuthForm,
+    /// How many values a select, file or relation has.
+    Length(Place),
+    /// Each value of a select, file or relation; `place.at` is the join of its values.
+    Each(Place),
+    /// `@request.body.f:each`; `at` is the join of its values.
+    SentEach {
+        at: Join,
+        many: bool,
     },
+    /// `@request.body.f:length`.
+    SentLength(String),
+    /// A path below a relation in the body; `None` leads nowhere. Null when nothing was sent.
+    Sent {
+        field: String,
+        term: Option<Box<Term>>,
+    },
+    /// A field every auth record has, bound as a value.
+    CallerPlain(String),
+    /// A path from the caller's record, by the id of the caller's collection; `None` leads nowhere.
+    Caller(Vec<(String, Option<Term>)>),
     /// Anything else under `@request.`.
     Request {
         path: RequestPath,
         form: RequestForm,
-    },
-    /// `@request.body.f:length`.
-    BodyLength(String),
-    /// `@request.body.f:each`.
-    BodyEach {
-        field: String,
-        multiple: bool,
     },
     /// `@request.body.f:changed`: whether the field was sent and differs from the record's.
     Changed {
@@ -119,17 +216,12 @@ pub(crate) enum Term {
     },
     /// `geoDistance(lonA, latA, lonB, latB)`, in kilometres.
     Distance(Box<[Term; 4]>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AuthForm {
-    /// A field every auth record has, bound as a value.
-    Plain,
-    /// Any other field, read from its column.
-    Column,
-    Lower,
-    Length,
-    Each,
+    /// `strftime(format, time, modifiers…)`.
+    Strftime {
+        format: String,
+        time: Option<Box<Term>>,
+        modifiers: Vec<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,73 +233,129 @@ pub(crate) enum RequestForm {
     IsSet,
 }
 
-/// A list a comparison walks. Two comparisons over one list look at the same value at a time,
-/// because in PocketBase both read one joined row.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Source {
-    Own(String),
-    Body(String),
-    Auth(String),
-}
+static NULL: Term = Term::Null;
 
 impl Term {
-    /// The list this term takes its values from, if it takes them from one.
-    pub(crate) fn source(&self) -> Option<Source> {
+    /// The term as it is for this caller and this body.
+    pub(crate) fn seen(&self, request: &Request<'_>) -> &Term {
         match self {
-            Term::Each(column) => Some(Source::Own(column.name.clone())),
-            Term::BodyEach { field, .. } => Some(Source::Body(field.clone())),
-            Term::Auth { field, form: AuthForm::Each } => Some(Source::Auth(field.clone())),
+            Term::Caller(by_collection) => {
+                let own = request.auth.and_then(|auth| auth.get("collectionId")?.as_str());
+                let own = by_collection.iter().find(|(collection, _)| Some(&**collection) == own);
+                own.and_then(|(_, term)| term.as_ref()).unwrap_or(&NULL)
+            }
+            Term::Sent { field, term } => match term {
+                Some(term) if !request.sent_ids(field).is_empty() => term,
+                Some(_) | None => &NULL,
+            },
+            other => other,
+        }
+    }
+
+    fn is_broken(&self, request: &Request<'_>) -> bool {
+        match self {
+            Term::Caller(by_collection) => {
+                let own = request.auth.and_then(|auth| auth.get("collectionId")?.as_str());
+                let own = by_collection.iter().find(|(collection, _)| Some(&**collection) == own);
+                own.is_some_and(|(_, term)| term.is_none())
+            }
+            Term::Sent { field, term: None } => !request.sent_ids(field).is_empty(),
+            Term::Distance(arguments) => arguments.iter().any(|term| term.is_broken(request)),
+            Term::Strftime { time: Some(time), .. } => time.is_broken(request),
+            _ => false,
+        }
+    }
+
+    /// The joins this term reads, for a term already [`seen`](Term::seen).
+    pub(crate) fn joins(&self, request: &Request<'_>) -> Vec<Join> {
+        match self.seen(request) {
+            Term::Own { place, .. }
+            | Term::Path { place, .. }
+            | Term::Length(place)
+            | Term::Each(place) => vec![place.at],
+            Term::SentEach { at, .. } => vec![*at],
+            Term::Changed { .. } => vec![BASE],
+            Term::Distance(arguments) => {
+                arguments.iter().flat_map(|term| term.joins(request)).collect()
+            }
+            Term::Strftime { time: Some(time), .. } => time.joins(request),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it stands for several values, all of which must agree.
+    pub(crate) fn many(&self, request: &Request<'_>) -> bool {
+        match self.seen(request) {
+            Term::Own { place, .. }
+            | Term::Path { place, .. }
+            | Term::Length(place)
+            | Term::Each(place) => place.many,
+            Term::SentEach { many, .. } => *many,
+            Term::Strftime { time: Some(time), .. } => time.many(request),
+            _ => false,
+        }
+    }
+
+    fn is_callers(&self) -> bool {
+        match self {
+            Term::Caller(_) => true,
+            // What leads nowhere now may lead somewhere later.
+            Term::Sent { .. } => true,
+            Term::Distance(terms) => terms.iter().any(Term::is_callers),
+            Term::Strftime { time: Some(time), .. } => time.is_callers(),
+            _ => false,
+        }
+    }
+
+    fn own_fields<'a>(&'a self, found: &mut BTreeSet<&'a str>) {
+        match self {
+            Term::Own { place, .. } | Term::Path { place, .. } | Term::Length(place)
+                if place.at == BASE =>
+            {
+                found.insert(&place.column.name);
+            }
+            Term::Distance(terms) => terms.iter().for_each(|term| term.own_fields(found)),
+            Term::Strftime { time: Some(time), .. } => time.own_fields(found),
+            Term::Changed { differs, .. } => differs.right.own_fields(found),
+            _ => {}
+        }
+    }
+
+    /// Moves the term into another tree.
+    pub(crate) fn relocate(&mut self, place: &[Join]) {
+        match self {
+            Term::Own { place: own, .. }
+            | Term::Path { place: own, .. }
+            | Term::Length(own)
+            | Term::Each(own) => own.at = place[own.at],
+            Term::SentEach { at, .. } => *at = place[*at],
+            Term::Sent { term, .. } => term.iter_mut().for_each(|term| term.relocate(place)),
+            Term::Caller(terms) => {
+                terms.iter_mut().filter_map(|(_, t)| t.as_mut()).for_each(|t| t.relocate(place));
+            }
+            Term::Distance(terms) => terms.iter_mut().for_each(|term| term.relocate(place)),
+            Term::Strftime { time, .. } => time.iter_mut().for_each(|term| term.relocate(place)),
+            Term::Changed { differs, .. } => {
+                differs.left.relocate(place);
+                differs.right.relocate(place);
+            }
             Term::Text(_)
             | Term::Number(_)
             | Term::Null
             | Term::Bool(_)
             | Term::Macro(_)
-            | Term::Own { .. }
-            | Term::Path { .. }
-            | Term::Length(_)
-            | Term::Auth { .. }
-            | Term::Request { .. }
-            | Term::BodyLength(_)
-            | Term::Changed { .. }
-            | Term::Distance(_) => None,
-        }
-    }
-
-    /// An own field this term reads, if any.
-    pub(crate) fn own_field(&self) -> Option<&str> {
-        match self {
-            Term::Own { column, .. }
-            | Term::Path { column, .. }
-            | Term::Length(column)
-            | Term::Each(column) => Some(&column.name),
-            Term::Changed { field, .. } => Some(field),
-            Term::Distance(arguments) => arguments.iter().find_map(Term::own_field),
-            Term::Text(_)
-            | Term::Number(_)
-            | Term::Null
-            | Term::Bool(_)
-            | Term::Macro(_)
-            | Term::Auth { .. }
-            | Term::Request { .. }
-            | Term::BodyLength(_)
-            | Term::BodyEach { .. } => None,
-        }
-    }
-}
-
-impl Term {
-    /// Every own field this term reads.
-    fn own_fields(&self) -> Vec<&str> {
-        match self {
-            Term::Distance(arguments) => arguments.iter().flat_map(Term::own_fields).collect(),
-            other => other.own_field().into_iter().collect(),
+            | Term::SentLength(_)
+            | Term::CallerPlain(_)
+            | Term::Request { .. } => {}
         }
     }
 }
 
 impl Test {
-    pub(crate) fn sources(&self) -> impl Iterator<Item = Source> {
-        self.left.source().into_iter().chain(self.right.source())
+    /// The joins whose rows this comparison walks.
+    pub(crate) fn walked(&self, tree: &Tree, request: &Request<'_>) -> Joins {
+        let joins = self.left.joins(request).into_iter().chain(self.right.joins(request));
+        joins.fold(0, |walked, join| walked | tree.walked(join))
     }
 }
 
@@ -224,24 +372,24 @@ impl Condition {
         }
     }
 
-    pub(crate) fn sources(&self) -> BTreeSet<Source> {
-        let mut found = BTreeSet::new();
-        self.each_test(&mut |test| found.extend(test.sources()));
-        found
-    }
-}
-
-impl From<Condition> for Expression {
-    fn from(root: Condition) -> Expression {
-        let mut fields = BTreeSet::new();
-        let mut sources = BTreeMap::new();
-        root.each_test(&mut |test| {
-            let read = [&test.left, &test.right].into_iter().flat_map(Term::own_fields);
-            fields.extend(read.map(str::to_owned));
-            for source in test.sources().collect::<BTreeSet<_>>() {
-                *sources.entry(source).or_insert(0) += 1;
+    fn each_term(&mut self, visit: &mut dyn FnMut(&mut Term)) {
+        match self {
+            Condition::All(children) | Condition::Any(children) => {
+                for child in children {
+                    child.each_term(visit);
+                }
             }
-        });
-        Expression { root, fields, sources }
+            Condition::Test(test) => {
+                visit(&mut test.left);
+                visit(&mut test.right);
+            }
+        }
+    }
+
+    /// The joins whose rows the comparisons walk.
+    pub(crate) fn walked(&self, tree: &Tree, request: &Request<'_>) -> Joins {
+        let mut walked = 0;
+        self.each_test(&mut |test| walked |= test.walked(tree, request));
+        walked
     }
 }

@@ -9,10 +9,12 @@ mod patterns;
 use serde_json::Value;
 
 use crate::ast::Sign;
-use crate::eval::{Scene, decide};
-use crate::expr::{Column, Storage, Term, Test};
+use crate::decide::decide;
+use crate::eval::Scene;
+use crate::expr::{Column, Place, Storage, Term, Test};
+use crate::joins::{BASE, Join, NodeKind, Tree};
 use crate::predicate::{Constraint, Op, Part, Piece};
-use crate::side::Side;
+use crate::side::{Nulls, Side};
 use crate::sql::{Affinity, Sql};
 
 use Piece::{Bound, Fixed, Stored};
@@ -24,35 +26,79 @@ enum Outcome {
     Unknown,
 }
 
-pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
-    let is_own = |term: &Term| match term {
-        // Not sent, so not changed, whatever the record holds.
-        Term::Changed { field, .. } => scene.request.body.contains_key(field),
-        other => other.own_field().is_some(),
+/// What a term needs to be known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing but the request: a constant.
+    Request,
+    /// The record itself, nothing joined to it.
+    Record,
+    /// Something joined.
+    More,
+}
+
+pub(crate) fn needs(term: &Term, scene: &Scene<'_>) -> Needs {
+    // Not sent, so not changed, whatever the record holds.
+    if matches!(term, Term::Changed { field, .. } if !scene.request.body.contains_key(field)) {
+        return Needs::Request;
+    }
+    let joins = term.joins(scene.request);
+    let of_request = |join: &Join| is_of_request(scene.tree, *join);
+    if joins.iter().all(of_request) {
+        return Needs::Request;
+    }
+    let of_record = |join: &Join| {
+        *join == BASE || matches!(scene.tree.node(*join).kind, NodeKind::Values { of: BASE, .. })
     };
-    match (is_own(&test.left), is_own(&test.right)) {
-        (false, false) => Part::constant(scene.exists_test(test)),
-        (true, true) => columns(test),
-        (true, false) => {
-            beside_constant(&test.left, test.operator.sign, &test.right, test.operator.any, scene)
+    match joins.iter().all(|join| of_record(join) || of_request(join)) {
+        true => Needs::Record,
+        false => Needs::More,
+    }
+}
+
+/// Whether a join starts at the caller or the body, whichever record is judged.
+fn is_of_request(tree: &Tree, join: Join) -> bool {
+    let start = tree.node(tree.start(join));
+    start.scope == BASE
+        && matches!(
+            start.kind,
+            NodeKind::Caller { .. } | NodeKind::Sent { .. } | NodeKind::SentValues { .. }
+        )
+}
+
+pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
+    let (sign, any) = (test.operator.sign, test.operator.any);
+    match (needs(&test.left, scene), needs(&test.right, scene)) {
+        (Needs::Request, Needs::Request) => Part::constant(scene.exists_test(test, 0)),
+        (Needs::Record, Needs::Record) => columns(test),
+        (Needs::Record, Needs::Request) => {
+            beside_constant(&test.left, sign, &test.right, any, scene)
         }
-        (false, true) => match flipped(test.operator.sign) {
-            Some(sign) => beside_constant(&test.right, sign, &test.left, test.operator.any, scene),
+        (Needs::Request, Needs::Record) => match flipped(sign) {
+            Some(sign) => beside_constant(&test.right, sign, &test.left, any, scene),
             None => Part::unknown(),
         },
+        _ => Part::unknown(),
+    }
+}
+
+/// The record's own field, whole.
+fn own_column(term: &Term) -> Option<&Column> {
+    match term {
+        Term::Own { place: Place { at: BASE, column, .. }, lower: false } => Some(column),
+        _ => None,
     }
 }
 
 /// The comparison as a constraint, if it is one.
 pub(crate) fn plain_comparison(test: &Test, scene: &Scene<'_>) -> Option<Constraint> {
-    let (own, sign, constant) = match (&test.left, &test.right) {
-        (Term::Own { column, lower: false }, constant) => (column, test.operator.sign, constant),
-        (constant, Term::Own { column, lower: false }) => {
-            (column, flipped(test.operator.sign)?, constant)
-        }
-        _ => return None,
+    let (own, sign, constant) = match (own_column(&test.left), own_column(&test.right)) {
+        (Some(column), _) => (column, test.operator.sign, &test.right),
+        (None, Some(column)) => (column, flipped(test.operator.sign)?, &test.left),
+        (None, None) => return None,
     };
-    if constant.own_field().is_some() || constant.source().is_some() {
+    let walks = constant.joins(scene.request).into_iter().any(|at| scene.tree.walked(at) != 0);
+    if needs(constant, scene) != Needs::Request || walks {
         return None;
     }
     match outcome(own, sign, &scene.side(constant)) {
@@ -85,13 +131,10 @@ fn op(sign: Sign) -> Option<Op> {
 }
 
 fn columns(test: &Test) -> Part {
-    match (&test.left, &test.right, op(test.operator.sign)) {
-        (
-            Term::Own { column: left, lower: false },
-            Term::Own { column: right, lower: false },
-            Some(op),
-        ) if left.storage == right.storage
-            && matches!(left.storage, Storage::Text | Storage::Number | Storage::Bool) =>
+    match (own_column(&test.left), own_column(&test.right), op(test.operator.sign)) {
+        (Some(left), Some(right), Some(op))
+            if left.storage == right.storage
+                && matches!(left.storage, Storage::Text | Storage::Number | Storage::Bool) =>
         {
             Part::exact(vec![Stored(left.stored.clone()), spaced(op), Stored(right.stored.clone())])
         }
@@ -111,19 +154,19 @@ fn spaced(op: Op) -> Piece {
 }
 
 fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &Scene<'_>) -> Part {
-    if let Some(source) = constant.source() {
-        return match own {
-            Term::Own { column, lower: false }
-                if sign == Sign::Eq && column.storage == Storage::Text =>
-            {
-                nested::inside(column, scene.values(&source), any)
+    let walks = constant.joins(scene.request).into_iter().any(|at| scene.tree.walked(at) != 0);
+    if walks {
+        return match own_column(own) {
+            Some(column) if sign == Sign::Eq && column.storage == Storage::Text => {
+                let values = scene.all(constant).into_iter().map(|side| side.value);
+                nested::inside(column, values.collect(), any || !constant.many(scene.request))
             }
             _ => Part::unknown(),
         };
     }
     let side = scene.side(constant);
     match own {
-        Term::Own { column, lower: false } => match column.storage {
+        Term::Own { place: Place { column, .. }, lower: false } => match column.storage {
             Storage::Json => nested::in_json(column, &[], sign, &side),
             Storage::Text if matches!(sign, Sign::Like | Sign::NotLike) => {
                 patterns::like(column, sign, &side)
@@ -144,15 +187,17 @@ fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &S
                 Outcome::Unknown => Part::unknown(),
             },
         },
-        Term::Own { column, lower: true } => lower_equal(column, sign, &side),
-        Term::Path { column, steps } if column.storage == Storage::Json => {
+        Term::Own { place: Place { column, .. }, lower: true } => lower_equal(column, sign, &side),
+        Term::Path { place: Place { column, .. }, steps } if column.storage == Storage::Json => {
             nested::in_json(column, steps, sign, &side)
         }
-        Term::Path { column, steps } => nested::in_point(column, steps, sign, &side),
-        Term::Length(column) if matches!(column.storage, Storage::List { .. }) => {
+        Term::Path { place: Place { column, .. }, steps } => {
+            nested::in_point(column, steps, sign, &side)
+        }
+        Term::Length(Place { column, .. }) if matches!(column.storage, Storage::List { .. }) => {
             length(column, sign, &side)
         }
-        Term::Each(column) => nested::each(column, sign, &side, any),
+        Term::Each(Place { column, .. }) => nested::each(column, sign, &side, any),
         _ => Part::unknown(),
     }
 }
@@ -176,7 +221,7 @@ fn outcome(column: &Column, sign: Sign, side: &Side<'_>) -> Outcome {
 
 /// The constant as it meets a column of that affinity; `None` when it is the column that changes.
 fn constant_for<'a>(affinity: Affinity, sign: Sign, side: &Side<'a>) -> Option<Sql<'a>> {
-    if side.plain_null {
+    if side.nulls == Nulls::Apart {
         return None;
     }
     if matches!(sign, Sign::Eq | Sign::Ne) {

@@ -1,11 +1,14 @@
 //! PocketBase's rule and filter language, from text to an answer.
 //!
-//! [`compile`] parses a text and checks it against a collection's [`Shape`]. The resulting
-//! [`Expression`] answers for one record in memory ([`Expression::holds`], the one truth), and
-//! writes itself as a SurrealQL predicate ([`Expression::predicate`]) that finds the same records
-//! or, where it says so, a few more.
+//! [`compile`] parses a text and checks it against a collection's [`Shape`] and those it can reach.
+//! The resulting [`Expression`] answers for one record in memory ([`Expression::holds`], the one
+//! truth), and writes itself as a SurrealQL predicate ([`Expression::predicate`]) that finds the
+//! same records or, where it says so, a few more.
 //!
-//! Pure: no I/O, no clock, no collection is loaded. The language and its corners are PocketBase
+//! Paths lead into other records: [`Expression::wants`] says which, the caller loads them into a
+//! [`Related`], and [`Expression::lookups`] are queries that answer for paths beforehand.
+//!
+//! Pure: no I/O, no clock, nothing is loaded here. The language and its corners are PocketBase
 //! 0.40.6's, whose semantics are SQLite's; `tests/pocketbase.rs` keeps what the real program
 //! answered.
 //!
@@ -15,26 +18,34 @@
 
 mod ast;
 mod check;
+mod decide;
 mod error;
 mod eval;
 mod expr;
+mod joins;
 mod leaf;
 mod lex;
 mod like;
+mod lookup;
 mod parse;
 mod predicate;
+mod reach;
+mod related;
 mod request;
 mod shape;
 mod side;
 mod sort;
 mod sql;
+mod strftime;
 
 pub use error::{CheckError, Error, ParseError};
 pub use expr::Expression;
+pub use lookup::{Found, Inner, Lookup, Yields};
 pub use predicate::{Constraint, Op, Predicate};
+pub use related::{Related, Want};
 pub use request::Request;
-pub use shape::{FieldKind, FieldShape, Shape, Use};
-pub use sort::{SortKey, SortTarget, SortTerm, SortValue, parse_sort};
+pub use shape::{FieldKind, FieldShape, Shape, Shapes, Use};
+pub use sort::{Ordered, Sort, SortKey, SortTarget, SortTerm, SortValue, parse_sort};
 
 /// PocketBase's limit on a `filter` parameter, in bytes.
 pub const MAX_CLIENT_FILTER_BYTES: usize = 3500;
@@ -45,14 +56,19 @@ pub const MAX_CLIENT_FILTER_BYTES: usize = 3500;
 ///
 /// # Errors
 /// `Parse` when the text is not a filter, is longer than `usage` allows, or compares more than
-/// 200 times; `Check` when it does not fit `shape` or uses something Homeport does not evaluate.
-pub fn compile(text: &str, shape: &Shape, usage: Use) -> Result<Expression, Error> {
+/// 200 times; `Check` when it does not fit `shape` or those it reaches in `shapes`.
+pub fn compile(
+    text: &str,
+    shape: &Shape,
+    shapes: &dyn Shapes,
+    usage: Use,
+) -> Result<Expression, Error> {
     if matches!(usage, Use::ClientFilter { .. }) && text.len() > MAX_CLIENT_FILTER_BYTES {
         let message = format!("the filter is longer than {MAX_CLIENT_FILTER_BYTES} bytes");
         return Err(error::parse_error(message, 0..text.len()).into());
     }
     let node = parse::parse(text)?;
-    Ok(Expression::from(check::check(&node, shape, usage)?))
+    Ok(check::check(&node, shape, shapes, usage)?)
 }
 
 /// Whether a client's `filter` or `sort` mentions `@request.`, which only superusers may.

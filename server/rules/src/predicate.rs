@@ -12,11 +12,14 @@
 
 use std::fmt::Write;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::eval::Scene;
-use crate::expr::{Condition, Expression, Test};
+use crate::expr::{Condition, Expression};
+use crate::joins::Joins;
 use crate::leaf::{leaf, plain_comparison};
+use crate::lookup::Found;
+use crate::related::Related;
 use crate::request::Request;
 
 /// A SurrealQL condition.
@@ -61,27 +64,52 @@ pub struct Constraint {
 }
 
 impl Expression {
-    /// The expression as a SurrealQL condition, for this request.
-    pub fn predicate(&self, request: &Request<'_>) -> Predicate {
-        let no_record = Map::new();
-        let mut scene = Scene { record: &no_record, request, rows: Vec::new() };
-        let part = self.part(&self.root, &mut scene);
-        let mut predicate = Predicate { text: String::new(), binds: Vec::new(), exact: part.exact };
-        part.render(&mut predicate);
-        predicate
+    /// The expression as a SurrealQL condition, for this request. `related` has what the request
+    /// reaches ([`wants`](Expression::wants) without a base record), `found` what the
+    /// [`lookups`](Expression::lookups) did.
+    pub fn predicate(&self, request: &Request<'_>, related: &Related, found: &Found) -> Predicate {
+        self.base_part(request, related, found).into_predicate()
     }
 
     /// The conditions of the form own field, operator, constant that every matching record meets:
     /// those not under an OR. Only whole text, number and bool fields.
-    pub fn constraints(&self, request: &Request<'_>) -> Vec<Constraint> {
-        let no_record = Map::new();
-        let scene = Scene { record: &no_record, request, rows: Vec::new() };
+    pub fn constraints(&self, request: &Request<'_>, related: &Related) -> Vec<Constraint> {
+        let scene = Scene::without_record(&self.tree, request, related);
         let mut found = Vec::new();
         collect(&self.root, &scene, &mut found);
         found
     }
 
-    fn part(&self, condition: &Condition, scene: &mut Scene<'_>) -> Part {
+    fn base_part(&self, request: &Request<'_>, related: &Related, found: &Found) -> Part {
+        let mut scene = Scene::without_record(&self.tree, request, related);
+        let mut pushing = Pushing { found, shared: self.shared(request), test_idx: 0 };
+        match self.fits(request) {
+            true => pushing.part(&self.root, &mut scene),
+            false => Part::constant(false),
+        }
+    }
+
+    /// The joins that more than one comparison walks: apart, each may pass at a row of its own.
+    fn shared(&self, request: &Request<'_>) -> Joins {
+        let (mut once, mut shared) = (0, 0);
+        self.root.each_test(&mut |test| {
+            let walked = test.walked(&self.tree, request);
+            shared |= once & walked;
+            once |= walked;
+        });
+        shared
+    }
+}
+
+struct Pushing<'f> {
+    found: &'f Found,
+    shared: Joins,
+    /// The comparison's number, in the order of the text.
+    test_idx: usize,
+}
+
+impl Pushing<'_> {
+    fn part(&mut self, condition: &Condition, scene: &mut Scene<'_>) -> Part {
         match condition {
             Condition::All(children) => {
                 Part::all(children.iter().map(|child| self.part(child, scene)).collect())
@@ -90,19 +118,15 @@ impl Expression {
                 Part::any(children.iter().map(|child| self.part(child, scene)).collect())
             }
             Condition::Test(test) => {
-                let part = leaf(test, scene);
-                // Apart, two comparisons over one list may each pass at a value of their own.
-                if self.shares_a_row(test) && !part.is_never() {
-                    Part { exact: false, ..part }
-                } else {
-                    part
-                }
+                let part = match self.found.part(self.test_idx) {
+                    Some(part) => part,
+                    None => leaf(test, scene),
+                };
+                self.test_idx += 1;
+                let shares = test.walked(scene.tree, scene.request) & self.shared != 0;
+                if shares && !part.is_never() { part.widened() } else { part }
             }
         }
-    }
-
-    fn shares_a_row(&self, test: &Test) -> bool {
-        test.sources().any(|source| self.sources.get(&source).is_some_and(|n_tests| *n_tests > 1))
     }
 }
 
@@ -159,12 +183,28 @@ impl Part {
         Part { form: Form::Text(pieces), exact: false }
     }
 
+    /// The same, and maybe more than what is meant.
+    pub(crate) fn widened(self) -> Part {
+        Part { exact: false, ..self }
+    }
+
     /// Finds nothing, which no superset of something does: always right.
-    fn is_never(&self) -> bool {
+    pub(crate) fn is_never(&self) -> bool {
         matches!(self.form, Form::Never)
     }
 
-    fn all(parts: Vec<Part>) -> Part {
+    /// Finds everything.
+    pub(crate) fn is_always(&self) -> bool {
+        matches!(self.form, Form::Always)
+    }
+
+    pub(crate) fn into_predicate(self) -> Predicate {
+        let mut predicate = Predicate { text: String::new(), binds: Vec::new(), exact: self.exact };
+        self.render(&mut predicate);
+        predicate
+    }
+
+    pub(crate) fn all(parts: Vec<Part>) -> Part {
         if parts.iter().any(Part::is_never) {
             return Part::constant(false);
         }

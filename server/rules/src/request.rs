@@ -77,6 +77,24 @@ impl<'a> Request<'a> {
     }
 }
 
+impl Request<'_> {
+    /// The records that a relation in the body names, each once.
+    pub(crate) fn sent_ids(&self, field: &str) -> Vec<&str> {
+        let mut ids = Vec::new();
+        let given = match self.body.get(field) {
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(single) => std::slice::from_ref(single),
+            None => &[],
+        };
+        for id in given.iter().filter_map(Value::as_str).filter(|id| !id.is_empty()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
+
 /// A date macro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Macro {

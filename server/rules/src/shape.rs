@@ -75,6 +75,8 @@ pub struct FieldShape {
     pub kind: FieldKind,
     /// Hidden fields may be used by rules and superusers, not by other clients' filters.
     pub hidden: bool,
+    /// Whether a unique index covers this field alone: then no two records name one by it.
+    pub unique: bool,
 }
 
 /// A collection as rules see it.
@@ -86,8 +88,35 @@ pub struct Shape {
     pub name: String,
     /// Whether its records can sign in; then `email` is guarded in client filters.
     pub auth: bool,
+    /// Its list rule, which guards its records where a client's filter or sort reaches them:
+    /// `None` is superusers only, an empty text everyone.
+    pub list_rule: Option<String>,
     /// Its fields. `id` is understood without being listed.
     pub fields: Vec<FieldShape>,
+}
+
+/// All collections, for paths that lead from one to another.
+pub trait Shapes {
+    /// The collection of exactly that id.
+    fn by_id(&self, id: &str) -> Option<&Shape>;
+    /// The collection of that name; `name` is in lower case.
+    fn by_name(&self, name: &str) -> Option<&Shape>;
+    /// The collections whose records sign in.
+    fn auth(&self) -> Vec<&Shape>;
+}
+
+impl Shapes for Vec<Shape> {
+    fn by_id(&self, id: &str) -> Option<&Shape> {
+        self.iter().find(|shape| shape.id == id)
+    }
+
+    fn by_name(&self, name: &str) -> Option<&Shape> {
+        self.iter().find(|shape| shape.name.to_lowercase() == name)
+    }
+
+    fn auth(&self) -> Vec<&Shape> {
+        self.iter().filter(|shape| shape.auth).collect()
+    }
 }
 
 impl Shape {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::eval::Scene;
-use crate::expr::{AuthForm, RequestForm, Step, Storage, Term};
+use crate::eval::{Row, Scene};
+use crate::expr::{Place, RequestForm, Step, Storage, Term};
 use crate::request::{Found, Moment, RequestPath};
 use crate::sql::{Affinity, Sql};
 
@@ -21,22 +21,32 @@ pub(crate) enum Origin {
     Null,
     /// A parameter. `boolean` ones read "true" and "false" in patterns.
     Bound { boolean: bool },
+    /// An expression over parameters; as a pattern it is used as it is, if at all.
+    Computed { has_pattern: bool },
+}
+
+/// What null and "" are to each other (`NullFallbackPreference`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// The same.
+    Same,
+    /// Two values: json and geoPoint paths.
+    Apart,
+    /// The same, and nothing is known before the query runs.
+    AlwaysSame,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Side<'a> {
     pub(crate) value: Sql<'a>,
     pub(crate) affinity: Affinity,
-    /// Null and "" differ: json and geoPoint paths (`NullFallbackDisabled`).
-    pub(crate) plain_null: bool,
+    pub(crate) nulls: Nulls,
     pub(crate) origin: Origin,
-    /// One of several values, all of which must agree unless the operator has a `?`.
-    pub(crate) many: bool,
 }
 
 impl<'a> Side<'a> {
     pub(crate) fn column(value: Sql<'a>, affinity: Affinity) -> Side<'a> {
-        Side { value, affinity, plain_null: false, origin: Origin::Column, many: false }
+        Side { value, affinity, nulls: Nulls::Same, origin: Origin::Column }
     }
 
     fn bound(value: Sql<'a>) -> Side<'a> {
@@ -51,14 +61,14 @@ impl<'a> Side<'a> {
         Side { origin: Origin::Null, ..Side::column(Sql::Null, Affinity::None) }
     }
 
-    /// A value in the sub-query that looks at all of them.
-    pub(crate) fn one_of_many(value: Sql<'a>) -> Side<'a> {
-        Side::column(value, Affinity::None)
+    /// This value in the sub-query that looks at all of them: a column of its own.
+    pub(crate) fn one_of_many(self) -> Side<'a> {
+        Side { origin: Origin::Column, ..self }
     }
 
     /// This side in that sub-query: PocketBase carries over the SQL but not the null handling.
-    pub(crate) fn beside_many(&self) -> Side<'a> {
-        Side { plain_null: false, ..self.clone() }
+    pub(crate) fn beside_many(self) -> Side<'a> {
+        Side { nulls: Nulls::Same, ..self }
     }
 
     /// The LIKE pattern this side makes; `None` is NULL.
@@ -73,6 +83,9 @@ impl<'a> Side<'a> {
                 Some(crate::like::wrapped(&real.to_string()))
             }
             (Origin::Bound { .. }, _) => text.map(|text| crate::like::wrapped(&text)),
+            (Origin::Computed { has_pattern }, _) => {
+                text.filter(|_| has_pattern).map(Cow::into_owned)
+            }
             (Origin::Column | Origin::Truth | Origin::Null, _) => {
                 text.map(|text| format!("%{text}%"))
             }
@@ -81,98 +94,92 @@ impl<'a> Side<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// What `term` is here; a walked list stands at its row.
+    /// What `term` is here; every walked join stands at its row.
     pub(crate) fn side<'b>(&self, term: &'b Term) -> Side<'b>
     where
         'a: 'b,
     {
-        match term {
+        match term.seen(self.request) {
             Term::Text(text) => Side::bound(Sql::text(text)),
             Term::Number(number) => Side::bound(Sql::Real(*number)),
-            Term::Null => Side::null(),
+            // What is left of these is null: nobody calls, or nothing was sent.
+            Term::Null | Term::Caller(_) | Term::Sent { .. } => Side::null(),
             Term::Bool(truth) => Side::truth(*truth),
             Term::Macro(the_macro) => Side::bound(match the_macro.at(self.request.now) {
                 Moment::Date(text) => Sql::Text(Cow::Owned(text)),
                 Moment::Number(number) => Sql::Int(number),
             }),
-            Term::Own { column, lower } => {
-                let value = self.stored(&column.name, column.storage);
-                let plain_null = column.storage == Storage::Json;
-                let side = match (lower, column.storage) {
-                    (true, _) => Side::column(value.lower(), Affinity::None),
-                    (false, Storage::Text | Storage::Secret) => Side::column(value, Affinity::Text),
-                    (false, Storage::Json) => Side::column(value, Affinity::None),
-                    // "JSON" and "BOOLEAN" are declared types SQLite gives NUMERIC affinity.
-                    (
-                        false,
-                        Storage::Number | Storage::Bool | Storage::List { .. } | Storage::Point,
-                    ) => Side::column(value, Affinity::Numeric),
-                };
-                Side { plain_null, ..side }
+            Term::Own { place, lower } => self.own(place, *lower),
+            Term::Path { place, steps } => {
+                let value = self.row(place.at).record().and_then(|map| map.get(&place.column.name));
+                let value = descend(value, steps);
+                Side { nulls: Nulls::Apart, ..Side::column(value, Affinity::None) }
             }
-            Term::Path { column, steps } => {
-                let value = descend(self.record.get(&column.name), steps);
-                Side { plain_null: true, ..Side::column(value, Affinity::None) }
+            Term::Length(place) => {
+                let value = self.row(place.at).record().and_then(|map| map.get(&place.column.name));
+                Side::column(length(value), Affinity::None)
             }
-            Term::Length(column) => {
-                Side::column(length(self.record.get(&column.name)), Affinity::None)
-            }
-            Term::Each(column) => {
-                Side { many: matches!(column.storage, Storage::List { .. }), ..self.row(term) }
-            }
-            Term::Auth { field, form } => self.auth(term, field, *form),
-            Term::Request { path, form } => self.requested(path, *form),
-            Term::BodyLength(field) => match body_length(self.request.body.get(field)) {
+            Term::Each(place) => Side::column(self.row(place.at).value(), Affinity::None),
+            Term::SentEach { at, .. } => Side::bound(self.row(*at).value()),
+            Term::SentLength(field) => match body_length(self.request.body.get(field)) {
                 // The number is written into the SQL, so 0 and 1 look like false and true.
                 n @ (0 | 1) => Side::truth(n == 1),
                 n => Side::column(Sql::Int(n), Affinity::None),
             },
-            Term::BodyEach { multiple, .. } => {
-                Side { many: *multiple, origin: Origin::Bound { boolean: false }, ..self.row(term) }
-            }
+            Term::CallerPlain(field) => match self.request.auth.and_then(|auth| auth.get(field)) {
+                Some(value) => bound_json(value),
+                None => Side::null(),
+            },
+            Term::Request { path, form } => self.requested(path, *form),
             Term::Distance(arguments) => {
                 let [lon_a, lat_a, lon_b, lat_b] = arguments.as_ref();
                 let number = |term| self.side(term).value.number();
                 let points = number(lon_a).zip(number(lat_a)).zip(number(lon_b).zip(number(lat_b)));
                 let distance = points.map_or(Sql::Null, |(a, b)| Sql::Real(kilometres(a, b)));
-                Side { plain_null: true, ..Side::column(distance, Affinity::None) }
+                Side { nulls: Nulls::Apart, ..Side::column(distance, Affinity::None) }
+            }
+            Term::Strftime { format, time, modifiers } => {
+                let at = time.as_ref().map(|time| self.side(time));
+                // Among the parameters of a pattern only a format has a `%` of its own.
+                let is_column = at.as_ref().is_none_or(|at| at.origin == Origin::Column);
+                let has_pattern = is_column && modifiers.is_empty() && format.contains('%');
+                let at = at.map(|at| at.value);
+                let text = crate::strftime::strftime(format, at, modifiers, self.request.now);
+                let value = text.map_or(Sql::Null, |text| Sql::Text(Cow::Owned(text)));
+                Side {
+                    nulls: Nulls::AlwaysSame,
+                    origin: Origin::Computed { has_pattern },
+                    ..Side::column(value, Affinity::None)
+                }
             }
             Term::Changed { field, differs } => {
                 let changed = self.request.body.contains_key(field) && self.test(differs);
-                Side { plain_null: true, ..Side::column(Sql::Int(changed.into()), Affinity::None) }
+                let changed = Side::column(Sql::Int(changed.into()), Affinity::None);
+                Side { nulls: Nulls::Apart, ..changed }
             }
         }
     }
 
-    fn row<'b>(&self, term: &Term) -> Side<'b>
+    fn own<'b>(&self, place: &Place, lower: bool) -> Side<'b>
     where
         'a: 'b,
     {
-        let source = term.source();
-        let row = self.rows.iter().rev().find(|(standing, _)| Some(standing) == source.as_ref());
-        Side::column(row.map_or(Sql::Null, |(_, value)| value.clone()), Affinity::None)
-    }
-
-    fn auth<'b>(&self, term: &Term, field: &str, form: AuthForm) -> Side<'b>
-    where
-        'a: 'b,
-    {
-        let Some(value) = self.request.auth.and_then(|auth| auth.get(field)) else {
-            return Side::null();
+        let storage = place.column.storage;
+        let value = match self.row(place.at) {
+            Row::Record(record) => stored(record, &place.column.name, storage),
+            Row::Absent | Row::Value(_) => Sql::Null,
         };
-        let stored = Sql::from_json(value);
-        match form {
-            AuthForm::Plain => bound_json(value),
-            AuthForm::Lower => Side::column(stored.lower(), Affinity::None),
-            AuthForm::Each => Side { many: value.is_array(), ..self.row(term) },
-            AuthForm::Length if matches!(value, Value::Array(_) | Value::String(_)) => {
-                Side::column(length(Some(value)), Affinity::None)
+        let side = match (lower, storage) {
+            (true, _) => Side::column(value.lower(), Affinity::None),
+            (false, Storage::Text | Storage::Secret) => Side::column(value, Affinity::Text),
+            (false, Storage::Json) => Side::column(value, Affinity::None),
+            // "JSON" and "BOOLEAN" are declared types SQLite gives NUMERIC affinity.
+            (false, Storage::Number | Storage::Bool | Storage::List { .. } | Storage::Point) => {
+                Side::column(value, Affinity::Numeric)
             }
-            AuthForm::Column | AuthForm::Length => {
-                let affinity = if value.is_string() { Affinity::Text } else { Affinity::Numeric };
-                Side::column(stored, affinity)
-            }
-        }
+        };
+        let nulls = if storage == Storage::Json { Nulls::Apart } else { Nulls::Same };
+        Side { nulls, ..side }
     }
 
     fn requested<'b>(&self, path: &RequestPath, form: RequestForm) -> Side<'b>
@@ -197,6 +204,43 @@ impl<'a> Scene<'a> {
             }
         }
     }
+}
+
+/// The value of a field, as its SQLite column would hold it.
+fn stored<'a>(record: &'a serde_json::Map<String, Value>, name: &str, storage: Storage) -> Sql<'a> {
+    let value = record.get(name);
+    match (storage, value) {
+        (Storage::Json, Some(value)) => Sql::from_json(value),
+        (Storage::Json, None) | (_, Some(Value::Null)) => Sql::Null,
+        (Storage::Number | Storage::Bool, None) => Sql::Int(0),
+        (Storage::Text | Storage::Secret, None) => Sql::text(""),
+        (Storage::List { .. }, None) => Sql::text("[]"),
+        (Storage::Point, None) => Sql::text(r#"{"lon":0,"lat":0}"#),
+        (Storage::Point, Some(Value::Object(point))) => point_text(point),
+        (Storage::Number | Storage::Bool, Some(value)) => match Sql::from_json(value) {
+            // A number that came as a string is a number in a NUMERIC column.
+            Sql::Text(text) => Sql::Text(text).in_numeric_column(),
+            other => other,
+        },
+        (Storage::Text | Storage::Secret | Storage::List { .. }, Some(value)) => {
+            match Sql::from_json(value) {
+                Sql::Int(int) => Sql::Text(Cow::Owned(int.to_string())),
+                other => other,
+            }
+        }
+        (Storage::Point, Some(value)) => Sql::from_json(value),
+    }
+}
+
+/// Longitude first, as Go writes the struct.
+fn point_text<'a>(point: &serde_json::Map<String, Value>) -> Sql<'a> {
+    let part = |key| match point.get(key) {
+        Some(Value::Number(number)) => Sql::from_number(number).to_text().map(Cow::into_owned),
+        Some(_) | None => None,
+    };
+    let (lon, lat) = (part("lon"), part("lat"));
+    let or_zero = |part: Option<String>| part.unwrap_or_else(|| "0".to_owned());
+    Sql::Text(Cow::Owned(format!(r#"{{"lon":{},"lat":{}}}"#, or_zero(lon), or_zero(lat))))
 }
 
 /// A JSON value as a query parameter: numbers are floats (Go decoded them), booleans 1 and 0.

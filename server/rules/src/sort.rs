@@ -6,12 +6,14 @@ use std::cmp::Ordering;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::check::own_path;
+use crate::check::Paths;
 use crate::error::{Error, check_error, parse_error};
 use crate::eval::Scene;
-use crate::expr::{Step, Term};
+use crate::expr::{Condition, Expression, Step, Term};
+use crate::joins::BASE;
+use crate::related::Related;
 use crate::request::Request;
-use crate::shape::{Shape, Use};
+use crate::shape::{Shape, Shapes, Use};
 use crate::sql::{Sql, order};
 
 type Map = serde_json::Map<String, Value>;
@@ -28,6 +30,9 @@ pub enum SortTarget {
     /// segment is `[A-Za-z0-9_]+`, the first a field's name. An own field may end in `:lower`, a
     /// list in `:length`.
     Field(String),
+    /// A path through relations, `author.name`, or each value of a list, `tags:each`: no column of
+    /// the record holds it.
+    Joined,
     /// `@random`
     Random,
     /// `@rowid`: the order of insertion.
@@ -43,18 +48,43 @@ pub struct SortTerm {
     pub descending: bool,
 }
 
+/// A `sort` that fits its collection.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    terms: Vec<SortTerm>,
+    /// What each term orders by; null for `@random` and `@rowid`.
+    keys: Vec<Term>,
+    /// What the keys reach, and what has to hold of it.
+    guards: Expression,
+}
+
+impl Sort {
+    /// Its terms, the first the most important.
+    pub fn terms(&self) -> &[SortTerm] {
+        &self.terms
+    }
+
+    /// Whether a term leads through a relation or over a list.
+    pub fn is_joined(&self) -> bool {
+        self.terms.iter().any(|term| term.target == SortTarget::Joined)
+    }
+}
+
 /// Parses a `sort` parameter; an empty text gives no terms.
 ///
 /// # Errors
 /// `Parse` for more than 8 terms or a name over 255 characters, `Check` for what is not a field
-/// of the collection, is hidden from the caller, or leads into another collection.
-pub fn parse_sort(text: &str, shape: &Shape, usage: Use) -> Result<Vec<SortTerm>, Error> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut terms = Vec::new();
+/// of the collection, is hidden from the caller, or leads where only superusers may list.
+pub fn parse_sort(
+    text: &str,
+    shape: &Shape,
+    shapes: &dyn Shapes,
+    usage: Use,
+) -> Result<Sort, Error> {
+    let (mut terms, mut keys) = (Vec::new(), Vec::new());
+    let mut paths = Paths::new(shape, shapes, usage);
     let mut start = 0;
-    for part in text.split(',') {
+    for part in text.split(',').filter(|_| !text.trim().is_empty()) {
         let at = start + (part.len() - part.trim_start().len());
         start += part.len() + 1;
         let part = part.trim();
@@ -73,22 +103,23 @@ pub fn parse_sort(text: &str, shape: &Shape, usage: Use) -> Result<Vec<SortTerm>
             )
             .into());
         }
-        let target = match name {
-            "@random" => SortTarget::Random,
-            "@rowid" => SortTarget::RowId,
-            _ => field(name, span, shape, usage)?,
+        let (target, key) = match name {
+            "@random" => (SortTarget::Random, Term::Null),
+            "@rowid" => (SortTarget::RowId, Term::Null),
+            _ => field(name, span, &mut paths)?,
         };
         terms.push(SortTerm { target, descending });
+        keys.push(key);
     }
-    Ok(terms)
+    let (tree, guards) = paths.finish()?;
+    Ok(Sort { terms, keys, guards: Expression { root: Condition::All(guards), tree } })
 }
 
 fn field(
     name: &str,
     span: std::ops::Range<usize>,
-    shape: &Shape,
-    usage: Use,
-) -> Result<SortTarget, Error> {
+    paths: &mut Paths<'_>,
+) -> Result<(SortTarget, Term), Error> {
     if let Some(strange) =
         name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | ':'))
     {
@@ -96,46 +127,92 @@ fn field(
         let length = name[strange..].chars().next().map_or(0, char::len_utf8);
         return Err(parse_error(format!("invalid sort name {name}"), at..at + length).into());
     }
-    match own_path(name, span.clone(), shape, usage)? {
-        Term::Own { column, lower: true } => {
-            Ok(SortTarget::Field(format!("{}:lower", column.name)))
+    let key = paths.resolve(name, span.clone())?;
+    let target = match &key {
+        Term::Own { place, lower } if place.at == BASE => {
+            let name = &place.column.name;
+            SortTarget::Field(if *lower { format!("{name}:lower") } else { name.clone() })
         }
-        Term::Own { column, lower: false } => Ok(SortTarget::Field(column.name)),
-        Term::Length(column) => Ok(SortTarget::Field(format!("{}:length", column.name))),
-        Term::Path { column, steps } => {
-            Ok(SortTarget::Field(steps.iter().fold(column.name, |path, step| match step {
+        Term::Length(place) if place.at == BASE => {
+            SortTarget::Field(format!("{}:length", place.column.name))
+        }
+        Term::Path { place, steps } if place.at == BASE => {
+            let name = place.column.name.clone();
+            SortTarget::Field(steps.iter().fold(name, |path, step| match step {
                 Step::Key(key) => format!("{path}.{key}"),
                 Step::Index(index) => format!("{path}.{index}"),
-            })))
+            }))
         }
-        Term::Text(_)
-        | Term::Number(_)
-        | Term::Null
-        | Term::Bool(_)
-        | Term::Macro(_)
-        | Term::Each(_)
-        | Term::Auth { .. }
-        | Term::Request { .. }
-        | Term::BodyLength(_)
-        | Term::BodyEach { .. }
-        | Term::Changed { .. }
-        | Term::Distance(_) => Err(check_error(format!("cannot sort by {name}"), span).into()),
+        Term::Own { .. } | Term::Length(_) | Term::Path { .. } | Term::Each(_) => {
+            SortTarget::Joined
+        }
+        _ => return Err(check_error(format!("cannot sort by {name}"), span).into()),
+    };
+    Ok((target, key))
+}
+
+/// A sort over the rows that a filter joined: what a record is ordered by are the values of the
+/// first row that makes the filter true.
+#[derive(Clone, Debug)]
+pub struct Ordered {
+    expression: Expression,
+    keys: Vec<Term>,
+}
+
+impl Ordered {
+    /// The sort, and every condition of the list.
+    ///
+    /// # Errors
+    /// `Check` when they join too many tables together.
+    pub fn new(conditions: Expression, sort: &Sort) -> Result<Self, Error> {
+        let place = conditions.tree.clone().merge(&sort.guards.tree);
+        let place = place.map_err(crate::expr::too_many)?;
+        let mut keys = sort.keys.clone();
+        keys.iter_mut().for_each(|key| key.relocate(&place));
+        Ok(Self { expression: conditions.and(&sort.guards)?, keys })
+    }
+
+    /// What has to hold of a record that is listed.
+    pub fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// What a record that is listed is ordered by, term by term; nothing for `@random` and
+    /// `@rowid`.
+    pub fn values(&self, record: &Map, request: &Request<'_>, related: &Related) -> Vec<SortValue> {
+        let Expression { root, tree } = &self.expression;
+        let mut scene = Scene::new(tree, record, request, related);
+        let joins = self.keys.iter().flat_map(|key| key.joins(request));
+        let mut joins = joins.fold(0, |joins, join| joins | tree.walked(join));
+        let conditions = root.walked(tree, request);
+        // The first row is the first of all that are joined, in the order they are.
+        if joins & conditions != 0 {
+            joins |= conditions;
+        }
+        let sides = match joins {
+            0 => Some(self.keys.iter().map(|key| scene.side(key)).collect()),
+            joins => scene.first(root, joins, &self.keys),
+        };
+        let values = sides.unwrap_or_default().into_iter().map(|side| SortValue::of(side.value));
+        values.collect()
     }
 }
 
-/// What a target orders records by, for orders that a database has no index for.
+/// What an own field or path orders records by.
 #[derive(Clone, Debug)]
-pub struct SortKey(Term);
+pub struct SortKey(Ordered);
 
-/// One record's value of a [`SortKey`].
+/// One record's value of a sort's term.
 #[derive(Clone, Debug)]
 pub struct SortValue(Sql<'static>);
 
 impl SortKey {
-    /// The key of a field or path; `None` for `@random` and `@rowid`, which no record holds.
+    /// The key of a field or path; `None` for `@random` and `@rowid`, which no record holds, and
+    /// for paths into other records.
     pub fn of(target: &SortTarget, shape: &Shape) -> Option<Self> {
         let SortTarget::Field(name) = target else { return None };
-        own_path(name, 0..name.len(), shape, Use::Rule).ok().map(Self)
+        let sort = parse_sort(name, shape, &Vec::new(), Use::Rule).ok()?;
+        Ordered::new(Expression::always(), &sort).ok().map(Self)
     }
 
     /// What a record is ordered by.
@@ -150,17 +227,21 @@ impl SortKey {
             context: "default",
             now: OffsetDateTime::UNIX_EPOCH,
         };
-        let scene = Scene { record, request: &request, rows: Vec::new() };
-        SortValue(match scene.side(&self.0).value {
+        let values = self.0.values(record, &request, Related::nothing());
+        values.into_iter().next().unwrap_or(SortValue(Sql::Null))
+    }
+}
+
+impl SortValue {
+    fn of(value: Sql<'_>) -> Self {
+        Self(match value {
             Sql::Null => Sql::Null,
             Sql::Int(int) => Sql::Int(int),
             Sql::Real(real) => Sql::Real(real),
             Sql::Text(text) => Sql::Text(Cow::Owned(text.into_owned())),
         })
     }
-}
 
-impl SortValue {
     /// SQLite's order: nothing, then numbers, then texts byte by byte.
     pub fn order(&self, other: &Self) -> Ordering {
         order(&self.0, &other.0)

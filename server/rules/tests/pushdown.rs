@@ -4,18 +4,22 @@
 
 mod world;
 
-use homeport_rules::{Constraint, Op, Use, compile};
+use homeport_rules::{Constraint, Expression, Found, Op, Predicate, Related, Use, compile};
 use proptest::prelude::{
     Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use serde_json::{Value, json};
 
-use world::{World, users};
+use world::{World, shapes, users};
+
+fn predicate(expression: &Expression, world: &World) -> Predicate {
+    expression.predicate(&world.request(), Related::nothing(), &Found::default())
+}
 
 #[track_caller]
 fn pushes(rule: &str, text: &str, binds: Value, exact: bool) {
     let world = World::new();
-    let predicate = compile(rule, &users(), Use::Rule).unwrap().predicate(&world.request());
+    let predicate = predicate(&compile(rule, &users(), &shapes(), Use::Rule).unwrap(), &world);
     let values: Vec<Value> = predicate.binds.iter().map(|(_, value)| value.clone()).collect();
     let names: Vec<String> = (0..values.len()).map(|n| format!("r{n}")).collect();
     assert_eq!(
@@ -113,7 +117,8 @@ fn constants_fold_and_leave_no_bind() {
 fn only_what_every_match_meets_is_a_constraint() {
     let world = World::new();
     let rule = "title = 'a' && (views > 1 && active = 1) && (kind = 'x' || kind = 'y') && 5 <= views && team = @request.auth.id && born ~ '2'";
-    let found = compile(rule, &users(), Use::Rule).unwrap().constraints(&world.request());
+    let found = compile(rule, &users(), &shapes(), Use::Rule).unwrap();
+    let found = found.constraints(&world.request(), Related::nothing());
     let constraint = |field: &str, op, value| Constraint { field: field.to_owned(), op, value };
     let expected = [
         constraint("title", Op::Eq, json!("a")),
@@ -190,8 +195,8 @@ proptest! {
     #[test]
     fn nothing_of_a_literal_reaches_the_text(filter in filters()) {
         let world = World::new();
-        let expression = compile(&filter, &users(), Use::Rule)?;
-        let predicate = expression.predicate(&world.request());
+        let expression = compile(&filter, &users(), &shapes(), Use::Rule)?;
+        let predicate = predicate(&expression, &world);
         for (idx, part) in predicate.text.split('`').enumerate() {
             if idx % 2 == 1 {
                 let known = users().fields.iter().any(|field| field.name == part) || matches!(part, "a" | "lat");
@@ -205,7 +210,7 @@ proptest! {
         }
         prop_assert_eq!(predicate.text.matches('$').count(), predicate.binds.len());
         // A fold is an answer, so it must be the evaluator's.
-        let holds = expression.holds(&world.record, &world.request());
+        let holds = expression.holds(&world.record, &world.request(), Related::nothing());
         if predicate.text == "false" || (predicate.text == "true" && predicate.exact) {
             prop_assert_eq!(holds, predicate.text == "true", "{}", filter);
         }

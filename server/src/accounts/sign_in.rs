@@ -97,7 +97,7 @@ impl Accounts {
             Some(record) => {
                 attempt.was_right();
                 self.renew_hash(&record, password).await?;
-                admit(record, asking, "password")
+                self.admit(record, asking, "password").await
             }
             None => Err(Error::invalid("Failed to authenticate.")),
         }
@@ -131,7 +131,7 @@ impl Accounts {
             return Err(Error::Forbidden(message.into()));
         }
         let record = self.records.get(&collection, &caller.id).await?.ok_or(unauthorized)?;
-        let refreshed = admit(record, asking, "default")?;
+        let refreshed = self.admit(record, asking, "default").await?;
         if !caller.refreshable {
             // It is handed back as it is, and ends when it ends.
             let token = asking.headers.get("authorization").and_then(Value::as_str).unwrap_or("");
@@ -162,6 +162,33 @@ impl Accounts {
         let asking = as_record(&record, false, asking);
         Ok(SignedIn { record, token, asking })
     }
+
+    /// Judges the auth rule as the record itself and issues the token.
+    async fn admit(
+        &self,
+        record: Record,
+        asking: &Asking,
+        context: &'static str,
+    ) -> Result<SignedIn> {
+        let asking = Asking { context, ..asking.clone() };
+        let allowed = match &record.collection.rules.auth {
+            Rule::Nobody => false,
+            rule => self.records.passes(rule, &record, &asking).await?,
+        };
+        if !allowed {
+            return Err(Error::forbidden(NOT_ALLOWED));
+        }
+        let now = asking.now.unix_timestamp();
+        let token = tokens::issue(
+            &record.collection,
+            &record.id,
+            record.text("tokenKey"),
+            now,
+            Life::Renewable,
+        )?;
+        let asking = as_record(&record, true, &asking);
+        Ok(SignedIn { record, token, asking })
+    }
 }
 
 /// What the record itself would ask: it is what sees the answer.
@@ -169,26 +196,4 @@ fn as_record(record: &Record, refreshable: bool, asking: &Asking) -> Asking {
     let values = record.values.clone();
     let identity = identity(&record.collection, &record.id, values, refreshable);
     Asking { caller: Caller::Record(Arc::new(identity)), ..asking.clone() }
-}
-
-/// Judges the auth rule as the record itself and issues the token.
-fn admit(record: Record, asking: &Asking, context: &'static str) -> Result<SignedIn> {
-    let asking = Asking { context, ..asking.clone() };
-    let allowed = match &record.collection.rules.auth {
-        Rule::Nobody => false,
-        rule => asking.passes(rule, &record.values),
-    };
-    if !allowed {
-        return Err(Error::forbidden(NOT_ALLOWED));
-    }
-    let now = asking.now.unix_timestamp();
-    let token = tokens::issue(
-        &record.collection,
-        &record.id,
-        record.text("tokenKey"),
-        now,
-        Life::Renewable,
-    )?;
-    let asking = as_record(&record, true, &asking);
-    Ok(SignedIn { record, token, asking })
 }

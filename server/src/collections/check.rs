@@ -29,7 +29,7 @@ pub(super) fn check(
     }
     check_fields(next, current, catalog, errors);
     check_indexes(next, catalog, errors);
-    check_rules(next, current, errors);
+    check_rules(next, current, catalog, errors);
     check_auth(next, errors);
 }
 
@@ -200,7 +200,12 @@ fn other_with_index<'a>(name: &str, next: &Definition, catalog: &'a Catalog) -> 
     found.map(|other| other.name())
 }
 
-fn check_rules(next: &Definition, current: Option<&Definition>, errors: &mut FieldErrors) {
+fn check_rules(
+    next: &Definition,
+    current: Option<&Definition>,
+    catalog: &Catalog,
+    errors: &mut FieldErrors,
+) {
     // Without its columns the shape cannot be made; the fields' own errors say why.
     let Ok(columns) = columns::of(next) else { return };
     let shape = shape_of(next, &columns);
@@ -226,7 +231,9 @@ fn check_rules(next: &Definition, current: Option<&Definition>, errors: &mut Fie
             continue;
         }
         let Some(text) = rule.as_deref().filter(|text| !text.is_empty()) else { continue };
-        if let Err(error) = homeport_rules::compile(text, &shape, homeport_rules::Use::Rule) {
+        if let Err(error) =
+            homeport_rules::compile(text, &shape, catalog, homeport_rules::Use::Rule)
+        {
             let message =
                 format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
             errors.add(name, "validation_invalid_rule", &message);

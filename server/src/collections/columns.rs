@@ -127,7 +127,7 @@ impl Collection {
             }
             row.insert(column.column.as_str().to_owned(), value);
         }
-        for key in &self.keys {
+        for key in self.keys.iter() {
             if let Some(text) = key.of(&self.fields, values) {
                 row.insert(key.column.as_str().to_owned(), text.into());
             }

@@ -1,6 +1,6 @@
 //! Listing collections: the same query language as records, over the definitions in memory.
 
-use homeport_rules::{FieldKind, FieldShape, Request, Shape, SortTarget, Use};
+use homeport_rules::{FieldKind, FieldShape, Related, Request, Shape, SortTarget, Use};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
@@ -17,7 +17,7 @@ use crate::http::params::Paging;
 /// 400 for a filter or sort that does not fit.
 pub(super) fn list(catalog: &Catalog, params: &Params) -> Result<CollectionPage> {
     let paging = Paging::read(params)?;
-    let shape = shape();
+    let (shape, nothing_else) = (shape(), Vec::new());
     let usage = Use::ClientFilter { superuser: true };
     let unfit = |_error: homeport_rules::Error| Error::unreadable();
     let mut found = catalog
@@ -35,7 +35,8 @@ pub(super) fn list(catalog: &Catalog, params: &Params) -> Result<CollectionPage>
         })
         .collect::<Vec<_>>();
     if let Some(filter) = params.get("filter") {
-        let filter = homeport_rules::compile(filter, &shape, usage).map_err(unfit)?;
+        let filter =
+            homeport_rules::compile(filter, &shape, &nothing_else, usage).map_err(unfit)?;
         let empty = Map::new();
         let request = Request {
             auth: None,
@@ -46,10 +47,11 @@ pub(super) fn list(catalog: &Catalog, params: &Params) -> Result<CollectionPage>
             context: "default",
             now: OffsetDateTime::now_utc(),
         };
-        found.retain(|(values, _)| filter.holds(values, &request));
+        found.retain(|(values, _)| filter.holds(values, &request, Related::nothing()));
     }
     let sort = params.get("sort").unwrap_or("created,id");
-    for term in homeport_rules::parse_sort(sort, &shape, usage).map_err(unfit)?.iter().rev() {
+    let sort = homeport_rules::parse_sort(sort, &shape, &nothing_else, usage).map_err(unfit)?;
+    for term in sort.terms().iter().rev() {
         let SortTarget::Field(name) = &term.target else { continue };
         let key = |values: &Map<String, Value>| values.get(name).map(ToString::to_string);
         found.sort_by(|(a, _), (b, _)| {
@@ -80,11 +82,13 @@ fn shape() -> Shape {
         column: name.to_owned(),
         kind,
         hidden: false,
+        unique: false,
     };
     Shape {
         id: "_collections".to_owned(),
         name: "_collections".to_owned(),
         auth: false,
+        list_rule: None,
         fields: vec![
             field("id", FieldKind::Text),
             field("name", FieldKind::Text),

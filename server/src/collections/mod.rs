@@ -5,7 +5,8 @@
 //! dropped field's values can never come back under another name.
 //!
 //! Invariants
-//! - Rules are parsed and checked when a collection is saved, never when a record is.
+//! - Rules are parsed and checked when a collection is saved, never when a record is; those that
+//!   lead into a collection that changes are compiled again with it.
 //! - Every row has every column, with its zero value at least; where a new column is still being
 //!   filled in, readers supply the zero.
 //! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
@@ -24,6 +25,7 @@ mod limits;
 mod listing;
 mod migrate;
 mod routes;
+mod rule;
 mod save;
 mod scaffold;
 mod store;
@@ -32,11 +34,12 @@ pub(crate) mod value;
 mod view;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Ident, Writer};
-use homeport_rules::{Expression, FieldShape, Shape, Use};
+use homeport_rules::{FieldShape, Shape, Shapes};
 use homeport_views::View;
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -52,17 +55,18 @@ pub(crate) use definition::{CollectionType, Definition, TokenOptions};
 pub(crate) use field::{Field, FieldKind};
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
+pub(crate) use rule::{Rule, Rules};
 pub(crate) use save::Upkeep;
 pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID};
 
 /// A collection, ready to be used: rules and patterns compiled, columns named.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Collection {
     pub(crate) definition: Definition,
     pub(crate) table: Ident,
     pub(crate) fields: Vec<Column>,
     /// The keys of unique indexes that are more than a list of fields.
-    keys: Vec<keys::Key>,
+    keys: Arc<[keys::Key]>,
     pub(crate) rules: Rules,
     /// Columns whose values must not reach the change log.
     pub(crate) unlogged: Arc<[Ident]>,
@@ -70,7 +74,7 @@ pub(crate) struct Collection {
 }
 
 /// A field and where its values lie.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Column {
     pub(crate) field: Field,
     /// `c<number>`; `id` for the record's id.
@@ -82,69 +86,19 @@ pub(crate) struct Column {
     pub(crate) pattern: Option<Regex>,
 }
 
-/// A collection's rules, compiled.
-#[derive(Debug)]
-pub(crate) struct Rules {
-    pub(crate) list: Rule,
-    pub(crate) view: Rule,
-    pub(crate) create: Rule,
-    pub(crate) update: Rule,
-    pub(crate) delete: Rule,
-    /// Who may sign in; `Anyone` for collections that are not auth.
-    pub(crate) auth: Rule,
-    /// Who may manage; `Anyone` never occurs here, an empty manage rule means nobody.
-    pub(crate) manage: Rule,
-}
-
-/// One rule.
-#[derive(Clone, Debug)]
-pub(crate) enum Rule {
-    /// Superusers only.
-    Nobody,
-    /// Guests too.
-    Anyone,
-    /// Who the expression holds for.
-    When(Arc<Expression>),
-}
-
-impl Rule {
-    fn compile(text: Option<&str>, shape: &Shape) -> Result<Self, homeport_rules::Error> {
-        Ok(match text {
-            None => Rule::Nobody,
-            Some(text) if text.trim().is_empty() => Rule::Anyone,
-            Some(text) => Rule::When(Arc::new(homeport_rules::compile(text, shape, Use::Rule)?)),
-        })
-    }
-}
-
 impl Collection {
-    /// Makes a definition ready to be used.
+    /// Makes a definition ready to be used, but for its rules: those are closed until a
+    /// [`Catalog`] compiles them.
     ///
     /// # Errors
-    /// The first rule that does not compile, or a broken pattern; a saved definition has neither.
+    /// A broken pattern; a saved definition has none.
     pub(crate) fn new(definition: Definition) -> Result<Self> {
         let broken = |source: String| Error::internal("read a collection's definition", source);
         let table = Ident::new(&definition.id).map_err(|error| broken(error.to_string()))?;
         let fields = columns::of(&definition).map_err(broken)?;
-        let keys = keys::of(&definition, &fields).map_err(broken)?;
+        let keys = keys::of(&definition, &fields).map_err(broken)?.into();
         let shape = shape_of(&definition, &fields);
-        let rule = |text: Option<&str>| {
-            Rule::compile(text, &shape).map_err(|error| broken(error.message().to_owned()))
-        };
-        let texts = &definition.rules;
-        let manage = definition.auth.as_ref().and_then(|auth| auth.manage_rule.as_deref());
-        let rules = Rules {
-            list: rule(texts.list_rule.as_deref())?,
-            view: rule(texts.view_rule.as_deref())?,
-            create: rule(texts.create_rule.as_deref())?,
-            update: rule(texts.update_rule.as_deref())?,
-            delete: rule(texts.delete_rule.as_deref())?,
-            auth: match &definition.auth {
-                Some(auth) => rule(auth.auth_rule.as_deref())?,
-                None => Rule::Anyone,
-            },
-            manage: rule(manage.filter(|text| !text.trim().is_empty()))?,
-        };
+        let rules = Rules::closed();
         let secret =
             |column: &&Column| column.field.is_password() || column.field.name == "tokenKey";
         let unlogged = fields.iter().filter(secret).map(|column| column.column.clone()).collect();
@@ -222,6 +176,7 @@ fn shape_of(definition: &Definition, fields: &[Column]) -> Shape {
         id: definition.id.clone(),
         name: definition.name.clone(),
         auth: definition.kind == CollectionType::Auth,
+        list_rule: definition.rules.list_rule.clone(),
         fields: fields
             .iter()
             .map(|column| FieldShape {
@@ -229,6 +184,10 @@ fn shape_of(definition: &Definition, fields: &[Column]) -> Shape {
                 column: column.column.as_str().to_owned(),
                 kind: column.field.kind.shape(),
                 hidden: column.field.hidden,
+                unique: definition
+                    .indexes
+                    .iter()
+                    .any(|index| index.unique && index.fields == [column.field.name.as_str()]),
             })
             .collect(),
     }
@@ -253,6 +212,7 @@ struct Inner {
 }
 
 impl Inner {
+    /// Publishes another catalogue, rules and all. In the writer's turn, or at start.
     fn swap(&self, change: impl FnOnce(&Catalog) -> Catalog) {
         let catalog = change(&self.catalog.load());
         self.catalog.store(Arc::new(catalog));
@@ -268,6 +228,22 @@ pub(crate) struct Catalog {
     by_name: HashMap<String, Arc<Collection>>,
     /// The queries of views, by the collection's id.
     views: HashMap<String, Arc<View>>,
+    /// Another number for every catalogue of a run.
+    version: u64,
+}
+
+impl Shapes for Catalog {
+    fn by_id(&self, id: &str) -> Option<&Shape> {
+        self.by_id.get(id).map(|collection| &collection.shape)
+    }
+
+    fn by_name(&self, name: &str) -> Option<&Shape> {
+        self.by_name.get(name).map(|collection| &collection.shape)
+    }
+
+    fn auth(&self) -> Vec<&Shape> {
+        self.all().filter(|collection| collection.is_auth()).map(|auth| &auth.shape).collect()
+    }
 }
 
 impl Catalog {
@@ -286,14 +262,33 @@ impl Catalog {
         Self::from(by_id)
     }
 
+    /// Compiles the rules that are new, and those that lead into other collections.
     fn from(by_id: HashMap<String, Arc<Collection>>) -> Self {
-        let by_name = by_id
-            .values()
-            .map(|collection| (collection.name().to_lowercase(), Arc::clone(collection)))
-            .collect();
-        let mut catalog = Self { by_id, by_name, views: HashMap::new() };
+        static VERSIONS: AtomicU64 = AtomicU64::new(1);
+        let version = VERSIONS.fetch_add(1, Ordering::Relaxed);
+        let mut catalog = Self { by_id, by_name: HashMap::new(), views: HashMap::new(), version };
+        catalog.name();
+        let compiled = catalog.all().filter(|one| !one.rules.are_settled());
+        let compiled = compiled
+            .map(|one| {
+                let rules = Rules::compile(&one.definition, &one.shape, &catalog);
+                (one.id().to_owned(), Arc::new(Collection { rules, ..Collection::clone(one) }))
+            })
+            .collect::<Vec<_>>();
+        catalog.by_id.extend(compiled);
+        catalog.name();
         catalog.compile_views();
         catalog
+    }
+
+    fn name(&mut self) {
+        let named = |one: &Arc<Collection>| (one.name().to_lowercase(), Arc::clone(one));
+        self.by_name = self.by_id.values().map(named).collect();
+    }
+
+    /// Changes whenever a collection does.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     /// By id, else by name in any letter case.

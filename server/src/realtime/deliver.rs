@@ -11,9 +11,10 @@ use tokio::sync::mpsc;
 use super::Realtime;
 use super::subscription::Subscription;
 use crate::auth::identity;
-use crate::collections::Collection;
+use crate::collections::{Catalog, Collection};
+use crate::error::Result;
 use crate::http::{Caller, pick};
-use crate::records::{Asking, Expansion, Record, present};
+use crate::records::{Around, Asking, Expansion, Record, present};
 
 /// Follows the log from where it stands until the server stops.
 pub(crate) async fn deliver(realtime: Realtime) {
@@ -77,8 +78,12 @@ impl Realtime {
                 Op::Update => "update",
                 Op::Delete => "delete",
             };
+            let (catalog, mut db) = (self.inner.collections.catalog(), self.inner.records.db());
+            // What stands around the record is read once for all who listen.
+            let mut around = Around::new(Arc::clone(&catalog), &mut db);
             for listener in &listeners {
-                if !self.tell(listener, record, action, &mut expansion).await {
+                let surroundings = (&mut around, &mut expansion);
+                if !self.tell(listener, record, action, &catalog, surroundings).await {
                     slow.push(&listener.id);
                 }
             }
@@ -116,37 +121,27 @@ impl Realtime {
         listener: &Listener,
         record: &Record,
         action: &str,
-        expansion: &mut Expansion,
+        catalog: &Catalog,
+        (around, expansion): (&mut Around<'_>, &mut Expansion),
     ) -> bool {
-        let collection = &record.collection;
         for subscription in listener.subscriptions.iter() {
-            if !subscription.covers(collection, &record.id) {
+            if !subscription.covers(&record.collection, &record.id) {
                 continue;
             }
             let asking = asking_of(subscription, &listener.caller);
-            let rules = &collection.rules;
-            let rule = if subscription.is_whole_collection() { &rules.list } else { &rules.view };
-            if !asking.passes(rule, &record.values) {
-                continue;
-            }
-            match subscription.filter(collection, listener.caller.is_superuser()) {
-                Err(()) => continue,
-                Ok(Some(filter)) if !filter.holds(&record.values, &asking.request()) => continue,
-                Ok(_) => {}
-            }
-            let expand = subscription.expand.as_deref();
-            // The change is told even if what hangs on it cannot be.
-            let shown = match expand {
-                Some(_) => expansion.show(vec![record.clone()], expand, &asking).await.ok(),
-                None => None,
-            };
-            let shown = shown.and_then(|mut shown| shown.pop());
-            let shown = Value::Object(shown.unwrap_or_else(|| present(record, &asking)));
-            let Ok(shown) = pick::fields(shown, subscription.fields.as_deref()) else { continue };
-            let data = json!({ "action": action, "record": shown }).to_string();
-            let event = Event::default().id(&listener.id).event(&subscription.topic).data(data);
-            if listener.events.try_send(event).is_err() {
-                return false;
+            match shown_to(subscription, record, &asking, catalog, (around, expansion)).await {
+                Ok(Some(shown)) => {
+                    let data = json!({ "action": action, "record": shown }).to_string();
+                    let event = Event::default().id(&listener.id);
+                    let event = event.event(&subscription.topic).data(data);
+                    if listener.events.try_send(event).is_err() {
+                        return false;
+                    }
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "Could not decide who may hear of a change");
+                }
             }
         }
         true
@@ -176,6 +171,44 @@ impl Realtime {
             };
         }
     }
+}
+
+/// The record as a subscriber may hear of it; nothing when the rule or the filter does not hold.
+async fn shown_to(
+    subscription: &Subscription,
+    record: &Record,
+    asking: &Asking,
+    catalog: &Catalog,
+    (around, expansion): (&mut Around<'_>, &mut Expansion),
+) -> Result<Option<Value>> {
+    let collection = &record.collection;
+    let rules = &collection.rules;
+    let rule = if subscription.is_whole_collection() { &rules.list } else { &rules.view };
+    if !around.passes(rule, &record.values, asking).await? {
+        return Ok(None);
+    }
+    match subscription.filter(collection, catalog, asking.caller.is_superuser()) {
+        Err(()) => return Ok(None),
+        Ok(Some(filter)) if !around.meets(&filter, &record.values, asking).await? => {
+            return Ok(None);
+        }
+        Ok(_) => {}
+    }
+    let expand = subscription.expand.as_deref();
+    // The change is told even if what hangs on it cannot be.
+    let expanded = match expand {
+        Some(_) => expansion.show(vec![record.clone()], expand, asking).await.ok(),
+        None => None,
+    };
+    let shown = match expanded.and_then(|mut shown| shown.pop()) {
+        Some(shown) => shown,
+        None => {
+            let managed = around.manages(collection, &record.values, asking).await?;
+            present(record, asking, managed)
+        }
+    };
+    let shown = Value::Object(shown);
+    Ok(pick::fields(shown, subscription.fields.as_deref()).ok())
 }
 
 fn asking_of(subscription: &Subscription, caller: &Caller) -> Asking {

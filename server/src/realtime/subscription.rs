@@ -1,9 +1,11 @@
 //! What a client listens to: `collection/*`, `collection/RECORD`, both with `?options=…`.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use homeport_rules::{Expression, Use};
 use serde_json::{Map, Value};
 
-use crate::collections::Collection;
+use crate::collections::{Catalog, Collection};
 
 /// One topic. The text is kept byte for byte: it is the event's name in the answer.
 pub(super) struct Subscription {
@@ -22,7 +24,15 @@ pub(super) struct Subscription {
 
 enum Filter {
     None,
-    When(String),
+    When(String, Mutex<Option<Fitted>>),
+}
+
+/// A filter as it fitted the collections when it was last asked for. `Err` when it did not, or
+/// says what only superusers may.
+struct Fitted {
+    version: u64,
+    superuser: bool,
+    filter: Result<Arc<Expression>, ()>,
 }
 
 impl Subscription {
@@ -47,7 +57,8 @@ impl Subscription {
                 .map(str::to_owned)
                 .filter(|text| !text.is_empty())
         };
-        let filter = text("filter").map_or(Filter::None, Filter::When);
+        let filter = text("filter");
+        let filter = filter.map_or(Filter::None, |text| Filter::When(text, Mutex::default()));
         Self {
             topic: topic.to_owned(),
             collection: name.to_owned(),
@@ -61,20 +72,33 @@ impl Subscription {
     }
 
     /// The subscription's own filter for the collection as it is now. `Err` when there is one
-    /// that does not fit or says what only superusers may: then nothing is delivered.
+    /// that does not fit or says what only superusers may: then nothing is delivered. Compiled
+    /// once for every catalogue.
     pub(super) fn filter(
         &self,
         collection: &Collection,
+        catalog: &Catalog,
         superuser: bool,
-    ) -> Result<Option<Expression>, ()> {
-        let Filter::When(text) = &self.filter else { return Ok(None) };
+    ) -> Result<Option<Arc<Expression>>, ()> {
+        let Filter::When(text, fitted) = &self.filter else { return Ok(None) };
+        let mut fitted = fitted.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = catalog.version();
+        let is_current =
+            |fitted: &&mut Fitted| fitted.version == version && fitted.superuser == superuser;
+        if let Some(fitted) = fitted.as_mut().filter(is_current) {
+            return fitted.filter.clone().map(Some);
+        }
         let mentions =
             homeport_rules::mentions_request(text) || homeport_rules::mentions_collection(text);
-        if mentions && !superuser {
-            return Err(());
-        }
         let usage = Use::ClientFilter { superuser };
-        homeport_rules::compile(text, &collection.shape, usage).map(Some).map_err(|_error| ())
+        let filter = match mentions && !superuser {
+            true => Err(()),
+            false => homeport_rules::compile(text, &collection.shape, catalog, usage)
+                .map(Arc::new)
+                .map_err(|_error| ()),
+        };
+        *fitted = Some(Fitted { version, superuser, filter: filter.clone() });
+        filter.map(Some)
     }
 
     pub(super) fn covers(&self, collection: &Collection, record: &str) -> bool {

@@ -5,7 +5,6 @@ use homeport_rules::Request;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use crate::collections::{Collection, Rule};
 use crate::http::{Caller, Params};
 
 /// Who asks, and with what.
@@ -48,25 +47,6 @@ impl Asking {
             method: self.method,
             context: self.context,
             now: self.now,
-        }
-    }
-
-    /// Whether a rule lets the asker at a record with these values. Superusers pass everything.
-    pub(crate) fn passes(&self, rule: &Rule, values: &Map<String, Value>) -> bool {
-        self.caller.is_superuser() || self.holds(rule, values)
-    }
-
-    /// Whether the asker may manage other people's records of an auth collection.
-    pub(crate) fn manages(&self, collection: &Collection, values: &Map<String, Value>) -> bool {
-        let signed_in = matches!(self.caller, Caller::Record(_));
-        self.caller.is_superuser() || (signed_in && self.holds(&collection.rules.manage, values))
-    }
-
-    fn holds(&self, rule: &Rule, values: &Map<String, Value>) -> bool {
-        match rule {
-            Rule::Nobody => false,
-            Rule::Anyone => true,
-            Rule::When(expression) => expression.holds(values, &self.request()),
         }
     }
 }

@@ -32,13 +32,12 @@ impl Counts {
 /// What tells one filtered list from another.
 pub(super) fn key(plan: &Plan<'_>) -> String {
     let mut key = plan.collection.table.as_str().to_owned();
-    for Predicate { text, binds, .. } in &plan.predicates {
+    let Predicate { text, binds, .. } = &plan.predicate;
+    key.push('|');
+    key.push_str(text);
+    for (_, value) in binds {
         key.push('|');
-        key.push_str(text);
-        for (_, value) in binds {
-            key.push('|');
-            key.push_str(&value.to_string());
-        }
+        key.push_str(&value.to_string());
     }
     key
 }

@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 use super::references::check_targets;
 use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
-use super::{Asking, Record, Records, Submission, deny_null, refuse_view, refused, written};
+use super::{
+    Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
+};
 use crate::collections::value::to_text;
-use crate::collections::{Collection, Collections, FieldKind, generate};
+use crate::collections::{Collection, Collections, FieldKind, Rule, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
 
@@ -130,12 +132,16 @@ impl Create {
         stamp(&collection, &mut values, true, self.asking.now);
 
         let asking = with_body(&self.asking, &collection, &self.body, &resolved);
-        if !asking.passes(&collection.rules.create, &values) {
+        let mut around = Around::new(self.collections.catalog(), view);
+        let rule = &collection.rules.create;
+        if !may_create(rule, &asking) || !around.passes(rule, &values, &asking).await? {
             return Err(Error::invalid(FAILED));
         }
         let mut errors = FieldErrors::default();
         if collection.is_auth() {
-            let manages = asking.manages(&collection, &values);
+            let rule = &collection.rules.manage;
+            let manages =
+                may_create(rule, &asking) && around.manages(&collection, &values, &asking).await?;
             if manages && let Some(verified) = resolved.get("verified") {
                 values.insert("verified".to_owned(), verified.clone());
             }
@@ -161,6 +167,15 @@ impl Create {
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())
+    }
+}
+
+/// PocketBase lets nobody but superusers create a record under a rule that asks which records
+/// refer to it.
+fn may_create(rule: &Rule, asking: &Asking) -> bool {
+    match rule {
+        Rule::When(expression) if !asking.caller.is_superuser() => !expression.asks_who_refers(),
+        _ => true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Asking, Records, deny_null, refuse_view, store};
+use super::{Around, Asking, Records, deny_null, refuse_view, store};
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 
@@ -95,7 +95,9 @@ impl Deletion {
         let collection = self.collections.of_table(&self.key.table);
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
-        if !self.asking.passes(&collection.rules.delete, &collection.values_of(row)) {
+        let values = collection.values_of(row);
+        let mut around = Around::new(self.collections.catalog(), view);
+        if !around.passes(&collection.rules.delete, &values, &self.asking).await? {
             return Err(Error::not_found());
         }
         let catalog = self.collections.catalog();

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use homeport_rules::{Constraint, Expression, SortTarget, SortTerm, Use};
+use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
 
-use super::order::put_in_order;
+use super::around::{Around, BATCH};
+use super::order::InOrder;
 use super::plan::Plan;
 use super::{Asking, Record, Records, count, deny_null, pages, store};
-use crate::collections::{Collection, Rule};
+use crate::collections::{Catalog, Collection, Rule};
 use crate::error::{Error, Result};
 use crate::http::Params;
 use crate::http::params::Paging;
@@ -34,27 +35,22 @@ impl Records {
         let collection = self.collection(collection)?;
         deny_null(&collection.rules.list, &asking.caller)?;
         let paging = Paging::read(params)?;
-        let superuser = asking.caller.is_superuser();
-        let usage = Use::ClientFilter { superuser };
-        let filter = compile_filter(&collection, params, usage)?;
-        let sort = params.get("sort").unwrap_or("");
-        refuse_mentions(sort, superuser)?;
-        let sort = homeport_rules::parse_sort(sort, &collection.shape, usage).map_err(unfit)?;
-
-        let rule = match &collection.rules.list {
-            Rule::When(expression) if !superuser => Some(expression.as_ref()),
-            Rule::When(_) | Rule::Anyone | Rule::Nobody => None,
-        };
-        let expressions = rule.into_iter().chain(filter.as_ref()).collect::<Vec<_>>();
+        let catalog = self.inner.collections.catalog();
+        let (sort, ordered) = conditions(&catalog, &collection, params, asking)?;
         let request = asking.request();
-        let predicates =
-            expressions.iter().map(|expression| expression.predicate(&request)).collect();
-        let constraints: Vec<Constraint> =
-            expressions.iter().flat_map(|expression| expression.constraints(&request)).collect();
-        if collection.is_view() {
-            return self.list_view(&collection, &expressions, &sort, paging, asking).await;
+        if !ordered.expression().fits(&request) {
+            return Err(Error::unreadable());
         }
-        let plan = Plan::new(&collection, predicates, &constraints, &sort)?;
+        let mut db = self.inner.db.clone();
+        let mut around = Around::new(catalog, &mut db);
+        if collection.is_view() {
+            return self.list_view(&collection, &ordered, &sort, &mut around, paging, asking).await;
+        }
+        around.load(ordered.expression(), &[], &request).await?;
+        let found = around.look_up(ordered.expression(), &request).await?;
+        let predicate = ordered.expression().predicate(&request, around.related(), &found);
+        let constraints = ordered.expression().constraints(&request, around.related());
+        let plan = Plan::new(&collection, predicate, &constraints, sort.terms())?;
         if plan.is_empty() {
             return Ok(Page {
                 records: Vec::new(),
@@ -63,7 +59,8 @@ impl Records {
             });
         }
         if !plan.is_exact() || plan.sorts_in_memory {
-            return self.list_judged(&collection, &plan, &expressions, &sort, paging, asking).await;
+            let judged = Judged { plan: &plan, ordered: &ordered, sort: &sort };
+            return self.list_judged(&collection, judged, &mut around, paging, asking).await;
         }
         let rows = self.page(&plan, (paging.per_page, paging.offset())).await?;
         let total = match paging.skip_total {
@@ -78,23 +75,32 @@ impl Records {
     async fn list_view(
         &self,
         collection: &Arc<Collection>,
-        expressions: &[&Expression],
-        sort: &[SortTerm],
+        ordered: &Ordered,
+        sort: &Sort,
+        around: &mut Around<'_>,
         paging: Paging,
         asking: &Asking,
     ) -> Result<Page> {
-        if sort.iter().any(|term| term.target == SortTarget::RowId) {
+        if sort.terms().iter().any(|term| term.target == SortTarget::RowId) {
             return Err(Error::unreadable());
         }
         let request = asking.request();
-        let mut records = self.of_view(collection).await?;
-        records.retain(|record| {
-            expressions.iter().all(|expression| expression.holds(&record.values, &request))
-        });
-        if !sort.is_empty() {
-            put_in_order(&mut records, collection, sort);
+        let expression = ordered.expression();
+        let mut sorted = InOrder::new(ordered, sort.terms(), collection);
+        let mut left = self.of_view(collection).await?.into_iter();
+        loop {
+            let batch = left.by_ref().take(BATCH).collect::<Vec<_>>();
+            if batch.is_empty() {
+                return Ok(cut_out(sorted.into_records(), paging));
+            }
+            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
+            around.load_anew(expression, &bases, &request).await?;
+            for record in batch {
+                if expression.holds(&record.values, &request, around.related()) {
+                    sorted.take(record, &request, around.related());
+                }
+            }
         }
-        Ok(cut_out(records, paging))
     }
 
     /// The database found too much, or has no such order: every row is judged here and put in its
@@ -102,23 +108,33 @@ impl Records {
     async fn list_judged(
         &self,
         collection: &Arc<Collection>,
-        plan: &Plan<'_>,
-        expressions: &[&Expression],
-        sort: &[SortTerm],
+        Judged { plan, ordered, sort }: Judged<'_>,
+        around: &mut Around<'_>,
         paging: Paging,
         asking: &Asking,
     ) -> Result<Page> {
         let request = asking.request();
+        let expression = ordered.expression();
         let rows = store::page(&self.inner.db, plan, None).await?;
-        let mut records = rows
-            .iter()
-            .map(|row| Record::of_row(collection, row))
-            .filter(|record| {
-                expressions.iter().all(|expression| expression.holds(&record.values, &request))
-            })
-            .collect::<Vec<_>>();
+        let mut sorted = InOrder::new(ordered, sort.terms(), collection);
+        let mut records = Vec::new();
+        for rows in rows.chunks(BATCH) {
+            let batch = rows.iter().map(|row| Record::of_row(collection, row));
+            let batch = batch.collect::<Vec<_>>();
+            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
+            around.load_anew(expression, &bases, &request).await?;
+            for record in batch {
+                if !expression.holds(&record.values, &request, around.related()) {
+                    continue;
+                }
+                match plan.sorts_in_memory {
+                    true => sorted.take(record, &request, around.related()),
+                    false => records.push(record),
+                }
+            }
+        }
         if plan.sorts_in_memory {
-            put_in_order(&mut records, collection, sort);
+            records = sorted.into_records();
         }
         Ok(cut_out(records, paging))
     }
@@ -165,17 +181,42 @@ fn cut_out(mut records: Vec<Record>, paging: Paging) -> Page {
     Page { records, paging, total }
 }
 
-fn compile_filter(
+/// What the database could not do alone.
+struct Judged<'a> {
+    plan: &'a Plan<'a>,
+    ordered: &'a Ordered,
+    sort: &'a Sort,
+}
+
+/// The list rule, the filter and the sort, over the same joined rows.
+fn conditions(
+    catalog: &Catalog,
     collection: &Collection,
     params: &Params,
-    usage: Use,
-) -> Result<Option<Expression>> {
-    let Some(text) = params.get("filter") else {
-        return Ok(None);
+    asking: &Asking,
+) -> Result<(Sort, Ordered)> {
+    let superuser = asking.caller.is_superuser();
+    let usage = Use::ClientFilter { superuser };
+    let filter = params.get("filter").unwrap_or("");
+    let sort = params.get("sort").unwrap_or("");
+    refuse_mentions(filter, superuser)?;
+    let compile = |_| homeport_rules::compile(filter, &collection.shape, catalog, usage);
+    let filter = params.get("filter").map(compile).transpose().map_err(unfit)?;
+    refuse_mentions(sort, superuser)?;
+    let sort = homeport_rules::parse_sort(sort, &collection.shape, catalog, usage);
+    let sort = sort.map_err(unfit)?;
+    let rule = match &collection.rules.list {
+        _ if superuser => None,
+        Rule::When(expression) => Some(Expression::clone(expression)),
+        Rule::Broken => return Err(Error::unreadable()),
+        Rule::Anyone | Rule::Nobody => None,
     };
-    let superuser = matches!(usage, Use::ClientFilter { superuser: true });
-    refuse_mentions(text, superuser)?;
-    homeport_rules::compile(text, &collection.shape, usage).map(Some).map_err(unfit)
+    let mut conditions = rule.unwrap_or_else(Expression::always);
+    if let Some(filter) = &filter {
+        conditions = conditions.and(filter).map_err(unfit)?;
+    }
+    let ordered = Ordered::new(conditions, &sort).map_err(unfit)?;
+    Ok((sort, ordered))
 }
 
 fn refuse_mentions(text: &str, superuser: bool) -> Result<()> {

@@ -3,51 +3,68 @@
 
 use std::cmp::Ordering;
 
-use homeport_rules::{SortKey, SortTarget, SortTerm, SortValue};
+use homeport_rules::{Related, Request, SortKey, SortTarget, SortTerm, SortValue};
 
 use super::Record;
 use crate::collections::{Collection, FieldKind};
 
 /// True for a term that the database cannot order by, or orders otherwise than PocketBase's.
 pub(super) fn needs_memory(collection: &Collection, term: &SortTerm) -> bool {
-    let SortTarget::Field(name) = &term.target else { return false };
+    let name = match &term.target {
+        SortTarget::Field(name) => name,
+        SortTarget::Joined => return true,
+        SortTarget::Random | SortTarget::RowId => return false,
+    };
     collection.field(name).is_none_or(|column| {
         let kind = &column.field.kind;
         matches!(kind, FieldKind::Json { .. } | FieldKind::GeoPoint {}) || kind.is_multiple()
     })
 }
 
-/// Puts records in the order that `sort` asks for.
-pub(super) fn put_in_order(records: &mut Vec<Record>, collection: &Collection, sort: &[SortTerm]) {
-    let terms = sort
-        .iter()
-        .map(|term| {
-            let insertion = match collection.field("created") {
-                Some(_) => SortTarget::Field("created".to_owned()),
-                None => SortTarget::Field("id".to_owned()),
-            };
-            let target = if term.target == SortTarget::RowId { &insertion } else { &term.target };
-            (SortKey::of(target, &collection.shape), term.descending)
-        })
-        .collect::<Vec<_>>();
-    let mut keyed = records
-        .drain(..)
-        .map(|record| {
-            let keys = terms.iter().map(|(key, _)| match key {
-                Some(key) => Key::Value(key.value(&record.values)),
-                None => Key::Random(rand::random()),
-            });
-            (keys.collect::<Vec<_>>(), record)
-        })
-        .collect::<Vec<_>>();
-    keyed.sort_by(|(a, _), (b, _)| {
-        let orders = a.iter().zip(b).zip(&terms).map(|((a, b), (_, descending))| {
-            let order = a.order(b);
-            if *descending { order.reverse() } else { order }
+/// Gathers records and what they are ordered by, then puts them in that order.
+pub(super) struct InOrder<'a> {
+    ordered: &'a homeport_rules::Ordered,
+    terms: &'a [SortTerm],
+    insertion: Option<SortKey>,
+    keyed: Vec<(Vec<Key>, Record)>,
+}
+
+impl<'a> InOrder<'a> {
+    pub(super) fn new(
+        ordered: &'a homeport_rules::Ordered,
+        terms: &'a [SortTerm],
+        collection: &Collection,
+    ) -> Self {
+        let insertion = if collection.field("created").is_some() { "created" } else { "id" };
+        let insertion = SortTarget::Field(insertion.to_owned());
+        let insertion = SortKey::of(&insertion, &collection.shape);
+        Self { ordered, terms, insertion, keyed: Vec::new() }
+    }
+
+    /// Takes a record while what is around it is known.
+    pub(super) fn take(&mut self, record: Record, request: &Request<'_>, related: &Related) {
+        let values = self.ordered.values(&record.values, request, related);
+        let keys = self.terms.iter().zip(values).map(|(term, value)| match &term.target {
+            SortTarget::Random => Key::Random(rand::random()),
+            SortTarget::RowId => {
+                let insertion = self.insertion.as_ref().map(|key| key.value(&record.values));
+                Key::Value(insertion.unwrap_or(value))
+            }
+            SortTarget::Field(_) | SortTarget::Joined => Key::Value(value),
         });
-        orders.fold(Ordering::Equal, Ordering::then)
-    });
-    records.extend(keyed.into_iter().map(|(_, record)| record));
+        self.keyed.push((keys.collect(), record));
+    }
+
+    pub(super) fn into_records(mut self) -> Vec<Record> {
+        self.keyed.sort_by(|(a, _), (b, _)| {
+            let orders = a.iter().zip(b).zip(self.terms).map(|((a, b), term)| {
+                let order = a.order(b);
+                if term.descending { order.reverse() } else { order }
+            });
+            orders.fold(Ordering::Equal, Ordering::then)
+        });
+        self.keyed.into_iter().map(|(_, record)| record).collect()
+    }
 }
 
 enum Key {

@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 pub(super) struct Plan<'a> {
     pub(super) collection: &'a Collection,
     pub(super) source: Source,
-    /// The rule's condition and the filter's, as far as the database judges them.
-    pub(super) predicates: Vec<Predicate>,
+    /// The rule and the filter, as far as the database judges them.
+    pub(super) predicate: Predicate,
     pub(super) order: Vec<Order>,
     /// True when the rows have to be put in order after they are read.
     pub(super) sorts_in_memory: bool,
@@ -44,7 +44,7 @@ pub(super) enum Order {
 impl<'a> Plan<'a> {
     pub(super) fn new(
         collection: &'a Collection,
-        predicates: Vec<Predicate>,
+        predicate: Predicate,
         constraints: &[Constraint],
         sort: &[SortTerm],
     ) -> Result<Self> {
@@ -55,7 +55,7 @@ impl<'a> Plan<'a> {
         // The engine draws lots for a whole order only, never for a part of one.
         let lots = sort.iter().any(|term| term.target == SortTarget::Random) && sort.len() > 1;
         let sorts_in_memory = lots || sort.iter().any(|term| needs_memory(collection, term));
-        let mut plan = Self { collection, source, predicates, order: Vec::new(), sorts_in_memory };
+        let mut plan = Self { collection, source, predicate, order: Vec::new(), sorts_in_memory };
         if sorts_in_memory {
             return Ok(plan);
         }
@@ -72,14 +72,14 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// True when a condition can never hold.
+    /// True when the condition can never hold.
     pub(super) fn is_empty(&self) -> bool {
-        self.predicates.iter().any(|predicate| predicate.text == "false")
+        self.predicate.text == "false"
     }
 
     /// True when the database's answer needs no second look.
     pub(super) fn is_exact(&self) -> bool {
-        self.predicates.iter().all(|predicate| predicate.exact)
+        self.predicate.exact
     }
 
     /// True when the order is drawn by lot.
@@ -89,8 +89,7 @@ impl<'a> Plan<'a> {
 
     /// True when nothing limits the list.
     pub(super) fn is_whole_table(&self) -> bool {
-        !matches!(self.source, Source::Record(_))
-            && self.predicates.iter().all(|predicate| predicate.text == "true")
+        !matches!(self.source, Source::Record(_)) && self.predicate.text == "true"
     }
 }
 
@@ -160,6 +159,8 @@ fn ordered_source(
 fn order(collection: &Collection, term: &SortTerm) -> Result<Order> {
     let name = match &term.target {
         SortTarget::Random => return Ok(Order::Random),
+        // Put in order in memory.
+        SortTarget::Joined => return Err(Error::unreadable()),
         SortTarget::RowId if collection.field("created").is_some() => "created",
         SortTarget::RowId => "id",
         SortTarget::Field(name) => name.as_str(),

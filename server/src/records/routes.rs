@@ -190,7 +190,7 @@ async fn answer(
     asking: &Asking,
     params: &Params,
 ) -> Result<Response> {
-    let (seq, plain) = (record.seq, present(&record, asking));
+    let (seq, plain) = (record.seq, present(&record, asking, false));
     let shown = records.show_one(record, params.get("expand"), asking).await;
     let body = pick::fields(Value::Object(shown.unwrap_or(plain)), params.get("fields"))?;
     Ok(with_seq(Json(body).into_response(), seq))

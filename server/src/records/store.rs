@@ -159,11 +159,9 @@ fn conditions(mut statement: Statement, plan: &Plan<'_>) -> Statement {
         statement = statement.push(joint).ident(constant).push(" = 1");
         joint = " AND ";
     }
-    for (Predicate { text, binds, .. }, prefix) in plan.predicates.iter().zip(["f", "g"]) {
-        if text != "true" {
-            statement = statement.push(joint).clause(text, binds, prefix);
-            joint = " AND ";
-        }
+    let Predicate { text, binds, .. } = &plan.predicate;
+    match text.as_str() {
+        "true" => statement,
+        text => statement.push(joint).clause(text, binds, "f"),
     }
-    statement
 }

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::references::check_targets;
 use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
-use super::{Asking, Record, Records, Submission, deny_null, refuse_view, refused, written};
+use super::{
+    Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
+};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
@@ -118,12 +120,13 @@ impl Update {
         let mut resolved =
             resolve(&collection, &self.body, &self.uploads, Some(&current), superuser);
         let asking = with_body(&self.asking, &collection, &self.body, &resolved);
-        if !asking.passes(&collection.rules.update, &current) {
+        let mut around = Around::new(self.collections.catalog(), view);
+        if !around.passes(&collection.rules.update, &current, &asking).await? {
             return Err(Error::not_found());
         }
         let mut errors = FieldErrors::default();
         if collection.is_auth() {
-            let manages = asking.manages(&collection, &current);
+            let manages = around.manages(&collection, &current, &asking).await?;
             self.check_auth(&resolved, &current, manages, &mut errors);
             // PocketBase looks at the fields only when the form around them is in order.
             std::mem::take(&mut errors).into_result(FAILED)?;

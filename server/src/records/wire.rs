@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::{Asking, Record};
 
 /// The record's JSON for whoever asks: no password and no token key ever, hidden fields for
-/// superusers, an e-mail address only when it is public, one's own, or one's to manage.
-pub(crate) fn present(record: &Record, asking: &Asking) -> Map<String, Value> {
+/// superusers, an e-mail address only when it is public, one's own, or one's to manage
+/// ([`Around::manageable`](super::Around::manageable) says so).
+pub(crate) fn present(record: &Record, asking: &Asking, managed: bool) -> Map<String, Value> {
     let Record { collection, id, values, .. } = record;
     let superuser = asking.caller.is_superuser();
     let mut shown = Map::new();
@@ -25,8 +26,7 @@ pub(crate) fn present(record: &Record, asking: &Asking) -> Map<String, Value> {
     }
     if collection.is_auth() {
         let public = values.get("emailVisibility") == Some(&Value::Bool(true));
-        let visible =
-            public || asking.caller.is(collection.id(), id) || asking.manages(collection, values);
+        let visible = public || managed || superuser || asking.caller.is(collection.id(), id);
         if !visible {
             shown.remove("email");
         }

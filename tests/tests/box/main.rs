@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 #![allow(clippy::print_stdout, reason = "seeds, and why a test was skipped")]
 
+mod agreement;
 mod crash;
 mod files;
 mod groups;

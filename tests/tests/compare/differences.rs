@@ -163,15 +163,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "Not there yet: mails and OAuth2, which the scaffolds would show.",
         scenarios: &["all scaffolds", "the providers"],
     },
-    Difference {
-        why: "Not there yet: strftime and @collection in filters.",
-        scenarios: &[
-            "a rule says strftime('%Y', t) = '2020'",
-            "books where strftime('%Y', bought) = '2020'",
-            "books where strftime('%Y', bought, '+1 year') = '2021'",
-            "the admin filters by another collection",
-        ],
-    },
     Difference { why: "Not there yet: batch requests.", scenarios: &["a batch"] },
     Difference {
         why: "Not there yet: settings, logs, backups and crons; the window has pages of its own.",

@@ -12,6 +12,8 @@ mod client;
 mod differences;
 mod mask;
 mod programs;
+mod reach;
+mod record;
 mod report;
 mod rooms;
 mod scenario;
@@ -34,4 +36,13 @@ fn homeport_answers_as_pocketbase_does() {
         }
     }
     report.close(wanted.is_none());
+}
+
+/// On programs of its own: its collections have everyday names.
+#[test]
+fn homeport_reaches_what_pocketbase_reaches() {
+    let side = |program| Side { program, kept: BTreeMap::new() };
+    let mut report = Report::new(side(programs::homeport()), side(programs::pocketbase()));
+    reach::play(&mut report);
+    report.close(false);
 }

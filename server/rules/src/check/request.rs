@@ -2,24 +2,30 @@
 
 use std::ops::Range;
 
+use super::path::Walk;
 use super::{Checker, Modifier, split_modifier};
 use crate::ast::{Operator, Sign};
 use crate::error::{CheckError, check_error};
-use crate::expr::{AuthForm, RequestForm, Term, Test};
+use crate::expr::{Place, RequestForm, Term, Test};
+use crate::joins::NodeKind;
 use crate::request::{Part, RequestPath};
-use crate::shape::FieldKind;
+use crate::shape::{FieldKind, FieldShape, Shape};
 
-impl Checker<'_> {
+/// What every auth record has: bound as values, in PocketBase's order before modifiers are read.
+const PLAIN: [&str; 6] =
+    ["id", "collectionId", "collectionName", "email", "emailVisibility", "verified"];
+
+impl<'a> Checker<'a> {
     /// `rest` is what follows `@request.`.
-    pub(super) fn request(&self, rest: &str, span: Range<usize>) -> Result<Term, CheckError> {
-        let value = |part, keys, number| Term::Request {
-            path: RequestPath { part, keys, number },
+    pub(super) fn request(&mut self, rest: &str, span: Range<usize>) -> Result<Term, CheckError> {
+        let value = |part| Term::Request {
+            path: RequestPath { part, keys: Vec::new(), number: false },
             form: RequestForm::Value,
         };
         match rest.split_once('.') {
-            None if rest == "context" => Ok(value(Part::Context, Vec::new(), false)),
-            None if rest == "method" => Ok(value(Part::Method, Vec::new(), false)),
-            Some(("auth", path)) => auth(path, span),
+            None if rest == "context" => Ok(value(Part::Context)),
+            None if rest == "method" => Ok(value(Part::Method)),
+            Some(("auth", path)) => self.caller(path, span),
             Some(("body", path)) => self.body(path, span),
             Some(("query", path)) => self.fixed(Part::Query, path, span),
             Some(("headers", path)) => self.fixed(Part::Headers, path, span),
@@ -27,23 +33,48 @@ impl Checker<'_> {
         }
     }
 
-    fn body(&self, path: &str, span: Range<usize>) -> Result<Term, CheckError> {
+    /// Who calls is not known here, so the path is resolved for every collection that signs in.
+    /// One that does not fit a collection is an error only when such a caller comes.
+    fn caller(&mut self, path: &str, span: Range<usize>) -> Result<Term, CheckError> {
+        if PLAIN.contains(&path) {
+            return Ok(Term::CallerPlain(path.to_owned()));
+        }
+        let own: Option<&'a Shape> = Some(self.shape).filter(|shape| shape.auth);
+        let others = self.shapes.auth().into_iter().filter(|shape| shape.id != self.shape.id);
+        let mut terms = Vec::new();
+        for shape in own.into_iter().chain(others) {
+            let joined = self.tree.nodes().len();
+            let kind = NodeKind::Caller { collection: shape.id.clone() };
+            let at = self.join_records(kind, shape, &span)?;
+            let walk = Walk { at, shape, many: false, nullify: true };
+            let term = match self.walk(walk, path, span.clone()) {
+                Ok(Term::Null) => Some(Term::Null),
+                Ok(term) => Some(term),
+                Err(_) => None,
+            };
+            if matches!(term, Some(Term::Null) | None) {
+                self.tree.truncate(joined);
+                self.ruled.retain(|(join, _)| *join < joined);
+            }
+            terms.push((shape.id.clone(), term));
+        }
+        Ok(Term::Caller(terms))
+    }
+
+    fn body(&mut self, path: &str, span: Range<usize>) -> Result<Term, CheckError> {
         let (first, deeper) = match path.split_once('.') {
-            Some((first, _)) => (first, true),
-            None => (path, false),
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
         };
         let (name, modifier) = split_modifier(first, span.clone())?;
         let Some(field) = self.shape.field(name) else {
             return self.fixed(Part::Body, path, span);
         };
-        if deeper {
-            if matches!(field.kind, FieldKind::Relation { .. }) {
-                return Err(check_error(
-                    format!("relation paths are not supported yet: {path}"),
-                    span,
-                ));
-            }
-            return self.fixed(Part::Body, path, span);
+        if let Some(rest) = deeper {
+            return match field.kind {
+                FieldKind::Relation { .. } => self.sent(field, rest, span),
+                _ => self.fixed(Part::Body, path, span),
+            };
         }
         let many = |what: &str| {
             if field.kind.is_list_like() {
@@ -54,28 +85,62 @@ impl Checker<'_> {
                 span.clone(),
             ))
         };
-        let in_body = |form| Term::Request {
-            path: self.request_path(Part::Body, vec![name.to_owned()]),
-            form,
+        let path = RequestPath {
+            part: Part::Body,
+            keys: vec![name.to_owned()],
+            number: field.kind == FieldKind::Number,
         };
+        let in_body = |form| Term::Request { path: path.clone(), form };
         match modifier {
             Some(Modifier::Each) => {
-                Ok(Term::BodyEach { field: many("each")?, multiple: field.kind.is_multiple() })
+                let values = NodeKind::SentValues { field: many("each")? };
+                let at = self.join(values, &span)?;
+                Ok(Term::SentEach { at, many: field.kind.is_multiple() })
             }
-            Some(Modifier::Length) => Ok(Term::BodyLength(many("length")?)),
+            Some(Modifier::Length) => Ok(Term::SentLength(many("length")?)),
             Some(Modifier::Lower) => Ok(in_body(RequestForm::LowerText)),
             Some(Modifier::IsSet) => Ok(in_body(RequestForm::IsSet)),
             Some(Modifier::Changed) => {
-                let column = self.column(name, span)?;
+                let column = self.column(self.shape, name, span)?;
+                let place = Place { at: self.scope, column, many: false };
                 let differs = Test {
                     left: in_body(RequestForm::Value),
                     operator: Operator { sign: Sign::Ne, any: false },
-                    right: Term::Own { column, lower: false },
+                    right: Term::Own { place, lower: false },
                 };
                 Ok(Term::Changed { field: name.to_owned(), differs: Box::new(differs) })
             }
             None => Ok(in_body(RequestForm::Value)),
         }
+    }
+
+    /// A path below the records that a relation in the body names.
+    fn sent(
+        &mut self,
+        field: &FieldShape,
+        path: &str,
+        span: Range<usize>,
+    ) -> Result<Term, CheckError> {
+        let FieldKind::Relation { multiple, collection_id } = &field.kind else {
+            return Err(check_error(format!("{} is no relation", field.name), span));
+        };
+        let Some(shape) = self.find(collection_id) else {
+            let message = format!("the collection {} points into is gone", field.name);
+            return Err(check_error(message, span));
+        };
+        let joined = self.tree.nodes().len();
+        let kind = NodeKind::Sent { field: field.name.clone(), collection: shape.id.clone() };
+        let at = self.join_records(kind, shape, &span)?;
+        let walk = Walk { at, shape, many: *multiple, nullify: true };
+        let term = match self.walk(walk, path, span) {
+            Ok(term) => Some(Box::new(term)),
+            Err(_) => {
+                self.tree.truncate(joined);
+                self.ruled.retain(|(join, _)| *join < joined);
+                None
+            }
+        };
+        Ok(Term::Sent { field: field.name.clone(), term })
     }
 
     /// A value of the request that no field describes.
@@ -94,38 +159,8 @@ impl Checker<'_> {
                 ));
             }
         };
+        let number = self.shape.field(name).is_some_and(|field| field.kind == FieldKind::Number);
         keys.push(name.to_owned());
-        Ok(Term::Request { path: self.request_path(part, keys), form })
+        Ok(Term::Request { path: RequestPath { part, keys, number }, form })
     }
-
-    fn request_path(&self, part: Part, keys: Vec<String>) -> RequestPath {
-        let named = keys.last().and_then(|key| self.shape.field(key));
-        let number = named.is_some_and(|field| field.kind == FieldKind::Number);
-        RequestPath { part, keys, number }
-    }
-}
-
-/// `path` is what follows `@request.auth.`. The caller's collection is not known here, so the
-/// value's own type says at evaluation what kind of field it is.
-fn auth(path: &str, span: Range<usize>) -> Result<Term, CheckError> {
-    // In PocketBase's order: these are resolved before modifiers are looked at.
-    const PLAIN: [&str; 6] =
-        ["id", "collectionId", "collectionName", "email", "emailVisibility", "verified"];
-    if path.contains('.') {
-        return Err(check_error(
-            format!("paths below the caller's record are not supported yet: {path}"),
-            span,
-        ));
-    }
-    let (name, modifier) = split_modifier(path, span)?;
-    let form = match modifier {
-        None if PLAIN.contains(&name) => AuthForm::Plain,
-        // Not columns, so with a modifier PocketBase finds no such field.
-        Some(_) if matches!(name, "collectionId" | "collectionName") => return Ok(Term::Null),
-        Some(Modifier::Lower) => AuthForm::Lower,
-        Some(Modifier::Length) => AuthForm::Length,
-        Some(Modifier::Each) => AuthForm::Each,
-        Some(Modifier::IsSet | Modifier::Changed) | None => AuthForm::Column,
-    };
-    Ok(Term::Auth { field: name.to_owned(), form })
 }

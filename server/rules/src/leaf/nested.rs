@@ -6,7 +6,7 @@ use super::{number, op, spaced};
 use crate::ast::Sign;
 use crate::expr::{Column, Step, Storage};
 use crate::predicate::{Op, Part, Piece};
-use crate::side::Side;
+use crate::side::{Nulls, Side};
 use crate::sql::{Affinity, Sql, compare};
 
 use Piece::{Bound, Fixed, Index, Name, Stored};
@@ -76,7 +76,7 @@ pub(super) fn in_point(column: &Column, steps: &[Step], sign: Sign, side: &Side<
 /// none, null, bool, number, string, array, object; SQLite has booleans as numbers and lists and
 /// objects as texts.
 pub(super) fn in_json(column: &Column, steps: &[Step], sign: Sign, side: &Side<'_>) -> Part {
-    if side.affinity != Affinity::None || side.plain_null {
+    if side.affinity != Affinity::None || side.nulls == Nulls::Apart {
         return Part::unknown();
     }
     let compared = |op: Op, value: Value| {

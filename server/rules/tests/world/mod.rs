@@ -30,13 +30,47 @@ pub fn users() -> Shape {
         column: name.to_owned(),
         kind,
         hidden: name == "password",
+        unique: false,
     });
     Shape {
         id: "users_id".to_owned(),
         name: "users".to_owned(),
         auth: true,
+        list_rule: Some(String::new()),
         fields: fields.to_vec(),
     }
+}
+
+/// The collection whose records call.
+fn callers() -> Shape {
+    let fields = [
+        ("email", FieldKind::Email),
+        ("emailVisibility", FieldKind::Bool),
+        ("name", FieldKind::Text),
+        ("roles", FieldKind::Select { multiple: true }),
+        ("age", FieldKind::Number),
+        ("teams", FieldKind::Select { multiple: true }),
+        ("verified", FieldKind::Bool),
+    ];
+    let fields = fields.map(|(name, kind)| FieldShape {
+        name: name.to_owned(),
+        column: name.to_owned(),
+        kind,
+        hidden: false,
+        unique: false,
+    });
+    Shape {
+        id: "callers_id".to_owned(),
+        name: "callers".to_owned(),
+        auth: true,
+        list_rule: None,
+        fields: fields.to_vec(),
+    }
+}
+
+/// Everything but `teams_id`, which is gone.
+pub fn shapes() -> Vec<Shape> {
+    vec![users(), callers()]
 }
 
 pub fn map(value: Value) -> Map<String, Value> {
@@ -60,7 +94,7 @@ impl World {
                 "place": {"lon": 10.5, "lat": 20}, "kind": "x", "tags": ["x", "y"], "team": "t1", "teams": ["t1", "t2"],
             })),
             auth: Some(map(json!({
-                "id": "u1", "email": "u@x.org", "name": "Ann_", "roles": ["admin", "editor"], "age": 30,
+                "id": "u1", "collectionId": "callers_id", "email": "u@x.org", "name": "Ann_", "roles": ["admin", "editor"], "age": 30,
                 "teams": ["t1", "t9"], "verified": true,
             }))),
             body: map(json!({"title": "New", "views": "5", "tags": ["x"], "extra": {"deep": [1]}})),

@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use homeport_db::Db;
 use serde_json::{Map, Value};
 
-use super::{Asking, Record, Records, present};
+use super::{Around, Asking, Record, Records, present};
 use crate::collections::{Catalog, Rule};
 use crate::error::{Error, Result};
 use hops::Hop;
@@ -63,6 +64,7 @@ impl Records {
     pub(crate) fn expansion(&self) -> Expansion {
         Expansion {
             catalog: self.inner.collections.catalog(),
+            db: self.inner.db.clone(),
             related: Related::new(self.inner.db.clone()),
         }
     }
@@ -71,6 +73,7 @@ impl Records {
 /// Shows records with related ones, and remembers those it has read.
 pub(crate) struct Expansion {
     catalog: Arc<Catalog>,
+    db: Db,
     related: Related,
 }
 
@@ -87,7 +90,10 @@ impl Expansion {
     ) -> Result<Vec<Map<String, Value>>> {
         let hops = expand.map(hops::parse).unwrap_or_default();
         if hops.is_empty() {
-            return Ok(records.iter().map(|record| present(record, asking)).collect());
+            let records = records.iter().collect::<Vec<_>>();
+            let managed = self.around().manageable(&records, asking).await?;
+            let shown = records.into_iter().zip(managed);
+            return Ok(shown.map(|(record, managed)| present(record, asking, managed)).collect());
         }
         let roots = records.len();
         let mut tree = Tree {
@@ -100,7 +106,12 @@ impl Expansion {
         for hop in &hops {
             tree.grow(&level, hop).await?;
         }
-        tree.write(roots, asking)
+        let shown = tree.present(roots, asking).await?;
+        tree.write(roots, &shown)
+    }
+
+    fn around(&mut self) -> Around<'_> {
+        Around::new(Arc::clone(&self.catalog), &mut self.db)
     }
 }
 
@@ -182,26 +193,32 @@ impl Tree<'_> {
         let ids = ids.iter().flatten().map(String::as_str);
         let ids = ids.filter(|id| asked.insert(*id)).collect::<Vec<_>>();
         let found = self.expansion.related.records(&link.target, &ids).await?;
-        let mut nodes = HashMap::with_capacity(found.len());
-        for record in found {
-            if self.asking.passes(&link.target.rules.view, &record.values) {
-                nodes.insert(record.id.clone(), self.nodes.len());
-                self.nodes.push(Node::new(record));
-            }
+        let mut around = self.expansion.around();
+        let passed = around.sift(&link.target.rules.view, found, &self.asking).await?;
+        let mut nodes = HashMap::with_capacity(passed.len());
+        for record in passed {
+            nodes.insert(record.id.clone(), self.nodes.len());
+            self.nodes.push(Node::new(record));
         }
         Ok(nodes)
     }
 
-    /// The first `roots` nodes as they are shown, everything that hangs on them inside.
-    fn write(&self, roots: usize, asking: &Asking) -> Result<Vec<Map<String, Value>>> {
-        let shown = self
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(node, Node { record, .. })| {
-                present(record, if node < roots { asking } else { &self.asking })
-            })
-            .collect::<Vec<_>>();
+    /// Every node as it is shown: the first `roots` to whoever asks for them, those that hang on
+    /// them as what they are.
+    async fn present(&mut self, roots: usize, asking: &Asking) -> Result<Vec<Map<String, Value>>> {
+        let records = self.nodes.iter().map(|node| node.record.as_ref()).collect::<Vec<_>>();
+        let mut around = self.expansion.around();
+        let mut managed = around.manageable(&records[..roots], asking).await?;
+        managed.extend(around.manageable(&records[roots..], &self.asking).await?);
+        let shown =
+            records.into_iter().zip(managed).enumerate().map(|(node, (record, managed))| {
+                present(record, if node < roots { asking } else { &self.asking }, managed)
+            });
+        Ok(shown.collect())
+    }
+
+    /// The first `roots` nodes, everything that hangs on them inside.
+    fn write(&self, roots: usize, shown: &[Map<String, Value>]) -> Result<Vec<Map<String, Value>>> {
         // What hangs on a node came after it.
         let mut weights = vec![0_usize; self.nodes.len()];
         for (node, Node { expand, .. }) in self.nodes.iter().enumerate().rev() {
@@ -215,7 +232,7 @@ impl Tree<'_> {
         {
             return Err(Error::invalid(TOO_MUCH));
         }
-        Ok((0..roots).map(|node| self.write_node(node, &shown)).collect())
+        Ok((0..roots).map(|node| self.write_node(node, shown)).collect())
     }
 
     fn write_node(&self, node: usize, shown: &[Map<String, Value>]) -> Map<String, Value> {

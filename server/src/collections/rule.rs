@@ -1,0 +1,108 @@
+//! Rules, compiled: who may do what with a collection's records.
+
+use std::sync::Arc;
+
+use homeport_rules::{Expression, Shape, Shapes, Use};
+
+use super::Definition;
+
+/// A collection's rules, compiled. They are what the catalogue makes of their texts: a rule may
+/// lead into other collections, so it is compiled again when one of those changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) list: Rule,
+    pub(crate) view: Rule,
+    pub(crate) create: Rule,
+    pub(crate) update: Rule,
+    pub(crate) delete: Rule,
+    /// Who may sign in; `Anyone` for collections that are not auth.
+    pub(crate) auth: Rule,
+    /// Who may manage; `Anyone` never occurs here, an empty manage rule means nobody.
+    pub(crate) manage: Rule,
+    compiled: bool,
+}
+
+/// One rule.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    /// Superusers only.
+    Nobody,
+    /// Guests too.
+    Anyone,
+    /// Who the expression holds for.
+    When(Arc<Expression>),
+    /// It leads to something that was renamed or deleted since: nobody passes until it is mended,
+    /// as in PocketBase.
+    Broken,
+}
+
+impl Rule {
+    fn compile(text: Option<&str>, shape: &Shape, shapes: &dyn Shapes) -> Self {
+        match text {
+            None => Rule::Nobody,
+            Some(text) if text.trim().is_empty() => Rule::Anyone,
+            Some(text) => match homeport_rules::compile(text, shape, shapes, Use::Rule) {
+                Ok(expression) => Rule::When(Arc::new(expression)),
+                Err(error) => {
+                    tracing::warn!(
+                        collection = shape.name,
+                        "A rule does not fit any more, nobody passes it: {}",
+                        error.message()
+                    );
+                    Rule::Broken
+                }
+            },
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        match self {
+            Rule::Nobody | Rule::Anyone => true,
+            Rule::When(expression) => !expression.leads_out(),
+            Rule::Broken => false,
+        }
+    }
+}
+
+impl Rules {
+    /// Before they are compiled: superusers only.
+    pub(super) fn closed() -> Self {
+        let nobody = || Rule::Nobody;
+        Self {
+            list: nobody(),
+            view: nobody(),
+            create: nobody(),
+            update: nobody(),
+            delete: nobody(),
+            auth: nobody(),
+            manage: nobody(),
+            compiled: false,
+        }
+    }
+
+    pub(super) fn compile(definition: &Definition, shape: &Shape, shapes: &dyn Shapes) -> Self {
+        let rule = |text: Option<&str>| Rule::compile(text, shape, shapes);
+        let texts = &definition.rules;
+        let manage = definition.auth.as_ref().and_then(|auth| auth.manage_rule.as_deref());
+        Self {
+            list: rule(texts.list_rule.as_deref()),
+            view: rule(texts.view_rule.as_deref()),
+            create: rule(texts.create_rule.as_deref()),
+            update: rule(texts.update_rule.as_deref()),
+            delete: rule(texts.delete_rule.as_deref()),
+            auth: match &definition.auth {
+                Some(auth) => rule(auth.auth_rule.as_deref()),
+                None => Rule::Anyone,
+            },
+            manage: rule(manage.filter(|text| !text.trim().is_empty())),
+            compiled: true,
+        }
+    }
+
+    /// Whether they are compiled, and no change of another collection can change what they mean.
+    pub(super) fn are_settled(&self) -> bool {
+        let Self { list, view, create, update, delete, auth, manage, compiled } = self;
+        let mut rules = [list, view, create, update, delete, auth, manage].into_iter();
+        *compiled && rules.all(Rule::is_settled)
+    }
+}
