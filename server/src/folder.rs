@@ -61,6 +61,8 @@ impl Folder {
         };
         write_pid(&mut lock).map_err(fail)?;
         let folder = Self { path, _lock: lock };
+        // Whoever wrote it holds the lock no more: it leads to nobody, or to somebody else.
+        folder.retract();
         // In a folder that was there before and that others may read, the data still is private.
         // What stands in the way here is named by the database, which meets it next.
         let _ = make_private(&folder.database());
@@ -81,6 +83,10 @@ impl Folder {
 
     pub(crate) fn tls(&self) -> PathBuf {
         tls_of(&self.path)
+    }
+
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.path.join("logs")
     }
 
     /// Tells the command line where the server is; readable by this user alone.

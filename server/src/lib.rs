@@ -5,15 +5,19 @@
 
 mod accounts;
 mod auth;
+mod batch;
 mod collections;
 mod config;
 mod console;
+mod crons;
 mod downloads;
 mod error;
 mod files;
 mod folder;
+mod gate;
 mod http;
 mod lan;
+mod logs;
 mod offline;
 mod openapi;
 mod options;

@@ -18,18 +18,22 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::accounts;
 use crate::accounts::Accounts;
 use crate::auth::{self, Auth, Passwords};
+use crate::batch::{self, Batch};
 use crate::collections::{self, Collections, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, BoundAddresses, Console, Sessions};
+use crate::crons::{self, Crons, Job};
 use crate::downloads::{self, Downloads};
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
-use crate::http::{guard, layers, listen};
+use crate::gate::{self, Gate};
+use crate::http::{guard, handles, layers, listen};
 use crate::lan::{self, Announcement, Keeper};
+use crate::logs::{self, Logs};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 
 /// Open requests may take this long when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
@@ -44,6 +48,7 @@ pub struct RunningServer {
     writer: Writer<Error>,
     writer_task: JoinHandle<()>,
     db: Db,
+    logs: Logs,
     folder: Folder,
     announcement: Option<Announcement>,
     console: Console,
@@ -99,7 +104,7 @@ impl Server {
     ) -> Result<RunningServer, StartError> {
         collections::migrate(&db).await?;
         let (writer, log, writer_task) = Writer::start(db.clone()).await?;
-        let settings = Settings::new(db.clone(), writer.clone());
+        let settings = Settings::load(db.clone(), writer.clone()).await?;
         let name = match (config.name.clone(), settings.name().await?) {
             (Some(name), kept) => {
                 if kept.as_ref() != Some(&name) {
@@ -115,7 +120,8 @@ impl Server {
         let stop = CancellationToken::new();
         let bound = sockets.addresses()?;
         let control_key = generate::secret();
-        let rooms = Rooms::new(&folder, &db, &writer, &log, &stop).await?;
+        let logs = Logs::open(folder.logs(), settings.clone());
+        let rooms = Rooms::new(&folder, &db, &writer, &log, &stop, &settings, logs.clone()).await?;
         let console = Console::new(console::Inner {
             sessions: Sessions::default(),
             accounts: rooms.accounts.clone(),
@@ -130,8 +136,9 @@ impl Server {
             control_key: control_key.clone(),
         });
 
+        let most = handles::connections(handles::raise());
         let spawn = |listener, tls, app| {
-            tokio::spawn(listen::serve(listener, tls, app, stop.clone(), GRACE))
+            tokio::spawn(listen::serve(listener, tls, app, most, stop.clone(), GRACE))
         };
         let mut listeners = vec![
             spawn(sockets.https, Some(tls), rooms.lan_app()),
@@ -139,6 +146,7 @@ impl Server {
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
+            tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),
         ];
         if let Some(listener) = sockets.trust_page {
             listeners.push(spawn(listener, None, lan::trust_page(keeper.clone())));
@@ -166,6 +174,7 @@ impl Server {
             writer,
             writer_task,
             db,
+            logs,
             folder,
             announcement,
             console,
@@ -210,6 +219,7 @@ impl RunningServer {
         for listener in self.listeners {
             let _ = listener.await;
         }
+        self.logs.close().await;
         self.writer.close().await;
         let _ = self.writer_task.await;
         if let Err(error) = self.db.close().await {
@@ -261,6 +271,10 @@ struct Rooms {
     realtime: Realtime,
     accounts: Accounts,
     auth: Auth,
+    settings: Settings,
+    gate: Gate,
+    logs: Logs,
+    crons: Crons,
 }
 
 impl Rooms {
@@ -270,6 +284,8 @@ impl Rooms {
         writer: &Writer<Error>,
         log: &Arc<ChangeLog>,
         stop: &CancellationToken,
+        settings: &Settings,
+        logs: Logs,
     ) -> Result<Self, StartError> {
         let collections = Collections::load(db.clone(), writer.clone()).await?;
         let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
@@ -294,6 +310,10 @@ impl Rooms {
             ),
             accounts: Accounts::new(records.clone(), passwords),
             auth,
+            settings: settings.clone(),
+            gate: Gate::new(settings.clone(), collections.clone()),
+            crons: Crons::new(jobs(&logs)),
+            logs,
             collections,
             records,
         })
@@ -307,12 +327,16 @@ impl Rooms {
             .merge(downloads::router(self.downloads.clone()))
             .merge(realtime::router(self.realtime.clone()))
             .merge(accounts::router(self.accounts.clone()).into())
-            .merge(crate::http::health::router().into())
+            .merge(batch::router(self.batch()).into())
+            .merge(settings::router(self.settings.clone()).into())
+            .merge(logs::router(self.logs.clone()).into())
+            .merge(crons::router(self.crons.clone()).into())
+            .merge(gate::router(self.gate.clone()).into())
     }
 
     fn lan_app(&self) -> Router {
         let app: Router = self.data_plane().into();
-        finished(self.identified(app)).layer(from_fn(layers::cors))
+        self.finished(self.identified(app)).layer(from_fn(layers::cors))
     }
 
     fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
@@ -320,20 +344,39 @@ impl Rooms {
         let app = app.merge(console::control(console.clone())).merge(console::pages());
         let app =
             self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
-        finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
+        self.finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
     }
 
     fn identified(&self, app: Router) -> Router {
         app.fallback(crate::http::missing::route)
             .method_not_allowed_fallback(crate::http::missing::route)
+            .layer(from_fn_with_state(self.gate.clone(), gate::admit))
+            // A panic is to be in the request log too.
+            .layer(CatchPanicLayer::custom(layers::answer_panic))
+            .layer(from_fn_with_state(self.logs.clone(), logs::log_requests))
             .layer(from_fn_with_state(self.auth.clone(), auth::identify))
+    }
+
+    fn batch(&self) -> Batch {
+        Batch::new(self.records.clone(), self.settings.clone(), self.gate.clone())
+    }
+
+    fn finished(&self, app: Router) -> Router {
+        app.layer(CatchPanicLayer::custom(layers::answer_panic))
+            .layer(from_fn(layers::request_log))
+            .layer(from_fn(layers::security_headers))
+            .layer(from_fn_with_state(self.gate.clone(), gate::real_address))
     }
 }
 
-fn finished(app: Router) -> Router {
-    app.layer(CatchPanicLayer::custom(layers::answer_panic))
-        .layer(from_fn(layers::request_log))
-        .layer(from_fn(layers::security_headers))
+/// What runs by the clock; the ids and times are PocketBase's.
+fn jobs(logs: &Logs) -> Vec<Job> {
+    let logs = logs.clone();
+    let shorten_logs = move || {
+        let logs = logs.clone();
+        async move { logs.prune().await }
+    };
+    vec![Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs)]
 }
 
 struct Sockets {

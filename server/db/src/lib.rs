@@ -17,6 +17,7 @@ mod error;
 mod indexes;
 mod log;
 mod look;
+mod rehearse;
 mod space;
 mod statement;
 mod value;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Accounts;
 use crate::auth::tokens::Life;
-use crate::auth::{self, identity, tokens};
+use crate::auth::{self, Claims, identity, tokens};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Rule};
 use crate::error::{Error, FieldErrors, Result};
@@ -109,7 +109,11 @@ impl Accounts {
         if !auth::is_outdated(hash) {
             return Ok(());
         }
-        let new = self.passwords.hash(password).await?;
+        let new = match self.passwords.hash(password).await {
+            // Another time, when less is going on.
+            Err(Error::Unavailable) => return Ok(()),
+            hashed => hashed?,
+        };
         self.records.renew_hash(record, new).await
     }
 
@@ -158,8 +162,8 @@ impl Accounts {
         let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
         let now = asking.now.unix_timestamp();
         let life = Life::Fixed(seconds);
-        let token = tokens::issue(&collection, id, record.text("tokenKey"), now, life)?;
-        let asking = as_record(&record, false, asking);
+        let (token, claims) = tokens::issue(&collection, id, record.text("tokenKey"), now, life)?;
+        let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }
 
@@ -179,21 +183,21 @@ impl Accounts {
             return Err(Error::forbidden(NOT_ALLOWED));
         }
         let now = asking.now.unix_timestamp();
-        let token = tokens::issue(
+        let (token, claims) = tokens::issue(
             &record.collection,
             &record.id,
             record.text("tokenKey"),
             now,
             Life::Renewable,
         )?;
-        let asking = as_record(&record, true, &asking);
+        let asking = as_record(&record, &claims, &asking);
         Ok(SignedIn { record, token, asking })
     }
 }
 
 /// What the record itself would ask: it is what sees the answer.
-fn as_record(record: &Record, refreshable: bool, asking: &Asking) -> Asking {
+fn as_record(record: &Record, claims: &Claims, asking: &Asking) -> Asking {
     let values = record.values.clone();
-    let identity = identity(&record.collection, &record.id, values, refreshable);
+    let identity = identity(&record.collection, &record.id, values, claims);
     Asking { caller: Caller::Record(Arc::new(identity)), ..asking.clone() }
 }

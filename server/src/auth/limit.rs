@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,7 @@ impl Attempts {
     /// # Errors
     /// 429 when there have been too many.
     pub(crate) fn take(&self, address: IpAddr, account: &str) -> Result<Attempt> {
-        let account = account.to_lowercase();
+        let (address, account) = (household(address), account.to_lowercase());
         let now = Instant::now();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let State { addresses, accounts } = &mut *state;
@@ -65,6 +65,16 @@ impl Attempts {
         }
         PER_ACCOUNT.take(accounts, key.clone(), now)?;
         Ok(Attempt { attempts: self.clone(), address, account: key.1 })
+    }
+}
+
+/// Whoever has an IPv6 address has a whole /64 of them: it counts as one.
+pub(crate) fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) if !v6.is_loopback() => {
+            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))
+        }
+        other => other,
     }
 }
 
@@ -126,6 +136,19 @@ mod tests {
             let _ = attempts.take(ADDRESS, &format!("users/{n}"));
         }
         assert!(attempts.take(ADDRESS, "users/carol@example.com").is_err());
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        let attempts = Attempts::default();
+        for n in 0..10 {
+            let address = format!("2001:db8:1:2::{n:x}").parse().unwrap();
+            attempts.take(address, "users/ada@example.com").unwrap();
+        }
+        let there = "2001:db8:1:2:ffff::1".parse().unwrap();
+        assert!(attempts.take(there, "users/ada@example.com").is_err());
+        let elsewhere = "2001:db8:1:3::1".parse().unwrap();
+        attempts.take(elsewhere, "users/ada@example.com").unwrap();
     }
 
     #[test]

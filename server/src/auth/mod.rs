@@ -16,14 +16,16 @@ mod identify;
 use std::sync::Arc;
 
 use homeport_db::{Db, Key};
+use sha2::{Digest, Sha256};
 
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
-use crate::http::{Caller, Identity};
+use crate::http::{Caller, Identity, KeyMark};
 
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
 pub(crate) use passwords::{Passwords, is_outdated};
+pub(crate) use tokens::Claims;
 
 /// The room's state.
 #[derive(Clone)]
@@ -95,29 +97,66 @@ impl Auth {
         let Some(claims) = tokens::verify(token, kind, &collection, token_key) else {
             return Ok(None);
         };
-        let identity = identity(&collection, &key.id, values, claims.refreshable);
+        let identity = identity(&collection, &key.id, values, &claims);
         Ok(Some(Caller::Record(Arc::new(identity))))
     }
 }
 
-/// What a record's values make of a caller.
+/// What a record's values, and the token that was good for it, make of a caller.
 pub(crate) fn identity(
     collection: &Collection,
     id: &str,
-    mut values: serde_json::Map<String, serde_json::Value>,
-    refreshable: bool,
+    values: serde_json::Map<String, serde_json::Value>,
+    claims: &Claims,
 ) -> Identity {
-    values.retain(|name, _| {
-        name != "tokenKey"
-            && collection.field(name).is_none_or(|column| !column.field.is_password())
-    });
-    collection.stamp(&mut values);
+    let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
     Identity {
         collection_id: collection.id().to_owned(),
         collection_name: collection.name().to_owned(),
         id: id.to_owned(),
         superuser: collection.is_superusers(),
-        refreshable,
-        values,
+        refreshable: claims.refreshable,
+        expires: claims.exp,
+        key: key_mark(collection, token_key),
+        values: seen_values(collection, values),
     }
+}
+
+/// A caller's record has changed: the same caller with its new values.
+pub(crate) fn with_values(
+    known: &Identity,
+    collection: &Collection,
+    values: serde_json::Map<String, serde_json::Value>,
+) -> Identity {
+    Identity {
+        collection_id: known.collection_id.clone(),
+        collection_name: collection.name().to_owned(),
+        id: known.id.clone(),
+        superuser: known.superuser,
+        refreshable: known.refreshable,
+        expires: known.expires,
+        key: known.key,
+        values: seen_values(collection, values),
+    }
+}
+
+/// What tokens of a record with this token key are signed with.
+pub(crate) fn key_mark(collection: &Collection, token_key: &str) -> KeyMark {
+    let secret = collection.definition.auth.as_ref().map(|auth| auth.auth_token.secret.as_str());
+    KeyMark {
+        record: Sha256::digest(token_key).into(),
+        collection: Sha256::digest(secret.unwrap_or("")).into(),
+    }
+}
+
+fn seen_values(
+    collection: &Collection,
+    mut values: serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    values.retain(|name, _| {
+        name != "tokenKey"
+            && collection.field(name).is_none_or(|column| !column.field.is_password())
+    });
+    collection.stamp(&mut values);
+    values
 }

@@ -14,12 +14,16 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// Callers that may wait for their turn; more are told to come back.
 const QUEUE: usize = 256;
+/// Of those, callers with a password to be kept. Whoever may sign up can send them as fast as they
+/// like; signing in has the other places to itself.
+const NEW_QUEUE: usize = 64;
 
 /// The hashing room: as many at once as there are cores, the rest in line.
 #[derive(Clone)]
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
     line: Arc<Semaphore>,
+    new: Arc<Semaphore>,
 }
 
 /// What unknown users' passwords are checked against, so that they take as long as known ones'.
@@ -29,7 +33,8 @@ static NOBODY: LazyLock<String> =
 impl Passwords {
     pub(crate) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { turns: Arc::new(Semaphore::new(cores)), line: Arc::new(Semaphore::new(QUEUE)) }
+        let places = |most| Arc::new(Semaphore::new(most));
+        Self { turns: places(cores), line: places(QUEUE), new: places(NEW_QUEUE) }
     }
 
     /// Hashes a password, in PHC form.
@@ -37,6 +42,7 @@ impl Passwords {
     /// # Errors
     /// 503 when too many wait already.
     pub(crate) async fn hash(&self, password: String) -> Result<String> {
+        let _place = self.new.try_acquire().map_err(|_full| Error::Unavailable)?;
         self.run(move || hash_now(&password)).await?
     }
 

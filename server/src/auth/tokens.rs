@@ -56,7 +56,7 @@ pub(crate) fn issue(
     token_key: &str,
     now: i64,
     life: Life,
-) -> Result<String> {
+) -> Result<(String, Claims)> {
     let auth = collection.definition.auth.as_ref();
     let options =
         &auth.ok_or_else(|| Error::internal("issue a token", "no auth collection"))?.auth_token;
@@ -73,12 +73,12 @@ pub(crate) fn issue(
         refreshable: life == Life::Renewable,
     };
     let key = format!("{token_key}{}", options.secret);
-    jsonwebtoken::encode(
+    let token = jsonwebtoken::encode(
         &Header::new(Algorithm::HS256),
         &claims,
         &EncodingKey::from_secret(key.as_bytes()),
-    )
-    .map_err(|error| Error::internal("issue a token", error))
+    );
+    Ok((token.map_err(|error| Error::internal("issue a token", error))?, claims))
 }
 
 /// Issues a token for a record's protected files, valid from `now` (seconds).

@@ -28,11 +28,11 @@ static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-pub(super) fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     EMAIL.as_ref().is_some_and(|email| email.is_match(text))
 }
 
-pub(super) fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     let plain_word = !text.contains(':') && !text.contains('.');
     URL_LENGTH.contains(&text.chars().count())
         && !plain_word

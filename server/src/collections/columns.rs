@@ -55,6 +55,18 @@ pub(super) fn of(definition: &Definition) -> Result<Vec<Column>, String> {
         .collect()
 }
 
+/// Every column that a dropped secret's values may still lie in.
+///
+/// # Errors
+/// None in fact: a number makes a good name.
+pub(super) fn dropped_secrets(definition: &Definition) -> Result<Vec<Ident>, String> {
+    let names = definition
+        .dropped_secrets
+        .iter()
+        .flat_map(|column| ['c', 'd', 'u'].map(|prefix| format!("{prefix}{column}")));
+    names.map(|name| Ident::new(&name).map_err(|error| error.to_string())).collect()
+}
+
 /// Fields that some index sorts by: the last of each plain index, and `created` and `updated`.
 fn sorted_fields(definition: &Definition) -> HashSet<String> {
     let mut names = definition

@@ -56,6 +56,10 @@ pub(crate) struct Definition {
     /// Names of engine indexes that are not complete yet: nothing may rely on them.
     #[serde(default)]
     pub(crate) building: Vec<String>,
+    /// The columns of secret fields that were dropped: rows hold their values until they are
+    /// written again, and the change log must not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) dropped_secrets: Vec<u32>,
 }
 
 /// A field and the number of the column that holds its values: `c<number>`.

@@ -9,7 +9,7 @@ use super::field::{Field, FieldKind};
 use super::index::{self, Index};
 use super::system::{auth_indexes, user_token_seconds};
 use super::view::ViewOptions;
-use super::{Catalog, generate};
+use super::{Catalog, generate, is_secret};
 use crate::error::{Error, FieldErrors, Result};
 
 const BAD_TYPE_DATA: &str = "Failed to load the collection type data due to invalid formatting.";
@@ -69,6 +69,7 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
         next_number: next_number + 1,
         filling: false,
         building: Vec::new(),
+        dropped_secrets: Vec::new(),
     };
     if kind == CollectionType::Auth {
         let id = definition.id.clone();
@@ -233,6 +234,10 @@ fn apply_fields(
             fields.insert(at, stored.clone());
         }
     }
+    let dropped = definition.fields.iter().filter(|stored| {
+        is_secret(&stored.field) && !fields.iter().any(|field| field.column == stored.column)
+    });
+    definition.dropped_secrets.extend(dropped.map(|stored| stored.column));
     definition.fields = fields;
     Ok(renamed)
 }

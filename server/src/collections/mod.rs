@@ -11,7 +11,7 @@
 //!   filled in, readers supply the zero.
 //! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
 
-mod address;
+pub(crate) mod address;
 mod check;
 mod columns;
 pub(crate) mod dates;
@@ -34,7 +34,6 @@ pub(crate) mod value;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -99,9 +98,13 @@ impl Collection {
         let keys = keys::of(&definition, &fields).map_err(broken)?.into();
         let shape = shape_of(&definition, &fields);
         let rules = Rules::closed();
-        let secret =
-            |column: &&Column| column.field.is_password() || column.field.name == "tokenKey";
-        let unlogged = fields.iter().filter(secret).map(|column| column.column.clone()).collect();
+        let secret = |column: &&Column| is_secret(&column.field);
+        let kept = fields.iter().filter(secret).flat_map(|column| {
+            // A secret's mirror tells as much as the secret.
+            [Some(&column.column), column.inverse.as_ref(), column.unless_empty.as_ref()]
+        });
+        let kept = kept.flatten().cloned();
+        let unlogged = kept.chain(columns::dropped_secrets(&definition).map_err(broken)?).collect();
         Ok(Self { table, fields, keys, rules, unlogged, shape, definition })
     }
 
@@ -171,6 +174,11 @@ impl Collection {
     }
 }
 
+/// True for a field whose values nobody may read, in the change log neither.
+fn is_secret(field: &Field) -> bool {
+    field.is_password() || field.name == "tokenKey"
+}
+
 fn shape_of(definition: &Definition, fields: &[Column]) -> Shape {
     Shape {
         id: definition.id.clone(),
@@ -238,7 +246,9 @@ impl Shapes for Catalog {
     }
 
     fn by_name(&self, name: &str) -> Option<&Shape> {
-        self.by_name.get(name).map(|collection| &collection.shape)
+        // What a view holds lies in no table that could be looked into.
+        let stored = self.by_name.get(name).filter(|collection| !collection.is_view());
+        stored.map(|collection| &collection.shape)
     }
 
     fn auth(&self) -> Vec<&Shape> {
@@ -252,23 +262,34 @@ impl Catalog {
         let mut by_id = self.by_id.clone();
         let collections = collections.into_iter();
         by_id.extend(collections.map(|collection| (collection.id().to_owned(), collection)));
-        Self::from(by_id)
+        Self::draft(by_id)
     }
 
     /// What there is besides one collection.
     fn without(&self, id: &str) -> Self {
         let mut by_id = self.by_id.clone();
         by_id.remove(id);
-        Self::from(by_id)
+        Self::draft(by_id)
     }
 
-    /// Compiles the rules that are new, and those that lead into other collections.
-    fn from(by_id: HashMap<String, Arc<Collection>>) -> Self {
-        static VERSIONS: AtomicU64 = AtomicU64::new(1);
-        let version = VERSIONS.fetch_add(1, Ordering::Relaxed);
-        let mut catalog = Self { by_id, by_name: HashMap::new(), views: HashMap::new(), version };
+    /// A catalogue to judge a save by: rules stay as they are.
+    fn draft(by_id: HashMap<String, Arc<Collection>>) -> Self {
+        let mut draft = Self { by_id, ..Self::default() };
+        draft.name();
+        draft.compile_views();
+        draft
+    }
+
+    /// Compiles the rules of `new` collections, and of those that lead into others.
+    fn from(
+        by_id: HashMap<String, Arc<Collection>>,
+        version: u64,
+        is_new: impl Fn(&str) -> bool,
+    ) -> Self {
+        let (by_name, views) = (HashMap::new(), HashMap::new());
+        let mut catalog = Self { by_id, by_name, views, version };
         catalog.name();
-        let compiled = catalog.all().filter(|one| !one.rules.are_settled());
+        let compiled = catalog.all().filter(|one| is_new(one.id()) || !one.rules.are_settled());
         let compiled = compiled
             .map(|one| {
                 let rules = Rules::compile(&one.definition, &one.shape, &catalog);
@@ -362,7 +383,7 @@ impl Collections {
             let collection = Collection::new(definition)?;
             by_id.insert(collection.id().to_owned(), Arc::new(collection));
         }
-        let catalog = ArcSwap::from_pointee(Catalog::from(by_id));
+        let catalog = ArcSwap::from_pointee(Catalog::from(by_id, 1, |_| true));
         let inner = Inner {
             db,
             writer,

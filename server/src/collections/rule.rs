@@ -19,7 +19,6 @@ pub(crate) struct Rules {
     pub(crate) auth: Rule,
     /// Who may manage; `Anyone` never occurs here, an empty manage rule means nobody.
     pub(crate) manage: Rule,
-    compiled: bool,
 }
 
 /// One rule.
@@ -76,7 +75,6 @@ impl Rules {
             delete: nobody(),
             auth: nobody(),
             manage: nobody(),
-            compiled: false,
         }
     }
 
@@ -95,14 +93,12 @@ impl Rules {
                 None => Rule::Anyone,
             },
             manage: rule(manage.filter(|text| !text.trim().is_empty())),
-            compiled: true,
         }
     }
 
-    /// Whether they are compiled, and no change of another collection can change what they mean.
+    /// Whether no change of another collection can change what they mean.
     pub(super) fn are_settled(&self) -> bool {
-        let Self { list, view, create, update, delete, auth, manage, compiled } = self;
-        let mut rules = [list, view, create, update, delete, auth, manage].into_iter();
-        *compiled && rules.all(Rule::is_settled)
+        let Self { list, view, create, update, delete, auth, manage } = self;
+        [list, view, create, update, delete, auth, manage].into_iter().all(Rule::is_settled)
     }
 }

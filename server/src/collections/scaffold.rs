@@ -50,6 +50,7 @@ fn body(kind: CollectionType) -> CollectionBody {
         next_number: 0,
         filling: false,
         building: Vec::new(),
+        dropped_secrets: Vec::new(),
     };
     CollectionBody::from(&definition)
 }

@@ -84,6 +84,7 @@ fn auth(id: &str, name: &str, token_seconds: u64, now: &str) -> Definition {
         next_number: next_number + 1,
         filling: false,
         building: Vec::new(),
+        dropped_secrets: Vec::new(),
     }
 }
 

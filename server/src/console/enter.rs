@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Console;
 use super::sessions::Guest;
+use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, Result};
 use crate::http::{Caller, Params};
@@ -85,14 +86,12 @@ pub(crate) async fn admit_window(
 }
 
 impl Console {
-    /// A superuser's session ends with the superuser.
+    /// A superuser's session ends with the superuser, and with what ends their tokens.
     async fn still_there(&self, guest: &Guest) -> Result<bool> {
-        match guest {
-            Guest::Owner => Ok(true),
-            Guest::Superuser { id, .. } => {
-                Ok(self.inner.accounts.record(SUPERUSERS, id).await?.is_some())
-            }
-        }
+        let Guest::Superuser { id, key, .. } = guest else { return Ok(true) };
+        let record = self.inner.accounts.record(SUPERUSERS, id).await?;
+        Ok(record
+            .is_some_and(|record| key_mark(&record.collection, record.text("tokenKey")) == *key))
     }
 }
 

@@ -17,6 +17,7 @@ use super::enter::{cookie_of, enter, set_cookie};
 use super::sessions::Guest;
 use super::status::{Connect, Status};
 use crate::SuperuserCommand;
+use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Params, Peer, Submitted};
@@ -90,8 +91,12 @@ async fn sign_in(
 ) -> Result<Response> {
     let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
     let signed_in = console.inner.accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?;
-    let (id, email) = (signed_in.record.id.clone(), signed_in.record.text("email").to_owned());
-    let token = console.inner.sessions.open(Guest::Superuser { id, email });
+    let record = &signed_in.record;
+    let token = console.inner.sessions.open(Guest::Superuser {
+        id: record.id.clone(),
+        email: record.text("email").to_owned(),
+        key: key_mark(&record.collection, record.text("tokenKey")),
+    });
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&console, response.headers_mut(), &token, super::enter::COOKIE_SECONDS);
     Ok(response)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::collections::generate;
+use crate::http::KeyMark;
 
 const TICKET_LIFE: Duration = Duration::from_secs(60);
 const IDLE_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -25,6 +26,8 @@ pub(crate) enum Guest {
         id: String,
         /// Shown in the window.
         email: String,
+        /// What the account's tokens were signed with then: a new password ends the session.
+        key: KeyMark,
     },
 }
 

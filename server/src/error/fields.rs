@@ -17,6 +17,13 @@ impl FieldErrors {
         errors
     }
 
+    /// Something else than a field's error, at a dotted path.
+    pub(crate) fn nested(path: &str, value: Value) -> Self {
+        let mut errors = Self::default();
+        errors.insert(path, value);
+        errors
+    }
+
     /// Adds a field's error; `path` is dotted for nested ones (`fields.1.name`).
     pub fn add(&mut self, path: &str, code: &str, message: &str) {
         self.insert(path, json!({ "code": code, "message": message }));

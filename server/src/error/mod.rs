@@ -40,6 +40,14 @@ pub enum Error {
         /// Which fields, and why.
         fields: FieldErrors,
     },
+    /// 400: One of several operations that are done together or not at all was refused.
+    #[error("Batch transaction failed.")]
+    Batch {
+        /// Which one, from 0.
+        index: usize,
+        /// Why.
+        source: Box<Error>,
+    },
     /// 401: No token, or one that no longer verifies.
     #[error("{0}")]
     Unauthorized(&'static str),
@@ -125,7 +133,7 @@ impl Error {
     /// The HTTP status this error answers with.
     pub fn status(&self) -> StatusCode {
         match self {
-            Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::Invalid { .. } | Error::Batch { .. } => StatusCode::BAD_REQUEST,
             Error::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
@@ -136,6 +144,25 @@ impl Error {
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl Error {
+    /// What the client reads.
+    fn body(&self) -> ErrorBody {
+        let data = match self {
+            Error::Invalid { fields, .. } => fields.clone(),
+            Error::Batch { index, source } => {
+                let failed = serde_json::json!({
+                    "code": "batch_request_failed",
+                    "message": "Batch request failed.",
+                    "response": source.body(),
+                });
+                FieldErrors::nested(&format!("requests.{index}"), failed)
+            }
+            _ => FieldErrors::default(),
+        };
+        ErrorBody { status: self.status().as_u16(), message: self.to_string(), data }
     }
 }
 
@@ -165,12 +192,7 @@ impl IntoResponse for Error {
             Error::Unavailable => Some(1),
             _ => None,
         };
-        let data = match &self {
-            Error::Invalid { fields, .. } => fields.clone(),
-            _ => FieldErrors::default(),
-        };
-        let body = ErrorBody { status: status.as_u16(), message: self.to_string(), data };
-        let mut response = (status, Json(body)).into_response();
+        let mut response = (status, Json(self.body())).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -25,9 +25,22 @@ pub(crate) struct Identity {
     pub(crate) superuser: bool,
     /// False for tokens handed out by impersonation: they cannot be renewed.
     pub(crate) refreshable: bool,
+    /// When the token ends, seconds since 1970-01-01 UTC.
+    pub(crate) expires: i64,
+    /// What the token was signed with.
+    pub(crate) key: KeyMark,
     /// The record's values by field name, as `@request.auth.*` sees them; no password hash and
     /// no token key.
     pub(crate) values: Map<String, Value>,
+}
+
+/// Tells whether a token's key is still the same, without being the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyMark {
+    /// SHA-256 of the record's token key.
+    pub(crate) record: [u8; 32],
+    /// SHA-256 of the collection's secret.
+    pub(crate) collection: [u8; 32],
 }
 
 impl Caller {
@@ -87,5 +100,8 @@ impl Caller {
 /// The other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer {
+    /// The client's address; what a trusted proxy tells, if there is one.
     pub(crate) ip: IpAddr,
+    /// The connection's address.
+    pub(crate) remote: IpAddr,
 }

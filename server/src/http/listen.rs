@@ -28,25 +28,25 @@ const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
 const HEADER_LIMIT: Duration = Duration::from_secs(15);
 /// The longest pause inside a body; the whole may take as long as the network needs.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
-/// Open connections per listener; more wait in the kernel's queue.
-const CONNECTIONS: usize = 8192;
 const HTTP2_STREAMS: u32 = 256;
 /// What an HTTP/2 client has to send first (RFC 9113, 3.4), in bytes.
 const HTTP2_PREFACE: usize = 24;
 /// Finds out about phones that left without a word.
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
-/// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`.
+/// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`. More than
+/// `most` connections at once wait in the kernel's queue.
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<Arc<ServerConfig>>,
     app: Router,
+    most: usize,
     stop: CancellationToken,
     grace: Duration,
 ) {
     let acceptor = tls.map(TlsAcceptor::from);
     let graceful = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let slots = Arc::new(Semaphore::new(most));
     loop {
         let slot = tokio::select! {
             () = stop.cancelled() => break,
@@ -68,7 +68,8 @@ pub(crate) async fn serve(
         let stop = stop.clone();
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
-            let peer = Peer { ip: from.ip().to_canonical() };
+            let remote = from.ip().to_canonical();
+            let peer = Peer { ip: remote, remote };
             match acceptor {
                 None => serve_connection(stream, Version::One, peer, app, watcher, stop).await,
                 Some(acceptor) => {

@@ -6,7 +6,7 @@
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod guard;
-pub(crate) mod health;
+pub(crate) mod handles;
 pub(crate) mod layers;
 pub(crate) mod listen;
 pub(crate) mod missing;
@@ -16,5 +16,5 @@ mod patience;
 pub(crate) mod pick;
 
 pub(crate) use body::Submitted;
-pub(crate) use caller::{Caller, Identity, Peer};
+pub(crate) use caller::{Caller, Identity, KeyMark, Peer};
 pub(crate) use params::{Params, PathOf};

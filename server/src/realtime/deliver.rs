@@ -1,27 +1,32 @@
 //! From the change log to the streams.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::response::sse::Event;
 use homeport_db::{Change, Changes, Op};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
 
 use super::Realtime;
+use super::mailbox::{Full, Mailbox};
 use super::subscription::Subscription;
-use crate::auth::identity;
+use crate::auth;
 use crate::collections::{Catalog, Collection};
 use crate::error::Result;
-use crate::http::{Caller, pick};
+use crate::http::{Caller, Identity, pick};
 use crate::records::{Around, Asking, Expansion, Record, present};
+
+/// How long the log is left alone after it could not be read.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// Follows the log from where it stands until the server stops.
 pub(crate) async fn deliver(realtime: Realtime) {
     let log = Arc::clone(&realtime.inner.log);
     let mut bell = log.bell();
     let mut cursor = log.head();
-    loop {
+    while !realtime.inner.stop.is_cancelled() {
         match log.after(cursor).await {
             Ok(Changes::Page(changes)) if !changes.is_empty() => {
                 for change in &changes {
@@ -33,13 +38,15 @@ pub(crate) async fn deliver(realtime: Realtime) {
             Ok(Changes::Page(_)) => {}
             Ok(Changes::Gone) => {
                 // Nobody may believe to have seen everything: all connect anew and read afresh.
-                realtime.clients().clear();
+                realtime.dismiss_all();
                 cursor = log.head();
             }
             Err(error) => {
                 tracing::error!(%error, "Could not read the change log for live changes");
-                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-                continue;
+                tokio::select! {
+                    () = realtime.inner.stop.cancelled() => return,
+                    () = tokio::time::sleep(RETRY) => continue,
+                }
             }
         }
         tokio::select! {
@@ -54,7 +61,7 @@ struct Listener {
     id: String,
     caller: Caller,
     subscriptions: Arc<Vec<Subscription>>,
-    events: mpsc::Sender<Event>,
+    mailbox: Mailbox,
 }
 
 impl Realtime {
@@ -71,7 +78,6 @@ impl Realtime {
         };
         let listeners = self.listeners(&collection, &change.key.id);
         if let Some(record) = &record {
-            let mut slow = Vec::new();
             let mut expansion = self.inner.records.expansion();
             let action = match change.op {
                 Op::Create => "create",
@@ -84,12 +90,8 @@ impl Realtime {
             for listener in &listeners {
                 let surroundings = (&mut around, &mut expansion);
                 if !self.tell(listener, record, action, &catalog, surroundings).await {
-                    slow.push(&listener.id);
+                    self.dismiss(&listener.id);
                 }
-            }
-            let mut clients = self.clients();
-            for id in slow {
-                clients.remove(id);
             }
         }
         if collection.is_auth() {
@@ -98,21 +100,49 @@ impl Realtime {
     }
 
     fn listeners(&self, collection: &Arc<Collection>, record: &str) -> Vec<Listener> {
-        self.clients()
-            .iter()
+        let mut good = StillGood::new(self);
+        let mut clients = self.clients();
+        clients
+            .iter_mut()
             .filter(|(_, client)| {
                 client
                     .subscriptions
                     .iter()
                     .any(|subscription| subscription.covers(collection, record))
             })
-            .map(|(id, client)| Listener {
-                id: id.clone(),
-                caller: client.caller.clone(),
-                subscriptions: Arc::clone(&client.subscriptions),
-                events: client.events.clone(),
+            .map(|(id, client)| {
+                if !good.is(&client.caller) {
+                    client.caller = Caller::Guest;
+                }
+                Listener {
+                    id: id.clone(),
+                    caller: client.caller.clone(),
+                    subscriptions: Arc::clone(&client.subscriptions),
+                    mailbox: client.mailbox.clone(),
+                }
             })
             .collect()
+    }
+
+    /// Leaves a message; when all mailboxes together are full, the fullest one goes.
+    fn post(&self, mailbox: &Mailbox, event: &Event, length: usize) -> bool {
+        loop {
+            match mailbox.send(event.clone(), length) {
+                Ok(()) => return true,
+                Err(Full::Client) => return false,
+                Err(Full::All) => {
+                    let fullest = self
+                        .clients()
+                        .iter()
+                        .map(|(id, client)| (client.mailbox.bytes(), id.clone()))
+                        .max_by_key(|(bytes, _)| *bytes);
+                    match fullest {
+                        Some((1.., id)) => self.dismiss(&id),
+                        _ => return false,
+                    }
+                }
+            }
+        }
     }
 
     /// Sends a change to one listener's matching topics. False when it cannot keep up.
@@ -132,9 +162,10 @@ impl Realtime {
             match shown_to(subscription, record, &asking, catalog, (around, expansion)).await {
                 Ok(Some(shown)) => {
                     let data = json!({ "action": action, "record": shown }).to_string();
+                    let length = data.len() + subscription.topic.len();
                     let event = Event::default().id(&listener.id);
                     let event = event.event(&subscription.topic).data(data);
-                    if listener.events.try_send(event).is_err() {
+                    if !self.post(&listener.mailbox, &event, length) {
                         return false;
                     }
                 }
@@ -150,21 +181,17 @@ impl Realtime {
     /// Callers follow their own records: new values count at once, and a new token key, or a
     /// deletion, makes a guest of whoever still holds the old token.
     fn refresh_callers(&self, collection: &Arc<Collection>, change: &Change) {
-        let key_of = |row: &Option<Arc<homeport_db::Row>>| {
-            let row = row.as_ref()?;
-            collection.values_of(row).get("tokenKey").cloned()
-        };
-        // A change read back from disk has no secrets in its `before`: to be safe, it ends them.
-        let same_key = change.before.is_some() && key_of(&change.before) == key_of(&change.after);
+        // A change read back from disk may lack the key: to be safe, it ends them.
+        let values = change.after.as_ref().map(|row| collection.values_of(row));
         let mut clients = self.clients();
         for client in clients.values_mut() {
             if !client.caller.is(collection.id(), &change.key.id) {
                 continue;
             }
-            client.caller = match (&change.after, &client.caller) {
-                (Some(row), Caller::Record(known)) if same_key => {
-                    let values = collection.values_of(row);
-                    let fresh = identity(collection, &change.key.id, values, known.refreshable);
+            let Caller::Record(known) = &client.caller else { continue };
+            client.caller = match &values {
+                Some(values) if has_key(collection, values, known) => {
+                    let fresh = auth::with_values(known, collection, values.clone());
                     Caller::Record(Arc::new(fresh))
                 }
                 _ => Caller::Guest,
@@ -211,10 +238,47 @@ async fn shown_to(
     Ok(pick::fields(shown, subscription.fields.as_deref()).ok())
 }
 
+fn has_key(collection: &Collection, values: &Map<String, Value>, known: &Identity) -> bool {
+    let key = values.get("tokenKey").and_then(Value::as_str).unwrap_or("");
+    auth::key_mark(collection, key).record == known.key.record
+}
+
+/// Whether callers' tokens would still be taken, as far as their collection and the clock say;
+/// their records are followed in the log.
+struct StillGood<'a> {
+    realtime: &'a Realtime,
+    now: i64,
+    /// What the collections' tokens are signed with now.
+    collections: HashMap<String, Option<[u8; 32]>>,
+}
+
+impl<'a> StillGood<'a> {
+    fn new(realtime: &'a Realtime) -> Self {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        Self { realtime, now, collections: HashMap::new() }
+    }
+
+    fn is(&mut self, caller: &Caller) -> bool {
+        let Caller::Record(identity) = caller else { return true };
+        let id = &identity.collection_id;
+        let secret = match self.collections.get(id) {
+            Some(known) => *known,
+            None => {
+                let catalog = self.realtime.inner.collections.catalog();
+                let collection = catalog.of_id(id).filter(|collection| collection.is_auth());
+                let secret = collection.map(|collection| auth::key_mark(collection, "").collection);
+                self.collections.insert(id.clone(), secret);
+                secret
+            }
+        };
+        identity.expires > self.now && secret == Some(identity.key.collection)
+    }
+}
+
 fn asking_of(subscription: &Subscription, caller: &Caller) -> Asking {
     Asking {
         caller: caller.clone(),
-        body: serde_json::Map::new(),
+        body: Map::new(),
         query: subscription.query.clone(),
         headers: subscription.headers.clone(),
         method: "GET",

@@ -7,34 +7,36 @@
 //! Invariants
 //! - Changes are delivered in log order, after their commit.
 //! - A subscriber is judged on each change anew: a changed rule, a deleted account or a new
-//!   password takes effect at once.
+//!   password takes effect at once, and a token that has ended makes a guest.
 //! - A subscriber too slow to follow is disconnected; its SDK connects again.
 
 mod deliver;
+mod mailbox;
 mod routes;
 mod subscription;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::response::sse::Event;
 use homeport_db::ChangeLog;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::limit::household;
 use crate::collections::Collections;
 use crate::http::Caller;
 use crate::records::Records;
 
 pub(crate) use deliver::deliver;
+use mailbox::Mailbox;
 pub(crate) use routes::{documented, router};
 use subscription::Subscription;
 
-/// Messages waiting for one client; beyond that it is too slow.
-const WAITING: usize = 1024;
 /// Open streams; more are told to come back.
 const MOST_CLIENTS: usize = 10_000;
+/// Open streams of one address. Programs on this machine, a proxy among them, stand for many.
+const MOST_CLIENTS_OF_ADDRESS: usize = 200;
 
 /// The room's state.
 #[derive(Clone)]
@@ -47,6 +49,8 @@ struct Inner {
     records: Records,
     log: Arc<ChangeLog>,
     clients: Mutex<HashMap<String, Client>>,
+    /// Bytes that wait in all mailboxes.
+    waiting: Arc<AtomicUsize>,
     stop: CancellationToken,
 }
 
@@ -54,7 +58,7 @@ struct Client {
     address: IpAddr,
     caller: Caller,
     subscriptions: Arc<Vec<Subscription>>,
-    events: mpsc::Sender<Event>,
+    mailbox: Mailbox,
 }
 
 impl Realtime {
@@ -64,7 +68,9 @@ impl Realtime {
         log: Arc<ChangeLog>,
         stop: CancellationToken,
     ) -> Self {
-        let inner = Inner { collections, records, log, clients: Mutex::default(), stop };
+        let clients = Mutex::default();
+        let waiting = Arc::default();
+        let inner = Inner { collections, records, log, clients, waiting, stop };
         Self { inner: Arc::new(inner) }
     }
 
@@ -73,7 +79,45 @@ impl Realtime {
         self.clients().len()
     }
 
+    /// Ends a client's stream.
+    fn dismiss(&self, id: &str) {
+        if let Some(client) = self.clients().remove(id) {
+            client.mailbox.close();
+        }
+    }
+
+    /// Ends every stream: their clients connect anew.
+    fn dismiss_all(&self) {
+        for (_, client) in self.clients().drain() {
+            client.mailbox.close();
+        }
+    }
+
     fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {
         self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a stream from `address` is one too many beside those of `others`.
+fn has_too_many(address: IpAddr, others: impl Iterator<Item = IpAddr>) -> bool {
+    let own = household(address);
+    !own.is_loopback()
+        && others.filter(|other| household(*other) == own).count() >= MOST_CLIENTS_OF_ADDRESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_cannot_take_every_stream() {
+        let address = |n: usize| format!("2001:db8::{n:x}").parse::<IpAddr>().unwrap();
+        let held = |count| (0..count).map(address);
+        assert!(!has_too_many(address(7), held(MOST_CLIENTS_OF_ADDRESS - 1)));
+        assert!(has_too_many(address(7), held(MOST_CLIENTS_OF_ADDRESS)));
+        let elsewhere = "192.168.1.9".parse().unwrap();
+        assert!(!has_too_many(elsewhere, held(MOST_CLIENTS)));
+        let here = "127.0.0.1".parse().unwrap();
+        assert!(!has_too_many(here, std::iter::repeat_n(here, MOST_CLIENTS)));
     }
 }

@@ -12,11 +12,11 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use serde_json::{Map, Value, json};
-use tokio::sync::mpsc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Client, MOST_CLIENTS, Realtime, Subscription, WAITING};
+use super::mailbox::Mailbox;
+use super::{Client, MOST_CLIENTS, Realtime, Subscription, has_too_many};
 use crate::collections::generate;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Peer, Submitted};
@@ -45,20 +45,29 @@ async fn connect(
     State(realtime): State<Realtime>,
     Extension(peer): Extension<Peer>,
 ) -> Result<Response> {
-    let (events, waiting) = mpsc::channel(WAITING);
+    let mailbox = Mailbox::new(&realtime.inner.waiting);
     let id = generate::secret()[..40].to_owned();
     let hello = json!({ "clientId": id }).to_string();
-    let _ = events.try_send(Event::default().id(&id).event("PB_CONNECT").data(hello));
     {
         let mut clients = realtime.clients();
         if clients.len() >= MOST_CLIENTS {
             return Err(Error::Unavailable);
         }
-        let subscriptions = Arc::new(Vec::new());
-        let client = Client { address: peer.ip, caller: Caller::Guest, subscriptions, events };
+        if has_too_many(peer.ip, clients.values().map(|client| client.address)) {
+            return Err(Error::TooMany { retry_after: HEARTBEAT });
+        }
+        let length = hello.len();
+        let hello = Event::default().id(&id).event("PB_CONNECT").data(hello);
+        mailbox.send(hello, length).map_err(|_full| Error::Unavailable)?;
+        let client = Client {
+            address: peer.ip,
+            caller: Caller::Guest,
+            subscriptions: Arc::new(Vec::new()),
+            mailbox: mailbox.clone(),
+        };
         clients.insert(id.clone(), client);
     }
-    let open = Open { realtime: realtime.clone(), id, waiting };
+    let open = Open { realtime: realtime.clone(), id, mailbox };
     let stream =
         Sse::new(open.into_stream()).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("ping"));
     let mut response = stream.into_response();
@@ -72,16 +81,16 @@ async fn connect(
 struct Open {
     realtime: Realtime,
     id: String,
-    waiting: mpsc::Receiver<Event>,
+    mailbox: Mailbox,
 }
 
 impl Open {
     fn into_stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
         let end = tokio::time::Instant::now() + LONGEST_STREAM;
-        futures_util::stream::unfold(self, move |mut open| async move {
+        futures_util::stream::unfold(self, move |open| async move {
             let stop = open.realtime.inner.stop.clone();
             tokio::select! {
-                event = open.waiting.recv() => event.map(|event| (Ok(event), open)),
+                event = open.mailbox.next() => event.map(|event| (Ok(event), open)),
                 () = stop.cancelled() => None,
                 () = tokio::time::sleep_until(end) => None,
             }
@@ -91,7 +100,8 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.realtime.clients().remove(&self.id);
+        self.realtime.dismiss(&self.id);
+        self.mailbox.close();
     }
 }
 

@@ -16,7 +16,7 @@ use crate::collections::{Collection, Collections, FieldKind, Rule, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
 
-const FAILED: &str = "Failed to create record.";
+pub(super) const FAILED: &str = "Failed to create record.";
 /// The pattern of most ids; [`generate::record_id`] is quicker at it.
 const USUAL_ID: &str = "[a-z0-9]{15}";
 
@@ -35,31 +35,56 @@ impl Records {
         let collection = self.collection(collection)?;
         refuse_view(&collection)?;
         deny_null(&collection.rules.create, &asking.caller)?;
-        let hashes = self.hash_submitted(&collection, &body).await?;
+        let mut create = self.creation(&collection, body, Arc::clone(&uploads.list), asking);
+        if create.asks_for_hashing(&collection) {
+            // Hashing is dear, and the queue for it short: only what would be taken gets there.
+            self.inner.db.rehearse(&create).await?;
+            self.hash_for(&collection, &mut create).await?;
+        }
+        let key = create.key.clone();
+        let committed = self.write_with(uploads, key, FAILED, create).await?;
+        written(&collection, &committed)
+    }
+
+    /// The write that creates a record; its passwords have still to be hashed.
+    pub(super) fn creation(
+        &self,
+        collection: &Collection,
+        body: Map<String, Value>,
+        uploads: Arc<[Upload]>,
+        asking: Asking,
+    ) -> Create {
         let chosen = body.get("id").map(to_text).filter(|id| !id.is_empty());
         let chosen = chosen.or_else(|| {
             let prefix = body.get("id:autogenerate").map(to_text)?;
-            Some(format!("{prefix}{}", generated_id(&collection)))
+            Some(format!("{prefix}{}", generated_id(collection)))
         });
         let is_chosen = chosen.is_some();
-        let id = chosen.unwrap_or_else(|| generated_id(&collection));
+        let id = chosen.unwrap_or_else(|| generated_id(collection));
         let namesakes = match is_chosen && collection.is_auth() {
-            true => self.namesakes(&collection, &id),
+            true => self.namesakes(collection, &id),
             false => Vec::new(),
         };
-        let create = Create {
+        Create {
             collections: self.inner.collections.clone(),
             key: Key { table: collection.table.clone(), id },
             is_chosen,
             namesakes,
             body,
-            uploads: Arc::clone(&uploads.list),
-            hashes,
+            uploads,
+            hashes: Hashes::new(),
             asking,
-        };
-        let key = create.key.clone();
-        let committed = self.write_with(uploads, key, FAILED, create).await?;
-        written(&collection, &committed)
+        }
+    }
+
+    /// Hashes what a creation's body holds.
+    pub(super) async fn hash_for(
+        &self,
+        collection: &Collection,
+        create: &mut Create,
+    ) -> Result<()> {
+        create.hashes = self.hash_submitted(collection, &create.body).await?;
+        Ok(())
     }
 
     /// Where another auth collection would have a record of this id: no two accounts share one.
@@ -87,6 +112,13 @@ impl Records {
     }
 }
 
+/// Whether a body holds a password, new or old.
+pub(super) fn asks_for_hashing(collection: &Collection, body: &Map<String, Value>) -> bool {
+    let holds = |name: &str| body.get(name).is_some_and(|value| !to_text(value).is_empty());
+    let mut secrets = collection.fields.iter().filter(|column| column.field.is_password());
+    secrets.any(|column| holds(&column.field.name)) || holds("oldPassword")
+}
+
 /// A new id, as the collection's id field says; empty when it leaves ids to the caller.
 fn generated_id(collection: &Collection) -> String {
     match collection.field("id").map(|column| &column.field.kind) {
@@ -97,7 +129,7 @@ fn generated_id(collection: &Collection) -> String {
     }
 }
 
-struct Create {
+pub(super) struct Create {
     collections: Collections,
     key: Key,
     is_chosen: bool,
@@ -109,6 +141,18 @@ struct Create {
 }
 
 impl Create {
+    pub(super) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    pub(super) fn asking(&self) -> &Asking {
+        &self.asking
+    }
+
+    pub(super) fn asks_for_hashing(&self, collection: &Collection) -> bool {
+        asks_for_hashing(collection, &self.body)
+    }
+
     /// As it is now, in the writer's turn: it may have changed since the request came in.
     fn collection(&self) -> Result<Arc<Collection>> {
         let collection = self.collections.of_table(&self.key.table);

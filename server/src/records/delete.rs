@@ -79,18 +79,26 @@ impl Records {
         Ok(())
     }
 
-    fn deletion(&self, key: Key, asking: Asking) -> Deletion {
+    pub(super) fn deletion(&self, key: Key, asking: Asking) -> Deletion {
         Deletion { collections: self.inner.collections.clone(), key, asking }
     }
 }
 
-struct Deletion {
+pub(super) struct Deletion {
     collections: Collections,
     key: Key,
     asking: Asking,
 }
 
 impl Deletion {
+    pub(super) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    pub(super) fn asking(&self) -> &Asking {
+        &self.asking
+    }
+
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collections.of_table(&self.key.table);
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;

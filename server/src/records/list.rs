@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
 
 use super::around::{Around, BATCH};
-use super::order::InOrder;
+use super::order::{InOrder, tells_addresses};
 use super::plan::Plan;
 use super::{Asking, Record, Records, count, deny_null, pages, store};
 use crate::collections::{Catalog, Collection, Rule};
@@ -43,14 +43,22 @@ impl Records {
         }
         let mut db = self.inner.db.clone();
         let mut around = Around::new(catalog, &mut db);
-        if collection.is_view() {
-            return self.list_view(&collection, &ordered, &sort, &mut around, paging, asking).await;
-        }
         around.load(ordered.expression(), &[], &request).await?;
+        if collection.is_view() {
+            // Its records are all in memory, and in no order of their own.
+            if sort.terms().iter().any(|term| term.target == SortTarget::RowId) {
+                return Err(Error::unreadable());
+            }
+            let records = self.of_view(&collection).await?.into_iter();
+            let judged = Judged { sorts: !sort.terms().is_empty(), ordered: &ordered, sort: &sort };
+            return judged.page(&collection, records, &mut around, paging, asking).await;
+        }
         let found = around.look_up(ordered.expression(), &request).await?;
         let predicate = ordered.expression().predicate(&request, around.related(), &found);
         let constraints = ordered.expression().constraints(&request, around.related());
-        let plan = Plan::new(&collection, predicate, &constraints, sort.terms())?;
+        let superuser = asking.caller.is_superuser();
+        let guarded = tells_addresses(&collection, sort.terms(), superuser);
+        let plan = Plan::new(&collection, predicate, &constraints, sort.terms(), guarded)?;
         if plan.is_empty() {
             return Ok(Page {
                 records: Vec::new(),
@@ -59,8 +67,11 @@ impl Records {
             });
         }
         if !plan.is_exact() || plan.sorts_in_memory {
-            let judged = Judged { plan: &plan, ordered: &ordered, sort: &sort };
-            return self.list_judged(&collection, judged, &mut around, paging, asking).await;
+            // The database found too much, or has no such order.
+            let rows = store::page(&self.inner.db, &plan, None).await?;
+            let records = rows.iter().map(|row| Record::of_row(&collection, row));
+            let judged = Judged { sorts: plan.sorts_in_memory, ordered: &ordered, sort: &sort };
+            return judged.page(&collection, records, &mut around, paging, asking).await;
         }
         let rows = self.page(&plan, (paging.per_page, paging.offset())).await?;
         let total = match paging.skip_total {
@@ -69,74 +80,6 @@ impl Records {
         };
         let records = rows.iter().map(|row| Record::of_row(&collection, row)).collect();
         Ok(Page { records, paging, total })
-    }
-
-    /// A view's records are all in memory: they are judged and put in order there.
-    async fn list_view(
-        &self,
-        collection: &Arc<Collection>,
-        ordered: &Ordered,
-        sort: &Sort,
-        around: &mut Around<'_>,
-        paging: Paging,
-        asking: &Asking,
-    ) -> Result<Page> {
-        if sort.terms().iter().any(|term| term.target == SortTarget::RowId) {
-            return Err(Error::unreadable());
-        }
-        let request = asking.request();
-        let expression = ordered.expression();
-        let mut sorted = InOrder::new(ordered, sort.terms(), collection);
-        let mut left = self.of_view(collection).await?.into_iter();
-        loop {
-            let batch = left.by_ref().take(BATCH).collect::<Vec<_>>();
-            if batch.is_empty() {
-                return Ok(cut_out(sorted.into_records(), paging));
-            }
-            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
-            around.load_anew(expression, &bases, &request).await?;
-            for record in batch {
-                if expression.holds(&record.values, &request, around.related()) {
-                    sorted.take(record, &request, around.related());
-                }
-            }
-        }
-    }
-
-    /// The database found too much, or has no such order: every row is judged here and put in its
-    /// place, then the page is cut out.
-    async fn list_judged(
-        &self,
-        collection: &Arc<Collection>,
-        Judged { plan, ordered, sort }: Judged<'_>,
-        around: &mut Around<'_>,
-        paging: Paging,
-        asking: &Asking,
-    ) -> Result<Page> {
-        let request = asking.request();
-        let expression = ordered.expression();
-        let rows = store::page(&self.inner.db, plan, None).await?;
-        let mut sorted = InOrder::new(ordered, sort.terms(), collection);
-        let mut records = Vec::new();
-        for rows in rows.chunks(BATCH) {
-            let batch = rows.iter().map(|row| Record::of_row(collection, row));
-            let batch = batch.collect::<Vec<_>>();
-            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
-            around.load_anew(expression, &bases, &request).await?;
-            for record in batch {
-                if !expression.holds(&record.values, &request, around.related()) {
-                    continue;
-                }
-                match plan.sorts_in_memory {
-                    true => sorted.take(record, &request, around.related()),
-                    false => records.push(record),
-                }
-            }
-        }
-        if plan.sorts_in_memory {
-            records = sorted.into_records();
-        }
-        Ok(cut_out(records, paging))
     }
 
     /// The rows of a page that needs no second look: `(limit, offset)`.
@@ -172,20 +115,57 @@ impl Records {
     }
 }
 
-/// The page of records that are all there.
-fn cut_out(mut records: Vec<Record>, paging: Paging) -> Page {
-    let total = (!paging.skip_total).then_some(records.len() as u64);
-    let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(records.len());
-    records.drain(..from);
-    records.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-    Page { records, paging, total }
-}
-
 /// What the database could not do alone.
 struct Judged<'a> {
-    plan: &'a Plan<'a>,
     ordered: &'a Ordered,
     sort: &'a Sort,
+    /// Whether the order is to be made here.
+    sorts: bool,
+}
+
+impl Judged<'_> {
+    /// Judges every record and puts it in its place, then cuts the page out.
+    async fn page(
+        self,
+        collection: &Arc<Collection>,
+        mut records: impl Iterator<Item = Record> + Send,
+        around: &mut Around<'_>,
+        paging: Paging,
+        asking: &Asking,
+    ) -> Result<Page> {
+        let Judged { ordered, sort, sorts } = self;
+        let request = asking.request();
+        let expression = ordered.expression();
+        let superuser = asking.caller.is_superuser();
+        let guarded = tells_addresses(collection, sort.terms(), superuser);
+        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded);
+        let mut found = Vec::new();
+        loop {
+            let batch = records.by_ref().take(BATCH).collect::<Vec<_>>();
+            if batch.is_empty() {
+                break;
+            }
+            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
+            around.load_anew(expression, &bases, &request).await?;
+            for record in batch {
+                if !expression.holds(&record.values, &request, around.related()) {
+                    continue;
+                }
+                match sorts {
+                    true => sorted.take(record, &request, around.related()),
+                    false => found.push(record),
+                }
+            }
+        }
+        if sorts {
+            found = sorted.into_records();
+        }
+        let total = (!paging.skip_total).then_some(found.len() as u64);
+        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(found.len());
+        found.drain(..from);
+        found.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
+        Ok(Page { records: found, paging, total })
+    }
 }
 
 /// The list rule, the filter and the sort, over the same joined rows.
@@ -200,8 +180,9 @@ fn conditions(
     let filter = params.get("filter").unwrap_or("");
     let sort = params.get("sort").unwrap_or("");
     refuse_mentions(filter, superuser)?;
-    let compile = |_| homeport_rules::compile(filter, &collection.shape, catalog, usage);
-    let filter = params.get("filter").map(compile).transpose().map_err(unfit)?;
+    let compile = |text| homeport_rules::compile(text, &collection.shape, catalog, usage);
+    let filter = params.get("filter").map(compile);
+    let filter = filter.transpose().map_err(unfit)?;
     refuse_mentions(sort, superuser)?;
     let sort = homeport_rules::parse_sort(sort, &collection.shape, catalog, usage);
     let sort = sort.map_err(unfit)?;

@@ -6,6 +6,7 @@
 
 mod around;
 mod asking;
+mod batch;
 mod count;
 mod create;
 mod delete;
@@ -36,6 +37,7 @@ use crate::http::Caller;
 
 pub(crate) use around::Around;
 pub(crate) use asking::Asking;
+pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use expand::Expansion;
 pub(crate) use routes::{documented, router};
 pub(crate) use uploads::Submission;

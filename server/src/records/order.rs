@@ -1,9 +1,11 @@
 //! Orders that no index has: by a part of a json value, by letters of one case, by a list's length.
 //! The rows are read as they come and put in order here, as SQLite would.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use homeport_rules::{Related, Request, SortKey, SortTarget, SortTerm, SortValue};
+use serde_json::Value;
 
 use super::Record;
 use crate::collections::{Collection, FieldKind};
@@ -21,11 +23,23 @@ pub(super) fn needs_memory(collection: &Collection, term: &SortTerm) -> bool {
     })
 }
 
+/// True when an order would tell where hidden addresses stand. To whoever may not see them they
+/// all are empty, as they are in filters.
+pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], superuser: bool) -> bool {
+    let by_email = |term: &SortTerm| match &term.target {
+        SortTarget::Field(name) => name.split([':', '.']).next() == Some("email"),
+        SortTarget::Random | SortTarget::RowId | SortTarget::Joined => false,
+    };
+    !superuser && collection.is_auth() && sort.iter().any(by_email)
+}
+
 /// Gathers records and what they are ordered by, then puts them in that order.
 pub(super) struct InOrder<'a> {
     ordered: &'a homeport_rules::Ordered,
     terms: &'a [SortTerm],
     insertion: Option<SortKey>,
+    /// Hidden addresses do not count.
+    guarded: bool,
     keyed: Vec<(Vec<Key>, Record)>,
 }
 
@@ -34,16 +48,21 @@ impl<'a> InOrder<'a> {
         ordered: &'a homeport_rules::Ordered,
         terms: &'a [SortTerm],
         collection: &Collection,
+        guarded: bool,
     ) -> Self {
         let insertion = if collection.field("created").is_some() { "created" } else { "id" };
         let insertion = SortTarget::Field(insertion.to_owned());
         let insertion = SortKey::of(&insertion, &collection.shape);
-        Self { ordered, terms, insertion, keyed: Vec::new() }
+        Self { ordered, terms, insertion, guarded, keyed: Vec::new() }
     }
 
     /// Takes a record while what is around it is known.
     pub(super) fn take(&mut self, record: Record, request: &Request<'_>, related: &Related) {
-        let values = self.ordered.values(&record.values, request, related);
+        let mut shown = Cow::Borrowed(&record.values);
+        if self.guarded && shown.get("emailVisibility") != Some(&Value::Bool(true)) {
+            shown.to_mut().insert("email".to_owned(), "".into());
+        }
+        let values = self.ordered.values(&shown, request, related);
         let keys = self.terms.iter().zip(values).map(|(term, value)| match &term.target {
             SortTarget::Random => Key::Random(rand::random()),
             SortTarget::RowId => {
@@ -52,7 +71,8 @@ impl<'a> InOrder<'a> {
             }
             SortTarget::Field(_) | SortTarget::Joined => Key::Value(value),
         });
-        self.keyed.push((keys.collect(), record));
+        let keys = keys.collect();
+        self.keyed.push((keys, record));
     }
 
     pub(super) fn into_records(mut self) -> Vec<Record> {

@@ -47,6 +47,7 @@ impl<'a> Plan<'a> {
         predicate: Predicate,
         constraints: &[Constraint],
         sort: &[SortTerm],
+        in_memory: bool,
     ) -> Result<Self> {
         let source = match record_named(collection, constraints) {
             Some(key) => Source::Record(key),
@@ -54,7 +55,8 @@ impl<'a> Plan<'a> {
         };
         // The engine draws lots for a whole order only, never for a part of one.
         let lots = sort.iter().any(|term| term.target == SortTarget::Random) && sort.len() > 1;
-        let sorts_in_memory = lots || sort.iter().any(|term| needs_memory(collection, term));
+        let sorts_in_memory =
+            in_memory || lots || sort.iter().any(|term| needs_memory(collection, term));
         let mut plan = Self { collection, source, predicate, order: Vec::new(), sorts_in_memory };
         if sorts_in_memory {
             return Ok(plan);

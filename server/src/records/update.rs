@@ -5,6 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
+use super::create::asks_for_hashing;
 use super::references::check_targets;
 use super::uploads::validate_files;
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
@@ -16,7 +17,7 @@ use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
 
-const FAILED: &str = "Failed to update record.";
+pub(super) const FAILED: &str = "Failed to update record.";
 
 impl Records {
     /// Updates one record as the asker, or changes nothing.
@@ -35,19 +36,59 @@ impl Records {
         let collection = self.collection(collection)?;
         refuse_view(&collection)?;
         deny_null(&collection.rules.update, &asking.caller)?;
-        let hashes = self.hash_submitted(&collection, &body).await?;
-        let update = Update {
-            collections: self.inner.collections.clone(),
-            key: Key { table: collection.table.clone(), id: id.to_owned() },
-            proven_hash: self.prove_old_password(&collection, id, &body).await?,
-            body,
-            uploads: Arc::clone(&uploads.list),
-            hashes,
-            asking,
-        };
+        let mut update = self.alteration(&collection, id, body, Arc::clone(&uploads.list), asking);
+        if update.asks_for_hashing(&collection) {
+            // Hashing is dear, and the queue for it short: only what would be taken gets there.
+            update.leave_proof_open();
+            self.inner.db.rehearse(&update).await?;
+            self.prove_for(&collection, &mut update).await?;
+            self.inner.db.rehearse(&update).await?;
+            self.hash_for_update(&collection, &mut update).await?;
+        }
         let key = update.key.clone();
         let committed = self.write_with(uploads, key, FAILED, update).await?;
         written(&collection, &committed)
+    }
+
+    /// The write that updates a record; its passwords have still to be checked and hashed.
+    pub(super) fn alteration(
+        &self,
+        collection: &Collection,
+        id: &str,
+        body: Map<String, Value>,
+        uploads: Arc<[Upload]>,
+        asking: Asking,
+    ) -> Update {
+        Update {
+            collections: self.inner.collections.clone(),
+            key: Key { table: collection.table.clone(), id: id.to_owned() },
+            proof: Proof::Done(None),
+            body,
+            uploads,
+            hashes: Hashes::new(),
+            asking,
+        }
+    }
+
+    /// Checks an update's old password.
+    pub(super) async fn prove_for(
+        &self,
+        collection: &Arc<Collection>,
+        update: &mut Update,
+    ) -> Result<()> {
+        let proven = self.prove_old_password(collection, &update.key.id, &update.body).await?;
+        update.proof = Proof::Done(proven);
+        Ok(())
+    }
+
+    /// Hashes what an update's body holds.
+    pub(super) async fn hash_for_update(
+        &self,
+        collection: &Collection,
+        update: &mut Update,
+    ) -> Result<()> {
+        update.hashes = self.hash_submitted(collection, &update.body).await?;
+        Ok(())
     }
 
     /// Puts a better hash of the same password in the place of a record's present one. Tokens
@@ -83,18 +124,42 @@ impl Records {
     }
 }
 
-struct Update {
+pub(super) struct Update {
     collections: Collections,
     key: Key,
     body: Map<String, Value>,
     uploads: Arc<[Upload]>,
     hashes: Hashes,
-    /// Checked before the writer's turn; good only while the record still has this hash.
-    proven_hash: Option<String>,
+    proof: Proof,
     asking: Asking,
 }
 
+/// What is known of the body's old password, which is checked before the writer's turn.
+enum Proof {
+    /// It has still to be checked; taken for right in the rehearsal.
+    ToDo,
+    /// The hash it was right for, if it was; good only while the record still has it.
+    Done(Option<String>),
+}
+
 impl Update {
+    pub(super) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    pub(super) fn asking(&self) -> &Asking {
+        &self.asking
+    }
+
+    pub(super) fn asks_for_hashing(&self, collection: &Collection) -> bool {
+        asks_for_hashing(collection, &self.body)
+    }
+
+    /// Takes the old password for right until it is checked.
+    pub(super) fn leave_proof_open(&mut self) {
+        self.proof = Proof::ToDo;
+    }
+
     fn collection(&self) -> Result<Arc<Collection>> {
         let collection = self.collections.of_table(&self.key.table);
         collection.ok_or(Error::NotFound("Missing collection context."))
@@ -108,7 +173,10 @@ impl Update {
         errors: &mut FieldErrors,
     ) {
         let hash = current.get("password").and_then(Value::as_str);
-        let old_password_holds = self.proven_hash.is_some() && self.proven_hash.as_deref() == hash;
+        let old_password_holds = match &self.proof {
+            Proof::ToDo => true,
+            Proof::Done(proven) => proven.is_some() && proven.as_deref() == hash,
+        };
         validate_auth(&self.body, resolved, Some(current), manages, old_password_holds, errors);
     }
 

@@ -9,9 +9,11 @@ const FLOORS: &[&[&str]] = &[
     &["error", "config"],
     &["http", "folder", "options"],
     &["collections"],
-    &["auth", "files", "settings"],
+    &["auth", "crons", "files"],
+    &["settings"],
+    &["gate", "logs"],
     &["records"],
-    &["accounts", "downloads", "realtime", "lan"],
+    &["accounts", "batch", "downloads", "realtime", "lan"],
     &["console"],
     &["openapi", "offline", "server"],
 ];
@@ -112,6 +114,7 @@ fn only_the_db_crate_names_the_engine() {
 #[test]
 fn only_records_and_the_filling_of_columns_write_rows() {
     let writers = [
+        "records/batch.rs",
         "records/create.rs",
         "records/update.rs",
         "records/delete.rs",

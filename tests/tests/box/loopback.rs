@@ -1,6 +1,6 @@
 //! The door for this machine: its own pages only, its own user only.
 
-use homeport_tests::{Client, Home, Raw};
+use homeport_tests::{ADMIN, Client, Home, PASSWORD, Raw};
 use serde_json::json;
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"];
@@ -231,4 +231,22 @@ async fn a_superuser_signed_in_to_the_window_is_out_when_the_account_is_gone() {
     let wrong = json!({ "identity": "root@example.com", "password": "wrong" });
     let refused = home.local().post("/api/homeport/session", &wrong).await.expect(400);
     assert!(refused.header("set-cookie").is_empty());
+}
+
+#[tokio::test]
+async fn a_superusers_window_closes_when_the_password_changes() {
+    let home = Home::start();
+    let admin = home.admin().await;
+    let body = json!({ "identity": ADMIN, "password": PASSWORD });
+    let signed_in = home.local().post("/api/homeport/session", &body).await.expect(204);
+    let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+    let window = home.local().with_header("cookie", &cookie);
+    window.get("/api/homeport/status").await.expect(200);
+    let found = admin.get("/api/collections/_superusers/records").await.expect(200);
+    let id = found.body["items"][0]["id"].as_str().unwrap();
+    let new = json!({ "password": "another password", "passwordConfirm": "another password" });
+    admin.patch(&format!("/api/collections/_superusers/records/{id}"), &new).await.expect(200);
+    window.get("/api/homeport/status").await.expect(401);
+    // The admin at this machine came in by a ticket, and stays.
+    home.window().await.get("/api/homeport/status").await.expect(200);
 }

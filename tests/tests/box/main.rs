@@ -14,5 +14,6 @@ mod loopback;
 mod realtime;
 mod relations;
 mod schema;
+mod settings;
 mod signing_in;
 mod tls;

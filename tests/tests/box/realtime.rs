@@ -242,3 +242,52 @@ async fn a_reader_that_never_reads_is_let_go_and_holds_nobody_up() {
     let mark = mark(&home).await;
     assert_eq!(heard(&mut quick, &mark).await, []);
 }
+
+/// Somebody of an auth collection of their own, and the path to their collection.
+async fn member(home: &Home, admin: &Client) -> (String, Client) {
+    let members = json!({ "name": "members", "type": "auth", "listRule": null });
+    admin.post("/api/collections", &members).await.expect(200);
+    let body =
+        json!({ "email": "eve@example.com", "password": PASSWORD, "passwordConfirm": PASSWORD });
+    let made = admin.post("/api/collections/members/records", &body).await.expect(200);
+    let id = made.body["id"].as_str().unwrap().to_owned();
+    (id, home.guest().sign_in("members", "eve@example.com", PASSWORD).await)
+}
+
+#[tokio::test]
+async fn an_open_stream_ends_with_what_its_token_was_good_for() {
+    let (home, admin) = home_with_notes(json!({ "listRule": "@request.auth.id != ''" })).await;
+    let (id, eve) = member(&home, &admin).await;
+    let topics = ["notes/*", "public/*"];
+    let hears_notes = async |stream: &mut Stream| {
+        admin.post(NOTES, &json!({ "title": "secret" })).await.expect(200);
+        let mark = mark(&home).await;
+        !heard(stream, &mark).await.is_empty()
+    };
+    // A token that runs out.
+    let path = format!("/api/collections/members/impersonate/{id}");
+    let short = admin.post(&path, &json!({ "duration": 2 })).await.expect(200);
+    let short = home.guest().with_token(short.body["token"].as_str().unwrap());
+    let mut stream = Stream::listening(&short, &topics).await;
+    until("the token has ended", async || {
+        short.post("/api/collections/members/auth-refresh", &json!({})).await.status == 401
+    })
+    .await;
+    assert!(!hears_notes(&mut stream).await, "the token has ended, the stream goes on");
+
+    // Another rule for signing in.
+    let mut stream = Stream::listening(&eve, &topics).await;
+    assert!(hears_notes(&mut stream).await);
+    let rule = json!({ "authRule": "verified = true" });
+    admin.patch("/api/collections/members", &rule).await.expect(200);
+    assert!(!hears_notes(&mut stream).await, "the rule has changed, the stream goes on");
+
+    // No collection any more.
+    let open = json!({ "authRule": "" });
+    admin.patch("/api/collections/members", &open).await.expect(200);
+    let eve = home.guest().sign_in("members", "eve@example.com", PASSWORD).await;
+    let mut stream = Stream::listening(&eve, &topics).await;
+    assert!(hears_notes(&mut stream).await);
+    admin.delete("/api/collections/members").await.expect(204);
+    assert!(!hears_notes(&mut stream).await, "the collection has gone, the stream goes on");
+}

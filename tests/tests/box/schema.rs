@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use homeport_db::{Db, Statement, Storage};
 use homeport_tests::{Program, Serve, collection, field, open_rules};
 use serde_json::json;
 
@@ -112,4 +113,57 @@ async fn a_field_is_added_to_rows_that_are_large_together() {
     let found = admin.get(&format!("{path}?filter=count=0&fields=id,count")).await.expect(200);
     assert_eq!(found.body["totalItems"], 8);
     program.stop();
+}
+
+#[tokio::test]
+async fn secrets_stay_out_of_the_change_log_when_their_field_has_gone() {
+    let folder = Program::folder_with_admin();
+    let program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let fields = json!([field("title", "text"), field("pin", "password")]);
+    admin.post("/api/collections", &collection("doors", fields, json!({}))).await.expect(200);
+    let door = json!({ "title": "front", "pin": "1234567890" });
+    let made = admin.post("/api/collections/doors/records", &door).await.expect(200);
+    let id = made.body["id"].as_str().unwrap();
+    let without = json!({ "fields": [field("title", "text")] });
+    admin.patch("/api/collections/doors", &without).await.expect(200);
+    let path = format!("/api/collections/doors/records/{id}");
+    admin.patch(&path, &json!({ "title": "back" })).await.expect(200);
+
+    // The mirror of a token key, for an index that sorts by it.
+    let users = admin.get("/api/collections/users").await.expect(200);
+    let mut indexes = users.body["indexes"].as_array().unwrap().clone();
+    indexes.push(json!("CREATE INDEX by_key ON users (tokenKey)"));
+    admin.patch("/api/collections/users", &json!({ "indexes": indexes })).await.expect(200);
+    let user = json!({
+        "email": "ada@example.com", "password": "1234567890", "passwordConfirm": "1234567890",
+    });
+    let made = admin.post("/api/collections/users/records", &user).await.expect(200);
+    let path = format!("/api/collections/users/records/{}", made.body["id"].as_str().unwrap());
+    admin.patch(&path, &json!({ "name": "Ada" })).await.expect(200);
+    program.stop();
+
+    let log = change_log(folder.path()).await;
+    assert!(log.contains("front"), "{log}");
+    assert!(!log.contains("argon2"), "{log}");
+    // Fifty letters, each in hexadecimal, and the end mark.
+    let is_mirror = |word: &str| word.len() == 101 && word.ends_with('g');
+    let words = log.split(|c: char| !c.is_ascii_alphanumeric());
+    assert_eq!(words.filter(|word| is_mirror(word)).count(), 0, "{log}");
+}
+
+/// All that is in a folder's change log.
+async fn change_log(folder: &std::path::Path) -> String {
+    let folder = folder.join("db");
+    let read = async move {
+        let db = Db::open(&Storage::SurrealKv(folder)).await.unwrap();
+        let rows = db.rows(Statement::new("SELECT * FROM _changes")).await.unwrap();
+        db.close().await.unwrap();
+        serde_json::to_string(&rows).unwrap()
+    };
+    // The database needs bigger stacks than a test's runtime has.
+    let runtime = homeport_server::runtime().unwrap();
+    std::thread::spawn(move || runtime.block_on(async { tokio::spawn(read).await.unwrap() }))
+        .join()
+        .unwrap()
 }

@@ -108,3 +108,61 @@ async fn a_storm_of_sign_ins_does_not_stop_the_others() {
         assert!(matches!(status, 400 | 429), "{status}");
     }
 }
+
+#[tokio::test]
+async fn hidden_addresses_do_not_show_in_the_order_of_a_list() {
+    let home = home_with_users().await;
+    let admin = home.admin().await;
+    admin.patch("/api/collections/users", &json!({ "listRule": "" })).await.expect(200);
+    let path = "/api/collections/users/records?fields=id&sort=";
+    let orders = async |client: &Client, sort: &str| {
+        let found = client.get(&format!("{path}{sort}")).await.expect(200);
+        found.body["items"].to_string()
+    };
+    let guest = home.guest();
+    for sort in ["email", "email:lower"] {
+        let (up, down) = (format!("{sort},id"), format!("-{sort},id"));
+        assert_eq!(orders(&guest, &up).await, orders(&guest, &down).await, "{sort}");
+        assert_eq!(orders(&guest, &up).await, orders(&guest, "id").await, "{sort}");
+        assert_ne!(orders(&admin, &up).await, orders(&admin, &down).await, "{sort}");
+    }
+    let found = admin.get("/api/collections/users/records?sort=email").await.expect(200);
+    for user in found.body["items"].as_array().unwrap() {
+        let path = format!("/api/collections/users/records/{}", user["id"].as_str().unwrap());
+        admin.patch(&path, &json!({ "emailVisibility": true })).await.expect(200);
+    }
+    assert_eq!(orders(&guest, "email").await, orders(&admin, "email").await);
+}
+
+/// Asks many times at once and gives the statuses that came.
+async fn statuses(
+    times: usize,
+    ask: impl AsyncFn(usize) -> u16,
+) -> std::collections::BTreeSet<u16> {
+    let asked = (0..times).map(|n| ask(n));
+    futures_util::future::join_all(asked).await.into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passwords_that_are_refused_anyway_are_not_hashed() {
+    let home = home_with_users().await;
+    let admin = home.admin().await;
+    let shut = json!({ "createRule": "@request.auth.id != ''" });
+    admin.patch("/api/collections/users", &shut).await.expect(200);
+    let guest = home.guest();
+    let path = "/api/collections/users/records";
+    let new = json!({
+        "email": "eve@example.com", "password": PASSWORD, "passwordConfirm": PASSWORD,
+    });
+    // Many more than may wait for hashing: if one of them was hashed, one of them is told to wait.
+    let created = statuses(600, async |_| guest.post(path, &new).await.status).await;
+    assert_eq!(created, [400].into());
+    let found = admin.get(&format!("{path}?filter=email~'ada'")).await.expect(200);
+    let ada = format!("{path}/{}", found.body["items"][0]["id"].as_str().unwrap());
+    let change = json!({
+        "oldPassword": "a guess", "password": PASSWORD, "passwordConfirm": PASSWORD,
+    });
+    let paths = [ada, format!("{path}/nobody000000000")];
+    let updated = async |n: usize| guest.patch(&paths[n % 2], &change).await.status;
+    assert_eq!(statuses(600, updated).await, [404].into());
+}

@@ -176,7 +176,7 @@ fn beside(catalog: &Catalog, imported: &[Imported], gone: &[Arc<Collection>]) ->
             by_id.insert(draft.definition.id.clone(), Arc::new(collection));
         }
     }
-    Catalog::from(by_id)
+    Catalog::draft(by_id)
 }
 
 /// Gives the imported views their fields, those first that the others are made of.

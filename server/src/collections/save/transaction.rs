@@ -263,8 +263,9 @@ impl Catalog {
         for id in gone {
             by_id.remove(id);
         }
-        by_id.extend(kept.into_iter().map(|collection| (collection.id().to_owned(), collection)));
-        Self::from(by_id)
+        let is_new = |id: &str| kept.iter().any(|collection| collection.id() == id);
+        by_id.extend(kept.iter().map(|one| (one.id().to_owned(), Arc::clone(one))));
+        Self::from(by_id, self.version + 1, is_new)
     }
 }
 

@@ -94,7 +94,7 @@ pub(in super::super) fn dependents(
     changed: &[&str],
     judge: impl Fn(&Definition, &Definition, &Catalog) -> Option<String>,
 ) -> Result<Vec<(Arc<Collection>, Definition)>, Unsettled> {
-    let mut next = Catalog::from(catalog.by_id.clone());
+    let mut next = Catalog::draft(catalog.by_id.clone());
     let mut touched = changed.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
     let mut resaved: Vec<(Arc<Collection>, Definition)> = Vec::new();
     let mut at = 0;
@@ -123,7 +123,7 @@ pub(in super::super) fn dependents(
             let settled = settled.map_err(|error| unsettled(error.to_string()))?;
             let mut by_id = next.by_id.clone();
             by_id.insert(view.id().to_owned(), Arc::new(settled));
-            next = Catalog::from(by_id);
+            next = Catalog::draft(by_id);
             resaved.retain(|(other, _)| other.id() != view.id());
             resaved.push((Arc::clone(&view), definition));
             if touched.len() < 1_000 {

@@ -138,3 +138,16 @@ fn a_database_that_is_none_is_named_and_not_replaced() {
     assert!(said.contains(database.to_str().unwrap()), "{said}");
     assert_eq!(std::fs::read_to_string(&database).unwrap(), "not a database");
 }
+
+#[test]
+fn a_crash_leaves_no_lead_to_a_server_that_is_gone() {
+    let folder = Program::folder_with_admin();
+    let running = folder.path().join("running.json");
+    let mut server = Serve::on(folder.path()).start();
+    server.kill();
+    assert!(running.exists());
+    let path = folder.path().to_str().unwrap();
+    let made = run(["superuser", "upsert", ADMIN, PASSWORD, "--data-dir", path]);
+    assert!(made.status.success());
+    assert!(!running.exists(), "it still leads to the old port");
+}

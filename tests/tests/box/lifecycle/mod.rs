@@ -122,3 +122,17 @@ fn an_address_that_is_not_this_computers_is_named() {
     let said = Serve::on(folder.path()).with("--listen", "192.0.2.1:8443").refused();
     assert!(said.contains("192.0.2.1:8443") && said.contains("--listen"), "{said}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_limit_of_open_files_is_raised_as_far_as_is_useful() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.pid())).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let number = |text: &str| text.parse().unwrap_or(u64::MAX);
+    let mut numbers = line.split_whitespace().map(number);
+    let (soft, hard) = (numbers.next().unwrap(), numbers.next().unwrap());
+    assert!(soft >= hard.min(65_536), "{line}");
+    server.stop();
+}

@@ -1,6 +1,7 @@
 //! The tables, by what they are about.
 
 mod accounts;
+mod batch;
 mod bodies;
 mod collections;
 mod doors;
@@ -11,9 +12,11 @@ pub(crate) mod ground;
 mod imports;
 mod indexes;
 mod lists;
+mod logs;
 mod realtime;
 mod relations;
 mod rules;
+mod settings;
 mod users;
 mod values;
 mod views;
@@ -43,5 +46,8 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("files", files::play),
     ("realtime", realtime::play),
     ("doors", doors::play),
+    ("settings", settings::play),
+    ("logs", logs::play),
+    ("batch", batch::play),
     ("last", imports::play_last),
 ];

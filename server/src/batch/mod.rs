@@ -1,0 +1,27 @@
+//! PocketBase's batch: several writes of records in one request, done together or not at all.
+//!
+//! What the writes are and how they are judged is `records`'; here they are read, and their
+//! outcomes written.
+
+mod routes;
+mod wire;
+
+use crate::gate::Gate;
+use crate::records::Records;
+use crate::settings::Settings;
+
+pub(crate) use routes::router;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Batch {
+    records: Records,
+    settings: Settings,
+    gate: Gate,
+}
+
+impl Batch {
+    pub(crate) fn new(records: Records, settings: Settings, gate: Gate) -> Self {
+        Self { records, settings, gate }
+    }
+}

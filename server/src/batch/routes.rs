@@ -1,0 +1,128 @@
+//! `POST /api/batch`.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::Batch;
+use super::wire::{self, Request};
+use crate::error::{Error, Result};
+use crate::http::body::{self, Limits, TakeFiles};
+use crate::http::multipart::Multipart;
+use crate::http::{Caller, Params, Peer, pick};
+use crate::records::{Item, Operation, Outcome, present};
+
+/// PocketBase's time for a batch when the settings say none.
+const PATIENCE: i64 = 3;
+
+const NO_FILES: &str = "Files in batches aren't supported by this version yet.";
+
+/// A file that is not kept is refused, not lost.
+struct NoFiles;
+
+impl TakeFiles for NoFiles {
+    async fn take(&mut self, _: &str, _: &str, _: &mut Multipart) -> Result<()> {
+        Err(Error::invalid(NO_FILES))
+    }
+}
+
+/// The room's routes.
+pub(crate) fn router(batch: Batch) -> Router {
+    Router::new().route("/api/batch", post(run)).with_state(batch)
+}
+
+async fn run(
+    State(batch): State<Batch>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    params: Params,
+    headers: HeaderMap,
+    request: axum::extract::Request,
+) -> Result<Response> {
+    let settings = batch.settings.current();
+    let settings = &settings.batch;
+    let most = usize::try_from(settings.max_requests).unwrap_or(0);
+    if !settings.enabled || most == 0 {
+        return Err(Error::forbidden("Batch requests are not allowed."));
+    }
+    check_length(&headers, settings.max_body_size)?;
+    let body = body::read(request, Limits::default(), &mut NoFiles).await;
+    let body = body.map_err(|error| match error {
+        Error::Invalid { message, .. } if message != NO_FILES => Error::invalid(wire::UNREAD),
+        other => other,
+    })?;
+    let requests = wire::read(&body, most)?;
+    batch.count(&requests, &caller, peer)?;
+
+    let seconds = if settings.timeout > 0 { settings.timeout } else { PATIENCE };
+    let deadline = Instant::now() + Duration::from_secs(seconds.unsigned_abs().min(3600));
+    let items = requests.iter().map(|request| item(request, &caller, &headers)).collect();
+    let outcomes = batch.records.batch(items, deadline).await?;
+    let mut results = Vec::with_capacity(outcomes.len());
+    for (request, outcome) in requests.iter().zip(outcomes) {
+        results.push(batch.shown(request, outcome, &caller, &headers).await?);
+    }
+    Ok(Json(pick::fields(Value::Array(results), params.get("fields"))?).into_response())
+}
+
+/// The body is read up to our own limit; the settings may draw it closer.
+fn check_length(headers: &HeaderMap, most: i64) -> Result<()> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let length = length.and_then(|length| length.parse::<i64>().ok());
+    match length {
+        Some(length) if most > 0 && length > most => Err(Error::TooLarge),
+        // One that does not tell its length could be of any.
+        None if most > 0 => Err(Error::TooLarge),
+        _ => Ok(()),
+    }
+}
+
+fn item(request: &Request, caller: &Caller, headers: &HeaderMap) -> Item {
+    let item = request.item(caller, headers);
+    // What could not be shown in the end is not begun.
+    match pick::fields(json!({}), request.params().get("fields")) {
+        Ok(_) => item,
+        Err(_) => Item { operation: Operation::Unknown, ..item },
+    }
+}
+
+impl Batch {
+    /// One write's outcome. It is written; so what cannot be expanded is left out.
+    async fn shown(
+        &self,
+        request: &Request,
+        outcome: Outcome,
+        caller: &Caller,
+        headers: &HeaderMap,
+    ) -> Result<Value> {
+        let record = match outcome {
+            Outcome::Deleted => return Ok(json!({ "status": 204, "body": null })),
+            Outcome::Written(record) => record,
+        };
+        let (asking, params) = (request.item(caller, headers).asking, request.params());
+        let plain = present(&record, &asking, false);
+        let shown = self.records.show_one(record, params.get("expand"), &asking).await;
+        let body = pick::fields(Value::Object(shown.unwrap_or(plain)), params.get("fields"))?;
+        Ok(json!({ "status": 200, "body": body }))
+    }
+
+    /// Counts every request by its own action, besides the batch itself.
+    fn count(&self, requests: &[Request], caller: &Caller, peer: Peer) -> Result<()> {
+        for (index, request) in requests.iter().enumerate() {
+            let Some(target) = request.target() else { continue };
+            let Ok(collection) = self.records.collection(target.collection) else { continue };
+            let path = request.url.split('?').next().unwrap_or("");
+            let method = request.method.as_str();
+            let counted =
+                self.gate.count_action(caller, peer, &collection, &[target.tag], method, path);
+            counted.map_err(|error| Error::Batch { index, source: Box::new(error) })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! What every request passes before a room sees it: whose address it really comes from, whether a
+//! superuser may come from there, how many more requests are allowed.
+//!
+//! Invariants
+//! - The brake on guessing passwords (`auth/limit.rs`) holds whatever the settings say.
+//! - The window at this machine is never shut out.
+
+mod address;
+mod health;
+mod labels;
+mod limits;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::collections::{Collection, Collections};
+use crate::error::{Error, Result};
+use crate::http::{Caller, Peer};
+use crate::settings::{Settings, network};
+
+pub(crate) use address::real_address;
+pub(crate) use health::router;
+
+/// PocketBase's default 403.
+const FORBIDDEN: &str = "You are not allowed to perform this request.";
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    collections: Collections,
+    limits: limits::Limits,
+}
+
+impl Gate {
+    pub(crate) fn new(settings: Settings, collections: Collections) -> Self {
+        let limits = limits::Limits::default();
+        Self { inner: Arc::new(Inner { settings, collections, limits }) }
+    }
+
+    /// Whether a superuser may come from this address.
+    fn lets_superusers_in(&self, peer: Peer) -> bool {
+        let list = &self.inner.settings.current().superuser_ips;
+        list.is_empty() || network::holds(list, peer.ip)
+    }
+
+    /// Counts a request of the caller by the labels of its path.
+    fn count(&self, caller: &Caller, peer: Peer, method: &Method, path: &str) -> Result<()> {
+        let action = labels::action(method, path);
+        let replaces = action.as_ref().is_some_and(|action| action.counts_alone);
+        if !replaces {
+            self.inner.limits.take(
+                &self.inner.settings.current(),
+                caller,
+                peer.ip,
+                &labels::of_path(method.as_str(), path),
+                None,
+            )?;
+        }
+        let Some(action) = action else { return Ok(()) };
+        match self.inner.collections.find(&action.collection) {
+            Some(collection) => {
+                self.count_action(caller, peer, &collection, action.tags, method.as_str(), path)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Counts what is done to a collection; `tags` are PocketBase's names for it, `create` or
+    /// `authWithPassword` and `auth`.
+    ///
+    /// # Errors
+    /// 429 when there have been too many.
+    pub(crate) fn count_action(
+        &self,
+        caller: &Caller,
+        peer: Peer,
+        collection: &Collection,
+        tags: &[&'static str],
+        method: &str,
+        path: &str,
+    ) -> Result<()> {
+        let own = tags.iter().map(|tag| format!("{}:{tag}", collection.name()));
+        let any = tags.iter().map(|tag| format!("*:{tag}"));
+        let labels = own.chain(any).chain(labels::of_path(method, path)).collect::<Vec<_>>();
+        let counted = format!("{} {}", collection.id(), tags.join(" "));
+        let settings = self.inner.settings.current();
+        self.inner.limits.take(&settings, caller, peer.ip, &labels, Some(&counted))
+    }
+}
+
+/// The layer behind `identify`.
+///
+/// # Errors
+/// 403 for a superuser from elsewhere than the settings say, 429 when there are too many requests.
+pub(crate) async fn admit(
+    State(gate): State<Gate>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    let caller = request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Guest);
+    let Some(peer) = request.extensions().get::<Peer>().copied() else {
+        return Err(Error::internal("admit a request", "the connection is not known"));
+    };
+    let elsewhere = !gate.lets_superusers_in(peer);
+    if elsewhere && matches!(caller, Caller::Record(_)) && caller.is_superuser() {
+        return Err(Error::forbidden(FORBIDDEN));
+    }
+    gate.count(&caller, peer, request.method(), request.uri().path())?;
+    let signs_in = elsewhere && gate.signs_a_superuser_in(request.method(), request.uri().path());
+    let response = next.run(request).await;
+    if signs_in && response.status().is_success() {
+        return Err(Error::forbidden(FORBIDDEN));
+    }
+    Ok(response)
+}
+
+impl Gate {
+    fn signs_a_superuser_in(&self, method: &Method, path: &str) -> bool {
+        let action = labels::action(method, path);
+        action.is_some_and(|action| {
+            let collection = self.inner.collections.find(&action.collection);
+            action.tags.contains(&"auth")
+                && collection.is_some_and(|collection| collection.is_superusers())
+        })
+    }
+}

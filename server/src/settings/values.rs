@@ -1,0 +1,259 @@
+//! The settings' shape, which is PocketBase's: what its SDKs and dashboards read and write.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Everything that can be set over the wire. Mails, S3 and backups are kept for those who read
+/// and write them; `docs/COMPATIBILITY.md` says what has no effect here.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Values {
+    /// From where superusers may come, addresses and networks; from anywhere when it is empty.
+    #[serde(rename = "superuserIPs")]
+    pub(crate) superuser_ips: Vec<String>,
+    pub(crate) smtp: Smtp,
+    pub(crate) backups: Backups,
+    pub(crate) s3: S3,
+    pub(crate) meta: Meta,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) trusted_proxy: TrustedProxy,
+    pub(crate) batch: Batch,
+    pub(crate) logs: Logs,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Smtp {
+    pub(crate) enabled: bool,
+    pub(crate) port: i64,
+    pub(crate) host: String,
+    pub(crate) username: String,
+    /// Never shown.
+    pub(crate) password: String,
+    pub(crate) auth_method: String,
+    pub(crate) tls: bool,
+    pub(crate) local_name: String,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct S3 {
+    pub(crate) enabled: bool,
+    pub(crate) bucket: String,
+    pub(crate) region: String,
+    pub(crate) endpoint: String,
+    pub(crate) access_key: String,
+    /// Never shown.
+    pub(crate) secret: String,
+    pub(crate) force_path_style: bool,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Backups {
+    pub(crate) cron: String,
+    pub(crate) cron_max_keep: i64,
+    pub(crate) s3: S3,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Meta {
+    pub(crate) accent_color: String,
+    pub(crate) app_name: String,
+    #[serde(rename = "appURL")]
+    pub(crate) app_url: String,
+    pub(crate) sender_name: String,
+    pub(crate) sender_address: String,
+    pub(crate) hide_controls: bool,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct RateLimits {
+    pub(crate) rules: Vec<RateLimit>,
+    #[serde(rename = "excludedIPs")]
+    pub(crate) excluded_ips: Vec<String>,
+    pub(crate) enabled: bool,
+}
+
+/// At most so many requests in so many seconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct RateLimit {
+    /// `users:create`, `*:auth`, `/api/batch`, `POST /api/`, …
+    pub(crate) label: String,
+    /// Everybody, `@guest` or `@auth`.
+    pub(crate) audience: String,
+    /// Seconds.
+    pub(crate) duration: i64,
+    pub(crate) max_requests: i64,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct TrustedProxy {
+    /// Headers in which a proxy that everybody comes through tells the client's address.
+    pub(crate) headers: Vec<String>,
+    #[serde(rename = "useLeftmostIP")]
+    pub(crate) use_leftmost_ip: bool,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Batch {
+    pub(crate) enabled: bool,
+    pub(crate) max_requests: i64,
+    /// Seconds.
+    pub(crate) timeout: i64,
+    /// Bytes; 0 is the default.
+    pub(crate) max_body_size: i64,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Logs {
+    /// Bytes of an entry's `data`; 0 is no limit but our own.
+    pub(crate) max_data_size: i64,
+    /// Days that entries are kept; 0 keeps none.
+    pub(crate) max_days: i64,
+    /// Entries below this are not kept: 0 is what went well, 8 what did not.
+    pub(crate) min_level: i64,
+    #[serde(rename = "logIP")]
+    pub(crate) log_ip: bool,
+    pub(crate) log_auth_id: bool,
+}
+
+impl Values {
+    /// A new box's: PocketBase's.
+    pub(crate) fn initial() -> Self {
+        let rule = |label: &str, max_requests, duration| RateLimit {
+            label: label.to_owned(),
+            audience: String::new(),
+            duration,
+            max_requests,
+        };
+        Self {
+            smtp: Smtp { port: 587, host: "smtp.example.com".to_owned(), ..Smtp::default() },
+            backups: Backups { cron_max_keep: 3, ..Backups::default() },
+            meta: Meta {
+                accent_color: "#1055c9".to_owned(),
+                app_name: "Acme".to_owned(),
+                app_url: "http://localhost:8090".to_owned(),
+                sender_name: "Support".to_owned(),
+                sender_address: "support@example.com".to_owned(),
+                hide_controls: false,
+            },
+            rate_limits: RateLimits {
+                rules: vec![
+                    rule("*:auth", 2, 3),
+                    rule("*:create", 20, 5),
+                    rule("/api/batch", 3, 1),
+                    rule("/api/", 300, 10),
+                ],
+                ..RateLimits::default()
+            },
+            batch: Batch { max_requests: 50, timeout: 3, ..Batch::default() },
+            logs: Logs { max_days: 5, log_ip: true, ..Logs::default() },
+            ..Self::default()
+        }
+    }
+
+    /// As they are shown: without secrets.
+    pub(crate) fn shown(&self) -> Value {
+        let mut shown = serde_json::to_value(self).unwrap_or_default();
+        for (parent, secret) in
+            [("/smtp", "password"), ("/s3", "secret"), ("/backups/s3", "secret")]
+        {
+            if let Some(Value::Object(parent)) = shown.pointer_mut(parent) {
+                parent.remove(secret);
+            }
+        }
+        shown
+    }
+
+    /// These with a body's changes: objects are merged, lists replaced, `null` is the zero value.
+    /// `None` when something has the wrong type.
+    pub(super) fn merged(&self, body: &Map<String, Value>) -> Option<Self> {
+        let mut merged = serde_json::to_value(self).ok()?;
+        let zero = serde_json::to_value(Self::default()).ok()?;
+        merge(&mut merged, &Value::Object(body.clone()), &zero)?;
+        serde_json::from_value(merged).ok()
+    }
+}
+
+fn merge(value: &mut Value, given: &Value, zero: &Value) -> Option<()> {
+    match (value, given) {
+        (value, Value::Null) => *value = zero.clone(),
+        (Value::Object(value), Value::Object(given)) => {
+            for (name, value) in value {
+                if let Some(given) = given.get(name) {
+                    merge(value, given, zero.get(name)?)?;
+                }
+            }
+        }
+        // A list of values would be read as an object's, in order.
+        (Value::Object(_), _) => return None,
+        (Value::Array(value), Value::Array(given)) => {
+            let mut given = given.clone();
+            for item in &mut given {
+                match item {
+                    Value::Object(item) => item.retain(|_, value| !value.is_null()),
+                    Value::Array(_) => return None,
+                    _ => {}
+                }
+            }
+            *value = given;
+        }
+        (Value::Array(_), _) => return None,
+        (value, given) => *value = given.clone(),
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn merged(body: Value) -> Option<Values> {
+        let Value::Object(body) = body else { return None };
+        Values::initial().merged(&body)
+    }
+
+    #[test]
+    fn a_change_leaves_alone_what_it_does_not_name() {
+        let values = merged(json!({ "batch": { "enabled": true }, "nope": 1 })).unwrap();
+        assert!(values.batch.enabled);
+        assert_eq!((values.batch.max_requests, values.logs.max_days), (50, 5));
+        let values = merged(json!({ "meta": null, "superuserIPs": null })).unwrap();
+        assert_eq!(values.meta.app_name, "");
+        let values = merged(json!({ "rateLimits": { "rules": [{ "label": "/a" }] } })).unwrap();
+        assert_eq!(
+            values.rate_limits.rules,
+            [RateLimit { label: "/a".into(), ..RateLimit::default() }]
+        );
+        for bad in [
+            json!({ "batch": [] }),
+            json!({ "batch": { "enabled": 1 } }),
+            json!({ "batch": { "maxRequests": 1.5 } }),
+            json!({ "superuserIPs": "x" }),
+            json!({ "rateLimits": { "rules": [[]] } }),
+        ] {
+            assert!(merged(bad.clone()).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_never_shown() {
+        let secrets = json!({
+            "smtp": { "password": "geheim" },
+            "s3": { "secret": "geheim" },
+            "backups": { "s3": { "secret": "geheim" } },
+        });
+        let values = merged(secrets).unwrap();
+        assert_eq!(values.backups.s3.secret, "geheim");
+        assert!(!values.shown().to_string().contains("geheim"));
+    }
+}
