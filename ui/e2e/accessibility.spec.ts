@@ -35,7 +35,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         [`collections/${guests}`, "Ada"],
         [`collections/${guests}?record=${id}`, "Save"],
         [`collections/${guests}?record=new`, "Add record"],
-        ["settings", "Certificate"],
+        ["logs", "Clear the log"],
+        ["settings", "Scheduled tasks"],
         ["nowhere", "There is no page here"],
       ] as const;
       for (const [path, text] of pages) {
@@ -64,7 +65,7 @@ test.describe("in the smallest window", () => {
     const guests = await other.guests();
     await other.create(guests, { name: "Ada" });
     const paths = ["", "collections", `collections/${guests}`, "settings", "new-collection"];
-    for (const path of [...paths, "import-collections", "export-collections"]) {
+    for (const path of [...paths, "import-collections", "export-collections", "logs"]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
       const overflow = await app.evaluate(

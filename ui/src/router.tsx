@@ -10,6 +10,7 @@ import { NotFound } from "./frame/NotFound";
 import { PageFailure } from "./frame/PageFailure";
 import { readEditorSearch } from "./pages/collections/search";
 import { HomePage } from "./pages/home/HomePage";
+import { readLogsSearch } from "./pages/logs/search";
 import { readRecordsSearch } from "./pages/records/search";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -71,6 +72,13 @@ const records = createRoute({
   component: lazyRouteComponent(() => import("./pages/records/RecordsPage"), "RecordsPage"),
 });
 
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: "/logs",
+  validateSearch: readLogsSearch,
+  component: lazyRouteComponent(() => import("./pages/logs/LogsPage"), "LogsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -86,6 +94,7 @@ export const router = createRouter({
     exportCollections,
     editCollection,
     records,
+    logs,
     settings,
   ]),
   basepath: "/_",

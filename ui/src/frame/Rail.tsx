@@ -5,10 +5,12 @@ import {
   IconHome,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconListDetails,
   IconSettings,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useCollections } from "../api/collections";
+import { usePolicy } from "../api/policy";
 import type { Collection } from "../api/types";
 import { CollectionIcon } from "../parts/CollectionIcon";
 import classes from "./Rail.module.css";
@@ -19,11 +21,13 @@ interface Props {
 }
 
 export function Rail({ narrow, onToggleNarrow }: Props) {
+  const keepsLog = usePolicy().data?.logs !== undefined;
   return (
     <div className={classes.rail} data-narrow={narrow || undefined}>
       <PlaceLink to="/" label="Home" icon={IconHome} narrow={narrow} />
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
+      {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
       <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
       <UnstyledButton
         className={classes.place}
@@ -43,7 +47,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
 }
 
 interface PlaceProps {
-  to: "/" | "/collections" | "/settings";
+  to: "/" | "/collections" | "/logs" | "/settings";
   label: string;
   icon: Icon;
   narrow: boolean;

@@ -5,7 +5,9 @@ import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
+import { JobsPanel } from "./JobsPanel";
 import { NamePanel } from "./NamePanel";
+import { PolicyPanels } from "./PolicyPanels";
 
 export function SettingsPage() {
   return (
@@ -14,6 +16,8 @@ export function SettingsPage() {
       <Stack gap="lg">
         <NamePanel />
         <AppearancePanel />
+        <PolicyPanels />
+        <JobsPanel />
         <BoxPanels />
       </Stack>
     </Box>

@@ -1,0 +1,67 @@
+// What the box lets through and writes down: batches, rate limits, the request log; and its own jobs.
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { queryClient } from "./queryClient";
+import { send } from "./send";
+
+export interface RateLimitRule {
+  /** `users:create`, `*:auth`, `POST /api/x`, or `/api/` for all below it. */
+  label: string;
+  audience: "" | "@guest" | "@auth";
+  /** Seconds. */
+  duration: number;
+  maxRequests: number;
+}
+
+export interface Policy {
+  batch: {
+    enabled: boolean;
+    maxRequests: number;
+    /** Seconds. */
+    timeout: number;
+    /** Bytes; 0 for the default. */
+    maxBodySize: number;
+  };
+  rateLimits: { enabled: boolean; rules: RateLimitRule[]; excludedIPs?: string[] };
+  logs: { maxDays: number; minLevel: number; logIP: boolean; logAuthId: boolean };
+}
+
+const policy = queryOptions({
+  queryKey: ["policy"],
+  queryFn: () => send<Partial<Policy>>("GET", "/api/settings"),
+  // The menu asks on every page, and nobody else changes it behind an admin's back.
+  staleTime: 60_000,
+});
+
+/** Parts that this server does not have are absent. */
+export function usePolicy() {
+  return useQuery(policy);
+}
+
+export function useChangePolicy() {
+  return useMutation({
+    mutationFn: (body: Partial<Policy>) =>
+      send<Partial<Policy>>("PATCH", "/api/settings", { body }),
+    onSuccess: (saved) => queryClient.setQueryData(policy.queryKey, saved),
+  });
+}
+
+export interface Job {
+  id: string;
+  /** Five cron fields, or a macro such as `@daily`; in UTC. */
+  expression: string;
+}
+
+const jobs = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: () => send<Job[]>("GET", "/api/crons"),
+});
+
+export function useJobs() {
+  return useQuery(jobs);
+}
+
+export function useRunJob() {
+  return useMutation({
+    mutationFn: (id: string) => send<void>("POST", `/api/crons/${encodeURIComponent(id)}`),
+  });
+}

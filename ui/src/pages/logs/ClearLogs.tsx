@@ -1,0 +1,35 @@
+import { Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useClearLogs } from "../../api/logs";
+import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { Failure } from "../../parts/Failure";
+
+export function ClearLogs({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const clear = useClearLogs();
+  const close = () => {
+    clear.reset();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title="Clear the log?"
+      confirm="Clear the log"
+      busy={clear.isPending}
+      onConfirm={() =>
+        clear.mutate(undefined, {
+          onSuccess: () => {
+            notifications.show({ message: "The log is empty." });
+            onClose();
+          },
+        })
+      }
+      onCancel={close}
+    >
+      <Stack gap="sm">
+        <span>All entries go, also those that are not shown. This cannot be undone.</span>
+        {clear.isError && <Failure title="The log could not be cleared" error={clear.error} />}
+      </Stack>
+    </ConfirmDialog>
+  );
+}

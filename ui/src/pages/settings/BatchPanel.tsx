@@ -1,0 +1,56 @@
+import { NumberInput, SimpleGrid, Switch } from "@mantine/core";
+import type { Policy } from "../../api/policy";
+import { Panel } from "../../parts/Panel";
+import { PolicyForm } from "./PolicyForm";
+import { SizeLimit } from "./SizeLimit";
+import { usePolicyForm } from "./usePolicyForm";
+
+export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
+  const state = usePolicyForm("batch", batch);
+  const { draft, errors, set } = state;
+  return (
+    <Panel
+      title="Batches"
+      description="An app sends several changes at once; either all of them happen, or none."
+    >
+      <PolicyForm state={state} done="The rules for batches are saved.">
+        <Switch
+          label="Take batches"
+          checked={draft.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+        {draft.enabled && (
+          <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+            <NumberInput
+              label="Changes in one"
+              description="At most"
+              min={1}
+              allowDecimal={false}
+              value={draft.maxRequests}
+              error={errors.maxRequests}
+              onChange={(next) => set({ maxRequests: Number(next) || 0 })}
+            />
+            <NumberInput
+              label="Time for one"
+              description="At most"
+              min={1}
+              allowDecimal={false}
+              suffix=" s"
+              value={draft.timeout}
+              error={errors.timeout}
+              onChange={(next) => set({ timeout: Number(next) || 0 })}
+            />
+            <SizeLimit
+              label="Size of one"
+              description="With its files, at most"
+              usual="32 MB"
+              bytes={draft.maxBodySize}
+              error={errors.maxBodySize}
+              onChange={(maxBodySize) => set({ maxBodySize })}
+            />
+          </SimpleGrid>
+        )}
+      </PolicyForm>
+    </Panel>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button, Group, Stack } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+import { Failure } from "../../parts/Failure";
+import type { usePolicyForm } from "./usePolicyForm";
+
+interface Props {
+  state: Pick<
+    ReturnType<typeof usePolicyForm<never>>,
+    "dirty" | "saving" | "failure" | "discard" | "save"
+  >;
+  /** What is said when it is saved. */
+  done: string;
+  children: ReactNode;
+}
+
+/** A part of the settings that is saved by itself. */
+export function PolicyForm({ state, done, children }: Props) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    state.save(done);
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {children}
+        {state.failure !== null && (
+          <Failure title="These settings could not be saved" error={state.failure} />
+        )}
+        {state.dirty && (
+          <Group gap="xs" justify="flex-end">
+            <Button variant="default" onClick={state.discard} disabled={state.saving}>
+              Discard
+            </Button>
+            <Button type="submit" loading={state.saving}>
+              Save
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}

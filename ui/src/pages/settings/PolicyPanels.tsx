@@ -1,0 +1,36 @@
+import { Skeleton } from "@mantine/core";
+import { asApiError } from "../../api/errors";
+import { usePolicy } from "../../api/policy";
+import { Failure } from "../../parts/Failure";
+import { BatchPanel } from "./BatchPanel";
+import { LogPolicyPanel } from "./LogPolicyPanel";
+import { RateLimitPanel } from "./RateLimitPanel";
+
+/** What the box lets through and writes down. */
+export function PolicyPanels() {
+  const policy = usePolicy();
+  if (policy.isPending) {
+    return (
+      <Skeleton h={260} radius="lg" role="status" aria-label="Loading the rules for requests" />
+    );
+  }
+  if (policy.data === undefined) {
+    // A server that has none of it.
+    if (asApiError(policy.error).status === 404) return null;
+    return (
+      <Failure
+        title="The rules for requests could not be read"
+        error={policy.error}
+        retry={() => void policy.refetch()}
+      />
+    );
+  }
+  const { batch, rateLimits, logs } = policy.data;
+  return (
+    <>
+      {batch !== undefined && <BatchPanel batch={batch} />}
+      {rateLimits !== undefined && <RateLimitPanel limits={rateLimits} />}
+      {logs !== undefined && <LogPolicyPanel logs={logs} />}
+    </>
+  );
+}

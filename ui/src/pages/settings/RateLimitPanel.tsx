@@ -1,0 +1,93 @@
+import { Alert, Button, Stack, Switch, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Policy, RateLimitRule } from "../../api/policy";
+import { Panel } from "../../parts/Panel";
+import { PolicyForm } from "./PolicyForm";
+import { RateLimitRow } from "./RateLimitRow";
+import classes from "./Settings.module.css";
+import { usePolicyForm } from "./usePolicyForm";
+
+const NEW_RULE: RateLimitRule = { label: "", audience: "", duration: 10, maxRequests: 100 };
+
+export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
+  const state = usePolicyForm("rateLimits", limits);
+  const { draft, errors, set } = state;
+  const [removed, setRemoved] = useState<{ rule: RateLimitRule; at: number } | null>(null);
+  const setRule = (at: number, part: Partial<RateLimitRule>) =>
+    set({ rules: draft.rules.map((rule, own) => (own === at ? { ...rule, ...part } : rule)) });
+  return (
+    <Panel
+      title="Rate limits"
+      description="How often one client may ask. Admins are never held back."
+    >
+      <PolicyForm state={state} done="The rate limits are saved.">
+        <Switch
+          label="Hold back who asks too often"
+          checked={draft.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+        {draft.enabled && (
+          <Stack gap="sm">
+            <Text size="sm" c="dimmed">
+              The most exact rule counts: <code>orders:create</code> before <code>*:create</code>,
+              both before <code>/api/</code>.
+            </Text>
+            {draft.rules.length === 0 ? (
+              <Alert
+                color="yellow"
+                variant="light"
+                title="There are no rules, so nobody is held back"
+              >
+                Add one below.
+              </Alert>
+            ) : (
+              <ul className={classes.rules} aria-label="Rate limits">
+                {draft.rules.map((rule, at) => (
+                  <RateLimitRow
+                    // biome-ignore lint/suspicious/noArrayIndexKey: rules have nothing else of their own
+                    key={at}
+                    rule={rule}
+                    number={at + 1}
+                    errors={{
+                      label: errors[`rules.${at}.label`],
+                      duration: errors[`rules.${at}.duration`],
+                      maxRequests: errors[`rules.${at}.maxRequests`],
+                    }}
+                    onChange={(part) => setRule(at, part)}
+                    onRemove={() => {
+                      setRemoved({ rule, at });
+                      set({ rules: draft.rules.toSpliced(at, 1) });
+                    }}
+                  />
+                ))}
+              </ul>
+            )}
+            <div className={classes.actions}>
+              <Button
+                variant="light"
+                size="xs"
+                leftSection={<IconPlus size={14} />}
+                onClick={() => set({ rules: [...draft.rules, NEW_RULE] })}
+              >
+                Add a rule
+              </Button>
+              {removed !== null && state.dirty && (
+                <Button
+                  variant="subtle"
+                  size="xs"
+                  onClick={() => {
+                    set({ rules: draft.rules.toSpliced(removed.at, 0, removed.rule) });
+                    setRemoved(null);
+                  }}
+                >
+                  Put {removed.rule.label || "the rule"} back
+                </Button>
+              )}
+            </div>
+          </Stack>
+        )}
+      </PolicyForm>
+    </Panel>
+  );
+}

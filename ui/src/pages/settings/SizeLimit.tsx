@@ -1,0 +1,30 @@
+import { NumberInput } from "@mantine/core";
+
+const MB = 1024 * 1024;
+
+interface Props {
+  label: string;
+  description: string;
+  /** What holds when nothing is said. */
+  usual: string;
+  bytes: number;
+  error: string | undefined;
+  onChange: (bytes: number) => void;
+}
+
+/** A size in megabytes; the wire counts bytes, and 0 is the default. */
+export function SizeLimit({ label, description, usual, bytes, error, onChange }: Props) {
+  return (
+    <NumberInput
+      label={label}
+      description={description}
+      placeholder={`${usual}, the default`}
+      min={0}
+      decimalScale={2}
+      suffix=" MB"
+      value={bytes === 0 ? "" : bytes / MB}
+      error={error}
+      onChange={(next) => onChange(typeof next === "number" ? Math.round(next * MB) : 0)}
+    />
+  );
+}
