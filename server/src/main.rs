@@ -3,11 +3,12 @@
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use homeport_server::{ServeOptions, Server, SuperuserCommand, data_folder};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 #[global_allocator]
@@ -38,6 +39,16 @@ enum Command {
     },
     /// Print a link that opens the window of the running server, once, within a minute.
     WindowLink {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Take over the collections, records, files and admins of a PocketBase data folder. What is
+    /// in the data folder already stays as it is, so it can be run again.
+    ImportPocketbase {
+        /// PocketBase's folder, the one with `data.db`; nothing in it is changed.
+        #[arg(value_name = "PB_DATA_DIR")]
+        source: PathBuf,
         /// The data folder.
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
@@ -128,12 +139,39 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", link.map_err(|error| error.to_string())?);
             Ok(())
         }
+        Command::ImportPocketbase { source, data_dir } => {
+            import_pocketbase(&data_folder(data_dir)?, &source).await
+        }
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();
             println!("{}", document.map_err(|error| error.to_string())?);
             Ok(())
         }
     }
+}
+
+async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String> {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{msg:20} [{bar:30}] {human_pos} of {human_len}");
+    bar.set_style(style.map_err(|error| error.to_string())?.progress_chars("=> "));
+    let progress = |name: &str, done: u64, total: u64| {
+        bar.set_message(name.to_owned());
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let outcome = homeport_server::import_pocketbase(data_dir, source, &progress).await;
+    bar.finish_and_clear();
+    for moved in outcome.map_err(|error| error.to_string())?.collections {
+        println!(
+            "{:24} {:>8} records, {:>6} files; {} here already, {} refused",
+            moved.name, moved.records, moved.files, moved.known, moved.refused
+        );
+        for reason in &moved.left {
+            println!("    {reason}");
+        }
+    }
+    println!("Done. Admins and users sign in with the passwords they had.");
+    Ok(())
 }
 
 fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {

@@ -15,10 +15,11 @@ use time::OffsetDateTime;
 use crate::accounts::{Accounts, SuperuserCommand};
 use crate::auth::Passwords;
 use crate::collections::{self, Collections};
-use crate::error::{Error, StartError};
+use crate::error::StartError;
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
 use crate::lan;
+use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,6 +33,9 @@ pub enum Control {
     /// The server, or the folder, said no.
     #[error("{0}")]
     Refused(String),
+    /// A server runs on the folder, and must not.
+    #[error("Homeport is running on {0}. Stop it first.")]
+    MustStop(String),
     /// No server runs on the folder.
     #[error("Homeport is not running on {0}. Start it with `homeport serve`.")]
     NotRunning(String),
@@ -54,6 +58,53 @@ pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<Str
     }
 }
 
+/// Takes over what a PocketBase data folder holds into a folder that no server runs on.
+///
+/// # Errors
+/// In words for the admin.
+pub async fn import_pocketbase(
+    data_dir: &Path,
+    source: &Path,
+    progress: Progress<'_>,
+) -> Result<MoveInReport, Control> {
+    let folder = match Folder::open(data_dir) {
+        Err(StartError::InUse { .. }) => {
+            return Err(Control::MustStop(data_dir.display().to_string()));
+        }
+        opened => opened?,
+    };
+    let db = Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
+    let outcome = move_in(&folder, &db, source, progress).await;
+    db.close().await.map_err(StartError::from)?;
+    outcome
+}
+
+async fn move_in(
+    folder: &Folder,
+    db: &Db,
+    source: &Path,
+    progress: Progress<'_>,
+) -> Result<MoveInReport, Control> {
+    collections::migrate(db).await?;
+    let (writer, log, task) = Writer::start(db.clone()).await.map_err(StartError::from)?;
+    let opened = Collections::load(db.clone(), writer.clone()).await;
+    let collections = opened.map_err(StartError::from)?;
+    let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
+    let passwords = Passwords::new();
+    let records = Records::new(
+        db.clone(),
+        writer.clone(),
+        log,
+        collections.clone(),
+        passwords,
+        files.clone(),
+    );
+    let moved = MoveIn { collections, records, files }.run(source, progress).await;
+    writer.close().await;
+    let _ = task.await;
+    moved.map_err(|error| Control::Refused(error.to_string()))
+}
+
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
     let db = Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
     let outcome = async {
@@ -68,25 +119,11 @@ async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result
         let done = Accounts::new(records, passwords).superuser(command).await;
         writer.close().await;
         let _ = task.await;
-        done.map_err(|error| Control::Refused(in_words(&error)))
+        done.map_err(|error| Control::Refused(error.in_words()))
     }
     .await;
     db.close().await.map_err(StartError::from)?;
     outcome
-}
-
-/// An error with its fields' messages: the command line has no form to show them in.
-fn in_words(error: &Error) -> String {
-    let mut text = error.to_string();
-    if let Error::Invalid { fields, .. } = error {
-        let fields = serde_json::to_value(fields).unwrap_or_default();
-        for (name, value) in fields.as_object().into_iter().flatten() {
-            if let Some(message) = value.get("message").and_then(Value::as_str) {
-                text.push_str(&format!(" {name}: {message}"));
-            }
-        }
-    }
-    text
 }
 
 /// A link that opens the window of the server on a folder, once, within a minute.

@@ -62,6 +62,13 @@ pub(crate) struct Definition {
     pub(crate) dropped_secrets: Vec<u32>,
 }
 
+impl Definition {
+    /// True when it is as it was made.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.created == self.updated
+    }
+}
+
 /// A field and the number of the column that holds its values: `c<number>`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StoredField {

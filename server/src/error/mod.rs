@@ -111,6 +111,15 @@ impl Error {
         Error::NotFound("The requested resource wasn't found.")
     }
 
+    /// The error with its fields' messages, for where there is no form to show them in.
+    pub(crate) fn in_words(&self) -> String {
+        let mut text = self.to_string();
+        if let Error::Invalid { fields, .. } = self {
+            tell("", &serde_json::to_value(fields).unwrap_or_default(), &mut text);
+        }
+        text
+    }
+
     /// 500, remembering what was being done.
     pub fn internal(doing: &'static str, source: impl Into<BoxError>) -> Self {
         Error::Internal { doing, source: source.into() }
@@ -144,6 +153,18 @@ impl Error {
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+/// Appends the messages of nested fields, each behind its path.
+fn tell(path: &str, value: &serde_json::Value, text: &mut String) {
+    if let Some(message) = value.get("message").and_then(serde_json::Value::as_str) {
+        text.push_str(&format!(" {path}: {message}"));
+        return;
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        tell(&below, value, text);
     }
 }
 

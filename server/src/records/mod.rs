@@ -4,6 +4,7 @@
 //! intent whose decision (does the record exist, does the rule hold, are the values valid) runs
 //! in the writer's turn, so nothing it saw can change before it commits.
 
+mod adopt;
 mod around;
 mod asking;
 mod batch;

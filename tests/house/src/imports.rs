@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["settings"],
     &["gate", "logs"],
     &["records"],
-    &["accounts", "batch", "downloads", "realtime", "lan"],
+    &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
     &["console"],
     &["openapi", "offline", "server"],
 ];
@@ -114,6 +114,7 @@ fn only_the_db_crate_names_the_engine() {
 #[test]
 fn only_records_and_the_filling_of_columns_write_rows() {
     let writers = [
+        "records/adopt.rs",
         "records/batch.rs",
         "records/create.rs",
         "records/update.rs",

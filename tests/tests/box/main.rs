@@ -11,6 +11,7 @@ mod hostile;
 mod large;
 mod lifecycle;
 mod loopback;
+mod move_in;
 mod realtime;
 mod relations;
 mod schema;

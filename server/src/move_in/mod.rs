@@ -1,0 +1,283 @@
+//! Moving in from PocketBase: collections, records with their password hashes, files, and admins.
+//!
+//! Works on a folder that no server runs on. What is there already is never changed, so it can be
+//! run again, after an interruption or later for what is new.
+
+mod source;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use homeport_db::Key;
+use serde_json::{Map, Value, json};
+
+use crate::collections::value::{to_list, to_text};
+use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS};
+use crate::error::Error;
+use crate::files::Files;
+use crate::records::Records;
+use source::{Source, SourceCollection};
+
+/// Records taken over in one transaction.
+const STEP: u32 = 100;
+/// Reasons told per collection; the rest is counted.
+const REASONS: usize = 5;
+
+/// Why nothing, or not everything, could be taken over.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MoveInError {
+    /// There is no PocketBase database in the folder.
+    #[error(
+        "There is no PocketBase data in {0}. Name the folder that holds `data.db`, usually `pb_data`."
+    )]
+    NotPocketBase(PathBuf),
+    /// PocketBase's tables were others before 0.23.
+    #[error(
+        "This folder is from a PocketBase before 0.23. Start it once with a newer PocketBase, which brings it up to date, then try again."
+    )]
+    TooOld,
+    /// SQLite could not read it.
+    #[error("PocketBase's database cannot be read: {0}.")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Homeport refused what it was given.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// What came over.
+#[derive(Debug, Default)]
+pub struct MoveInReport {
+    /// One entry per collection, in PocketBase's order.
+    pub collections: Vec<MovedCollection>,
+}
+
+/// What came over of one collection.
+#[derive(Debug, Default)]
+pub struct MovedCollection {
+    /// Its name.
+    pub name: String,
+    /// Records that are new here.
+    pub records: u64,
+    /// Records that were here already and stay as they are.
+    pub known: u64,
+    /// Records that could not be taken over.
+    pub refused: u64,
+    /// Files that are new here.
+    pub files: u64,
+    /// What was left behind, and why.
+    pub left: Vec<String>,
+}
+
+impl MovedCollection {
+    fn leave(&mut self, reason: String) {
+        if self.left.len() < REASONS {
+            self.left.push(reason);
+        }
+    }
+}
+
+/// Hears how far it has come: the collection's name, records done, and how many there are.
+pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
+
+/// What moving in works on.
+pub(crate) struct MoveIn {
+    pub(crate) collections: Collections,
+    pub(crate) records: Records,
+    pub(crate) files: Files,
+}
+
+impl MoveIn {
+    /// Takes over what a PocketBase data folder holds.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or its collections do not fit here; records that do not fit
+    /// are told in the report.
+    pub(crate) async fn run(
+        &self,
+        folder: &Path,
+        progress: Progress<'_>,
+    ) -> Result<MoveInReport, MoveInError> {
+        let source = Source::open(folder)?;
+        let found = source.collections()?;
+        self.define(&found).await?;
+        let mut report = MoveInReport::default();
+        for from in found.iter().filter(|from| !from.system || from.name == SUPERUSERS) {
+            let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
+            // A view's records are its collections'.
+            if from.kind != "view" {
+                self.take_over(&source, from, &mut moved, progress).await?;
+            }
+            report.collections.push(moved);
+        }
+        Ok(report)
+    }
+
+    /// Makes the collections that are not here yet, all of them or none. One that is here stays as
+    /// it is: it may have been changed since. Only `users`, which every box begins with, takes
+    /// PocketBase's fields as long as nobody has touched it.
+    async fn define(&self, found: &[SourceCollection]) -> Result<(), MoveInError> {
+        let is_fresh = |from: &&SourceCollection| match self.collections.find(&from.id) {
+            _ if from.system => false,
+            None => true,
+            Some(known) => known.id() == from.id && known.definition.is_untouched(),
+        };
+        let definitions =
+            found.iter().filter(is_fresh).map(|from| from.definition.clone()).collect::<Vec<_>>();
+        if definitions.is_empty() {
+            return Ok(());
+        }
+        let outcome = self.collections.import(definitions, false).await;
+        outcome.map_err(|error| MoveInError::Refused(error.in_words()))
+    }
+
+    async fn take_over(
+        &self,
+        source: &Source,
+        from: &SourceCollection,
+        moved: &mut MovedCollection,
+        progress: Progress<'_>,
+    ) -> Result<(), MoveInError> {
+        let Some(collection) = self.collections.find(&from.id) else {
+            moved.leave("The collection is not here.".to_owned());
+            return Ok(());
+        };
+        let total = source.count(from)?;
+        let (mut last, mut done) = (0, 0);
+        loop {
+            let (step, end) = source.records(from, last, STEP)?;
+            if step.is_empty() {
+                return Ok(());
+            }
+            done += step.len() as u64;
+            last = end;
+            self.take_over_step(source, from, &collection, step, moved).await?;
+            progress(&from.name, done, total);
+        }
+    }
+
+    async fn take_over_step(
+        &self,
+        source: &Source,
+        from: &SourceCollection,
+        collection: &Arc<Collection>,
+        step: Vec<Map<String, Value>>,
+        moved: &mut MovedCollection,
+    ) -> Result<(), MoveInError> {
+        let mut plain = Vec::new();
+        for mut values in step {
+            let id = values.get("id").map(to_text).unwrap_or_default();
+            let known = self.records.get(collection, &id).await.map_err(stopped)?;
+            if known.is_some() {
+                moved.known += 1;
+                continue;
+            }
+            let files = files_of(source, from, collection, &id, &mut values, moved);
+            if files.is_empty() {
+                plain.push(values);
+            } else {
+                self.take_over_with_files(collection, &id, values, files, moved).await?;
+            }
+        }
+        match self.records.adopt(collection, plain.clone()).await {
+            Ok(written) => moved.records += written as u64,
+            // One of them does not fit: the others are not to suffer for it.
+            Err(Error::Invalid { .. } | Error::TooLarge) => {
+                for values in plain {
+                    self.take_over_one(collection, values, moved).await?;
+                }
+            }
+            Err(error) => return Err(stopped(error)),
+        }
+        Ok(())
+    }
+
+    /// Whether the record was written.
+    async fn take_over_one(
+        &self,
+        collection: &Collection,
+        values: Map<String, Value>,
+        moved: &mut MovedCollection,
+    ) -> Result<bool, MoveInError> {
+        let id = values.get("id").map(to_text).unwrap_or_default();
+        match self.records.adopt(collection, vec![values]).await {
+            Ok(written) => moved.records += written as u64,
+            Err(refusal @ (Error::Invalid { .. } | Error::TooLarge)) => {
+                moved.refused += 1;
+                moved.leave(format!("Record {id}: {}", refusal.in_words()));
+                return Ok(false);
+            }
+            Err(error) => return Err(stopped(error)),
+        }
+        Ok(true)
+    }
+
+    async fn take_over_with_files(
+        &self,
+        collection: &Arc<Collection>,
+        id: &str,
+        values: Map<String, Value>,
+        files: Vec<(PathBuf, String)>,
+        moved: &mut MovedCollection,
+    ) -> Result<(), MoveInError> {
+        const FAILED: &str = "Failed to create record.";
+        let names = files.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>();
+        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let uploads = self.files.copy_in(files).await.map_err(stopped)?;
+        let placed = match self.files.place(&key, uploads, FAILED).await {
+            Err(refusal @ Error::Invalid { .. }) => {
+                moved.refused += 1;
+                moved.leave(format!("Record {id}: {}", refusal.in_words()));
+                return Ok(());
+            }
+            placed => placed.map_err(stopped)?,
+        };
+        match self.take_over_one(collection, values, moved).await {
+            Ok(true) => {
+                moved.files += names.len() as u64;
+                placed.keep(&names).await;
+                Ok(())
+            }
+            Ok(false) => {
+                placed.withdraw().await;
+                Ok(())
+            }
+            Err(error) => {
+                placed.leave();
+                Err(error)
+            }
+        }
+    }
+}
+
+fn stopped(error: Error) -> MoveInError {
+    MoveInError::Refused(error.in_words())
+}
+
+/// The files that a record names: where each lies, and its name. A name without a file is taken
+/// out of the record.
+fn files_of(
+    source: &Source,
+    from: &SourceCollection,
+    collection: &Collection,
+    id: &str,
+    values: &mut Map<String, Value>,
+    moved: &mut MovedCollection,
+) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let fields = collection.fields.iter().map(|column| &column.field);
+    for field in fields.filter(|field| matches!(field.kind, FieldKind::File { .. })) {
+        let Some(value) = values.get_mut(&field.name) else { continue };
+        let mut kept = Vec::new();
+        for name in to_list(value) {
+            match source.file(from, id, &name).filter(|path| path.is_file()) {
+                Some(path) => {
+                    found.push((path, name.clone()));
+                    kept.push(name);
+                }
+                None => moved.leave(format!("Record {id}: the file {name} is not there.")),
+            }
+        }
+        *value = json!(kept);
+    }
+    found
+}

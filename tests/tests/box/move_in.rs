@@ -1,0 +1,186 @@
+//! Moving in from a folder that the real PocketBase made.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use homeport_tests::{ADMIN, Client, PASSWORD, Serve, run, until};
+use serde_json::{Value, json};
+
+const PHOTO: &[u8] = b"\x89PNG not really";
+
+/// The pinned PocketBase on a folder; dropping it ends the process.
+struct PocketBase {
+    child: Child,
+    client: Client,
+}
+
+impl Drop for PocketBase {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl PocketBase {
+    async fn on(folder: &Path) -> Self {
+        let binary = std::env::var_os("POCKETBASE_BIN").map_or_else(
+            || {
+                let home = PathBuf::from(std::env::var_os("HOME").unwrap());
+                home.join(".cache/homeport/pocketbase/bin/pocketbase")
+            },
+            PathBuf::from,
+        );
+        let made = Command::new(&binary)
+            .args(["superuser", "upsert", ADMIN, PASSWORD, "--dir"])
+            .arg(folder)
+            .output()
+            .unwrap_or_else(|error| panic!("run scripts/pocketbase.sh first: {error}"));
+        assert!(made.status.success());
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let child = Command::new(&binary)
+            .args(["serve", "--http", &free.to_string(), "--dir"])
+            .arg(folder)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let client = Client::plain(&format!("http://{free}"));
+        until("PocketBase answers", async || {
+            client.try_send("GET", "/api/health", None).await.is_ok()
+        })
+        .await;
+        Self { child, client }
+    }
+}
+
+/// A shop: users with an avatar each, articles that relate to them, one of every kind of value.
+async fn fill(admin: &Client) -> Vec<Value> {
+    let field = |name: &str, kind: &str, options: Value| {
+        let mut field = json!({ "name": name, "type": kind });
+        field.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        field
+    };
+    let articles = json!({
+        "name": "articles", "type": "base", "listRule": "", "viewRule": "owner = @request.auth.id",
+        "indexes": ["CREATE UNIQUE INDEX idx_articles_code ON articles (code) WHERE code != ''"],
+        "fields": [
+            field("code", "text", json!({})),
+            field("price", "number", json!({})),
+            field("sold", "bool", json!({})),
+            field("when", "date", json!({})),
+            field("tags", "select", json!({ "values": ["a", "b", "c"], "maxSelect": 3 })),
+            field("more", "json", json!({})),
+            field("place", "geoPoint", json!({})),
+            field("owner", "relation", json!({ "collectionId": "_pb_users_auth_" })),
+            field("photos", "file", json!({ "maxSelect": 5 })),
+            field("created", "autodate", json!({ "onCreate": true })),
+        ],
+    });
+    admin.post("/api/collections", &articles).await.expect(200);
+    let user = json!({ "email": "ann@example.com", "password": "ann's password",
+        "passwordConfirm": "ann's password", "name": "Ann", "verified": true });
+    let user = admin.post("/api/collections/users/records", &user).await.expect(200).body;
+    let mut made = Vec::new();
+    for n in 0..250 {
+        let article = json!({ "code": format!("c{n}"), "price": n as f64 / 4.0, "sold": n % 2 == 0,
+            "when": "2026-01-31 10:00:00.123Z", "tags": ["a", "c"], "more": { "n": [n, "x", null] },
+            "place": { "lon": 13.4, "lat": 52.5 }, "owner": user["id"] });
+        made.push(admin.post("/api/collections/articles/records", &article).await.expect(200).body);
+    }
+    for code in ["with a lost photo", "with a photo"] {
+        let photo = reqwest::multipart::Part::bytes(PHOTO).file_name("Photo 1.png");
+        let form = reqwest::multipart::Form::new().text("code", code).part("photos", photo);
+        let reply = admin.request("POST", "/api/collections/articles/records").multipart(form);
+        made.push(reply.send().await.unwrap().json().await.unwrap());
+    }
+    made
+}
+
+async fn articles(client: &Client) -> Vec<Value> {
+    let page = client.get("/api/collections/articles/records?perPage=500&sort=created,id").await;
+    page.expect(200).body["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_moves_in_from_pocketbase_with_everything_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let (theirs, ours) = (folder.path().join("pb/data"), folder.path().join("homeport"));
+    let pocketbase = PocketBase::on(&theirs).await;
+    let admin = pocketbase.client.sign_in("_superusers", ADMIN, PASSWORD).await;
+    let made = fill(&admin).await;
+    let mut expected = articles(&admin).await;
+    assert_eq!(expected.len(), made.len());
+    drop(pocketbase);
+    let (lost, with_photo) = (&made[250], &made[251]);
+    let photo = with_photo["photos"][0].as_str().unwrap();
+    // A file that got lost is told, and no record names it afterwards.
+    let of_lost = |name: &str| lost[name].as_str().unwrap();
+    let storage = theirs.join("storage").join(of_lost("collectionId")).join(of_lost("id"));
+    std::fs::remove_dir_all(storage).unwrap();
+    let told_without = expected.iter_mut().find(|article| article["id"] == lost["id"]).unwrap();
+    told_without["photos"] = json!([]);
+
+    let import = || {
+        let (from, to) = (theirs.to_str().unwrap(), ours.to_str().unwrap());
+        let output = run(["import-pocketbase", from, "--data-dir", to]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{text}{error}");
+        text
+    };
+    let told = import();
+    let line = |name: &str| told.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+    assert!(
+        line("articles").contains("252 records,      1 files; 0 here already, 0 refused"),
+        "{told}"
+    );
+    assert!(told.contains("is not there"), "{told}");
+    assert!(line("users").contains(" 1 records"), "{told}");
+    assert!(line("_superusers").contains(" 1 records"), "{told}");
+
+    let homeport = Serve::on(&ours).start();
+    let refused =
+        run(["import-pocketbase", theirs.to_str().unwrap(), "--data-dir", ours.to_str().unwrap()]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("Stop it first"));
+    let guest = homeport.guest();
+    // The passwords are PocketBase's, in bcrypt; the second sign-in uses our own hash.
+    for _ in 0..2 {
+        guest.clone().sign_in("users", "ann@example.com", "ann's password").await;
+    }
+    let admin = guest.clone().sign_in("_superusers", ADMIN, PASSWORD).await;
+    assert_eq!(articles(&admin).await, expected);
+    let path = format!("/api/files/articles/{}/{photo}", with_photo["id"].as_str().unwrap());
+    let served = guest.request("GET", &path).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(served.as_ref(), PHOTO);
+    let lost = format!("/api/collections/articles/records/{}", of_lost("id"));
+    assert_eq!(admin.get(&lost).await.expect(200).body["photos"], json!([]));
+    let changed = json!({ "price": 1000 });
+    let first = expected[0]["id"].as_str().unwrap();
+    admin.patch(&format!("/api/collections/articles/records/{first}"), &changed).await.expect(200);
+    drop(homeport);
+
+    let again = import();
+    assert!(again.contains("0 records,      0 files; 252 here already, 0 refused"), "{again}");
+    let homeport = Serve::on(&ours).start();
+    let admin = homeport.guest().sign_in("_superusers", ADMIN, PASSWORD).await;
+    let kept = admin.get(&format!("/api/collections/articles/records/{first}")).await;
+    assert_eq!(kept.expect(200).body["price"], json!(1000));
+}
+
+#[test]
+fn a_folder_that_is_not_pocketbases_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = folder.path().join("homeport");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let broken = folder.path().join("broken");
+    std::fs::create_dir(&broken).unwrap();
+    std::fs::write(broken.join("data.db"), b"this is no database at all").unwrap();
+    for (from, words) in [(&empty, "There is no PocketBase data"), (&broken, "cannot be read")] {
+        let (from, to) = (from.to_str().unwrap(), ours.to_str().unwrap());
+        let output = run(["import-pocketbase", from, "--data-dir", to]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && error.contains(words), "{error}");
+    }
+}
