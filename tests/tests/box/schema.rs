@@ -167,3 +167,22 @@ async fn change_log(folder: &std::path::Path) -> String {
         .join()
         .unwrap()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_not_cut_by_a_save_whose_unique_index_could_be_refused() {
+    let home = homeport_tests::Home::start();
+    let admin = home.admin().await;
+    let kinds = |most: u32| json!([{ "name": "kinds", "type": "select", "values": ["a", "b"], "maxSelect": most }]);
+    let lists = json!({ "name": "lists", "type": "base", "fields": kinds(2) });
+    admin.post("/api/collections", &lists).await.expect(200);
+    let path = "/api/collections/lists/records";
+    for _ in 0..2 {
+        admin.post(path, &json!({ "kinds": ["a", "b"] })).await.expect(200);
+    }
+    let both = json!({ "fields": kinds(1),
+        "indexes": ["CREATE UNIQUE INDEX idx_lists ON lists (kinds)"] });
+    admin.patch("/api/collections/lists", &both).await.expect(400);
+    for record in admin.get(path).await.expect(200).body["items"].as_array().unwrap() {
+        assert_eq!(record["kinds"], json!(["a", "b"]));
+    }
+}

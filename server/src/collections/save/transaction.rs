@@ -99,6 +99,9 @@ impl Collections {
         let mut statement = Statement::new("");
         let mut waits = false;
         for Kept { before, next } in &kept {
+            if let Some(before) = before {
+                refuse_narrowing_with_unique(before, next)?;
+            }
             let (begun, next) = self.begin(statement, before.as_deref(), next).await?;
             statement = begun;
             waits |= next.is_unfinished();
@@ -266,6 +269,26 @@ impl Catalog {
         let is_new = |id: &str| kept.iter().any(|collection| collection.id() == id);
         by_id.extend(kept.iter().map(|one| (one.id().to_owned(), Arc::clone(one))));
         Self::from(by_id, self.version + 1, is_new)
+    }
+}
+
+/// Lists are cut to one value before a unique index is tried, and an index that is refused takes
+/// the save back, but not what was cut: the two are not to be one step.
+///
+/// # Errors
+/// 400 when a save makes a list field single and adds a unique index.
+fn refuse_narrowing_with_unique(before: &Collection, next: &Collection) -> Result<()> {
+    let narrows = next.fields.iter().any(|column| {
+        let was = before.fields.iter().find(|other| other.column == column.column);
+        was.is_some_and(|was| was.field.kind.is_multiple() && !column.field.kind.is_multiple())
+    });
+    let present = |number| before.definition.indexes.iter().any(|index| index.number == number);
+    let adds = next.definition.indexes.iter().any(|index| index.unique && !present(index.number));
+    match narrows && adds {
+        true => Err(Error::invalid(
+            "Save the fields that become single first, and add the unique index in a second step.",
+        )),
+        false => Ok(()),
     }
 }
 
