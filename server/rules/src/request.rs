@@ -1,6 +1,7 @@
 //! What `@request.*` and the date macros stand for in one request.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use time::{Date, Duration, Month, OffsetDateTime, Time};
@@ -25,6 +26,22 @@ pub struct Request<'a> {
     pub context: &'a str,
     /// The clock every macro reads.
     pub now: OffsetDateTime,
+}
+
+impl Request<'static> {
+    /// A request that says nothing, for what is filtered or put in order outside of one.
+    pub fn silent(now: OffsetDateTime) -> Self {
+        static EMPTY: LazyLock<Map> = LazyLock::new(Map::new);
+        Self {
+            auth: None,
+            body: &EMPTY,
+            query: &EMPTY,
+            headers: &EMPTY,
+            method: "GET",
+            context: "default",
+            now,
+        }
+    }
 }
 
 /// The static parts of `@request`.

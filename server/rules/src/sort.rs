@@ -217,16 +217,7 @@ impl SortKey {
 
     /// What a record is ordered by.
     pub fn value(&self, record: &Map) -> SortValue {
-        let empty = Map::new();
-        let request = Request {
-            auth: None,
-            body: &empty,
-            query: &empty,
-            headers: &empty,
-            method: "GET",
-            context: "default",
-            now: OffsetDateTime::UNIX_EPOCH,
-        };
+        let request = Request::silent(OffsetDateTime::UNIX_EPOCH);
         let values = self.0.values(record, &request, Related::nothing());
         values.into_iter().next().unwrap_or(SortValue(Sql::Null))
     }

@@ -75,16 +75,7 @@ impl Filter {
 
     fn holds(&self, entry: &Map<String, Value>) -> bool {
         let Some(expression) = &self.0 else { return true };
-        let empty = Map::new();
-        let request = Request {
-            auth: None,
-            body: &empty,
-            query: &empty,
-            headers: &empty,
-            method: "GET",
-            context: "default",
-            now: OffsetDateTime::now_utc(),
-        };
+        let request = Request::silent(OffsetDateTime::now_utc());
         expression.holds(entry, &request, Related::nothing())
     }
 }
