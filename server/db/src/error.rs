@@ -97,9 +97,7 @@ impl DbError {
         }
         DbError::Engine(message.to_owned())
     }
-}
 
-impl DbError {
     /// Reads what the engine noted down of a failure.
     pub(crate) fn from_message(message: &str) -> Self {
         match unique_index(message) {

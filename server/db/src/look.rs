@@ -41,22 +41,24 @@ impl Look for Db {
 }
 
 impl Db {
-    /// The addresses of a table's records that match a condition, at most `most`.
+    /// The addresses of a table's records: of those that match a condition, or of all; at most
+    /// `most` of them, or all.
     ///
     /// # Errors
     /// The engine's error.
     pub async fn keys(
         &self,
         table: &Ident,
-        condition: Statement,
-        most: u64,
+        condition: Option<Statement>,
+        most: Option<u64>,
     ) -> Result<Vec<Key>, DbError> {
-        let statement = Statement::new("SELECT id FROM ")
-            .ident(table)
-            .push(" WHERE ")
-            .then(condition)
-            .push(" LIMIT ")
-            .number(most);
+        let mut statement = Statement::new("SELECT id FROM ").ident(table);
+        if let Some(condition) = condition {
+            statement = statement.push(" WHERE ").then(condition);
+        }
+        if let Some(most) = most {
+            statement = statement.push(" LIMIT ").number(most);
+        }
         let rows = self.rows(statement).await?;
         let ids = rows.iter().filter_map(|row| row.get("id")?.as_str());
         Ok(ids.map(|id| Key { table: table.clone(), id: id.to_owned() }).collect())

@@ -104,7 +104,7 @@ impl<'a> View<'a> {
         condition: Statement,
         most: usize,
     ) -> Result<Vec<(Key, Arc<Row>)>, DbError> {
-        let keys = self.disk.db.keys(table, condition, most as u64 + 1).await?;
+        let keys = self.disk.db.keys(table, Some(condition), Some(most as u64 + 1)).await?;
         if keys.len() > most {
             return Err(DbError::TooLarge);
         }

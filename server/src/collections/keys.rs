@@ -133,9 +133,6 @@ impl super::Collection {
         {
             return (&key.column, text);
         }
-        match &column.unless_empty {
-            Some(unless_empty) if index.partial => (unless_empty, value.to_owned()),
-            _ => (&column.column, value.to_owned()),
-        }
+        (column.unique_in(index), value.to_owned())
     }
 }

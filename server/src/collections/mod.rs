@@ -85,6 +85,16 @@ pub(crate) struct Column {
     pub(crate) pattern: Option<Regex>,
 }
 
+impl Column {
+    /// Where a unique index finds the field's values: apart when it ignores empty ones.
+    pub(crate) fn unique_in(&self, index: &index::Index) -> &Ident {
+        match &self.unless_empty {
+            Some(unless_empty) if index.partial => unless_empty,
+            _ => &self.column,
+        }
+    }
+}
+
 impl Collection {
     /// Makes a definition ready to be used, but for its rules: those are closed until a
     /// [`Catalog`] compiles them.

@@ -82,21 +82,6 @@ pub(super) fn remove_table(table: &Ident) -> Statement {
     spare(statement, table)
 }
 
-/// The keys of a table's rows, the first `most` of them or all.
-pub(super) async fn keys(
-    db: &Db,
-    table: &Ident,
-    most: Option<u64>,
-) -> Result<Vec<Key>, homeport_db::DbError> {
-    let mut statement = Statement::new("SELECT id FROM ").ident(table);
-    if let Some(most) = most {
-        statement = statement.push(" LIMIT ").number(most);
-    }
-    let rows = db.rows(statement).await?;
-    let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
-    Ok(ids.map(|id| Key { table: table.clone(), id: id.to_owned() }).collect())
-}
-
 /// Deletes rows.
 pub(super) fn delete_rows(keys: &[Key]) -> Statement {
     Statement::new("DELETE ").records(keys).push(" RETURN NONE")
@@ -153,13 +138,7 @@ pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>
         }
         let Some((last, front)) = columns.split_last() else { continue };
         if index.unique {
-            let names = columns
-                .iter()
-                .map(|column| match &column.unless_empty {
-                    Some(unless_empty) if index.partial => unless_empty.clone(),
-                    _ => column.column.clone(),
-                })
-                .collect();
+            let names = columns.iter().map(|column| column.unique_in(index).clone()).collect();
             let name = ident(&format!("i{}", index.number))?;
             indexes.push(EngineIndex { name, columns: names, unique: true, each: false });
             continue;

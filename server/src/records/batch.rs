@@ -278,12 +278,7 @@ async fn check_unique(
         collection.definition.indexes.iter().filter(|index| index.unique && index.special.is_none())
     {
         let columns = index.fields.iter().filter_map(|name| collection.field(name));
-        let columns = columns
-            .map(|column| match &column.unless_empty {
-                Some(unless_empty) if index.partial => unless_empty,
-                _ => &column.column,
-            })
-            .collect::<Vec<_>>();
+        let columns = columns.map(|column| column.unique_in(index)).collect::<Vec<_>>();
         // A row without a value for a column has no place in the index.
         let values = columns.iter().map(|column| row.get(column.as_str()).cloned());
         let Some(values) = values.collect::<Option<Vec<_>>>() else { continue };

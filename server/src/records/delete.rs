@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, deny_null, refuse_view, store};
+use super::{Around, Asking, Records, deny_null, refuse_view};
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 
@@ -64,7 +64,8 @@ impl Records {
             let table = collection.table.clone();
             return self.write(Emptying { collections, table, asking }).await.map(drop);
         }
-        let keys = store::keys(&self.inner.db, &collection).await?;
+        let keys = self.inner.db.keys(&collection.table, None, None).await;
+        let keys = keys.map_err(|error| Error::database("list records", error))?;
         for step in keys.chunks(TRUNCATE_STEP) {
             let deletions =
                 step.iter().map(|key| self.write(self.deletion(key.clone(), asking.clone())));

@@ -1,6 +1,6 @@
 //! Every query the room makes.
 
-use homeport_db::{Db, Ident, Key, Row, Statement};
+use homeport_db::{Db, Ident, Row, Statement};
 use homeport_rules::Predicate;
 use serde_json::{Value, json};
 
@@ -27,14 +27,6 @@ pub(super) async fn by_unique(
     let mut rows =
         db.rows(statement).await.map_err(|error| Error::database("find a record", error))?;
     Ok(rows.pop())
-}
-
-/// The keys of all records of a collection.
-pub(super) async fn keys(db: &Db, collection: &Collection) -> Result<Vec<Key>> {
-    let statement = Statement::new("SELECT id FROM ").ident(&collection.table);
-    let rows = db.rows(statement).await.map_err(|error| Error::database("list records", error))?;
-    let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
-    Ok(ids.map(|id| Key { table: collection.table.clone(), id: id.to_owned() }).collect())
 }
 
 /// The condition that a record refers to `id` by this field. While the field's rows are being

@@ -162,7 +162,7 @@ impl Collections {
         let fail = |error| Error::database("fill in new columns", error);
         // In the writer's turn, so that every write decided before the new definition is counted.
         self.turn(Statement::new("RETURN NONE")).await?;
-        let keys = store::keys(&self.inner.db, &collection.table, None).await.map_err(fail)?;
+        let keys = self.inner.db.keys(&collection.table, None, None).await.map_err(fail)?;
         let total = keys.len() as u64;
         let mut done = 0;
         for keys in keys.chunks(FILL_STEP) {
@@ -196,7 +196,7 @@ impl Collections {
         self.turn(statement).await?;
         let mut done = 0;
         loop {
-            let keys = store::keys(&self.inner.db, table, Some(DELETE_PAGE)).await.map_err(fail)?;
+            let keys = self.inner.db.keys(table, None, Some(DELETE_PAGE)).await.map_err(fail)?;
             for step in keys.chunks(DELETE_STEP) {
                 self.report_task(name, Task::Removal, done, total);
                 self.turn(store::delete_rows(step)).await?;
