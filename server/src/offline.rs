@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use crate::accounts::{Accounts, SuperuserCommand};
 use crate::auth::Passwords;
 use crate::collections::{self, Collections};
-use crate::error::StartError;
+use crate::error::{self, Error, StartError};
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
 use crate::lan;
@@ -73,57 +73,67 @@ pub async fn import_pocketbase(
         }
         opened => opened?,
     };
-    let db = Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
-    let outcome = move_in(&folder, &db, source, progress).await;
-    db.close().await.map_err(StartError::from)?;
-    outcome
-}
-
-async fn move_in(
-    folder: &Folder,
-    db: &Db,
-    source: &Path,
-    progress: Progress<'_>,
-) -> Result<MoveInReport, Control> {
-    collections::migrate(db).await?;
-    let (writer, log, task) = Writer::start(db.clone()).await.map_err(StartError::from)?;
-    let opened = Collections::load(db.clone(), writer.clone()).await;
-    let collections = opened.map_err(StartError::from)?;
-    let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
-    let passwords = Passwords::new();
-    let records = Records::new(
-        db.clone(),
-        writer.clone(),
-        log,
-        collections.clone(),
-        passwords,
-        files.clone(),
-    );
+    let rooms = Rooms::open(&folder).await?;
+    let (collections, records, files) =
+        (rooms.collections.clone(), rooms.records.clone(), rooms.files.clone());
     let moved = MoveIn { collections, records, files }.run(source, progress).await;
-    writer.close().await;
-    let _ = task.await;
+    rooms.close().await?;
     moved.map_err(|error| Control::Refused(error.to_string()))
 }
 
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
-    let db = Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
-    let outcome = async {
+    let rooms = Rooms::open(folder).await?;
+    let accounts = Accounts::new(rooms.records.clone(), rooms.passwords.clone());
+    let done = accounts.superuser(command).await;
+    rooms.close().await?;
+    done.map_err(|error| Control::Refused(error.in_words()))
+}
+
+/// The rooms of a folder that no server runs on.
+struct Rooms {
+    db: Db,
+    writer: Writer<Error>,
+    writing: tokio::task::JoinHandle<()>,
+    collections: Collections,
+    passwords: Passwords,
+    files: Files,
+    records: Records,
+}
+
+impl Rooms {
+    async fn open(folder: &Folder) -> Result<Self, Control> {
+        let db =
+            Db::open(&Storage::SurrealKv(folder.database())).await.map_err(StartError::from)?;
+        let opened = Self::around(folder, db.clone()).await;
+        if opened.is_err() {
+            db.close().await.map_err(StartError::from)?;
+        }
+        opened
+    }
+
+    async fn around(folder: &Folder, db: Db) -> Result<Self, Control> {
         collections::migrate(&db).await?;
-        let (writer, log, task) = Writer::start(db.clone()).await.map_err(StartError::from)?;
+        let (writer, log, writing) = Writer::start(db.clone()).await.map_err(StartError::from)?;
         let opened = Collections::load(db.clone(), writer.clone()).await;
         let collections = opened.map_err(StartError::from)?;
         let passwords = Passwords::new();
         let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
-        let records =
-            Records::new(db.clone(), writer.clone(), log, collections, passwords.clone(), files);
-        let done = Accounts::new(records, passwords).superuser(command).await;
-        writer.close().await;
-        let _ = task.await;
-        done.map_err(|error| Control::Refused(error.in_words()))
+        let records = Records::new(
+            db.clone(),
+            writer.clone(),
+            log,
+            collections.clone(),
+            passwords.clone(),
+            files.clone(),
+        );
+        Ok(Self { db, writer, writing, collections, passwords, files, records })
     }
-    .await;
-    db.close().await.map_err(StartError::from)?;
-    outcome
+
+    async fn close(self) -> Result<(), Control> {
+        self.writer.close().await;
+        let _ = self.writing.await;
+        Ok(self.db.close().await.map_err(StartError::from)?)
+    }
 }
 
 /// A link that opens the window of the server on a folder, once, within a minute.
@@ -187,10 +197,6 @@ fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
         return Ok(body);
     }
     let mut text = body.get("message").and_then(Value::as_str).unwrap_or("").to_owned();
-    for (name, value) in body.get("data").and_then(Value::as_object).into_iter().flatten() {
-        if let Some(message) = value.get("message").and_then(Value::as_str) {
-            text.push_str(&format!(" {name}: {message}"));
-        }
-    }
+    error::tell_fields("", body.get("data").unwrap_or(&Value::Null), &mut text);
     Err(Control::Refused(text))
 }

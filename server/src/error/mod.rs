@@ -115,7 +115,7 @@ impl Error {
     pub(crate) fn in_words(&self) -> String {
         let mut text = self.to_string();
         if let Error::Invalid { fields, .. } = self {
-            tell("", &serde_json::to_value(fields).unwrap_or_default(), &mut text);
+            tell_fields("", &serde_json::to_value(fields).unwrap_or_default(), &mut text);
         }
         text
     }
@@ -157,14 +157,14 @@ impl Error {
 }
 
 /// Appends the messages of nested fields, each behind its path.
-fn tell(path: &str, value: &serde_json::Value, text: &mut String) {
+pub(crate) fn tell_fields(path: &str, value: &serde_json::Value, text: &mut String) {
     if let Some(message) = value.get("message").and_then(serde_json::Value::as_str) {
         text.push_str(&format!(" {path}: {message}"));
         return;
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        tell(&below, value, text);
+        tell_fields(&below, value, text);
     }
 }
 

@@ -69,6 +69,12 @@ pub struct MovedCollection {
 }
 
 impl MovedCollection {
+    /// Of so many records given, those not written were here already.
+    fn count(&mut self, written: usize, given: usize) {
+        self.records += written as u64;
+        self.known += given.saturating_sub(written) as u64;
+    }
+
     fn leave(&mut self, reason: String) {
         if self.left.len() < REASONS {
             self.left.push(reason);
@@ -165,9 +171,13 @@ impl MoveIn {
     ) -> Result<(), MoveInError> {
         let mut plain = Vec::new();
         for mut values in step {
+            if !names_files(collection, &values) {
+                plain.push(values);
+                continue;
+            }
+            // Before its files are copied; of the others the writer knows which are here.
             let id = values.get("id").map(to_text).unwrap_or_default();
-            let known = self.records.get(collection, &id).await.map_err(stopped)?;
-            if known.is_some() {
+            if self.records.get(collection, &id).await.map_err(stopped)?.is_some() {
                 moved.known += 1;
                 continue;
             }
@@ -179,7 +189,7 @@ impl MoveIn {
             }
         }
         match self.records.adopt(collection, plain.clone()).await {
-            Ok(written) => moved.records += written as u64,
+            Ok(written) => moved.count(written, plain.len()),
             // One of them does not fit: the others are not to suffer for it.
             Err(Error::Invalid { .. } | Error::TooLarge) => {
                 for values in plain {
@@ -200,7 +210,7 @@ impl MoveIn {
     ) -> Result<bool, MoveInError> {
         let id = values.get("id").map(to_text).unwrap_or_default();
         match self.records.adopt(collection, vec![values]).await {
-            Ok(written) => moved.records += written as u64,
+            Ok(written) => moved.count(written, 1),
             Err(refusal @ (Error::Invalid { .. } | Error::TooLarge)) => {
                 moved.refused += 1;
                 moved.leave(format!("Record {id}: {}", refusal.in_words()));
@@ -251,6 +261,12 @@ impl MoveIn {
 
 fn stopped(error: Error) -> MoveInError {
     MoveInError::Refused(error.in_words())
+}
+
+fn names_files(collection: &Collection, values: &Map<String, Value>) -> bool {
+    let fields = collection.fields.iter().map(|column| &column.field);
+    let mut files = fields.filter(|field| matches!(field.kind, FieldKind::File { .. }));
+    files.any(|field| values.get(&field.name).is_some_and(|value| !to_list(value).is_empty()))
 }
 
 /// The files that a record names: where each lies, and its name. A name without a file is taken
