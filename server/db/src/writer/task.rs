@@ -222,10 +222,11 @@ impl Task {
         let at_ms = now_ms();
         let first = self.seq + 1;
         let last = self.seq + logged(pending).count() as u64;
-        let statement = transaction(base, state, pending, last, at_ms);
         let mut attempt = 1;
         loop {
-            let outcome = self.db.run(statement.clone()).await;
+            // Made anew for another attempt: nearly every write needs but one.
+            let statement = transaction(base, state, pending, last, at_ms);
+            let outcome = self.db.run(statement).await;
             self.note_tear(&outcome);
             match outcome {
                 Ok(_) => break,
