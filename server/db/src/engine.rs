@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::dbs::Session;
+use surrealdb_catalog::providers::DatabaseProvider;
 use surrealdb_core::kvs::Datastore;
 use surrealdb_core::options::EngineOptions;
+use surrealdb_kvs::TransactionType;
 use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 
 use crate::cache::RowCache;
+use crate::rows::{Place, Tables};
 use crate::space::Space;
-use crate::statement::record_id;
 use crate::value::{to_json, to_row};
 use crate::{DbError, Ident, Key, Row, Statement};
 
@@ -47,9 +49,11 @@ pub enum Storage {
 /// A handle to the database. Cloning is cheap; all clones share one engine.
 #[derive(Clone)]
 pub struct Db {
-    engine: Arc<Datastore>,
+    pub(crate) engine: Arc<Datastore>,
     session: Arc<Session>,
     space: Space,
+    pub(crate) place: Place,
+    pub(crate) tables: Arc<Tables>,
     pub(crate) cache: Arc<RowCache>,
 }
 
@@ -122,12 +126,21 @@ impl Db {
             Storage::SurrealKv(folder) => Space::of(folder.clone()),
             Storage::Memory => Space::default(),
         };
-        let db = Self { engine, session, space, cache: Arc::new(RowCache::new()) };
-        db.run(Statement::new(
-            "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main",
-        ))
-        .await?;
-        Ok(db)
+        let define = "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main";
+        let defined = engine.execute(define, &session, None).await;
+        let defined = defined.and_then(|results| {
+            results.into_iter().try_for_each(|result| result.result.map(drop))
+        });
+        defined.map_err(|error| fail(error.to_string()))?;
+        let place = place(&engine).await.map_err(|error| fail(error.to_string()))?;
+        Ok(Self {
+            engine,
+            session,
+            space,
+            place,
+            tables: Arc::default(),
+            cache: Arc::new(RowCache::new()),
+        })
     }
 
     /// Runs statements that define tables and indexes, while nothing else runs yet.
@@ -135,7 +148,9 @@ impl Db {
     /// # Errors
     /// The first failing statement's error.
     pub async fn define(&self, statement: Statement) -> Result<(), DbError> {
-        self.run(statement).await.map(drop)
+        let outcome = self.run(statement).await.map(drop);
+        self.tables.forget();
+        outcome
     }
 
     /// False when the disk has too little room left, or has failed: nothing more is written then.
@@ -177,9 +192,8 @@ impl Db {
             return Ok(Some(row));
         }
         let changes = self.cache.changes();
-        let statement = Statement::new("SELECT * FROM ONLY ").record(key);
-        let Some(Value::Object(object)) = self.run(statement).await?.pop() else { return Ok(None) };
-        let row = Arc::new(to_row(object));
+        let Some(row) = self.fetch(&[key]).await?.pop().flatten() else { return Ok(None) };
+        let row = Arc::new(row);
         self.cache.keep(key, &row, changes);
         Ok(Some(row))
     }
@@ -197,26 +211,14 @@ impl Db {
                 None => unknown.push(key),
             }
         }
-        // One statement per table: a row does not say which table it came from.
-        let mut tables = unknown.iter().map(|key| &key.table).collect::<Vec<_>>();
-        tables.sort_unstable();
-        tables.dedup();
-        for table in tables {
-            let changes = self.cache.changes();
-            let ids = unknown
-                .iter()
-                .filter(|key| &key.table == table)
-                .map(|key| Value::RecordId(record_id(key)))
-                .collect::<Vec<_>>();
-            let statement = Statement::new("SELECT * FROM ").bind_engine(Value::Array(ids.into()));
-            for row in rows_of(self.run(statement).await?.pop()) {
-                let Some(id) = row.get("id").and_then(|id| id.as_str()).map(str::to_owned) else {
-                    continue;
-                };
-                let (key, row) = (Key { table: table.clone(), id }, Arc::new(row));
-                self.cache.keep(&key, &row, changes);
-                found.push((key, row));
-            }
+        if unknown.is_empty() {
+            return Ok(found);
+        }
+        let changes = self.cache.changes();
+        for (key, row) in unknown.iter().zip(self.fetch(&unknown).await?) {
+            let Some(row) = row.map(Arc::new) else { continue };
+            self.cache.keep(key, &row, changes);
+            found.push((Key::clone(key), row));
         }
         Ok(found)
     }
@@ -276,6 +278,14 @@ impl Db {
             Some(error) => Err(DbError::from_engine(&error)),
         }
     }
+}
+
+async fn place(engine: &Datastore) -> anyhow::Result<Place> {
+    let tx = engine.transaction(TransactionType::Read).await?;
+    let found = tx.get_db_by_name("homeport", "main", None).await;
+    tx.cancel().await?;
+    let found = found?.ok_or_else(|| anyhow::anyhow!("the database is not there"))?;
+    Ok(Place { ns: found.namespace_id, db: found.database_id })
 }
 
 fn was_not_closed(folder: &Path) -> bool {

@@ -1,5 +1,7 @@
 //! What can go wrong in the engine, told apart by what a caller can do about it.
 
+use surrealdb_datastore::storage_error;
+use surrealdb_kvs::Error as StorageError;
 use surrealdb_types::{Error as EngineError, QueryError};
 
 /// An engine failure.
@@ -85,6 +87,21 @@ impl DbError {
         if message.contains("shutting down") {
             return DbError::Stopping;
         }
+        DbError::from_words(message)
+    }
+
+    /// Reads a failure of the engine's storage layer.
+    pub(crate) fn from_storage(error: &anyhow::Error) -> Self {
+        match storage_error(error) {
+            Some(conflict) if conflict.is_retryable() => DbError::Conflict,
+            Some(StorageError::TransactionKeyAlreadyExists) => DbError::Exists,
+            Some(StorageError::Shutdown) => DbError::Stopping,
+            _ => DbError::from_words(&format!("{error:#}")),
+        }
+    }
+
+    /// Reads what has no kind of its own.
+    fn from_words(message: &str) -> Self {
         // ENOSPC and EDQUOT.
         if ["No space left", "os error 28)", "os error 122)"]
             .iter()

@@ -18,6 +18,7 @@ mod indexes;
 mod log;
 mod look;
 mod rehearse;
+mod rows;
 mod space;
 mod statement;
 mod value;

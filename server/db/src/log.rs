@@ -15,10 +15,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::RwLock;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tokio::sync::watch;
 
-use crate::value::to_engine_object;
+use crate::rows::LogRow;
 use crate::view::Mutation;
 use crate::{Db, DbError, Ident, Key, Row, Statement};
 
@@ -245,31 +245,27 @@ pub(crate) fn to_log_row<'a>(
     last: u64,
     changes: impl Iterator<Item = (&'a Mutation, &'a str)>,
     at_ms: u64,
-) -> surrealdb_types::Value {
-    use surrealdb_types::{Number, Object, RecordId, RecordIdKey, Value};
-    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let id = RecordId::new("_changes", RecordIdKey::Number(-number(last)));
+) -> LogRow {
     let change = |(mutation, actor): (&Mutation, &str)| {
-        let mut change = Object::new();
-        change.insert("t", mutation.key.table.as_str().to_owned());
-        change.insert("i", mutation.key.id.clone());
-        change.insert("o", op_of(mutation).letter().to_owned());
-        change.insert("a", actor.to_owned());
+        let mut change = json!({
+            "t": mutation.key.table.as_str(),
+            "i": mutation.key.id,
+            "o": op_of(mutation).letter(),
+            "a": actor,
+        });
         if let Some(before) = &mutation.before {
             let mut kept = before.as_ref().clone();
             for column in mutation.unlogged.iter() {
                 kept.remove(column.as_str());
             }
-            change.insert("b", Value::Object(to_engine_object(kept)));
+            change["b"] = Json::Object(kept);
         }
-        Value::Object(change)
+        change
     };
-    let changes = changes.map(change).collect::<Vec<_>>();
-    let mut row = Object::new();
-    row.insert("id", Value::RecordId(id));
-    row.insert("at", Value::Number(Number::Int(number(at_ms))));
-    row.insert("c", Value::Array(changes.into()));
-    Value::Object(row)
+    let mut row = Row::new();
+    row.insert("at".to_owned(), at_ms.into());
+    row.insert("c".to_owned(), changes.map(change).collect());
+    LogRow { number: -i64::try_from(last).unwrap_or(i64::MAX), row }
 }
 
 /// The number of the newest change on disk, 0 when there is none.

@@ -24,6 +24,8 @@ use crate::log::newest;
 use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Statement, View};
 use counts::Counts;
 pub(crate) use task::MOST_BYTES;
+#[cfg(test)]
+pub(crate) use transaction::statements;
 use task::Task;
 
 /// Most intents waiting; more wait outside, which slows their callers down.

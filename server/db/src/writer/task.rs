@@ -9,9 +9,9 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::counts::Counts;
-use super::transaction::transaction;
+use super::transaction::{changes, commit};
 use super::{Committed, Definition, Intent, Job};
-use crate::log::{bytes_of_map, newest, op_of, shorten};
+use crate::log::{bytes_of_map, newest, op_of, shorten, to_log_row};
 use crate::view::{Images, Mutation};
 use crate::{Change, ChangeLog, Db, DbError, Key, Row, Statement, View};
 
@@ -53,8 +53,12 @@ fn bytes_of(pending: &[Pending]) -> usize {
     rows.sum::<usize>() + images.sum::<usize>()
 }
 
-pub(super) fn logged(pending: &[Pending]) -> impl Iterator<Item = &Pending> {
+fn logged(pending: &[Pending]) -> impl Iterator<Item = &Pending> {
     pending.iter().filter(|pending| pending.mutation.logged)
+}
+
+fn logged_changes(pending: &[Pending]) -> impl Iterator<Item = (&Mutation, &str)> {
+    logged(pending).map(|pending| (&pending.mutation, pending.actor.as_ref()))
 }
 
 impl Task {
@@ -108,6 +112,7 @@ impl Task {
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.run(Statement { text, binds }).await.map(drop);
         self.note_tear(&outcome);
+        self.db.tables.forget();
         self.db.cache.forget();
         if outcome.is_ok() {
             then();
@@ -222,14 +227,14 @@ impl Task {
         let at_ms = now_ms();
         let first = self.seq + 1;
         let last = self.seq + logged(pending).count() as u64;
+        let rows = changes(base, state, pending);
+        let log = (first <= last).then(|| to_log_row(last, logged_changes(pending), at_ms));
         let mut attempt = 1;
         loop {
-            // Made anew for another attempt: nearly every write needs but one.
-            let statement = transaction(base, state, pending, last, at_ms);
-            let outcome = self.db.run(statement).await;
+            let outcome = commit(&self.db, &rows, log.as_ref()).await;
             self.note_tear(&outcome);
             match outcome {
-                Ok(_) => break,
+                Ok(()) => break,
                 Err(DbError::Conflict) if attempt < ATTEMPTS => {
                     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 2)).await;
                     attempt += 1;

@@ -3,39 +3,64 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use surrealdb_types::{RecordId, Value};
+use surrealdb_types::{RecordId, RecordIdKey, Value};
 
-use super::task::{Pending, logged};
-use crate::log::to_log_row;
+use super::task::Pending;
+use crate::rows::{LogRow, RowChange};
 use crate::statement::record_id;
 use crate::value::to_engine_object;
 use crate::view::Images;
-use crate::{Ident, Key, Row, Statement};
+use crate::{Db, DbError, Ident, Key, Row, Statement};
 
-/// The group's transaction: each record's final image once, and the log row of all its changes.
-pub(super) fn transaction(
-    base: &Images,
-    state: &HashMap<Key, Option<Arc<Row>>>,
-    pending: &[Pending],
-    last: u64,
-    at_ms: u64,
-) -> Statement {
-    let mut inserts: HashMap<&Ident, Vec<Value>> = HashMap::new();
-    let mut deletes = Vec::new();
-    let mut statement = Statement::new("BEGIN;");
+/// What a group changes: each record once, from what is on disk to its final image.
+pub(super) fn changes<'a>(
+    base: &'a Images,
+    state: &'a HashMap<Key, Option<Arc<Row>>>,
+    pending: &'a [Pending],
+) -> Vec<RowChange<'a>> {
+    let mut changes = Vec::with_capacity(pending.len());
     let mut seen = HashSet::new();
     for Pending { mutation, .. } in pending {
         let key = &mutation.key;
         if !seen.insert(key) {
             continue;
         }
-        // A record is new to the disk when the group's first change of it created it.
-        let on_disk = mutation.before.is_some() || base.get(key).is_some();
-        match (on_disk, state.get(key).and_then(Option::as_ref)) {
-            (false, None) => {}
-            (false, Some(row)) => inserts.entry(&key.table).or_default().push(engine_row(key, row)),
-            (true, None) => deletes.push(Value::RecordId(record_id(key))),
-            (true, Some(row)) => {
+        // The group's first change of a record knows what it found on disk.
+        let before = mutation.before.as_ref().or_else(|| base.get(key)).map(AsRef::as_ref);
+        let after = state.get(key).and_then(Option::as_deref);
+        if before.is_some() || after.is_some() {
+            changes.push(RowChange { key, before, after });
+        }
+    }
+    changes
+}
+
+/// Writes changes and their row of the log in one transaction.
+///
+/// # Errors
+/// The engine's error; nothing is written then, unless it leaves the outcome open.
+pub(super) async fn commit(
+    db: &Db,
+    changes: &[RowChange<'_>],
+    log: Option<&LogRow>,
+) -> Result<(), DbError> {
+    if db.write(changes, log).await? {
+        return Ok(());
+    }
+    db.run(statements(changes, log)).await.map(drop)
+}
+
+/// The same in the engine's statements: while it builds an index, only they tell the builder.
+pub(crate) fn statements(changes: &[RowChange<'_>], log: Option<&LogRow>) -> Statement {
+    let mut inserts: HashMap<&Ident, Vec<Value>> = HashMap::new();
+    let mut deletes = Vec::new();
+    let mut statement = Statement::new("BEGIN;");
+    for RowChange { key, before, after } in changes {
+        match (before, after) {
+            (None, None) => {}
+            (None, Some(row)) => inserts.entry(&key.table).or_default().push(engine_row(key, row)),
+            (Some(_), None) => deletes.push(Value::RecordId(record_id(key))),
+            (Some(_), Some(row)) => {
                 statement = statement
                     .push(" UPDATE ")
                     .record(key)
@@ -59,18 +84,20 @@ pub(super) fn transaction(
             .bind_engine(Value::Array(rows.into()))
             .push(" RETURN NONE;");
     }
-    if logged(pending).next().is_none() {
-        return statement.push(" COMMIT;");
+    if let Some(LogRow { number, row }) = log {
+        let mut object = to_engine_object(row.clone());
+        let id = RecordId::new("_changes", RecordIdKey::Number(*number));
+        object.insert("id", Value::RecordId(id));
+        statement = statement
+            .push(" INSERT INTO _changes ")
+            .bind_engine(Value::Object(object))
+            .push(" RETURN NONE;");
     }
-    let changes = logged(pending).map(|pending| (&pending.mutation, pending.actor.as_ref()));
-    statement
-        .push(" INSERT INTO _changes ")
-        .bind_engine(to_log_row(last, changes, at_ms))
-        .push(" RETURN NONE; COMMIT;")
+    statement.push(" COMMIT;")
 }
 
 fn engine_row(key: &Key, row: &Row) -> Value {
     let mut object = to_engine_object(row.clone());
-    object.insert("id", Value::RecordId(RecordId::new(key.table.as_str(), key.id.as_str())));
+    object.insert("id", Value::RecordId(record_id(key)));
     Value::Object(object)
 }

@@ -1,0 +1,169 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use surrealdb_datastore::key::schema::TblRoot;
+use surrealdb_kvs::key::KVSubspace;
+
+use super::*;
+use crate::writer::statements;
+use crate::{Ident, Statement, Storage};
+
+const DEFINE: &str = "DEFINE TABLE _changes TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+    DEFINE TABLE t TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+    DEFINE INDEX plain ON t FIELDS one;
+    DEFINE INDEX both ON t FIELDS one, two;
+    DEFINE INDEX each ON t FIELDS many.*;
+    DEFINE INDEX only ON t FIELDS two, three UNIQUE;
+    DEFINE INDEX own ON t FIELDS three UNIQUE";
+
+/// What a test changes: a row's new image, or its end.
+type Step = (String, Option<Row>);
+
+async fn opened() -> Db {
+    let db = Db::open(&Storage::Memory).await.unwrap();
+    db.define(Statement::new(DEFINE)).await.unwrap();
+    db
+}
+
+/// Everything the database holds of the table and of the log, as it is stored.
+async fn stored(db: &Db) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let tx = db.begin(TransactionType::Read).await.unwrap();
+    let mut found = BTreeMap::new();
+    for table in ["t", "_changes"] {
+        let table = TableName::from(table);
+        let root = TblRoot::new(db.place.ns, db.place.db, Cow::Borrowed(&table));
+        found.extend(tx.scan_raw(root.raw_range().unwrap(), 100_000, 0, None).await.unwrap());
+    }
+    end(&tx).await;
+    // How far each index is, and where numbers are drawn from: they hold times and names of nodes.
+    let drawn = |part: &[u8]| matches!(part, b"!bs" | b"!ih" | b"!is" | b"!dh" | b"!ds");
+    found.retain(|key, _| !key.windows(3).any(drawn));
+    found
+}
+
+async fn by_statements(db: &Db, changes: &[RowChange<'_>], log: &LogRow) -> Result<(), DbError> {
+    db.run(statements(changes, Some(log))).await.map(drop)
+}
+
+async fn directly(db: &Db, changes: &[RowChange<'_>], log: &LogRow) -> Result<(), DbError> {
+    assert!(db.write(changes, Some(log)).await?, "left to the engine's statements");
+    Ok(())
+}
+
+fn value() -> impl Strategy<Value = Json> {
+    prop_oneof![
+        Just(Json::Null),
+        Just(json!("")),
+        Just(json!("a")),
+        Just(json!("A")),
+        Just(json!("a\u{1}\u{7f}ä")),
+        Just(json!(true)),
+        Just(json!(0)),
+        Just(json!(-3)),
+        Just(json!(1.5)),
+        Just(json!(1e300)),
+        Just(json!({ "x": [1, { "y": null }] })),
+    ]
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let list = prop::collection::vec(prop_oneof![Just("p"), Just("q"), Just("r")], 0..4);
+    (prop::option::of(value()), value(), prop::option::of(value()), prop::option::of(list))
+        .prop_map(|(one, two, three, many)| {
+            let mut row = Row::new();
+            let many = many.map(|mut many| {
+                many.dedup();
+                json!(many)
+            });
+            for (name, value) in
+                [("one", one), ("two", Some(two)), ("three", three), ("many", many)]
+            {
+                if let Some(value) = value {
+                    row.insert(name.to_owned(), value);
+                }
+            }
+            row
+        })
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let id = prop_oneof![Just("a"), Just("b"), Just("c"), Just("0ü")];
+    let step = (id.prop_map(str::to_owned), prop::option::weighted(0.8, row()));
+    prop::collection::vec(step, 1..25)
+}
+
+/// Plays the steps on both databases and compares what they answer and what they hold.
+async fn play(steps: &[Step]) -> Result<(), TestCaseError> {
+    let (one, other) = (opened().await, opened().await);
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for (number, (id, after)) in steps.iter().enumerate() {
+        let key = Key { table: Ident::new("t").unwrap(), id: id.clone() };
+        let before = rows.get(id).cloned();
+        let after = after.clone().map(|mut row| {
+            row.insert("id".to_owned(), id.as_str().into());
+            row
+        });
+        if before.is_none() && after.is_none() {
+            continue;
+        }
+        let changes =
+            [RowChange { key: &key, before: before.as_ref(), after: after.as_ref() }];
+        let mut row = Row::new();
+        row.insert("c".to_owned(), json!([{ "i": id, "b": before }]));
+        let log = LogRow { number: -i64::try_from(number).unwrap(), row };
+        let by_statements = by_statements(&one, &changes, &log).await;
+        let directly = directly(&other, &changes, &log).await;
+        prop_assert_eq!(format!("{by_statements:?}"), format!("{directly:?}"));
+        if directly.is_ok() {
+            match &after {
+                Some(row) => rows.insert(id.clone(), row.clone()),
+                None => rows.remove(id),
+            };
+        }
+        let keys = [&key];
+        let read = other.fetch(&keys).await.unwrap().pop().flatten();
+        prop_assert_eq!(read.as_ref(), rows.get(id));
+    }
+    prop_assert_eq!(stored(&one).await, stored(&other).await);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn both_ways_store_the_same(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(play(&steps))?;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_passes_from_one_row_to_another_in_one_transaction() {
+    let db = opened().await;
+    let key = |id: &str| Key { table: Ident::new("t").unwrap(), id: id.to_owned() };
+    let row = |three: &str| json!({ "two": 1, "three": three }).as_object().unwrap().clone();
+    let (a, b, old, new) = (key("a"), key("b"), row("x"), row("y"));
+    let create = RowChange { key: &a, before: None, after: Some(&old) };
+    assert!(db.write(&[create], None).await.unwrap());
+    let taken = RowChange { key: &b, before: None, after: Some(&old) };
+    let refused = db.write(&[taken], None).await;
+    assert!(matches!(refused, Err(DbError::Unique { index }) if index == "only" || index == "own"));
+    let changes = [
+        RowChange { key: &b, before: None, after: Some(&old) },
+        RowChange { key: &a, before: Some(&old), after: Some(&new) },
+    ];
+    assert!(db.write(&changes, None).await.unwrap());
+    let holder = Statement::new("SELECT id FROM t WHERE three = ").bind(json!("x"));
+    assert_eq!(db.rows(holder).await.unwrap()[0]["id"], json!("b"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_not_there_is_left_to_the_statements() {
+    let db = opened().await;
+    let key = Key { table: Ident::new("gone").unwrap(), id: "a".to_owned() };
+    let row = Row::new();
+    let change = RowChange { key: &key, before: None, after: Some(&row) };
+    assert!(!db.write(&[change], None).await.unwrap());
+}
