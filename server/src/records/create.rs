@@ -173,7 +173,6 @@ impl Create {
         if !superuser && collection.is_auth() {
             values.insert("verified".to_owned(), json!(false));
         }
-        stamp(&collection, &mut values, true, self.asking.now);
 
         let asking = with_body(&self.asking, &collection, &self.body, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
@@ -197,6 +196,8 @@ impl Create {
             values.insert("verified".to_owned(), json!(true));
         }
         seal(&collection, &mut values, &resolved, &self.hashes);
+        // Not before the rules: to them a new record has no moments yet.
+        stamp(&collection, &mut values, true, self.asking.now);
         validate(&collection, &values, &resolved, &mut errors);
         let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
@@ -205,10 +206,12 @@ impl Create {
             let message = "Invalid or duplicated auth record id.";
             errors.add("id", "validation_invalid_auth_id", message);
         }
+        std::mem::take(&mut errors).into_result(FAILED)?;
+        // PocketBase leaves this to its database, which is asked when all else is in order.
         if self.is_chosen && view.get(&self.key).is_some() {
-            errors.add("id", "validation_not_unique", "Value must be unique.");
+            errors = FieldErrors::one("id", "validation_not_unique", "Value must be unique.");
+            return errors.into_result(FAILED);
         }
-        errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::scenario::{Step, Who, delete, get, patch, post};
 pub(crate) fn play(report: &mut Report) {
     report.table(NOTES);
     report.table(SPEECH);
+    report.table(MOMENTS);
 }
 
 const NOTES_RECORDS: &str = "/api/collections/notes/records";
@@ -287,4 +288,31 @@ const SPEECH: &[Step] = &[
         ("sort", "n,id"),
         ("perPage", "1"),
     ]),
+];
+
+const DATED: &str = "/api/collections/dated/records";
+
+/// A rule for creating knows what the caller says, not what is made up when the record is saved.
+const MOMENTS: &[Step] = &[
+    post(
+        "a collection of what is dated",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"dated","createRule":"created > '2001-01-01 00:00:00.000Z' || code != ''","fields":[
+        {"name":"code","type":"text","autogeneratePattern":"[a-z]{5}"},
+        {"name":"created","type":"autodate","onCreate":true}]}"#,
+    ),
+    post("a new record has no moments", Who::Guest, DATED, "{}"),
+    post("a new record has the code that it is given", Who::Guest, DATED, r#"{"code":"abc"}"#)
+        .query(&[("fields", "code")]),
+    patch(
+        "only what has no moments",
+        Who::Root,
+        "/api/collections/dated",
+        r#"{"createRule":"created = '' && code = ''"}"#,
+    )
+    .query(&[("fields", "createRule")]),
+    post("a record that has none", Who::Guest, DATED, "{}").query(&[("fields", "collectionName")]),
+    post("a record that wants one", Who::Guest, DATED, r#"{"created":"2020-01-01 00:00:00.000Z"}"#)
+        .query(&[("fields", "collectionName")]),
 ];

@@ -22,6 +22,12 @@ macro_rules! id {
 const IDS: &[Step] = &[
     id!(r#"{"id":"abcdefghij12345"}"#),
     post("an id that is taken", Who::Guest, THINGS, r#"{"id":"abcdefghij12345"}"#),
+    post(
+        "an id that is taken, and a value that is too short",
+        Who::Guest,
+        THINGS,
+        r#"{"id":"abcdefghij12345","short":"x"}"#,
+    ),
     id!(r#"{"id":""}"#),
     id!(r#"{"id":null}"#),
     id!(r#"{"id":"short"}"#),
