@@ -6,6 +6,7 @@ use homeport_rules::{Expression, Use};
 use serde_json::{Map, Value};
 
 use crate::collections::{Catalog, Collection};
+use crate::http::Params;
 
 /// One topic. The text is kept byte for byte: it is the event's name in the answer.
 pub(super) struct Subscription {
@@ -38,7 +39,10 @@ struct Fitted {
 impl Subscription {
     pub(super) fn parse(topic: &str) -> Self {
         let (path, query) = topic.split_once('?').unwrap_or((topic, ""));
-        let options = query.strip_prefix("options=").map(parse_options).unwrap_or_default();
+        // Dart's SDK writes a space as a plus, and puts the options behind a topic's own query.
+        let options = Params::parse(query);
+        let options = options.get("options").and_then(|text| serde_json::from_str(text).ok());
+        let options: Map<String, Value> = options.unwrap_or_default();
         let (name, record) = match path.split_once('/') {
             Some((name, "*" | "")) => (name, None),
             Some((name, record)) => (name, Some(record.to_owned())),
@@ -111,11 +115,6 @@ impl Subscription {
     pub(super) fn is_whole_collection(&self) -> bool {
         self.record.is_none()
     }
-}
-
-fn parse_options(encoded: &str) -> Map<String, Value> {
-    let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8_lossy();
-    serde_json::from_str(&decoded).unwrap_or_default()
 }
 
 fn strings(map: Map<String, Value>, rename: impl Fn(&str) -> String) -> Map<String, Value> {

@@ -133,9 +133,8 @@ pub(crate) struct Event {
 }
 
 /// Opens a stream of events and reads it until either end goes away.
-pub(crate) fn listen(address: SocketAddr, target: &str) -> io::Result<mpsc::Receiver<Event>> {
+pub(crate) fn listen(address: SocketAddr, request: &Request) -> io::Result<mpsc::Receiver<Event>> {
     let mut stream = TcpStream::connect(address)?;
-    let request = Request { method: "GET".into(), target: target.into(), ..Request::default() };
     stream.write_all(&request.bytes(address, "keep-alive"))?;
     let (events, heard) = mpsc::channel();
     std::thread::spawn(move || {

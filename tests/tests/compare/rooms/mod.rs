@@ -4,6 +4,7 @@ mod accounts;
 mod batch;
 mod bodies;
 mod collections;
+mod dart;
 mod doors;
 mod expand;
 mod files;
@@ -49,5 +50,6 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("settings", settings::play),
     ("logs", logs::play),
     ("batch", batch::play),
+    ("dart", dart::play),
     ("last", imports::play_last),
 ];

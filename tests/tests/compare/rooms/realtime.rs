@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::{self, Event};
+use crate::client::{self, Event, Request};
 use crate::mask::mask;
 use crate::report::Report;
 use crate::scenario::{Side, Step, Who, delete, get, patch, post};
@@ -166,6 +166,21 @@ const SCENES: &[Scene] = &[
         &["chat/*?options=%7B%22query%22%3A%7B%22filter%22%3A%22n%20%3E%201%22%7D%7D"],
         TALK,
     ),
+    // Dart's SDK writes a space as a plus.
+    scene(
+        "a filter, with plus signs",
+        Who::Guest,
+        &["chat/*?options=%7B%22query%22%3A%7B%22filter%22%3A%22n+%3E+1%22%7D%7D"],
+        TALK,
+    ),
+    scene(
+        "options behind another query",
+        Who::Guest,
+        &[
+            "chat/*?x=1&options=%7B%22query%22%3A%7B%22fields%22%3A%22id%22%7D%2C%22headers%22%3A%7B%22x-token%22%3A%22a+b%22%7D%7D",
+        ],
+        TALK,
+    ),
     scene(
         "a filter on one record",
         Who::Guest,
@@ -270,7 +285,13 @@ fn play_scene(side: &mut Side, scene: &Scene) -> Value {
 }
 
 fn open(side: &mut Side) -> (Receiver<Event>, Event) {
-    let stream = client::listen(side.program.address, "/api/realtime");
+    let request = Request { method: "GET".into(), target: SUBSCRIBE.into(), ..Request::default() };
+    open_with(side, &request)
+}
+
+/// Opens a stream, and reads what it says first.
+pub(super) fn open_with(side: &mut Side, request: &Request) -> (Receiver<Event>, Event) {
+    let stream = client::listen(side.program.address, request);
     let stream = stream.unwrap_or_else(|error| panic!("{}: no stream: {error}", side.program.name));
     let hello = stream.recv_timeout(Duration::from_secs(5));
     let hello =
@@ -279,7 +300,7 @@ fn open(side: &mut Side) -> (Receiver<Event>, Event) {
     (stream, hello)
 }
 
-fn shown(side: &Side, event: &Event) -> Value {
+pub(super) fn shown(side: &Side, event: &Event) -> Value {
     let data = serde_json::from_str(&event.data).unwrap_or_else(|_error| json!(event.data));
     let event = json!({ "id": event.id, "event": event.name, "data": data });
     mask(&event, &side.kept)
