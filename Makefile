@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build release ui openapi fmt lint bench bench-quick
+.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: ## Install what is missing, build, and open Homeport (headless where there 
 
 test: ## Install what is missing and run everything that must pass.
 	@scripts/test.sh
+
+soak: ## Send random requests to PocketBase and Homeport and compare, for SOAK_MINUTES (60).
+	@scripts/soak.sh
 
 build: ui ## Build both programs (debug); the headless one is target/debug/homeport.
 	@. scripts/env.sh && cargo build --workspace

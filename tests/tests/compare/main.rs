@@ -10,6 +10,7 @@
 
 mod client;
 mod differences;
+mod drawn;
 mod mask;
 mod programs;
 mod reach;

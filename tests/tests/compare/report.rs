@@ -94,7 +94,7 @@ impl Report {
 }
 
 /// Writes down where two values are unlike: their path, PocketBase's, Homeport's.
-fn unlike(path: &str, theirs: &Value, ours: &Value, lines: &mut String) {
+pub(crate) fn unlike(path: &str, theirs: &Value, ours: &Value, lines: &mut String) {
     match (theirs, ours) {
         _ if theirs == ours => {}
         // Two answers of another kind have nothing in common that would be worth a list.

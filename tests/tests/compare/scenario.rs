@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{self, Request};
+use crate::client::{self, Reply, Request};
 use crate::mask::{Kept, fill, mask, without_chance};
 use crate::programs::Program;
 
@@ -154,14 +154,7 @@ impl Step {
             target.push_str(&encode(&fill(value, &side.kept)));
         }
         let mut headers: Vec<(String, String)> = Vec::new();
-        let token = match self.who {
-            Who::Guest => None,
-            Who::Root => side.kept.get("root token").cloned(),
-            Who::Ada => side.kept.get("ada token").cloned(),
-            Who::Bob => side.kept.get("bob token").cloned(),
-            Who::With(text) => Some(fill(text, &side.kept)),
-        };
-        headers.extend(token.map(|token| ("Authorization".to_owned(), token)));
+        headers.extend(side.token(self.who).map(|token| ("Authorization".to_owned(), token)));
         let (kind, body) = match self.body {
             Body::None => (None, None),
             Body::Json(text) => {
@@ -265,6 +258,18 @@ pub(crate) fn encode(text: &str) -> String {
         .collect()
 }
 
+/// A body as JSON; what is none, as a text.
+fn read(reply: &Reply) -> Value {
+    serde_json::from_slice::<Value>(&reply.body).unwrap_or_else(|_| {
+        let boundary = reply.header("content-type").unwrap_or("").split("boundary=").nth(1);
+        let text = || {
+            let text = String::from_utf8_lossy(&reply.body);
+            boundary.map_or_else(|| text.clone().into_owned(), |cut| text.replace(cut, "cut"))
+        };
+        Value::String(picture(&reply.body).unwrap_or_else(text))
+    })
+}
+
 /// A program and what was kept of its answers.
 pub(crate) struct Side {
     pub(crate) program: Program,
@@ -280,6 +285,16 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    fn of(reply: &Reply, body: &Value, headers: &[&str], kept: &Kept) -> Self {
+        let named = |name: &&str| ((*name).to_owned(), reply.header(name).map(without_chance));
+        Self {
+            status: reply.status,
+            kind: without_chance(reply.header("content-type").unwrap_or("-")),
+            headers: headers.iter().map(named).collect(),
+            body: mask(body, kept),
+        }
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let mut answer = json!({ "status": self.status, "kind": self.kind, "body": self.body });
         for (name, value) in &self.headers {
@@ -290,6 +305,28 @@ impl Answer {
 }
 
 impl Side {
+    /// What somebody shows as `Authorization`.
+    pub(crate) fn token(&self, who: Who) -> Option<String> {
+        match who {
+            Who::Guest => None,
+            Who::Root => self.kept.get("root token").cloned(),
+            Who::Ada => self.kept.get("ada token").cloned(),
+            Who::Bob => self.kept.get("bob token").cloned(),
+            Who::With(text) => Some(fill(text, &self.kept)),
+        }
+    }
+
+    /// Sends a request that is made at run time.
+    pub(crate) fn ask(&self, request: &Request) -> Answer {
+        match client::send(&self.program.door(), request) {
+            Ok(reply) => Answer::of(&reply, &read(&reply), &[], &self.kept),
+            Err(error) => {
+                let target = String::from_utf8_lossy(&request.target);
+                panic!("{}: {target}: no answer: {error}", self.program.name)
+            }
+        }
+    }
+
     /// Posts a body that is made at run time.
     pub(crate) fn play_json(&mut self, who: Who, path: &'static str, json: &str) -> Value {
         let mut request = step("", who, "POST", path).body(Body::Json("")).request(self);
@@ -307,29 +344,12 @@ impl Side {
             Ok(reply) => reply,
             Err(error) => panic!("{}: {}: no answer: {error}", self.program.name, step.name),
         };
-        let body = match serde_json::from_slice::<Value>(&reply.body) {
-            Ok(value) => value,
-            Err(_) => {
-                let boundary = reply.header("content-type").unwrap_or("").split("boundary=").nth(1);
-                let text = || {
-                    let text = String::from_utf8_lossy(&reply.body);
-                    boundary
-                        .map_or_else(|| text.clone().into_owned(), |cut| text.replace(cut, "cut"))
-                };
-                Value::String(picture(&reply.body).unwrap_or_else(text))
-            }
-        };
+        let body = read(&reply);
         for (name, pointer) in step.keep {
             let Some(value) = body.pointer(pointer) else { continue };
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             self.kept.insert((*name).to_owned(), text);
         }
-        let named = |name: &&str| ((*name).to_owned(), reply.header(name).map(without_chance));
-        Answer {
-            status: reply.status,
-            kind: without_chance(reply.header("content-type").unwrap_or("-")),
-            headers: step.compared_headers.iter().map(named).collect(),
-            body: mask(&body, &self.kept),
-        }
+        Answer::of(&reply, &body, step.compared_headers, &self.kept)
     }
 }
