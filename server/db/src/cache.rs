@@ -19,9 +19,17 @@ const USUAL_BYTES: u64 = 1 << 10;
 
 pub(crate) struct RowCache {
     rows: Cache<Key, Arc<Row>, ByBytes>,
-    /// How often rows have changed. Held for reading while a row is kept, for writing while the
-    /// writer brings the rows up to date.
-    changes: RwLock<u64>,
+    /// Held for reading while a row is kept, for writing while the writer brings the rows up to
+    /// date.
+    state: RwLock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// How often rows have begun to change, or been forgotten.
+    changes: u64,
+    /// True from before a commit until the rows are up to date with it.
+    committing: bool,
 }
 
 #[derive(Clone)]
@@ -36,7 +44,7 @@ impl Weighter<Key, Arc<Row>> for ByBytes {
 impl RowCache {
     pub(crate) fn new() -> Self {
         let usual = usize::try_from(BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
-        Self { rows: Cache::with_weighter(usual, BYTES, ByBytes), changes: RwLock::new(0) }
+        Self { rows: Cache::with_weighter(usual, BYTES, ByBytes), state: RwLock::default() }
     }
 
     pub(crate) fn get(&self, key: &Key) -> Option<Arc<Row>> {
@@ -45,21 +53,36 @@ impl RowCache {
 
     /// Ask before reading rows that are to be kept.
     pub(crate) fn changes(&self) -> u64 {
-        *self.changes.read().unwrap_or_else(PoisonError::into_inner)
+        self.state.read().unwrap_or_else(PoisonError::into_inner).changes
+    }
+
+    /// As [`changes`](RowCache::changes), but nothing while a commit is under way. As long as the
+    /// answer is the same, the rows here are those on disk.
+    pub(crate) fn settled(&self) -> Option<u64> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        (!state.committing).then_some(state.changes)
     }
 
     /// Keeps a row, unless something has changed since `changes` was asked for.
     pub(crate) fn keep(&self, key: &Key, row: &Arc<Row>, changes: u64) {
-        let now = self.changes.read().unwrap_or_else(PoisonError::into_inner);
-        if *now == changes {
+        let now = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        if now.changes == changes && !now.committing {
             self.rows.insert(key.clone(), Arc::clone(row));
         }
     }
 
-    /// The writer's: these rows have become so; `None` is gone.
+    /// The writer's: rows are about to change on disk.
+    pub(crate) fn begin(&self) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.changes += 1;
+        state.committing = true;
+    }
+
+    /// The writer's: these rows have become so; `None` is gone. None of them, when the commit was
+    /// refused.
     pub(crate) fn change<'a>(&self, rows: impl Iterator<Item = (&'a Key, &'a Option<Arc<Row>>)>) {
-        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
-        *changes += 1;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.committing = false;
         for (key, row) in rows {
             match row {
                 // A new row is kept when somebody reads it: loading must not drive out the rest.
@@ -71,8 +94,9 @@ impl RowCache {
 
     /// The writer's: what is on disk is not known.
     pub(crate) fn forget(&self) {
-        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
-        *changes += 1;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.changes += 1;
+        state.committing = false;
         self.rows.clear();
     }
 }
@@ -93,6 +117,10 @@ mod tests {
         let key = Key { table: Ident::new("notes").unwrap(), id: "a".to_owned() };
         let cache = RowCache::new();
         let asked = cache.changes();
+        assert_eq!(cache.settled(), Some(asked));
+        cache.begin();
+        assert_eq!(cache.settled(), None);
+        cache.keep(&key, &row(1), cache.changes());
         cache.change([(&key, &Some(row(2)))].into_iter());
         cache.keep(&key, &row(1), asked);
         assert_eq!(cache.get(&key), None);

@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use surrealdb_catalog::providers::DatabaseProvider;
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::dbs::Session;
-use surrealdb_catalog::providers::DatabaseProvider;
 use surrealdb_core::kvs::Datastore;
 use surrealdb_core::options::EngineOptions;
 use surrealdb_kvs::TransactionType;
@@ -128,9 +128,8 @@ impl Db {
         };
         let define = "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main";
         let defined = engine.execute(define, &session, None).await;
-        let defined = defined.and_then(|results| {
-            results.into_iter().try_for_each(|result| result.result.map(drop))
-        });
+        let defined = defined
+            .and_then(|results| results.into_iter().try_for_each(|result| result.result.map(drop)));
         defined.map_err(|error| fail(error.to_string()))?;
         let place = place(&engine).await.map_err(|error| fail(error.to_string()))?;
         Ok(Self {

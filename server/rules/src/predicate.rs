@@ -80,6 +80,13 @@ impl Expression {
         found
     }
 
+    /// All it says, when that is nothing but that own fields equal constants.
+    pub fn equalities(&self, request: &Request<'_>, related: &Related) -> Option<Vec<Constraint>> {
+        let found = self.constraints(request, related);
+        let are_equal = found.iter().all(|constraint| constraint.op == Op::Eq);
+        (are_equal && found.len() == tests_under_all(&self.root)?).then_some(found)
+    }
+
     fn base_part(&self, request: &Request<'_>, related: &Related, found: &Found) -> Part {
         let mut scene = Scene::without_record(&self.tree, request, related);
         let mut pushing = Pushing { found, shared: self.shared(request), test_idx: 0 };
@@ -127,6 +134,15 @@ impl Pushing<'_> {
                 if shares && !part.is_never() { part.widened() } else { part }
             }
         }
+    }
+}
+
+/// How many comparisons there are; `None` when some stand under an OR.
+fn tests_under_all(condition: &Condition) -> Option<usize> {
+    match condition {
+        Condition::All(children) => children.iter().map(tests_under_all).sum(),
+        Condition::Any(_) => None,
+        Condition::Test(_) => Some(1),
     }
 }
 

@@ -78,8 +78,6 @@ pub(crate) struct Column {
     pub(crate) field: Field,
     /// `c<number>`; `id` for the record's id.
     pub(crate) column: Ident,
-    /// `d<number>`: the same order backwards, for fields that an index sorts by.
-    pub(crate) inverse: Option<Ident>,
     /// `u<number>`: the value unless it is empty, for unique indexes that ignore empty values.
     pub(crate) unless_empty: Option<Ident>,
     pub(crate) pattern: Option<Regex>,
@@ -109,10 +107,10 @@ impl Collection {
         let shape = shape_of(&definition, &fields);
         let rules = Rules::closed();
         let secret = |column: &&Column| is_secret(&column.field);
-        let kept = fields.iter().filter(secret).flat_map(|column| {
-            // A secret's mirror tells as much as the secret.
-            [Some(&column.column), column.inverse.as_ref(), column.unless_empty.as_ref()]
-        });
+        let kept = fields
+            .iter()
+            .filter(secret)
+            .flat_map(|column| [Some(&column.column), column.unless_empty.as_ref()]);
         let kept = kept.flatten().cloned();
         let unlogged = kept.chain(columns::dropped_secrets(&definition).map_err(broken)?).collect();
         Ok(Self { table, fields, keys, rules, unlogged, shape, definition })
@@ -163,7 +161,7 @@ impl Collection {
 
     /// Where in the definition the index stands that an engine index belongs to.
     pub(crate) fn place_of_index(&self, engine_name: &str) -> Option<usize> {
-        let number = engine_name.strip_prefix(['i', 'j'])?.parse::<u32>().ok()?;
+        let number = engine_name.strip_prefix('i')?.parse::<u32>().ok()?;
         self.definition.indexes.iter().position(|index| index.number == number)
     }
 

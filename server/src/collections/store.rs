@@ -99,7 +99,7 @@ pub(super) fn define_table(statement: Statement, collection: &Collection) -> Sta
 pub(super) struct EngineIndex {
     pub(super) name: Ident,
     columns: Vec<Ident>,
-    unique: bool,
+    pub(super) unique: bool,
     /// True when each item of a list has an entry of its own.
     each: bool,
 }
@@ -114,16 +114,27 @@ fn relation_index(column: &Column) -> Result<Option<Ident>> {
     ident(&format!("{letter}_{}", column.column)).map(Some)
 }
 
+/// The name of the index by which lists are sorted by `created` or `updated`, where no declared
+/// index is as good.
+fn timeline_index(collection: &Collection, column: &Column) -> Result<Option<Ident>> {
+    let has_its_own = collection.definition.indexes.iter().any(|index| {
+        !index.unique && index.special.is_none() && index.fields == [column.field.name.as_str()]
+    });
+    match columns::is_timeline(&column.field) && !has_its_own {
+        true => ident(&format!("t_{}", column.column)).map(Some),
+        false => Ok(None),
+    }
+}
+
 /// All engine indexes of a collection. The same name always means the same columns.
 ///
-/// A plain index `(a, b)` becomes `(a, b)` and its backwards twin `(a, mirror of b)`; one of a
-/// single field gets `k` in front. A unique index is one engine index on exactly its columns, or
-/// on its keys. One of expressions that is not unique would serve nothing here, and is none.
+/// A declared index is one on exactly its columns, or on its keys; one of expressions that is not
+/// unique would serve nothing here, and is none. Beside them stand one for each field that every
+/// list is sorted by sooner or later, and one for each relation.
 pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>> {
     if collection.is_view() {
         return Ok(Vec::new());
     }
-    let key = ident("k")?;
     let mut indexes = Vec::new();
     for index in &collection.definition.indexes {
         if index.is_keyed() {
@@ -136,30 +147,21 @@ pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>
         for name in &index.fields {
             columns.extend(collection.field(name));
         }
-        let Some((last, front)) = columns.split_last() else { continue };
-        if index.unique {
-            let names = columns.iter().map(|column| column.unique_in(index).clone()).collect();
-            let name = ident(&format!("i{}", index.number))?;
-            indexes.push(EngineIndex { name, columns: names, unique: true, each: false });
+        if columns.is_empty() {
             continue;
         }
-        let mut front = front.iter().map(|column| column.column.clone()).collect::<Vec<_>>();
-        if front.is_empty() {
-            front.push(key.clone());
-        }
-        for (prefix, last) in [('i', Some(&last.column)), ('j', last.inverse.as_ref())] {
-            let Some(last) = last else { continue };
-            let name = ident(&format!("{prefix}{}", index.number))?;
-            let columns = front.iter().chain([last]).cloned().collect();
-            indexes.push(EngineIndex { name, columns, unique: false, each: false });
-        }
+        let column = |column: &&Column| match index.unique {
+            true => column.unique_in(index).clone(),
+            false => column.column.clone(),
+        };
+        let name = ident(&format!("i{}", index.number))?;
+        let columns = columns.iter().map(column).collect();
+        indexes.push(EngineIndex { name, columns, unique: index.unique, each: false });
     }
-    for column in collection.fields.iter().filter(|column| columns::is_timeline(&column.field)) {
-        for column in [Some(&column.column), column.inverse.as_ref()].into_iter().flatten() {
-            let name = ident(&format!("t_{}", column.as_str()))?;
-            let columns = vec![key.clone(), column.clone()];
-            indexes.push(EngineIndex { name, columns, unique: false, each: false });
-        }
+    for column in &collection.fields {
+        let Some(name) = timeline_index(collection, column)? else { continue };
+        let columns = vec![column.column.clone()];
+        indexes.push(EngineIndex { name, columns, unique: false, each: false });
     }
     for column in &collection.fields {
         let Some(name) = relation_index(column)? else { continue };

@@ -29,15 +29,19 @@ impl Counts {
     }
 }
 
-/// What tells one filtered list from another.
-pub(super) fn key(plan: &Plan<'_>) -> String {
+/// What tells one filtered list from another; `None` for conditions that the database only judges
+/// in part.
+pub(super) fn key(plan: &Plan<'_>) -> Option<String> {
+    let Predicate { text, binds, exact } = &plan.predicate;
+    if !exact {
+        return None;
+    }
     let mut key = plan.collection.table.as_str().to_owned();
-    let Predicate { text, binds, .. } = &plan.predicate;
     key.push('|');
     key.push_str(text);
     for (_, value) in binds {
         key.push('|');
         key.push_str(&value.to_string());
     }
-    key
+    Some(key)
 }

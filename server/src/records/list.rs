@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use homeport_db::{Db, Scan};
 use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
 
 use super::around::{Around, BATCH};
 use super::order::{InOrder, tells_addresses};
-use super::plan::Plan;
+use super::plan::{Conditions, Plan, Source};
 use super::{Asking, Record, Records, count, deny_null, pages, store};
 use crate::collections::{Catalog, Collection, Rule};
 use crate::error::{Error, Result};
@@ -49,100 +50,195 @@ impl Records {
             if sort.terms().iter().any(|term| term.target == SortTarget::RowId) {
                 return Err(Error::unreadable());
             }
-            let records = self.of_view(&collection).await?.into_iter();
-            let judged = Judged { sorts: !sort.terms().is_empty(), ordered: &ordered, sort: &sort };
-            return judged.page(&collection, records, &mut around, paging, asking).await;
+            let reading = Reading::Found(self.of_view(&collection).await?.into_iter());
+            let judged = Judged {
+                collection: &collection,
+                sorts: !sort.terms().is_empty(),
+                ordered: &ordered,
+                sort: &sort,
+                asking,
+            };
+            let counts = !paging.skip_total;
+            let (records, total) = judged.page(reading, &mut around, paging, counts).await?;
+            return Ok(Page { records, paging, total: counts.then_some(total) });
         }
         let found = around.look_up(ordered.expression(), &request).await?;
-        let predicate = ordered.expression().predicate(&request, around.related(), &found);
-        let constraints = ordered.expression().constraints(&request, around.related());
+        let conditions = Conditions {
+            expression: ordered.expression(),
+            predicate: ordered.expression().predicate(&request, around.related(), &found),
+            constraints: ordered.expression().constraints(&request, around.related()),
+            equalities: ordered.expression().equalities(&request, around.related()),
+        };
         let superuser = asking.caller.is_superuser();
         let guarded = tells_addresses(&collection, sort.terms(), superuser);
-        let plan = Plan::new(&collection, predicate, &constraints, sort.terms(), guarded)?;
+        let plan = Plan::new(&collection, conditions, sort.terms(), guarded)?;
         if plan.is_empty() {
-            return Ok(Page {
-                records: Vec::new(),
-                paging,
-                total: (!paging.skip_total).then_some(0),
-            });
+            let total = (!paging.skip_total).then_some(0);
+            return Ok(Page { records: Vec::new(), paging, total });
         }
-        if !plan.is_exact() || plan.sorts_in_memory {
-            // The database found too much, or has no such order.
-            let rows = store::page(&self.inner.db, &plan, None).await?;
-            let records = rows.iter().map(|row| Record::of_row(&collection, row));
-            let judged = Judged { sorts: plan.sorts_in_memory, ordered: &ordered, sort: &sort };
-            return judged.page(&collection, records, &mut around, paging, asking).await;
-        }
-        let rows = self.page(&plan, (paging.per_page, paging.offset())).await?;
-        let total = match paging.skip_total {
-            true => None,
-            false => Some(self.total(&plan).await?),
+        let judged = Judged {
+            collection: &collection,
+            sorts: plan.sorts_in_memory,
+            ordered: &ordered,
+            sort: &sort,
+            asking,
         };
-        let records = rows.iter().map(|row| Record::of_row(&collection, row)).collect();
-        Ok(Page { records, paging, total })
+        self.page(&plan, judged, &mut around, paging).await
     }
 
-    /// The rows of a page that needs no second look: `(limit, offset)`.
-    async fn page(&self, plan: &Plan<'_>, limit: (u64, u64)) -> Result<pages::Rows> {
-        let key = pages::key(plan, limit);
+    /// A page, and the total where it is asked for: what is remembered, and else what is read.
+    async fn page(
+        &self,
+        plan: &Plan<'_>,
+        judged: Judged<'_>,
+        around: &mut Around<'_>,
+        paging: Paging,
+    ) -> Result<Page> {
         // Before reading: a change in between makes what is remembered stale, never wrongly fresh.
         let head = self.inner.log.head();
         let mark = self.inner.log.mark(&plan.collection.table);
-        let known = key.as_ref().and_then(|key| self.inner.pages.get(key, mark));
-        if let Some(rows) = known {
-            return Ok(rows);
+        let key = pages::key(plan, (paging.per_page, paging.offset()));
+        let mut records = key.as_ref().and_then(|key| self.inner.pages.get(key, mark));
+        let mut total = match paging.skip_total {
+            true => Some(None),
+            false => self.known_total(plan, mark).await?.map(Some),
+        };
+        if records.is_none() || total.is_none() {
+            let counts = total.is_none();
+            let read = match plan.is_exact() && !plan.sorts_in_memory {
+                true => self.read_exact(plan, paging, counts, records.is_none()).await?,
+                false => {
+                    let reading = Reading::begin(&self.inner.db, plan).await?;
+                    let (found, matching) = judged.page(reading, around, paging, counts).await?;
+                    (Some(found), counts.then_some(matching))
+                }
+            };
+            if let (Some(found), _) = read {
+                let found = pages::Found::from(found);
+                if let Some(key) = key {
+                    self.inner.pages.keep(key, head, &found);
+                }
+                records = Some(found);
+            }
+            if let (_, Some(matching)) = read {
+                self.keep_total(plan, head, matching);
+                total = Some(Some(matching));
+            }
         }
-        let rows = store::page(&self.inner.db, plan, Some(limit)).await?.into();
-        if let Some(key) = key {
-            self.inner.pages.keep(key, head, &rows);
-        }
-        Ok(rows)
+        let records = records.map(|records| records.to_vec()).unwrap_or_default();
+        Ok(Page { records, paging, total: total.flatten() })
     }
 
-    async fn total(&self, plan: &Plan<'_>) -> Result<u64> {
+    /// What needs no judging: the records of a page and how many there are in all, each if wanted.
+    async fn read_exact(
+        &self,
+        plan: &Plan<'_>,
+        paging: Paging,
+        counts: bool,
+        reads: bool,
+    ) -> Result<(Option<Vec<Record>>, Option<u64>)> {
+        let limit = (paging.per_page, paging.offset());
+        let rows = match reads {
+            true => Some(store::page(&self.inner.db, plan, Some(limit)).await?),
+            false => None,
+        };
+        let records = rows.map(|rows| {
+            rows.iter().map(|row| Record::of_row(plan.collection, row)).collect::<Vec<_>>()
+        });
+        let total = match counts {
+            true => Some(store::count(&self.inner.db, plan).await?),
+            false => None,
+        };
+        Ok((records, total))
+    }
+
+    async fn known_total(&self, plan: &Plan<'_>, mark: u64) -> Result<Option<u64>> {
         if plan.is_whole_table() {
-            return self.inner.collections.count(plan.collection).await;
+            return self.inner.collections.count(plan.collection).await.map(Some);
         }
-        let key = count::key(plan);
-        let mark = self.inner.log.mark(&plan.collection.table);
-        if let Some(total) = self.inner.counts.get(&key, mark) {
-            return Ok(total);
+        Ok(count::key(plan).and_then(|key| self.inner.counts.get(&key, mark)))
+    }
+
+    fn keep_total(&self, plan: &Plan<'_>, head: u64, total: u64) {
+        if let Some(key) = count::key(plan) {
+            self.inner.counts.keep(key, head, total);
         }
-        let head = self.inner.log.head();
-        let total = store::count(&self.inner.db, plan).await?;
-        self.inner.counts.keep(key, head, total);
-        Ok(total)
+    }
+}
+
+/// Records being read, to be judged.
+enum Reading {
+    /// All at once: the database's own find, or a view's.
+    Found(std::vec::IntoIter<Record>),
+    /// A few at a time.
+    Scan(Scan, Arc<Collection>),
+}
+
+impl Reading {
+    async fn begin(db: &Db, plan: &Plan<'_>) -> Result<Self> {
+        let fail = |error| Error::database("list records", error);
+        let collection = Arc::clone(plan.collection);
+        Ok(match &plan.source {
+            Source::Table { descending } => {
+                let scan = db.scan_table(&collection.table, *descending).await;
+                Reading::Scan(scan.map_err(fail)?, collection)
+            }
+            Source::Index { range, .. } => {
+                Reading::Scan(db.scan_index(range).await.map_err(fail)?, collection)
+            }
+            Source::Found | Source::Record(_) => {
+                let rows = store::page(db, plan, None).await?;
+                let records = rows.iter().map(|row| Record::of_row(&collection, row));
+                Reading::Found(records.collect::<Vec<_>>().into_iter())
+            }
+        })
+    }
+
+    /// The next records; none at the end.
+    async fn next(&mut self) -> Result<Vec<Record>> {
+        match self {
+            Reading::Found(records) => Ok(records.by_ref().take(BATCH).collect()),
+            Reading::Scan(scan, collection) => {
+                let rows = scan.next(BATCH as u32).await;
+                let rows = rows.map_err(|error| Error::database("list records", error))?;
+                Ok(rows.iter().map(|row| Record::of_row(collection, row)).collect())
+            }
+        }
     }
 }
 
 /// What the database could not do alone.
 struct Judged<'a> {
+    collection: &'a Collection,
     ordered: &'a Ordered,
     sort: &'a Sort,
     /// Whether the order is to be made here.
     sorts: bool,
+    asking: &'a Asking,
 }
 
 impl Judged<'_> {
-    /// Judges every record and puts it in its place, then cuts the page out.
+    /// Judges records and puts them in their place, then cuts the page out. Reads on after the
+    /// page's last when all that match are to be counted; returns how many did.
     async fn page(
         self,
-        collection: &Arc<Collection>,
-        mut records: impl Iterator<Item = Record> + Send,
+        mut reading: Reading,
         around: &mut Around<'_>,
         paging: Paging,
-        asking: &Asking,
-    ) -> Result<Page> {
-        let Judged { ordered, sort, sorts } = self;
+        counts: bool,
+    ) -> Result<(Vec<Record>, u64)> {
+        let Judged { collection, ordered, sort, sorts, asking } = self;
         let request = asking.request();
         let expression = ordered.expression();
-        let superuser = asking.caller.is_superuser();
-        let guarded = tells_addresses(collection, sort.terms(), superuser);
-        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded);
+        let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
+        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+        let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
+        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded, until);
         let mut found = Vec::new();
+        let mut matching = 0;
         loop {
-            let batch = records.by_ref().take(BATCH).collect::<Vec<_>>();
-            if batch.is_empty() {
+            let batch = reading.next().await?;
+            if batch.is_empty() || (!sorts && !counts && matching >= until) {
                 break;
             }
             let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
@@ -153,18 +249,17 @@ impl Judged<'_> {
                 }
                 match sorts {
                     true => sorted.take(record, &request, around.related()),
-                    false => found.push(record),
+                    false if (from..until).contains(&matching) => found.push(record),
+                    false => {}
                 }
+                matching += 1;
             }
         }
         if sorts {
             found = sorted.into_records();
+            found.drain(..from.min(found.len()));
         }
-        let total = (!paging.skip_total).then_some(found.len() as u64);
-        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(found.len());
-        found.drain(..from);
-        found.truncate(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-        Ok(Page { records: found, paging, total })
+        Ok((found, matching as u64))
     }
 }
 

@@ -10,6 +10,9 @@ use serde_json::Value;
 use super::Record;
 use crate::collections::{Collection, FieldKind};
 
+/// Sorting fewer again and again would cost more than the room they take.
+const LEAST_HELD: usize = 256;
+
 /// True for a term that the database cannot order by, or orders otherwise than PocketBase's.
 pub(super) fn needs_memory(collection: &Collection, term: &SortTerm) -> bool {
     let name = match &term.target {
@@ -33,13 +36,14 @@ pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], superu
     !superuser && collection.is_auth() && sort.iter().any(by_email)
 }
 
-/// Gathers records and what they are ordered by, then puts them in that order.
+/// Gathers records and what they are ordered by, then puts the first `most` in that order.
 pub(super) struct InOrder<'a> {
     ordered: &'a homeport_rules::Ordered,
     terms: &'a [SortTerm],
     insertion: Option<SortKey>,
     /// Hidden addresses do not count.
     guarded: bool,
+    most: usize,
     keyed: Vec<(Vec<Key>, Record)>,
 }
 
@@ -49,11 +53,12 @@ impl<'a> InOrder<'a> {
         terms: &'a [SortTerm],
         collection: &Collection,
         guarded: bool,
+        most: usize,
     ) -> Self {
         let insertion = if collection.field("created").is_some() { "created" } else { "id" };
         let insertion = SortTarget::Field(insertion.to_owned());
         let insertion = SortKey::of(&insertion, &collection.shape);
-        Self { ordered, terms, insertion, guarded, keyed: Vec::new() }
+        Self { ordered, terms, insertion, guarded, most, keyed: Vec::new() }
     }
 
     /// Takes a record while what is around it is known.
@@ -73,9 +78,18 @@ impl<'a> InOrder<'a> {
         });
         let keys = keys.collect();
         self.keyed.push((keys, record));
+        // What cannot be among the first is not held on to.
+        if self.keyed.len() / 2 > self.most.max(LEAST_HELD) {
+            self.cut();
+        }
     }
 
     pub(super) fn into_records(mut self) -> Vec<Record> {
+        self.cut();
+        self.keyed.into_iter().map(|(_, record)| record).collect()
+    }
+
+    fn cut(&mut self) {
         self.keyed.sort_by(|(a, _), (b, _)| {
             let orders = a.iter().zip(b).zip(self.terms).map(|((a, b), term)| {
                 let order = a.order(b);
@@ -83,7 +97,7 @@ impl<'a> InOrder<'a> {
             });
             orders.fold(Ordering::Equal, Ordering::then)
         });
-        self.keyed.into_iter().map(|(_, record)| record).collect()
+        self.keyed.truncate(self.most);
     }
 }
 

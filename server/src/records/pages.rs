@@ -1,18 +1,17 @@
 //! Pages of lists, remembered while they are true.
 //!
 //! What tells one page from another is its plan: the conditions carry everything about the caller
-//! that they depend on. So what is remembered is shared by all who would read the same rows, and
-//! what each of them may see of the rows is still decided for each answer.
+//! that they depend on. So what is remembered is shared by all who would read the same records,
+//! and what each of them may see of those is still decided for each answer.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use homeport_db::Row;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::count;
 use super::plan::Plan;
+use super::{Record, count};
 
 /// About how much memory the pages may take.
 const BYTES: u64 = 16 << 20;
@@ -21,19 +20,19 @@ const USUAL_BYTES: u64 = 32 << 10;
 /// Conditions longer than this are not worth a place.
 const LONGEST_KEY: usize = 4096;
 
-/// The rows of a page.
-pub(super) type Rows = Arc<[Row]>;
+/// The records of a page.
+pub(super) type Found = Arc<[Record]>;
 
 /// Pages by plan, each with the log's head from before it was read: exact until the table changes.
-pub(super) struct Pages(Cache<String, (u64, Rows), ByBytes>);
+pub(super) struct Pages(Cache<String, (u64, Found), ByBytes>);
 
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<String, (u64, Rows)> for ByBytes {
-    fn weight(&self, key: &String, (_, rows): &(u64, Rows)) -> u64 {
-        let rows = rows.iter().map(homeport_db::bytes_of).sum::<usize>();
-        (200 + key.len() + rows) as u64
+impl Weighter<String, (u64, Found)> for ByBytes {
+    fn weight(&self, key: &String, (_, found): &(u64, Found)) -> u64 {
+        let found = found.iter().map(|record| homeport_db::bytes_of(&record.values)).sum::<usize>();
+        (200 + key.len() + found) as u64
     }
 }
 
@@ -45,23 +44,24 @@ impl Default for Pages {
 }
 
 impl Pages {
-    pub(super) fn get(&self, key: &str, mark: u64) -> Option<Rows> {
-        self.0.get(key).filter(|(head, _)| mark <= *head).map(|(_, rows)| rows)
+    pub(super) fn get(&self, key: &str, mark: u64) -> Option<Found> {
+        self.0.get(key).filter(|(head, _)| mark <= *head).map(|(_, found)| found)
     }
 
-    pub(super) fn keep(&self, key: String, head: u64, rows: &Rows) {
+    pub(super) fn keep(&self, key: String, head: u64, found: &Found) {
         if key.len() <= LONGEST_KEY {
-            self.0.insert(key, (head, Arc::clone(rows)));
+            self.0.insert(key, (head, Arc::clone(found)));
         }
     }
 }
 
-/// What tells one page from another; `None` for an order that is drawn anew each time.
+/// What tells one page from another; `None` for an order that is drawn anew each time, or made
+/// here, and for conditions that the plan does not tell whole.
 pub(super) fn key(plan: &Plan<'_>, limit: (u64, u64)) -> Option<String> {
-    if plan.is_random() {
+    if plan.is_random() || plan.sorts_in_memory {
         return None;
     }
-    let mut key = count::key(plan);
+    let mut key = count::key(plan)?;
     // Writing to a String cannot fail.
     let _ = write!(key, "|{:?}|{:?}|{limit:?}", plan.source, plan.order);
     Some(key)

@@ -1,11 +1,9 @@
 //! Which way a list is read.
-//!
-//! The engine reads an index forwards and stops at a LIMIT only behind an equality (3.3.5). So an
-//! index serves a sort when every column before the sorted one is pinned to a constant, either by
-//! the conditions or because it is `k`; descending order reads the mirrored twin.
 
-use homeport_db::{Ident, Key};
-use homeport_rules::{Constraint, Op, Predicate, SortTarget, SortTerm};
+use std::sync::Arc;
+
+use homeport_db::{Ident, IndexRange, Key};
+use homeport_rules::{Constraint, Expression, Op, Predicate, SortTarget, SortTerm};
 use serde_json::Value;
 
 use super::order::needs_memory;
@@ -14,10 +12,11 @@ use crate::error::{Error, Result};
 
 /// How a list is read.
 pub(super) struct Plan<'a> {
-    pub(super) collection: &'a Collection,
+    pub(super) collection: &'a Arc<Collection>,
     pub(super) source: Source,
     /// The rule and the filter, as far as the database judges them.
     pub(super) predicate: Predicate,
+    /// The order the database is asked for; none where the source has it.
     pub(super) order: Vec<Order>,
     /// True when the rows have to be put in order after they are read.
     pub(super) sorts_in_memory: bool,
@@ -26,12 +25,15 @@ pub(super) struct Plan<'a> {
 /// Where the rows come from.
 #[derive(Debug)]
 pub(super) enum Source {
-    /// Everything, or whatever index the engine finds for the conditions.
-    Table,
+    /// Whatever the database's statements find for the conditions, by an index of theirs.
+    Found,
+    /// Every record, in the order of ids or the opposite; each has to be judged.
+    Table { descending: bool },
     /// One record: the conditions name its id.
     Record(Key),
-    /// An index that has the wanted order. `constant` is the column pinned to 1, when it has one.
-    Index { name: Ident, constant: Option<Ident> },
+    /// An index that has the wanted order. `is_all` when the conditions say nothing but that its
+    /// pinned columns hold their values; else each record has to be judged.
+    Index { range: IndexRange, is_all: bool },
 }
 
 /// One term of the order.
@@ -41,37 +43,49 @@ pub(super) enum Order {
     Random,
 }
 
+/// What decides which records are listed.
+pub(super) struct Conditions<'a> {
+    pub(super) expression: &'a Expression,
+    pub(super) predicate: Predicate,
+    /// What every listed record meets.
+    pub(super) constraints: Vec<Constraint>,
+    /// All there is to meet, when it is nothing but equalities.
+    pub(super) equalities: Option<Vec<Constraint>>,
+}
+
 impl<'a> Plan<'a> {
     pub(super) fn new(
-        collection: &'a Collection,
-        predicate: Predicate,
-        constraints: &[Constraint],
+        collection: &'a Arc<Collection>,
+        conditions: Conditions<'_>,
         sort: &[SortTerm],
         in_memory: bool,
     ) -> Result<Self> {
-        let source = match record_named(collection, constraints) {
-            Some(key) => Source::Record(key),
-            None => Source::Table,
-        };
-        // The engine draws lots for a whole order only, never for a part of one.
+        let record = record_named(collection, &conditions.constraints);
+        // The database draws lots for a whole order only, never for a part of one.
         let lots = sort.iter().any(|term| term.target == SortTarget::Random) && sort.len() > 1;
-        let sorts_in_memory =
+        let mut sorts_in_memory =
             in_memory || lots || sort.iter().any(|term| needs_memory(collection, term));
-        let mut plan = Self { collection, source, predicate, order: Vec::new(), sorts_in_memory };
-        if sorts_in_memory {
-            return Ok(plan);
+        let is_found = is_found_by_index(collection, &conditions);
+        let mut order = Vec::new();
+        let source = match record {
+            Some(key) => Source::Record(key),
+            None if sorts_in_memory && is_found => Source::Found,
+            None if sorts_in_memory => Source::Table { descending: false },
+            None => match ordered_source(collection, &conditions, sort)? {
+                Some(source) => source,
+                None if is_found => Source::Found,
+                None => {
+                    let by_id = order_by_id(collection, sort);
+                    sorts_in_memory = by_id.is_none();
+                    Source::Table { descending: by_id.unwrap_or(false) }
+                }
+            },
+        };
+        if matches!(source, Source::Found) && !sorts_in_memory {
+            order = sort.iter().map(|term| ordered(collection, term)).collect::<Result<_>>()?;
         }
-        if matches!(plan.source, Source::Table)
-            && let Some((source, order)) = ordered_source(collection, constraints, sort)?
-        {
-            plan.source = source;
-            plan.order = vec![order];
-            return Ok(plan);
-        }
-        for term in sort {
-            plan.order.push(order(collection, term)?);
-        }
-        Ok(plan)
+        let predicate = conditions.predicate;
+        Ok(Self { collection, source, predicate, order, sorts_in_memory })
     }
 
     /// True when the condition can never hold.
@@ -79,9 +93,13 @@ impl<'a> Plan<'a> {
         self.predicate.text == "false"
     }
 
-    /// True when the database's answer needs no second look.
+    /// True when what the source has needs no second look.
     pub(super) fn is_exact(&self) -> bool {
-        self.predicate.exact
+        match self.source {
+            Source::Index { is_all, .. } => is_all,
+            Source::Table { .. } => self.is_whole_table(),
+            Source::Found | Source::Record(_) => self.predicate.exact,
+        }
     }
 
     /// True when the order is drawn by lot.
@@ -91,7 +109,8 @@ impl<'a> Plan<'a> {
 
     /// True when nothing limits the list.
     pub(super) fn is_whole_table(&self) -> bool {
-        !matches!(self.source, Source::Record(_)) && self.predicate.text == "true"
+        let Predicate { text, exact, .. } = &self.predicate;
+        *exact && text == "true" && !matches!(self.source, Source::Record(_))
     }
 }
 
@@ -102,6 +121,26 @@ fn record_named(collection: &Collection, constraints: &[Constraint]) -> Option<K
         }
         _ => None,
     })
+}
+
+/// Whether the database may find the records by an index, so that it need not read them all: when
+/// one begins with a field that the conditions speak of.
+fn is_found_by_index(collection: &Collection, conditions: &Conditions<'_>) -> bool {
+    let fields = conditions.expression.fields();
+    let speaks_of = |name: &str| fields.contains(name);
+    let declared = collection.definition.indexes.iter().filter(|index| index.special.is_none());
+    let by_declared = declared
+        .filter(|index| collection.has_index(&format!("i{}", index.number)))
+        .filter_map(|index| index.fields.first())
+        .any(|first| speaks_of(first));
+    let own = |column: &&Column| {
+        let kind = &column.field.kind;
+        crate::collections::is_timeline(&column.field) || kind.target().is_some()
+    };
+    by_declared
+        || conditions.expression.reaches()
+        || speaks_of("id")
+        || collection.fields.iter().filter(own).any(|column| speaks_of(&column.field.name))
 }
 
 /// Lists without a sort come in order of creation where that is known, as PocketBase's do.
@@ -118,47 +157,71 @@ fn first_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, boo
     }
 }
 
+/// Whether an order by id, or none at all, is descending; `None` for another order.
+fn order_by_id(collection: &Collection, sort: &[SortTerm]) -> Option<bool> {
+    match sort {
+        [] => Some(false),
+        [SortTerm { target: SortTarget::Field(name), descending }] if name == "id" => {
+            Some(*descending)
+        }
+        [SortTerm { target: SortTarget::RowId, descending }]
+            if collection.field("created").is_none() =>
+        {
+            Some(*descending)
+        }
+        _ => None,
+    }
+}
+
+/// An index whose last column is the sorted one, every one before it being pinned to a value.
 fn ordered_source(
     collection: &Collection,
-    constraints: &[Constraint],
+    conditions: &Conditions<'_>,
     sort: &[SortTerm],
-) -> Result<Option<(Source, Order)>> {
+) -> Result<Option<Source>> {
     let Some((name, descending)) = first_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
-    let sorted = match descending {
-        true => column.inverse.as_ref(),
-        false => Some(&column.column),
-    };
-    let Some(sorted) = sorted else { return Ok(None) };
     let pinned = |field: &String| {
-        constraints.iter().any(|constraint| &constraint.field == field && constraint.op == Op::Eq)
+        let mut equal = conditions
+            .constraints
+            .iter()
+            .filter(|constraint| &constraint.field == field && constraint.op == Op::Eq);
+        equal.next().map(|constraint| constraint.value.clone())
     };
-    let letter = if descending { 'j' } else { 'i' };
-    let order = Order::Column { column: sorted.clone(), descending: false };
     let serving = collection
         .definition
         .indexes
         .iter()
-        .filter(|index| !index.unique && index.fields.last() == Some(&name))
-        .filter(|index| collection.has_index(&format!("{letter}{}", index.number)))
-        .filter(|index| index.fields[..index.fields.len() - 1].iter().all(pinned))
+        .filter(|index| !index.unique && index.special.is_none())
+        .filter(|index| index.fields.last() == Some(&name))
+        .filter(|index| collection.has_index(&format!("i{}", index.number)))
+        .filter_map(|index| {
+            let front = &index.fields[..index.fields.len() - 1];
+            let pinned = front.iter().map(pinned).collect::<Option<Vec<_>>>()?;
+            Some((format!("i{}", index.number), front, pinned))
+        })
         // The more of it is pinned, the fewer rows are read in vain.
-        .max_by_key(|index| index.fields.len());
-    let ident =
-        |name: &str| Ident::new(name).map_err(|error| Error::database("name an index", error));
-    let (index, constant) = match serving {
-        Some(index) => (format!("{letter}{}", index.number), index.fields.len() == 1),
-        None if crate::collections::is_timeline(&column.field) => (format!("t_{sorted}"), true),
+        .max_by_key(|(_, _, pinned)| pinned.len());
+    let timeline = format!("t_{}", column.column);
+    let (index, front, pinned) = match serving {
+        Some(serving) => serving,
+        None if crate::collections::is_timeline(&column.field)
+            && collection.has_index(&timeline) =>
+        {
+            (timeline, &[][..], Vec::new())
+        }
         None => return Ok(None),
     };
-    if !collection.has_index(&index) {
-        return Ok(None);
-    }
-    let constant = constant.then(|| ident("k")).transpose()?;
-    Ok(Some((Source::Index { name: ident(&index)?, constant }, order)))
+    let is_all = conditions.equalities.as_ref().is_some_and(|equalities| {
+        equalities.len() == front.len()
+            && front.iter().all(|field| equalities.iter().any(|equality| &equality.field == field))
+    });
+    let index = Ident::new(&index).map_err(|error| Error::database("name an index", error))?;
+    let range = IndexRange { table: collection.table.clone(), index, pinned, descending };
+    Ok(Some(Source::Index { range, is_all }))
 }
 
-fn order(collection: &Collection, term: &SortTerm) -> Result<Order> {
+fn ordered(collection: &Collection, term: &SortTerm) -> Result<Order> {
     let name = match &term.target {
         SortTarget::Random => return Ok(Order::Random),
         // Put in order in memory.

@@ -1,5 +1,7 @@
 //! Every query the room makes.
 
+use std::sync::Arc;
+
 use homeport_db::{Db, Ident, Row, Statement};
 use homeport_rules::Predicate;
 use serde_json::{Value, json};
@@ -108,13 +110,31 @@ fn reference(collection: &Collection, column: &Column, row: &Row, asked: &[&str]
     Reference { from: text("id"), to, created }
 }
 
-/// The rows of a plan; all of them when `limit` is `None`.
-pub(super) async fn page(db: &Db, plan: &Plan<'_>, limit: Option<(u64, u64)>) -> Result<Vec<Row>> {
-    let mut statement = from(Statement::new("SELECT * FROM "), plan);
-    if let Source::Index { name, .. } = &plan.source {
-        statement = statement.push(" WITH INDEX ").ident(name);
-    }
-    statement = conditions(statement, plan);
+/// The rows of a plan that needs no judging, or of one that leaves it to others; all of them when
+/// `limit` (how many, after how many) is `None`.
+pub(super) async fn page(
+    db: &Db,
+    plan: &Plan<'_>,
+    limit: Option<(u64, u64)>,
+) -> Result<Vec<Arc<Row>>> {
+    let fail = |error| Error::database("list records", error);
+    let mut scan = match &plan.source {
+        Source::Index { range, .. } => db.scan_index(range).await.map_err(fail)?,
+        Source::Table { descending } => {
+            db.scan_table(&plan.collection.table, *descending).await.map_err(fail)?
+        }
+        Source::Found | Source::Record(_) => {
+            let rows = db.rows(select(plan, limit)).await.map_err(fail)?;
+            return Ok(rows.into_iter().map(Arc::new).collect());
+        }
+    };
+    let (limit, start) = limit.unwrap_or((u64::MAX, 0));
+    scan.pass(start);
+    scan.next(u32::try_from(limit).unwrap_or(u32::MAX)).await.map_err(fail)
+}
+
+fn select(plan: &Plan<'_>, limit: Option<(u64, u64)>) -> Statement {
+    let mut statement = conditions(from(Statement::new("SELECT * FROM "), plan), plan);
     for (position, order) in plan.order.iter().enumerate() {
         statement = statement.push(if position == 0 { " ORDER BY " } else { ", " });
         statement = match order {
@@ -124,36 +144,39 @@ pub(super) async fn page(db: &Db, plan: &Plan<'_>, limit: Option<(u64, u64)>) ->
             Order::Random => statement.push("rand()"),
         };
     }
-    if let Some((limit, start)) = limit {
-        statement = statement.push(" LIMIT ").number(limit).push(" START ").number(start);
+    match limit {
+        Some((limit, start)) => {
+            statement.push(" LIMIT ").number(limit).push(" START ").number(start)
+        }
+        None => statement,
     }
-    db.rows(statement).await.map_err(|error| Error::database("list records", error))
 }
 
-/// How many rows match the plan's conditions.
+/// How many rows match the plan's conditions, where they need no judging.
 pub(super) async fn count(db: &Db, plan: &Plan<'_>) -> Result<u64> {
+    let fail = |error| Error::database("count records", error);
+    if let Source::Index { range, .. } = &plan.source {
+        let scan = db.scan_index(range).await.map_err(fail)?;
+        return scan.count().await.map_err(fail);
+    }
     let statement = conditions(from(Statement::new("SELECT count() FROM "), plan), plan);
-    let rows = db.rows(statement.push(" GROUP ALL")).await;
-    let rows = rows.map_err(|error| Error::database("count records", error))?;
+    let rows = db.rows(statement.push(" GROUP ALL")).await.map_err(fail)?;
     Ok(rows.first().and_then(|row| row.get("count")).and_then(Value::as_u64).unwrap_or(0))
 }
 
 fn from(statement: Statement, plan: &Plan<'_>) -> Statement {
     match &plan.source {
         Source::Record(key) => statement.record(key),
-        Source::Table | Source::Index { .. } => statement.ident(&plan.collection.table),
+        Source::Found | Source::Table { .. } | Source::Index { .. } => {
+            statement.ident(&plan.collection.table)
+        }
     }
 }
 
-fn conditions(mut statement: Statement, plan: &Plan<'_>) -> Statement {
-    let mut joint = " WHERE ";
-    if let Source::Index { constant: Some(constant), .. } = &plan.source {
-        statement = statement.push(joint).ident(constant).push(" = 1");
-        joint = " AND ";
-    }
+fn conditions(statement: Statement, plan: &Plan<'_>) -> Statement {
     let Predicate { text, binds, .. } = &plan.predicate;
     match text.as_str() {
         "true" => statement,
-        text => statement.push(joint).clause(text, binds, "f"),
+        text => statement.push(" WHERE ").clause(text, binds, "f"),
     }
 }

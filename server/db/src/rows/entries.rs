@@ -15,7 +15,10 @@ use crate::DbError;
 
 /// True for an index over plain columns, or over each value of a column that holds a list.
 pub(super) fn is_known(index: &IndexDefinition) -> bool {
-    index.cols.iter().all(|column| matches!(*column.0, [Part::Field(_)] | [Part::Field(_), Part::All]))
+    index
+        .cols
+        .iter()
+        .all(|column| matches!(*column.0, [Part::Field(_)] | [Part::Field(_), Part::All]))
 }
 
 /// What an index holds of a row: one entry for each combination of its columns' values. `None`

@@ -12,6 +12,7 @@
 //!   engine's statements: they queue their changes for the builder.
 
 mod entries;
+mod scan;
 mod stored;
 mod tables;
 mod write;
@@ -27,6 +28,7 @@ use surrealdb_kvs::TransactionType;
 
 use crate::{Db, DbError, Key, Row};
 
+pub use scan::{IndexRange, Scan};
 pub(crate) use tables::Tables;
 pub(crate) use write::{LogRow, RowChange};
 
@@ -53,20 +55,23 @@ impl Db {
         keys: &'a [&'a Key],
     ) -> Boxed<'a, Result<Vec<Option<Row>>, DbError>> {
         Box::pin(async move {
-            let addresses = keys
-                .iter()
-                .map(|key| (table_name(key), RecordIdKey::from(key.id.clone())))
-                .collect::<Vec<_>>();
-            let wanted = addresses.iter().map(|(table, id)| self.place.record(table, id)).collect();
             let tx = self.begin(TransactionType::Read).await?;
-            let records = tx.get_many_key(wanted, None).await;
-            end(&tx).await;
-            let records = records.map_err(|error| DbError::from_storage(&error))?;
-            Ok(records
-                .into_iter()
-                .map(|record| record.and_then(|record| stored::to_row(record.data)))
-                .collect())
+            self.read_in(&tx, keys).await
         })
+    }
+
+    async fn read_in(&self, tx: &Transaction, keys: &[&Key]) -> Result<Vec<Option<Row>>, DbError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let addresses = keys
+            .iter()
+            .map(|key| (table_name(key), RecordIdKey::from(key.id.clone())))
+            .collect::<Vec<_>>();
+        let wanted = addresses.iter().map(|(table, id)| self.place.record(table, id)).collect();
+        let records = tx.get_many_key(wanted, None).await;
+        let records = records.map_err(|error| DbError::from_storage(&error))?.into_iter();
+        Ok(records.map(|record| record.and_then(|record| stored::to_row(record.data))).collect())
     }
 
     async fn begin(&self, kind: TransactionType) -> Result<Transaction, DbError> {
@@ -74,7 +79,7 @@ impl Db {
     }
 }
 
-/// Ends a transaction that has nothing to commit.
+/// Ends a transaction that writes nothing after all; one that only reads may just be dropped.
 async fn end(tx: &Transaction) {
     if let Err(error) = tx.cancel().await {
         tracing::debug!(%error, "A transaction could not be ended");

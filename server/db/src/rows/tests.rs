@@ -107,8 +107,7 @@ async fn play(steps: &[Step]) -> Result<(), TestCaseError> {
         if before.is_none() && after.is_none() {
             continue;
         }
-        let changes =
-            [RowChange { key: &key, before: before.as_ref(), after: after.as_ref() }];
+        let changes = [RowChange { key: &key, before: before.as_ref(), after: after.as_ref() }];
         let mut row = Row::new();
         row.insert("c".to_owned(), json!([{ "i": id, "b": before }]));
         let log = LogRow { number: -i64::try_from(number).unwrap(), row };
@@ -166,4 +165,83 @@ async fn a_table_that_is_not_there_is_left_to_the_statements() {
     let row = Row::new();
     let change = RowChange { key: &key, before: None, after: Some(&row) };
     assert!(!db.write(&[change], None).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_is_read_either_way_from_any_place() {
+    let db = opened().await;
+    let key = |n: i64| Key { table: Ident::new("t").unwrap(), id: format!("r{n:03}") };
+    let row = |n: i64| {
+        let value =
+            json!({ "id": format!("r{n:03}"), "one": n % 3, "two": n * 7 % 10, "three": n });
+        value.as_object().unwrap().clone()
+    };
+    let rows = (0..90).map(|n| (key(n), row(n))).collect::<Vec<_>>();
+    let changes = rows.iter().map(|(key, row)| RowChange { key, before: None, after: Some(row) });
+    assert!(db.write(&changes.collect::<Vec<_>>(), None).await.unwrap());
+    for descending in [false, true] {
+        let mut expected = rows.iter().map(|(_, row)| row).collect::<Vec<_>>();
+        expected.retain(|row| row["one"] == json!(1));
+        expected.sort_by_key(|row| (row["two"].as_i64(), row["id"].as_str()));
+        if descending {
+            expected.reverse();
+        }
+        let range = IndexRange {
+            table: Ident::new("t").unwrap(),
+            index: Ident::new("both").unwrap(),
+            pinned: vec![json!(1)],
+            descending,
+        };
+        assert_eq!(db.scan_index(&range).await.unwrap().count().await.unwrap(), 30);
+        // The second time from memory.
+        for _ in 0..2 {
+            let mut scan = db.scan_index(&range).await.unwrap();
+            scan.pass(4);
+            let mut found = Vec::new();
+            loop {
+                let next = scan.next(7).await.unwrap();
+                if next.is_empty() {
+                    break;
+                }
+                found.extend(next);
+            }
+            let found = found.iter().map(AsRef::as_ref).collect::<Vec<_>>();
+            assert_eq!(found, expected[4..]);
+        }
+        let mut all = db.scan_table(&range.table, descending).await.unwrap();
+        let ids = all.next(1000).await.unwrap();
+        let mut expected = rows.iter().map(|(key, _)| key.id.as_str()).collect::<Vec<_>>();
+        if descending {
+            expected.reverse();
+        }
+        assert_eq!(ids.iter().map(|row| row["id"].as_str().unwrap()).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_committed_after_a_reading_began_is_not_in_it() {
+    let db = opened().await;
+    let key = Key { table: Ident::new("t").unwrap(), id: "a".to_owned() };
+    let row = |one: i64, two: i64| {
+        json!({ "id": "a", "one": one, "two": two }).as_object().unwrap().clone()
+    };
+    let (old, new) = (row(1, 1), row(1, 2));
+    let create = RowChange { key: &key, before: None, after: Some(&old) };
+    assert!(db.write(&[create], None).await.unwrap());
+    let range = IndexRange {
+        table: key.table.clone(),
+        index: Ident::new("plain").unwrap(),
+        pinned: Vec::new(),
+        descending: false,
+    };
+    // Remembered, and then changed while the reading is under way.
+    assert_eq!(db.row(&key).await.unwrap().unwrap()["two"], json!(1));
+    let mut scan = db.scan_index(&range).await.unwrap();
+    db.cache.begin();
+    let update = RowChange { key: &key, before: Some(&old), after: Some(&new) };
+    assert!(db.write(&[update], None).await.unwrap());
+    db.cache.change([(&key, &Some(std::sync::Arc::new(new.clone())))].into_iter());
+    assert_eq!(scan.next(9).await.unwrap()[0]["two"], json!(1));
+    let mut scan = db.scan_index(&range).await.unwrap();
+    assert_eq!(scan.next(9).await.unwrap()[0]["two"], json!(2));
 }

@@ -119,8 +119,10 @@ struct RowWrite<'a> {
 impl<'a> RowWrite<'a> {
     /// `None` when only the engine's statements can make it.
     fn new(table: &'a Table, change: &RowChange<'_>) -> Option<Self> {
-        let row =
-            RecordId { table: table_name(change.key), key: RecordIdKey::from(change.key.id.clone()) };
+        let row = RecordId {
+            table: table_name(change.key),
+            key: RecordIdKey::from(change.key.id.clone()),
+        };
         let stored = |image: &Row| stored::from_row(image, &row.table, &row.key);
         let before = change.before.filter(|_| !table.indexes.is_empty()).map(stored);
         let after = change.after.map(stored);

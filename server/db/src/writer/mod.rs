@@ -24,9 +24,9 @@ use crate::log::newest;
 use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Statement, View};
 use counts::Counts;
 pub(crate) use task::MOST_BYTES;
+use task::Task;
 #[cfg(test)]
 pub(crate) use transaction::statements;
-use task::Task;
 
 /// Most intents waiting; more wait outside, which slows their callers down.
 const QUEUE: usize = 1024;

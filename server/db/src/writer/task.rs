@@ -187,10 +187,12 @@ impl Task {
                 }
             }
         }
+        self.db.cache.begin();
         match self.commit(&base, &state, &pending).await {
             Err(error) => {
-                if error.leaves_outcome_open() {
-                    self.db.cache.forget();
+                match error.leaves_outcome_open() {
+                    true => self.db.cache.forget(),
+                    false => self.db.cache.change(std::iter::empty()),
                 }
                 Some((members, error))
             }

@@ -301,9 +301,10 @@ fn adds_columns(current: &Collection, next: &Collection) -> bool {
         })
     };
     let names = |collection: &Collection| {
-        let columns = collection.fields.iter().flat_map(|column| {
-            [Some(&column.column), column.inverse.as_ref(), column.unless_empty.as_ref()]
-        });
+        let columns = collection
+            .fields
+            .iter()
+            .flat_map(|column| [Some(&column.column), column.unless_empty.as_ref()]);
         let keys = collection.keys.iter().map(|key| &key.column);
         columns.flatten().chain(keys).cloned().collect::<HashSet<_>>()
     };

@@ -1,0 +1,208 @@
+//! Reading rows in an order: along an index or a whole table, as they were when the reading began.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use surrealdb_catalog::{IndexDefinition, Record};
+use surrealdb_datastore::Transaction;
+use surrealdb_datastore::key::schema::{EntryFdOpenPrefix, EntryPrefix, RecordKey, RecordPrefix};
+use surrealdb_datastore::values::entry::IndexEntryValue;
+use surrealdb_expr::val::{RecordId, RecordIdKey, TableName, Value};
+use surrealdb_kvs::key::{KVKeyDecode, KVSubspace, RawRange, Resumable};
+use surrealdb_kvs::value::KVValue;
+use surrealdb_kvs::{Direction, TransactionType};
+
+use super::{Boxed, Place, stored};
+use crate::{Db, DbError, Ident, Key, Row};
+
+/// A stretch of an index: its entries whose first columns hold `pinned`, in the order of the
+/// others, or the other way round. Values sort by kind and then as SQLite's do; equal ones by id.
+#[derive(Clone, Debug)]
+pub struct IndexRange {
+    /// The table.
+    pub table: Ident,
+    /// The index; it must be ready.
+    pub index: Ident,
+    /// The values of its first columns.
+    pub pinned: Vec<Json>,
+    /// True for the opposite order.
+    pub descending: bool,
+}
+
+/// Rows being read, a few at a time, all as they were when it began.
+pub struct Scan {
+    db: Db,
+    tx: Transaction,
+    along: Along,
+    range: RawRange,
+    direction: Direction,
+    /// Entries to be passed over before the next row.
+    skip: u32,
+    /// The cache's state when the reading began: while it stays so, what it holds is what is read.
+    changes: Option<u64>,
+}
+
+enum Along {
+    /// Each entry names a row.
+    Index { table: Ident },
+    /// Each entry is one.
+    Table { name: TableName },
+}
+
+impl Db {
+    /// Begins to read along an index.
+    ///
+    /// # Errors
+    /// The engine's error; [`DbError::Engine`] when there is no such index.
+    pub fn scan_index<'a>(&'a self, range: &'a IndexRange) -> Boxed<'a, Result<Scan, DbError>> {
+        Box::pin(async move {
+            let changes = self.cache.settled();
+            let tx = self.begin(TransactionType::Read).await?;
+            let table = self.tables.get(&tx, self.place, &range.table).await?;
+            let named = |index: &&IndexDefinition| index.name.as_str() == range.index.as_str();
+            let index = table.indexes.iter().find(named).ok_or_else(|| {
+                DbError::Engine(format!("there is no index {} on {}", range.index, range.table))
+            })?;
+            Ok(Scan {
+                db: self.clone(),
+                range: bounds(self.place, index, &range.pinned)?,
+                tx,
+                along: Along::Index { table: range.table.clone() },
+                direction: direction(range.descending),
+                skip: 0,
+                changes,
+            })
+        })
+    }
+
+    /// Begins to read a whole table, in the order of ids or the opposite.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn scan_table<'a>(
+        &'a self,
+        table: &'a Ident,
+        descending: bool,
+    ) -> Boxed<'a, Result<Scan, DbError>> {
+        Box::pin(async move {
+            let name = TableName::from(table.as_str());
+            let prefix = RecordPrefix::new(self.place.ns, self.place.db, Cow::Borrowed(&name));
+            let range = prefix.raw_range().map_err(|error| DbError::from_storage(&error))?;
+            Ok(Scan {
+                db: self.clone(),
+                tx: self.begin(TransactionType::Read).await?,
+                along: Along::Table { name },
+                range,
+                direction: direction(descending),
+                skip: 0,
+                changes: None,
+            })
+        })
+    }
+}
+
+fn direction(descending: bool) -> Direction {
+    if descending { Direction::Backward } else { Direction::Forward }
+}
+
+fn bounds(place: Place, index: &IndexDefinition, pinned: &[Json]) -> Result<RawRange, DbError> {
+    let Place { ns, db } = place;
+    let (tb, ix) = (Cow::Borrowed(&index.table_name), index.index_id);
+    let values = pinned.iter().map(stored::from_json).collect::<Vec<Value>>();
+    let range = match values.is_empty() {
+        true => EntryPrefix { ns, db, tb, ix }.raw_range(),
+        false => EntryFdOpenPrefix { ns, db, tb, ix, fd: Cow::Owned(values) }.raw_range(),
+    };
+    range.map_err(|error| DbError::from_storage(&error))
+}
+
+impl Scan {
+    /// Passes over rows without reading them.
+    pub fn pass(&mut self, rows: u64) {
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.skip = self.skip.saturating_add(rows);
+    }
+
+    /// The next rows, at most `most`; none at the end.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn next(&mut self, most: u32) -> Boxed<'_, Result<Vec<Arc<Row>>, DbError>> {
+        Box::pin(async move {
+            let range = self.range.clone();
+            let skip = std::mem::take(&mut self.skip);
+            let found = match self.direction {
+                Direction::Forward => self.tx.scan_raw(range, most, skip, None).await,
+                Direction::Backward => self.tx.scanr_raw(range, most, skip, None).await,
+            };
+            let found = found.map_err(|error| DbError::from_storage(&error))?;
+            let Some((last, _)) = found.last() else { return Ok(Vec::new()) };
+            self.range = self.range.clone().resume_after(last, self.direction);
+            match &self.along {
+                Along::Table { name } => {
+                    found.into_iter().map(|(key, value)| record(name, &key, &value)).collect()
+                }
+                Along::Index { table } => {
+                    let values = found.iter().map(|(_, value)| value);
+                    let keys = values.map(|value| address(table, value));
+                    let keys = keys.collect::<Result<Vec<_>, DbError>>()?;
+                    self.rows(&keys).await
+                }
+            }
+        })
+    }
+
+    /// How many rows are left.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn count(self) -> Boxed<'static, Result<u64, DbError>> {
+        Box::pin(async move {
+            let count = self.tx.count(self.range, None).await;
+            count.map(|count| count as u64).map_err(|error| DbError::from_storage(&error))
+        })
+    }
+
+    async fn rows(&self, keys: &[Key]) -> Result<Vec<Arc<Row>>, DbError> {
+        let mut rows = vec![None; keys.len()];
+        if let Some(changes) = self.changes {
+            for (row, key) in rows.iter_mut().zip(keys) {
+                *row = self.db.cache.get(key);
+            }
+            // Something has been committed since: what is remembered may be newer, or older.
+            if self.db.cache.settled() != Some(changes) {
+                rows.fill(None);
+            }
+        }
+        let unknown = (0..keys.len()).filter(|at| rows[*at].is_none()).collect::<Vec<_>>();
+        let wanted = unknown.iter().map(|at| &keys[*at]).collect::<Vec<_>>();
+        let read = self.db.read_in(&self.tx, &wanted).await?;
+        for ((at, key), row) in unknown.iter().zip(wanted).zip(read) {
+            let Some(row) = row.map(Arc::new) else { continue };
+            if let Some(changes) = self.changes {
+                self.db.cache.keep(key, &row, changes);
+            }
+            rows[*at] = Some(row);
+        }
+        Ok(rows.into_iter().flatten().collect())
+    }
+}
+
+fn record(table: &TableName, key: &[u8], value: &[u8]) -> Result<Arc<Row>, DbError> {
+    let read = || {
+        let id = RecordKey::decode_key(key)?.id.into_owned();
+        Record::kv_decode_value(value, RecordId { table: table.clone(), key: id })
+    };
+    let record = read().map_err(|error| DbError::from_storage(&error))?;
+    Ok(Arc::new(stored::to_row(record.data).unwrap_or_default()))
+}
+
+fn address(table: &Ident, value: &[u8]) -> Result<Key, DbError> {
+    let entry = IndexEntryValue::kv_decode_value(value, ());
+    let entry = entry.map_err(|error| DbError::from_storage(&error))?;
+    match entry.rid.key {
+        RecordIdKey::String(id) => Ok(Key { table: table.clone(), id: id.into() }),
+        other => Err(DbError::Engine(format!("an index names a record {other:?}"))),
+    }
+}
