@@ -358,7 +358,8 @@ impl Rooms {
     }
 
     fn batch(&self) -> Batch {
-        Batch::new(self.records.clone(), self.settings.clone(), self.gate.clone())
+        let (records, files) = (self.records.clone(), self.files.clone());
+        Batch::new(records, files, self.settings.clone(), self.gate.clone())
     }
 
     fn finished(&self, app: Router) -> Router {

@@ -147,4 +147,36 @@ describe("files", () => {
     assert.match(record.pages[0], /^live_[a-z0-9]{10}\.txt$/);
     await pb.collection("papers").unsubscribe();
   });
+
+  test("go into a batch, with their records or not at all", async () => {
+    await admin.settings.update({ batch: { enabled: true } });
+    const pb = guest(box);
+    const batch = pb.createBatch();
+    const papers = batch.collection("papers");
+    papers.create({
+      id: "paperbatch00001",
+      title: "In a batch",
+      scan: new File([picture], "Batched.png", { type: "image/png" }),
+      pages: [page("first.txt", "first"), page("second.txt", "second")],
+    });
+    papers.update("paperbatch00001", { "pages+": page("third.txt", "third") });
+    papers.upsert({ id: "paperbatch00002", pages: [page("fourth.txt", "fourth")] });
+    const [created, updated, upserted] = await batch.send();
+    assert.deepEqual([created.status, updated.status, upserted.status], [200, 200, 200]);
+    assert.match(created.body.scan, /^batched_[a-z0-9]{10}_[a-z0-9]{10}\.png$/);
+    assert.deepEqual(updated.body.pages.slice(0, 2), created.body.pages);
+    const url = (record, name) => pb.files.getURL(record, name);
+    assert.deepEqual(await fetched(url(created.body, created.body.scan)), picture);
+    assert.equal((await fetched(url(updated.body, updated.body.pages[2]))).toString(), "third");
+    assert.equal((await fetched(url(upserted.body, upserted.body.pages[0]))).toString(), "fourth");
+
+    const refused = pb.createBatch();
+    refused.collection("papers").update("paperbatch00002", { pages: [page("lost.txt", "lost")] });
+    refused.collection("papers").create({ scan: page("lie.png", "no picture") });
+    const { response } = await refusal(refused.send());
+    const { data } = response.data.requests[1].response;
+    assert.equal(data.scan.code, "validation_invalid_mime_type");
+    const { pages } = await pb.collection("papers").getOne("paperbatch00002");
+    assert.deepEqual(pages, upserted.body.pages);
+  });
 });

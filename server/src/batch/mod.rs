@@ -3,9 +3,11 @@
 //! What the writes are and how they are judged is `records`'; here they are read, and their
 //! outcomes written.
 
+mod files;
 mod routes;
 mod wire;
 
+use crate::files::Files;
 use crate::gate::Gate;
 use crate::records::Records;
 use crate::settings::Settings;
@@ -16,12 +18,13 @@ pub(crate) use routes::router;
 #[derive(Clone)]
 pub(crate) struct Batch {
     records: Records,
+    files: Files,
     settings: Settings,
     gate: Gate,
 }
 
 impl Batch {
-    pub(crate) fn new(records: Records, settings: Settings, gate: Gate) -> Self {
-        Self { records, settings, gate }
+    pub(crate) fn new(records: Records, files: Files, settings: Settings, gate: Gate) -> Self {
+        Self { records, files, settings, gate }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
@@ -11,26 +11,17 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::Batch;
+use super::files::RequestFiles;
 use super::wire::{self, Request};
 use crate::error::{Error, Result};
-use crate::http::body::{self, Limits, TakeFiles};
-use crate::http::multipart::Multipart;
+use crate::http::body::{self, Limits};
 use crate::http::{Caller, Params, Peer, pick};
 use crate::records::{Item, Operation, Outcome, present};
 
 /// PocketBase's time for a batch when the settings say none.
 const PATIENCE: i64 = 3;
-
-const NO_FILES: &str = "Files in batches aren't supported by this version yet.";
-
-/// A file that is not kept is refused, not lost.
-struct NoFiles;
-
-impl TakeFiles for NoFiles {
-    async fn take(&mut self, _: &str, _: &str, _: &mut Multipart) -> Result<()> {
-        Err(Error::invalid(NO_FILES))
-    }
-}
+/// PocketBase's limit of a batch with its files when the settings say none, 128 MiB.
+const LONGEST: usize = 128 << 20;
 
 /// The room's routes.
 pub(crate) fn router(batch: Batch) -> Router {
@@ -51,18 +42,26 @@ async fn run(
     if !settings.enabled || most == 0 {
         return Err(Error::forbidden("Batch requests are not allowed."));
     }
-    check_length(&headers, settings.max_body_size)?;
-    let body = body::read(request, Limits::default(), &mut NoFiles).await;
+    let mut files = RequestFiles::new(batch.files.clone(), most);
+    let body = body::read(request, limits(settings.max_body_size), &mut files).await;
     let body = body.map_err(|error| match error {
-        Error::Invalid { message, .. } if message != NO_FILES => Error::invalid(wire::UNREAD),
+        Error::Invalid { .. } => Error::invalid(wire::UNREAD),
         other => other,
     })?;
-    let requests = wire::read(&body, most)?;
+    let mut requests = wire::read(&body, most)?;
     batch.count(&requests, &caller, peer)?;
+    let mut files = files.finish();
+    for (at, uploads) in &files {
+        requests.get_mut(*at).into_iter().for_each(|request| request.make_way_for(uploads));
+    }
 
     let seconds = if settings.timeout > 0 { settings.timeout } else { PATIENCE };
     let deadline = Instant::now() + Duration::from_secs(seconds.unsigned_abs().min(3600));
-    let items = requests.iter().map(|request| item(request, &caller, &headers)).collect();
+    let items = requests.iter().enumerate().map(|(at, request)| Item {
+        uploads: files.remove(&at).unwrap_or_default(),
+        ..item(request, &caller, &headers)
+    });
+    let items = items.collect();
     let outcomes = batch.records.batch(items, deadline).await?;
     let mut results = Vec::with_capacity(outcomes.len());
     for (request, outcome) in requests.iter().zip(outcomes) {
@@ -71,16 +70,11 @@ async fn run(
     Ok(Json(pick::fields(Value::Array(results), params.get("fields"))?).into_response())
 }
 
-/// The body is read up to our own limit; the settings may draw it closer.
-fn check_length(headers: &HeaderMap, most: i64) -> Result<()> {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    let length = length.and_then(|length| length.parse::<i64>().ok());
-    match length {
-        Some(length) if most > 0 && length > most => Err(Error::TooLarge),
-        // One that does not tell its length could be of any.
-        None if most > 0 => Err(Error::TooLarge),
-        _ => Ok(()),
-    }
+/// The limits of the settings, as far as memory allows.
+fn limits(most: i64) -> Limits {
+    let most = usize::try_from(most).ok().filter(|most| *most > 0);
+    let whole = most.unwrap_or(LONGEST);
+    Limits { values: whole.min(body::LIMIT), whole }
 }
 
 fn item(request: &Request, caller: &Caller, headers: &HeaderMap) -> Item {

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldErrors, Result};
+use crate::files::Uploads;
 use crate::http::{Caller, Params};
 use crate::records::{Asking, Item, Operation};
 
@@ -18,6 +19,15 @@ pub(super) struct Request {
     pub(super) url: String,
     headers: Map<String, Value>,
     body: Map<String, Value>,
+}
+
+impl Request {
+    /// Files come in the place of what the body says under the same names.
+    pub(super) fn make_way_for(&mut self, uploads: &Uploads) {
+        for upload in uploads.list.iter() {
+            self.body.remove(&upload.key);
+        }
+    }
 }
 
 /// What a request does: the action's name in rate limits, the collection, the record.
@@ -111,7 +121,7 @@ impl Request {
         Params::parse(self.target().map_or("", |target| target.query))
     }
 
-    /// The request as a write of the batch's caller.
+    /// The request, without its files, as a write of the batch's caller.
     pub(super) fn item(&self, caller: &Caller, headers: &HeaderMap) -> Item {
         let method = match self.method.as_str() {
             "PATCH" => "PATCH",
@@ -121,20 +131,19 @@ impl Request {
         let headers = self.headers_over(headers);
         let asking = Asking::new(caller.clone(), method, &self.params(), &headers);
         let asking = Asking { context: "batch", ..asking };
+        let uploads = Uploads::default();
         let Some(Target { collection, id, .. }) = self.target() else {
-            return Item { operation: Operation::Unknown, asking };
+            return Item { operation: Operation::Unknown, asking, uploads };
         };
         let (collection, id) = (collection.to_owned(), id.unwrap_or("").to_owned());
         let body = self.body.clone();
-        match self.method.as_str() {
-            "PUT" => Item { operation: Operation::Upsert { collection, body }, asking },
-            "PATCH" => Item { operation: Operation::Update { collection, id, body }, asking },
-            "DELETE" => Item {
-                operation: Operation::Delete { collection, id },
-                asking: Asking { body, ..asking },
-            },
-            _ => Item { operation: Operation::Create { collection, body }, asking },
-        }
+        let (operation, asking) = match self.method.as_str() {
+            "PUT" => (Operation::Upsert { collection, body }, asking),
+            "PATCH" => (Operation::Update { collection, id, body }, asking),
+            "DELETE" => (Operation::Delete { collection, id }, Asking { body, ..asking }),
+            _ => (Operation::Create { collection, body }, asking),
+        };
+        Item { operation, asking, uploads }
     }
 
     /// The batch's headers with the request's own over them. Who asks is the batch's to say.

@@ -42,7 +42,8 @@ use claims::Claims;
 pub(crate) use keep::keep;
 pub(crate) use kind::{Kind, LOOKED_AT};
 pub(crate) use place::{RecordFolder, create, make_private, open};
-pub(crate) use staging::{Upload, Uploads};
+pub(crate) use placed::Placed;
+pub(crate) use staging::{Staging, Upload, Uploads};
 
 const STAGING: &str = ".staging";
 

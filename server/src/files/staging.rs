@@ -23,8 +23,9 @@ const BUFFER: usize = 256 << 10;
 /// A body's files on their way in. Dropping it removes them.
 pub(crate) struct Staging {
     files: Files,
-    /// The names of the file fields, and how large a file of theirs may be.
-    fields: Vec<(String, u64)>,
+    /// The names of the file fields, and how large a file of theirs may be. `None` while nobody
+    /// knows yet which collection the files are for.
+    fields: Option<Vec<(String, u64)>>,
     uploads: Vec<Upload>,
     staged: Staged,
 }
@@ -78,14 +79,57 @@ impl Drop for Staged {
 impl Files {
     /// Makes ready to take in files for a collection.
     pub(crate) fn stage(&self, collection: &Collection) -> Staging {
-        let fields = collection.fields.iter().filter_map(|column| match column.field.kind {
-            FieldKind::File { .. } => {
-                Some((column.field.name.clone(), column.field.kind.largest_file()))
-            }
-            _ => None,
-        });
-        let fields = fields.collect();
+        self.staging(Some(limits_of(collection)))
+    }
+
+    /// Makes ready to take in files of any name and size; the caller limits the whole body.
+    pub(crate) fn stage_any(&self) -> Staging {
+        self.staging(None)
+    }
+
+    fn staging(&self, fields: Option<Vec<(String, u64)>>) -> Staging {
         Staging { files: self.clone(), fields, uploads: Vec::new(), staged: Staged::default() }
+    }
+}
+
+/// The collection's file fields, and how large a file of theirs may be.
+fn limits_of(collection: &Collection) -> Vec<(String, u64)> {
+    let fields = collection.fields.iter().map(|column| &column.field);
+    let fields = fields.filter(|field| matches!(field.kind, FieldKind::File { .. }));
+    fields.map(|field| (field.name.clone(), field.kind.largest_file())).collect()
+}
+
+/// The limit of the field that takes files under this key.
+fn limit_in(fields: &[(String, u64)], key: &str) -> Option<u64> {
+    let plain = key.strip_prefix('+').or_else(|| key.strip_suffix('+')).unwrap_or(key);
+    let limit =
+        |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, limit)| *limit);
+    limit(key).or_else(|| limit(plain))
+}
+
+impl Uploads {
+    /// Drops what no file field of the collection takes.
+    pub(crate) fn for_collection(self, collection: &Collection) -> Self {
+        let fields = limits_of(collection);
+        let Self { list, mut staged } = self;
+        let (mut kept, mut paths) = (Vec::new(), Vec::new());
+        for (upload, path) in list.iter().zip(&mut staged.0) {
+            if limit_in(&fields, &upload.key).is_some() {
+                kept.push(upload.clone());
+                paths.push(path.take());
+            }
+        }
+        Self { list: kept.into(), staged: Staged(paths) }
+    }
+
+    /// Names each file a second time, by its first name: what PocketBase does in batches.
+    pub(crate) fn named_again(self) -> Self {
+        let named = self.list.iter().map(|upload| Upload {
+            name: kept_name(&upload.name, &upload.kind),
+            original: upload.name.clone(),
+            ..upload.clone()
+        });
+        Self { list: named.collect(), staged: self.staged }
     }
 }
 
@@ -123,11 +167,7 @@ impl Staging {
 
     /// How large a file under this key may be; `None` when no field takes it.
     fn limit(&self, key: &str) -> Option<u64> {
-        let plain = key.strip_prefix('+').or_else(|| key.strip_suffix('+')).unwrap_or(key);
-        let limit = |name: &str| {
-            self.fields.iter().find(|(field, _)| field == name).map(|(_, limit)| *limit)
-        };
-        limit(key).or_else(|| limit(plain))
+        self.fields.as_ref().map_or(Some(u64::MAX), |fields| limit_in(fields, key))
     }
 }
 

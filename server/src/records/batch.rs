@@ -12,11 +12,12 @@ use tokio::time::Instant;
 use super::create::{self, Create};
 use super::delete::Deletion;
 use super::update::{self, Update};
+use super::uploads::Attached;
 use super::{Asking, Record, Records, deny_null, refuse_view, refused};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, FieldErrors, Result};
-use crate::files::Upload;
+use crate::files::Uploads;
 
 /// PocketBase's sentence for a batch that ended without a refusal of one of its writes.
 const FAILED: &str = "Batch transaction failed.";
@@ -25,6 +26,7 @@ const FAILED: &str = "Batch transaction failed.";
 pub(crate) struct Item {
     pub(crate) operation: Operation,
     pub(crate) asking: Asking,
+    pub(crate) uploads: Uploads,
 }
 
 /// What a write is to do. Collections are named by name or id.
@@ -65,7 +67,8 @@ impl Records {
     /// [`Error::Batch`] with the first refusal; 400 when it takes longer than until `deadline`.
     pub(crate) async fn batch(&self, items: Vec<Item>, deadline: Instant) -> Result<Vec<Outcome>> {
         let actor = items.first().map_or_else(|| "guest".into(), |item| item.asking.caller.label());
-        let steps = items.into_iter().map(|item| self.step(item)).collect();
+        let mut attached = Vec::new();
+        let steps = items.into_iter().map(|item| self.step(item, &mut attached)).collect();
         let outcomes = Arc::new(Mutex::new(Vec::new()));
         let mut batch = Batch {
             collections: self.inner.collections.clone(),
@@ -78,46 +81,61 @@ impl Records {
         let hashing = tokio::time::timeout_at(deadline, self.hash_all(&mut batch)).await;
         hashing.map_err(late)??;
         // From here on it is the writer who watches the time: what it has taken in, it may keep.
-        self.write(batch).await?;
+        self.write_with(attached, batch).await?;
         Ok(std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    fn step(&self, item: Item) -> Step {
-        let Item { operation, asking } = item;
-        let find = |name: &str| self.inner.collections.find(name);
-        match operation {
-            Operation::Create { collection, body } => match find(&collection) {
-                Some(collection) => {
-                    Step::Create(self.creation(&collection, body, no_files(), asking))
-                }
-                None => Step::Missing,
-            },
-            Operation::Update { collection, id, body } => match find(&collection) {
-                Some(collection) => {
-                    Step::Update(self.alteration(&collection, &id, body, no_files(), asking))
-                }
-                None => Step::Missing,
-            },
-            Operation::Upsert { collection, body } => match find(&collection) {
-                Some(collection) => {
-                    let id = body.get("id").map(to_text).unwrap_or_default();
-                    let asked = |method| Asking { method, ..asking.clone() };
-                    let update =
-                        self.alteration(&collection, &id, body.clone(), no_files(), asked("PATCH"));
-                    let create = self.creation(&collection, body, no_files(), asked("POST"));
-                    Step::Upsert(Box::new((create, update)))
-                }
-                None => Step::Missing,
-            },
-            Operation::Delete { collection, id } => match find(&collection) {
-                Some(collection) => {
-                    let key = Key { table: collection.table.clone(), id };
-                    Step::Delete(self.deletion(key, asking))
-                }
-                None => Step::Missing,
-            },
-            Operation::Unknown => Step::Unknown,
+    /// The write that an item asks for; its files go to `attached`.
+    fn step(&self, item: Item, attached: &mut Vec<Attached>) -> Step {
+        let Item { operation, asking, uploads } = item;
+        let name = match &operation {
+            Operation::Create { collection, .. }
+            | Operation::Update { collection, .. }
+            | Operation::Upsert { collection, .. }
+            | Operation::Delete { collection, .. } => collection,
+            Operation::Unknown => return Step::Unknown,
+        };
+        let Some(collection) = self.inner.collections.find(name) else { return Step::Missing };
+        let uploads = uploads.for_collection(&collection);
+        let list = Arc::clone(&uploads.list);
+        let (step, key, failed) = match operation {
+            Operation::Create { body, .. } => {
+                let create = self.creation(&collection, body, list, asking);
+                let key = create.key().clone();
+                (Step::Create(create), key, create::FAILED)
+            }
+            Operation::Update { id, body, .. } => {
+                let update = self.alteration(&collection, &id, body, list, asking);
+                let key = update.key().clone();
+                (Step::Update(update), key, update::FAILED)
+            }
+            Operation::Upsert { body, .. } => {
+                let id = body.get("id").map(to_text).unwrap_or_default();
+                let asked = |method| Asking { method, ..asking.clone() };
+                let (same, again) = (body.clone(), Arc::clone(&list));
+                let update = self.alteration(&collection, &id, same, again, asked("PATCH"));
+                let create = self.creation(&collection, body, list, asked("POST"));
+                // The same record, unless there is none to update.
+                let key = create.key().clone();
+                (Step::Upsert(Box::new((create, update))), key, create::FAILED)
+            }
+            Operation::Delete { id, .. } => {
+                let key = Key { table: collection.table.clone(), id };
+                return Step::Delete(self.deletion(key, asking));
+            }
+            Operation::Unknown => return Step::Unknown,
+        };
+        if uploads.list.is_empty() {
+            return step;
         }
+        if self.inner.files.folder(&key).is_none() {
+            return match step {
+                Step::Update(_) => Step::Refused(Error::not_found),
+                _ => Step::Refused(|| Error::invalid(create::FAILED)),
+            };
+        }
+        attached.push(Attached { key, uploads, failed });
+        step
     }
 
     /// Checks and hashes the passwords of all steps, when the batch would be taken otherwise.
@@ -163,11 +181,6 @@ impl Records {
     }
 }
 
-/// A batch takes no files.
-fn no_files() -> Arc<[Upload]> {
-    Arc::from([])
-}
-
 enum Step {
     Create(Create),
     Update(Update),
@@ -175,6 +188,8 @@ enum Step {
     Delete(Deletion),
     /// No such collection.
     Missing,
+    /// Its record is one that cannot have files.
+    Refused(fn() -> Error),
     Unknown,
 }
 
@@ -185,7 +200,7 @@ impl Step {
             Step::Create(create) => (Some(create), None),
             Step::Update(update) => (None, Some(update)),
             Step::Upsert(both) => (Some(&mut both.0), Some(&mut both.1)),
-            Step::Delete(_) | Step::Missing | Step::Unknown => (None, None),
+            Step::Delete(_) | Step::Missing | Step::Refused(_) | Step::Unknown => (None, None),
         }
     }
 }
@@ -222,6 +237,7 @@ impl Batch {
         let act = match step {
             Step::Missing => return Err(Error::NotFound("Missing collection context.")),
             Step::Unknown => return Err(Error::unreadable()),
+            Step::Refused(error) => return Err(error()),
             Step::Create(create) => Act::Create(create),
             Step::Update(update) => Act::Update(update),
             Step::Delete(delete) => Act::Delete(delete),
@@ -333,7 +349,7 @@ impl Intent for Batch {
             Step::Create(create) => Some((position, create.key(), create::FAILED)),
             Step::Update(update) => Some((position, update.key(), update::FAILED)),
             Step::Upsert(both) => Some((position, both.1.key(), update::FAILED)),
-            Step::Delete(_) | Step::Missing | Step::Unknown => None,
+            Step::Delete(_) | Step::Missing | Step::Refused(_) | Step::Unknown => None,
         });
         let mut blamed = keys.filter_map(|(position, key, failed)| {
             let collection = self.collections.of_table(&key.table)?;

@@ -6,7 +6,7 @@ use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::references::check_targets;
-use super::uploads::validate_files;
+use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
     Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
@@ -41,8 +41,8 @@ impl Records {
             self.inner.db.rehearse(&create).await?;
             self.hash_for(&collection, &mut create).await?;
         }
-        let key = create.key.clone();
-        let committed = self.write_with(uploads, key, FAILED, create).await?;
+        let attached = Attached { key: create.key.clone(), uploads, failed: FAILED };
+        let committed = self.write_with(vec![attached], create).await?;
         written(&collection, &committed)
     }
 
@@ -174,7 +174,7 @@ impl Create {
             values.insert("verified".to_owned(), json!(false));
         }
 
-        let asking = with_body(&self.asking, &collection, &self.body, &resolved);
+        let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
         let rule = &collection.rules.create;
         if !may_create(rule, &asking) || !around.passes(rule, &values, &asking).await? {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::asks_for_hashing;
 use super::references::check_targets;
-use super::uploads::validate_files;
+use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
     Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
@@ -45,8 +45,8 @@ impl Records {
             self.inner.db.rehearse(&update).await?;
             self.hash_for_update(&collection, &mut update).await?;
         }
-        let key = update.key.clone();
-        let committed = self.write_with(uploads, key, FAILED, update).await?;
+        let attached = Attached { key: update.key.clone(), uploads, failed: FAILED };
+        let committed = self.write_with(vec![attached], update).await?;
         written(&collection, &committed)
     }
 
@@ -187,7 +187,7 @@ impl Update {
         let superuser = self.asking.caller.is_superuser();
         let mut resolved =
             resolve(&collection, &self.body, &self.uploads, Some(&current), superuser);
-        let asking = with_body(&self.asking, &collection, &self.body, &resolved);
+        let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
         if !around.passes(&collection.rules.update, &current, &asking).await? {
             return Err(Error::not_found());

@@ -8,7 +8,7 @@ use super::{Records, deny_null};
 use crate::collections::value::to_list;
 use crate::collections::{Collection, Column, FieldKind, Rule};
 use crate::error::{Error, FieldErrors, Result};
-use crate::files::{Upload, Uploads, names_in, names_of_row};
+use crate::files::{Placed, Upload, Uploads, names_in, names_of_row};
 use crate::http::{Caller, body};
 
 /// Names in messages are cut here, in bytes; PocketBase's limits.
@@ -20,6 +20,13 @@ const SHOWN_ORIGINAL: usize = 300;
 pub(crate) struct Submission {
     pub(crate) values: Map<String, Value>,
     pub(crate) uploads: Uploads,
+}
+
+/// Files for a record that is about to name them, and what is said when it cannot have any.
+pub(super) struct Attached {
+    pub(super) key: Key,
+    pub(super) uploads: Uploads,
+    pub(super) failed: &'static str,
 }
 
 impl From<Map<String, Value>> for Submission {
@@ -54,27 +61,47 @@ impl Records {
     /// see to the files.
     pub(super) async fn write_with(
         &self,
-        uploads: Uploads,
-        key: Key,
-        failed: &'static str,
+        mut attached: Vec<Attached>,
         intent: impl Intent<Refusal = Error> + 'static,
     ) -> Result<Committed> {
-        if uploads.list.is_empty() {
+        attached.retain(|files| !files.uploads.list.is_empty());
+        if attached.is_empty() {
             return self.write(intent).await;
         }
         let records = self.clone();
         let writing = tokio::spawn(async move {
-            let placed = records.inner.files.place(&key, uploads, failed).await?;
+            let placed = records.place_all(attached).await?;
             let outcome = records.write(intent).await;
-            match &outcome {
-                Ok(committed) => placed.keep(&records.named_by(committed, &key)).await,
-                // It may be on disk all the same.
-                Err(Error::Unavailable | Error::Full | Error::Internal { .. }) => placed.leave(),
-                Err(_) => placed.withdraw().await,
+            for (key, placed) in placed {
+                match &outcome {
+                    Ok(committed) => placed.keep(&records.named_by(committed, &key)).await,
+                    // It may be on disk all the same.
+                    Err(Error::Unavailable | Error::Full | Error::Internal { .. }) => {
+                        placed.leave();
+                    }
+                    Err(_) => placed.withdraw().await,
+                }
             }
             outcome
         });
         writing.await.unwrap_or_else(|error| Err(Error::internal("write a record", error)))
+    }
+
+    /// Puts all of it in place, or nothing.
+    async fn place_all(&self, attached: Vec<Attached>) -> Result<Vec<(Key, Placed)>> {
+        let mut all: Vec<(Key, Placed)> = Vec::with_capacity(attached.len());
+        for Attached { key, uploads, failed } in attached {
+            match self.inner.files.place(&key, uploads, failed).await {
+                Ok(placed) => all.push((key, placed)),
+                Err(error) => {
+                    for (_, placed) in all {
+                        placed.withdraw().await;
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// The files that the written record names.
@@ -118,6 +145,31 @@ pub(super) fn add_uploads(
     };
     let value = json!([before, present, behind].concat());
     resolved.insert(name.clone(), column.field.kind.cast(&value));
+}
+
+/// Puts in the place of new files' names what rules may ask of them: `@request.body.photo.size`,
+/// `@request.body.photos.0.name`.
+pub(super) fn describe_uploads(
+    collection: &Collection,
+    uploads: &[Upload],
+    seen: &mut Map<String, Value>,
+) {
+    let describe = |value: &mut Value| {
+        let upload = uploads.iter().find(|upload| value.as_str() == Some(&upload.name));
+        if let Some(Upload { name, original, size, .. }) = upload {
+            *value = json!({ "name": name, "originalName": original, "size": size });
+        }
+    };
+    for Column { field, .. } in &collection.fields {
+        if !matches!(field.kind, FieldKind::File { .. }) {
+            continue;
+        }
+        match seen.get_mut(&field.name) {
+            Some(Value::Array(names)) => names.iter_mut().for_each(describe),
+            Some(name) => describe(name),
+            None => {}
+        }
+    }
 }
 
 /// Judges the values of file fields: names must be the record's own or new files', and those as

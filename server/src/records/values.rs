@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::Asking;
-use super::uploads::add_uploads;
+use super::uploads::{add_uploads, describe_uploads};
 use crate::collections::value::{number, to_number, to_text};
 use crate::collections::{Collection, Column, FieldKind, dates, generate};
 use crate::error::FieldErrors;
@@ -243,9 +243,13 @@ pub(super) fn with_body(
     asking: &Asking,
     collection: &Collection,
     body: &Map<String, Value>,
+    uploads: &[Upload],
     resolved: &Map<String, Value>,
 ) -> Asking {
     let mut seen = resolved.clone();
+    if !uploads.is_empty() {
+        describe_uploads(collection, uploads, &mut seen);
+    }
     for (name, value) in body.iter().filter(|(name, _)| target(collection, name).is_none()) {
         seen.insert(name.clone(), value.clone());
     }

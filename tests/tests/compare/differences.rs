@@ -42,6 +42,11 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["make with a form"],
     },
     Difference {
+        why: "A record that a batch deletes and makes anew keeps its new files; PocketBase removes \
+              its whole folder after the commit.",
+        scenarios: &["the third file is there"],
+    },
+    Difference {
         why: "A hidden relation is expanded for superusers only: it would show what is hidden.",
         scenarios: &["a guest expands quiet", "a guest expands topic.posts_via_quiet"],
     },

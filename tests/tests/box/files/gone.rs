@@ -42,6 +42,61 @@ async fn a_refused_upload_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_batch_leaves_the_files_that_its_records_name_in_the_end() {
+    let home = Home::builder().on_disk().start();
+    let admin = home.admin().await;
+    papers(&admin).await;
+    admin.patch("/api/settings", &json!({ "batch": { "enabled": true } })).await.expect(200);
+    let guest = home.guest();
+    let send = async |requests: Value, parts: &[(&'static str, &'static str)]| {
+        let form = Form::new().text("@jsonPayload", json!({ "requests": requests }).to_string());
+        let form = parts
+            .iter()
+            .fold(form, |form, (key, bytes)| form.part(*key, file("some file.txt", *bytes)));
+        guest.send_form("POST", "/api/batch", form).await
+    };
+    let create = |id: &str| json!({ "method": "POST", "url": RECORDS, "body": { "id": id } });
+    let change = |id: &str| json!({ "method": "PATCH", "url": path_of(id) });
+    let gone = |id: &str| json!({ "method": "DELETE", "url": path_of(id) });
+    let (one, two) = ("paper0000000001", "paper0000000002");
+
+    let made = json!([create(one), create(two), change(one), gone(two)]);
+    let parts = [
+        ("requests.0.one", "replaced"),
+        ("requests.0.many", "kept"),
+        ("requests.1.one", "deleted"),
+        ("requests.2.one", "kept"),
+        ("requests.0.title", "for no file field"),
+        ("requests.9.one", "for no request"),
+        ("one", "for nobody"),
+    ];
+    let made = send(made, &parts).await.expect(200).body;
+    let named = named_by(&made[2]["body"]);
+    assert_eq!(named.len(), 2);
+    until("only what is named is left", async || on_disk(home.folder()) == named).await;
+
+    let parts = [("requests.0.one", "lost"), ("requests.1.one", "lost"), ("requests.1.many", "x")];
+    let long = "x".repeat(250);
+    for (why, requests) in [
+        ("an id that is taken", json!([change(one), create(one)])),
+        ("a record that is not there", json!([change(one), change(two)])),
+        ("an id that no folder can be named after", json!([change(one), create(&long)])),
+        ("a record that cannot be", json!([change(one), change(&long)])),
+        (
+            "no collection",
+            json!([change(one), { "method": "POST", "url": "/api/collections/x/records" }]),
+        ),
+        ("no batch", json!([])),
+        ("no list", json!("x")),
+    ] {
+        send(requests, &parts).await.expect(400);
+        until(why, async || on_disk(home.folder()) == named).await;
+    }
+    let record = guest.get(&path_of(one)).await.expect(200).body;
+    assert_eq!(named_by(&record), named);
+}
+
+#[tokio::test]
 async fn files_go_when_no_record_names_them_any_more() {
     let home = Home::builder().on_disk().start();
     let admin = home.admin().await;

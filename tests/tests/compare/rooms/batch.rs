@@ -1,7 +1,7 @@
 //! Batches: all or nothing, in order, each write by the caller's own rights.
 
 use crate::report::Report;
-use crate::scenario::{Body, Step, Who, get, patch, post, step};
+use crate::scenario::{Body, Part, Step, Who, file, get, patch, post, step, text};
 
 pub(crate) fn play(report: &mut Report) {
     report.table(SHUT);
@@ -9,6 +9,8 @@ pub(crate) fn play(report: &mut Report) {
     report.table(WRITES);
     report.table(FAILURES);
     report.table(RIGHTS);
+    report.table(FILES);
+    report.table(LARGE);
     report.table(LIMITS);
 }
 
@@ -215,6 +217,171 @@ const RIGHTS: &[Step] = &[
         {"method":"POST","url":"/api/collections/_superusers/records","body":{"email":"x@example.com","password":"1234567890","passwordConfirm":"1234567890"}}]}"#,
     ),
     all("what the rules let through"),
+];
+
+const SHEETS: &str = "/api/collections/sheets/records";
+
+const fn files(name: &'static str, parts: &'static [Part]) -> Step {
+    step(name, Who::Guest, "POST", BATCH).body(Body::Parts(parts))
+}
+
+const fn requests(json: &'static str) -> Part {
+    text("@jsonPayload", json)
+}
+
+const ONE: &str =
+    r#"{"requests":[{"method":"POST","url":"/api/collections/sheets/records","body":{"t":"x"}}]}"#;
+const CHANGE: &str =
+    r#"{"requests":[{"method":"PATCH","url":"/api/collections/sheets/records/sheet0000000001"}]}"#;
+
+const FILES: &[Step] = &[
+    post("sheets", Who::Root, "/api/collections", r#"{"name":"sheets","listRule":"","viewRule":"","createRule":"","updateRule":"","deleteRule":"",
+        "fields":[{"name":"t","type":"text"},{"name":"one","type":"file"},{"name":"few","type":"file","maxSelect":3,"maxSize":100},
+        {"name":"pic","type":"file","mimeTypes":["image/png"]},{"name":"hid","type":"file","hidden":true}]}"#)
+        .query(&[("fields", "name")]),
+    patch("batches of sheets are on", Who::Root, "/api/settings", r#"{"batch":{"enabled":true,"maxRequests":6}}"#)
+        .query(&[("fields", "batch.enabled")]),
+    files("files in both spellings", &[
+        requests(r#"{"requests":[
+            {"method":"POST","url":"/api/collections/sheets/records","body":{"id":"sheet0000000001","t":"a"}},
+            {"method":"POST","url":"/api/collections/sheets/records","body":{"id":"sheet0000000002","t":"b"}}]}"#),
+        file("requests.0.one", "first.txt", b"first"),
+        file("requests[1].few", "second.txt", b"second"),
+        file("requests[1].few", "third.txt", b"third"),
+    ])
+    .keep(&[("sheet file", "/0/body/one")]),
+    get("a batch's file is served", Who::Guest, "/api/files/sheets/sheet0000000001/<sheet file>"),
+    files("files that come before their requests", &[file("requests.0.one", "early.txt", b"early"), requests(ONE)]),
+    files("a file added in a batch", &[requests(CHANGE), file("requests.0.few+", "behind.txt", b"b")]),
+    files("a file put in front in a batch", &[requests(CHANGE), file("requests.0.+few", "before.txt", b"f")]),
+    files("files in the place of files", &[requests(CHANGE), file("requests.0.few", "anew.txt", b"n")]),
+    files("files take a body's place", &[
+        requests(r#"{"requests":[{"method":"POST","url":"/api/collections/sheets/records","body":{"few":["lost.txt"],"few+":["lost.txt"]}}]}"#),
+        file("requests.0.few", "kept.txt", b"k"),
+        file("requests.0.few+", "kept.txt", b"k"),
+    ]),
+    files("names of files in a batch", &[
+        requests(r#"{"requests":[{"method":"PATCH","url":"/api/collections/sheets/records/sheet0000000001","body":{"few":["nope.txt"]}}]}"#),
+    ]),
+    files("a file where a text should be", &[requests(ONE), file("requests.0.t", "title.txt", b"t")]),
+    files("a text where a file should be", &[requests(ONE), text("requests.0.one", "text")]),
+    files("a file for nobody in a batch", &[
+        requests(ONE),
+        file("requests.1.one", "other.txt", b"o"),
+        file("requests.99.one", "other.txt", b"o"),
+        file("requests.00.one", "other.txt", b"o"),
+        file("requests.-1.one", "other.txt", b"o"),
+        file("requests[0]one", "other.txt", b"o"),
+        file("requests.0one", "other.txt", b"o"),
+        file("requests.0.", "other.txt", b"o"),
+        file("requests.0.nope", "other.txt", b"o"),
+        file("requests.0.one.x", "other.txt", b"o"),
+        file("one", "other.txt", b"o"),
+    ]),
+    files("a hidden file in a batch", &[requests(ONE), file("requests.0.hid", "hidden.txt", b"h")]),
+    files("two files for one place in a batch", &[
+        requests(ONE),
+        file("requests.0.one", "lost.txt", b"1"),
+        file("requests.0.one", "last.txt", b"2"),
+    ]),
+    files("an empty file in a batch", &[requests(ONE), file("requests.0.one", "empty.txt", b"")]),
+    files("a file with a path in a batch", &[requests(ONE), file("requests.0.one", "../../etc/pass wd", b"x")]),
+    files("a file and no body", &[
+        requests(r#"{"requests":[{"method":"POST","url":"/api/collections/sheets/records"},{"method":"POST","url":"/api/collections/sheets/records","body":null}]}"#),
+        file("requests.0.one", "none.txt", b"x"),
+        file("requests.1.one", "null.txt", b"x"),
+    ]),
+    files("a file too large, in the second", &[
+        requests(r#"{"requests":[{"method":"POST","url":"/api/collections/sheets/records"},{"method":"POST","url":"/api/collections/sheets/records"}]}"#),
+        file("requests.0.few", "fits.txt", &[b'a'; 100]),
+        file("requests.1.few", "too big.txt", &[b'a'; 101]),
+    ]),
+    files("too many files in a batch", &[
+        requests(ONE),
+        file("requests.0.few", "one.txt", b"1"),
+        file("requests.0.few", "two.txt", b"2"),
+        file("requests.0.few", "three.txt", b"3"),
+        file("requests.0.few", "four.txt", b"4"),
+    ]),
+    files("no picture in a batch", &[requests(ONE), file("requests.0.pic", "lie.png", b"no picture")]),
+    files("an upsert with a file makes one", &[
+        requests(r#"{"requests":[{"method":"PUT","url":"/api/collections/sheets/records","body":{"id":"sheet0000000003"}}]}"#),
+        file("requests.0.one", "made.txt", b"1"),
+    ]),
+    files("an upsert with a file changes one", &[
+        requests(r#"{"requests":[{"method":"PUT","url":"/api/collections/sheets/records","body":{"id":"sheet0000000003","t":"changed"}}]}"#),
+        file("requests.0.one", "changed.txt", b"2"),
+    ]),
+    files("an upsert whose id is a file", &[
+        requests(r#"{"requests":[{"method":"PUT","url":"/api/collections/sheets/records","body":{"id":"sheet0000000003","t":"id"}}]}"#),
+        file("requests.0.id", "changed.txt", b"2"),
+    ]),
+    files("a deletion with a file", &[
+        requests(r#"{"requests":[{"method":"DELETE","url":"/api/collections/sheets/records/sheet0000000003"}]}"#),
+        file("requests.0.one", "gone.txt", b"2"),
+    ]),
+    files("a record that changes its file along the batch", &[
+        requests(r#"{"requests":[
+            {"method":"POST","url":"/api/collections/sheets/records","body":{"id":"sheet0000000004"}},
+            {"method":"PATCH","url":"/api/collections/sheets/records/sheet0000000004"},
+            {"method":"DELETE","url":"/api/collections/sheets/records/sheet0000000004"},
+            {"method":"POST","url":"/api/collections/sheets/records","body":{"id":"sheet0000000004"}}]}"#),
+        file("requests.0.one", "first.txt", b"1"),
+        file("requests.1.one", "second.txt", b"2"),
+        file("requests.3.one", "third.txt", b"3"),
+    ])
+    .keep(&[("first file", "/0/body/one"), ("second file", "/1/body/one"), ("third file", "/3/body/one")]),
+    get("the first file is gone", Who::Guest, "/api/files/sheets/sheet0000000004/<first file>"),
+    get("the second file is gone", Who::Guest, "/api/files/sheets/sheet0000000004/<second file>"),
+    get("the third file is there", Who::Guest, "/api/files/sheets/sheet0000000004/<third file>"),
+    files("files of a batch that fails", &[
+        requests(r#"{"requests":[
+            {"method":"PATCH","url":"/api/collections/sheets/records/sheet0000000004"},
+            {"method":"PATCH","url":"/api/collections/sheets/records/nope"}]}"#),
+        file("requests.0.one", "lost.txt", b"1"),
+        file("requests.1.one", "lost.txt", b"1"),
+    ]),
+    files("a file for an action that is none", &[
+        requests(r#"{"requests":[{"method":"POST","url":"/api/health"}]}"#),
+        file("requests.0.one", "lost.txt", b"1"),
+    ]),
+    files("a file for a collection that is none", &[
+        requests(r#"{"requests":[{"method":"POST","url":"/api/collections/nope/records"}]}"#),
+        file("requests.0.one", "lost.txt", b"1"),
+    ]),
+    files("a file for an empty batch", &[requests(r#"{"requests":[]}"#), file("requests.0.one", "lost.txt", b"1")]),
+    files("a file and no batch", &[file("requests.0.one", "lost.txt", b"1")]),
+    files("a file and a bad batch", &[file("requests.0.one", "lost.txt", b"1"), requests("{bad")]),
+    step("files of a batch that breaks off", Who::Guest, "POST", BATCH).body(Body::Raw(
+        "multipart/form-data; boundary=cut",
+        b"--cut\r\nContent-Disposition: form-data; name=\"requests.0.one\"; filename=\"a.txt\"\r\n\r\nabc",
+    )),
+    get("the sheets after all these batches", Who::Guest, SHEETS).query(&[("sort", "t,one,few"), ("fields", "t,one,few,pic")]),
+];
+
+const LARGE: &[Step] = &[
+    patch(
+        "batches may have 1000 bytes",
+        Who::Root,
+        "/api/settings",
+        r#"{"batch":{"maxBodySize":1000}}"#,
+    )
+    .query(&[("fields", "batch.maxBodySize")]),
+    files(
+        "a batch whose files fit",
+        &[requests(ONE), file("requests.0.one", "fits.txt", &[b'a'; 300])],
+    ),
+    files(
+        "a batch whose files do not fit",
+        &[requests(ONE), file("requests.0.one", "large.txt", &[b'a'; 1000])],
+    ),
+    patch(
+        "batches may have any size again",
+        Who::Root,
+        "/api/settings",
+        r#"{"batch":{"maxBodySize":0,"maxRequests":4}}"#,
+    )
+    .query(&[("fields", "batch.maxBodySize")]),
 ];
 
 const LIMITS: &[Step] = &[

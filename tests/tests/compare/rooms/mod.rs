@@ -17,6 +17,7 @@ mod logs;
 mod realtime;
 mod relations;
 mod rules;
+mod sent;
 mod settings;
 mod users;
 mod values;
@@ -45,6 +46,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("relations", relations::play),
     ("expand", expand::play),
     ("files", files::play),
+    ("sent", sent::play),
     ("realtime", realtime::play),
     ("doors", doors::play),
     ("settings", settings::play),
