@@ -32,14 +32,18 @@ pub(super) fn resolve(
         let Some((column, modifier)) = target(collection, name) else { continue };
         let field = &column.field;
         let settable = superuser || !field.hidden || field.is_password();
-        if !settable || matches!(field.kind, FieldKind::Autodate { .. }) {
+        if !settable {
             continue;
         }
         let before = resolved
             .get(&field.name)
             .or_else(|| current.and_then(|current| current.get(&field.name)));
-        let value = modified(&field.kind, modifier, before, &body[name]);
-        resolved.insert(field.name.clone(), field.kind.cast(&value));
+        let value = match &field.kind {
+            // A moment is nobody's to set: to rules that ask for it, it is said as it was.
+            FieldKind::Autodate { .. } => before.cloned().unwrap_or_else(|| field.kind.zero()),
+            kind => kind.cast(&modified(kind, modifier, before, &body[name])),
+        };
+        resolved.insert(field.name.clone(), value);
     }
     for column in collection.fields.iter().filter(|column| superuser || !column.field.hidden) {
         if matches!(column.field.kind, FieldKind::File { .. }) {

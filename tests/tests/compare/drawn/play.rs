@@ -28,6 +28,20 @@ const PEOPLE: &[Step] = &[
         r#"{"identity":"root@example.com","password":"correct horse battery"}"#,
     )
     .keep(&[("root token", "/token")]),
+    // Rules compare ids: the first one's is drawn by each program for itself.
+    post(
+        "the admin makes another",
+        Who::Root,
+        "/api/collections/_superusers/records",
+        r#"{"id":"root00000000001","email":"chief@example.com","password":"correct horse battery","passwordConfirm":"correct horse battery"}"#,
+    ),
+    post(
+        "the other admin signs in",
+        Who::Guest,
+        "/api/collections/_superusers/auth-with-password",
+        r#"{"identity":"chief@example.com","password":"correct horse battery"}"#,
+    )
+    .keep(&[("root token", "/token")]),
     post(
         "Ada signs up",
         Who::Guest,

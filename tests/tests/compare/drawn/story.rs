@@ -231,8 +231,9 @@ impl<'a> Teller<'a> {
 
     fn create(&mut self, at: usize, who: Who) -> Ask {
         let collection = self.collection(at);
-        // Now and then an id that is taken.
-        let number = if self.lot.one_in(15) { 0 } else { self.next[at] };
+        // Now and then an id that is taken; of several unique values another may be told.
+        let number =
+            if self.lot.one_in(15) && collection.unique.is_none() { 0 } else { self.next[at] };
         self.next[at] += 1;
         let body = record(self.lot, collection, record_id(collection.name, number));
         self.tuned(Ask::new(who, "POST", records(collection)).with(body), at)

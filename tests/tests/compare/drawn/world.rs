@@ -40,7 +40,7 @@ pub(crate) struct Collection {
     pub(crate) fields: Vec<Field>,
     /// A text that no two records share. One at most: of several broken at once another may be
     /// told.
-    unique: Option<String>,
+    pub(crate) unique: Option<String>,
 }
 
 pub(crate) struct World {

@@ -315,4 +315,26 @@ const MOMENTS: &[Step] = &[
     post("a record that has none", Who::Guest, DATED, "{}").query(&[("fields", "collectionName")]),
     post("a record that wants one", Who::Guest, DATED, r#"{"created":"2020-01-01 00:00:00.000Z"}"#)
         .query(&[("fields", "collectionName")]),
+    patch(
+        "only those who speak of a moment",
+        Who::Root,
+        "/api/collections/dated",
+        r#"{"createRule":"@request.body.created:isset = true","updateRule":"@request.body.created:isset = true && @request.body.created:changed = false"}"#,
+    )
+    .query(&[("fields", "createRule,updateRule")]),
+    post("nothing is said of a moment", Who::Guest, DATED, r#"{"code":"b"}"#),
+    post(
+        "a moment is said, and not taken",
+        Who::Guest,
+        DATED,
+        r#"{"id":"dated0000000001","code":"c","created":"2020-01-01 00:00:00.000Z"}"#,
+    )
+    .query(&[("fields", "collectionName,code")]),
+    patch(
+        "another moment is said, and not taken",
+        Who::Guest,
+        "/api/collections/dated/records/dated0000000001",
+        r#"{"created":"2021-01-01 00:00:00.000Z"}"#,
+    )
+    .query(&[("fields", "collectionName,code")]),
 ];
