@@ -77,7 +77,11 @@ enum Modifier {
 impl<'a> Checker<'a> {
     fn new(shape: &'a Shape, shapes: &'a dyn Shapes, usage: Use) -> Self {
         let (ruled, emails) = (Vec::new(), Vec::new());
-        Self { shape, shapes, usage, tree: Tree::new(), scope: BASE, ruled, emails }
+        let tree = match usage {
+            Use::CreateRule => Tree::unmade(),
+            Use::Rule | Use::ClientFilter { .. } => Tree::new(),
+        };
+        Self { shape, shapes, usage, tree, scope: BASE, ruled, emails }
     }
 
     fn condition(&mut self, node: &Node) -> Result<Condition, CheckError> {

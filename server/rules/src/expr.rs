@@ -70,6 +70,7 @@ impl Expression {
             | NodeKind::Item { .. }
             | NodeKind::Back { .. } => true,
             NodeKind::Base
+            | NodeKind::Unmade
             | NodeKind::Caller { .. }
             | NodeKind::SentValues { .. }
             | NodeKind::Values { .. } => false,

@@ -28,6 +28,9 @@ pub(crate) struct Node {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
     Base,
+    /// The record that a rule for creating is asked about. PocketBase asks of its values as
+    /// parameters, which have no column that would say what they are compared as.
+    Unmade,
     /// The caller's record, if the caller is of this collection.
     Caller {
         collection: String,
@@ -79,6 +82,7 @@ impl Node {
             | NodeKind::Item { of, .. }
             | NodeKind::Back { of, .. } => Some(*of),
             NodeKind::Base
+            | NodeKind::Unmade
             | NodeKind::Caller { .. }
             | NodeKind::Sent { .. }
             | NodeKind::SentValues { .. }
@@ -95,6 +99,7 @@ impl Node {
             | NodeKind::Values { .. }
             | NodeKind::Back { .. } => true,
             NodeKind::Base
+            | NodeKind::Unmade
             | NodeKind::Caller { .. }
             | NodeKind::One { .. }
             | NodeKind::Item { .. } => false,
@@ -110,6 +115,7 @@ impl Node {
             | NodeKind::Item { of, .. }
             | NodeKind::Back { of, .. } => *of = place[*of],
             NodeKind::Base
+            | NodeKind::Unmade
             | NodeKind::Caller { .. }
             | NodeKind::Sent { .. }
             | NodeKind::SentValues { .. }
@@ -134,6 +140,16 @@ impl TooManyJoins {
 impl Tree {
     pub(crate) fn new() -> Tree {
         Tree(vec![Node { scope: BASE, kind: NodeKind::Base }])
+    }
+
+    /// About a record that is not made yet.
+    pub(crate) fn unmade() -> Tree {
+        Tree(vec![Node { scope: BASE, kind: NodeKind::Unmade }])
+    }
+
+    /// Whether a join's row is the record that is not made yet.
+    pub(crate) fn is_unmade(&self, join: Join) -> bool {
+        self.0[join].kind == NodeKind::Unmade
     }
 
     pub(crate) fn nodes(&self) -> &[Node] {

@@ -57,7 +57,7 @@ impl Expression {
         let mut fronts: Vec<Option<Front<'_>>> = Vec::with_capacity(self.tree.nodes().len());
         for (join, node) in self.tree.nodes().iter().enumerate() {
             let front = match &node.kind {
-                NodeKind::Base => Some(Front::Records(bases.to_vec())),
+                NodeKind::Base | NodeKind::Unmade => Some(Front::Records(bases.to_vec())),
                 NodeKind::Caller { collection } => {
                     let own = request.auth.filter(|auth| {
                         auth.get("collectionId").and_then(Value::as_str) == Some(collection)

@@ -130,6 +130,9 @@ impl Shape {
 pub enum Use {
     /// An API rule: hidden fields allowed, no length limit.
     Rule,
+    /// An API rule about a record that is yet to be made. Its values have no SQLite column: they
+    /// are compared as they are, and a number has a point.
+    CreateRule,
     /// A `filter` or `sort` parameter: at most [`MAX_CLIENT_FILTER_BYTES`](crate::MAX_CLIENT_FILTER_BYTES).
     ///
     /// Whether it may mention `@request.` or `@collection.` is the caller's to ask, with
@@ -144,7 +147,7 @@ pub enum Use {
 impl Use {
     pub(crate) fn may_see_hidden(self) -> bool {
         match self {
-            Use::Rule => true,
+            Use::Rule | Use::CreateRule => true,
             Use::ClientFilter { superuser } => superuser,
         }
     }

@@ -169,12 +169,18 @@ impl<'a> Scene<'a> {
             Row::Record(record) => stored(record, &place.column.name, storage),
             Row::Absent | Row::Value(_) => Sql::Null,
         };
-        let side = match (lower, storage) {
-            (true, _) => Side::column(value.lower(), Affinity::None),
-            (false, Storage::Text | Storage::Secret) => Side::column(value, Affinity::Text),
-            (false, Storage::Json) => Side::column(value, Affinity::None),
+        let is_unmade = self.tree.is_unmade(place.at);
+        let value = match value {
+            Sql::Int(int) if is_unmade && storage == Storage::Number => Sql::Real(int as f64),
+            other => other,
+        };
+        let side = match storage {
+            _ if lower => Side::column(value.lower(), Affinity::None),
+            _ if is_unmade => Side::column(value, Affinity::None),
+            Storage::Text | Storage::Secret => Side::column(value, Affinity::Text),
+            Storage::Json => Side::column(value, Affinity::None),
             // "JSON" and "BOOLEAN" are declared types SQLite gives NUMERIC affinity.
-            (false, Storage::Number | Storage::Bool | Storage::List { .. } | Storage::Point) => {
+            Storage::Number | Storage::Bool | Storage::List { .. } | Storage::Point => {
                 Side::column(value, Affinity::Numeric)
             }
         };

@@ -36,11 +36,11 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    fn compile(text: Option<&str>, shape: &Shape, shapes: &dyn Shapes) -> Self {
+    fn compile(text: Option<&str>, shape: &Shape, shapes: &dyn Shapes, usage: Use) -> Self {
         match text {
             None => Rule::Nobody,
             Some(text) if text.trim().is_empty() => Rule::Anyone,
-            Some(text) => match homeport_rules::compile(text, shape, shapes, Use::Rule) {
+            Some(text) => match homeport_rules::compile(text, shape, shapes, usage) {
                 Ok(expression) => Rule::When(Arc::new(expression)),
                 Err(error) => {
                     tracing::warn!(
@@ -79,13 +79,14 @@ impl Rules {
     }
 
     pub(super) fn compile(definition: &Definition, shape: &Shape, shapes: &dyn Shapes) -> Self {
-        let rule = |text: Option<&str>| Rule::compile(text, shape, shapes);
+        let rule = |text: Option<&str>| Rule::compile(text, shape, shapes, Use::Rule);
+        let create_rule = |text| Rule::compile(text, shape, shapes, Use::CreateRule);
         let texts = &definition.rules;
         let manage = definition.auth.as_ref().and_then(|auth| auth.manage_rule.as_deref());
         Self {
             list: rule(texts.list_rule.as_deref()),
             view: rule(texts.view_rule.as_deref()),
-            create: rule(texts.create_rule.as_deref()),
+            create: create_rule(texts.create_rule.as_deref()),
             update: rule(texts.update_rule.as_deref()),
             delete: rule(texts.delete_rule.as_deref()),
             auth: match &definition.auth {
