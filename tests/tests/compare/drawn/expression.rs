@@ -80,10 +80,31 @@ impl Grammar<'_> {
         if lot.one_in(60) {
             return ("nope".to_owned(), Kind::Text);
         }
+        if lot.one_in(25) {
+            return self.call(lot);
+        }
         if self.rule && lot.one_in(3) {
             self.request(lot)
         } else {
             self.path(lot, To::Drawn(self.at), 2)
+        }
+    }
+
+    /// A function of fields that it has a meaning for, where there are any.
+    fn call(&self, lot: &mut Lot) -> (String, Kind) {
+        let fields = &self.world.collections[self.at].fields;
+        let of =
+            |kind: Kind| fields.iter().find(|field| field.kind == kind).map(|field| &field.name);
+        match (of(Kind::Geo), of(Kind::Date)) {
+            (Some(place), _) if lot.one_in(2) => {
+                (format!("geoDistance({place}.lon, {place}.lat, 2.5, 1)"), Kind::Number)
+            }
+            (_, Some(day)) => {
+                let format = lot.pick(&["%Y", "%m-%d", "%w", "%H:%M", "%j"]);
+                let shift = lot.pick(&["", ", '+1 day'", ", 'start of month'", ", '-3 months'"]);
+                (format!("strftime('{format}', {day}{shift})"), Kind::Text)
+            }
+            _ => ("geoDistance(1, 2, 3, 4)".to_owned(), Kind::Number),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::story::{Ask, Story, clearing};
 use crate::programs;
 use crate::report::{Report, unlike};
-use crate::scenario::{Side, Step, Who, post};
+use crate::scenario::{Side, Step, Who, patch, post};
 
 /// Both programs; stories follow each other on them, each on collections of its own.
 pub(crate) struct Stage(Report);
@@ -42,6 +42,8 @@ const PEOPLE: &[Step] = &[
         r#"{"identity":"chief@example.com","password":"correct horse battery"}"#,
     )
     .keep(&[("root token", "/token")]),
+    patch("batches are on", Who::Root, "/api/settings", r#"{"batch":{"enabled":true}}"#)
+        .query(&[("fields", "batch")]),
     post(
         "Ada signs up",
         Who::Guest,

@@ -41,12 +41,16 @@ impl Ask {
         Self { body: Some(body), ..self }
     }
 
-    pub(crate) fn request(&self, side: &Side) -> Request {
+    fn target(&self) -> String {
         let filter = self.filter.iter().map(|filter| ("filter", filter.to_string()));
         let query = self.query.iter().cloned().chain(filter);
         let query = query.map(|(name, value)| format!("{name}={}", encode(&value)));
         let query = query.collect::<Vec<_>>().join("&");
         let mark = if query.is_empty() { "" } else { "?" };
+        format!("{}{mark}{query}", self.path)
+    }
+
+    pub(crate) fn request(&self, side: &Side) -> Request {
         let mut headers = Vec::new();
         if let Some(token) = side.token(self.who) {
             headers.push(("Authorization".to_owned(), token));
@@ -58,7 +62,7 @@ impl Ask {
         if body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
-        let target = format!("{}{mark}{query}", self.path).into_bytes();
+        let target = self.target().into_bytes();
         Request { method: self.method.to_owned(), target, headers, body }
     }
 
@@ -118,15 +122,14 @@ impl Ask {
                 less.remove(name);
                 all.push(self.clone().with(Value::Object(less)));
             }
-            let fields = body.get("fields").and_then(Value::as_array);
-            for at in 0..fields.map_or(0, Vec::len) {
-                let mut less = self.clone();
-                if let Some(fields) =
-                    less.body.as_mut().and_then(|body| body["fields"].as_array_mut())
-                {
-                    fields.remove(at);
+            for (name, value) in body {
+                for at in 0..value.as_array().map_or(0, Vec::len) {
+                    let mut less = body.clone();
+                    if let Some(items) = less.get_mut(name).and_then(Value::as_array_mut) {
+                        items.remove(at);
+                    }
+                    all.push(self.clone().with(Value::Object(less)));
                 }
-                all.push(less);
             }
         }
         all
@@ -247,7 +250,7 @@ impl<'a> Teller<'a> {
     fn step(&mut self) -> Ask {
         let at = self.lot.below(self.world.collections.len());
         let who = self.who();
-        match self.lot.below(20) {
+        match self.lot.below(22) {
             0..=9 => self.list(at, who),
             10 | 11 => {
                 let path = self.some_record(at);
@@ -263,6 +266,11 @@ impl<'a> Teller<'a> {
                 let path = self.some_record(at);
                 Ask::new(who, "DELETE", path)
             }
+            _ if self.lot.one_in(4) => {
+                let fields = self.collection(at).without_one(self.lot);
+                Ask::new(Who::Root, "PATCH", definition(self.collection(at))).with(fields)
+            }
+            _ if self.lot.one_in(3) => self.batch(who),
             _ => {
                 let name = self.lot.pick(&RULES);
                 match self.rule(at, name) {
@@ -271,6 +279,34 @@ impl<'a> Teller<'a> {
                 }
             }
         }
+    }
+
+    /// Some writes at once.
+    fn batch(&mut self, who: Who) -> Ask {
+        let mut requests = Vec::new();
+        for _ in 0..1 + self.lot.below(3) {
+            let at = self.lot.below(self.world.collections.len());
+            let write = match self.lot.below(4) {
+                0 => {
+                    let mut write = self.create(at, who);
+                    write.method = self.lot.pick(&["POST", "PUT"]);
+                    write
+                }
+                1 => {
+                    let path = self.some_record(at);
+                    Ask::new(who, "DELETE", path)
+                }
+                _ => {
+                    let path = self.some_record(at);
+                    let body = change(self.lot, self.collection(at));
+                    Ask::new(who, "PATCH", path).with(body)
+                }
+            };
+            requests.push(json!({
+                "method": write.method, "url": write.target(), "body": write.body,
+            }));
+        }
+        Ask::new(who, "POST", "/api/batch".to_owned()).with(json!({ "requests": requests }))
     }
 
     fn list(&mut self, at: usize, who: Who) -> Ask {

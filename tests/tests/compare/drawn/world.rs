@@ -122,6 +122,13 @@ impl Collection {
         })
     }
 
+    /// All its fields but one, or all: what is made anew then is empty.
+    pub(crate) fn without_one(&self, lot: &mut Lot) -> Value {
+        let left_out = lot.below(2 * self.fields.len());
+        let left = self.fields.iter().enumerate().filter(|(place, _)| *place != left_out);
+        json!({ "fields": left.map(|(_, field)| field.to_json()).collect::<Vec<_>>() })
+    }
+
     /// All its fields, where some lead to itself.
     pub(crate) fn whole(&self, at: usize) -> Option<Value> {
         let to_itself = |field: &Field| matches!(field.kind, Kind::Relation { to: To::Drawn(to), .. } if to == at);
