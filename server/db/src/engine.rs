@@ -245,21 +245,13 @@ impl Db {
         closing.await.map_err(|error| DbError::Engine(error.to_string()))
     }
 
-    /// The engine's futures are tens of kilobytes and nest deeply; behind a pointer to `dyn`
-    /// neither their size nor their type reaches our callers.
-    fn execute<'a>(&'a self, text: &'a str, binds: Variables) -> Executed<'a> {
-        Box::pin(async move {
-            let results = self.engine.execute(text, &self.session, Some(binds)).await?;
-            Ok(results.into_iter().map(|result| result.result).collect())
-        })
-    }
-
     /// Runs statements and returns each one's value, or the first real error: inside a failed
     /// transaction all others report "not executed", which says nothing.
     pub(crate) async fn run(&self, statement: Statement) -> Result<Vec<Value>, DbError> {
         let Statement { text, binds } = statement;
-        let results =
-            self.execute(&text, binds).await.map_err(|error| DbError::from_engine(&error))?;
+        let results = execute(&self.engine, &self.session, &text, binds)
+            .await
+            .map_err(|error| DbError::from_engine(&error))?;
         let mut values = Vec::with_capacity(results.len());
         let mut failure: Option<EngineError> = None;
         for result in results {
@@ -277,6 +269,21 @@ impl Db {
             Some(error) => Err(DbError::from_engine(&error)),
         }
     }
+}
+
+/// The engine's futures are tens of kilobytes and nest deeply; behind a pointer to `dyn` neither
+/// their size nor their type reaches our callers.
+#[inline(never)]
+fn execute<'a>(
+    engine: &'a Datastore,
+    session: &'a Session,
+    text: &'a str,
+    binds: Variables,
+) -> Executed<'a> {
+    Box::pin(async move {
+        let results = engine.execute(text, session, Some(binds)).await?;
+        Ok(results.into_iter().map(|result| result.result).collect())
+    })
 }
 
 async fn place(engine: &Datastore) -> anyhow::Result<Place> {

@@ -102,21 +102,7 @@ impl Collection {
 
     /// The values a row holds, by field name; columns not filled in yet read as zero.
     pub(crate) fn values_of(&self, row: &Row) -> Map<String, Value> {
-        self.fields
-            .iter()
-            .map(|column| {
-                let value = row.get(column.column.as_str()).cloned();
-                let value = match value {
-                    Some(Value::Null) | None => column.field.kind.zero(),
-                    // The field was made a list, or one value, since.
-                    Some(value) if misshapen(&column.field.kind, &value) => {
-                        column.field.kind.cast(&value)
-                    }
-                    Some(value) => value,
-                };
-                (column.field.name.clone(), value)
-            })
-            .collect()
+        self.fields.iter().map(|column| column.value_of(row)).collect()
     }
 
     /// True when a row lacks a column that this definition has, or holds it in another shape.
@@ -132,6 +118,19 @@ impl Collection {
                                 .is_some_and(|value| value != &json!(""))
                     })
             })
+    }
+}
+
+impl Column {
+    /// The field's name and the value a row holds of it.
+    pub(crate) fn value_of(&self, row: &Row) -> (String, Value) {
+        let value = match row.get(self.column.as_str()) {
+            Some(Value::Null) | None => self.field.kind.zero(),
+            // The field was made a list, or one value, since.
+            Some(value) if misshapen(&self.field.kind, value) => self.field.kind.cast(value),
+            Some(value) => value.clone(),
+        };
+        (self.field.name.clone(), value)
     }
 }
 

@@ -1,13 +1,11 @@
 //! Listing records.
 
-use std::sync::Arc;
-
-use homeport_db::{Db, Scan};
 use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
 
-use super::around::{Around, BATCH};
-use super::order::{InOrder, tells_addresses};
-use super::plan::{Conditions, Plan, Source};
+use super::around::Around;
+use super::judge::{Judged, Reading};
+use super::order::tells_addresses;
+use super::plan::{Conditions, Plan};
 use super::{Asking, Record, Records, count, deny_null, pages, store};
 use crate::collections::{Catalog, Collection, Rule};
 use crate::error::{Error, Result};
@@ -163,103 +161,6 @@ impl Records {
         if let Some(key) = count::key(plan) {
             self.inner.counts.keep(key, head, total);
         }
-    }
-}
-
-/// Records being read, to be judged.
-enum Reading {
-    /// All at once: the database's own find, or a view's.
-    Found(std::vec::IntoIter<Record>),
-    /// A few at a time.
-    Scan(Scan, Arc<Collection>),
-}
-
-impl Reading {
-    async fn begin(db: &Db, plan: &Plan<'_>) -> Result<Self> {
-        let fail = |error| Error::database("list records", error);
-        let collection = Arc::clone(plan.collection);
-        Ok(match &plan.source {
-            Source::Table { descending } => {
-                let scan = db.scan_table(&collection.table, *descending).await;
-                Reading::Scan(scan.map_err(fail)?, collection)
-            }
-            Source::Index { range, .. } => {
-                Reading::Scan(db.scan_index(range).await.map_err(fail)?, collection)
-            }
-            Source::Found | Source::Record(_) => {
-                let rows = store::page(db, plan, None).await?;
-                let records = rows.iter().map(|row| Record::of_row(&collection, row));
-                Reading::Found(records.collect::<Vec<_>>().into_iter())
-            }
-        })
-    }
-
-    /// The next records; none at the end.
-    async fn next(&mut self) -> Result<Vec<Record>> {
-        match self {
-            Reading::Found(records) => Ok(records.by_ref().take(BATCH).collect()),
-            Reading::Scan(scan, collection) => {
-                let rows = scan.next(BATCH as u32).await;
-                let rows = rows.map_err(|error| Error::database("list records", error))?;
-                Ok(rows.iter().map(|row| Record::of_row(collection, row)).collect())
-            }
-        }
-    }
-}
-
-/// What the database could not do alone.
-struct Judged<'a> {
-    collection: &'a Collection,
-    ordered: &'a Ordered,
-    sort: &'a Sort,
-    /// Whether the order is to be made here.
-    sorts: bool,
-    asking: &'a Asking,
-}
-
-impl Judged<'_> {
-    /// Judges records and puts them in their place, then cuts the page out. Reads on after the
-    /// page's last when all that match are to be counted; returns how many did.
-    async fn page(
-        self,
-        mut reading: Reading,
-        around: &mut Around<'_>,
-        paging: Paging,
-        counts: bool,
-    ) -> Result<(Vec<Record>, u64)> {
-        let Judged { collection, ordered, sort, sorts, asking } = self;
-        let request = asking.request();
-        let expression = ordered.expression();
-        let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
-        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
-        let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded, until);
-        let mut found = Vec::new();
-        let mut matching = 0;
-        loop {
-            let batch = reading.next().await?;
-            if batch.is_empty() || (!sorts && !counts && matching >= until) {
-                break;
-            }
-            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
-            around.load_anew(expression, &bases, &request).await?;
-            for record in batch {
-                if !expression.holds(&record.values, &request, around.related()) {
-                    continue;
-                }
-                match sorts {
-                    true => sorted.take(record, &request, around.related()),
-                    false if (from..until).contains(&matching) => found.push(record),
-                    false => {}
-                }
-                matching += 1;
-            }
-        }
-        if sorts {
-            found = sorted.into_records();
-            found.drain(..from.min(found.len()));
-        }
-        Ok((found, matching as u64))
     }
 }
 

@@ -12,6 +12,7 @@ mod count;
 mod create;
 mod delete;
 mod expand;
+mod judge;
 mod list;
 mod order;
 mod pages;

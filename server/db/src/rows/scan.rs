@@ -130,26 +130,71 @@ impl Scan {
     /// The engine's error.
     pub fn next(&mut self, most: u32) -> Boxed<'_, Result<Vec<Arc<Row>>, DbError>> {
         Box::pin(async move {
-            let range = self.range.clone();
-            let skip = std::mem::take(&mut self.skip);
-            let found = match self.direction {
-                Direction::Forward => self.tx.scan_raw(range, most, skip, None).await,
-                Direction::Backward => self.tx.scanr_raw(range, most, skip, None).await,
-            };
-            let found = found.map_err(|error| DbError::from_storage(&error))?;
-            let Some((last, _)) = found.last() else { return Ok(Vec::new()) };
+            let found = self.entries(most).await?;
+            self.rows_of(&found).await
+        })
+    }
+
+    async fn entries(&mut self, most: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DbError> {
+        let range = self.range.clone();
+        let skip = std::mem::take(&mut self.skip);
+        let found = match self.direction {
+            Direction::Forward => self.tx.scan_raw(range, most, skip, None).await,
+            Direction::Backward => self.tx.scanr_raw(range, most, skip, None).await,
+        };
+        let found = found.map_err(|error| DbError::from_storage(&error))?;
+        if let Some((last, _)) = found.last() {
             self.range = self.range.clone().resume_after(last, self.direction);
-            match &self.along {
-                Along::Table { name } => {
-                    found.into_iter().map(|(key, value)| record(name, &key, &value)).collect()
-                }
-                Along::Index { table } => {
-                    let values = found.iter().map(|(_, value)| value);
-                    let keys = values.map(|value| address(table, value));
-                    let keys = keys.collect::<Result<Vec<_>, DbError>>()?;
-                    self.rows(&keys).await
+        }
+        Ok(found)
+    }
+
+    async fn rows_of(&self, found: &[(Vec<u8>, Vec<u8>)]) -> Result<Vec<Arc<Row>>, DbError> {
+        match &self.along {
+            Along::Table { name } => {
+                let row = |(key, value): &(Vec<u8>, Vec<u8>)| {
+                    let stored = record(name, key, value)?;
+                    Ok(Arc::new(stored::to_row(stored).unwrap_or_default()))
+                };
+                found.iter().map(row).collect()
+            }
+            Along::Index { table } => {
+                let keys = found.iter().map(|(_, value)| address(table, value));
+                let keys = keys.collect::<Result<Vec<_>, DbError>>()?;
+                self.rows(&keys).await
+            }
+        }
+    }
+
+    /// The next rows that `is_wanted` by some of their columns, out of the next `most`; `None` at
+    /// the end. What is not wanted costs little.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn next_wanted<'a>(
+        &'a mut self,
+        most: u32,
+        columns: &'a [Ident],
+        is_wanted: &'a mut (dyn FnMut(&Row) -> bool + Send),
+    ) -> Boxed<'a, Result<Option<Vec<Arc<Row>>>, DbError>> {
+        Box::pin(async move {
+            let found = self.entries(most).await?;
+            if found.is_empty() {
+                return Ok(None);
+            }
+            let Along::Table { name } = &self.along else {
+                let mut rows = self.rows_of(&found).await?;
+                rows.retain(|row| is_wanted(row));
+                return Ok(Some(rows));
+            };
+            let mut rows = Vec::new();
+            for (key, value) in &found {
+                let stored = record(name, key, value)?;
+                if is_wanted(&stored::columns_of(&stored, columns)) {
+                    rows.extend(stored::to_row(stored).map(Arc::new));
                 }
             }
+            Ok(Some(rows))
         })
     }
 
@@ -189,13 +234,12 @@ impl Scan {
     }
 }
 
-fn record(table: &TableName, key: &[u8], value: &[u8]) -> Result<Arc<Row>, DbError> {
+fn record(table: &TableName, key: &[u8], value: &[u8]) -> Result<Value, DbError> {
     let read = || {
         let id = RecordKey::decode_key(key)?.id.into_owned();
         Record::kv_decode_value(value, RecordId { table: table.clone(), key: id })
     };
-    let record = read().map_err(|error| DbError::from_storage(&error))?;
-    Ok(Arc::new(stored::to_row(record.data).unwrap_or_default()))
+    read().map(|record| record.data).map_err(|error| DbError::from_storage(&error))
 }
 
 fn address(table: &Ident, value: &[u8]) -> Result<Key, DbError> {

@@ -3,7 +3,7 @@
 use serde_json::{Number as JsonNumber, Value as Json};
 use surrealdb_expr::val::{Number, Object, RecordId, RecordIdKey, TableName, Value};
 
-use crate::Row;
+use crate::{Ident, Row};
 
 /// A row as it is stored; its `id` is its address.
 pub(super) fn from_row(row: &Row, table: &TableName, id: &RecordIdKey) -> Value {
@@ -37,6 +37,16 @@ pub(super) fn from_json(value: &Json) -> Value {
 pub(super) fn to_row(value: Value) -> Option<Row> {
     let Value::Object(object) = value else { return None };
     Some(object.0.into_iter().map(|(name, value)| (name.into(), to_json(value))).collect())
+}
+
+/// Some columns of a stored row, those that it has.
+pub(super) fn columns_of(value: &Value, columns: &[Ident]) -> Row {
+    let Value::Object(object) = value else { return Row::new() };
+    let column = |column: &Ident| {
+        let value = object.get(column.as_str())?;
+        Some((column.as_str().to_owned(), to_json(value.clone())))
+    };
+    columns.iter().filter_map(column).collect()
 }
 
 fn to_json(value: Value) -> Json {

@@ -1,0 +1,153 @@
+//! Judging records as they are read: what the database could not do alone.
+
+use std::sync::Arc;
+
+use homeport_db::{Db, Row, Scan};
+use homeport_rules::{Ordered, Sort};
+use serde_json::{Map, Value};
+
+use super::around::{Around, BATCH};
+use super::order::{InOrder, tells_addresses};
+use super::plan::{Plan, Source};
+use super::{Asking, Record, store};
+use crate::collections::{Collection, Column};
+use crate::error::{Error, Result};
+use crate::http::params::Paging;
+
+/// Fewest entries read at once: what has to be judged is seldom all wanted.
+const FEWEST: usize = 32;
+
+/// Records being read, to be judged.
+pub(super) enum Reading {
+    /// All at once: the database's own find, or a view's.
+    Found(std::vec::IntoIter<Record>),
+    /// A few at a time.
+    Scan(Scan, Arc<Collection>),
+}
+
+impl Reading {
+    pub(super) async fn begin(db: &Db, plan: &Plan<'_>) -> Result<Self> {
+        let fail = |error| Error::database("list records", error);
+        let collection = Arc::clone(plan.collection);
+        Ok(match &plan.source {
+            Source::Table { descending } => {
+                let scan = db.scan_table(&collection.table, *descending).await;
+                Reading::Scan(scan.map_err(fail)?, collection)
+            }
+            Source::Index { range, .. } => {
+                Reading::Scan(db.scan_index(range).await.map_err(fail)?, collection)
+            }
+            Source::Found | Source::Record(_) => {
+                let rows = store::page(db, plan, None).await?;
+                let records = rows.iter().map(|row| Record::of_row(&collection, row));
+                Reading::Found(records.collect::<Vec<_>>().into_iter())
+            }
+        })
+    }
+
+    /// The next records; `None` at the end.
+    async fn next(&mut self, most: usize) -> Result<Option<Vec<Record>>> {
+        let records = match self {
+            Reading::Found(records) => records.by_ref().take(most).collect::<Vec<_>>(),
+            Reading::Scan(scan, collection) => {
+                let rows = scan.next(entries(most)).await;
+                let rows = rows.map_err(|error| Error::database("list records", error))?;
+                rows.iter().map(|row| Record::of_row(collection, row)).collect()
+            }
+        };
+        Ok((!records.is_empty()).then_some(records))
+    }
+
+    /// Those of the next records that hold by a few of their values; `None` at the end.
+    async fn next_wanted(
+        &mut self,
+        most: usize,
+        columns: &[&Column],
+        holds: &mut (dyn FnMut(&Map<String, Value>) -> bool + Send),
+    ) -> Result<Option<Vec<Record>>> {
+        let Reading::Scan(scan, collection) = self else { return self.next(most).await };
+        let names = columns.iter().map(|column| column.column.clone()).collect::<Vec<_>>();
+        let mut is_wanted =
+            |row: &Row| holds(&columns.iter().map(|column| column.value_of(row)).collect());
+        let rows = scan.next_wanted(entries(most), &names, &mut is_wanted).await;
+        let rows = rows.map_err(|error| Error::database("list records", error))?;
+        let record = |row: &Arc<Row>| Record::of_row(collection, row);
+        Ok(rows.map(|rows| rows.iter().map(record).collect()))
+    }
+}
+
+/// What decides, and in which order.
+pub(super) struct Judged<'a> {
+    pub(super) collection: &'a Collection,
+    pub(super) ordered: &'a Ordered,
+    pub(super) sort: &'a Sort,
+    /// Whether the order is to be made here.
+    pub(super) sorts: bool,
+    pub(super) asking: &'a Asking,
+}
+
+impl Judged<'_> {
+    /// Judges records and puts them in their place, then cuts the page out. Reads on after the
+    /// page's last when all that match are to be counted; returns how many did.
+    pub(super) async fn page(
+        self,
+        mut reading: Reading,
+        around: &mut Around<'_>,
+        paging: Paging,
+        counts: bool,
+    ) -> Result<(Vec<Record>, u64)> {
+        let Judged { collection, ordered, sort, sorts, asking } = self;
+        let request = asking.request();
+        let expression = ordered.expression();
+        let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
+        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+        let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
+        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded, until);
+        let mut found = Vec::new();
+        let mut matching = 0;
+        // Where the record itself decides, most are passed over by the few columns it is judged by.
+        let fields = (!expression.reaches()).then(|| expression.fields());
+        let columns = fields.map(|fields| {
+            let read = |column: &&Column| fields.contains(column.field.name.as_str());
+            collection.fields.iter().filter(read).collect::<Vec<_>>()
+        });
+        while sorts || counts || matching < until {
+            let most = match sorts || counts {
+                true => BATCH,
+                false => (until - matching).clamp(FEWEST, BATCH),
+            };
+            let batch = match &columns {
+                Some(columns) => {
+                    let related = around.related();
+                    let mut holds =
+                        |values: &Map<String, Value>| expression.holds(values, &request, related);
+                    reading.next_wanted(most, columns, &mut holds).await?
+                }
+                None => reading.next(most).await?,
+            };
+            let Some(batch) = batch else { break };
+            let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
+            around.load_anew(expression, &bases, &request).await?;
+            for record in batch {
+                if !expression.holds(&record.values, &request, around.related()) {
+                    continue;
+                }
+                match sorts {
+                    true => sorted.take(record, &request, around.related()),
+                    false if (from..until).contains(&matching) => found.push(record),
+                    false => {}
+                }
+                matching += 1;
+            }
+        }
+        if sorts {
+            found = sorted.into_records();
+            found.drain(..from.min(found.len()));
+        }
+        Ok((found, matching as u64))
+    }
+}
+
+fn entries(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX)
+}
