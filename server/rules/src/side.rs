@@ -132,11 +132,18 @@ impl<'a> Scene<'a> {
             },
             Term::Request { path, form } => self.requested(path, *form),
             Term::Distance(arguments) => {
-                let [lon_a, lat_a, lon_b, lat_b] = arguments.as_ref();
-                let number = |term| self.side(term).value.number();
-                let points = number(lon_a).zip(number(lat_a)).zip(number(lon_b).zip(number(lat_b)));
+                let sides = arguments.as_ref().each_ref().map(|term| self.side(term));
+                let [lon_a, lat_a, lon_b, lat_b] = sides.each_ref().map(|side| side.value.number());
+                let points = lon_a.zip(lat_a).zip(lon_b.zip(lat_b));
                 let distance = points.map_or(Sql::Null, |(a, b)| Sql::Real(kilometres(a, b)));
-                Side { nulls: Nulls::Apart, ..Side::column(distance, Affinity::None) }
+                // In a pattern every parameter gets its `%`, and is no number any more.
+                let is_bound = |side: &Side<'_>| matches!(side.origin, Origin::Bound { .. });
+                let origin = match sides.iter().any(is_bound) {
+                    true => Origin::Computed { has_pattern: false },
+                    false => Origin::Column,
+                };
+                let side = Side::column(distance, Affinity::None);
+                Side { nulls: Nulls::Apart, origin, ..side }
             }
             Term::Strftime { format, time, modifiers } => {
                 let at = time.as_ref().map(|time| self.side(time));

@@ -30,6 +30,10 @@ macro_rules! books {
 const FILTERS: &[Step] = &[
     books!(""),
     books!("   "),
+    books!("2 !~ geoDistance(1, 2, 3, 4)"),
+    books!("pages ~ geoDistance(place.lon, place.lat, 3, 4)"),
+    books!("pages !~ geoDistance(place.lon, place.lat, place.lon, place.lat)"),
+    books!("geoDistance(1, 2, 3, 4) ~ 3"),
     books!("title = 'Anna Karenina'"),
     books!("title = \"Anna Karenina\""),
     books!("title = 'anna karenina'"),
