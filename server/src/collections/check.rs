@@ -28,9 +28,13 @@ pub(super) fn check(
         check_id(next, catalog, errors);
     }
     check_fields(next, current, catalog, errors);
-    check_indexes(next, catalog, errors);
+    check_index_names(next, catalog, errors);
     check_rules(next, current, catalog, errors);
     check_auth(next, errors);
+    // PocketBase makes them when all else is in order.
+    if errors.is_empty() {
+        check_index_columns(next, errors);
+    }
 }
 
 fn check_name(
@@ -165,28 +169,33 @@ fn check_target(
     }
 }
 
-fn check_indexes(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
-    // Without its columns nothing can be said; the fields' own errors say why.
-    let fields = columns::of(next).unwrap_or_default();
+fn check_index_names(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     for (position, index) in next.indexes.iter().enumerate() {
         let path = format!("indexes.{position}");
-        let unknown = index
-            .fields
-            .iter()
-            .find(|name| !next.fields.iter().any(|stored| &stored.field.name == *name));
-        if let Some(unknown) = unknown {
-            let message =
-                format!("Failed to create index {} - no such column: {unknown}.", index.name);
-            errors.add(&path, "validation_invalid_index_expression", &message);
-        } else if let Some(reason) = keys::judge(index, next, &fields) {
-            let message = format!("Failed to create index {} - {reason}.", index.name);
-            errors.add(&path, "validation_invalid_index_expression", &message);
-        } else if next.indexes[..position].iter().any(|other| other.name == index.name) {
+        if next.indexes[..position].iter().any(|other| other.name == index.name) {
             errors.add(&path, "validation_duplicated_index_name", "The index name already exists.");
         } else if let Some(other) = other_with_index(&index.name, next, catalog) {
             let message = format!("The index name is already used in {other} collection.");
             let params = json!({ "usedTableName": other });
             errors.add_with(&path, "validation_existing_index_name", &message, params);
+        }
+    }
+}
+
+/// What a database would say when it makes the indexes.
+fn check_index_columns(next: &Definition, errors: &mut FieldErrors) {
+    let fields = columns::of(next).unwrap_or_default();
+    for (position, index) in next.indexes.iter().enumerate() {
+        let is_there =
+            |name: &&String| next.fields.iter().any(|stored| stored.field.name == **name);
+        let reason = match index.fields.iter().find(|name| !is_there(name)) {
+            Some(unknown) => Some(format!("no such column: {unknown}")),
+            None => keys::judge(index, next, &fields),
+        };
+        if let Some(reason) = reason {
+            let message = format!("Failed to create index {} - {reason}.", index.name);
+            let path = format!("indexes.{position}");
+            errors.add(&path, "validation_invalid_index_expression", &message);
         }
     }
 }

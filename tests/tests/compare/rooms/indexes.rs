@@ -143,6 +143,12 @@ const UNIQUE: &[Step] = &[
         r#"{"id":"unique000000001","one":"a","x":"f","y":2}"#,
     ),
     patch(
+        "fields dropped that an index and a rule name",
+        Who::Root,
+        "/api/collections/unique_things",
+        r#"{"listRule":"one = 'a'","fields":[{"name":"x","type":"text"}]}"#,
+    ),
+    patch(
         "an update to a taken value",
         Who::Guest,
         "/api/collections/unique_things/records/unique000000002",
