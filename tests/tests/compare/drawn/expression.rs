@@ -63,12 +63,28 @@ impl Grammar<'_> {
     fn term(&self, lot: &mut Lot) -> String {
         let (left, kind) = self.operand(lot);
         // A moment near the present is another one on each side: it is compared with one that
-        // is long past, and not letter by letter.
+        // is long past, and not letter by letter. Nor is a distance, whose last digits are the
+        // processor's.
         let is_moment = kind == Kind::Auto;
-        let operator = lot.pick(if is_moment { &OPERATORS[..6] } else { &OPERATORS });
+        let is_rough = |text: &str| text.starts_with("geoDistance");
+        let is_whole = is_moment || is_rough(&left);
+        let operator = lot.pick(if is_whole { &OPERATORS[..6] } else { &OPERATORS });
+        // SQLite has a meaning of its own for `IS NOT FALSE`; nobody asks it of anything else.
+        let is_set = |text: &str| text.ends_with(":isset");
+        if is_set(&left) {
+            return format!("{left} {} {}", lot.pick(&["=", "!="]), lot.pick(&["true", "false"]));
+        }
         let any = if lot.one_in(3) { "?" } else { "" };
         let right = match self.operand(lot) {
-            (right, other) if lot.one_in(5) && !is_moment && other != Kind::Auto => right,
+            (right, other)
+                if lot.one_in(5)
+                    && !is_moment
+                    && other != Kind::Auto
+                    && !is_set(&right)
+                    && !is_rough(&right) =>
+            {
+                right
+            }
             _ => literal(lot, kind),
         };
         let (left, right) = if lot.one_in(10) { (right, left) } else { (left, right) };
