@@ -3,6 +3,9 @@
 //! [`Server::start`] is the one door, used by the headless program, the desktop shell and the
 //! tests. Rooms are by feature; ARCHITECTURE.md shows the way through them.
 
+// With optimisation the layouts of the engine's async functions are computed here too.
+#![recursion_limit = "256"]
+
 mod accounts;
 mod auth;
 mod batch;

@@ -1,5 +1,7 @@
 //! The headless program.
 
+// As in the library.
+#![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
 use std::io::Write as _;
