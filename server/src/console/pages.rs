@@ -6,6 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::Embed;
+use tower_http::compression::CompressionLayer;
 
 use crate::collections::generate;
 
@@ -17,13 +18,15 @@ struct Pages;
 const NONCE_MARK: &str = "__CSP_NONCE__";
 const INDEX: &str = "index.html";
 
-/// Pages under `/_/`; `/` leads there.
+/// Pages under `/_/`; `/` leads there. They are compressed for whoever asks, the data plane never
+/// is, as in PocketBase.
 pub(crate) fn router() -> Router {
     Router::new()
         .route("/", get(|| async { Redirect::temporary("/_/") }))
         .route("/_", get(|| async { Redirect::temporary("/_/") }))
         .route("/_/", get(index))
         .route("/_/{*path}", get(page))
+        .layer(CompressionLayer::new())
 }
 
 async fn page(Path(path): Path<String>, uri: Uri) -> Response {

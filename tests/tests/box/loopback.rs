@@ -24,6 +24,25 @@ async fn status(home: &Home, method: &str, path: &str, headers: &str) -> String 
 }
 
 #[tokio::test]
+async fn pages_are_packed_for_whoever_asks_and_data_never_is() {
+    let home = Home::start();
+    let asked = async |path: &str, encoding: &'static str| {
+        let local = home.local().with_header("accept-encoding", encoding);
+        let answer = local.request("GET", path).send().await.unwrap();
+        let header = |name: &str| {
+            let value = answer.headers().get(name).map(|value| value.to_str().unwrap());
+            value.unwrap_or("").to_owned()
+        };
+        (header("content-encoding"), header("vary").contains("accept-encoding"))
+    };
+    assert_eq!(asked("/_/", "gzip").await, ("gzip".to_owned(), true));
+    assert_eq!(asked("/_/", "gzip;q=0").await, (String::new(), true));
+    assert_eq!(asked("/_/", "").await, (String::new(), true));
+    assert_eq!(asked("/api/health", "gzip").await, (String::new(), false));
+    assert_eq!(asked("/api/nothing", "gzip").await, (String::new(), false));
+}
+
+#[tokio::test]
 async fn a_name_that_is_not_this_machines_is_refused_for_every_method_and_path() {
     let home = Home::start();
     let port = home.addresses().loopback.rsplit(':').next().unwrap();

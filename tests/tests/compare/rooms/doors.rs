@@ -118,6 +118,28 @@ const HEADERS: &[Step] = &[
     get("an answer is not packed", Who::Guest, "/api/health")
         .headers(&[("Accept-Encoding", "gzip, br")])
         .comparing(&["content-encoding", "vary"]),
+    get("a list is not packed", Who::Guest, "/api/collections/books/records")
+        .headers(&[("Accept-Encoding", "gzip")])
+        .comparing(&["content-encoding", "vary", "etag", "last-modified", "cache-control"]),
+    get("a record is not packed", Who::Guest, "/api/collections/books/records/book00000000001")
+        .headers(&[("Accept-Encoding", "gzip")])
+        .comparing(&["content-encoding", "vary", "etag", "last-modified", "cache-control"]),
+    get(
+        "a list of collections is not packed",
+        Who::Root,
+        "/api/collections?fields=items.name&filter=name='books'",
+    )
+    .headers(&[("Accept-Encoding", "gzip, deflate, br, zstd")])
+    .comparing(&["content-encoding", "vary"]),
+    get("a refusal is not packed", Who::Guest, "/api/collections/nope/records")
+        .headers(&[("Accept-Encoding", "gzip")])
+        .comparing(&["content-encoding", "vary"]),
+    get("a list under a condition", Who::Guest, "/api/collections/books/records")
+        .headers(&[("If-None-Match", "*"), ("If-Modified-Since", "Tue, 24 Nov 2099 19:19:14 GMT")])
+        .comparing(&["etag", "last-modified"]),
+    get("a record under a condition", Who::Guest, "/api/collections/books/records/book00000000001")
+        .headers(&[("If-None-Match", "*"), ("If-Match", "\"other\"")])
+        .comparing(&["etag", "last-modified"]),
     get("no languages", Who::Guest, "/api/collections/nope/records")
         .headers(&[("Accept-Language", "de")])
         .comparing(&["content-language"]),

@@ -460,6 +460,16 @@ macro_rules! range {
     };
 }
 
+/// No file is packed on its way.
+const PACKED: &[&str] = &[
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "accept-ranges",
+    "cache-control",
+    "vary",
+];
+
 const CONDITIONS: &[Step] = &[
     range!("bytes=0-3"),
     range!("bytes=5-"),
@@ -497,6 +507,18 @@ const CONDITIONS: &[Step] = &[
         .headers(&[("If-None-Match", "*")]),
     served("a file if it has not another tag", "/api/files/papers/<shown>/<numbers>")
         .headers(&[("If-None-Match", "\"other\"")]),
+    served("a file for whoever takes gzip", "/api/files/papers/<shown>/<numbers>")
+        .headers(&[("Accept-Encoding", "gzip")])
+        .comparing(PACKED),
+    served("a range for whoever takes gzip", "/api/files/papers/<shown>/<numbers>")
+        .headers(&[("Accept-Encoding", "gzip"), ("Range", "bytes=0-3")])
+        .comparing(PACKED),
+    served("a file not changed, for whoever takes gzip", "/api/files/papers/<shown>/<numbers>")
+        .headers(&[
+            ("Accept-Encoding", "gzip"),
+            ("If-Modified-Since", "Tue, 24 Nov 2099 19:19:14 GMT"),
+        ])
+        .comparing(PACKED),
     served("a range of another file", "/api/files/papers/<shown>/<numbers>")
         .headers(&[("Range", "bytes=0-3"), ("If-Range", "\"other\"")]),
     served("a range of an older file", "/api/files/papers/<shown>/<numbers>")
