@@ -8,6 +8,7 @@
 
 mod accounts;
 mod auth;
+mod backups;
 mod batch;
 mod collections;
 mod config;

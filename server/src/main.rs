@@ -193,7 +193,8 @@ fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {
 
 async fn serve(options: ServeOptions) -> Result<(), String> {
     let stop = homeport_server::stop_signal()?;
-    let server = Server::start(options.into_config()?).await.map_err(|error| error.to_string())?;
+    let mut server =
+        Server::start(options.into_config()?).await.map_err(|error| error.to_string())?;
     let at = server.addresses();
     let ready = Ready {
         ready: true,
@@ -216,7 +217,10 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         server.shown_address(),
         at.loopback,
     );
-    stop.await;
+    tokio::select! {
+        () = stop => {}
+        () = server.ended() => return Err("Homeport ended; the log above says why.".to_owned()),
+    }
     tracing::info!("Stopping");
     server.stop().await;
     Ok(())

@@ -1,39 +1,34 @@
-//! Starting and stopping; the only file that knows all rooms.
+//! Starting, starting anew on a backup, and stopping. With `server/rooms.rs` the only place that
+//! knows all rooms.
 
-use std::net::SocketAddr;
+mod rooms;
+mod sockets;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use homeport_db::{ChangeLog, Db, Storage, Writer};
+use arc_swap::ArcSwap;
+use homeport_db::{Db, Storage, Writer};
 use homeport_tls::Authority;
 use time::OffsetDateTime;
-use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::router::OpenApiRouter;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::accounts;
-use crate::accounts::Accounts;
-use crate::auth::{self, Auth, Passwords};
-use crate::batch::{self, Batch};
-use crate::collections::{self, Collections, generate};
+use crate::collections::{self, generate};
 use crate::config::{Config, Database};
-use crate::console::{self, BoundAddresses, Console, Sessions};
-use crate::crons::{self, Crons, Job};
-use crate::downloads::{self, Downloads};
+use crate::console::{self, Console, Sessions};
+use crate::crons;
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
-use crate::gate::{self, Gate};
-use crate::http::{guard, handles, layers, listen};
+use crate::http::{handles, listen};
 use crate::lan::{self, Announcement, Keeper};
-use crate::logs::{self, Logs};
-use crate::realtime::{self, Realtime};
-use crate::records::{self, Records};
-use crate::settings::{self, Settings};
+use crate::logs::Logs;
+use crate::realtime;
+use crate::settings::Settings;
+use rooms::Rooms;
+use sockets::{Sockets, from_here};
 
 /// Open requests may take this long when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
@@ -41,16 +36,17 @@ const GRACE: Duration = Duration::from_secs(3);
 /// The door to starting a server.
 pub struct Server;
 
-/// A running server. Call [`RunningServer::stop`]: dropping it only tells the listeners to end.
+/// A running server. Dropping it stops it, without waiting for the end: call
+/// [`RunningServer::stop`].
 pub struct RunningServer {
     stop: CancellationToken,
-    listeners: Vec<JoinHandle<()>>,
-    writer: Writer<Error>,
-    writer_task: JoinHandle<()>,
-    db: Db,
-    logs: Logs,
-    folder: Folder,
-    announcement: Option<Announcement>,
+    keeping: JoinHandle<()>,
+    shown: Arc<ArcSwap<Shown>>,
+    _stop_when_dropped: DropGuard,
+}
+
+/// What is shown of a server as it is now; a backup that is put back may change all of it.
+struct Shown {
     console: Console,
     addresses: Addresses,
 }
@@ -80,28 +76,121 @@ impl Server {
         if !config.loopback.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.loopback));
         }
-        let started = OffsetDateTime::now_utc();
-        let folder = Folder::open(&config.data_dir)?;
+        let folder = Arc::new(Folder::open(&config.data_dir)?);
         let sockets = Sockets::bind(&config).await?;
-        let authority = Authority::open_or_create(&folder.tls(), &lan::own_names(), started)?;
-        let db = Db::open(&storage(&config, &folder)).await?;
-        match Self::assemble(config, started, folder, sockets, authority, db.clone()).await {
-            Ok(server) => Ok(server),
-            Err(error) => {
-                let _ = db.close().await;
-                Err(error)
+        let (restores, orders) = mpsc::channel(1);
+        let ground = Ground { config, folder, sockets, restores };
+        let (live, shown) = ground.open().await?;
+        let shown = Arc::new(ArcSwap::from_pointee(shown));
+        let stop = CancellationToken::new();
+        let keeping = tokio::spawn(ground.keep(live, orders, Arc::clone(&shown), stop.clone()));
+        let _stop_when_dropped = stop.clone().drop_guard();
+        Ok(RunningServer { stop, keeping, shown, _stop_when_dropped })
+    }
+}
+
+/// What outlives a state: where it is kept and where it is heard of.
+struct Ground {
+    config: Config,
+    folder: Arc<Folder>,
+    sockets: Sockets,
+    restores: mpsc::Sender<()>,
+}
+
+/// A state that is open and served.
+struct Live {
+    stop: CancellationToken,
+    listeners: Vec<JoinHandle<()>>,
+    writer: Writer<Error>,
+    writer_task: JoinHandle<()>,
+    db: Db,
+    files: Files,
+    logs: Logs,
+    announcement: Option<Announcement>,
+}
+
+impl Ground {
+    /// Serves until `stop`; when a backup has been laid out, starts anew on it. Meanwhile
+    /// connections wait in the sockets' queues.
+    async fn keep(
+        self,
+        mut live: Live,
+        mut orders: mpsc::Receiver<()>,
+        shown: Arc<ArcSwap<Shown>>,
+        stop: CancellationToken,
+    ) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = orders.recv() => {}
+            }
+            tracing::info!("Putting a backup back");
+            live.stop().await;
+            match self.put_back().await {
+                Ok((next, what)) => {
+                    shown.store(Arc::new(what));
+                    live = next;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "Homeport could not start again");
+                    self.folder.retract();
+                    return;
+                }
             }
         }
+        let Self { folder, sockets, .. } = self;
+        drop(sockets);
+        live.stop().await;
+        folder.retract();
+    }
+
+    /// Opens the state that has been laid out in the place of the present one, which is closed.
+    async fn put_back(&self) -> Result<(Live, Shown), StartError> {
+        if let Err(error) = self.folder.swap() {
+            tracing::error!(%error, "The backup could not be put in place");
+            // What was moved goes back. If not even that can be, nothing is to be opened.
+            if self.folder.is_unproven() {
+                self.folder.swap_back().map_err(|error| self.no_folder(&error))?;
+            }
+        }
+        self.open().await
+    }
+
+    /// Opens the state in the folder. One that a backup was made of and that does not open gives
+    /// way to the one before it.
+    async fn open(&self) -> Result<(Live, Shown), StartError> {
+        let opened = self.open_once().await;
+        let Err(error) = opened else { return opened };
+        if !self.folder.is_unproven() {
+            return Err(error);
+        }
+        tracing::error!(%error, "The backup does not open; going back to the state before it");
+        self.folder.swap_back().map_err(|error| self.no_folder(&error))?;
+        self.open_once().await
+    }
+
+    async fn open_once(&self) -> Result<(Live, Shown), StartError> {
+        let started = OffsetDateTime::now_utc();
+        let authority = Authority::open_or_create(&self.folder.tls(), &lan::own_names(), started)?;
+        let db = Db::open(&storage(&self.config, &self.folder)).await?;
+        let assembled = self.assemble(started, authority, db.clone()).await;
+        if assembled.is_err() {
+            let _ = db.close().await;
+        }
+        assembled
+    }
+
+    fn no_folder(&self, error: &std::io::Error) -> StartError {
+        StartError::Folder { folder: self.folder.path().to_owned(), reason: error.to_string() }
     }
 
     async fn assemble(
-        config: Config,
+        &self,
         started: OffsetDateTime,
-        folder: Folder,
-        sockets: Sockets,
         authority: Authority,
         db: Db,
-    ) -> Result<RunningServer, StartError> {
+    ) -> Result<(Live, Shown), StartError> {
+        let (config, folder) = (&self.config, &self.folder);
         collections::migrate(&db).await?;
         let (writer, log, writer_task) = Writer::start(db.clone()).await?;
         let settings = Settings::load(db.clone(), writer.clone()).await?;
@@ -118,10 +207,10 @@ impl Server {
         let keeper = Keeper::new(authority, name)?;
         let tls = homeport_tls::server_config(keeper.leaf())?;
         let stop = CancellationToken::new();
-        let bound = sockets.addresses()?;
+        let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
         let logs = Logs::open(folder.logs(), settings.clone());
-        let rooms = Rooms::new(&folder, &db, &writer, &log, &stop, &settings, logs.clone()).await?;
+        let rooms = Rooms::new(self, &db, &writer, &log, &stop, &settings, logs.clone()).await?;
         let console = Console::new(console::Inner {
             sessions: Sessions::default(),
             accounts: rooms.accounts.clone(),
@@ -135,6 +224,9 @@ impl Server {
             started,
             control_key: control_key.clone(),
         });
+        let sockets = self.sockets.again()?;
+        // It opens, so it stays.
+        folder.settle().map_err(|error| self.no_folder(&error))?;
 
         let most = handles::connections(handles::raise());
         let spawn = |listener, tls, app| {
@@ -168,50 +260,16 @@ impl Server {
             loopback: addresses.loopback.clone(),
             key: control_key,
         })?;
-        Ok(RunningServer {
-            stop,
-            listeners,
-            writer,
-            writer_task,
-            db,
-            logs,
-            folder,
-            announcement,
-            console,
-            addresses,
-        })
+        let files = rooms.files;
+        let live = Live { stop, listeners, writer, writer_task, db, files, logs, announcement };
+        Ok((live, Shown { console, addresses }))
     }
 }
 
-impl RunningServer {
-    /// Where the server is.
-    pub fn addresses(&self) -> &Addresses {
-        &self.addresses
-    }
-
-    /// The address phones should use, best guess; for "copy address".
-    pub fn shown_address(&self) -> String {
-        self.console.shown_address()
-    }
-
-    /// A link that opens the window's session, once, within a minute.
-    pub fn window_url(&self) -> String {
-        self.console.ticket_url()
-    }
-
-    /// The link a phone's camera should see, and its QR code drawn with half blocks.
-    pub fn connect_text(&self) -> (String, String) {
-        self.console.connect_text()
-    }
-
-    /// A handle that makes window links after this value has moved elsewhere.
-    pub fn window_links(&self) -> WindowLinks {
-        WindowLinks(self.console.clone())
-    }
-
+impl Live {
     /// Stops accepting, lets open requests end, flushes and closes. Everything acknowledged is on
     /// disk already.
-    pub async fn stop(self) {
+    async fn stop(self) {
         self.stop.cancel();
         if let Some(announcement) = self.announcement {
             announcement.stop().await;
@@ -219,29 +277,70 @@ impl RunningServer {
         for listener in self.listeners {
             let _ = listener.await;
         }
+        // Another state's files may soon lie in the place of these.
+        self.files.retire().await;
         self.logs.close().await;
         self.writer.close().await;
         let _ = self.writer_task.await;
         if let Err(error) = self.db.close().await {
             tracing::error!(%error, "The database did not close cleanly; its log will be replayed");
         }
-        self.folder.retract();
+    }
+}
+
+impl RunningServer {
+    /// Where the server is.
+    pub fn addresses(&self) -> Addresses {
+        self.shown.load().addresses.clone()
+    }
+
+    /// The address phones should use, best guess; for "copy address".
+    pub fn shown_address(&self) -> String {
+        self.shown.load().console.shown_address()
+    }
+
+    /// A link that opens the window's session, once, within a minute.
+    pub fn window_url(&self) -> String {
+        self.shown.load().console.ticket_url()
+    }
+
+    /// The link a phone's camera should see, and its QR code drawn with half blocks.
+    pub fn connect_text(&self) -> (String, String) {
+        self.shown.load().console.connect_text()
+    }
+
+    /// A handle that makes window links after this value has moved elsewhere.
+    pub fn window_links(&self) -> WindowLinks {
+        WindowLinks(Arc::clone(&self.shown))
+    }
+
+    /// Waits until the server has ended by itself: only when neither a backup that was put back
+    /// nor the state before it opened.
+    pub async fn ended(&mut self) {
+        let _ = (&mut self.keeping).await;
+    }
+
+    /// Stops accepting, lets open requests end, flushes and closes. Everything acknowledged is on
+    /// disk already.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let _ = self.keeping.await;
     }
 }
 
 /// Makes window links.
 #[derive(Clone)]
-pub struct WindowLinks(Console);
+pub struct WindowLinks(Arc<ArcSwap<Shown>>);
 
 impl WindowLinks {
     /// A link that opens the window's session, once, within a minute.
     pub fn make(&self) -> String {
-        self.0.ticket_url()
+        self.0.load().console.ticket_url()
     }
 
     /// The address phones should use, as it is now.
     pub fn shown_address(&self) -> String {
-        self.0.shown_address()
+        self.0.load().console.shown_address()
     }
 }
 
@@ -250,174 +349,4 @@ fn storage(config: &Config, folder: &Folder) -> Storage {
         Database::SurrealKv => Storage::SurrealKv(folder.database()),
         Database::Memory => Storage::Memory,
     }
-}
-
-/// A listener on all interfaces is reached from here over loopback.
-fn from_here(address: SocketAddr) -> SocketAddr {
-    match address {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => ([127, 0, 0, 1], v4.port()).into(),
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
-            (std::net::Ipv6Addr::LOCALHOST, v6.port()).into()
-        }
-        other => other,
-    }
-}
-
-struct Rooms {
-    collections: Collections,
-    files: Files,
-    records: Records,
-    downloads: Downloads,
-    realtime: Realtime,
-    accounts: Accounts,
-    auth: Auth,
-    settings: Settings,
-    gate: Gate,
-    logs: Logs,
-    crons: Crons,
-}
-
-impl Rooms {
-    async fn new(
-        folder: &Folder,
-        db: &Db,
-        writer: &Writer<Error>,
-        log: &Arc<ChangeLog>,
-        stop: &CancellationToken,
-        settings: &Settings,
-        logs: Logs,
-    ) -> Result<Self, StartError> {
-        let collections = Collections::load(db.clone(), writer.clone()).await?;
-        let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
-        let passwords = Passwords::new();
-        let records = Records::new(
-            db.clone(),
-            writer.clone(),
-            Arc::clone(log),
-            collections.clone(),
-            passwords.clone(),
-            files.clone(),
-        );
-        let auth = Auth::new(db.clone(), collections.clone());
-        Ok(Self {
-            downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
-            files,
-            realtime: Realtime::new(
-                collections.clone(),
-                records.clone(),
-                Arc::clone(log),
-                stop.clone(),
-            ),
-            accounts: Accounts::new(records.clone(), passwords),
-            auth,
-            settings: settings.clone(),
-            gate: Gate::new(settings.clone(), collections.clone()),
-            crons: Crons::new(jobs(&logs)),
-            logs,
-            collections,
-            records,
-        })
-    }
-
-    /// What every listener serves: PocketBase's wire.
-    fn data_plane(&self) -> OpenApiRouter {
-        OpenApiRouter::new()
-            .merge(collections::router(self.collections.clone()))
-            .merge(records::router(self.records.clone()))
-            .merge(downloads::router(self.downloads.clone()))
-            .merge(realtime::router(self.realtime.clone()))
-            .merge(accounts::router(self.accounts.clone()).into())
-            .merge(batch::router(self.batch()).into())
-            .merge(settings::router(self.settings.clone()).into())
-            .merge(logs::router(self.logs.clone()).into())
-            .merge(crons::router(self.crons.clone()).into())
-            .merge(gate::router(self.gate.clone()).into())
-    }
-
-    fn lan_app(&self) -> Router {
-        let app: Router = self.data_plane().into();
-        self.finished(self.identified(app)).layer(from_fn(layers::cors))
-    }
-
-    fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
-        let app: Router = self.data_plane().merge(console::router(console.clone())).into();
-        let app = app.merge(console::control(console.clone())).merge(console::pages());
-        let app =
-            self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
-        self.finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
-    }
-
-    fn identified(&self, app: Router) -> Router {
-        app.fallback(crate::http::missing::route)
-            .method_not_allowed_fallback(crate::http::missing::route)
-            .layer(from_fn_with_state(self.gate.clone(), gate::admit))
-            // A panic is to be in the request log too.
-            .layer(CatchPanicLayer::custom(layers::answer_panic))
-            .layer(from_fn_with_state(self.logs.clone(), logs::log_requests))
-            .layer(from_fn_with_state(self.auth.clone(), auth::identify))
-    }
-
-    fn batch(&self) -> Batch {
-        let (records, files) = (self.records.clone(), self.files.clone());
-        Batch::new(records, files, self.settings.clone(), self.gate.clone())
-    }
-
-    fn finished(&self, app: Router) -> Router {
-        app.layer(CatchPanicLayer::custom(layers::answer_panic))
-            .layer(from_fn(layers::request_log))
-            .layer(from_fn(layers::security_headers))
-            .layer(from_fn_with_state(self.gate.clone(), gate::real_address))
-    }
-}
-
-/// What runs by the clock; the ids and times are PocketBase's.
-fn jobs(logs: &Logs) -> Vec<Job> {
-    let logs = logs.clone();
-    let shorten_logs = move || {
-        let logs = logs.clone();
-        async move { logs.prune().await }
-    };
-    vec![Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs)]
-}
-
-struct Sockets {
-    https: TcpListener,
-    loopback: TcpListener,
-    trust_page: Option<TcpListener>,
-}
-
-impl Sockets {
-    async fn bind(config: &Config) -> Result<Self, StartError> {
-        let trust_page = match config.trust_page {
-            Some(address) => Some(bind(address, "the trust page", "--trust-page").await?),
-            None => None,
-        };
-        Ok(Self {
-            https: bind(config.listen, "phones", "--listen").await?,
-            loopback: bind(config.loopback, "the window", "--loopback").await?,
-            trust_page,
-        })
-    }
-
-    fn addresses(&self) -> Result<BoundAddresses, StartError> {
-        let at = |listener: &TcpListener| {
-            listener.local_addr().map_err(|error| StartError::Other(error.to_string()))
-        };
-        Ok(BoundAddresses {
-            https: at(&self.https)?,
-            loopback: at(&self.loopback)?,
-            trust_page: self.trust_page.as_ref().map(at).transpose()?,
-        })
-    }
-}
-
-async fn bind(
-    address: SocketAddr,
-    what: &'static str,
-    flag: &'static str,
-) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::PortInUse { address, what, flag },
-        _ => StartError::Listen { address, what, flag, reason: error.to_string() },
-    })
 }

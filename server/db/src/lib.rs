@@ -12,6 +12,7 @@
 #![recursion_limit = "256"]
 
 mod cache;
+mod copy;
 mod engine;
 mod error;
 mod indexes;
@@ -25,6 +26,7 @@ mod value;
 mod view;
 mod writer;
 
+pub use copy::{Filling, Moment, Pair};
 pub use engine::{Db, Storage};
 pub use error::DbError;
 pub use indexes::IndexState;

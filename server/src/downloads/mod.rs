@@ -27,6 +27,7 @@ use crate::http::Caller;
 use crate::records::{Asking, Records};
 
 pub(crate) use routes::router;
+pub(crate) use serve::serve;
 use thumbs::Thumbs;
 
 /// The room's state.

@@ -69,7 +69,7 @@ const BY_EXTENSION: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// 404 when it is not there.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     path: PathBuf,
     shown: &str,
     as_attachment: bool,

@@ -65,7 +65,8 @@ impl Files {
     /// Removes the files that changes took out of their records.
     async fn forget(&self, changes: &[Arc<Change>]) {
         let gone = changes.iter().filter_map(|change| self.lost_by(change)).collect::<Vec<_>>();
-        if gone.is_empty() {
+        let may_remove = self.inner.removing.read().await;
+        if gone.is_empty() || !*may_remove {
             return;
         }
         let removed = on_disk("remove files", move || {

@@ -34,6 +34,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use homeport_db::{ChangeLog, Db, Key, Row};
 use serde_json::Value;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::collections::{Collection, Collections, FieldKind};
 use crate::error::{Error, Result, StartError};
@@ -41,7 +42,8 @@ use crate::error::{Error, Result, StartError};
 use claims::Claims;
 pub(crate) use keep::keep;
 pub(crate) use kind::{Kind, LOOKED_AT};
-pub(crate) use place::{RecordFolder, create, make_private, open};
+pub(crate) use name::{kept_name, snake_case};
+pub(crate) use place::{RecordFolder, create, is_thumbs, make_private, open, sync_folder};
 pub(crate) use placed::Placed;
 pub(crate) use staging::{Staging, Upload, Uploads};
 
@@ -64,6 +66,9 @@ struct Inner {
     claims: Claims,
     /// One sweep at a time: they share the list of what to spare.
     sweeping: tokio::sync::Mutex<()>,
+    /// Read by whoever removes what records let go of, written while nothing may be; false when
+    /// nothing ever may again.
+    removing: Arc<RwLock<bool>>,
 }
 
 impl Files {
@@ -89,7 +94,7 @@ impl Files {
                 _ => {}
             }
         }
-        let synced = place::sync_folder(root.parent().unwrap_or(&root));
+        let synced = sync_folder(root.parent().unwrap_or(&root));
         synced.map_err(|error| StartError::Folder {
             folder: root.clone(),
             reason: error.to_string(),
@@ -103,6 +108,7 @@ impl Files {
             collections,
             claims: Claims::default(),
             sweeping: tokio::sync::Mutex::default(),
+            removing: Arc::new(RwLock::new(true)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -110,6 +116,17 @@ impl Files {
     /// A record's folder; `None` when it can have none.
     pub(crate) fn folder(&self, key: &Key) -> Option<RecordFolder> {
         RecordFolder::of(&self.inner.root, key)
+    }
+
+    /// Until this is dropped, no file goes away that a record named when it was asked for. What is
+    /// to be removed waits.
+    pub(crate) async fn keep_all(&self) -> OwnedRwLockWriteGuard<bool> {
+        Arc::clone(&self.inner.removing).write_owned().await
+    }
+
+    /// Ends all removing, for good: another state may take this one's place.
+    pub(crate) async fn retire(&self) {
+        *self.inner.removing.write().await = false;
     }
 
     /// A path for a file that is not finished yet.

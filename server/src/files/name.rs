@@ -14,7 +14,7 @@ const RANDOM: usize = 10;
 /// The name for a file that its sender calls `original`: `my_photo_1_jw6ygrevov.PNG`. It holds
 /// only `[A-Za-z0-9_.*+=#-]`, begins with a letter, a digit or an underscore, and cannot be
 /// guessed.
-pub(super) fn kept_name(original: &str, kind: &Kind) -> String {
+pub(crate) fn kept_name(original: &str, kind: &Kind) -> String {
     let bytes = original.as_bytes();
     let bytes = &bytes[bytes.len().saturating_sub(READ_BYTES)..];
     let dot = extension_at(bytes);
@@ -50,7 +50,7 @@ fn clean(extension: &[u8]) -> String {
 
 /// Words of ASCII letters and digits in lower case, a new one at each capital that follows a
 /// small letter.
-fn snake_case(stem: &[u8]) -> String {
+pub(crate) fn snake_case(stem: &[u8]) -> String {
     let mut text = String::new();
     for word in stem.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         if !text.is_empty() {

@@ -175,15 +175,20 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     std::fs::create_dir(path)
 }
 
+/// Whether an entry of a record's folder holds a file's thumbs.
+pub(crate) fn is_thumbs(entry: &str) -> bool {
+    entry.starts_with(THUMBS)
+}
+
 /// Makes a folder's entries survive a crash.
 #[cfg(unix)]
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
 /// Elsewhere a renamed file is in its folder when the rename returns.
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

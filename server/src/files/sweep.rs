@@ -95,6 +95,10 @@ impl Files {
     /// Removes from these records' folders what they do not name.
     async fn sweep_records(&self, keys: &[Key]) -> Result<()> {
         let Some(table) = keys.first().map(|key| &key.table) else { return Ok(()) };
+        let may_remove = self.inner.removing.read().await;
+        if !*may_remove {
+            return Ok(());
+        }
         let named = match self.inner.collections.of_table(table) {
             // Its collection is gone.
             None => HashMap::new(),

@@ -1,5 +1,7 @@
 //! PocketBase's `/api/health`, with what only superusers are told.
 
+use std::sync::atomic::Ordering;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::get;
@@ -32,7 +34,7 @@ async fn health(
         let trusted = settings.trusted_proxy.headers.iter().map(String::as_str);
         let sent = |name: &&str| headers.get(*name).is_some_and(|value| !value.is_empty());
         body["data"] = json!({
-            "canBackup": false,
+            "canBackup": gate.inner.can_backup.load(Ordering::Relaxed),
             "realIP": peer.ip.to_string(),
             "possibleProxyHeader": trusted.chain(OF_PROXIES).find(sent).unwrap_or(""),
         });

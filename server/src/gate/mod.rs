@@ -11,6 +11,7 @@ mod labels;
 mod limits;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -38,12 +39,18 @@ struct Inner {
     settings: Settings,
     collections: Collections,
     limits: limits::Limits,
+    /// Whether a backup can be made now.
+    can_backup: Arc<AtomicBool>,
 }
 
 impl Gate {
-    pub(crate) fn new(settings: Settings, collections: Collections) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        collections: Collections,
+        can_backup: Arc<AtomicBool>,
+    ) -> Self {
         let limits = limits::Limits::default();
-        Self { inner: Arc::new(Inner { settings, collections, limits }) }
+        Self { inner: Arc::new(Inner { settings, collections, limits, can_backup }) }
     }
 
     /// Whether a superuser may come from this address.

@@ -40,7 +40,7 @@ pub(crate) trait TakeFiles {
 }
 
 /// Files that nobody asked for are skipped, as in PocketBase.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl TakeFiles for Nobody {
     async fn take(&mut self, _: &str, _: &str, _: &mut Multipart) -> Result<()> {

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["gate", "logs"],
     &["records"],
     &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
-    &["console"],
+    &["backups", "console"],
     &["openapi", "offline", "server"],
 ];
 

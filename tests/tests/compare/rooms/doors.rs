@@ -152,8 +152,6 @@ const HEADERS: &[Step] = &[
 ];
 
 const NOT_YET: &[Step] = &[
-    get("the backups", Who::Root, "/api/backups"),
-    get("a guest's backups", Who::Guest, "/api/backups"),
     get("a file", Who::Guest, "/api/files/books/book00000000001/nope.png"),
     get("an OAuth2 redirect", Who::Guest, "/api/oauth2-redirect"),
 ];

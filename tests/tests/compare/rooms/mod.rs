@@ -1,6 +1,7 @@
 //! The tables, by what they are about.
 
 mod accounts;
+mod backups;
 mod batch;
 mod bodies;
 mod collections;
@@ -53,5 +54,6 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("logs", logs::play),
     ("batch", batch::play),
     ("dart", dart::play),
+    ("backups", backups::play),
     ("last", imports::play_last),
 ];

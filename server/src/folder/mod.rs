@@ -1,5 +1,7 @@
 //! The data folder: private to the user, owned by one process at a time.
 
+mod swap;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -60,6 +62,7 @@ impl Folder {
             writeln!(lock, "{}", std::process::id())
         };
         write_pid(&mut lock).map_err(fail)?;
+        swap::recover(&path).map_err(fail)?;
         let folder = Self { path, _lock: lock };
         // Whoever wrote it holds the lock no more: it leads to nobody, or to somebody else.
         folder.retract();
@@ -87,6 +90,10 @@ impl Folder {
 
     pub(crate) fn logs(&self) -> PathBuf {
         self.path.join("logs")
+    }
+
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.path.join("backups")
     }
 
     /// Tells the command line where the server is; readable by this user alone.

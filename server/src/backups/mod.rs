@@ -1,0 +1,183 @@
+//! Backups: the box's whole state in one zip, made while it runs, and put back.
+//!
+//! A backup holds the database as it was at one moment, every file that a record names then, and
+//! the box's certificate authority. Its database is no copy of the engine's files, which cannot be
+//! copied while they are written to, but all its keys and values, read in one transaction: nobody
+//! waits, and it does not matter how long it takes ([`homeport_db::Moment`]). Files that records
+//! let go of meanwhile are removed only afterwards.
+//!
+//! Invariants
+//! - What is in the list is whole: a backup is written under another name, synced, and renamed.
+//! - One backup is made or put back at a time.
+//! - What is put back has been read to its end, checksums and all, and laid out beside the present
+//!   state before that is touched; `folder/swap.rs` has the rest.
+//! - Whoever has a backup has everything: it is readable by this user alone, and handed out to
+//!   superusers' file tokens only.
+
+mod layout;
+mod make;
+mod name;
+mod restore;
+mod routes;
+mod upload;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use homeport_db::Db;
+use tokio::sync::mpsc;
+
+use crate::auth::Auth;
+use crate::error::{Error, Result, StartError};
+use crate::files::{Files, make_private};
+use crate::folder::Folder;
+use crate::settings::Settings;
+
+pub(crate) use routes::router;
+
+/// Names of unfinished backups begin so; no backup's does.
+const UNFINISHED: &str = ".unfinished-";
+const BUSY: &str = "Try again later - another backup/restore process has already been started.";
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Backups {
+    inner: Arc<Inner>,
+}
+
+/// What the room works with.
+pub(crate) struct Parts {
+    pub(crate) folder: Arc<Folder>,
+    pub(crate) db: Db,
+    pub(crate) files: Files,
+    pub(crate) settings: Settings,
+    pub(crate) auth: Auth,
+    /// Told when a state has been laid out that is to take the present one's place.
+    pub(crate) restores: mpsc::Sender<()>,
+    /// Whether a backup can be made now: false while one is, and where nothing is kept on disk.
+    pub(crate) free: Arc<AtomicBool>,
+}
+
+struct Inner {
+    parts: Parts,
+    keeps_data: bool,
+    /// The backup that is being made or put back.
+    active: Mutex<Option<String>>,
+    /// Held from finding a name free to taking it.
+    naming: Mutex<()>,
+}
+
+impl Backups {
+    /// Opens the folder of backups, and removes what was not finished. `keeps_data` is false when
+    /// the database is in memory.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub(crate) fn open(parts: Parts, keeps_data: bool) -> Result<Self, StartError> {
+        let folder = parts.folder.backups();
+        let opened = match make_private(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+            _ => remove_unfinished(&folder),
+        };
+        opened.map_err(|error| StartError::Folder { folder, reason: error.to_string() })?;
+        parts.free.store(keeps_data, Ordering::Relaxed);
+        let (active, naming) = (Mutex::default(), Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming }) })
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.inner.parts.folder.backups()
+    }
+
+    /// Where the backup of this name is; `None` when there is none.
+    fn find(&self, key: &str) -> Option<PathBuf> {
+        let path = self.folder().join(key);
+        (name::is_safe(key) && path.is_file()).then_some(path)
+    }
+
+    /// Begins to make or to put back a backup.
+    ///
+    /// # Errors
+    /// 400 while another one is.
+    fn begin(&self, key: &str) -> Result<Work> {
+        let mut active = self.inner.active.lock().unwrap_or_else(PoisonError::into_inner);
+        if active.is_some() {
+            return Err(Error::invalid(BUSY));
+        }
+        *active = Some(key.to_owned());
+        self.inner.parts.free.store(false, Ordering::Relaxed);
+        Ok(Work { backups: self.clone(), is_for_good: false })
+    }
+
+    fn is_busy(&self) -> bool {
+        self.inner.active.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn is_active(&self, key: &str) -> bool {
+        let active = self.inner.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active.as_deref() == Some(key)
+    }
+
+    /// Gives a finished file its name, if nobody has it. False when somebody has.
+    fn publish(&self, unfinished: &Path, key: &str) -> std::io::Result<bool> {
+        let _alone = self.inner.naming.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.folder().join(key);
+        if path.exists() {
+            return Ok(false);
+        }
+        std::fs::rename(unfinished, path)?;
+        crate::files::sync_folder(&self.folder())?;
+        Ok(true)
+    }
+}
+
+/// The right to make or put back a backup; dropping it lets others.
+struct Work {
+    backups: Backups,
+    is_for_good: bool,
+}
+
+impl Work {
+    /// Nobody else may, until the next start.
+    fn keep(mut self) {
+        self.is_for_good = true;
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        if !self.is_for_good {
+            let inner = &self.backups.inner;
+            *inner.active.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            inner.parts.free.store(inner.keeps_data, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A file that goes away unless it is given its name.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn new(folder: &Path) -> Self {
+        Self(folder.join(format!("{UNFINISHED}{}", crate::collections::generate::record_id())))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // It is there only when something went wrong; what cannot be removed is left to the next
+        // start.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn remove_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

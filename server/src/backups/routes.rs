@@ -1,0 +1,160 @@
+//! PocketBase's `/api/backups`.
+
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::{BUSY, Backups, name};
+use crate::collections::dates;
+use crate::downloads::serve;
+use crate::error::{Error, Result};
+use crate::http::body::{self, Limits, Nobody};
+use crate::http::{Caller, Params, PathOf, Peer, pick};
+use crate::settings::network;
+
+const UNREAD: &str = "An error occurred while loading the submitted data.";
+const NOT_ALLOWED: &str = "Insufficient permissions to access the resource.";
+const IN_USE: &str = "The backup is currently being used and cannot be deleted.";
+const GONE: &str = "Invalid or already deleted backup file. Raw error: \nresource not found.";
+
+/// The room's routes.
+pub(crate) fn router(backups: Backups) -> Router {
+    Router::new()
+        .route("/api/backups", get(list).post(create))
+        .route("/api/backups/upload", get(download_upload).post(upload))
+        .route("/api/backups/{key}", get(download).delete(remove))
+        .route("/api/backups/{key}/restore", post(restore))
+        .with_state(backups)
+}
+
+async fn list(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    params: Params,
+) -> Result<Response> {
+    caller.require_superuser()?;
+    let folder = backups.folder();
+    let found = tokio::task::spawn_blocking(move || found_in(&folder)).await;
+    let found = found.map_err(|error| Error::internal("list backups", error))?;
+    let found = found.map_err(|error| Error::internal("list backups", error))?;
+    Ok(Json(pick::fields(Value::Array(found), params.get("fields"))?).into_response())
+}
+
+/// The backups in a folder, by name.
+fn found_in(folder: &Path) -> std::io::Result<Vec<Value>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(key) = entry.file_name().into_string() else { continue };
+        let about = entry.metadata()?;
+        if name::is_safe(&key) && about.is_file() {
+            let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let modified = OffsetDateTime::UNIX_EPOCH + since;
+            found.push((key, about.len(), dates::to_text(modified)));
+        }
+    }
+    found.sort();
+    let shown = found
+        .into_iter()
+        .map(|(key, size, modified)| json!({ "key": key, "size": size, "modified": modified }));
+    Ok(shown.collect())
+}
+
+async fn create(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    if backups.is_busy() {
+        return Err(Error::invalid(BUSY));
+    }
+    let body = body::read(request, Limits::default(), &mut Nobody).await;
+    let body = body.map_err(|error| match error {
+        Error::Invalid { .. } => Error::invalid(UNREAD),
+        other => other,
+    })?;
+    let name = match body.get("name") {
+        None | Some(Value::Null) => "",
+        Some(Value::String(name)) => name,
+        Some(_) => return Err(Error::invalid(UNREAD)),
+    };
+    backups.make(name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn upload(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    backups.take(request).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// For superusers' file tokens only; the request's own `Authorization` does not count. The window
+/// has no record that a token could be for.
+async fn download(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    PathOf(key): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let parts = &backups.inner.parts;
+    let token = params.get("token").unwrap_or("");
+    let caller = match parts.auth.file_caller(token).await? {
+        Some(caller) => caller,
+        None if matches!(caller, Caller::Owner) => caller,
+        None => Caller::Guest,
+    };
+    let list = &parts.settings.current().superuser_ips;
+    let from_here = matches!(caller, Caller::Owner) || list.is_empty();
+    if !caller.is_superuser() || !(from_here || network::holds(list, peer.ip)) {
+        return Err(Error::forbidden(NOT_ALLOWED));
+    }
+    let path = backups.find(&key).ok_or_else(Error::not_found)?;
+    serve(path, &key, true, &headers).await
+}
+
+/// A backup may be called `upload`, but not found.
+async fn download_upload() -> Result<StatusCode> {
+    Err(Error::forbidden(NOT_ALLOWED))
+}
+
+async fn remove(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    PathOf(key): PathOf<String>,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    if backups.is_active(&key) {
+        return Err(Error::invalid(IN_USE));
+    }
+    let path = backups.find(&key).ok_or(Error::invalid(GONE))?;
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::invalid(GONE)),
+        removed => removed
+            .map(|()| StatusCode::NO_CONTENT)
+            .map_err(|error| Error::internal("remove a backup", error)),
+    }
+}
+
+async fn restore(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    PathOf(key): PathOf<String>,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    backups.restore(&key).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,110 @@
+//! Taking in a backup that was made elsewhere.
+
+use std::io::Write as _;
+
+use axum::extract::Request;
+
+use super::{Backups, Unfinished, name};
+use crate::error::{Error, FieldErrors, Result};
+use crate::files::{Kind, LOOKED_AT, create, kept_name};
+use crate::http::body::{self, Limits, TakeFiles};
+use crate::http::multipart::Multipart;
+
+const INVALID: &str = "An error occurred while validating the submitted data.";
+const FIELD: &str = "file";
+const BUFFER: usize = 1 << 20;
+
+impl Backups {
+    /// Takes in the body's first `file`.
+    ///
+    /// # Errors
+    /// 400 when there is none, when it is no zip, and when its name is taken or odd; 507.
+    pub(super) async fn take(&self, request: Request) -> Result<()> {
+        let limits = Limits { whole: usize::MAX, ..Limits::default() };
+        let mut taking = Taking { backups: self, taken: None };
+        if body::media_type(request.headers()) == "multipart/form-data" {
+            body::read(request, limits, &mut taking).await?;
+        }
+        let refuse = |code: &str, message: &str| {
+            Err(Error::fields(INVALID, FieldErrors::one(FIELD, code, message)))
+        };
+        let Some(Taken { name, kind, unfinished }) = taking.taken else {
+            return refuse("validation_required", "Cannot be blank.");
+        };
+        if !kind.is("application/zip") {
+            let shown = kept_name(&name, &kind);
+            let message = format!("\"{shown}\" mime type must be one of: application/zip.");
+            return refuse("validation_invalid_mime_type", &message);
+        }
+        let taken = "Backup file with the specified name already exists.";
+        if !name::is_safe(&name) {
+            return refuse("validation_match_invalid", "Must be in a valid format.");
+        }
+        let backups = self.clone();
+        let publishing = tokio::task::spawn_blocking(move || backups.publish(&unfinished.0, &name));
+        let published = publishing.await.map_err(|error| Error::internal(DOING, error))?;
+        match published.map_err(|error| Error::internal(DOING, error))? {
+            true => Ok(()),
+            false => refuse("validation_backup_name_exists", taken),
+        }
+    }
+}
+
+const DOING: &str = "take in a backup";
+
+struct Taking<'a> {
+    backups: &'a Backups,
+    taken: Option<Taken>,
+}
+
+/// A file that has arrived.
+struct Taken {
+    name: String,
+    kind: Kind,
+    unfinished: Unfinished,
+}
+
+impl TakeFiles for Taking<'_> {
+    async fn take(&mut self, field: &str, name: &str, bytes: &mut Multipart) -> Result<()> {
+        if field != FIELD || self.taken.is_some() {
+            return Ok(());
+        }
+        let unfinished = Unfinished::new(&self.backups.folder());
+        let mut file = create(&unfinished.0).map_err(failed)?;
+        let (mut head, mut buffer) = (Vec::new(), Vec::new());
+        loop {
+            let chunk = bytes.chunk().await?;
+            let is_end = chunk.is_none();
+            let chunk = chunk.unwrap_or_default();
+            head.extend_from_slice(&chunk[..chunk.len().min(LOOKED_AT - head.len())]);
+            buffer.extend_from_slice(&chunk);
+            if !is_end && buffer.len() < BUFFER {
+                continue;
+            }
+            self.backups.inner.parts.files.check_space()?;
+            let writing = tokio::task::spawn_blocking(move || {
+                file.write_all(&buffer)?;
+                buffer.clear();
+                if is_end {
+                    file.sync_all()?;
+                }
+                Ok((file, buffer))
+            });
+            let written = writing.await.map_err(|error| Error::internal(DOING, error))?;
+            (file, buffer) = written.map_err(failed)?;
+            if is_end {
+                break;
+            }
+        }
+        let (name, kind) = (name.to_owned(), Kind::of(&head));
+        self.taken = Some(Taken { name, kind, unfinished });
+        Ok(())
+    }
+}
+
+fn failed(error: std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::Full,
+        _ => Error::internal(DOING, error),
+    }
+}

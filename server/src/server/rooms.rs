@@ -1,0 +1,163 @@
+//! The rooms of a state, and what of them each listener serves.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use homeport_db::{ChangeLog, Db, Writer};
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::Ground;
+use crate::accounts::{self, Accounts};
+use crate::auth::{self, Auth, Passwords};
+use crate::backups::{self, Backups};
+use crate::batch::{self, Batch};
+use crate::collections::{self, Collections};
+use crate::config::Database;
+use crate::console::{self, Console};
+use crate::crons::{self, Crons, Job};
+use crate::downloads::{self, Downloads};
+use crate::error::{Error, StartError};
+use crate::files::Files;
+use crate::gate::{self, Gate};
+use crate::http::{guard, layers};
+use crate::logs::{self, Logs};
+use crate::realtime::{self, Realtime};
+use crate::records::{self, Records};
+use crate::settings::{self, Settings};
+
+pub(super) struct Rooms {
+    pub(super) collections: Collections,
+    pub(super) files: Files,
+    records: Records,
+    downloads: Downloads,
+    pub(super) realtime: Realtime,
+    pub(super) accounts: Accounts,
+    auth: Auth,
+    settings: Settings,
+    gate: Gate,
+    logs: Logs,
+    pub(super) crons: Crons,
+    backups: Backups,
+}
+
+impl Rooms {
+    pub(super) async fn new(
+        ground: &Ground,
+        db: &Db,
+        writer: &Writer<Error>,
+        log: &Arc<ChangeLog>,
+        stop: &CancellationToken,
+        settings: &Settings,
+        logs: Logs,
+    ) -> Result<Self, StartError> {
+        let collections = Collections::load(db.clone(), writer.clone()).await?;
+        let folder = &ground.folder;
+        let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
+        let passwords = Passwords::new();
+        let records = Records::new(
+            db.clone(),
+            writer.clone(),
+            Arc::clone(log),
+            collections.clone(),
+            passwords.clone(),
+            files.clone(),
+        );
+        let auth = Auth::new(db.clone(), collections.clone());
+        let free = Arc::new(AtomicBool::new(false));
+        let parts = backups::Parts {
+            folder: Arc::clone(folder),
+            db: db.clone(),
+            files: files.clone(),
+            settings: settings.clone(),
+            auth: auth.clone(),
+            restores: ground.restores.clone(),
+            free: Arc::clone(&free),
+        };
+        let keeps_data = matches!(ground.config.database, Database::SurrealKv);
+        Ok(Self {
+            backups: Backups::open(parts, keeps_data)?,
+            downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
+            files,
+            realtime: Realtime::new(
+                collections.clone(),
+                records.clone(),
+                Arc::clone(log),
+                stop.clone(),
+            ),
+            accounts: Accounts::new(records.clone(), passwords),
+            auth,
+            settings: settings.clone(),
+            gate: Gate::new(settings.clone(), collections.clone(), free),
+            crons: Crons::new(jobs(&logs)),
+            logs,
+            collections,
+            records,
+        })
+    }
+
+    /// What every listener serves: PocketBase's wire.
+    fn data_plane(&self) -> OpenApiRouter {
+        OpenApiRouter::new()
+            .merge(collections::router(self.collections.clone()))
+            .merge(records::router(self.records.clone()))
+            .merge(downloads::router(self.downloads.clone()))
+            .merge(realtime::router(self.realtime.clone()))
+            .merge(accounts::router(self.accounts.clone()).into())
+            .merge(batch::router(self.batch()).into())
+            .merge(settings::router(self.settings.clone()).into())
+            .merge(logs::router(self.logs.clone()).into())
+            .merge(crons::router(self.crons.clone()).into())
+            .merge(backups::router(self.backups.clone()).into())
+            .merge(gate::router(self.gate.clone()).into())
+    }
+
+    pub(super) fn lan_app(&self) -> Router {
+        let app: Router = self.data_plane().into();
+        self.finished(self.identified(app)).layer(from_fn(layers::cors))
+    }
+
+    pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
+        let app: Router = self.data_plane().merge(console::router(console.clone())).into();
+        let app = app.merge(console::control(console.clone())).merge(console::pages());
+        let app =
+            self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
+        self.finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
+    }
+
+    fn identified(&self, app: Router) -> Router {
+        app.fallback(crate::http::missing::route)
+            .method_not_allowed_fallback(crate::http::missing::route)
+            .layer(from_fn_with_state(self.gate.clone(), gate::admit))
+            // A panic is to be in the request log too.
+            .layer(CatchPanicLayer::custom(layers::answer_panic))
+            .layer(from_fn_with_state(self.logs.clone(), logs::log_requests))
+            .layer(from_fn_with_state(self.auth.clone(), auth::identify))
+    }
+
+    fn batch(&self) -> Batch {
+        let (records, files) = (self.records.clone(), self.files.clone());
+        Batch::new(records, files, self.settings.clone(), self.gate.clone())
+    }
+
+    fn finished(&self, app: Router) -> Router {
+        app.layer(CatchPanicLayer::custom(layers::answer_panic))
+            .layer(from_fn(layers::request_log))
+            .layer(from_fn(layers::security_headers))
+            .layer(from_fn_with_state(self.gate.clone(), gate::real_address))
+    }
+}
+
+/// What runs by the clock; the ids and times are PocketBase's.
+fn jobs(logs: &Logs) -> Vec<Job> {
+    let logs = logs.clone();
+    let shorten_logs = move || {
+        let logs = logs.clone();
+        async move { logs.prune().await }
+    };
+    vec![Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs)]
+}
