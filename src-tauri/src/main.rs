@@ -2,6 +2,9 @@
 //! its pages hold no power: they come over HTTP from the server in this process, and the webview
 //! is granted nothing.
 
+// As in the server's library.
+#![recursion_limit = "256"]
+
 mod backend;
 mod tray;
 mod window;

@@ -14,7 +14,7 @@ use surrealdb_kvs::TransactionType;
 use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 
 use crate::cache::RowCache;
-use crate::rows::{Place, Tables};
+use crate::rows::{Boxed, Place, Tables};
 use crate::space::Space;
 use crate::value::{to_json, to_row};
 use crate::{DbError, Ident, Key, Row, Statement};
@@ -62,10 +62,10 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Open`] with the engine's reason.
-    pub async fn open(storage: &Storage) -> Result<Self, DbError> {
-        let opening: Pin<Box<dyn Future<Output = _> + Send + '_>> =
-            Box::pin(Self::open_engine(storage));
-        opening.await
+    // Not inlined, as `close` and `execute`: the engine is compiled once, in this crate.
+    #[inline(never)]
+    pub fn open(storage: &Storage) -> Boxed<'_, Result<Self, DbError>> {
+        Box::pin(Self::open_engine(storage))
     }
 
     /// After a crash the engine (surrealkv 0.21.4) goes on in the log file it recovered from. When
@@ -239,10 +239,11 @@ impl Db {
     ///
     /// # Errors
     /// The engine's error; the data is safe in its write-ahead log even then.
-    pub async fn close(&self) -> Result<(), DbError> {
-        let closing: Pin<Box<dyn Future<Output = _> + Send + '_>> =
-            Box::pin(self.engine.shutdown());
-        closing.await.map_err(|error| DbError::Engine(error.to_string()))
+    #[inline(never)]
+    pub fn close(&self) -> Boxed<'_, Result<(), DbError>> {
+        Box::pin(async {
+            self.engine.shutdown().await.map_err(|error| DbError::Engine(error.to_string()))
+        })
     }
 
     /// Runs statements and returns each one's value, or the first real error: inside a failed

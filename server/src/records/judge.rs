@@ -22,7 +22,7 @@ pub(super) enum Reading {
     /// All at once: the database's own find, or a view's.
     Found(std::vec::IntoIter<Record>),
     /// A few at a time.
-    Scan(Scan, Arc<Collection>),
+    Scan(Box<Scan>, Arc<Collection>),
 }
 
 impl Reading {
@@ -32,10 +32,11 @@ impl Reading {
         Ok(match &plan.source {
             Source::Table { descending } => {
                 let scan = db.scan_table(&collection.table, *descending).await;
-                Reading::Scan(scan.map_err(fail)?, collection)
+                Reading::Scan(Box::new(scan.map_err(fail)?), collection)
             }
             Source::Index { range, .. } => {
-                Reading::Scan(db.scan_index(range).await.map_err(fail)?, collection)
+                let scan = db.scan_index(range).await;
+                Reading::Scan(Box::new(scan.map_err(fail)?), collection)
             }
             Source::Found | Source::Record(_) => {
                 let rows = store::page(db, plan, None).await?;

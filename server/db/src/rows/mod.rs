@@ -33,7 +33,7 @@ pub(crate) use tables::Tables;
 pub(crate) use write::{LogRow, RowChange};
 
 /// The engine's futures are large; behind a pointer they do not make ours so.
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The database inside the engine, as its keys name it.
 #[derive(Clone, Copy, Debug)]

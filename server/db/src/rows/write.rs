@@ -111,9 +111,16 @@ struct RowWrite<'a> {
     row: RecordId,
     after: Option<Value>,
     is_new: bool,
-    /// For each index: the entries that go and those that come. Only those that differ.
-    entries: Vec<(usize, Vec<Vec<Value>>, Vec<Vec<Value>>)>,
+    /// For each index whose entries differ.
+    entries: Vec<Differing>,
     number: Option<u64>,
+}
+
+/// The entries of a row in one index of its table, before and after.
+struct Differing {
+    index: usize,
+    old: Vec<Vec<Value>>,
+    new: Vec<Vec<Value>>,
 }
 
 impl<'a> RowWrite<'a> {
@@ -127,7 +134,7 @@ impl<'a> RowWrite<'a> {
         let before = change.before.filter(|_| !table.indexes.is_empty()).map(stored);
         let after = change.after.map(stored);
         let mut differing = Vec::new();
-        for (position, index) in table.indexes.iter().enumerate() {
+        for (index_at, index) in table.indexes.iter().enumerate() {
             if index.prepare_remove {
                 continue;
             }
@@ -137,7 +144,7 @@ impl<'a> RowWrite<'a> {
             };
             let (old, new) = (of(&before)?, of(&after)?);
             if old != new {
-                differing.push((position, old, new));
+                differing.push(Differing { index: index_at, old, new });
             }
         }
         let is_new = change.before.is_none();
@@ -146,8 +153,8 @@ impl<'a> RowWrite<'a> {
 
     /// Finds, or draws, the number by which the table's indexes know the row.
     async fn number(&mut self, place: Place, env: &Env) -> Result<(), DbError> {
-        let holds = |at: &usize| self.table.indexes[*at].has_entry_doc_ids();
-        if self.entries.iter().any(|(at, ..)| holds(at)) {
+        let holds = |differing: &Differing| self.table.indexes[differing.index].has_entry_doc_ids();
+        if self.entries.iter().any(holds) {
             let numbers = TableDocIds::new(place.ns, place.db, self.row.table.clone());
             let number = numbers.resolve_or_assign(env, &self.row.key).await;
             self.number = Some(number.map_err(|error| DbError::from_storage(&error))?);
@@ -162,8 +169,8 @@ impl<'a> RowWrite<'a> {
     }
 
     async fn remove_entries(&self, place: Place, tx: &Transaction) -> Result<(), DbError> {
-        for (at, old, new) in &self.entries {
-            let entry = self.entry(place, *at);
+        for Differing { index, old, new } in &self.entries {
+            let entry = self.entry(place, *index);
             for values in old.iter().filter(|values| !new.contains(values)) {
                 entry.remove(tx, values).await?;
             }
@@ -175,8 +182,8 @@ impl<'a> RowWrite<'a> {
         let after = self.after.take();
         let Some(after) = after else { return self.delete(place, tx).await };
         put_row(place, tx, &self.row, after, self.is_new).await?;
-        for (at, old, new) in &self.entries {
-            let entry = self.entry(place, *at);
+        for Differing { index, old, new } in &self.entries {
+            let entry = self.entry(place, *index);
             for values in new.iter().filter(|values| !old.contains(values)) {
                 entry.put(tx, values).await?;
             }
