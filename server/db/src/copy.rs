@@ -105,8 +105,7 @@ impl Filling {
         let builder = builder.without_maintenance_tasks();
         let building: Boxed<'_, _> = Box::pin(builder.build_with_path(&address));
         let engine = building.await;
-        let engine =
-            engine.map_err(|error| DbError::Open { path, reason: error.to_string() })?;
+        let engine = engine.map_err(|error| DbError::Open { path, reason: error.to_string() })?;
         Ok(Self { engine, waiting: Vec::new(), bytes: 0 })
     }
 

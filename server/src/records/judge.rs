@@ -30,10 +30,7 @@ impl Reading {
         let fail = |error| Error::database("list records", error);
         let collection = Arc::clone(plan.collection);
         Ok(match &plan.source {
-            Source::Table { descending } => {
-                let scan = db.scan_table(&collection.table, *descending).await;
-                Reading::Scan(Box::new(scan.map_err(fail)?), collection)
-            }
+            Source::Table { descending } => Self::whole(db, &collection, *descending).await?,
             Source::Index { range, .. } => {
                 let scan = db.scan_index(range).await;
                 Reading::Scan(Box::new(scan.map_err(fail)?), collection)
@@ -44,6 +41,17 @@ impl Reading {
                 Reading::Found(records.collect::<Vec<_>>().into_iter())
             }
         })
+    }
+
+    /// Every record of the table, in the order of ids or the opposite.
+    pub(super) async fn whole(
+        db: &Db,
+        collection: &Arc<Collection>,
+        descending: bool,
+    ) -> Result<Self> {
+        let scan = db.scan_table(&collection.table, descending).await;
+        let scan = scan.map_err(|error| Error::database("list records", error))?;
+        Ok(Reading::Scan(Box::new(scan), Arc::clone(collection)))
     }
 
     /// The next records; `None` at the end.
@@ -78,6 +86,7 @@ impl Reading {
 }
 
 /// What decides, and in which order.
+#[derive(Clone, Copy)]
 pub(super) struct Judged<'a> {
     pub(super) collection: &'a Collection,
     pub(super) ordered: &'a Ordered,
@@ -89,15 +98,17 @@ pub(super) struct Judged<'a> {
 
 impl Judged<'_> {
     /// Judges records and puts them in their place, then cuts the page out. Reads on after the
-    /// page's last when all that match are to be counted; returns how many did.
+    /// page's last when all that match are to be counted; returns how many did. `None` when the
+    /// page is not full after reading `most`.
     pub(super) async fn page(
-        self,
+        &self,
         mut reading: Reading,
         around: &mut Around<'_>,
         paging: Paging,
         counts: bool,
-    ) -> Result<(Vec<Record>, u64)> {
-        let Judged { collection, ordered, sort, sorts, asking } = self;
+        most: usize,
+    ) -> Result<Option<(Vec<Record>, u64)>> {
+        let Judged { collection, ordered, sort, sorts, asking } = *self;
         let request = asking.request();
         let expression = ordered.expression();
         let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
@@ -105,7 +116,7 @@ impl Judged<'_> {
         let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
         let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded, until);
         let mut found = Vec::new();
-        let mut matching = 0;
+        let (mut matching, mut read) = (0, 0);
         // Where the record itself decides, most are passed over by the few columns it is judged by.
         let fields = (!expression.reaches()).then(|| expression.fields());
         let columns = fields.map(|fields| {
@@ -113,18 +124,22 @@ impl Judged<'_> {
             collection.fields.iter().filter(read).collect::<Vec<_>>()
         });
         while sorts || counts || matching < until {
-            let most = match sorts || counts {
+            if read >= most {
+                return Ok(None);
+            }
+            let step = match sorts || counts {
                 true => BATCH,
                 false => (until - matching).clamp(FEWEST, BATCH),
             };
+            read += step;
             let batch = match &columns {
                 Some(columns) => {
                     let related = around.related();
                     let mut holds =
                         |values: &Map<String, Value>| expression.holds(values, &request, related);
-                    reading.next_wanted(most, columns, &mut holds).await?
+                    reading.next_wanted(step, columns, &mut holds).await?
                 }
-                None => reading.next(most).await?,
+                None => reading.next(step).await?,
             };
             let Some(batch) = batch else { break };
             let bases = batch.iter().map(|record| &record.values).collect::<Vec<_>>();
@@ -145,7 +160,7 @@ impl Judged<'_> {
             found = sorted.into_records();
             found.drain(..from.min(found.len()));
         }
-        Ok((found, matching as u64))
+        Ok(Some((found, matching as u64)))
     }
 }
 

@@ -102,6 +102,17 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Whether the source is all of an index, each of whose entries has to be judged: then, whether
+    /// it is read backwards.
+    pub(super) fn whole_index(&self) -> Option<bool> {
+        match &self.source {
+            Source::Index { range, is_all: false } if range.pinned.is_empty() => {
+                Some(range.descending)
+            }
+            _ => None,
+        }
+    }
+
     /// True when the order is drawn by lot.
     pub(super) fn is_random(&self) -> bool {
         self.order.iter().any(|order| matches!(order, Order::Random))
@@ -143,10 +154,9 @@ fn is_found_by_index(collection: &Collection, conditions: &Conditions<'_>) -> bo
         || collection.fields.iter().filter(own).any(|column| speaks_of(&column.field.name))
 }
 
-/// Lists without a sort come in order of creation where that is known, as PocketBase's do.
-fn first_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, bool)> {
+/// The only term of a sort. The order of rows is that of creation where that is known.
+fn only_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, bool)> {
     match sort {
-        [] => collection.field("created").map(|_| ("created".to_owned(), false)),
         [SortTerm { target: SortTarget::Field(name), descending }] => {
             Some((name.clone(), *descending))
         }
@@ -157,10 +167,9 @@ fn first_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, boo
     }
 }
 
-/// Whether an order by id, or none at all, is descending; `None` for another order.
+/// Whether an order by id is descending; `None` for another order.
 fn order_by_id(collection: &Collection, sort: &[SortTerm]) -> Option<bool> {
     match sort {
-        [] => Some(false),
         [SortTerm { target: SortTarget::Field(name), descending }] if name == "id" => {
             Some(*descending)
         }
@@ -179,7 +188,7 @@ fn ordered_source(
     conditions: &Conditions<'_>,
     sort: &[SortTerm],
 ) -> Result<Option<Source>> {
-    let Some((name, descending)) = first_term(collection, sort) else { return Ok(None) };
+    let Some((name, descending)) = only_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
     let pinned = |field: &String| {
         let mut equal = conditions
