@@ -22,7 +22,7 @@ fn load(folder: &Path) {
         for step in (0..rows()).collect::<Vec<_>>().chunks(STEP) {
             let rows = step.iter().map(|n| {
                 let text = format!("{n:07}").repeat(64);
-                json!({ "id": format!("row{n:012}"), "k": 1, "c2": format!("title {n}"), "c3": text })
+                json!({ "id": format!("row{n:012}"), "c2": format!("title {n}"), "c3": text })
             });
             let rows = Value::Array(rows.collect());
             let insert = Statement::new("INSERT INTO large_things ").bind(rows);

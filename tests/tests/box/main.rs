@@ -11,6 +11,7 @@ mod groups;
 mod hostile;
 mod large;
 mod lifecycle;
+mod lists;
 mod loopback;
 mod move_in;
 mod realtime;
