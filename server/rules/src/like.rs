@@ -70,6 +70,24 @@ pub(crate) fn pieces(pattern: &str) -> Option<Vec<Piece>> {
 
 /// Whether `text LIKE pattern ESCAPE '\'`; letters a-z match in either case, others only themselves.
 pub(crate) fn like(text: &str, pattern: &str) -> bool {
+    match middle(pattern) {
+        Some(part) => contains(text.as_bytes(), part.as_bytes()),
+        None => matches(text, pattern),
+    }
+}
+
+/// The text between two `%`, when the pattern is nothing else: by far the most usual one.
+fn middle(pattern: &str) -> Option<&str> {
+    let part = pattern.strip_prefix('%')?.strip_suffix('%')?;
+    (!part.is_empty() && !part.contains(['%', '_', '\\'])).then_some(part)
+}
+
+/// Byte by byte: those of a letter beyond ASCII equal only themselves, and none begins in another.
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+fn matches(text: &str, pattern: &str) -> bool {
     let Some(pieces) = pieces(pattern) else {
         return false;
     };
@@ -101,4 +119,27 @@ pub(crate) fn like(text: &str, pattern: &str) -> bool {
         }
     }
     pieces[piece_at..].iter().all(|piece| *piece == Piece::Many)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_finds_the_same(text in r"[aAbB%_äÄ\\]{0,12}", part in "[aAbBäÄ]{1,3}") {
+            let pattern = format!("%{part}%");
+            prop_assert!(middle(&pattern).is_some());
+            prop_assert_eq!(like(&text, &pattern), matches(&text, &pattern));
+        }
+    }
+
+    #[test]
+    fn a_pattern_with_more_in_it_takes_the_long_way() {
+        for pattern in ["%", "%%", "a", "%a", "a%", "%a%b%", "%a_%", r"%a\%%", r"%\_%"] {
+            assert_eq!(middle(pattern), None, "{pattern}");
+        }
+    }
 }
