@@ -26,7 +26,7 @@ pub(crate) struct RowCache {
 
 #[derive(Default)]
 struct State {
-    /// How often rows have begun to change, or been forgotten.
+    /// How often rows have begun, or ended, to change, or been forgotten.
     changes: u64,
     /// True from before a commit until the rows are up to date with it.
     committing: bool,
@@ -82,6 +82,8 @@ impl RowCache {
     /// refused.
     pub(crate) fn change<'a>(&self, rows: impl Iterator<Item = (&'a Key, &'a Option<Arc<Row>>)>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        // Once more: what was read during the commit may be from before it.
+        state.changes += 1;
         state.committing = false;
         for (key, row) in rows {
             match row {
@@ -123,6 +125,11 @@ mod tests {
         cache.keep(&key, &row(1), cache.changes());
         cache.change([(&key, &Some(row(2)))].into_iter());
         cache.keep(&key, &row(1), asked);
+        assert_eq!(cache.get(&key), None);
+        cache.begin();
+        let during = cache.changes();
+        cache.change([(&key, &Some(row(2)))].into_iter());
+        cache.keep(&key, &row(1), during);
         assert_eq!(cache.get(&key), None);
         cache.keep(&key, &row(2), cache.changes());
         assert_eq!(cache.get(&key), Some(row(2)));

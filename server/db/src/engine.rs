@@ -147,8 +147,9 @@ impl Db {
     /// # Errors
     /// The first failing statement's error.
     pub async fn define(&self, statement: Statement) -> Result<(), DbError> {
+        self.tables.begin();
         let outcome = self.run(statement).await.map(drop);
-        self.tables.forget();
+        self.tables.end();
         outcome
     }
 

@@ -42,6 +42,9 @@ pub enum DbError {
     /// The write is larger than one transaction may be; nothing was changed.
     #[error("the write is too large for one transaction")]
     TooLarge,
+    /// The index that was to be read is not there, or not any more.
+    #[error("the index is not there")]
+    NoIndex,
     /// The engine has been told to stop.
     #[error("the database is stopping")]
     Stopping,
@@ -54,14 +57,18 @@ impl DbError {
     /// True when a write that failed so may have reached the disk all the same.
     pub(crate) fn leaves_outcome_open(&self) -> bool {
         match self {
-            DbError::TimedOut | DbError::Full | DbError::Disk(_) | DbError::Engine(_) => true,
+            DbError::TimedOut
+            | DbError::Full
+            | DbError::Disk(_)
+            | DbError::Stopping
+            | DbError::Engine(_) => true,
             DbError::Unique { .. }
             | DbError::Exists
             | DbError::Conflict
             | DbError::Identifier(_)
             | DbError::Open { .. }
             | DbError::TooLarge
-            | DbError::Stopping => false,
+            | DbError::NoIndex => false,
         }
     }
 

@@ -135,6 +135,18 @@ impl Column {
 }
 
 impl Collection {
+    /// Whether an index of its own keeps records in the order of this field, because every list is
+    /// sorted by it sooner or later and no declared index is as good.
+    pub(crate) fn keeps_timeline(&self, column: &Column) -> bool {
+        let mut declared = self.definition.indexes.iter();
+        is_timeline(&column.field)
+            && !declared.any(|index| {
+                !index.unique
+                    && index.special.is_none()
+                    && index.fields == [column.field.name.as_str()]
+            })
+    }
+
     fn lacks_keys(&self, row: &Row) -> bool {
         if self.keys.is_empty() {
             return false;

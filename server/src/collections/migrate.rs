@@ -54,8 +54,12 @@ async fn second_format(db: &Db) -> Result<Statement> {
     let mut statement = Statement::new("BEGIN;");
     for mut definition in store::all(db).await? {
         let indexes = store::engine_indexes(&Collection::new(definition.clone())?)?.into_iter();
-        let changed = indexes.filter(|index| !index.unique).map(|index| index.name.to_string());
-        definition.building = changed.collect();
+        // Beside those that were being built.
+        for index in indexes.filter(|index| !index.unique).map(|index| index.name.to_string()) {
+            if !definition.building.contains(&index) {
+                definition.building.push(index);
+            }
+        }
         statement = store::keep(statement, &definition)?;
     }
     Ok(written_in(statement, 2))

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use homeport_db::{Db, Ident, Key, Row, Statement};
 use serde_json::Value;
 
-use super::{Collection, Column, Definition, columns};
+use super::{Collection, Column, Definition};
 use crate::error::{Error, Result};
 
 /// All definitions.
@@ -117,10 +117,7 @@ fn relation_index(column: &Column) -> Result<Option<Ident>> {
 /// The name of the index by which lists are sorted by `created` or `updated`, where no declared
 /// index is as good.
 fn timeline_index(collection: &Collection, column: &Column) -> Result<Option<Ident>> {
-    let has_its_own = collection.definition.indexes.iter().any(|index| {
-        !index.unique && index.special.is_none() && index.fields == [column.field.name.as_str()]
-    });
-    match columns::is_timeline(&column.field) && !has_its_own {
+    match collection.keeps_timeline(column) {
         true => ident(&format!("t_{}", column.column)).map(Some),
         false => Ok(None),
     }

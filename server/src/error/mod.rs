@@ -128,7 +128,10 @@ impl Error {
     /// The database failed in a way no caller caused.
     pub fn database(doing: &'static str, error: DbError) -> Self {
         match error {
-            DbError::Stopping | DbError::Conflict | DbError::TimedOut => Error::Unavailable,
+            // An index goes while a list that was planned with it begins: the next one is not.
+            DbError::Stopping | DbError::Conflict | DbError::TimedOut | DbError::NoIndex => {
+                Error::Unavailable
+            }
             DbError::Disk(reason) => {
                 tracing::error!(doing, reason, "The disk failed");
                 Error::Unavailable

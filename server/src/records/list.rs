@@ -101,7 +101,8 @@ impl Records {
         let head = self.inner.log.head();
         let mark = self.inner.log.mark(&plan.collection.table);
         let key = pages::key(plan, (paging.per_page, paging.offset()));
-        let mut records = key.as_ref().and_then(|key| self.inner.pages.get(key, mark));
+        let mut records =
+            key.as_ref().and_then(|key| self.inner.pages.get(key, mark, plan.collection));
         let mut total = match paging.skip_total {
             true => Some(None),
             false => self.known_total(plan, mark).await?.map(Some),

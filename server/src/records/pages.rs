@@ -12,6 +12,7 @@ use quick_cache::sync::Cache;
 
 use super::plan::Plan;
 use super::{Record, count};
+use crate::collections::Collection;
 
 /// About how much memory the pages may take.
 const BYTES: u64 = 16 << 20;
@@ -44,8 +45,13 @@ impl Default for Pages {
 }
 
 impl Pages {
-    pub(super) fn get(&self, key: &str, mark: u64) -> Option<Found> {
-        self.0.get(key).filter(|(head, _)| mark <= *head).map(|(_, found)| found)
+    /// What is remembered, if it is still true and was read by the definition that is asked by: a
+    /// save may have come between a definition's being looked up and the log's head.
+    pub(super) fn get(&self, key: &str, mark: u64, collection: &Arc<Collection>) -> Option<Found> {
+        let is_theirs =
+            |found: &Found| found.iter().all(|record| Arc::ptr_eq(&record.collection, collection));
+        let known = self.0.get(key).filter(|(head, found)| mark <= *head && is_theirs(found));
+        known.map(|(_, found)| found)
     }
 
     pub(super) fn keep(&self, key: String, head: u64, found: &Found) {

@@ -188,6 +188,10 @@ fn ordered_source(
     conditions: &Conditions<'_>,
     sort: &[SortTerm],
 ) -> Result<Option<Source>> {
+    // A field that becomes one value still has an entry for each it was.
+    if collection.definition.filling {
+        return Ok(None);
+    }
     let Some((name, descending)) = only_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
     let pinned = |field: &String| {
@@ -214,9 +218,7 @@ fn ordered_source(
     let timeline = format!("t_{}", column.column);
     let (index, front, pinned) = match serving {
         Some(serving) => serving,
-        None if crate::collections::is_timeline(&column.field)
-            && collection.has_index(&timeline) =>
-        {
+        None if collection.keeps_timeline(column) && collection.has_index(&timeline) => {
             (timeline, &[][..], Vec::new())
         }
         None => return Ok(None),

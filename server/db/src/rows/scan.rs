@@ -54,16 +54,16 @@ impl Db {
     /// Begins to read along an index.
     ///
     /// # Errors
-    /// The engine's error; [`DbError::Engine`] when there is no such index.
+    /// [`DbError::NoIndex`]; else the engine's error.
     pub fn scan_index<'a>(&'a self, range: &'a IndexRange) -> Boxed<'a, Result<Scan, DbError>> {
         Box::pin(async move {
-            let changes = self.cache.settled();
+            let (changes, seen) = (self.cache.settled(), self.tables.seen());
             let tx = self.begin(TransactionType::Read).await?;
-            let table = self.tables.get(&tx, self.place, &range.table).await?;
-            let named = |index: &&IndexDefinition| index.name.as_str() == range.index.as_str();
-            let index = table.indexes.iter().find(named).ok_or_else(|| {
-                DbError::Engine(format!("there is no index {} on {}", range.index, range.table))
-            })?;
+            let table = self.tables.get(&tx, seen, self.place, &range.table).await?;
+            let named = |index: &&IndexDefinition| {
+                index.name.as_str() == range.index.as_str() && !index.prepare_remove
+            };
+            let index = table.indexes.iter().find(named).ok_or(DbError::NoIndex)?;
             Ok(Scan {
                 db: self.clone(),
                 range: bounds(self.place, index, &range.pinned)?,

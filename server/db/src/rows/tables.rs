@@ -23,32 +23,72 @@ pub(super) struct Table {
 }
 
 /// Tables by name. Definitions change only through [`crate::Writer::define`] and
-/// [`crate::Db::define`], which forget them all; an index becomes ready by itself, so a table that
-/// waits for one is not remembered.
+/// [`crate::Db::define`]; an index becomes ready by itself, so a table that waits for one is not
+/// remembered.
 #[derive(Default)]
-pub(crate) struct Tables(RwLock<HashMap<Ident, Arc<Table>>>);
+pub(crate) struct Tables(RwLock<State>);
+
+#[derive(Default)]
+struct State {
+    /// How often definitions have begun, or ended, to change.
+    changes: u64,
+    defining: bool,
+    known: HashMap<Ident, Arc<Table>>,
+}
+
+/// When a transaction began, as far as definitions go; nothing while they change.
+#[derive(Clone, Copy)]
+pub(super) struct Seen(Option<u64>);
 
 impl Tables {
-    pub(crate) fn forget(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Definitions are about to change.
+    pub(crate) fn begin(&self) {
+        self.change(true);
     }
 
+    /// Definitions have changed, or not.
+    pub(crate) fn end(&self) {
+        self.change(false);
+    }
+
+    fn change(&self, defining: bool) {
+        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        state.changes += 1;
+        state.defining = defining;
+        state.known.clear();
+    }
+
+    /// To be asked before the transaction begins that [`get`](Tables::get) is then given.
+    pub(super) fn seen(&self) -> Seen {
+        let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Seen((!state.defining).then_some(state.changes))
+    }
+
+    /// The table as it is in a transaction: what is remembered counts only where no definition
+    /// has changed since before it began.
+    ///
     /// # Errors
     /// The engine's error.
     pub(super) async fn get(
         &self,
         tx: &Transaction,
+        seen: Seen,
         place: Place,
         table: &Ident,
     ) -> Result<Arc<Table>, DbError> {
-        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(table) {
-            return Ok(Arc::clone(known));
+        {
+            let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            if seen.0 == Some(state.changes)
+                && let Some(known) = state.known.get(table)
+            {
+                return Ok(Arc::clone(known));
+            }
         }
         let read = read(tx, place, TableName::from(table.as_str())).await;
         let read = Arc::new(read.map_err(|error| DbError::from_storage(&error))?);
-        if read.settled {
-            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            known.insert(table.clone(), Arc::clone(&read));
+        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if read.settled && seen.0 == Some(state.changes) {
+            state.known.insert(table.clone(), Arc::clone(&read));
         }
         Ok(read)
     }

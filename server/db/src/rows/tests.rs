@@ -245,3 +245,31 @@ async fn what_was_committed_after_a_reading_began_is_not_in_it() {
     let mut scan = db.scan_index(&range).await.unwrap();
     assert_eq!(scan.next(9).await.unwrap()[0]["two"], json!(2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn definitions_read_before_a_change_are_not_remembered_after_it() {
+    let db = opened().await;
+    let key = Key { table: Ident::new("t").unwrap(), id: "a".to_owned() };
+    let row = json!({ "one": 1, "two": 2, "later": 3 }).as_object().unwrap().clone();
+    let range = IndexRange {
+        table: key.table.clone(),
+        index: Ident::new("plain").unwrap(),
+        pinned: Vec::new(),
+        descending: false,
+    };
+    // A reading that began before the definition looks the table up after it.
+    let seen = db.tables.seen();
+    let tx = db.begin(TransactionType::Read).await.unwrap();
+    db.define(Statement::new("DEFINE INDEX fresh ON t FIELDS later; REMOVE INDEX plain ON t"))
+        .await
+        .unwrap();
+    let old = db.tables.get(&tx, seen, db.place, &key.table).await.unwrap();
+    let has = |name: &str| old.indexes.iter().any(|index| index.name.as_str() == name);
+    assert!(has("plain") && !has("fresh"));
+    // The writer goes by what is, and readers are told.
+    let create = RowChange { key: &key, before: None, after: Some(&row) };
+    assert!(db.write(&[create], None).await.unwrap());
+    let fresh = IndexRange { index: Ident::new("fresh").unwrap(), ..range.clone() };
+    assert_eq!(db.scan_index(&fresh).await.unwrap().count().await.unwrap(), 1);
+    assert!(matches!(db.scan_index(&range).await, Err(DbError::NoIndex)));
+}

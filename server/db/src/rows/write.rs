@@ -17,7 +17,7 @@ use surrealdb_kvs::TransactionType;
 use uuid::Uuid;
 
 use super::entries::{Entry, entries};
-use super::tables::Table;
+use super::tables::{Seen, Table};
 use super::{Boxed, Place, end, stored, table_name};
 use crate::{Db, DbError, Ident, Key, Row};
 
@@ -46,8 +46,9 @@ impl Db {
         log: Option<&'a LogRow>,
     ) -> Boxed<'a, Result<bool, DbError>> {
         Box::pin(async move {
+            let seen = self.tables.seen();
             let tx = self.begin(TransactionType::Write).await?.enclose();
-            let written = self.put_all(&tx, changes, log).await;
+            let written = self.put_all(&tx, seen, changes, log).await;
             match written {
                 Ok(true) => {
                     tx.commit().await.map_err(|error| DbError::from_storage(&error))?;
@@ -64,13 +65,14 @@ impl Db {
     async fn put_all(
         &self,
         tx: &Arc<Transaction>,
+        seen: Seen,
         changes: &[RowChange<'_>],
         log: Option<&LogRow>,
     ) -> Result<bool, DbError> {
         let mut tables: HashMap<&Ident, Arc<Table>> = HashMap::new();
         for change in changes {
             if !tables.contains_key(&change.key.table) {
-                let table = self.tables.get(tx, self.place, &change.key.table).await?;
+                let table = self.tables.get(tx, seen, self.place, &change.key.table).await?;
                 tables.insert(&change.key.table, table);
             }
         }

@@ -110,9 +110,10 @@ impl Task {
         self.check_space()?;
         let Definition { statement: Statement { text, binds }, touched, then } = definition;
         let text = format!("BEGIN; {text}; COMMIT;");
+        self.db.tables.begin();
         let outcome = self.db.run(Statement { text, binds }).await.map(drop);
+        self.db.tables.end();
         self.note_tear(&outcome);
-        self.db.tables.forget();
         self.db.cache.forget();
         if outcome.is_ok() {
             then();
