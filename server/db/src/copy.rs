@@ -6,7 +6,6 @@
 //! to wait. A store made of them opens as one that was closed at that moment.
 
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use surrealdb_cnf::ConfigMap;
@@ -15,10 +14,8 @@ use surrealdb_datastore::Transaction;
 use surrealdb_kvs::key::{RawRange, Resumable as _};
 use surrealdb_kvs::{Direction, Key, TransactionType};
 
+use crate::rows::{Boxed, end};
 use crate::{Db, DbError};
-
-/// The engine's futures are large; behind a pointer they do not make ours so.
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Pairs read at once, at first and at most, and the bytes that make it fewer or more.
 const FEWEST: u32 = 16;
@@ -47,8 +44,7 @@ impl Db {
     /// # Errors
     /// The engine's error.
     pub async fn moment(&self) -> Result<Moment, DbError> {
-        let opening: Boxed<'_, _> = Box::pin(self.engine.transaction(TransactionType::Read));
-        let tx = opening.await.map_err(|error| DbError::from_storage(&error))?;
+        let tx = self.begin(TransactionType::Read).await?;
         Ok(Moment { tx, rest: Some(RawRange::every_key()), step: FEWEST })
     }
 }
@@ -76,9 +72,7 @@ impl Moment {
 
     /// Lets go of the moment.
     pub async fn end(self) {
-        if let Err(error) = self.tx.cancel().await {
-            tracing::debug!(%error, "A transaction could not be ended");
-        }
+        end(&self.tx).await;
     }
 }
 

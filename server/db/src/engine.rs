@@ -127,9 +127,8 @@ impl Db {
             Storage::Memory => Space::default(),
         };
         let define = "DEFINE NAMESPACE IF NOT EXISTS homeport; DEFINE DATABASE IF NOT EXISTS main";
-        let defined = engine.execute(define, &session, None).await;
-        let defined = defined
-            .and_then(|results| results.into_iter().try_for_each(|result| result.result.map(drop)));
+        let defined = execute(&engine, &session, define, Variables::new()).await;
+        let defined = defined.and_then(|results| results.into_iter().try_for_each(|r| r.map(drop)));
         defined.map_err(|error| fail(error.to_string()))?;
         let place = place(&engine).await.map_err(|error| fail(error.to_string()))?;
         Ok(Self {
@@ -142,7 +141,8 @@ impl Db {
         })
     }
 
-    /// Runs statements that define tables and indexes, while nothing else runs yet.
+    /// Runs statements that define tables and indexes, while nothing else writes: at start, and in
+    /// the writer's turn.
     ///
     /// # Errors
     /// The first failing statement's error.

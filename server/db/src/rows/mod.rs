@@ -74,13 +74,13 @@ impl Db {
         Ok(records.map(|record| record.and_then(|record| stored::to_row(record.data))).collect())
     }
 
-    async fn begin(&self, kind: TransactionType) -> Result<Transaction, DbError> {
+    pub(crate) async fn begin(&self, kind: TransactionType) -> Result<Transaction, DbError> {
         self.engine.transaction(kind).await.map_err(|error| DbError::from_storage(&error))
     }
 }
 
 /// Ends a transaction that writes nothing after all; one that only reads may just be dropped.
-async fn end(tx: &Transaction) {
+pub(crate) async fn end(tx: &Transaction) {
     if let Err(error) = tx.cancel().await {
         tracing::debug!(%error, "A transaction could not be ended");
     }

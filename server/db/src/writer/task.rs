@@ -110,9 +110,7 @@ impl Task {
         self.check_space()?;
         let Definition { statement: Statement { text, binds }, touched, then } = definition;
         let text = format!("BEGIN; {text}; COMMIT;");
-        self.db.tables.begin();
-        let outcome = self.db.run(Statement { text, binds }).await.map(drop);
-        self.db.tables.end();
+        let outcome = self.db.define(Statement { text, binds }).await;
         self.note_tear(&outcome);
         self.db.cache.forget();
         if outcome.is_ok() {
