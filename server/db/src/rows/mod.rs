@@ -11,6 +11,7 @@
 //! - A table with an index that is still being built, or of a kind not known here, is left to the
 //!   engine's statements: they queue their changes for the builder.
 
+mod columns;
 mod entries;
 mod scan;
 mod stored;

@@ -13,6 +13,7 @@ use surrealdb_kvs::key::{KVKeyDecode, KVSubspace, RawRange, Resumable};
 use surrealdb_kvs::value::KVValue;
 use surrealdb_kvs::{Direction, TransactionType};
 
+use super::columns::Columns;
 use super::{Boxed, Place, stored};
 use crate::{Db, DbError, Ident, Key, Row};
 
@@ -187,11 +188,15 @@ impl Scan {
                 rows.retain(|row| is_wanted(row));
                 return Ok(Some(rows));
             };
+            let looked_at = Columns::new(columns);
             let mut rows = Vec::new();
             for (key, value) in &found {
-                let stored = record(name, key, value)?;
-                if is_wanted(&stored::columns_of(&stored, columns)) {
-                    rows.extend(stored::to_row(stored).map(Arc::new));
+                if looked_at.of(value).is_some_and(|row| !is_wanted(&row)) {
+                    continue;
+                }
+                let row = stored::to_row(record(name, key, value)?).unwrap_or_default();
+                if is_wanted(&row) {
+                    rows.push(Arc::new(row));
                 }
             }
             Ok(Some(rows))

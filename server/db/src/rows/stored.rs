@@ -3,7 +3,7 @@
 use serde_json::{Number as JsonNumber, Value as Json};
 use surrealdb_expr::val::{Number, Object, RecordId, RecordIdKey, TableName, Value};
 
-use crate::{Ident, Row};
+use crate::Row;
 
 /// A row as it is stored; its `id` is its address.
 pub(super) fn from_row(row: &Row, table: &TableName, id: &RecordIdKey) -> Value {
@@ -39,17 +39,7 @@ pub(super) fn to_row(value: Value) -> Option<Row> {
     Some(object.0.into_iter().map(|(name, value)| (name.into(), to_json(value))).collect())
 }
 
-/// Some columns of a stored row, those that it has.
-pub(super) fn columns_of(value: &Value, columns: &[Ident]) -> Row {
-    let Value::Object(object) = value else { return Row::new() };
-    let column = |column: &Ident| {
-        let value = object.get(column.as_str())?;
-        Some((column.as_str().to_owned(), to_json(value.clone())))
-    };
-    columns.iter().filter_map(column).collect()
-}
-
-fn to_json(value: Value) -> Json {
+pub(super) fn to_json(value: Value) -> Json {
     match value {
         Value::Bool(value) => Json::Bool(value),
         Value::Number(Number::Int(whole)) => Json::from(whole),
