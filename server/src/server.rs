@@ -217,6 +217,7 @@ impl Ground {
             collections: rooms.collections.clone(),
             log,
             realtime: rooms.realtime.clone(),
+            backups: rooms.backups.clone(),
             settings,
             keeper: keeper.clone(),
             addresses: bound,

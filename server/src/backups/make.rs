@@ -37,25 +37,31 @@ impl Backups {
             errors.add("name", "validation_backup_name_exists", TAKEN);
         }
         errors.into_result(INVALID)?;
+        let key = match name {
+            "" => self.free_name(name::BY_HAND, now),
+            name => name.to_owned(),
+        };
+        self.make_to_the_end(key, now).await
+    }
+
+    /// A name of ours that nobody has.
+    pub(super) fn free_name(&self, begin: &str, now: OffsetDateTime) -> String {
+        let app = &self.inner.parts.settings.current().meta.app_name;
+        let names = (1..).map(|number| name::generated(begin, app, now, number));
+        let is_free = |key: &String| !self.folder().join(key).exists();
+        names.into_iter().find(is_free).unwrap_or_default()
+    }
+
+    /// # Errors
+    /// As for [`Self::make`].
+    pub(super) async fn make_to_the_end(&self, key: String, now: OffsetDateTime) -> Result<()> {
         if !self.inner.keeps_data {
             return Err(Error::invalid(FAILED));
         }
-        let key = match name {
-            "" => self.free_name(now),
-            name => name.to_owned(),
-        };
         let work = self.begin(&key)?;
         let backups = self.clone();
         let making = tokio::spawn(async move { backups.make_as(&key, now, work).await });
         making.await.unwrap_or_else(|error| Err(Error::internal("make a backup", error)))
-    }
-
-    /// A name of ours that nobody has.
-    fn free_name(&self, now: OffsetDateTime) -> String {
-        let app = &self.inner.parts.settings.current().meta.app_name;
-        let names = (1..).map(|number| name::generated(app, now, number));
-        let is_free = |key: &String| !self.folder().join(key).exists();
-        names.into_iter().find(is_free).unwrap_or_default()
     }
 
     async fn make_as(&self, key: &str, now: OffsetDateTime, _work: Work) -> Result<()> {
@@ -80,7 +86,10 @@ impl Backups {
         read.map_err(|error| Error::database("make a backup", error))?;
         written.map_err(failed)?;
         match self.publish(&unfinished.0, key).map_err(failed)? {
-            true => Ok(()),
+            true => {
+                self.forget_failure();
+                Ok(())
+            }
             false => Err(Error::invalid(FAILED)),
         }
     }

@@ -9,11 +9,13 @@
 //! Invariants
 //! - What is in the list is whole: a backup is written under another name, synced, and renamed.
 //! - One backup is made or put back at a time.
+//! - An automatic backup is removed only when a newer one has been made.
 //! - What is put back has been read to its end, checksums and all, and laid out beside the present
 //!   state before that is touched; `folder/swap.rs` has the rest.
 //! - Whoever has a backup has everything: it is readable by this user alone, and handed out to
 //!   superusers' file tokens only.
 
+mod automatic;
 mod layout;
 mod make;
 mod name;
@@ -66,6 +68,8 @@ struct Inner {
     active: Mutex<Option<String>>,
     /// Held from finding a name free to taking it.
     naming: Mutex<()>,
+    /// Why there is no newer automatic backup, in words; since the last one that was made.
+    failure: Mutex<Option<String>>,
 }
 
 impl Backups {
@@ -83,7 +87,8 @@ impl Backups {
         opened.map_err(|error| StartError::Folder { folder, reason: error.to_string() })?;
         parts.free.store(keeps_data, Ordering::Relaxed);
         let (active, naming) = (Mutex::default(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming }) })
+        let failure = Mutex::new(automatic::kept_failure(&parts.folder.backups()));
+        Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming, failure }) })
     }
 
     fn folder(&self) -> PathBuf {

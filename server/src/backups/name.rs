@@ -7,6 +7,10 @@ use crate::error::FieldErrors;
 
 const LONGEST: usize = 150;
 const OF_APP: usize = 50;
+/// How the names of those begin that are made by the clock; PocketBase's.
+pub(super) const AUTOMATIC: &str = "@auto_pb_backup_";
+/// How the names of those begin that were given none; PocketBase's.
+pub(super) const BY_HAND: &str = "pb_backup_";
 
 /// Judges the name for a new backup as PocketBase does: `^[a-z0-9_-]+\.zip$`. Empty is for us to
 /// choose.
@@ -35,14 +39,14 @@ pub(super) fn is_safe(name: &str) -> bool {
 
 /// `pb_backup_acme_20260131102030.zip`, PocketBase's name for one that was given none; the second
 /// of a moment ends in `_2.zip`.
-pub(super) fn generated(app: &str, now: OffsetDateTime, number: u32) -> String {
+pub(super) fn generated(begin: &str, app: &str, now: OffsetDateTime, number: u32) -> String {
     let mut app = crate::files::snake_case(app.as_bytes());
     app.truncate(OF_APP);
     let when = format_description!("[year][month][day][hour][minute][second]");
     let when = now.to_offset(time::UtcOffset::UTC).format(&when).unwrap_or_default();
     match number {
-        1 => format!("pb_backup_{app}_{when}.zip"),
-        _ => format!("pb_backup_{app}_{when}_{number}.zip"),
+        1 => format!("{begin}{app}_{when}.zip"),
+        _ => format!("{begin}{app}_{when}_{number}.zip"),
     }
 }
 
@@ -76,7 +80,8 @@ mod tests {
             assert!(refused(bad), "{bad:?}");
         }
         let now = time::macros::datetime!(2026-01-31 10:20:30 UTC);
-        assert_eq!(generated("My App!", now, 1), "pb_backup_my_app_20260131102030.zip");
-        assert_eq!(generated("My App!", now, 2), "pb_backup_my_app_20260131102030_2.zip");
+        let generated = |begin, number| generated(begin, "My App!", now, number);
+        assert_eq!(generated(BY_HAND, 1), "pb_backup_my_app_20260131102030.zip");
+        assert_eq!(generated(AUTOMATIC, 2), "@auto_pb_backup_my_app_20260131102030_2.zip");
     }
 }

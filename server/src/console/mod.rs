@@ -22,6 +22,7 @@ use homeport_db::ChangeLog;
 use time::OffsetDateTime;
 
 use crate::accounts::Accounts;
+use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::lan::Keeper;
 use crate::realtime::Realtime;
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) collections: Collections,
     pub(crate) log: Arc<ChangeLog>,
     pub(crate) realtime: Realtime,
+    pub(crate) backups: Backups,
     pub(crate) settings: Settings,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,

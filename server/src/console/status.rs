@@ -74,6 +74,9 @@ impl Console {
                 .to_owned();
             problems.push(Problem { code: "no_network", message });
         }
+        if let Some(message) = inner.backups.problem() {
+            problems.push(Problem { code: "backup", message });
+        }
         let catalog = inner.collections.catalog();
         let own_collections =
             catalog.all().filter(|collection| !collection.definition.system).count();

@@ -19,10 +19,17 @@ pub(crate) use schedule::Schedule;
 /// What a job does; it tells of its failures itself.
 type Work = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
+/// When a job is due.
+enum When {
+    Always(&'static str),
+    /// As an admin has set; an empty expression is no job.
+    Set(Box<dyn Fn() -> String + Send + Sync>),
+}
+
 /// One job.
 pub(crate) struct Job {
     id: &'static str,
-    expression: &'static str,
+    when: When,
     work: Work,
     running: Arc<AtomicBool>,
 }
@@ -41,9 +48,37 @@ impl Job {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        Self::due(id, When::Always(expression), work)
+    }
+
+    /// A job that is due as `expression` says at the time, and is not there while that is empty.
+    pub(crate) fn set_by<F>(
+        id: &'static str,
+        expression: impl Fn() -> String + Send + Sync + 'static,
+        work: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Self::due(id, When::Set(Box::new(expression)), work)
+    }
+
+    fn due<F>(id: &'static str, when: When, work: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let work: Work =
             Arc::new(move || -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(work()) });
-        Self { id, expression, work, running: Arc::default() }
+        Self { id, when, work, running: Arc::default() }
+    }
+
+    /// Its expression, macros written out; `None` when it is not there.
+    fn expression(&self) -> Option<String> {
+        let text = match &self.when {
+            When::Always(expression) => (*expression).to_owned(),
+            When::Set(expression) => expression(),
+        };
+        (!text.is_empty()).then(|| schedule::written_out(&text).to_owned())
     }
 
     fn start(&self) {
@@ -74,7 +109,7 @@ impl Crons {
 
     /// Starts a job now. False when there is none of this id.
     fn run(&self, id: &str) -> bool {
-        let job = self.0.iter().find(|job| job.id == id);
+        let job = self.0.iter().find(|job| job.id == id && job.expression().is_some());
         job.inspect(|job| job.start()).is_some()
     }
 }
@@ -90,7 +125,8 @@ pub(crate) async fn keep_time(crons: Crons, stop: CancellationToken) {
         }
         let now = OffsetDateTime::now_utc();
         for job in crons.0.iter() {
-            if Schedule::parse(job.expression).is_ok_and(|schedule| schedule.is_due(now)) {
+            let schedule = job.expression().map(|text| Schedule::parse(&text));
+            if schedule.is_some_and(|schedule| schedule.is_ok_and(|it| it.is_due(now))) {
                 job.start();
             }
         }

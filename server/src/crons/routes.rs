@@ -25,7 +25,10 @@ async fn list(
     params: Params,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let jobs = crons.0.iter().map(|job| json!({ "id": job.id, "expression": job.expression }));
+    let jobs = crons.0.iter().filter_map(|job| {
+        let expression = job.expression()?;
+        Some(json!({ "id": job.id, "expression": expression }))
+    });
     let body = Value::Array(jobs.collect());
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }

@@ -15,6 +15,11 @@ const MACROS: [(&str, &str); 7] = [
 /// The lowest and highest value of each segment: minute, hour, day, month, day of the week.
 const BOUNDS: [(u8, u8); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
 
+/// What a macro stands for; anything else stands for itself.
+pub(super) fn written_out(text: &str) -> &str {
+    MACROS.iter().find(|(name, _)| *name == text).map_or(text, |(_, expression)| expression)
+}
+
 /// A cron expression, read. Each segment's values are bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Schedule([u64; 5]);
@@ -26,9 +31,7 @@ impl Schedule {
     /// # Errors
     /// PocketBase's sentence for what is wrong.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let named = MACROS.iter().find(|(name, _)| *name == text);
-        let text = named.map_or(text, |(_, expression)| expression);
-        let segments = text.split(' ').collect::<Vec<_>>();
+        let segments = written_out(text).split(' ').collect::<Vec<_>>();
         if segments.len() != BOUNDS.len() {
             return Err("Invalid cron expression - must be a valid macro or to have exactly 5 \
                         space separated segments."

@@ -42,7 +42,7 @@ pub(super) struct Rooms {
     gate: Gate,
     logs: Logs,
     pub(super) crons: Crons,
-    backups: Backups,
+    pub(super) backups: Backups,
 }
 
 impl Rooms {
@@ -79,8 +79,8 @@ impl Rooms {
             free: Arc::clone(&free),
         };
         let keeps_data = matches!(ground.config.database, Database::SurrealKv);
+        let backups = Backups::open(parts, keeps_data)?;
         Ok(Self {
-            backups: Backups::open(parts, keeps_data)?,
             downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
             files,
             realtime: Realtime::new(
@@ -93,7 +93,8 @@ impl Rooms {
             auth,
             settings: settings.clone(),
             gate: Gate::new(settings.clone(), collections.clone(), free),
-            crons: Crons::new(jobs(&logs)),
+            crons: Crons::new(jobs(&logs, settings, &backups)),
+            backups,
             logs,
             collections,
             records,
@@ -153,11 +154,19 @@ impl Rooms {
 }
 
 /// What runs by the clock; the ids and times are PocketBase's.
-fn jobs(logs: &Logs) -> Vec<Job> {
-    let logs = logs.clone();
+fn jobs(logs: &Logs, settings: &Settings, backups: &Backups) -> Vec<Job> {
+    let (logs, settings, backups) = (logs.clone(), settings.clone(), backups.clone());
     let shorten_logs = move || {
         let logs = logs.clone();
         async move { logs.prune().await }
     };
-    vec![Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs)]
+    let back_up = move || {
+        let backups = backups.clone();
+        async move { backups.make_automatic().await }
+    };
+    let backup_times = move || settings.current().backups.cron.clone();
+    vec![
+        Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs),
+        Job::set_by("__pbAutoBackup__", backup_times, back_up),
+    ]
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Everything that can be set over the wire. Mails, S3 and backups are kept for those who read
-/// and write them; `docs/COMPATIBILITY.md` says what has no effect here.
+/// Everything that can be set over the wire. Mails and S3 are kept for those who read and write
+/// them; `docs/COMPATIBILITY.md` says what has no effect here.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Values {

@@ -14,7 +14,8 @@ const FLOORS: &[&[&str]] = &[
     &["gate", "logs"],
     &["records"],
     &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
-    &["backups", "console"],
+    &["backups"],
+    &["console"],
     &["openapi", "offline", "server"],
 ];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -366,4 +366,79 @@ async fn a_box_in_memory_has_nothing_to_back_up() {
     assert_eq!(admin.get("/api/health").await.expect(200).body["data"]["canBackup"], false);
     admin.post("/api/backups", &json!({})).await.expect(400);
     assert_eq!(keys(&admin).await, Vec::<String>::new());
+}
+
+/// Where the one file of all records lies.
+fn the_only_file(folder: &Path) -> PathBuf {
+    let shown = |path: &PathBuf| !path.file_name().unwrap().to_str().unwrap().starts_with('.');
+    let inside = |path: PathBuf| {
+        let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(shown).collect::<Vec<_>>()
+    };
+    let mut found = inside(folder.join("files"));
+    for _ in 0..2 {
+        found = found.into_iter().flat_map(inside).collect();
+    }
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+/// Has the automatic backup made now, by the job that the clock starts, and waits for what it does.
+async fn make_automatic(admin: &Client, done: impl AsyncFnMut() -> bool) {
+    admin.post("/api/crons/__pbAutoBackup__", &Value::Null).await.expect(204);
+    until("the automatic backup has been made or refused", done).await;
+}
+
+#[tokio::test]
+async fn automatic_backups_are_kept_by_number_and_only_a_new_one_removes_an_old() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let admin = server.admin().await;
+    papers(&admin).await;
+    create(&server.local(), &id(1), 1).await;
+    admin.post("/api/crons/__pbAutoBackup__", &Value::Null).await.expect(404);
+    let schedule = json!({ "backups": { "cron": "0 3 * * *", "cronMaxKeep": 1 } });
+    admin.patch("/api/settings", &schedule).await.expect(200);
+    admin.post("/api/backups", &json!({ "name": "mine.zip" })).await.expect(204);
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let before = keys(&admin).await;
+        make_automatic(&admin, async || {
+            let now = keys(&admin).await;
+            now.len() == 2 && now != before
+        })
+        .await;
+        made = keys(&admin).await;
+    }
+    assert!(made[0].starts_with("@auto_pb_backup_acme_") && made[1] == "mine.zip", "{made:?}");
+
+    // A link in a file's place is not followed: the next one fails. The one before it stays.
+    let problems = async |admin: &Client| {
+        let status = admin.get("/api/homeport/status").await.expect(200).body;
+        let problems = status["problems"].as_array().unwrap().clone();
+        problems.into_iter().find(|problem| problem["code"] == "backup")
+    };
+    let local = server.local().with_token(admin.token());
+    let file = the_only_file(folder.path());
+    let aside = folder.path().join("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    std::os::unix::fs::symlink(&aside, &file).unwrap();
+    assert_eq!(problems(&local).await, None);
+    make_automatic(&admin, async || problems(&local).await.is_some()).await;
+    assert_eq!(keys(&admin).await, made);
+    drop((server, local));
+    let server = Serve::on(folder.path()).start();
+    let admin = server.admin().await;
+    let local = server.local().with_token(admin.token());
+    let problem = problems(&local).await.unwrap();
+    let words = problem["message"].as_str().unwrap();
+    assert!(words.contains("automatic backup could not be made: Too many levels"), "{words}");
+
+    std::fs::remove_file(&file).unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    make_automatic(&admin, async || problems(&local).await.is_none()).await;
+    until("the old one is gone", async || keys(&admin).await.len() == 2).await;
+    assert_ne!(keys(&admin).await, made);
+    admin.patch("/api/settings", &json!({ "backups": { "cron": "" } })).await.expect(200);
+    admin.post("/api/crons/__pbAutoBackup__", &Value::Null).await.expect(404);
 }

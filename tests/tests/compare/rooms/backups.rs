@@ -1,7 +1,11 @@
 //! Backups: who may have them, what they are called, and what is said of those that are not there.
 
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
 use crate::report::Report;
-use crate::scenario::{Body, Step, Who, delete, file, get, post, step, text};
+use crate::scenario::{Body, Side, Step, Who, delete, file, get, patch, post, step, text};
 
 pub(crate) fn play(report: &mut Report) {
     report.table(DOORS);
@@ -9,6 +13,17 @@ pub(crate) fn play(report: &mut Report) {
     report.table(UPLOADS);
     report.table(DOWNLOADS);
     report.table(REMOVALS);
+    report.table(SCHEDULED);
+    for run in RUNS {
+        let (theirs, ours) = report.both(|side| when_made(side, run));
+        report.count(run.name, &theirs, &ours);
+    }
+    for (set, name) in EXPRESSIONS {
+        report.table(&[*set]);
+        let (theirs, ours) = report.both(job);
+        report.count(name, &theirs, &ours);
+    }
+    report.table(UNSCHEDULED);
 }
 
 const BACKUPS: &str = "/api/backups";
@@ -139,3 +154,78 @@ const REMOVALS: &[Step] = &[
     get("a box with backups is healthy", Who::Root, "/api/health")
         .query(&[("fields", "data.canBackup")]),
 ];
+
+const SETTINGS: &str = "/api/settings";
+const JOB: &str = "/api/crons/__pbAutoBackup__";
+/// How many [`SCHEDULED`] says to keep.
+const KEPT: usize = 2;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const fn set(name: &'static str, json: &'static str) -> Step {
+    patch(name, Who::Root, SETTINGS, json).query(&[("fields", "backups")])
+}
+
+const SCHEDULED: &[Step] = &[
+    post("an automatic backup that is not set up", Who::Root, JOB, ""),
+    set("automatic backups, two kept", r#"{"backups":{"cron":"0 3 * * *","cronMaxKeep":2}}"#),
+    post("a guest makes an automatic backup", Who::Guest, JOB, ""),
+    post("a user makes an automatic backup", Who::Ada, JOB, ""),
+    make("an automatic backup by name", r#"{"name":"@auto_pb_backup_x.zip"}"#),
+];
+
+const RUNS: &[Step] = &[
+    post("an automatic backup", Who::Root, JOB, ""),
+    post("a second automatic backup", Who::Root, JOB, ""),
+    post("a third automatic backup", Who::Root, JOB, ""),
+    post("a fourth automatic backup", Who::Root, JOB, ""),
+];
+
+const EXPRESSIONS: &[(Step, &str)] = &[
+    (set("automatic backups at a time", r#"{"backups":{"cron":"30 */6 1-15/2 * 1,5"}}"#), "a time"),
+    (set("automatic backups by a macro", r#"{"backups":{"cron":"@weekly"}}"#), "a macro's time"),
+    (set("no automatic backups", r#"{"backups":{"cron":""}}"#), "no time"),
+];
+
+const UNSCHEDULED: &[Step] = &[
+    post("an automatic backup that is not set up any more", Who::Root, JOB, ""),
+    set("backups as at first", r#"{"backups":{"cron":"","cronMaxKeep":3}}"#),
+];
+
+/// Runs the job and waits for its backup, and for what is removed after it.
+fn when_made(side: &mut Side, run: &Step) -> Value {
+    // Names tell the second.
+    let second = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let began = second();
+    wait(|| second() > began);
+    let before = automatic(side);
+    let status = side.play(run).to_json()["status"].clone();
+    wait(|| {
+        let now = automatic(side);
+        now.len() <= KEPT && now.iter().any(|key| !before.contains(key))
+    });
+    let digits_out = |key: &String| key.replace(|c: char| c.is_ascii_digit(), "0");
+    json!([status, automatic(side).iter().map(digits_out).collect::<Vec<_>>()])
+}
+
+fn wait(mut condition: impl FnMut() -> bool) {
+    let patience = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < patience, "no automatic backup within a minute");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The names of the automatic backups.
+fn automatic(side: &mut Side) -> Vec<String> {
+    let list = side.play(&list("")).to_json();
+    let keys = list["body"].as_array().into_iter().flatten();
+    let keys = keys.filter_map(|one| one["key"].as_str().map(str::to_owned));
+    keys.filter(|key| key.starts_with('@')).collect()
+}
+
+/// What the list of jobs says of the automatic backup.
+fn job(side: &mut Side) -> Value {
+    let list = side.play(&get("", Who::Root, "/api/crons")).to_json();
+    let mut jobs = list["body"].as_array().into_iter().flatten();
+    jobs.find(|job| job["id"] == "__pbAutoBackup__").cloned().unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+//! Backups by the clock: made when `backups.cron` says, the newest `backups.cronMaxKeep` kept.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+
+use super::Backups;
+use super::name::{self, AUTOMATIC};
+use crate::error::Error;
+
+/// Why the last automatic backup was not made; it outlives a restart. No backup is called so.
+const FAILURE: &str = ".failure";
+
+impl Backups {
+    /// Makes an automatic backup, and then removes those that are more than shall be kept. What
+    /// goes wrong is told to the log, and to the admin by [`Self::problem`].
+    pub(crate) async fn make_automatic(&self) {
+        let now = OffsetDateTime::now_utc();
+        let key = self.free_name(AUTOMATIC, now);
+        if let Err(error) = self.make_to_the_end(key.clone(), now).await {
+            tracing::error!(%error, "The automatic backup could not be made");
+            return self.keep_failure(in_words(&error));
+        }
+        let keep = usize::try_from(self.inner.parts.settings.current().backups.cron_max_keep);
+        let backups = self.clone();
+        let removing = move || backups.remove_older(&key, keep.unwrap_or(0));
+        match tokio::task::spawn_blocking(removing).await {
+            Ok(Err(error)) => tracing::error!(%error, "An old automatic backup stays"),
+            Err(error) => tracing::error!(%error, "Removing old automatic backups failed"),
+            Ok(Ok(())) => {}
+        }
+    }
+
+    /// What is wrong with the automatic backups, in words for the admin.
+    pub(crate) fn problem(&self) -> Option<String> {
+        if self.inner.parts.settings.current().backups.cron.is_empty() {
+            return None;
+        }
+        let failure = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.as_ref().map(|words| {
+            format!(
+                "The last automatic backup could not be made: {words} Older backups were kept. \
+                 Try one by hand on the Backups page."
+            )
+        })
+    }
+
+    pub(super) fn forget_failure(&self) {
+        *self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        match std::fs::remove_file(self.folder().join(FAILURE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "Could not remove the note of a failed backup");
+            }
+            _ => {}
+        }
+    }
+
+    fn keep_failure(&self, words: String) {
+        // On a full disk the note may not fit; until the next start it is known all the same.
+        if let Err(error) = std::fs::write(self.folder().join(FAILURE), &words) {
+            tracing::warn!(%error, "Could not note that a backup failed");
+        }
+        *self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+    }
+
+    /// Removes all automatic backups but the newest `keep`, and never this one; 0 keeps all.
+    fn remove_older(&self, made: &str, keep: usize) -> io::Result<()> {
+        if keep == 0 {
+            return Ok(());
+        }
+        let mut found = automatic_in(&self.folder())?;
+        found.retain(|(_, name, _)| name != made);
+        found.sort();
+        let most = keep.saturating_sub(1);
+        for (_, name, path) in found.iter().rev().skip(most) {
+            // One that is being put back is left to the next time.
+            if !self.is_active(name) {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// For the admin, who may read what a client may not.
+fn in_words(error: &Error) -> String {
+    match error {
+        Error::Internal { source, .. } => format!("{source}."),
+        Error::Full => "There is too little room left on the disk.".to_owned(),
+        other => other.in_words(),
+    }
+}
+
+/// The automatic backups in a folder: when each was made, its name, and where it is.
+fn automatic_in(folder: &Path) -> io::Result<Vec<(SystemTime, String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let about = entry.metadata()?;
+        if name.starts_with(AUTOMATIC) && name::is_safe(&name) && about.is_file() {
+            found.push((about.modified()?, name, entry.path()));
+        }
+    }
+    Ok(found)
+}
+
+/// Why the last automatic backup before this start was not made.
+pub(super) fn kept_failure(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join(FAILURE)).ok()?;
+    (!text.is_empty()).then_some(text)
+}
