@@ -1,5 +1,6 @@
 //! Opening, reading and closing the embedded engine.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use surrealdb_types::{Error as EngineError, QueryError, Value, Variables};
 use crate::cache::RowCache;
 use crate::rows::{Boxed, Place, Tables};
 use crate::space::Space;
+use crate::texts::Texts;
 use crate::value::{to_json, to_row};
 use crate::{DbError, Ident, Key, Row, Statement};
 
@@ -55,6 +57,7 @@ pub struct Db {
     pub(crate) place: Place,
     pub(crate) tables: Arc<Tables>,
     pub(crate) cache: Arc<RowCache>,
+    pub(crate) texts: Arc<Texts>,
 }
 
 impl Db {
@@ -138,6 +141,7 @@ impl Db {
             place,
             tables: Arc::default(),
             cache: Arc::new(RowCache::new()),
+            texts: Arc::default(),
         })
     }
 
@@ -161,6 +165,18 @@ impl Db {
     /// Ends all writing until the next start. True when that is news.
     pub(crate) fn tear(&self) -> bool {
         self.space.tear()
+    }
+
+    /// The writer's: these rows have become so on disk; `None` is gone.
+    pub(crate) fn changed(&self, rows: &HashMap<Key, Option<Arc<Row>>>) {
+        self.cache.change(rows.iter());
+        self.texts.change(rows.iter());
+    }
+
+    /// The writer's: nothing that is remembered of rows is to be trusted.
+    pub(crate) fn forget(&self) {
+        self.cache.forget();
+        self.texts.forget();
     }
 
     /// Runs one SELECT and returns its rows.

@@ -22,6 +22,7 @@ mod rehearse;
 mod rows;
 mod space;
 mod statement;
+mod texts;
 mod value;
 mod view;
 mod writer;

@@ -369,3 +369,42 @@ async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
     );
     assert!(db.rows(Statement::new("SELECT * FROM _system:y")).await.unwrap().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_finds_every_acknowledged_text() {
+    let (db, writer, _log) = open(&Storage::Memory).await;
+    let text = |n: usize, round: usize| json!({ "title": format!("{n}"), "text": format!("Ä{round}x{n}z") });
+    let mut waiting = Vec::new();
+    for n in 0..2_000 {
+        let (writer, intent) = (writer.clone(), put(&format!("r{n}"), text(n, 0)));
+        waiting.push(tokio::spawn(async move { write(&writer, intent).await.unwrap() }));
+    }
+    for task in waiting {
+        task.await.unwrap();
+    }
+    let (table, column) = (Ident::new("notes").unwrap(), Ident::new("text").unwrap());
+    let search = async |part: String| db.containing(&table, &column, &part, 100).await.unwrap();
+    let mut known = 0;
+    for round in 1..300 {
+        // Now and then everything is forgotten, and read again while it changes.
+        if round % 40 == 0 {
+            let statement = Statement::new("DEFINE FIELD IF NOT EXISTS any ON notes");
+            writer.define(statement, Vec::new(), || {}).await.unwrap().unwrap();
+        }
+        let n = round * 7 % 2_000;
+        let reading = tokio::spawn({
+            let (db, table, column) = (db.clone(), table.clone(), column.clone());
+            async move { db.containing(&table, &column, "nowhere", 1).await.unwrap() }
+        });
+        let id = format!("r{n}");
+        write(&writer, put(&id, text(n, round))).await.unwrap();
+        if let Some(found) = search(format!("ä{round}X{n}z").replace('ä', "Ä")).await {
+            assert_eq!(found.iter().map(|id| &**id).collect::<Vec<_>>(), [id.as_str()]);
+            known += 1;
+        }
+        assert!(reading.await.unwrap().is_none_or(|found| found.is_empty()));
+    }
+    assert!(known > 200, "{known}");
+    // Too many to be looked at one by one.
+    assert_eq!(search("x".to_owned()).await, None);
+}

@@ -107,6 +107,17 @@ pub(crate) fn plain_comparison(test: &Test, scene: &Scene<'_>) -> Option<Constra
     }
 }
 
+/// A text field and the constant on its right.
+pub(crate) fn text_beside_constant<'a>(
+    test: &'a Test,
+    scene: &Scene<'a>,
+) -> Option<(&'a Column, Side<'a>)> {
+    let column = own_column(&test.left).filter(|column| column.storage == Storage::Text)?;
+    let walks = test.right.joins(scene.request).into_iter().any(|at| scene.tree.walked(at) != 0);
+    let is_constant = !walks && needs(&test.right, scene) == Needs::Request;
+    is_constant.then(|| (column, scene.side(&test.right)))
+}
+
 fn flipped(sign: Sign) -> Option<Sign> {
     match sign {
         Sign::Eq | Sign::Ne => Some(sign),

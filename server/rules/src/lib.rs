@@ -18,6 +18,7 @@
 
 mod ast;
 mod check;
+mod contained;
 mod decide;
 mod error;
 mod eval;
@@ -38,6 +39,7 @@ mod sort;
 mod sql;
 mod strftime;
 
+pub use contained::Contained;
 pub use error::{CheckError, Error, ParseError};
 pub use expr::Expression;
 pub use lookup::{Found, Inner, Lookup, Yields};

@@ -68,6 +68,18 @@ pub(crate) fn pieces(pattern: &str) -> Option<Vec<Piece>> {
     Some(found)
 }
 
+/// The longest run of plain characters that whatever matches the pattern contains.
+pub(crate) fn longest_run(pattern: &str) -> Option<String> {
+    let wild = pieces(pattern)?;
+    let runs = wild.split(|piece| !matches!(piece, Piece::Exactly(_)));
+    let plain = |piece: &Piece| match piece {
+        Piece::Exactly(c) => Some(*c),
+        Piece::Many | Piece::One => None,
+    };
+    let longest = runs.map(|run| run.iter().filter_map(plain).collect::<String>());
+    longest.max_by_key(String::len).filter(|run| !run.is_empty())
+}
+
 /// Whether `text LIKE pattern ESCAPE '\'`; letters a-z match in either case, others only themselves.
 pub(crate) fn like(text: &str, pattern: &str) -> bool {
     match middle(pattern) {

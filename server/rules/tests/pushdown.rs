@@ -4,7 +4,9 @@
 
 mod world;
 
-use homeport_rules::{Constraint, Expression, Found, Op, Predicate, Related, Use, compile};
+use homeport_rules::{
+    Constraint, Contained, Expression, Found, Op, Predicate, Related, Use, compile,
+};
 use proptest::prelude::{
     Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
@@ -158,6 +160,8 @@ fn filters() -> impl Strategy<Value = String> {
             "@request.body.title:changed",
             "null",
             "true",
+            "'E'",
+            "'%l_o%'",
         ])
         .prop_map(str::to_owned),
         any::<String>()
@@ -214,5 +218,52 @@ proptest! {
         if predicate.text == "false" || (predicate.text == "true" && predicate.exact) {
             prop_assert_eq!(holds, predicate.text == "true", "{}", filter);
         }
+        let contained = expression.contained(&world.request(), Related::nothing());
+        if let Some(parts) = contained.filter(|_| holds) {
+            let has = |one: &Contained| {
+                let text = world.record[&one.field].as_str().unwrap().to_ascii_lowercase();
+                text.contains(&one.part.to_ascii_lowercase())
+            };
+            prop_assert!(parts.iter().any(has), "{filter}: {parts:?}");
+        }
+    }
+}
+
+#[test]
+fn what_every_match_contains_is_known() {
+    let world = World::new();
+    let contained = |rule: &str| {
+        let expression = compile(rule, &users(), &shapes(), Use::Rule).unwrap();
+        let found = expression.contained(&world.request(), Related::nothing())?;
+        Some(found.into_iter().map(|one| format!("{} {}", one.field, one.part)).collect::<Vec<_>>())
+    };
+    let is = |parts: &[&str]| Some(parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+    assert_eq!(contained("title ~ 'HeL'"), is(&["title HeL"]));
+    assert_eq!(contained("title ~ 'a%longer_x'"), is(&["title longer"]));
+    assert_eq!(contained(r"title ~ '50\%'"), is(&["title 50%"]));
+    assert_eq!(contained("title ~ 5"), is(&["title 5"]));
+    assert_eq!(contained("title ~ 'one' || kind ~ 'two'"), is(&["title one", "kind two"]));
+    assert_eq!(contained("views > 1 && (title ~ 'a' && kind ~ 'longer')"), is(&["kind longer"]));
+    assert_eq!(
+        contained("title ~ 'x' && (title ~ 'one' || kind ~ 'two')"),
+        is(&["title one", "kind two"])
+    );
+    assert_eq!(contained("1 = 2 || title ~ 'x'"), is(&["title x"]));
+    for open in [
+        "title !~ 'x'",
+        "title = 'x'",
+        "title ~ ''",
+        "title ~ '%'",
+        "title ~ '_%'",
+        "title ~ kind",
+        "'x' ~ title",
+        "tags ~ 'x'",
+        "views ~ '5'",
+        "meta ~ 'x'",
+        "title ~ 'x' || views = 1",
+        "title ~ 'x' || 1 = 1",
+        "title:lower ~ 'x'",
+    ] {
+        assert_eq!(contained(open), None, "{open}");
     }
 }

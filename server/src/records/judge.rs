@@ -1,9 +1,10 @@
 //! Judging records as they are read: what the database could not do alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use homeport_db::{Db, Row, Scan};
-use homeport_rules::{Ordered, Sort};
+use homeport_db::{Db, Key, Row, Scan};
+use homeport_rules::{Contained, Ordered, Sort};
 use serde_json::{Map, Value};
 
 use super::around::{Around, BATCH};
@@ -16,6 +17,9 @@ use crate::http::params::Paging;
 
 /// Fewest entries read at once: what has to be judged is seldom all wanted.
 const FEWEST: usize = 32;
+/// Most records that are read one by one for their texts' sake. Where more have them, reading along
+/// an order soon fills a page.
+const FEW: usize = 1000;
 
 /// Records being read, to be judged.
 pub(super) enum Reading {
@@ -41,6 +45,35 @@ impl Reading {
                 Reading::Found(records.collect::<Vec<_>>().into_iter())
             }
         })
+    }
+
+    /// The records whose texts have a part that the conditions ask for. `None` where these ask for
+    /// none, where they are many, and where the source need not be read as a whole.
+    pub(super) async fn by_texts(
+        db: &Db,
+        plan: &Plan<'_>,
+        parts: Option<Vec<Contained>>,
+    ) -> Result<Option<Self>> {
+        let (collection, fail) =
+            (plan.collection, |error| Error::database("search records", error));
+        let (Some(descending), Some(parts)) = (plan.reads_all(), parts) else { return Ok(None) };
+        let mut ids = BTreeSet::new();
+        for Contained { field, part } in parts {
+            let Some(column) = collection.field(&field) else { return Ok(None) };
+            let found = db.containing(&collection.table, &column.column, &part, FEW).await;
+            let Some(found) = found.map_err(fail)? else { return Ok(None) };
+            ids.extend(found);
+        }
+        let key = |id: Arc<str>| Key { table: collection.table.clone(), id: (*id).to_owned() };
+        let keys = ids.into_iter().map(key).collect::<Vec<_>>();
+        let mut rows = db.rows_at(&keys).await.map_err(fail)?;
+        // As they come from the source: what is equal in the wanted order stays so.
+        rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        if descending {
+            rows.reverse();
+        }
+        let records = rows.iter().map(|(_, row)| Record::of_row(collection, row));
+        Ok(Some(Reading::Found(records.collect::<Vec<_>>().into_iter())))
     }
 
     /// Every record of the table, in the order of ids or the opposite.

@@ -143,9 +143,13 @@ impl Records {
         counts: bool,
     ) -> Result<(Vec<Record>, u64)> {
         let db = &self.inner.db;
-        let (reading, judged) = match plan.whole_index() {
-            None => (Reading::begin(db, plan).await?, judged),
-            Some(descending) => {
+        let request = judged.asking.request();
+        let parts = judged.ordered.expression().contained(&request, around.related());
+        let by_texts = Reading::by_texts(db, plan, parts).await?;
+        let (reading, judged) = match (by_texts, plan.whole_index()) {
+            (Some(reading), _) => (reading, Judged { sorts: true, ..judged }),
+            (None, None) => (Reading::begin(db, plan).await?, judged),
+            (None, Some(descending)) => {
                 if !counts {
                     let reading = Reading::begin(db, plan).await?;
                     if let Some(page) = judged.page(reading, around, paging, false, TRIED).await? {

@@ -113,6 +113,16 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Whether every record is to be judged in its turn: then, whether they are read backwards.
+    pub(super) fn reads_all(&self) -> Option<bool> {
+        match &self.source {
+            // While values are being filled in, a column may hold what its field does not.
+            _ if self.collection.definition.filling || self.is_exact() => None,
+            Source::Table { descending } => Some(*descending),
+            _ => self.whole_index(),
+        }
+    }
+
     /// True when the order is drawn by lot.
     pub(super) fn is_random(&self) -> bool {
         self.order.iter().any(|order| matches!(order, Order::Random))

@@ -112,7 +112,7 @@ impl Task {
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.define(Statement { text, binds }).await;
         self.note_tear(&outcome);
-        self.db.cache.forget();
+        self.db.forget();
         if outcome.is_ok() {
             then();
         }
@@ -190,13 +190,13 @@ impl Task {
         match self.commit(&base, &state, &pending).await {
             Err(error) => {
                 match error.leaves_outcome_open() {
-                    true => self.db.cache.forget(),
+                    true => self.db.forget(),
                     false => self.db.cache.change(std::iter::empty()),
                 }
                 Some((members, error))
             }
             Ok(changes) => {
-                self.db.cache.change(state.iter());
+                self.db.changed(&state);
                 let mut answers =
                     members.into_iter().map(|(_, reply)| (reply, Vec::new())).collect::<Vec<_>>();
                 for (change, Pending { member, .. }) in changes.iter().zip(logged(&pending)) {
