@@ -12,8 +12,7 @@
 //! - Nothing here knows who reads.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
-use std::sync::RwLock;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Value as Json, json};
 use tokio::sync::watch;
@@ -122,6 +121,8 @@ struct Tail {
     bytes: usize,
     /// The last change of each table since start.
     marks: HashMap<Ident, u64>,
+    /// The log's head when a table's definition changed last.
+    touched: HashMap<Ident, u64>,
     /// The lowest seq still on disk.
     floor: u64,
 }
@@ -149,7 +150,7 @@ impl ChangeLog {
     /// The seq of the last change of `table`, or of the log's head at start if it has not changed
     /// since: whatever was computed at or after it is still true.
     pub fn mark(&self, table: &Ident) -> u64 {
-        let state = self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.marks.get(table).copied().unwrap_or(0)
     }
 
@@ -162,7 +163,7 @@ impl ChangeLog {
     /// The engine's error.
     pub async fn after(&self, cursor: u64) -> Result<Changes, DbError> {
         {
-            let state = self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             if cursor >= self.head() {
                 return Ok(Changes::Page(Vec::new()));
             }
@@ -180,6 +181,24 @@ impl ChangeLog {
             }
         }
         self.read_disk(cursor).await.map(Changes::Page)
+    }
+
+    /// A table's changes after `cursor`, oldest first, and the number up to which these are all.
+    /// `None` when they are not all at hand, when there have been more than `most` changes of any
+    /// table, and when the table's definition may have changed in between.
+    pub fn since(&self, table: &Ident, cursor: u64, most: u64) -> Option<(u64, Vec<Arc<Change>>)> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        if state.touched.get(table).is_some_and(|touched| cursor <= *touched) {
+            return None;
+        }
+        let (first, last) = (state.changes.front()?.seq, state.changes.back()?.seq);
+        let new = last.saturating_sub(cursor);
+        if first > cursor + 1 || new > most {
+            return None;
+        }
+        let newest = state.changes.iter().rev().take(usize::try_from(new).ok()?).rev();
+        let changes = newest.filter(|change| &change.key.table == table).map(Arc::clone).collect();
+        Some((last.max(cursor), changes))
     }
 
     async fn read_disk(&self, cursor: u64) -> Result<Vec<Arc<Change>>, DbError> {
@@ -213,7 +232,7 @@ impl ChangeLog {
             return;
         };
         {
-            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             for change in changes {
                 state.marks.insert(change.key.table.clone(), change.seq);
                 state.bytes += change.bytes();
@@ -229,14 +248,15 @@ impl ChangeLog {
 
     /// A table's definition changed: nothing computed before is to be trusted.
     pub(crate) fn touch(&self, table: &Ident) {
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         // One past the head, so that an answer computed at the present head is stale too.
         let head = *self.head.borrow();
         state.marks.insert(table.clone(), head + 1);
+        state.touched.insert(table.clone(), head);
     }
 
     pub(crate) fn raise_floor(&self, floor: u64) {
-        self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner).floor = floor;
+        self.state.write().unwrap_or_else(PoisonError::into_inner).floor = floor;
     }
 }
 

@@ -6,26 +6,25 @@ use std::sync::{Mutex, PoisonError};
 use homeport_rules::Predicate;
 
 use super::plan::Plan;
+use super::since::AsOf;
 
 const REMEMBERED: usize = 1000;
 
-/// Totals by table and conditions, each with the log's head when it was counted: exact until the
-/// table changes.
+/// Totals by table and conditions, each with when it was true.
 #[derive(Default)]
-pub(super) struct Counts(Mutex<HashMap<String, (u64, u64)>>);
+pub(super) struct Counts(Mutex<HashMap<String, (AsOf, u64)>>);
 
 impl Counts {
-    pub(super) fn get(&self, key: &str, mark: u64) -> Option<u64> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.get(key).filter(|(head, _)| mark <= *head).map(|(_, total)| *total)
+    pub(super) fn get(&self, key: &str) -> Option<(AsOf, u64)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 
-    pub(super) fn keep(&self, key: String, head: u64, total: u64) {
+    pub(super) fn keep(&self, key: String, as_of: AsOf, total: u64) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= REMEMBERED {
             counts.clear();
         }
-        counts.insert(key, (head, total));
+        counts.insert(key, (as_of, total));
     }
 }
 

@@ -40,7 +40,7 @@ impl Reading {
                 Reading::Scan(Box::new(scan.map_err(fail)?), collection)
             }
             Source::Found | Source::Record(_) => {
-                let rows = store::page(db, plan, None).await?;
+                let (rows, _) = store::page(db, plan, None).await?;
                 let records = rows.iter().map(|row| Record::of_row(&collection, row));
                 Reading::Found(records.collect::<Vec<_>>().into_iter())
             }
@@ -85,6 +85,17 @@ impl Reading {
         let scan = db.scan_table(&collection.table, descending).await;
         let scan = scan.map_err(|error| Error::database("list records", error))?;
         Ok(Reading::Scan(Box::new(scan), Arc::clone(collection)))
+    }
+
+    /// The number of the last change that the records have, where it is known.
+    pub(super) async fn seq(&mut self) -> Result<Option<u64>> {
+        match self {
+            Reading::Found(_) => Ok(None),
+            Reading::Scan(scan, _) => {
+                let seq = scan.seq().await;
+                seq.map(Some).map_err(|error| Error::database("list records", error))
+            }
+        }
     }
 
     /// The next records; `None` at the end.

@@ -6,6 +6,7 @@ use super::around::Around;
 use super::judge::{Judged, Reading};
 use super::order::tells_addresses;
 use super::plan::{Conditions, Plan};
+use super::since::{AsOf, Since};
 use super::{Asking, Record, Records, count, deny_null, pages, store};
 use crate::collections::{Catalog, Collection, Rule};
 use crate::error::{Error, Result};
@@ -97,35 +98,38 @@ impl Records {
         around: &mut Around<'_>,
         paging: Paging,
     ) -> Result<Page> {
-        // Before reading: a change in between makes what is remembered stale, never wrongly fresh.
+        // Before reading: what is kept has these changes, if not more.
         let head = self.inner.log.head();
-        let mark = self.inner.log.mark(&plan.collection.table);
         let key = pages::key(plan, (paging.per_page, paging.offset()));
-        let mut records =
-            key.as_ref().and_then(|key| self.inner.pages.get(key, mark, plan.collection));
+        let mut records = key.as_ref().and_then(|key| self.known_page(plan, &judged, around, key));
         let mut total = match paging.skip_total {
             true => Some(None),
-            false => self.known_total(plan, mark).await?.map(Some),
+            false if plan.is_whole_table() => {
+                Some(Some(self.inner.collections.count(plan.collection).await?))
+            }
+            false => self.known_total(plan, &judged, around).map(Some),
         };
         if records.is_none() || total.is_none() {
             let counts = total.is_none();
             let read = match plan.is_exact() && !plan.sorts_in_memory {
                 true => self.read_exact(plan, paging, counts, records.is_none()).await?,
-                false => {
-                    let (found, matching) =
-                        self.judge(plan, judged, around, paging, counts).await?;
-                    (Some(found), counts.then_some(matching))
-                }
+                false => self.judge(plan, judged, around, paging, counts).await?,
             };
-            if let (Some(found), _) = read {
+            let as_of = |seq: Option<u64>| match seq {
+                Some(seq) => AsOf { seq, exactly: true },
+                None => AsOf { seq: head, exactly: false },
+            };
+            if let Some((found, seq)) = read.page {
                 let found = pages::Found::from(found);
                 if let Some(key) = key {
-                    self.inner.pages.keep(key, head, &found);
+                    self.inner.pages.keep(&key, as_of(seq), &found);
                 }
                 records = Some(found);
             }
-            if let (_, Some(matching)) = read {
-                self.keep_total(plan, head, matching);
+            if let Some((matching, seq)) = read.total {
+                if let Some(key) = count::key(plan) {
+                    self.inner.counts.keep(key, as_of(seq), matching);
+                }
                 total = Some(Some(matching));
             }
         }
@@ -141,27 +145,32 @@ impl Records {
         around: &mut Around<'_>,
         paging: Paging,
         counts: bool,
-    ) -> Result<(Vec<Record>, u64)> {
+    ) -> Result<Read> {
         let db = &self.inner.db;
         let request = judged.asking.request();
         let parts = judged.ordered.expression().contained(&request, around.related());
         let by_texts = Reading::by_texts(db, plan, parts).await?;
-        let (reading, judged) = match (by_texts, plan.whole_index()) {
+        let (mut reading, judged) = match (by_texts, plan.whole_index()) {
             (Some(reading), _) => (reading, Judged { sorts: true, ..judged }),
             (None, None) => (Reading::begin(db, plan).await?, judged),
             (None, Some(descending)) => {
                 if !counts {
-                    let reading = Reading::begin(db, plan).await?;
-                    if let Some(page) = judged.page(reading, around, paging, false, TRIED).await? {
-                        return Ok(page);
+                    let mut reading = Reading::begin(db, plan).await?;
+                    let seq = reading.seq().await?;
+                    let page = judged.page(reading, around, paging, false, TRIED).await?;
+                    if let Some((found, _)) = page {
+                        return Ok(Read { page: Some((found, seq)), total: None });
                     }
                 }
                 let reading = Reading::whole(db, plan.collection, descending).await?;
                 (reading, Judged { sorts: true, ..judged })
             }
         };
+        let seq = reading.seq().await?;
         let page = judged.page(reading, around, paging, counts, usize::MAX).await?;
-        page.ok_or_else(|| Error::internal("list records", "the reading ended early"))
+        let ended = || Error::internal("list records", "the reading ended early");
+        let (found, matching) = page.ok_or_else(ended)?;
+        Ok(Read { page: Some((found, seq)), total: counts.then_some((matching, seq)) })
     }
 
     /// What needs no judging: the records of a page and how many there are in all, each if wanted.
@@ -171,34 +180,58 @@ impl Records {
         paging: Paging,
         counts: bool,
         reads: bool,
-    ) -> Result<(Option<Vec<Record>>, Option<u64>)> {
-        let limit = (paging.per_page, paging.offset());
-        let rows = match reads {
-            true => Some(store::page(&self.inner.db, plan, Some(limit)).await?),
-            false => None,
-        };
-        let records = rows.map(|rows| {
-            rows.iter().map(|row| Record::of_row(plan.collection, row)).collect::<Vec<_>>()
-        });
-        let total = match counts {
-            true => Some(store::count(&self.inner.db, plan).await?),
-            false => None,
-        };
-        Ok((records, total))
+    ) -> Result<Read> {
+        let mut read = Read { page: None, total: None };
+        if reads {
+            let limit = (paging.per_page, paging.offset());
+            let (rows, seq) = store::page(&self.inner.db, plan, Some(limit)).await?;
+            let records = rows.iter().map(|row| Record::of_row(plan.collection, row));
+            read.page = Some((records.collect(), seq));
+        }
+        if counts {
+            read.total = Some(store::count(&self.inner.db, plan).await?);
+        }
+        Ok(read)
     }
 
-    async fn known_total(&self, plan: &Plan<'_>, mark: u64) -> Result<Option<u64>> {
-        if plan.is_whole_table() {
-            return self.inner.collections.count(plan.collection).await.map(Some);
+    /// The remembered page, if no change since has to do with it.
+    fn known_page(
+        &self,
+        plan: &Plan<'_>,
+        judged: &Judged<'_>,
+        around: &Around<'_>,
+        key: &str,
+    ) -> Option<pages::Found> {
+        let (as_of, found) = self.inner.pages.get(key, plan.collection)?;
+        let since = self.since(plan, judged, around, as_of).filter(Since::is_nothing)?;
+        if since.now.seq > as_of.seq {
+            self.inner.pages.keep(key, since.now, &found);
         }
-        Ok(count::key(plan).and_then(|key| self.inner.counts.get(&key, mark)))
+        Some(found)
     }
 
-    fn keep_total(&self, plan: &Plan<'_>, head: u64, total: u64) {
-        if let Some(key) = count::key(plan) {
-            self.inner.counts.keep(key, head, total);
+    /// The remembered total, brought up to date.
+    fn known_total(
+        &self,
+        plan: &Plan<'_>,
+        judged: &Judged<'_>,
+        around: &Around<'_>,
+    ) -> Option<u64> {
+        let key = count::key(plan)?;
+        let (as_of, total) = self.inner.counts.get(&key)?;
+        let since = self.since(plan, judged, around, as_of)?;
+        let total = (total + since.entered).saturating_sub(since.left);
+        if since.now.seq > as_of.seq {
+            self.inner.counts.keep(key, since.now, total);
         }
+        Some(total)
     }
+}
+
+/// What was read of a list, each with the number of the last change that it has, if that is known.
+struct Read {
+    page: Option<(Vec<Record>, Option<u64>)>,
+    total: Option<(u64, Option<u64>)>,
 }
 
 /// The list rule, the filter and the sort, over the same joined rows.

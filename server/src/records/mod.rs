@@ -19,6 +19,7 @@ mod pages;
 mod plan;
 mod references;
 mod routes;
+mod since;
 mod store;
 mod update;
 mod uploads;

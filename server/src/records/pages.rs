@@ -11,6 +11,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::plan::Plan;
+use super::since::AsOf;
 use super::{Record, count};
 use crate::collections::Collection;
 
@@ -24,14 +25,14 @@ const LONGEST_KEY: usize = 4096;
 /// The records of a page.
 pub(super) type Found = Arc<[Record]>;
 
-/// Pages by plan, each with the log's head from before it was read: exact until the table changes.
-pub(super) struct Pages(Cache<String, (u64, Found), ByBytes>);
+/// Pages by plan, each with when it was true.
+pub(super) struct Pages(Cache<String, (AsOf, Found), ByBytes>);
 
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<String, (u64, Found)> for ByBytes {
-    fn weight(&self, key: &String, (_, found): &(u64, Found)) -> u64 {
+impl Weighter<String, (AsOf, Found)> for ByBytes {
+    fn weight(&self, key: &String, (_, found): &(AsOf, Found)) -> u64 {
         let found = found.iter().map(|record| homeport_db::bytes_of(&record.values)).sum::<usize>();
         (200 + key.len() + found) as u64
     }
@@ -45,18 +46,17 @@ impl Default for Pages {
 }
 
 impl Pages {
-    /// What is remembered, if it is still true and was read by the definition that is asked by: a
-    /// save may have come between a definition's being looked up and the log's head.
-    pub(super) fn get(&self, key: &str, mark: u64, collection: &Arc<Collection>) -> Option<Found> {
+    /// What is remembered, if it was read by the definition that is asked by: a save may have come
+    /// between a definition's being looked up and the log's head.
+    pub(super) fn get(&self, key: &str, collection: &Arc<Collection>) -> Option<(AsOf, Found)> {
         let is_theirs =
             |found: &Found| found.iter().all(|record| Arc::ptr_eq(&record.collection, collection));
-        let known = self.0.get(key).filter(|(head, found)| mark <= *head && is_theirs(found));
-        known.map(|(_, found)| found)
+        self.0.get(key).filter(|(_, found)| is_theirs(found))
     }
 
-    pub(super) fn keep(&self, key: String, head: u64, found: &Found) {
+    pub(super) fn keep(&self, key: &str, as_of: AsOf, found: &Found) {
         if key.len() <= LONGEST_KEY {
-            self.0.insert(key, (head, Arc::clone(found)));
+            self.0.insert(key.to_owned(), (as_of, Arc::clone(found)));
         }
     }
 }

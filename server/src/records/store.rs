@@ -111,12 +111,13 @@ fn reference(collection: &Collection, column: &Column, row: &Row, asked: &[&str]
 }
 
 /// The rows of a plan that needs no judging, or of one that leaves it to others; all of them when
-/// `limit` (how many, after how many) is `None`.
+/// `limit` (how many, after how many) is `None`. With them, where it is known, the number of the
+/// last change that they have.
 pub(super) async fn page(
     db: &Db,
     plan: &Plan<'_>,
     limit: Option<(u64, u64)>,
-) -> Result<Vec<Arc<Row>>> {
+) -> Result<(Vec<Arc<Row>>, Option<u64>)> {
     let fail = |error| Error::database("list records", error);
     let mut scan = match &plan.source {
         Source::Index { range, .. } => db.scan_index(range).await.map_err(fail)?,
@@ -125,12 +126,13 @@ pub(super) async fn page(
         }
         Source::Found | Source::Record(_) => {
             let rows = db.rows(select(plan, limit)).await.map_err(fail)?;
-            return Ok(rows.into_iter().map(Arc::new).collect());
+            return Ok((rows.into_iter().map(Arc::new).collect(), None));
         }
     };
     let (limit, start) = limit.unwrap_or((u64::MAX, 0));
     scan.pass(start);
-    scan.next(u32::try_from(limit).unwrap_or(u32::MAX)).await.map_err(fail)
+    let rows = scan.next(u32::try_from(limit).unwrap_or(u32::MAX)).await.map_err(fail)?;
+    Ok((rows, Some(scan.seq().await.map_err(fail)?)))
 }
 
 fn select(plan: &Plan<'_>, limit: Option<(u64, u64)>) -> Statement {
@@ -152,16 +154,19 @@ fn select(plan: &Plan<'_>, limit: Option<(u64, u64)>) -> Statement {
     }
 }
 
-/// How many rows match the plan's conditions, where they need no judging.
-pub(super) async fn count(db: &Db, plan: &Plan<'_>) -> Result<u64> {
+/// How many rows match the plan's conditions, where they need no judging, and, where it is known,
+/// the number of the last change that the count has.
+pub(super) async fn count(db: &Db, plan: &Plan<'_>) -> Result<(u64, Option<u64>)> {
     let fail = |error| Error::database("count records", error);
     if let Source::Index { range, .. } = &plan.source {
-        let scan = db.scan_index(range).await.map_err(fail)?;
-        return scan.count().await.map_err(fail);
+        let mut scan = db.scan_index(range).await.map_err(fail)?;
+        let seq = scan.seq().await.map_err(fail)?;
+        return Ok((scan.count().await.map_err(fail)?, Some(seq)));
     }
     let statement = conditions(from(Statement::new("SELECT count() FROM "), plan), plan);
     let rows = db.rows(statement.push(" GROUP ALL")).await.map_err(fail)?;
-    Ok(rows.first().and_then(|row| row.get("count")).and_then(Value::as_u64).unwrap_or(0))
+    let count = rows.first().and_then(|row| row.get("count")).and_then(Value::as_u64);
+    Ok((count.unwrap_or(0), None))
 }
 
 fn from(statement: Statement, plan: &Plan<'_>) -> Statement {

@@ -120,3 +120,80 @@ async fn pages_of_a_long_list_are_the_whole_list_however_they_are_read() {
         }
     }
 }
+
+/// What the notes are, kept beside the box.
+struct Model(Vec<Value>);
+
+impl Model {
+    /// A write that is drawn by lot, done here too.
+    async fn write(&mut self, client: &Client, n: usize) {
+        let lot = n * 7919;
+        let at = lot % self.0.len().max(1);
+        match lot % 5 {
+            0 | 1 => {
+                let note =
+                    json!({ "kind": format!("k{}", lot % 3), "size": lot % 50, "text": "t" });
+                self.0.push(client.post(RECORDS, &note).await.expect(200).body);
+            }
+            2 | 3 if !self.0.is_empty() => {
+                let url = format!("{RECORDS}/{}", self.0[at]["id"].as_str().unwrap());
+                let change = json!({ "kind": format!("k{}", lot % 4), "size": lot % 61 });
+                self.0[at] = client.patch(&url, &change).await.expect(200).body;
+            }
+            _ if !self.0.is_empty() => {
+                let gone = self.0.remove(at);
+                let url = format!("{RECORDS}/{}", gone["id"].as_str().unwrap());
+                client.delete(&url).await.expect(204);
+            }
+            _ => {}
+        }
+    }
+
+    /// A page of ten of a kind, the largest first, and how many there are.
+    fn page(&self, kind: &str, page: usize) -> (Vec<Value>, u64) {
+        let mut notes = self.0.iter().filter(|note| note["kind"] == kind).collect::<Vec<_>>();
+        notes.sort_by_key(|note| std::cmp::Reverse((note["size"].as_u64(), note["id"].as_str())));
+        let ids = notes.iter().skip((page - 1) * 10).take(10).map(|note| note["id"].clone());
+        (ids.collect(), notes.len() as u64)
+    }
+}
+
+fn page_url(kind: &str, page: usize) -> String {
+    format!("{RECORDS}?filter=kind%3D%27{kind}%27&sort=-size,-id&perPage=10&page={page}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_and_totals_stay_true_while_others_write() {
+    for sort in ["-size,-id", "-size"] {
+        let home = Home::builder().on_disk().start();
+        let admin = home.admin().await;
+        let fields = json!([field("kind", "text"), field("size", "number"), field("text", "text")]);
+        let rest = json!({ "indexes": ["CREATE INDEX by_kind ON notes (kind, size)"] });
+        admin.post("/api/collections", &collection("notes", fields, rest)).await.expect(200);
+        let pages = ["k0", "k1", "k2", "k3"].into_iter().flat_map(|kind| [(kind, 1), (kind, 2)]);
+        let pages = pages.collect::<Vec<_>>();
+        let url = |kind, page| page_url(kind, page).replace("-size,-id", sort);
+        // Others ask for the same pages all the time: what they are told is remembered.
+        let asking = pages.iter().step_by(3).map(|(kind, page)| {
+            let (guest, url) = (home.guest(), url(kind, *page));
+            tokio::spawn(async move {
+                loop {
+                    guest.get(&url).await.expect(200);
+                }
+            })
+        });
+        let asking = asking.collect::<Vec<_>>();
+        let (guest, mut model) = (home.guest(), Model(Vec::new()));
+        for n in 0..80 {
+            model.write(&guest, n).await;
+            for (kind, page) in &pages {
+                let answer = guest.get(&url(kind, *page)).await.expect(200).body;
+                let (ids, total) = model.page(kind, *page);
+                let items = answer["items"].as_array().unwrap();
+                let told = items.iter().map(|item| item["id"].clone()).collect::<Vec<_>>();
+                assert_eq!((told, answer["totalItems"].as_u64()), (ids, Some(total)), "{n} {kind}");
+            }
+        }
+        asking.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+}

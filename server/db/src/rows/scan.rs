@@ -14,6 +14,7 @@ use surrealdb_kvs::value::KVValue;
 use surrealdb_kvs::{Direction, TransactionType};
 
 use super::columns::Columns;
+use super::write::LOG_TABLE;
 use super::{Boxed, Place, stored};
 use crate::{Db, DbError, Ident, Key, Row};
 
@@ -200,6 +201,26 @@ impl Scan {
                 }
             }
             Ok(Some(rows))
+        })
+    }
+
+    /// The number of the last change of all that this reading sees.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn seq(&mut self) -> Boxed<'_, Result<u64, DbError>> {
+        Box::pin(async move {
+            let log = TableName::from(LOG_TABLE);
+            let prefix = RecordPrefix::new(self.db.place.ns, self.db.place.db, Cow::Borrowed(&log));
+            let range = prefix.raw_range().map_err(|error| DbError::from_storage(&error))?;
+            let newest = self.tx.scan_raw(range, 1, 0, None).await;
+            let newest = newest.map_err(|error| DbError::from_storage(&error))?;
+            let Some((key, _)) = newest.first() else { return Ok(0) };
+            let key = RecordKey::decode_key(key).map_err(|error| DbError::from_storage(&error))?;
+            match key.id.as_ref() {
+                RecordIdKey::Number(number) => Ok(number.unsigned_abs()),
+                other => Err(DbError::Engine(format!("a row of the log is named {other:?}"))),
+            }
         })
     }
 

@@ -28,6 +28,9 @@ pub(crate) struct RowChange<'a> {
     pub(crate) after: Option<&'a Row>,
 }
 
+/// The table of changes.
+pub(super) const LOG_TABLE: &str = "_changes";
+
 /// A row of the table of changes, under its number.
 pub(crate) struct LogRow {
     pub(crate) number: i64,
@@ -99,7 +102,7 @@ impl Db {
             write.put(self.place, tx).await?;
         }
         if let Some(LogRow { number, row }) = log {
-            let (table, id) = (TableName::from("_changes"), RecordIdKey::Number(*number));
+            let (table, id) = (TableName::from(LOG_TABLE), RecordIdKey::Number(*number));
             let row = stored::from_row(row, &table, &id);
             put_row(self.place, tx, &RecordId { table, key: id }, row, true).await?;
         }
