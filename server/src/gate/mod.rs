@@ -61,6 +61,9 @@ impl Gate {
 
     /// Counts a request of the caller by the labels of its path.
     fn count(&self, caller: &Caller, peer: Peer, method: &Method, path: &str) -> Result<()> {
+        if !self.inner.settings.current().rate_limits.enabled {
+            return Ok(());
+        }
         let action = labels::action(method, path);
         let replaces = action.as_ref().is_some_and(|action| action.counts_alone);
         if !replaces {

@@ -5,40 +5,60 @@
 //! are no browsers send neither of the two.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::extract::Request;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::error::{Error, Result};
 
+/// What this listener is called.
+#[derive(Debug)]
+pub(crate) struct Names {
+    port: u16,
+    /// As a `Host` has them.
+    hosts: [String; 4],
+    /// As an `Origin` has them.
+    origins: [String; 4],
+}
+
+impl Names {
+    pub(crate) fn of(listener: SocketAddr) -> Arc<Self> {
+        let port = listener.port();
+        let hosts = [
+            format!("127.0.0.1:{port}"),
+            format!("localhost:{port}"),
+            format!("[::1]:{port}"),
+            listener.to_string(),
+        ];
+        let origins = hosts.clone().map(|host| format!("http://{host}"));
+        Arc::new(Self { port, hosts, origins })
+    }
+}
+
 /// Refuses requests whose `Host` is not this listener's, or whose `Origin` is another site's.
 ///
 /// # Errors
 /// 421 and 403, with a sentence that says what came.
 pub(crate) async fn same_origin_only(
-    axum::extract::State(listener): axum::extract::State<SocketAddr>,
+    axum::extract::State(names): axum::extract::State<Arc<Names>>,
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    check(listener, request.uri(), request.headers())?;
+    check(&names, request.uri(), request.headers())?;
     Ok(next.run(request).await)
 }
 
-fn check(listener: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Result<()> {
-    let port = listener.port();
-    let hosts = [
-        format!("127.0.0.1:{port}"),
-        format!("localhost:{port}"),
-        format!("[::1]:{port}"),
-        listener.to_string(),
-    ];
+fn check(names: &Names, uri: &Uri, headers: &HeaderMap) -> Result<()> {
+    let Names { port, hosts, origins } = names;
     let host = match headers.get(header::HOST) {
-        Some(value) => value.to_str().unwrap_or("").to_owned(),
-        None => uri.authority().map(ToString::to_string).unwrap_or_default(),
+        Some(value) => value.to_str().unwrap_or(""),
+        None => uri.authority().map_or("", Authority::as_str),
     };
-    if !hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)) {
+    if !hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
         return Err(Error::Misdirected(format!(
             "The host {host:?} is not this server's. Use http://127.0.0.1:{port}, or the HTTPS \
              address for other names."
@@ -46,7 +66,7 @@ fn check(listener: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Result<()> {
     }
     if let Some(origin) = headers.get(header::ORIGIN) {
         let origin = origin.to_str().unwrap_or("");
-        if !hosts.iter().any(|known| origin.eq_ignore_ascii_case(&format!("http://{known}"))) {
+        if !origins.iter().any(|known| known.eq_ignore_ascii_case(origin)) {
             return Err(Error::Forbidden(
                 format!(
                     "Pages of {origin:?} may not call the local address. Use the HTTPS address \
@@ -77,8 +97,8 @@ mod tests {
                 value.parse().unwrap(),
             );
         }
-        let listener = "127.0.0.1:4000".parse().unwrap();
-        check(listener, &Uri::from_static("/"), &map)
+        let names = Names::of("127.0.0.1:4000".parse().unwrap());
+        check(&names, &Uri::from_static("/"), &map)
             .map_or_else(|error| error.status().as_u16(), |()| 200)
     }
 

@@ -1,14 +1,16 @@
 //! One entry: PocketBase's shape, without what nobody should read.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use axum::http::{Method, StatusCode};
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use crate::collections::{dates, generate};
+use crate::http::{Caller, Peer};
+use crate::settings::Values;
 
 /// What went well, and what did not; PocketBase's levels.
 pub(super) const INFO: i64 = 0;
@@ -31,82 +33,92 @@ static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static TOKENS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*").ok());
 
-/// A request and how it ended.
-pub(super) struct Entry {
-    pub(super) level: i64,
-    pub(super) message: String,
-    pub(super) data: Map<String, Value>,
-}
-
-/// What an entry is made of.
-pub(super) struct Request<'a> {
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    pub(super) referer: &'a str,
-    pub(super) user_agent: &'a str,
-    pub(super) status: u16,
+/// A request and how it ended, as the layer saw it; what of it gets into the log is seen to later.
+pub(super) struct Noted {
+    pub(super) at: OffsetDateTime,
+    pub(super) method: Method,
+    /// Path and query.
+    pub(super) url: String,
+    pub(super) referer: String,
+    pub(super) user_agent: String,
+    pub(super) status: StatusCode,
     /// Milliseconds.
     pub(super) took: f64,
-    /// The caller's collection, and record.
-    pub(super) auth: (&'a str, Option<&'a str>),
-    /// The client's address, and the connection's.
-    pub(super) addresses: Option<(IpAddr, IpAddr)>,
+    pub(super) caller: Caller,
+    pub(super) peer: Option<Peer>,
     /// What was wrong, and where.
     pub(super) error: Option<(String, Value)>,
+    /// Those in force then: they say what is to be written.
+    pub(super) settings: Arc<Values>,
 }
 
-impl Entry {
-    pub(super) fn of(request: Request<'_>) -> Self {
-        let method = cut(request.method, 50);
-        let (url, shown) = cleaned(request.url, LONGEST_URL);
-        let (referer, _) = cleaned(request.referer, LONGEST_HEADER);
+impl Noted {
+    pub(super) fn level(&self) -> i64 {
+        if self.error.is_some() { ERROR } else { INFO }
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.url.len() + self.referer.len() + self.user_agent.len()
+    }
+
+    /// The line of the log.
+    pub(super) fn line(&self) -> String {
+        let policy = &self.settings.logs;
+        let method = cut(self.method.as_str(), 50);
+        let (url, shown) = cleaned(&self.url, LONGEST_URL);
+        let (referer, _) = cleaned(&self.referer, LONGEST_HEADER);
         let message = format!("{method} {shown}");
         let mut data = Map::new();
         let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
-        put("type", json!("request"));
-        put("execTime", json!(request.took));
-        put("url", json!(url));
-        put("method", json!(method));
-        put("status", json!(request.status));
-        put("referer", json!(referer));
-        put("userAgent", json!(cut(request.user_agent, LONGEST_HEADER)));
-        put("auth", json!(request.auth.0));
-        if let Some(id) = request.auth.1 {
-            put("authId", json!(id));
+        put("type", "request".into());
+        put("execTime", self.took.into());
+        put("url", url.into());
+        put("method", method.into());
+        put("status", self.status.as_u16().into());
+        put("referer", referer.into());
+        put("userAgent", cut(&self.user_agent, LONGEST_HEADER).into());
+        put("auth", self.caller_collection().into());
+        if let Caller::Record(identity) = &self.caller
+            && policy.log_auth_id
+        {
+            put("authId", identity.id.as_str().into());
         }
-        if let Some((user, remote)) = request.addresses {
-            put("userIP", json!(user.to_string()));
-            put("remoteIP", json!(remote.to_string()));
+        if let Some(Peer { ip, remote }) = self.peer.filter(|_| policy.log_ip) {
+            put("userIP", ip.to_string().into());
+            put("remoteIP", remote.to_string().into());
         }
-        let level = if request.error.is_some() { ERROR } else { INFO };
-        if let Some((message, details)) = request.error {
-            put("error", json!(message));
-            put("details", details);
+        if let Some((message, details)) = &self.error {
+            put("error", message.as_str().into());
+            put("details", details.clone());
         }
-        Self { level, message, data }
-    }
-
-    /// The entry as a line of the log. `most` are the bytes its data may have; 0 for our own limit.
-    pub(super) fn line(&self, most: i64) -> String {
-        let most = match usize::try_from(most) {
+        let most = match usize::try_from(policy.max_data_size) {
             Ok(most @ 1..) => most.min(MOST_DATA),
             _ => MOST_DATA,
         };
         json!({
             "id": generate::record_id(),
-            "created": dates::to_text(OffsetDateTime::now_utc()),
-            "level": self.level,
-            "message": self.message,
-            "data": bounded(&self.data, most),
+            "created": dates::to_text(self.at),
+            "level": self.level(),
+            "message": message,
+            "data": bounded(data, most),
         })
         .to_string()
+    }
+
+    fn caller_collection(&self) -> &str {
+        match &self.caller {
+            Caller::Guest => "",
+            Caller::Owner => "_superusers",
+            Caller::Record(identity) => &identity.collection_name,
+        }
     }
 }
 
 /// As many values as fit, by name, and a mark when some did not: PocketBase's way.
-fn bounded(data: &Map<String, Value>, most: usize) -> Map<String, Value> {
-    let mut pairs = data.iter().collect::<Vec<_>>();
-    pairs.sort_by_key(|(name, _)| name.as_str());
+fn bounded(data: Map<String, Value>, most: usize) -> Map<String, Value> {
+    let mut pairs = data.into_iter().collect::<Vec<_>>();
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut kept = Map::new();
     let mut bytes = 2;
     for (name, value) in pairs {
@@ -115,7 +127,7 @@ fn bounded(data: &Map<String, Value>, most: usize) -> Map<String, Value> {
             kept.insert("__pb_truncated__".to_owned(), json!(true));
             break;
         }
-        kept.insert(name.clone(), value.clone());
+        kept.insert(name, value);
     }
     kept
 }
@@ -134,6 +146,10 @@ fn cleaned(address: &str, most: usize) -> (String, String) {
 }
 
 fn redacted(url: &str) -> String {
+    // Most addresses have neither, and need no second look.
+    if !url.contains('=') && !url.contains("eyJ") {
+        return url.to_owned();
+    }
     let without = match SECRETS.as_ref() {
         Some(secrets) => secrets.replace_all(url, "${1}***"),
         None => return String::new(),
@@ -162,18 +178,23 @@ pub(super) fn created(line: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn entry(url: &str, referer: &str) -> Entry {
-        Entry::of(Request {
-            method: "GET",
-            url,
-            referer,
-            user_agent: "curl",
-            status: 200,
+    fn line(url: &str, referer: &str, most: i64) -> String {
+        let mut settings = Values::initial();
+        settings.logs.max_data_size = most;
+        let noted = Noted {
+            at: OffsetDateTime::UNIX_EPOCH,
+            method: Method::GET,
+            url: url.to_owned(),
+            referer: referer.to_owned(),
+            user_agent: "curl".to_owned(),
+            status: StatusCode::OK,
             took: 1.5,
-            auth: ("", None),
-            addresses: None,
+            caller: Caller::Guest,
+            peer: None,
             error: None,
-        })
+            settings: Arc::new(settings),
+        };
+        noted.line()
     }
 
     #[test]
@@ -189,20 +210,19 @@ mod tests {
             format!("/a?filter=x='{jwt}'"),
             format!("/a/{jwt}"),
         ] {
-            let entry = entry(&url, &url);
-            let line = entry.line(0);
+            let line = line(&url, &url, 0);
             assert!(!line.contains(jwt), "{line}");
             assert!(!line.contains("geheim"), "{line}");
         }
-        let kept = entry("/a?token=geheim&x=1", "").line(0);
+        let kept = line("/a?token=geheim&x=1", "", 0);
         assert!(kept.contains("/a?token=***&x=1") && created(&kept).is_some(), "{kept}");
     }
 
     #[test]
     fn an_entry_is_bounded() {
-        let long = entry(&format!("/a?{}", "ä".repeat(100_000)), &"r".repeat(100_000));
-        assert!(long.line(0).len() < 32 << 10);
-        let line: Value = serde_json::from_str(&long.line(40)).unwrap();
+        let long = |most| line(&format!("/a?{}", "ä".repeat(100_000)), &"r".repeat(100_000), most);
+        assert!(long(0).len() < 32 << 10);
+        let line: Value = serde_json::from_str(&long(40)).unwrap();
         assert_eq!(line["data"]["__pb_truncated__"], true);
         assert_eq!(line["data"]["auth"], "");
         assert!(line["data"]["url"].is_null());

@@ -4,14 +4,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, Method, Uri, header};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
+use time::OffsetDateTime;
 
-use super::{Entry, Logs, entry};
+use super::{Logs, Noted};
 use crate::error::Error;
 use crate::http::{Caller, Peer};
+
+/// Longer ones are left out, in bytes.
+const LONGEST_HEADER: usize = 16 << 10;
 
 /// Stands behind `identify`, which says who asks.
 pub(crate) async fn log_requests(
@@ -20,68 +25,42 @@ pub(crate) async fn log_requests(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let asked = Asked::of(&request);
+    let method = request.method().clone();
+    // Copies: the connection reads its next request into the same memory.
+    let whole = request.uri().path_and_query();
+    let url = whole.map_or("", PathAndQuery::as_str).to_owned();
+    let (referer, user_agent) = {
+        let headers = request.headers();
+        (text(headers, header::REFERER), text(headers, header::USER_AGENT))
+    };
+    let caller = request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Guest);
+    let peer = request.extensions().get::<Peer>().copied();
     let response = next.run(request).await;
-    let failed = response.status().is_client_error() || response.status().is_server_error();
-    if failed || !is_routine(&asked.method, asked.uri.path()) {
-        let took = started.elapsed().as_secs_f64() * 1000.0;
-        logs.note(&asked.answered(&logs, &response, failed, took));
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let path = url.split('?').next().unwrap_or("");
+    if failed || !is_routine(&method, path) {
+        logs.note(Noted {
+            at: OffsetDateTime::now_utc(),
+            method,
+            url,
+            referer,
+            user_agent,
+            status,
+            took: started.elapsed().as_secs_f64() * 1000.0,
+            caller,
+            peer,
+            error: failed.then(|| what_failed(&response)),
+            settings: logs.inner.settings.current(),
+        });
     }
     response
 }
 
-/// What is told of a request before it is on its way.
-struct Asked {
-    method: Method,
-    uri: Uri,
-    caller: Caller,
-    peer: Option<Peer>,
-    referer: String,
-    user_agent: String,
-}
-
-impl Asked {
-    fn of(request: &Request) -> Self {
-        let text = |name: HeaderName| {
-            let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-            value.unwrap_or("").to_owned()
-        };
-        Self {
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-            caller: request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Guest),
-            peer: request.extensions().get::<Peer>().copied(),
-            referer: text(header::REFERER),
-            user_agent: text(header::USER_AGENT),
-        }
-    }
-
-    fn answered(&self, logs: &Logs, response: &Response, failed: bool, took: f64) -> Entry {
-        let settings = logs.inner.settings.current();
-        let auth = match &self.caller {
-            Caller::Guest => ("", None),
-            Caller::Owner => ("_superusers", None),
-            Caller::Record(identity) => {
-                let id = settings.logs.log_auth_id.then_some(identity.id.as_str());
-                (identity.collection_name.as_str(), id)
-            }
-        };
-        let whole = self.uri.path_and_query();
-        Entry::of(entry::Request {
-            method: self.method.as_str(),
-            url: whole.map_or(self.uri.path(), |whole| whole.as_str()),
-            referer: &self.referer,
-            user_agent: &self.user_agent,
-            status: response.status().as_u16(),
-            took,
-            auth,
-            addresses: self
-                .peer
-                .filter(|_| settings.logs.log_ip)
-                .map(|peer| (peer.ip, peer.remote)),
-            error: failed.then(|| what_failed(response)),
-        })
-    }
+/// A header of a usual length.
+fn text(headers: &HeaderMap, name: HeaderName) -> String {
+    let text = headers.get(name).and_then(|value| value.to_str().ok());
+    text.filter(|text| text.len() <= LONGEST_HEADER).unwrap_or("").to_owned()
 }
 
 /// The window's own coming and going, and reading the log itself.

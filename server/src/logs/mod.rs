@@ -22,7 +22,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::error::{Error, Result};
 use crate::settings::Settings;
-use entry::Entry;
+use entry::Noted;
 use files::Files;
 use keep::{Order, Pen};
 
@@ -54,11 +54,11 @@ impl Logs {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Puts an entry into the log, unless the settings say that it is not to be kept.
-    fn note(&self, entry: &Entry) {
-        let settings = self.inner.settings.current();
-        if settings.logs.max_days > 0 && entry.level >= settings.logs.min_level {
-            self.inner.pen.write(entry.line(settings.logs.max_data_size));
+    /// Puts a request into the log, unless the settings say that it is not to be kept.
+    fn note(&self, noted: Noted) {
+        let policy = &noted.settings.logs;
+        if policy.max_days > 0 && noted.level() >= policy.min_level {
+            self.inner.pen.write(noted);
         }
     }
 

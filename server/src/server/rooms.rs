@@ -127,7 +127,8 @@ impl Rooms {
         let app = app.merge(console::control(console.clone())).merge(console::pages());
         let app =
             self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
-        self.finished(app).layer(from_fn_with_state(address, guard::same_origin_only))
+        let names = guard::Names::of(address);
+        self.finished(app).layer(from_fn_with_state(names, guard::same_origin_only))
     }
 
     fn identified(&self, app: Router) -> Router {
