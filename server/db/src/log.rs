@@ -12,6 +12,7 @@
 //! - Nothing here knows who reads.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Value as Json, json};
@@ -111,7 +112,8 @@ pub enum Changes {
 pub struct ChangeLog {
     db: Db,
     state: RwLock<Tail>,
-    head: watch::Sender<u64>,
+    head: AtomicU64,
+    bell: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -132,19 +134,20 @@ impl ChangeLog {
         Self {
             db,
             state: RwLock::new(Tail { floor, ..Tail::default() }),
-            head: watch::Sender::new(head),
+            head: AtomicU64::new(head),
+            bell: watch::Sender::new(head),
         }
     }
 
     /// The seq of the last committed change, 0 when there is none.
     pub fn head(&self) -> u64 {
-        *self.head.borrow()
+        self.head.load(Ordering::Acquire)
     }
 
     /// A bell that rings with the new head after every commit. Missed rings are harmless: readers
     /// ask for what came after their cursor.
     pub fn bell(&self) -> watch::Receiver<u64> {
-        self.head.subscribe()
+        self.bell.subscribe()
     }
 
     /// The seq of the last change of `table`, or of the log's head at start if it has not changed
@@ -243,14 +246,20 @@ impl ChangeLog {
                 state.bytes -= oldest.bytes();
             }
         }
-        self.head.send_replace(head);
+        self.head.store(head, Ordering::Release);
+    }
+
+    /// Tells who waits for changes that there may be some. After the answers: waking others must
+    /// not keep the writers waiting.
+    pub(crate) fn ring(&self) {
+        self.bell.send_replace(self.head());
     }
 
     /// A table's definition changed: nothing computed before is to be trusted.
     pub(crate) fn touch(&self, table: &Ident) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         // One past the head, so that an answer computed at the present head is stale too.
-        let head = *self.head.borrow();
+        let head = self.head();
         state.marks.insert(table.clone(), head + 1);
         state.touched.insert(table.clone(), head);
     }

@@ -68,6 +68,10 @@ impl Realtime {
     /// Offers one change to everybody who listens.
     async fn offer(&self, change: &Change) {
         let Some(collection) = self.inner.collections.of_table(&change.key.table) else { return };
+        let listeners = self.listeners(&collection, &change.key.id);
+        if listeners.is_empty() && !collection.is_auth() {
+            return;
+        }
         let record_of = |row: &Option<Arc<homeport_db::Row>>| {
             row.as_ref().map(|row| Record::of_row(&collection, row))
         };
@@ -76,7 +80,6 @@ impl Realtime {
             Op::Delete => record_of(&change.before),
             Op::Create | Op::Update => record_of(&change.after),
         };
-        let listeners = self.listeners(&collection, &change.key.id);
         if let Some(record) = &record {
             let mut expansion = self.inner.records.expansion();
             let action = match change.op {

@@ -171,6 +171,10 @@ impl Judged<'_> {
             if read >= most {
                 return Ok(None);
             }
+            if read > 0 {
+                // Others have a turn.
+                tokio::task::yield_now().await;
+            }
             let step = match sorts || counts {
                 true => BATCH,
                 false => (until - matching).clamp(FEWEST, BATCH),

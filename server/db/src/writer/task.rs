@@ -207,6 +207,7 @@ impl Task {
                 for (reply, changes) in answers {
                     let _ = reply.send(Ok(Committed { changes }));
                 }
+                self.log.ring();
                 None
             }
         }
