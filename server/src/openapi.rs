@@ -4,7 +4,7 @@
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
-use crate::{collections, console, realtime, records};
+use crate::{backups, collections, console, realtime, records};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -21,6 +21,7 @@ pub fn document() -> OpenApi {
     document.merge(collections::documented().into_openapi());
     document.merge(records::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
+    document.merge(backups::documented().into_openapi());
     document.merge(console::documented().into_openapi());
     document
 }

@@ -4,7 +4,7 @@
 mod rooms;
 mod sockets;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -15,7 +15,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::collections::{self, generate};
+use crate::backups::Restored;
+use crate::collections::{self, dates, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, Console, Sessions};
 use crate::crons;
@@ -79,7 +80,8 @@ impl Server {
         let folder = Arc::new(Folder::open(&config.data_dir)?);
         let sockets = Sockets::bind(&config).await?;
         let (restores, orders) = mpsc::channel(1);
-        let ground = Ground { config, folder, sockets, restores };
+        let (sessions, restored) = (Sessions::default(), Arc::default());
+        let ground = Ground { config, folder, sockets, restores, sessions, restored };
         let (live, shown) = ground.open().await?;
         let shown = Arc::new(ArcSwap::from_pointee(shown));
         let stop = CancellationToken::new();
@@ -94,7 +96,11 @@ struct Ground {
     config: Config,
     folder: Arc<Folder>,
     sockets: Sockets,
-    restores: mpsc::Sender<()>,
+    restores: mpsc::Sender<String>,
+    /// Whoever watches a backup being put back goes on watching; a superuser's session is judged
+    /// by the account that is there then.
+    sessions: Sessions,
+    restored: Arc<Mutex<Option<Restored>>>,
 }
 
 /// A state that is open and served.
@@ -115,18 +121,18 @@ impl Ground {
     async fn keep(
         self,
         mut live: Live,
-        mut orders: mpsc::Receiver<()>,
+        mut orders: mpsc::Receiver<String>,
         shown: Arc<ArcSwap<Shown>>,
         stop: CancellationToken,
     ) {
         loop {
-            tokio::select! {
+            let key = tokio::select! {
                 () = stop.cancelled() => break,
-                _ = orders.recv() => {}
-            }
+                key = orders.recv() => key.unwrap_or_default(),
+            };
             tracing::info!("Putting a backup back");
             live.stop().await;
-            match self.put_back().await {
+            match self.put_back(key).await {
                 Ok((next, what)) => {
                     shown.store(Arc::new(what));
                     live = next;
@@ -145,15 +151,27 @@ impl Ground {
     }
 
     /// Opens the state that has been laid out in the place of the present one, which is closed.
-    async fn put_back(&self) -> Result<(Live, Shown), StartError> {
+    async fn put_back(&self, key: String) -> Result<(Live, Shown), StartError> {
+        let at = dates::to_text(OffsetDateTime::now_utc());
+        self.note_restored(Restored { key, at, opened: true });
         if let Err(error) = self.folder.swap() {
             tracing::error!(%error, "The backup could not be put in place");
             // What was moved goes back. If not even that can be, nothing is to be opened.
             if self.folder.is_unproven() {
-                self.folder.swap_back().map_err(|error| self.no_folder(&error))?;
+                self.swap_back()?;
             }
         }
         self.open().await
+    }
+
+    fn swap_back(&self) -> Result<(), StartError> {
+        let mut restored = self.restored.lock().unwrap_or_else(PoisonError::into_inner);
+        restored.iter_mut().for_each(|restored| restored.opened = false);
+        self.folder.swap_back().map_err(|error| self.no_folder(&error))
+    }
+
+    fn note_restored(&self, restored: Restored) {
+        *self.restored.lock().unwrap_or_else(PoisonError::into_inner) = Some(restored);
     }
 
     /// Opens the state in the folder. One that a backup was made of and that does not open gives
@@ -165,7 +183,7 @@ impl Ground {
             return Err(error);
         }
         tracing::error!(%error, "The backup does not open; going back to the state before it");
-        self.folder.swap_back().map_err(|error| self.no_folder(&error))?;
+        self.swap_back()?;
         self.open_once().await
     }
 
@@ -212,7 +230,7 @@ impl Ground {
         let logs = Logs::open(folder.logs(), settings.clone());
         let rooms = Rooms::new(self, &db, &writer, &log, &stop, &settings, logs.clone()).await?;
         let console = Console::new(console::Inner {
-            sessions: Sessions::default(),
+            sessions: self.sessions.clone(),
             accounts: rooms.accounts.clone(),
             collections: rooms.collections.clone(),
             log,

@@ -10,6 +10,7 @@ const PAGES = [
     title: "The collections could not be loaded",
   },
   { path: "", api: "**/api/homeport/connect", title: "The code for phones could not be made" },
+  { path: "backups", api: "**/api/settings", title: "The schedule could not be read" },
   { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
 ];
 

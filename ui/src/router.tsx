@@ -79,6 +79,12 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("./pages/logs/LogsPage"), "LogsPage"),
 });
 
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: "/backups",
+  component: lazyRouteComponent(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -95,6 +101,7 @@ export const router = createRouter({
     editCollection,
     records,
     logs,
+    backups,
     settings,
   ]),
   basepath: "/_",

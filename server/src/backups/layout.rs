@@ -24,8 +24,9 @@ const LONGEST: u32 = 64 << 20;
 pub(super) struct About {
     layout: u32,
     /// Of the program that made it.
-    version: String,
-    made: String,
+    pub(super) version: String,
+    /// When.
+    pub(super) made: String,
 }
 
 impl About {

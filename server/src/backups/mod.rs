@@ -7,7 +7,8 @@
 //! let go of meanwhile are removed only afterwards.
 //!
 //! Invariants
-//! - What is in the list is whole: a backup is written under another name, synced, and renamed.
+//! - What is in the list is whole: a backup is written under another name, synced, read back to its
+//!   end, and renamed.
 //! - One backup is made or put back at a time.
 //! - An automatic backup is removed only when a newer one has been made.
 //! - What is put back has been read to its end, checksums and all, and laid out beside the present
@@ -15,13 +16,18 @@
 //! - Whoever has a backup has everything: it is readable by this user alone, and handed out to
 //!   superusers' file tokens only.
 
+mod archive;
 mod automatic;
+mod check;
 mod layout;
 mod make;
 mod name;
 mod restore;
 mod routes;
+mod unpack;
 mod upload;
+mod watch;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,7 +42,9 @@ use crate::files::{Files, make_private};
 use crate::folder::Folder;
 use crate::settings::Settings;
 
-pub(crate) use routes::router;
+pub(crate) use routes::{documented, router};
+pub(crate) use watch::Restored;
+use work::{Active, Doing, Progress, Work};
 
 /// Names of unfinished backups begin so; no backup's does.
 const UNFINISHED: &str = ".unfinished-";
@@ -55,8 +63,10 @@ pub(crate) struct Parts {
     pub(crate) files: Files,
     pub(crate) settings: Settings,
     pub(crate) auth: Auth,
-    /// Told when a state has been laid out that is to take the present one's place.
-    pub(crate) restores: mpsc::Sender<()>,
+    /// Told of which backup a state has been laid out that is to take the present one's place.
+    pub(crate) restores: mpsc::Sender<String>,
+    /// What became of the last one of these.
+    pub(crate) restored: Arc<Mutex<Option<Restored>>>,
     /// Whether a backup can be made now: false while one is, and where nothing is kept on disk.
     pub(crate) free: Arc<AtomicBool>,
 }
@@ -65,7 +75,7 @@ struct Inner {
     parts: Parts,
     keeps_data: bool,
     /// The backup that is being made or put back.
-    active: Mutex<Option<String>>,
+    active: Mutex<Option<Active>>,
     /// Held from finding a name free to taking it.
     naming: Mutex<()>,
     /// Why there is no newer automatic backup, in words; since the last one that was made.
@@ -105,14 +115,15 @@ impl Backups {
     ///
     /// # Errors
     /// 400 while another one is.
-    fn begin(&self, key: &str) -> Result<Work> {
+    fn begin(&self, doing: Doing, key: &str) -> Result<Work> {
         let mut active = self.inner.active.lock().unwrap_or_else(PoisonError::into_inner);
         if active.is_some() {
             return Err(Error::invalid(BUSY));
         }
-        *active = Some(key.to_owned());
+        let progress = Arc::<Progress>::default();
+        *active = Some(Active { key: key.to_owned(), doing, progress: Arc::clone(&progress) });
         self.inner.parts.free.store(false, Ordering::Relaxed);
-        Ok(Work { backups: self.clone(), is_for_good: false })
+        Ok(Work { backups: self.clone(), progress, is_for_good: false })
     }
 
     fn is_busy(&self) -> bool {
@@ -121,7 +132,7 @@ impl Backups {
 
     fn is_active(&self, key: &str) -> bool {
         let active = self.inner.active.lock().unwrap_or_else(PoisonError::into_inner);
-        active.as_deref() == Some(key)
+        active.as_ref().is_some_and(|active| active.key == key)
     }
 
     /// Gives a finished file its name, if nobody has it. False when somebody has.
@@ -134,29 +145,6 @@ impl Backups {
         std::fs::rename(unfinished, path)?;
         crate::files::sync_folder(&self.folder())?;
         Ok(true)
-    }
-}
-
-/// The right to make or put back a backup; dropping it lets others.
-struct Work {
-    backups: Backups,
-    is_for_good: bool,
-}
-
-impl Work {
-    /// Nobody else may, until the next start.
-    fn keep(mut self) {
-        self.is_for_good = true;
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        if !self.is_for_good {
-            let inner = &self.backups.inner;
-            *inner.active.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            inner.parts.free.store(inner.keeps_data, Ordering::Relaxed);
-        }
     }
 }
 

@@ -10,11 +10,14 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::{BUSY, Backups, name};
+use super::watch::{BackupAbout, BackupsState};
+use super::{BUSY, Backups, check, name};
 use crate::collections::dates;
 use crate::downloads::serve;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorBody, Result};
 use crate::http::body::{self, Limits, Nobody};
 use crate::http::{Caller, Params, PathOf, Peer, pick};
 use crate::settings::network;
@@ -24,7 +27,7 @@ const NOT_ALLOWED: &str = "Insufficient permissions to access the resource.";
 const IN_USE: &str = "The backup is currently being used and cannot be deleted.";
 const GONE: &str = "Invalid or already deleted backup file. Raw error: \nresource not found.";
 
-/// The room's routes.
+/// The room's routes of PocketBase's wire.
 pub(crate) fn router(backups: Backups) -> Router {
     Router::new()
         .route("/api/backups", get(list).post(create))
@@ -32,6 +35,38 @@ pub(crate) fn router(backups: Backups) -> Router {
         .route("/api/backups/{key}", get(download).delete(remove))
         .route("/api/backups/{key}/restore", post(restore))
         .with_state(backups)
+}
+
+/// The room's routes for the window.
+pub(crate) fn documented() -> OpenApiRouter<Backups> {
+    OpenApiRouter::new().routes(routes!(view_state)).routes(routes!(view_about))
+}
+
+/// What a backup says of itself; only restoring it reads the rest.
+#[utoipa::path(get, path = "/api/homeport/backups/{key}", tag = "homeport",
+    params(("key" = String, Path, description = "The backup's name")),
+    responses((status = 200, body = BackupAbout), (status = "4XX", body = ErrorBody)))]
+async fn view_about(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+    PathOf(key): PathOf<String>,
+) -> Result<Json<BackupAbout>> {
+    caller.require_superuser()?;
+    let path = backups.find(&key).ok_or_else(Error::not_found)?;
+    let reading = tokio::task::spawn_blocking(move || check::about(&path)).await;
+    let about = reading.map_err(|error| Error::internal("read a backup", error))?;
+    Ok(Json(BackupAbout::of(about?)))
+}
+
+/// What goes on with backups: how far one is that is made or put back.
+#[utoipa::path(get, path = "/api/homeport/backups", tag = "homeport",
+    responses((status = 200, body = BackupsState), (status = "4XX", body = ErrorBody)))]
+async fn view_state(
+    State(backups): State<Backups>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<BackupsState>> {
+    caller.require_superuser()?;
+    Ok(Json(backups.state()))
 }
 
 async fn list(

@@ -1,4 +1,4 @@
-//! Tickets and sessions of the window, in memory: a restart ends them all.
+//! Tickets and sessions of the window, in memory: a restart of the program ends them all.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

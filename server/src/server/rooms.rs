@@ -76,6 +76,7 @@ impl Rooms {
             settings: settings.clone(),
             auth: auth.clone(),
             restores: ground.restores.clone(),
+            restored: Arc::clone(&ground.restored),
             free: Arc::clone(&free),
         };
         let keeps_data = matches!(ground.config.database, Database::SurrealKv);
@@ -123,7 +124,9 @@ impl Rooms {
     }
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
-        let app: Router = self.data_plane().merge(console::router(console.clone())).into();
+        let control = console::router(console.clone())
+            .merge(backups::documented().with_state(self.backups.clone()));
+        let app: Router = self.data_plane().merge(control).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());
         let app =
             self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));

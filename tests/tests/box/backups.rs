@@ -227,6 +227,12 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     let good = download(&admin, "good.zip").await;
     create(&home.local(), &id(2), 2).await;
 
+    let local = home.local().with_token(admin.token());
+    let about = local.get("/api/homeport/backups/good.zip").await.expect(200).body;
+    assert!(about["made"].as_str().unwrap().starts_with("20") && about["version"] != "", "{about}");
+    local.get("/api/homeport/backups/nope.zip").await.expect(404);
+    local.get("/api/homeport/backups/..%2Frunning.json").await.expect(404);
+
     let flipped = |at: usize| {
         let mut bytes = good.clone();
         bytes[at] ^= 0x55;
@@ -257,6 +263,9 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
         ),
     ] {
         upload(&admin, "bad.zip", bytes).await.expect(204);
+        if ["cut off", "another zip", "an empty zip", "of another layout"].contains(&why) {
+            local.get("/api/homeport/backups/bad.zip").await.expect(400);
+        }
         let said = admin.post("/api/backups/bad.zip/restore", &Value::Null).await.expect(400);
         assert_eq!(said.body["message"], "Missing or invalid backup file.", "{why}");
         assert_eq!(all(&home.local()).await.len(), 2, "{why}");
@@ -304,6 +313,9 @@ async fn a_backup_that_does_not_open_gives_way_to_the_state_before_it() {
     assert_eq!(records.len(), 1);
     check_files(&local, records.values()).await;
     create(&local, &id(2), 2).await;
+    let told = local.with_token(admin.token()).get("/api/homeport/backups").await.expect(200).body;
+    assert_eq!(told["restored"]["key"], "bad.zip");
+    assert_eq!(told["restored"]["opened"], false);
     assert!(!home.folder().join(".restore").exists());
 }
 
@@ -441,4 +453,27 @@ async fn automatic_backups_are_kept_by_number_and_only_a_new_one_removes_an_old(
     assert_ne!(keys(&admin).await, made);
     admin.patch("/api/settings", &json!({ "backups": { "cron": "" } })).await.expect(200);
     admin.post("/api/crons/__pbAutoBackup__", &Value::Null).await.expect(404);
+}
+
+#[tokio::test]
+async fn whoever_watches_a_restore_is_told_its_end_and_stays_in() {
+    let home = Home::builder().on_disk().start();
+    let admin = home.admin().await;
+    let window = home.window().await;
+    let state = async |client: &Client| {
+        let reply = client.try_send("GET", "/api/homeport/backups", None).await;
+        reply.ok().filter(|reply| reply.status == 200).map(|reply| reply.body)
+    };
+    home.local().get("/api/homeport/backups").await.expect(401);
+    home.guest().with_token(admin.token()).get("/api/homeport/backups").await.expect(404);
+    let nothing = json!({ "possible": true, "activity": null, "restored": null });
+    assert_eq!(state(&window).await, Some(nothing));
+    window.post("/api/backups", &json!({ "name": "one.zip" })).await.expect(204);
+    window.post("/api/backups/one.zip/restore", &Value::Null).await.expect(204);
+    until("the restore is over", async || {
+        let told = state(&window).await.unwrap_or_default();
+        told["restored"]["key"] == "one.zip" && told["restored"]["opened"] == true
+    })
+    .await;
+    assert_eq!(state(&window).await.unwrap()["activity"], Value::Null);
 }

@@ -1,4 +1,5 @@
-// What the box lets through and writes down: batches, rate limits, the request log; and its own jobs.
+// What the box lets through and writes down: batches, rate limits, the request log, automatic
+// backups; and its own jobs.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { queryClient } from "./queryClient";
 import { send } from "./send";
@@ -22,6 +23,8 @@ export interface Policy {
     maxBodySize: number;
   };
   rateLimits: { enabled: boolean; rules: RateLimitRule[]; excludedIPs?: string[] };
+  /** `cron` is five fields or a macro, in UTC; empty for no automatic backups. */
+  backups: { cron: string; cronMaxKeep: number };
   logs: { maxDays: number; minLevel: number; logIP: boolean; logAuthId: boolean };
 }
 
@@ -41,7 +44,11 @@ export function useChangePolicy() {
   return useMutation({
     mutationFn: (body: Partial<Policy>) =>
       send<Partial<Policy>>("PATCH", "/api/settings", { body }),
-    onSuccess: (saved) => queryClient.setQueryData(policy.queryKey, saved),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(policy.queryKey, saved);
+      // A job may have come, gone or moved.
+      void queryClient.invalidateQueries({ queryKey: ["jobs"] });
+    },
   });
 }
 

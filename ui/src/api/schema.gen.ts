@@ -160,6 +160,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes on with backups: how far one is that is made or put back. */
+        get: operations["view_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/backups/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a backup says of itself; only restoring it reads the rest. */
+        get: operations["view_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/connect": {
         parameters: {
             query?: never;
@@ -253,6 +287,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A backup that is made or put back at present. */
+        Activity: {
+            doing: components["schemas"]["Doing"];
+            /**
+             * Format: int64
+             * @description Bytes of this stage that are done.
+             */
+            done: number;
+            key: string;
+            stage: components["schemas"]["Stage"];
+            /**
+             * Format: int64
+             * @description All bytes of this stage, when that is known.
+             */
+            total?: number | null;
+        };
         /** @description What only auth collections have. */
         AuthOptions: {
             /** @description Who may sign in at all, judged on the record after its password. */
@@ -262,6 +312,23 @@ export interface components {
             /** @description Who may manage other people's records of this collection. */
             manageRule?: string | null;
             passwordAuth: components["schemas"]["PasswordAuth"];
+        };
+        /** @description What a backup says of itself. */
+        BackupAbout: {
+            /**
+             * @description When it was made, as a date on the wire; of one that was uploaded that is earlier than its
+             *     `modified`.
+             */
+            made: string;
+            /** @description The version of the program that made it. */
+            version: string;
+        };
+        /** @description What goes on with backups. */
+        BackupsState: {
+            activity?: components["schemas"]["Activity"] | null;
+            /** @description Whether this box keeps its data on disk, so that there is something to back up. */
+            possible: boolean;
+            restored?: components["schemas"]["Restored"] | null;
         };
         /** @description A collection as PocketBase shows it. Auth collections carry their options beside these. */
         CollectionBody: components["schemas"]["RuleTexts"] & (components["schemas"]["AuthOptions"] | null) & {
@@ -312,6 +379,11 @@ export interface components {
             /** @description Not counting the system's own. */
             collections: number;
         };
+        /**
+         * @description What is done to a backup.
+         * @enum {string}
+         */
+        Doing: "make" | "restore";
         /** @description A query to be tried. */
         DryRunBody: {
             query: string;
@@ -479,6 +551,15 @@ export interface components {
             /** Format: int64 */
             totalPages: number;
         };
+        /** @description What became of a backup that was to be put back. */
+        Restored: {
+            /** @description When, as a date on the wire. */
+            at: string;
+            /** @description Which one. */
+            key: string;
+            /** @description Whether it is the present state now. If not, the state before it is. */
+            opened: boolean;
+        };
         /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
         RuleTexts: {
             createRule?: string | null;
@@ -510,6 +591,11 @@ export interface components {
             identity: string;
             password: string;
         };
+        /**
+         * @description What of it is being done.
+         * @enum {string}
+         */
+        Stage: "database" | "files" | "check";
         /** @description How the box is. */
         Status: {
             /** @description SHA-256 of the CA certificate, 64 hexadecimal digits. */
@@ -1046,6 +1132,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsState"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The backup's name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupAbout"];
+                };
             };
             "4XX": {
                 headers: {

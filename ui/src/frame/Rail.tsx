@@ -1,6 +1,7 @@
 import { ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   type Icon,
+  IconArchive,
   IconDatabase,
   IconHome,
   IconLayoutSidebarLeftCollapse,
@@ -28,6 +29,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
+      <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
       <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
       <UnstyledButton
         className={classes.place}
@@ -47,7 +49,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
 }
 
 interface PlaceProps {
-  to: "/" | "/collections" | "/logs" | "/settings";
+  to: "/" | "/collections" | "/logs" | "/backups" | "/settings";
   label: string;
   icon: Icon;
   narrow: boolean;

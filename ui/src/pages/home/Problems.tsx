@@ -1,6 +1,7 @@
 import { Alert, Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Status } from "../../api/types";
+import { LinkButton } from "../../parts/links";
 
 /** What keeps the box from working well, in the server's words; each says what to do. */
 export function Problems({ problems }: { problems: Status["problems"] }) {
@@ -14,7 +15,13 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
           variant="light"
           icon={<IconAlertTriangle />}
           title={message}
-        />
+        >
+          {code === "backup" && (
+            <LinkButton to="/backups" size="xs" variant="default">
+              Open Backups
+            </LinkButton>
+          )}
+        </Alert>
       ))}
     </Stack>
   );

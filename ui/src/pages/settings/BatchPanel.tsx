@@ -1,9 +1,9 @@
 import { NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
+import { usePolicyForm } from "../../api/policyForm";
 import { Panel } from "../../parts/Panel";
-import { PolicyForm } from "./PolicyForm";
+import { SettingsForm } from "../../parts/SettingsForm";
 import { SizeLimit } from "./SizeLimit";
-import { usePolicyForm } from "./usePolicyForm";
 
 export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
   const state = usePolicyForm("batch", batch);
@@ -13,7 +13,7 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
       title="Batches"
       description="An app sends several changes at once; either all of them happen, or none."
     >
-      <PolicyForm state={state} done="The rules for batches are saved.">
+      <SettingsForm state={state} done="The rules for batches are saved.">
         <Switch
           label="Take batches"
           checked={draft.enabled}
@@ -50,7 +50,7 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
             />
           </SimpleGrid>
         )}
-      </PolicyForm>
+      </SettingsForm>
     </Panel>
   );
 }

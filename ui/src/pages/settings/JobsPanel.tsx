@@ -3,10 +3,10 @@ import { notifications } from "@mantine/notifications";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { asApiError } from "../../api/errors";
 import { type Job, useJobs, useRunJob } from "../../api/policy";
+import { cronWords, jobWords, nextRun } from "../../parts/cron";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
-import { cronWords, jobWords, nextRun } from "./cron";
 
 /** What the box does by itself, and when. */
 export function JobsPanel() {

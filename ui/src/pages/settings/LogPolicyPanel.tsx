@@ -1,9 +1,9 @@
 import { NumberInput, Select, SimpleGrid, Stack, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
+import { usePolicyForm } from "../../api/policyForm";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
-import { PolicyForm } from "./PolicyForm";
-import { usePolicyForm } from "./usePolicyForm";
+import { SettingsForm } from "../../parts/SettingsForm";
 
 const LEVELS = [
   { value: "-4", label: "Everything, debugging too" },
@@ -29,7 +29,7 @@ export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
         </LinkButton>
       }
     >
-      <PolicyForm state={state} done="The rules for the log are saved.">
+      <SettingsForm state={state} done="The rules for the log are saved.">
         <Switch
           label="Keep a log"
           description={keeps ? undefined : "What is in it now goes soon after saving"}
@@ -69,7 +69,7 @@ export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
             />
           </Stack>
         )}
-      </PolicyForm>
+      </SettingsForm>
     </Panel>
   );
 }

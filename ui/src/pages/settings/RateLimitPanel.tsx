@@ -2,11 +2,11 @@ import { Alert, Button, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Policy, RateLimitRule } from "../../api/policy";
+import { usePolicyForm } from "../../api/policyForm";
 import { Panel } from "../../parts/Panel";
-import { PolicyForm } from "./PolicyForm";
+import { SettingsForm } from "../../parts/SettingsForm";
 import { RateLimitRow } from "./RateLimitRow";
 import classes from "./Settings.module.css";
-import { usePolicyForm } from "./usePolicyForm";
 
 const NEW_RULE: RateLimitRule = { label: "", audience: "", duration: 10, maxRequests: 100 };
 
@@ -21,7 +21,7 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
       title="Rate limits"
       description="How often one client may ask. Admins are never held back."
     >
-      <PolicyForm state={state} done="The rate limits are saved.">
+      <SettingsForm state={state} done="The rate limits are saved.">
         <Switch
           label="Hold back who asks too often"
           checked={draft.enabled}
@@ -87,7 +87,7 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
             </div>
           </Stack>
         )}
-      </PolicyForm>
+      </SettingsForm>
     </Panel>
   );
 }

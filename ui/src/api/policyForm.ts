@@ -1,7 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { asApiError } from "../../api/errors";
-import { type Policy, useChangePolicy } from "../../api/policy";
+import { asApiError } from "./errors";
+import { type Policy, useChangePolicy } from "./policy";
 
 /** One part of the policy while it is edited; saved by itself, with the server's words by input. */
 export function usePolicyForm<Part extends keyof Policy>(part: Part, saved: Policy[Part]) {

@@ -1,20 +1,23 @@
 import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
-import { Failure } from "../../parts/Failure";
-import type { usePolicyForm } from "./usePolicyForm";
+import { Failure } from "./Failure";
 
 interface Props {
-  state: Pick<
-    ReturnType<typeof usePolicyForm<never>>,
-    "dirty" | "saving" | "failure" | "discard" | "save"
-  >;
+  state: {
+    dirty: boolean;
+    saving: boolean;
+    /** A refusal that no input is to blame for. */
+    failure: unknown;
+    discard: () => void;
+    save: (done: string) => void;
+  };
   /** What is said when it is saved. */
   done: string;
   children: ReactNode;
 }
 
 /** A part of the settings that is saved by itself. */
-export function PolicyForm({ state, done, children }: Props) {
+export function SettingsForm({ state, done, children }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     state.save(done);

@@ -1,0 +1,152 @@
+// Backups: their list, what goes on with them, and putting one back.
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import { ApiError, asApiError } from "./errors";
+import { queryClient } from "./queryClient";
+import type { components } from "./schema.gen";
+import { send, sendForm } from "./send";
+
+export interface Backup {
+  key: string;
+  /** Bytes. */
+  size: number;
+  modified: string;
+}
+
+export type BackupsState = components["schemas"]["BackupsState"];
+export type Activity = NonNullable<BackupsState["activity"]>;
+
+const STATE_EVERY_MS = 10_000;
+/** While there is progress to show. */
+const PROGRESS_EVERY_MS = 500;
+/** How long a box may take to start anew: it checks its files first. */
+const RESTART_MS = 10 * 60_000;
+
+const list = queryOptions({
+  queryKey: ["backups", "list"],
+  queryFn: () => send<Backup[]>("GET", "/api/backups"),
+  // Automatic ones come and go by themselves.
+  refetchInterval: STATE_EVERY_MS,
+});
+
+const readState = () => answer(api.GET("/api/homeport/backups"));
+
+export function useBackups() {
+  return useQuery(list);
+}
+
+/** What goes on at present; watched closely while something does. */
+export function useBackupsState(isWorking: boolean) {
+  return useQuery({
+    queryKey: ["backups", "state"],
+    queryFn: readState,
+    refetchInterval: ({ state }) =>
+      isWorking || state.data?.activity ? PROGRESS_EVERY_MS : STATE_EVERY_MS,
+  });
+}
+
+/** What a backup says of itself; refused for what is none of Homeport's. */
+export function useBackupAbout(key: string) {
+  return useQuery({
+    queryKey: ["backups", "about", key],
+    queryFn: () => answer(api.GET("/api/homeport/backups/{key}", { params: { path: { key } } })),
+    retry: false,
+  });
+}
+
+function afterChange() {
+  return Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["backups"] }),
+    // A backup that was made settles the problem of one that was not.
+    queryClient.invalidateQueries({ queryKey: ["status"] }),
+  ]);
+}
+
+/** Makes a backup under a name of the box's own. */
+export function useMakeBackup() {
+  return useMutation({
+    mutationFn: () => send<void>("POST", "/api/backups", { body: {} }),
+    onSettled: afterChange,
+  });
+}
+
+export function useDeleteBackup() {
+  return useMutation({
+    mutationFn: (key: string) => send<void>("DELETE", `/api/backups/${encodeURIComponent(key)}`),
+    onSettled: afterChange,
+  });
+}
+
+interface Sending {
+  file: File;
+  onProgress: (share: number) => void;
+  signal: AbortSignal;
+}
+
+export function useUploadBackup() {
+  return useMutation({
+    mutationFn: async ({ file, onProgress, signal }: Sending) => {
+      const form = new FormData();
+      form.append("file", file);
+      try {
+        await sendForm<void>("POST", "/api/backups/upload", form, onProgress, signal);
+      } catch (thrown) {
+        // Only the file can be to blame, and its message is the whole story.
+        const refusal = asApiError(thrown);
+        throw new ApiError(refusal.status, refusal.fields.file ?? refusal.message);
+      }
+    },
+    onSettled: afterChange,
+  });
+}
+
+/** Where a backup is downloaded from; the window's session opens it. */
+export function backupAddress(key: string): string {
+  return `/api/backups/${encodeURIComponent(key)}`;
+}
+
+export type RestoreStep = "save" | "check" | "restart";
+
+interface Restoring {
+  key: string;
+  /** Whether the present state is backed up before. */
+  saveFirst: boolean;
+  onStep: (step: RestoreStep) => void;
+}
+
+/** Puts a backup back. Ends when the box has started anew, with whether it did so on the backup. */
+export function useRestoreBackup() {
+  return useMutation({
+    mutationFn: async ({ key, saveFirst, onStep }: Restoring): Promise<boolean> => {
+      if (saveFirst) {
+        onStep("save");
+        await send<void>("POST", "/api/backups", { body: {} });
+        await afterChange();
+      }
+      onStep("check");
+      const before = (await readState()).restored?.at;
+      await send<void>("POST", `/api/backups/${encodeURIComponent(key)}/restore`);
+      onStep("restart");
+      const opened = await restarted(before);
+      await queryClient.invalidateQueries();
+      return opened;
+    },
+  });
+}
+
+/** Asks until the box tells of a restore that it did not know of before. */
+async function restarted(before: string | undefined): Promise<boolean> {
+  const patience = Date.now() + RESTART_MS;
+  while (Date.now() < patience) {
+    await new Promise((resolve) => setTimeout(resolve, PROGRESS_EVERY_MS));
+    try {
+      const { restored } = await readState();
+      if (restored && restored.at !== before) return restored.opened;
+    } catch (thrown) {
+      // While it starts anew it answers nobody, or says that it is stopping.
+      const { status } = asApiError(thrown);
+      if (status !== 0 && status !== 503) throw thrown;
+    }
+  }
+  throw new ApiError(0, "Homeport is not answering.");
+}

@@ -1,0 +1,186 @@
+import { Alert, Button, Checkbox, Group, List, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { type Backup, type RestoreStep, useBackupAbout, useRestoreBackup } from "../../api/backups";
+import { Failure } from "../../parts/Failure";
+import { formatDateTime, parseWireDate } from "../../parts/format";
+import { RestoreSteps } from "./RestoreSteps";
+
+interface Props {
+  backup: Backup | null;
+  onClose: () => void;
+}
+
+/** Puts a backup back in guided steps: what it means, then what happens, then what came of it. */
+export function RestoreDialog({ backup, onClose }: Props) {
+  const restore = useRestoreBackup();
+  const [shown, setShown] = useState<Backup | null>(null);
+  // What is shown while the dialog fades out.
+  if (backup !== null && backup !== shown) setShown(backup);
+  const close = () => {
+    restore.reset();
+    onClose();
+  };
+  return (
+    <Modal
+      opened={backup !== null}
+      onClose={restore.isPending ? () => {} : close}
+      withCloseButton={!restore.isPending}
+      title={titleOf(restore.status)}
+      size="lg"
+    >
+      {shown !== null && <Guide backup={shown} restore={restore} onClose={close} />}
+    </Modal>
+  );
+}
+
+function titleOf(status: ReturnType<typeof useRestoreBackup>["status"]): string {
+  if (status === "pending") return "Putting the backup back";
+  return status === "success" ? "The box has started anew" : "Put this backup back?";
+}
+
+interface GuideProps {
+  backup: Backup;
+  restore: ReturnType<typeof useRestoreBackup>;
+  onClose: () => void;
+}
+
+function Guide({ backup, restore, onClose }: GuideProps) {
+  const [saveFirst, setSaveFirst] = useState(true);
+  const [step, setStep] = useState<RestoreStep>("check");
+  const about = useBackupAbout(backup.key);
+  const date = parseWireDate(about.data?.made ?? backup.modified);
+  const when = date === null ? backup.modified : formatDateTime(date);
+  const start = () => restore.mutate({ key: backup.key, saveFirst, onStep: setStep });
+  if (restore.isSuccess) return <Outcome opened={restore.data} when={when} onClose={onClose} />;
+  if (restore.isPending) {
+    return (
+      <Stack gap="md">
+        <RestoreSteps current={step} savesFirst={saveFirst} />
+        <Text size="sm" c="dimmed">
+          Leave this open until it is done.
+        </Text>
+      </Stack>
+    );
+  }
+  if (about.isPending) {
+    return <Skeleton h={260} role="status" aria-label="Reading the backup" />;
+  }
+  if (about.isError) return <Unfit error={about.error} onClose={onClose} />;
+  return (
+    <Stack gap="md">
+      <Meaning backup={backup} when={when} />
+      <Checkbox
+        checked={saveFirst}
+        onChange={(event) => setSaveFirst(event.currentTarget.checked)}
+        label="Back up the present state first"
+        description="Then you can come back to it."
+      />
+      {!saveFirst && (
+        <Alert color="red" variant="light" icon={<IconAlertTriangle />}>
+          What was added or changed since {when} is lost for good.
+        </Alert>
+      )}
+      {restore.isError && (
+        <Failure title="It was not put back. Nothing has changed" error={restore.error} />
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button color="red.8" onClick={start}>
+          {restore.isError ? "Try again" : "Put it back"}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Unfit({ error, onClose }: { error: unknown; onClose: () => void }) {
+  return (
+    <Stack gap="md">
+      <Failure title="This is no backup that Homeport can put back" error={error} />
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Meaning({ backup, when }: { backup: Backup; when: string }) {
+  return (
+    <>
+      <Text size="sm">
+        This box becomes what it was on <b>{when}</b>.
+      </Text>
+      <List size="sm" spacing={6}>
+        <List.Item>
+          Collections, records, files, users, admins and settings are those of the backup. What was
+          added or changed since is gone.
+        </List.Item>
+        <List.Item>
+          Its certificate authority comes back too: phones that trusted the box then go on trusting
+          it.
+        </List.Item>
+        <List.Item>
+          The backup is checked first, while apps go on. Then the box starts anew: for some seconds
+          apps wait, and live connections are made again.
+        </List.Item>
+        <List.Item>If the backup does not open, the present state comes back by itself.</List.Item>
+        <List.Item>All backups in the list stay.</List.Item>
+      </List>
+      <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        {backup.key}
+      </Text>
+    </>
+  );
+}
+
+function Outcome({
+  opened,
+  when,
+  onClose,
+}: {
+  opened: boolean;
+  when: string;
+  onClose: () => void;
+}) {
+  let told: ReactNode;
+  if (opened) {
+    told = (
+      <Alert
+        color="teal"
+        variant="light"
+        icon={<IconCheck />}
+        title="The backup is in place"
+        role="status"
+      >
+        The box is what it was on {when}. Admins and users sign in with the passwords of that time.
+      </Alert>
+    );
+  } else {
+    told = (
+      <Alert
+        color="red"
+        variant="light"
+        icon={<IconAlertTriangle />}
+        title="The backup did not open"
+        role="alert"
+      >
+        The box is back in the state before; nothing is lost. Homeport's own log says why.
+      </Alert>
+    );
+  }
+  return (
+    <Stack gap="md">
+      {told}
+      <Group justify="flex-end">
+        <Button onClick={onClose} data-autofocus>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
