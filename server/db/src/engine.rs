@@ -169,8 +169,21 @@ impl Db {
 
     /// The writer's: these rows have become so on disk; `None` is gone.
     pub(crate) fn changed(&self, rows: &HashMap<Key, Option<Arc<Row>>>) {
-        self.cache.change(rows.iter());
         self.texts.change(rows.iter());
+        self.cache.change(rows.iter());
+    }
+
+    /// The writer's: these rows are about to change on disk. What has become of them is told by
+    /// [`changed`](Db::changed) or [`forget`](Db::forget).
+    pub(crate) fn changing<'a>(&self, rows: impl Iterator<Item = &'a Key>) {
+        self.cache.begin();
+        self.texts.announce(rows);
+    }
+
+    /// The writer's: they stay as they were.
+    pub(crate) fn unchanged(&self) {
+        self.texts.change(std::iter::empty());
+        self.cache.change(std::iter::empty());
     }
 
     /// The writer's: nothing that is remembered of rows is to be trusted.

@@ -35,6 +35,7 @@ pub use log::{Change, ChangeLog, Changes, Op, bytes_of_map as bytes_of};
 pub use look::{Look, Looking};
 pub use rows::{IndexRange, Scan};
 pub use statement::{Ident, Statement};
+pub use texts::Candidates;
 pub use view::View;
 pub use writer::{Committed, Deciding, Intent, Writer, WriterClosed};
 

@@ -150,8 +150,8 @@ impl ChangeLog {
         self.bell.subscribe()
     }
 
-    /// The seq of the last change of `table`, or of the log's head at start if it has not changed
-    /// since: whatever was computed at or after it is still true.
+    /// The seq of the last change of `table` since the start, 0 when there was none: whatever was
+    /// computed at or after it is still true.
     pub fn mark(&self, table: &Ident) -> u64 {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.marks.get(table).copied().unwrap_or(0)

@@ -1,6 +1,5 @@
 //! One entry: PocketBase's shape, without what nobody should read.
 
-use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::{Method, StatusCode};
@@ -9,7 +8,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use crate::collections::{dates, generate};
-use crate::http::{Caller, Peer};
+use crate::http::Peer;
 use crate::settings::Values;
 
 /// What went well, and what did not; PocketBase's levels.
@@ -44,7 +43,8 @@ pub(super) struct Noted {
     pub(super) status: StatusCode,
     /// Milliseconds.
     pub(super) took: f64,
-    pub(super) caller: Caller,
+    /// The caller's collection and id; not the caller, who may be large.
+    pub(super) auth: (String, String),
     pub(super) peer: Option<Peer>,
     /// What was wrong, and where.
     pub(super) error: Option<(String, Value)>,
@@ -59,7 +59,12 @@ impl Noted {
 
     /// About how much memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.url.len() + self.referer.len() + self.user_agent.len()
+        let texts = [&self.url, &self.referer, &self.user_agent, &self.auth.0, &self.auth.1];
+        let details = self.error.iter().map(|(message, details)| {
+            message.len() + details.as_object().map_or(0, homeport_db::bytes_of)
+        });
+        let texts = texts.into_iter().map(String::len).sum::<usize>();
+        size_of::<Self>() + texts + details.sum::<usize>()
     }
 
     /// The line of the log.
@@ -78,11 +83,10 @@ impl Noted {
         put("status", self.status.as_u16().into());
         put("referer", referer.into());
         put("userAgent", cut(&self.user_agent, LONGEST_HEADER).into());
-        put("auth", self.caller_collection().into());
-        if let Caller::Record(identity) = &self.caller
-            && policy.log_auth_id
-        {
-            put("authId", identity.id.as_str().into());
+        let (collection, id) = &self.auth;
+        put("auth", collection.as_str().into());
+        if policy.log_auth_id && !id.is_empty() {
+            put("authId", id.as_str().into());
         }
         if let Some(Peer { ip, remote }) = self.peer.filter(|_| policy.log_ip) {
             put("userIP", ip.to_string().into());
@@ -104,14 +108,6 @@ impl Noted {
             "data": bounded(data, most),
         })
         .to_string()
-    }
-
-    fn caller_collection(&self) -> &str {
-        match &self.caller {
-            Caller::Guest => "",
-            Caller::Owner => "_superusers",
-            Caller::Record(identity) => &identity.collection_name,
-        }
     }
 }
 
@@ -135,14 +131,18 @@ fn bounded(data: Map<String, Value>, most: usize) -> Map<String, Value> {
 /// An address without what opens something: as it came, and to be read.
 fn cleaned(address: &str, most: usize) -> (String, String) {
     let url = cut(&redacted(address), most);
-    let unescaped = percent_encoding::percent_decode_str(&url).decode_utf8();
-    let unescaped = unescaped.map_or_else(|_broken| url.clone(), Cow::into_owned);
-    let shown = redacted(&unescaped);
-    if shown == unescaped {
+    let shown = unescaped(&url);
+    // Escapes of escapes hide as well.
+    let bare = unescaped(&unescaped(&shown));
+    let open = redacted(&bare);
+    if open == bare {
         return (url, shown);
     }
-    // It was hidden in escapes.
-    (shown.clone(), shown)
+    (open.clone(), open)
+}
+
+fn unescaped(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 fn redacted(url: &str) -> String {
@@ -189,7 +189,7 @@ mod tests {
             user_agent: "curl".to_owned(),
             status: StatusCode::OK,
             took: 1.5,
-            caller: Caller::Guest,
+            auth: Default::default(),
             peer: None,
             error: None,
             settings: Arc::new(settings),
@@ -207,6 +207,8 @@ mod tests {
             "/_/enter?ticket=geheim".to_owned(),
             "/a?code=geheim&state=geheim".to_owned(),
             "/a%3Ftoken%3Dgeheim%26x".to_owned(),
+            "/a%3Ftoken%3Dgeheim%FF".to_owned(),
+            "/a%253Ftoken%253Dgeheim".to_owned(),
             format!("/a?filter=x='{jwt}'"),
             format!("/a/{jwt}"),
         ] {

@@ -18,6 +18,8 @@ use super::files::Files;
 const WAITING: usize = 8 << 20;
 /// So many are written at once, however little time has passed.
 const MANY: usize = 1024;
+/// About how many bytes are written at once, so that no file outgrows its size by much.
+const PORTION: usize = 128 << 10;
 /// How long notes are gathered.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -131,6 +133,11 @@ struct Closing(Arc<Desk>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!(
+                "The request log has ended; nothing more will be in it until a restart"
+            );
+        }
         let mut waiting = self.0.lock();
         waiting.closed = true;
         waiting.messages.clear();
@@ -162,6 +169,9 @@ fn write_until_closed(desk: &Desk, mut files: Files) {
                 Message::Note(note) => {
                     lines.push_str(&note.line());
                     lines.push('\n');
+                    if lines.len() > PORTION {
+                        write(&mut files, &mut lines);
+                    }
                 }
                 Message::Order(order) => {
                     write(&mut files, &mut lines);

@@ -33,7 +33,11 @@ pub(crate) async fn log_requests(
         let headers = request.headers();
         (text(headers, header::REFERER), text(headers, header::USER_AGENT))
     };
-    let caller = request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Guest);
+    let auth = match request.extensions().get::<Caller>() {
+        None | Some(Caller::Guest) => Default::default(),
+        Some(Caller::Owner) => ("_superusers".to_owned(), String::new()),
+        Some(Caller::Record(identity)) => (identity.collection_name.clone(), identity.id.clone()),
+    };
     let peer = request.extensions().get::<Peer>().copied();
     let response = next.run(request).await;
     let status = response.status();
@@ -48,7 +52,7 @@ pub(crate) async fn log_requests(
             user_agent,
             status,
             took: started.elapsed().as_secs_f64() * 1000.0,
-            caller,
+            auth,
             peer,
             error: failed.then(|| what_failed(&response)),
             settings: logs.inner.settings.current(),

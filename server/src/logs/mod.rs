@@ -5,6 +5,7 @@
 //!
 //! Invariants
 //! - A request is never slower, and never fails, because of its entry.
+//! - A crash loses what was asked in the last quarter of a second, no more.
 //! - No token, password or ticket gets into it: addresses are written without them.
 
 mod entry;
@@ -42,6 +43,13 @@ struct Inner {
     /// One search at a time: each may hold all entries' places in memory.
     searching: Semaphore,
     writing: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Where the start failed nobody has closed it.
+        self.pen.order(Order::Close);
+    }
 }
 
 impl Logs {

@@ -21,7 +21,7 @@ impl Counts {
 
     pub(super) fn keep(&self, key: String, as_of: AsOf, total: u64) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= REMEMBERED {
+        if counts.len() >= REMEMBERED && !counts.contains_key(&key) {
             counts.clear();
         }
         counts.insert(key, (as_of, total));

@@ -1,9 +1,8 @@
 //! Judging records as they are read: what the database could not do alone.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use homeport_db::{Db, Key, Row, Scan};
+use homeport_db::{Candidates, Db, Row, Scan};
 use homeport_rules::{Contained, Ordered, Sort};
 use serde_json::{Map, Value};
 
@@ -20,6 +19,10 @@ const FEWEST: usize = 32;
 /// Most records that are read one by one for their texts' sake. Where more have them, reading along
 /// an order soon fills a page.
 const FEW: usize = 1000;
+/// So many of them are read at once.
+const NAMED: usize = 100;
+/// Most parts that texts are searched for; each is a pass over a whole column.
+const MOST_PARTS: usize = 8;
 
 /// Records being read, to be judged.
 pub(super) enum Reading {
@@ -27,6 +30,8 @@ pub(super) enum Reading {
     Found(std::vec::IntoIter<Record>),
     /// A few at a time.
     Scan(Box<Scan>, Arc<Collection>),
+    /// A few at a time, those with these ids.
+    Named(Box<Scan>, std::vec::IntoIter<String>, Arc<Collection>),
 }
 
 impl Reading {
@@ -54,26 +59,24 @@ impl Reading {
         plan: &Plan<'_>,
         parts: Option<Vec<Contained>>,
     ) -> Result<Option<Self>> {
-        let (collection, fail) =
-            (plan.collection, |error| Error::database("search records", error));
+        let collection = Arc::clone(plan.collection);
         let (Some(descending), Some(parts)) = (plan.reads_all(), parts) else { return Ok(None) };
-        let mut ids = BTreeSet::new();
-        for Contained { field, part } in parts {
-            let Some(column) = collection.field(&field) else { return Ok(None) };
-            let found = db.containing(&collection.table, &column.column, &part, FEW).await;
-            let Some(found) = found.map_err(fail)? else { return Ok(None) };
-            ids.extend(found);
+        let part =
+            |Contained { field, part }| Some((collection.field(&field)?.column.clone(), part));
+        let Some(parts) = parts.into_iter().map(part).collect::<Option<Vec<_>>>() else {
+            return Ok(None);
+        };
+        if parts.len() > MOST_PARTS {
+            return Ok(None);
         }
-        let key = |id: Arc<str>| Key { table: collection.table.clone(), id: (*id).to_owned() };
-        let keys = ids.into_iter().map(key).collect::<Vec<_>>();
-        let mut rows = db.rows_at(&keys).await.map_err(fail)?;
+        let found = db.containing(&collection.table, &parts, FEW).await;
+        let found = found.map_err(|error| Error::database("search records", error))?;
+        let Some(Candidates { scan, mut ids }) = found else { return Ok(None) };
         // As they come from the source: what is equal in the wanted order stays so.
-        rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         if descending {
-            rows.reverse();
+            ids.reverse();
         }
-        let records = rows.iter().map(|(_, row)| Record::of_row(collection, row));
-        Ok(Some(Reading::Found(records.collect::<Vec<_>>().into_iter())))
+        Ok(Some(Reading::Named(Box::new(scan), ids.into_iter(), collection)))
     }
 
     /// Every record of the table, in the order of ids or the opposite.
@@ -90,7 +93,7 @@ impl Reading {
     /// The number of the last change that the records have, where it is known.
     pub(super) async fn seq(&mut self) -> Result<Option<u64>> {
         match self {
-            Reading::Found(_) => Ok(None),
+            Reading::Found(_) | Reading::Named(..) => Ok(None),
             Reading::Scan(scan, _) => {
                 let seq = scan.seq().await;
                 seq.map(Some).map_err(|error| Error::database("list records", error))
@@ -106,6 +109,15 @@ impl Reading {
                 let rows = scan.next(entries(most)).await;
                 let rows = rows.map_err(|error| Error::database("list records", error))?;
                 rows.iter().map(|row| Record::of_row(collection, row)).collect()
+            }
+            Reading::Named(scan, ids, collection) => {
+                let ids = ids.by_ref().take(most.min(NAMED)).collect::<Vec<_>>();
+                if ids.is_empty() {
+                    return Ok(None);
+                }
+                let rows = scan.named(&collection.table, &ids).await;
+                let rows = rows.map_err(|error| Error::database("search records", error))?;
+                return Ok(Some(rows.iter().map(|row| Record::of_row(collection, row)).collect()));
             }
         };
         Ok((!records.is_empty()).then_some(records))
@@ -141,6 +153,12 @@ pub(super) struct Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// Whether how long it takes to find these would tell of addresses that the asker may not see.
+    pub(super) fn tells_hidden(&self, parts: &[Contained]) -> bool {
+        let is_open = !self.collection.is_auth() || self.asking.caller.is_superuser();
+        !is_open && parts.iter().any(|part| part.field == "email")
+    }
+
     /// Judges records and puts them in their place, then cuts the page out. Reads on after the
     /// page's last when all that match are to be counted; returns how many did. `None` when the
     /// page is not full after reading `most`.

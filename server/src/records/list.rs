@@ -149,6 +149,7 @@ impl Records {
         let db = &self.inner.db;
         let request = judged.asking.request();
         let parts = judged.ordered.expression().contained(&request, around.related());
+        let parts = parts.filter(|parts| !judged.tells_hidden(parts));
         let by_texts = Reading::by_texts(db, plan, parts).await?;
         let (mut reading, judged) = match (by_texts, plan.whole_index()) {
             (Some(reading), _) => (reading, Judged { sorts: true, ..judged }),
@@ -203,7 +204,7 @@ impl Records {
         key: &str,
     ) -> Option<pages::Found> {
         let (as_of, found) = self.inner.pages.get(key, plan.collection)?;
-        let since = self.since(plan, judged, around, as_of).filter(Since::is_nothing)?;
+        let since = self.since(plan, judged, around, as_of, true).filter(Since::is_nothing)?;
         if since.now.seq > as_of.seq {
             self.inner.pages.keep(key, since.now, &found);
         }
@@ -219,7 +220,7 @@ impl Records {
     ) -> Option<u64> {
         let key = count::key(plan)?;
         let (as_of, total) = self.inner.counts.get(&key)?;
-        let since = self.since(plan, judged, around, as_of)?;
+        let since = self.since(plan, judged, around, as_of, false)?;
         let total = (total + since.entered).saturating_sub(since.left);
         if since.now.seq > as_of.seq {
             self.inner.counts.keep(key, since.now, total);

@@ -12,6 +12,7 @@ mod count;
 mod create;
 mod delete;
 mod expand;
+mod hesitate;
 mod judge;
 mod list;
 mod order;
@@ -65,6 +66,7 @@ struct Inner {
     counts: count::Counts,
     pages: pages::Pages,
     views: views::Views,
+    guesses: hesitate::Guesses,
 }
 
 /// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
@@ -113,6 +115,7 @@ impl Records {
             counts: count::Counts::default(),
             pages: pages::Pages::default(),
             views: views::Views::default(),
+            guesses: hesitate::Guesses::default(),
         };
         Self { inner: Arc::new(inner) }
     }

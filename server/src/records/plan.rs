@@ -65,7 +65,8 @@ impl<'a> Plan<'a> {
         let lots = sort.iter().any(|term| term.target == SortTarget::Random) && sort.len() > 1;
         let mut sorts_in_memory =
             in_memory || lots || sort.iter().any(|term| needs_memory(collection, term));
-        let is_found = is_found_by_index(collection, &conditions);
+        // What is not filled in yet the database would not find.
+        let is_found = !collection.definition.filling && is_found_by_index(collection, &conditions);
         let mut order = Vec::new();
         let source = match record {
             Some(key) => Source::Record(key),

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{Asking, Record, Records, present};
 use crate::error::{ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
 
 /// The number of the change a write made, for readers that follow the log.
 const SEQ_HEADER: HeaderName = HeaderName::from_static("homeport-seq");
@@ -66,12 +66,16 @@ pub(crate) fn documented() -> OpenApiRouter<Records> {
 async fn list_records(
     State(records): State<Records>,
     Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
 ) -> Result<Response> {
     let asking = Asking::new(caller, "GET", &params, &headers);
     let page = records.list(&collection, &params, &asking).await?;
+    if page.records.is_empty() {
+        records.hesitate(&collection, &params, &asking, peer.ip).await;
+    }
     let (total_items, total_pages) = page.paging.totals(page.total);
     let body = RecordPage {
         items: records.show(page.records, params.get("expand"), &asking).await?,

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use homeport_db::Row;
 
+use super::Records;
 use super::around::Around;
 use super::judge::Judged;
 use super::plan::Plan;
-use super::{Record, Records};
 
 /// Most changes that are judged; after more the list is read anew.
-const MOST: u64 = 500;
+const MOST: u64 = 200;
 
 /// When something was true.
 #[derive(Clone, Copy, Debug)]
@@ -40,35 +40,46 @@ impl Since {
 }
 
 impl Records {
-    /// What has happened to a list. `None` when only reading it anew can tell.
+    /// What has happened to a list; no more than whether anything has, where it `only_asks` that.
+    /// `None` when only reading it anew can tell.
     pub(super) fn since(
         &self,
         plan: &Plan<'_>,
         judged: &Judged<'_>,
         around: &Around<'_>,
         as_of: AsOf,
+        only_asks: bool,
     ) -> Option<Since> {
-        if self.inner.log.mark(&plan.collection.table) <= as_of.seq {
+        // Values that are being filled in change without the log.
+        if plan.collection.definition.filling {
+            return None;
+        }
+        let table = &plan.collection.table;
+        if self.inner.log.mark(table) <= as_of.seq {
             return Some(Since { now: as_of, entered: 0, left: 0 });
         }
         let expression = judged.ordered.expression();
-        // Values that are being filled in change without the log.
-        let is_told = as_of.exactly && !plan.collection.definition.filling;
-        if !is_told || expression.reaches() {
+        if !as_of.exactly || expression.reaches() {
             return None;
         }
-        let (seq, changes) = self.inner.log.since(&plan.collection.table, as_of.seq, MOST)?;
-        let request = judged.asking.request();
+        let (seq, changes) = self.inner.log.since(table, as_of.seq, MOST)?;
+        let (request, fields) = (judged.asking.request(), expression.fields());
+        let columns = plan.collection.fields.iter();
+        let columns = columns.filter(|column| fields.contains(column.field.name.as_str()));
+        let columns = columns.collect::<Vec<_>>();
         let matches = |row: &Option<Arc<Row>>| {
             row.as_ref().is_some_and(|row| {
-                let record = Record::of_row(plan.collection, row);
-                expression.holds(&record.values, &request, around.related())
+                let values = columns.iter().map(|column| column.value_of(row)).collect();
+                expression.holds(&values, &request, around.related())
             })
         };
         let mut since = Since { now: AsOf { seq, exactly: true }, entered: 0, left: 0 };
         for change in changes {
             since.left += u64::from(matches(&change.before));
             since.entered += u64::from(matches(&change.after));
+            if only_asks && !since.is_nothing() {
+                break;
+            }
         }
         Some(since)
     }

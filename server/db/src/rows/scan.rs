@@ -137,6 +137,24 @@ impl Scan {
         })
     }
 
+    /// Rows of the table by their ids, as they were when the reading began; those that are there.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn named<'a>(
+        &'a mut self,
+        table: &'a Ident,
+        ids: &'a [String],
+    ) -> Boxed<'a, Result<Vec<Arc<Row>>, DbError>> {
+        Box::pin(async move {
+            let key = |id: &String| Key { table: table.clone(), id: id.clone() };
+            let keys = ids.iter().map(key).collect::<Vec<_>>();
+            let wanted = keys.iter().collect::<Vec<_>>();
+            let rows = self.db.read_in(&self.tx, &wanted).await?;
+            Ok(rows.into_iter().flatten().map(Arc::new).collect())
+        })
+    }
+
     async fn entries(&mut self, most: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DbError> {
         let range = self.range.clone();
         let skip = std::mem::take(&mut self.skip);

@@ -186,12 +186,12 @@ impl Task {
                 }
             }
         }
-        self.db.cache.begin();
+        self.db.changing(state.keys());
         match self.commit(&base, &state, &pending).await {
             Err(error) => {
                 match error.leaves_outcome_open() {
                     true => self.db.forget(),
-                    false => self.db.cache.change(std::iter::empty()),
+                    false => self.db.unchanged(),
                 }
                 Some((members, error))
             }
