@@ -37,6 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         [`collections/${guests}?record=new`, "Add record"],
         ["logs", "Clear the log"],
         ["backups", "How often"],
+        ["move-in", "Choose the zip"],
         ["settings", "Scheduled tasks"],
         ["nowhere", "There is no page here"],
       ] as const;
@@ -66,7 +67,14 @@ test.describe("in the smallest window", () => {
     const guests = await other.guests();
     await other.create(guests, { name: "Ada" });
     const paths = ["", "collections", `collections/${guests}`, "settings", "new-collection"];
-    for (const path of [...paths, "import-collections", "export-collections", "logs", "backups"]) {
+    for (const path of [
+      ...paths,
+      "import-collections",
+      "export-collections",
+      "logs",
+      "backups",
+      "move-in",
+    ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
       const overflow = await app.evaluate(

@@ -10,6 +10,11 @@ const PAGES = [
     title: "The collections could not be loaded",
   },
   { path: "", api: "**/api/homeport/connect", title: "The code for phones could not be made" },
+  {
+    path: "move-in",
+    api: "**/api/homeport/move-in",
+    title: "How far it is could not be read",
+  },
   { path: "backups", api: "**/api/settings", title: "The schedule could not be read" },
   { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
 ];

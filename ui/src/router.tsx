@@ -85,6 +85,12 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
 });
 
+const moveIn = createRoute({
+  getParentRoute: () => root,
+  path: "/move-in",
+  component: lazyRouteComponent(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -102,6 +108,7 @@ export const router = createRouter({
     records,
     logs,
     backups,
+    moveIn,
     settings,
   ]),
   basepath: "/_",

@@ -1,18 +1,15 @@
 //! Taking in a backup that was made elsewhere.
 
-use std::io::Write as _;
-
 use axum::extract::Request;
 
 use super::{Backups, Unfinished, name};
 use crate::error::{Error, FieldErrors, Result};
-use crate::files::{Kind, LOOKED_AT, create, kept_name};
+use crate::files::{Kind, kept_name};
 use crate::http::body::{self, Limits, TakeFiles};
 use crate::http::multipart::Multipart;
 
 const INVALID: &str = "An error occurred while validating the submitted data.";
 const FIELD: &str = "file";
-const BUFFER: usize = 1 << 20;
 
 impl Backups {
     /// Takes in the body's first `file`.
@@ -70,41 +67,9 @@ impl TakeFiles for Taking<'_> {
             return Ok(());
         }
         let unfinished = Unfinished::new(&self.backups.folder());
-        let mut file = create(&unfinished.0).map_err(failed)?;
-        let (mut head, mut buffer) = (Vec::new(), Vec::new());
-        loop {
-            let chunk = bytes.chunk().await?;
-            let is_end = chunk.is_none();
-            let chunk = chunk.unwrap_or_default();
-            head.extend_from_slice(&chunk[..chunk.len().min(LOOKED_AT - head.len())]);
-            buffer.extend_from_slice(&chunk);
-            if !is_end && buffer.len() < BUFFER {
-                continue;
-            }
-            self.backups.inner.parts.files.check_space()?;
-            let writing = tokio::task::spawn_blocking(move || {
-                file.write_all(&buffer)?;
-                buffer.clear();
-                if is_end {
-                    file.sync_all()?;
-                }
-                Ok((file, buffer))
-            });
-            let written = writing.await.map_err(|error| Error::internal(DOING, error))?;
-            (file, buffer) = written.map_err(failed)?;
-            if is_end {
-                break;
-            }
-        }
-        let (name, kind) = (name.to_owned(), Kind::of(&head));
+        let kind = self.backups.inner.parts.files.take_to(&unfinished.0, bytes).await?;
+        let name = name.to_owned();
         self.taken = Some(Taken { name, kind, unfinished });
         Ok(())
-    }
-}
-
-fn failed(error: std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull => Error::Full,
-        _ => Error::internal(DOING, error),
     }
 }

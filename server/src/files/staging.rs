@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::kind::{Kind, LOOKED_AT};
@@ -134,6 +134,24 @@ impl Uploads {
 }
 
 impl Files {
+    /// Writes a part of a body to a new file of this disk. When it returns, all of it is there; the
+    /// caller removes what is left of a failure.
+    ///
+    /// # Errors
+    /// 507, 500, and the body's.
+    pub(crate) async fn take_to(&self, path: &Path, bytes: &mut Multipart) -> Result<Kind> {
+        self.check_space()?;
+        let file = Some(create(path).map_err(full)?);
+        let mut file = Unfinished { files: self, file, buffer: Vec::new() };
+        let mut head = Vec::new();
+        while let Some(chunk) = bytes.chunk().await? {
+            head.extend_from_slice(&chunk[..chunk.len().min(LOOKED_AT - head.len())]);
+            file.add(&chunk).await?;
+        }
+        file.finish().await?;
+        Ok(Kind::of(&head))
+    }
+
     /// Takes in files that lie elsewhere on this machine, each under the name given beside it.
     /// When it returns, all of it is on disk.
     ///

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StartError;
 
-const LOCK: &str = ".lock";
+pub(crate) const LOCK: &str = ".lock";
 const RUNNING: &str = "running.json";
 
 /// A data folder this process owns.
@@ -94,6 +94,11 @@ impl Folder {
 
     pub(crate) fn backups(&self) -> PathBuf {
         self.path.join("backups")
+    }
+
+    /// Where what is taken over from elsewhere is unpacked.
+    pub(crate) fn arrivals(&self) -> PathBuf {
+        self.path.join(".move_in")
     }
 
     /// Tells the command line where the server is; readable by this user alone.

@@ -1,21 +1,30 @@
 //! Moving in from PocketBase: collections, records with their password hashes, files, and admins.
 //!
-//! Works on a folder that no server runs on. What is there already is never changed, so it can be
-//! run again, after an interruption or later for what is new.
+//! Writes as everybody does, through `collections`, `records` and `files`: so it works on a folder
+//! that no server runs on ([`MoveIn`]) and in a running box, of a zip that is uploaded ([`MovingIn`]).
+//! What is there already is never changed, so it can be run again, after an interruption or later
+//! for what is new.
 
+mod arrival;
+mod live;
+mod routes;
 mod source;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use homeport_db::Key;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::collections::value::{to_list, to_text};
 use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS};
 use crate::error::Error;
 use crate::files::Files;
 use crate::records::Records;
+pub(crate) use live::MovingIn;
+pub(crate) use routes::{documented, router};
 use source::{Source, SourceCollection};
 
 /// Records taken over in one transaction.
@@ -45,14 +54,14 @@ pub(crate) enum MoveInError {
 }
 
 /// What came over.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct MoveInReport {
     /// One entry per collection, in PocketBase's order.
     pub collections: Vec<MovedCollection>,
 }
 
 /// What came over of one collection.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct MovedCollection {
     /// Its name.
     pub name: String,

@@ -26,6 +26,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::{guard, layers};
 use crate::logs::{self, Logs};
+use crate::move_in::{self, MoveIn, MovingIn};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
 use crate::settings::{self, Settings};
@@ -43,6 +44,7 @@ pub(super) struct Rooms {
     logs: Logs,
     pub(super) crons: Crons,
     pub(super) backups: Backups,
+    moving_in: MovingIn,
 }
 
 impl Rooms {
@@ -68,6 +70,8 @@ impl Rooms {
             files.clone(),
         );
         let auth = Auth::new(db.clone(), collections.clone());
+        let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
+        let move_in = MoveIn { collections: known, records: written, files: kept };
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
@@ -96,6 +100,7 @@ impl Rooms {
             gate: Gate::new(settings.clone(), collections.clone(), free),
             crons: Crons::new(jobs(&logs, settings, &backups)),
             backups,
+            moving_in: MovingIn::open(move_in, db.clone(), folder.arrivals())?,
             logs,
             collections,
             records,
@@ -125,7 +130,8 @@ impl Rooms {
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
         let control = console::router(console.clone())
-            .merge(backups::documented().with_state(self.backups.clone()));
+            .merge(backups::documented().with_state(self.backups.clone()))
+            .merge(move_in::router(self.moving_in.clone()));
         let app: Router = self.data_plane().merge(control).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());
         let app =

@@ -1,10 +1,11 @@
 //! Moving in from a folder that the real PocketBase made.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use homeport_tests::{ADMIN, Client, PASSWORD, Serve, run, until};
+use homeport_tests::{ADMIN, Client, Home, PASSWORD, Reply, Serve, run, until};
 use serde_json::{Value, json};
 
 const PHOTO: &[u8] = b"\x89PNG not really";
@@ -183,4 +184,115 @@ fn a_folder_that_is_not_pocketbases_is_refused_in_words() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && error.contains(words), "{error}");
     }
+}
+
+async fn send_zip(window: &Client, bytes: Vec<u8>) -> Reply {
+    let part = reqwest::multipart::Part::bytes(bytes).file_name("pb.zip");
+    let form = reqwest::multipart::Form::new().part("file", part);
+    window.send_form("POST", "/api/homeport/move-in", form).await
+}
+
+/// Waits until moving in is over, and says how it went.
+async fn ended(window: &Client) -> Value {
+    let mut state = Value::Null;
+    until("moving in is over", async || {
+        state = window.get("/api/homeport/move-in").await.expect(200).body;
+        state["stage"] == "done" || state["stage"] == "failed"
+    })
+    .await;
+    state
+}
+
+fn moved<'a>(state: &'a Value, name: &str) -> &'a Value {
+    let all = state["report"]["collections"].as_array().unwrap();
+    all.iter().find(|moved| moved["name"] == name).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_moves_in_from_a_zip_while_the_box_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let theirs = folder.path().join("pb/data");
+    let pocketbase = PocketBase::on(&theirs).await;
+    let admin = pocketbase.client.sign_in("_superusers", ADMIN, PASSWORD).await;
+    let made = fill(&admin).await;
+    let expected = articles(&admin).await;
+    admin.post("/api/backups", &json!({ "name": "pb.zip" })).await.expect(204);
+    let zip = std::fs::read(theirs.join("backups/pb.zip")).unwrap();
+    drop(pocketbase);
+
+    let home = Home::builder().on_disk().start();
+    let window = home.window().await;
+    let idle = window.get("/api/homeport/move-in").await.expect(200).body;
+    assert_eq!(idle["stage"], "idle");
+    home.local().get("/api/homeport/move-in").await.expect(401);
+    home.admin().await.get("/api/homeport/move-in").await.expect(404);
+    // Others write meanwhile.
+    let users = home.local().with_token(home.admin().await.token());
+    let writing = tokio::spawn(async move {
+        for n in 0..5 {
+            let user = json!({ "email": format!("u{n}@example.com"), "password": "12345678",
+                "passwordConfirm": "12345678" });
+            users.post("/api/collections/_superusers/records", &user).await.expect(200);
+        }
+    });
+    send_zip(&window, zip.clone()).await.expect(202);
+    let state = ended(&window).await;
+    writing.await.unwrap();
+    assert_eq!(state["stage"], "done", "{state}");
+    assert_eq!(moved(&state, "articles")["records"], made.len());
+    assert_eq!(moved(&state, "articles")["files"], 2);
+    assert_eq!(moved(&state, "users")["records"], 1);
+    let local = home.local().with_token(home.admin().await.token());
+    assert_eq!(articles(&local).await, expected);
+    let photo = &made[251];
+    let of = |name: &str| photo[name].as_str().unwrap();
+    let name = photo["photos"][0].as_str().unwrap();
+    let path = format!("/api/files/articles/{}/{name}", of("id"));
+    let served = local.request("GET", &path).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(served.as_ref(), PHOTO);
+    home.guest().sign_in("users", "ann@example.com", "ann's password").await;
+    until("nothing is left of the zip", async || !home.folder().join(".move_in").exists()).await;
+
+    send_zip(&window, zip).await.expect(202);
+    let state = ended(&window).await;
+    assert_eq!(moved(&state, "articles")["records"], 0);
+    assert_eq!(moved(&state, "articles")["known"], made.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_pocketbase_in_a_zip_is_refused_and_leaves_nothing() {
+    let home = Home::builder().on_disk().start();
+    let window = home.window().await;
+    let zip = |entries: &[(&str, &[u8])]| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let whole = zip(&[("data.db", &[7; 5000])]);
+    for (bytes, words) in [
+        (b"hello".to_vec(), "no zip that can be read"),
+        (whole[..whole.len() / 2].to_vec(), "no zip that can be read"),
+        (zip(&[]), "no zip that can be read"),
+        (zip(&[("x", b"y"), ("a/data.dbx", b"")]), "it has no data.db"),
+    ] {
+        let said = send_zip(&window, bytes).await.expect(400).body;
+        let told = said["data"]["file"]["message"].as_str().unwrap();
+        assert!(told.contains(words) || told.contains("no data.db"), "{told}");
+        assert!(!home.folder().join(".move_in").exists());
+    }
+    window.post("/api/homeport/move-in", &json!({})).await.expect(400);
+    // What leads out of the folder is not unpacked; a database that is none is told.
+    let outside = zip(&[("data.db", b"no database"), ("storage/../../../x", b"x"), ("../y", b"y")]);
+    send_zip(&window, outside).await.expect(202);
+    let state = ended(&window).await;
+    assert_eq!(state["stage"], "failed");
+    assert!(state["failure"].as_str().unwrap().contains("cannot be read"), "{state}");
+    assert!(!home.folder().join("x").exists() && !home.folder().join("y").exists());
+    let idle = zip(&[("pb_data/data.db", b"")]);
+    send_zip(&window, idle).await.expect(202);
+    assert!(ended(&window).await["failure"].as_str().unwrap().contains("not PocketBase's"));
+    until("nothing is left of it", async || !home.folder().join(".move_in").exists()).await;
 }

@@ -211,6 +211,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/move-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How moving in goes, or went last. */
+        get: operations["view"];
+        put?: never;
+        /**
+         * Takes over a PocketBase data folder: a multipart body whose `file` is a zip of it. The answer
+         *     comes when it is unpacked; the rest goes on.
+         */
+        post: operations["begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/session": {
         parameters: {
             query?: never;
@@ -519,6 +540,59 @@ export interface components {
             }[];
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
+        };
+        /** @description What came over. */
+        MoveInReport: {
+            /** @description One entry per collection, in PocketBase's order. */
+            collections: components["schemas"]["MovedCollection"][];
+        };
+        /**
+         * @description What is being done, or was.
+         * @enum {string}
+         */
+        MoveInStage: "idle" | "receiving" | "unpacking" | "moving" | "done" | "failed";
+        /** @description How moving in goes, or went last. */
+        MoveInState: {
+            /** @description The collection whose records are taken over. */
+            collection?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes that are unpacked, or records that are taken over.
+             */
+            done: number;
+            /** @description Why it failed. */
+            failure?: string | null;
+            report?: components["schemas"]["MoveInReport"] | null;
+            stage: components["schemas"]["MoveInStage"];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description What came over of one collection. */
+        MovedCollection: {
+            /**
+             * Format: int64
+             * @description Files that are new here.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Records that were here already and stay as they are.
+             */
+            known: number;
+            /** @description What was left behind, and why. */
+            left: string[];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Records that are new here.
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description Records that could not be taken over.
+             */
+            refused: number;
         };
         /** @description Sign-in with a password. */
         PasswordAuth: {
@@ -1215,6 +1289,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connect"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveInState"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveInState"];
                 };
             };
             "4XX": {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { type Backup, type RestoreStep, useBackupAbout, useRestoreBackup } from "../../api/backups";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
+import { LinkButton } from "../../parts/links";
 import { RestoreSteps } from "./RestoreSteps";
 
 interface Props {
@@ -100,7 +101,11 @@ function Unfit({ error, onClose }: { error: unknown; onClose: () => void }) {
   return (
     <Stack gap="md">
       <Failure title="This is no backup that Homeport can put back" error={error} />
-      <Group justify="flex-end">
+      <Text size="sm">If PocketBase made it, it can be taken over by moving in.</Text>
+      <Group justify="flex-end" gap="xs">
+        <LinkButton to="/move-in" variant="default">
+          Move in from PocketBase
+        </LinkButton>
         <Button variant="default" onClick={onClose} data-autofocus>
           Close
         </Button>

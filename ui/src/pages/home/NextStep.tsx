@@ -23,9 +23,14 @@ export function NextStep() {
             </Text>
           </div>
         </Group>
-        <LinkButton to="/new-collection" rightSection={<IconArrowRight size={16} />}>
-          Create a collection
-        </LinkButton>
+        <Group gap="xs">
+          <LinkButton to="/move-in" variant="default">
+            Move in from PocketBase
+          </LinkButton>
+          <LinkButton to="/new-collection" rightSection={<IconArrowRight size={16} />}>
+            Create a collection
+          </LinkButton>
+        </Group>
       </Group>
     </Panel>
   );
