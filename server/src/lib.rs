@@ -35,7 +35,10 @@ pub use accounts::SuperuserCommand;
 pub use config::{Config, Database};
 pub use error::{Error, FieldErrors, Result, StartError};
 pub use move_in::{MoveInReport, MovedCollection, Progress};
-pub use offline::{Control, ca_certificate, import_pocketbase, superuser, window_link};
+pub use offline::{
+    Control, KeepingProgress, backup, ca_certificate, import_pocketbase, restore, superuser,
+    window_link,
+};
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};
 pub use server::{Addresses, RunningServer, Server, WindowLinks};

@@ -4,6 +4,9 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
+#[path = "main/keeping.rs"]
+mod keeping;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -52,6 +55,24 @@ enum Command {
         #[arg(value_name = "PB_DATA_DIR")]
         source: PathBuf,
         /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Back the whole box up into one file; works while a server runs on the folder.
+    Backup {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+        /// The file to make; it must not be there yet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Make a data folder of a backup, with its certificates: phones go on trusting the box.
+    Restore {
+        /// The backup.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The folder to make; empty, or not there yet.
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
@@ -143,6 +164,10 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::ImportPocketbase { source, data_dir } => {
             import_pocketbase(&data_folder(data_dir)?, &source).await
+        }
+        Command::Backup { data_dir, out } => keeping::backup(&data_folder(data_dir)?, &out).await,
+        Command::Restore { file, data_dir } => {
+            keeping::restore(&file, &data_folder(data_dir)?).await
         }
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();

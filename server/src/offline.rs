@@ -1,7 +1,9 @@
 //! The command line's requests: to the server that runs on a data folder, or to the folder itself
 //! when none does.
 
-use std::io::{Read as _, Write as _};
+mod keeping;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +24,10 @@ use crate::lan;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
 
+pub use keeping::{KeepingProgress, backup, restore};
+
 const PATIENCE: Duration = Duration::from_secs(30);
+const LONGEST_LINE: u64 = 16 << 10;
 
 /// Why a command did not do what it should.
 #[derive(Debug, thiserror::Error)]
@@ -165,15 +170,27 @@ pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
     Ok(authority.map_err(StartError::from)?.certificate_pem().to_owned())
 }
 
-/// One request to this machine's own server, in the plainest HTTP/1.0: a client library would be
-/// a hundred crates for one POST.
+/// A request to this machine's own server whose answer is JSON.
 fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
-    let unreachable = |error: &dyn std::fmt::Display| {
-        Control::Refused(format!(
-            "The running Homeport (process {}) does not answer: {error}.",
-            running.pid
-        ))
-    };
+    let (status, mut rest) = request(running, path, body)?;
+    let mut text = String::new();
+    rest.read_to_string(&mut text).map_err(|error| unreachable(running, &error))?;
+    let body: Value = serde_json::from_str(&text).map_err(|error| unreachable(running, &error))?;
+    if status == 200 {
+        return Ok(body);
+    }
+    let mut text = body.get("message").and_then(Value::as_str).unwrap_or("").to_owned();
+    error::tell_fields("", body.get("data").unwrap_or(&Value::Null), &mut text);
+    Err(Control::Refused(text))
+}
+
+/// Sends it in the plainest HTTP/1.0, since a client library would be a hundred crates for one
+/// POST. The answer's status, and its body still to be read.
+fn request(
+    running: &Running,
+    path: &str,
+    body: &Value,
+) -> Result<(u16, BufReader<TcpStream>), Control> {
     let authority = running.loopback.trim_start_matches("http://");
     let body = body.to_string();
     let request = format!(
@@ -182,21 +199,28 @@ fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
         running.key,
         body.len()
     );
-    let exchange = || -> std::io::Result<String> {
+    let exchange = || -> std::io::Result<(u16, BufReader<TcpStream>)> {
         let mut stream = TcpStream::connect(authority)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(request.as_bytes())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
+        let mut answer = BufReader::new(stream);
+        let mut first = String::new();
+        answer.by_ref().take(LONGEST_LINE).read_line(&mut first)?;
+        let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let mut line = first;
+        while !line.trim_end().is_empty() {
+            line.clear();
+            answer.by_ref().take(LONGEST_LINE).read_line(&mut line)?;
+        }
+        let none = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        status.map(|status| (status, answer)).ok_or_else(none)
     };
-    let answer = exchange().map_err(|error| unreachable(&error))?;
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| unreachable(&"no answer"))?;
-    let body: Value = serde_json::from_str(body).map_err(|error| unreachable(&error))?;
-    if head.split(' ').nth(1) == Some("200") {
-        return Ok(body);
-    }
-    let mut text = body.get("message").and_then(Value::as_str).unwrap_or("").to_owned();
-    error::tell_fields("", body.get("data").unwrap_or(&Value::Null), &mut text);
-    Err(Control::Refused(text))
+    exchange().map_err(|error| unreachable(running, &error))
+}
+
+fn unreachable(running: &Running, error: &dyn std::fmt::Display) -> Control {
+    Control::Refused(format!(
+        "The running Homeport (process {}) does not answer: {error}.",
+        running.pid
+    ))
 }

@@ -12,6 +12,6 @@ mod stream;
 pub use client::{Client, Reply};
 pub use ground::{ADMIN, PASSWORD, collection, field, open_rules, until};
 pub use home::{Home, HomeBuilder};
-pub use program::{Program, Refused, Serve, run};
+pub use program::{Program, Refused, Serve, run, start};
 pub use raw::{Raw, tls_config};
 pub use stream::{Event, Stream};

@@ -62,6 +62,12 @@ pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) ->
     })
 }
 
+/// Starts a command of the program and waits for nothing.
+pub fn start<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Child {
+    let child = command().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    child.unwrap_or_else(|error| panic!("{}: {error}", binary().display()))
+}
+
 impl Serve {
     /// On a folder, on free ports, unannounced.
     pub fn on(folder: &Path) -> Self {

@@ -86,7 +86,7 @@ impl Backups {
 }
 
 /// For the admin, who may read what a client may not.
-fn in_words(error: &Error) -> String {
+pub(crate) fn in_words(error: &Error) -> String {
     match error {
         Error::Internal { source, .. } => format!("{source}."),
         Error::Full => "There is too little room left on the disk.".to_owned(),

@@ -24,6 +24,7 @@ mod make;
 mod name;
 mod restore;
 mod routes;
+mod stream;
 mod unpack;
 mod upload;
 mod watch;
@@ -42,9 +43,14 @@ use crate::files::{Files, make_private};
 use crate::folder::Folder;
 use crate::settings::Settings;
 
+pub(crate) use archive::Archive;
+pub(crate) use automatic::in_words;
+pub(crate) use check::{check, open_archive};
 pub(crate) use routes::{documented, router};
+pub(crate) use unpack::lay_out;
 pub(crate) use watch::Restored;
-use work::{Active, Doing, Progress, Work};
+pub(crate) use work::Progress;
+use work::{Active, Doing, Work};
 
 /// Names of unfinished backups begin so; no backup's does.
 const UNFINISHED: &str = ".unfinished-";

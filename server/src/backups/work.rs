@@ -28,6 +28,17 @@ pub(crate) enum Stage {
     Check,
 }
 
+impl Stage {
+    /// For whoever waits.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Database => "Database",
+            Self::Files => "Files",
+            Self::Check => "Reading it back",
+        }
+    }
+}
+
 /// How far it is.
 #[derive(Default)]
 pub(crate) struct Progress {
@@ -45,7 +56,7 @@ impl Progress {
         self.total.store(total, Ordering::Relaxed);
     }
 
-    pub(super) fn add(&self, bytes: u64) {
+    pub(crate) fn add(&self, bytes: u64) {
         self.done.fetch_add(bytes, Ordering::Relaxed);
     }
 

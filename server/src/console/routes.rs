@@ -1,5 +1,6 @@
-//! `/api/homeport/…`: what the window asks of the box, and the command line's two requests.
+//! `/api/homeport/…`: what the window asks of the box, and the command line's requests.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -190,6 +191,7 @@ pub(crate) fn control(console: Console) -> Router {
     Router::new()
         .route("/api/homeport/control/window-link", post(window_link))
         .route("/api/homeport/control/superuser", post(superuser))
+        .route("/api/homeport/control/backup", post(backup))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -222,4 +224,8 @@ async fn superuser(
         serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
     let done = console.inner.accounts.superuser(command).await?;
     Ok(Json(json!({ "done": done })))
+}
+
+async fn backup(State(console): State<Console>) -> Result<Body> {
+    console.inner.backups.stream().await
 }

@@ -9,6 +9,7 @@ mod crash;
 mod files;
 mod groups;
 mod hostile;
+mod keeping;
 mod large;
 mod lifecycle;
 mod lists;

@@ -1,0 +1,234 @@
+//! `homeport backup` and `homeport restore`: the whole box into one file, and out of it.
+//!
+//! Invariants
+//! - A file of the name that was asked for is a whole backup: it is written under another name,
+//!   synced and read back first.
+//! - A folder is restored whole or left as it was; a crash in between leaves one that the same
+//!   command restores anew.
+
+mod target;
+mod unfinished;
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::{Control, Rooms, request, unreachable};
+use crate::backups::{self, Archive, Progress, open_archive};
+use crate::error::{Error, StartError};
+use crate::folder::{self, Folder, Running};
+use target::Target;
+use unfinished::Unfinished;
+
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+const BUFFER: usize = 256 << 10;
+
+/// Hears how far it is: what is being done, bytes of it that are done, and how many there are when
+/// that is known.
+pub type KeepingProgress<'a> = &'a (dyn Fn(&str, u64, Option<u64>) + Sync);
+
+/// Backs a data folder up into a new file; also while a server runs on the folder. Says how large
+/// the file is.
+///
+/// # Errors
+/// In words for the admin; no file is left then.
+pub async fn backup(
+    data_dir: &Path,
+    out: &Path,
+    told: KeepingProgress<'_>,
+) -> Result<u64, Control> {
+    if !data_dir.join("db").is_dir() {
+        return refuse(format!("There is no Homeport data in {}.", data_dir.display()));
+    }
+    let unfinished = Unfinished::begin(out)?;
+    let progress = Arc::<Progress>::default();
+    let failed = |error: io::Error| cannot_write(out, &error);
+    let file = unfinished.file().map_err(failed)?;
+    let filling = fill(data_dir, out, file, Arc::clone(&progress));
+    let file = watched(&progress, told, filling).await?;
+    let path = unfinished.path().to_owned();
+    let reading = apart({
+        let progress = Arc::clone(&progress);
+        move || {
+            file.sync_all()?;
+            backups::check(File::open(path)?, &progress)
+        }
+    });
+    watched(&progress, told, reading).await?.map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Control::Refused(format!(
+            "The backup did not come to its end, or {} does not keep what is written to it. \
+             Nothing was kept.",
+            out.display()
+        )),
+        _ => failed(error),
+    })?;
+    unfinished.publish().map_err(failed)
+}
+
+/// Writes everything: what the running server sends, or what is in the folder.
+async fn fill(
+    data_dir: &Path,
+    out: &Path,
+    to: File,
+    progress: Arc<Progress>,
+) -> Result<File, Control> {
+    let folder = match Folder::open(data_dir) {
+        Ok(folder) => folder,
+        Err(in_use @ StartError::InUse { .. }) => {
+            let running = folder::running(data_dir).ok_or(in_use)?;
+            let out = out.to_owned();
+            return apart(move || receive(&running, &out, to, &progress)).await?;
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let rooms = Rooms::open(&folder).await?;
+    let archive = Archive {
+        root: folder.path().to_owned(),
+        db: rooms.db.clone(),
+        made: OffsetDateTime::now_utc(),
+        is_beside: false,
+        progress,
+    };
+    let written = archive.write(to).await;
+    rooms.close().await?;
+    written.map_err(|error| in_words(&error))
+}
+
+/// Copies what the running server sends.
+fn receive(
+    running: &Running,
+    out: &Path,
+    mut to: File,
+    progress: &Progress,
+) -> Result<File, Control> {
+    let (status, mut from) = request(running, "/api/homeport/control/backup", &Value::Null)?;
+    if status != 200 {
+        let mut text = String::new();
+        let _ = from.read_to_string(&mut text);
+        let body = serde_json::from_str::<Value>(&text).unwrap_or_default();
+        let message = body.get("message").and_then(Value::as_str).unwrap_or("It said nothing.");
+        return refuse(format!("The running Homeport refused: {message}"));
+    }
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let length = match from.read(&mut buffer) {
+            Ok(0) => return Ok(to),
+            Ok(length) => length,
+            Err(error) => return Err(unreachable(running, &error)),
+        };
+        to.write_all(&buffer[..length]).map_err(|error| cannot_write(out, &error))?;
+        progress.add(length as u64);
+    }
+}
+
+/// Makes a data folder of a backup; the folder is empty, or not there yet. Certificates and keys
+/// come along, so phones go on trusting the box.
+///
+/// # Errors
+/// In words for the admin; the folder is as it was then.
+pub async fn restore(
+    file: &Path,
+    data_dir: &Path,
+    told: KeepingProgress<'_>,
+) -> Result<(), Control> {
+    let named = file.to_owned();
+    // Looked at before anything is made.
+    let source = apart(move || open_backup(&named)).await??;
+    let target = Target::begin(data_dir)?;
+    let outcome = restore_into(&target, file, source, told).await;
+    if outcome.is_err() {
+        target.withdraw();
+    }
+    outcome
+}
+
+async fn restore_into(
+    target: &Target,
+    file: &Path,
+    source: File,
+    told: KeepingProgress<'_>,
+) -> Result<(), Control> {
+    let progress = Arc::<Progress>::default();
+    let laying = backups::lay_out(target.folder(), source, None, Arc::clone(&progress));
+    watched(&progress, told, laying).await.map_err(|error| match error {
+        Error::Invalid { .. } => damaged(file),
+        other => in_words(&other),
+    })?;
+    if let Err(error) = target.take_place() {
+        target.give_place_back();
+        return Err(target.no_folder(&error));
+    }
+    // It counts when it has opened.
+    let opened = match Rooms::open(target.folder()).await {
+        Ok(rooms) => rooms.close().await,
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok(()) => target.settle().map_err(|error| target.no_folder(&error)),
+        Err(error) => {
+            target.give_place_back();
+            refuse(format!("What is in {} does not open: {error}", file.display()))
+        }
+    }
+}
+
+fn open_backup(file: &Path) -> Result<File, Control> {
+    let name = file.display();
+    let mut source = File::open(file)
+        .map_err(|error| Control::Refused(format!("{name} cannot be read: {error}.")))?;
+    match open_archive(&mut source) {
+        Ok(_) => Ok(source),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => refuse(format!(
+            "{name} is no backup of Homeport's, or it is damaged. Nothing was restored."
+        )),
+        Err(error) => refuse(format!("{name} cannot be read: {error}.")),
+    }
+}
+
+/// Tells of the progress until the work is done.
+async fn watched<T>(
+    progress: &Progress,
+    told: KeepingProgress<'_>,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut ticks = tokio::time::interval(TOLD_EVERY);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            _ = ticks.tick() => {
+                told(progress.stage().words(), progress.done(), progress.total());
+            }
+        }
+    }
+}
+
+/// Runs what waits for the disk apart from the rest.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Control> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Control::Refused(format!("Homeport ended with a fault: {error}")))
+}
+
+fn refuse<T>(words: String) -> Result<T, Control> {
+    Err(Control::Refused(words))
+}
+
+fn in_words(error: &Error) -> Control {
+    Control::Refused(backups::in_words(error))
+}
+
+fn damaged(file: &Path) -> Control {
+    let name = file.display();
+    Control::Refused(format!(
+        "{name} is damaged: it cannot be read to its end. Nothing was restored."
+    ))
+}
+
+fn cannot_write(out: &Path, error: &io::Error) -> Control {
+    Control::Refused(format!("Cannot write {}: {error}.", out.display()))
+}

@@ -1,0 +1,243 @@
+//! `homeport backup` and `homeport restore`: the whole box into one file and out of it, or nothing.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::Duration;
+
+use homeport_tests::{ADMIN, Client, PASSWORD, Program, Serve, collection, run, start};
+use rand::rngs::StdRng;
+use rand::{Rng as _, RngCore as _, SeedableRng as _};
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+const RECORDS: &str = "/api/collections/papers/records";
+
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// What lies there.
+    fn names(&self) -> BTreeSet<String> {
+        let entries = std::fs::read_dir(self.dir.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn arguments(&self, command: &str, folder: &Path, file: &str) -> Vec<String> {
+        let (folder, file) = (folder.display().to_string(), self.path(file).display().to_string());
+        let mut arguments = match command {
+            "backup" => vec!["backup".to_owned(), "--out".to_owned(), file],
+            command => vec![command.to_owned(), file],
+        };
+        arguments.extend(["--data-dir".to_owned(), folder]);
+        arguments
+    }
+
+    fn backup(&self, folder: &Path, file: &str) -> Output {
+        run(self.arguments("backup", folder, file))
+    }
+
+    fn restore(&self, file: &str, folder: &Path) -> Output {
+        run(self.arguments("restore", folder, file))
+    }
+}
+
+fn done(output: &Output) -> String {
+    let (said, error) = (String::from_utf8_lossy(&output.stdout), stderr(output));
+    assert!(output.status.success(), "{said}{error}");
+    said.into_owned()
+}
+
+fn refused(output: &Output, words: &str) {
+    let error = stderr(output);
+    assert!(!output.status.success() && error.contains(words), "{words:?} is not in {error}");
+    assert!(!error.contains("panicked"), "{error}");
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+async fn fill(admin: &Client, files: usize, bytes: usize) {
+    let fields = json!([{ "name": "n", "type": "number" }, { "name": "one", "type": "file" }]);
+    admin.post("/api/collections", &collection("papers", fields, json!({}))).await.expect(200);
+    let mut random = StdRng::seed_from_u64(7);
+    for n in 0..files {
+        let mut content = vec![0; bytes];
+        random.fill_bytes(&mut content);
+        let file = Part::bytes(content).file_name("some file.bin");
+        let form = Form::new().text("n", n.to_string()).part("one", file);
+        admin.send_form("POST", RECORDS, form).await.expect(200);
+    }
+}
+
+/// All records, each with its file's bytes.
+async fn all(client: &Client) -> Vec<(Value, Vec<u8>)> {
+    let list = client.get(&format!("{RECORDS}?perPage=500&sort=n,id")).await.expect(200).body;
+    let mut found = Vec::new();
+    for record in list["items"].as_array().unwrap() {
+        let text = |name: &str| record[name].as_str().unwrap();
+        let path = format!("/api/files/papers/{}/{}", text("id"), text("one"));
+        let bytes = client.request("GET", &path).send().await.unwrap().bytes().await.unwrap();
+        found.push((record.clone(), bytes.to_vec()));
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_moves_to_another_folder_while_its_server_runs() {
+    let place = Place::new();
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    fill(&server.admin().await, 5, 300_000).await;
+    let before = all(&server.local()).await;
+    let said = done(&place.backup(folder.path(), "box.bak"));
+    assert!(said.contains("read back to its end"), "{said}");
+    let file = place.path("box.bak");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    refused(&place.backup(folder.path(), "box.bak"), "is there already");
+    // It is what the window makes.
+    let part = Part::bytes(std::fs::read(&file).unwrap()).file_name("cli.zip");
+    let form = Form::new().part("file", part);
+    let admin = server.admin().await;
+    admin.send_form("POST", "/api/backups/upload", form).await.expect(204);
+    admin.post("/api/backups/cli.zip/restore", &Value::Null).await.expect(204);
+    let ca = server.ready["ca_sha256"].clone();
+    let pem = place.path("trusted.pem");
+    std::fs::copy(server.ready["ca_pem"].as_str().unwrap(), &pem).unwrap();
+    drop(server);
+
+    let new = place.path("new/home");
+    std::fs::create_dir(place.path("new")).unwrap();
+    done(&place.restore("box.bak", &new));
+    let server = Serve::on(&new).start();
+    assert_eq!(all(&server.local()).await, before);
+    assert_eq!(server.ready["ca_sha256"], ca);
+    let phone = Client::trusting(server.ready["https"].as_str().unwrap(), &pem);
+    phone.sign_in("_superusers", ADMIN, PASSWORD).await;
+    assert_eq!(std::fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o700);
+    refused(&place.restore("box.bak", &new), "is not empty");
+    assert_eq!(all(&server.local()).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_restored_says_why_and_leaves_nothing_behind() {
+    let place = Place::new();
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    fill(&server.admin().await, 3, 100_000).await;
+    drop(server);
+    // Nobody runs on the folder now.
+    done(&place.backup(folder.path(), "plain.zip"));
+    let nowhere = place.path("nowhere");
+    refused(&place.backup(&nowhere, "x.zip"), "There is no Homeport data");
+    refused(&place.backup(folder.path(), "no/where.zip"), "Cannot write");
+    let plain = std::fs::read(place.path("plain.zip")).unwrap();
+    let flipped = |bytes: &[u8], at: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] ^= 0x55;
+        bytes
+    };
+    let bad = [
+        ("other.txt", b"hello".to_vec()),
+        ("cut.zip", plain[..plain.len() / 2].to_vec()),
+        ("flipped.zip", flipped(&plain, plain.len() / 2)),
+    ];
+    bad.iter().for_each(|(name, bytes)| std::fs::write(place.path(name), bytes).unwrap());
+    let there = place.names();
+    for (file, words) in [
+        ("missing.zip", "cannot be read"),
+        ("other.txt", "is no backup of Homeport's, or it is damaged"),
+        ("cut.zip", "is no backup of Homeport's, or it is damaged"),
+        ("flipped.zip", "is damaged: it cannot be read to its end"),
+    ] {
+        refused(&place.restore(file, &nowhere), words);
+        assert_eq!(place.names(), there, "after {file}");
+    }
+    // A folder that was there stays, as it was.
+    let mine = place.path("mine");
+    std::fs::create_dir(&mine).unwrap();
+    refused(&place.restore("flipped.zip", &mine), "is damaged");
+    assert_eq!(std::fs::read_dir(&mine).unwrap().count(), 0);
+    std::fs::write(mine.join("letter.txt"), "dear").unwrap();
+    refused(&place.restore("plain.zip", &mine), "is not empty");
+    assert_eq!(std::fs::read_dir(&mine).unwrap().count(), 1);
+    std::fs::remove_file(mine.join("letter.txt")).unwrap();
+    done(&place.restore("plain.zip", &mine));
+    assert_eq!(all(&Serve::on(&mine).start().local()).await.len(), 3);
+}
+
+/// Kills what was started after a while by lot, and says whether it had ended by itself.
+fn kill_somewhen(arguments: &[String], random: &mut StdRng, most: u64) -> bool {
+    let mut child = start(arguments);
+    std::thread::sleep(Duration::from_millis(random.random_range(0..most)));
+    let ended = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_leaves_a_whole_backup_or_none_and_a_whole_folder_or_none() {
+    let seed = rand::random::<u64>();
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let place = Place::new();
+    let folder = Program::folder_with_admin();
+    let mut server = Serve::on(folder.path()).start();
+    fill(&server.admin().await, 12, 1_000_000).await;
+    let before = all(&server.local()).await;
+    let backup = |file: &str| place.arguments("backup", folder.path(), file);
+    let mut whole = None;
+    for turn in 0..6 {
+        let file = format!("{turn}.bak");
+        if turn % 2 == 0 {
+            kill_somewhen(&backup(&file), &mut random, 4000);
+        } else {
+            // The server goes away under the command's hands.
+            let child = start(backup(&file));
+            std::thread::sleep(Duration::from_millis(random.random_range(0..4000)));
+            server.kill();
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(output.status.success(), place.path(&file).exists(), "{}", stderr(&output));
+            assert!(!place.path(&format!(".{file}.unfinished")).exists());
+            server = Serve::on(folder.path()).start();
+        }
+        if place.path(&file).exists() {
+            whole = Some(file);
+        }
+        // The server lets others, and what was left is no hindrance.
+        let again = format!("{turn}.bak");
+        if !place.path(&again).exists() && turn == 4 {
+            done(&place.backup(folder.path(), &again));
+            whole = Some(again);
+        }
+        assert_eq!(server.local().get("/api/health").await.status, 200);
+    }
+    let file = whole.unwrap();
+    drop(server);
+    for turn in 0..6 {
+        let target = place.path(&format!("home{turn}"));
+        let ended = kill_somewhen(&place.arguments("restore", &target, &file), &mut random, 5000);
+        // Once more: it is made now, or was made before.
+        let again = place.restore(&file, &target);
+        if again.status.success() {
+            assert!(!ended);
+        } else {
+            let error = stderr(&again);
+            assert!(error.contains("not empty") || error.contains("restored already"), "{error}");
+        }
+        assert_eq!(all(&Serve::on(&target).start().local()).await, before, "turn {turn}");
+        assert!(!target.join(".restore").exists());
+    }
+}
