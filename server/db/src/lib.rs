@@ -33,7 +33,7 @@ pub use error::DbError;
 pub use indexes::IndexState;
 pub use log::{Change, ChangeLog, Changes, Op, bytes_of_map as bytes_of};
 pub use look::{Look, Looking};
-pub use rows::{IndexRange, Scan};
+pub use rows::{Bound, IndexRange, Scan};
 pub use statement::{Ident, Statement};
 pub use texts::Candidates;
 pub use view::View;

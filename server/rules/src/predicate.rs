@@ -80,11 +80,14 @@ impl Expression {
         found
     }
 
-    /// All it says, when that is nothing but that own fields equal constants.
-    pub fn equalities(&self, request: &Request<'_>, related: &Related) -> Option<Vec<Constraint>> {
+    /// All it says, when that is nothing but such conditions.
+    pub fn all_constraints(
+        &self,
+        request: &Request<'_>,
+        related: &Related,
+    ) -> Option<Vec<Constraint>> {
         let found = self.constraints(request, related);
-        let are_equal = found.iter().all(|constraint| constraint.op == Op::Eq);
-        (are_equal && found.len() == tests_under_all(&self.root)?).then_some(found)
+        (found.len() == tests_under_all(&self.root)?).then_some(found)
     }
 
     fn base_part(&self, request: &Request<'_>, related: &Related, found: &Found) -> Part {

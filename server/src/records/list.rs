@@ -71,7 +71,7 @@ impl Records {
             expression: ordered.expression(),
             predicate: ordered.expression().predicate(&request, around.related(), &found),
             constraints: ordered.expression().constraints(&request, around.related()),
-            equalities: ordered.expression().equalities(&request, around.related()),
+            all: ordered.expression().all_constraints(&request, around.related()),
         };
         let superuser = asking.caller.is_superuser();
         let guarded = tells_addresses(&collection, sort.terms(), superuser);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{Ident, IndexRange, Key};
+use homeport_db::{Bound, Ident, IndexRange, Key};
 use homeport_rules::{Constraint, Expression, Op, Predicate, SortTarget, SortTerm};
 use serde_json::Value;
 
@@ -49,8 +49,8 @@ pub(super) struct Conditions<'a> {
     pub(super) predicate: Predicate,
     /// What every listed record meets.
     pub(super) constraints: Vec<Constraint>,
-    /// All there is to meet, when it is nothing but equalities.
-    pub(super) equalities: Option<Vec<Constraint>>,
+    /// All there is to meet, when it is nothing but constraints.
+    pub(super) all: Option<Vec<Constraint>>,
 }
 
 impl<'a> Plan<'a> {
@@ -234,13 +234,41 @@ fn ordered_source(
         }
         None => return Ok(None),
     };
-    let is_all = conditions.equalities.as_ref().is_some_and(|equalities| {
-        equalities.len() == front.len()
-            && front.iter().all(|field| equalities.iter().any(|equality| &equality.field == field))
+    let is_all = conditions.all.as_ref().is_some_and(|all| {
+        let mut rest = all.iter().filter(|constraint| bounds_of(constraint, &name).is_none());
+        let pins = rest.by_ref().take(front.len()).collect::<Vec<_>>();
+        let is_pinned =
+            |field: &String| pins.iter().any(|pin| &pin.field == field && pin.op == Op::Eq);
+        rest.next().is_none() && front.iter().all(is_pinned)
     });
     let index = Ident::new(&index).map_err(|error| Error::database("name an index", error))?;
-    let range = IndexRange { table: collection.table.clone(), index, pinned, descending };
+    let bounds = conditions.constraints.iter().filter_map(|one| bounds_of(one, &name)).flatten();
+    let range = IndexRange {
+        table: collection.table.clone(),
+        index,
+        pinned,
+        bounds: bounds.collect(),
+        descending,
+    };
     Ok(Some(Source::Index { range, is_all }))
+}
+
+/// What a constraint limits the values of a field to; `None` where it is no limit of an index's.
+fn bounds_of(constraint: &Constraint, field: &str) -> Option<Vec<Bound>> {
+    let Constraint { field: limited, op, value } = constraint;
+    // Values of other kinds are of no such order.
+    if limited != field || !matches!(value, Value::String(_) | Value::Number(_)) {
+        return None;
+    }
+    let value = value.clone();
+    Some(match op {
+        Op::Eq => vec![Bound::From(value.clone()), Bound::UpTo(value)],
+        Op::Lt => vec![Bound::Below(value)],
+        Op::Le => vec![Bound::UpTo(value)],
+        Op::Gt => vec![Bound::Above(value)],
+        Op::Ge => vec![Bound::From(value)],
+        Op::Ne => return None,
+    })
 }
 
 fn ordered(collection: &Collection, term: &SortTerm) -> Result<Order> {

@@ -79,12 +79,20 @@ async fn pages_of_a_long_list_are_the_whole_list_however_they_are_read() {
     let (home, notes) = home_with_notes().await;
     let guest = home.guest();
     type Matches = fn(&Value) -> bool;
-    let filters: [(&str, Matches); 6] = [
+    let filters: [(&str, Matches); 9] = [
         ("", |_| true),
         ("kind = 'k3'", |note| note["kind"] == "k3"),
         ("kind = 'k3' && size < 200", |note| {
             note["kind"] == "k3" && note["size"].as_u64() < Some(200)
         }),
+        ("kind = 'k3' && size >= 50 && size < 200 && 190 >= size", |note| {
+            note["kind"] == "k3" && (50..=190).contains(&note["size"].as_u64().unwrap())
+        }),
+        ("kind = 'k3' && size > 60.5 && text ~ 'word1'", |note| {
+            let text = note["text"].as_str().unwrap();
+            note["kind"] == "k3" && note["size"].as_u64() > Some(60) && text.contains("word1")
+        }),
+        ("created > '2020' && created < '2100' && size = 31", |note| note["size"] == 31),
         ("text ~ 'word39'", |note| note["text"].as_str().unwrap().contains("word39")),
         ("size >= 10 || kind = 'k1'", |note| {
             note["size"].as_u64() >= Some(10) || note["kind"] == "k1"

@@ -94,7 +94,7 @@ fn pass(body: &mut &[u8]) -> Result<(), Error> {
         SizeClass::Varlen => {
             let (size, rest) = body.split_first_chunk().ok_or_else(cut_off)?;
             *body = rest;
-            usize::try_from(u32::from_le_bytes(*size)).map_err(|_| cut_off())?
+            usize::try_from(u32::from_le_bytes(*size)).map_err(|_large| cut_off())?
         }
     };
     *body = body.get(size..).ok_or_else(cut_off)?;

@@ -29,7 +29,7 @@ use surrealdb_kvs::TransactionType;
 
 use crate::{Db, DbError, Key, Row};
 
-pub use scan::{IndexRange, Scan};
+pub use scan::{Bound, IndexRange, Scan};
 pub(crate) use tables::Tables;
 pub(crate) use write::{LogRow, RowChange};
 

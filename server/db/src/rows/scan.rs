@@ -28,8 +28,23 @@ pub struct IndexRange {
     pub index: Ident,
     /// The values of its first columns.
     pub pinned: Vec<Json>,
+    /// What the column after those is limited to, all at once.
+    pub bounds: Vec<Bound>,
     /// True for the opposite order.
     pub descending: bool,
+}
+
+/// A limit of a column's values.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// Greater ones.
+    Above(Json),
+    /// It and greater ones.
+    From(Json),
+    /// It and smaller ones.
+    UpTo(Json),
+    /// Smaller ones.
+    Below(Json),
 }
 
 /// Rows being read, a few at a time, all as they were when it began.
@@ -68,7 +83,7 @@ impl Db {
             let index = table.indexes.iter().find(named).ok_or(DbError::NoIndex)?;
             Ok(Scan {
                 db: self.clone(),
-                range: bounds(self.place, index, &range.pinned)?,
+                range: stretch(self.place, index, range)?,
                 tx,
                 along: Along::Index { table: range.table.clone() },
                 direction: direction(range.descending),
@@ -108,10 +123,44 @@ fn direction(descending: bool) -> Direction {
     if descending { Direction::Backward } else { Direction::Forward }
 }
 
-fn bounds(place: Place, index: &IndexDefinition, pinned: &[Json]) -> Result<RawRange, DbError> {
+/// The entries of an index that a range holds.
+fn stretch(place: Place, index: &IndexDefinition, range: &IndexRange) -> Result<RawRange, DbError> {
+    let pinned = range.pinned.iter().map(stored::from_json).collect::<Vec<Value>>();
+    let mut stretch = beginning_with(place, index, pinned.clone())?;
+    for bound in &range.bounds {
+        let (Bound::Above(value) | Bound::From(value) | Bound::UpTo(value) | Bound::Below(value)) =
+            bound;
+        let values = pinned.iter().cloned().chain([stored::from_json(value)]).collect();
+        let equal = beginning_with(place, index, values)?;
+        // No entry is as short as these ends, so it is the same whether they are inside.
+        let (end, direction) = match bound {
+            Bound::Above(_) => (equal.end(), Direction::Forward),
+            Bound::From(_) => (equal.start(), Direction::Forward),
+            Bound::UpTo(_) => (equal.end(), Direction::Backward),
+            Bound::Below(_) => (equal.start(), Direction::Backward),
+        };
+        let narrows = match direction {
+            Direction::Forward => end > stretch.start(),
+            Direction::Backward => end < stretch.end(),
+        };
+        if narrows {
+            stretch = stretch.resume_after(end, direction);
+        }
+    }
+    if stretch.start() > stretch.end() {
+        let start = stretch.start().clone();
+        stretch = stretch.resume_after(&start, Direction::Backward);
+    }
+    Ok(stretch)
+}
+
+fn beginning_with(
+    place: Place,
+    index: &IndexDefinition,
+    values: Vec<Value>,
+) -> Result<RawRange, DbError> {
     let Place { ns, db } = place;
     let (tb, ix) = (Cow::Borrowed(&index.table_name), index.index_id);
-    let values = pinned.iter().map(stored::from_json).collect::<Vec<Value>>();
     let range = match values.is_empty() {
         true => EntryPrefix { ns, db, tb, ix }.raw_range(),
         false => EntryFdOpenPrefix { ns, db, tb, ix, fd: Cow::Owned(values) }.raw_range(),

@@ -190,6 +190,7 @@ async fn an_index_is_read_either_way_from_any_place() {
             table: Ident::new("t").unwrap(),
             index: Ident::new("both").unwrap(),
             pinned: vec![json!(1)],
+            bounds: Vec::new(),
             descending,
         };
         assert_eq!(db.scan_index(&range).await.unwrap().count().await.unwrap(), 30);
@@ -232,6 +233,7 @@ async fn what_was_committed_after_a_reading_began_is_not_in_it() {
         table: key.table.clone(),
         index: Ident::new("plain").unwrap(),
         pinned: Vec::new(),
+        bounds: Vec::new(),
         descending: false,
     };
     // Remembered, and then changed while the reading is under way.
@@ -255,6 +257,7 @@ async fn definitions_read_before_a_change_are_not_remembered_after_it() {
         table: key.table.clone(),
         index: Ident::new("plain").unwrap(),
         pinned: Vec::new(),
+        bounds: Vec::new(),
         descending: false,
     };
     // A reading that began before the definition looks the table up after it.
@@ -272,4 +275,85 @@ async fn definitions_read_before_a_change_are_not_remembered_after_it() {
     let fresh = IndexRange { index: Ident::new("fresh").unwrap(), ..range.clone() };
     assert_eq!(db.scan_index(&fresh).await.unwrap().count().await.unwrap(), 1);
     assert!(matches!(db.scan_index(&range).await, Err(DbError::NoIndex)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stretch_of_an_index_has_just_what_lies_within_its_bounds() {
+    let db = opened().await;
+    let key = |n: i64| Key { table: Ident::new("t").unwrap(), id: format!("r{n:03}") };
+    // Texts and numbers, some equal, some beginning like others.
+    let values = [
+        json!(-3),
+        json!(-0.5),
+        json!(0),
+        json!(0.25),
+        json!(1),
+        json!(1),
+        json!(1.5),
+        json!(20),
+        json!(""),
+        json!("A"),
+        json!("a"),
+        json!("a"),
+        json!("a\u{0}b"),
+        json!("ab"),
+        json!("ä"),
+    ];
+    let rows = values.iter().zip(0..).map(|(value, n)| {
+        let row = json!({ "id": format!("r{n:03}"), "one": "k", "two": value, "three": n });
+        (key(n), row.as_object().unwrap().clone())
+    });
+    let rows = rows.collect::<Vec<_>>();
+    let changes = rows.iter().map(|(key, row)| RowChange { key, before: None, after: Some(row) });
+    assert!(db.write(&changes.collect::<Vec<_>>(), None).await.unwrap());
+    let read = async |bounds: &[Bound], descending| {
+        let range = IndexRange {
+            table: Ident::new("t").unwrap(),
+            index: Ident::new("both").unwrap(),
+            pinned: vec![json!("k")],
+            bounds: bounds.to_vec(),
+            descending,
+        };
+        let count = db.scan_index(&range).await.unwrap().count().await.unwrap();
+        let mut scan = db.scan_index(&range).await.unwrap();
+        let mut found = scan.next(100).await.unwrap();
+        assert_eq!(found.len() as u64, count, "{bounds:?}");
+        if descending {
+            found.reverse();
+        }
+        found.iter().map(|row| row["three"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    let (numbers, texts) = (0..8, 8..15);
+    for (same_kind, value) in values
+        .iter()
+        .zip(0..)
+        .map(|(value, n)| (if n < 8 { numbers.clone() } else { texts.clone() }, value))
+    {
+        // In the order of their kind: by number, or byte by byte.
+        let order = |other: &Json| match (value, other) {
+            (Json::String(one), Json::String(other)) => other.cmp(one),
+            _ => other.as_f64().partial_cmp(&value.as_f64()).unwrap(),
+        };
+        let kind = |n: &u64| same_kind.contains(n);
+        let those = |is: fn(std::cmp::Ordering) -> bool| {
+            let all = values.iter().zip(0..).filter(|(_, n)| kind(n));
+            all.filter(|(other, _)| is(order(other))).map(|(_, n)| n).collect::<Vec<u64>>()
+        };
+        for descending in [false, true] {
+            let bounded = async |bounds: &[Bound]| {
+                let mut found = read(bounds, descending).await;
+                found.retain(kind);
+                found
+            };
+            let value = || value.clone();
+            assert_eq!(bounded(&[Bound::Above(value())]).await, those(|order| order.is_gt()));
+            assert_eq!(bounded(&[Bound::From(value())]).await, those(|order| order.is_ge()));
+            assert_eq!(bounded(&[Bound::UpTo(value())]).await, those(|order| order.is_le()));
+            assert_eq!(bounded(&[Bound::Below(value())]).await, those(|order| order.is_lt()));
+            let only = [Bound::From(value()), Bound::UpTo(value())];
+            assert_eq!(bounded(&only).await, those(|order| order.is_eq()));
+            let none = [Bound::Above(value()), Bound::Below(value())];
+            assert_eq!(bounded(&none).await, [0_u64; 0]);
+        }
+    }
 }
