@@ -22,6 +22,7 @@ mod gate;
 mod http;
 mod lan;
 mod logs;
+mod mail;
 mod move_in;
 mod offline;
 mod openapi;

@@ -89,6 +89,14 @@ enum Superuser {
     Create(EmailAndPassword),
     /// Set an admin's password.
     Update(EmailAndPassword),
+    /// Make a one-time password for an admin, where those are on.
+    Otp {
+        /// The admin's e-mail address.
+        email: String,
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
     /// Delete an admin; not the last one.
     Delete {
         /// The admin's e-mail address.
@@ -212,6 +220,7 @@ fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {
         Superuser::Update(EmailAndPassword { email, password, data_dir }) => {
             (SuperuserCommand::Update { email, password }, data_dir)
         }
+        Superuser::Otp { email, data_dir } => (SuperuserCommand::Otp { email }, data_dir),
         Superuser::Delete { email, data_dir } => (SuperuserCommand::Delete { email }, data_dir),
     }
 }

@@ -21,8 +21,10 @@ use crate::error::{self, Error, StartError};
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
 use crate::lan;
+use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
+use crate::settings::Settings;
 
 pub use keeping::{KeepingProgress, backup, restore};
 
@@ -88,7 +90,10 @@ pub async fn import_pocketbase(
 
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
     let rooms = Rooms::open(folder).await?;
-    let accounts = Accounts::new(rooms.records.clone(), rooms.passwords.clone());
+    let settings = Settings::load(rooms.db.clone(), rooms.writer.clone()).await;
+    let settings = settings.map_err(StartError::from)?;
+    let mails = Mails::new(rooms.db.clone(), rooms.writer.clone(), settings);
+    let accounts = Accounts::new(rooms.records.clone(), rooms.passwords.clone(), mails);
     let done = accounts.superuser(command).await;
     rooms.close().await?;
     done.map_err(|error| Control::Refused(error.in_words()))

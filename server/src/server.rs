@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::accounts;
 use crate::backups::Restored;
 use crate::collections::{self, dates, generate};
 use crate::config::{Config, Database};
@@ -26,6 +27,7 @@ use crate::folder::{Folder, Running};
 use crate::http::{handles, listen};
 use crate::lan::{self, Announcement, Keeper};
 use crate::logs::Logs;
+use crate::mail;
 use crate::realtime;
 use crate::settings::Settings;
 use rooms::Rooms;
@@ -258,6 +260,12 @@ impl Ground {
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
             tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),
+            tokio::spawn(mail::deliver(rooms.mails.clone(), stop.clone())),
+            tokio::spawn(accounts::tidy(
+                rooms.accounts.clone(),
+                rooms.collections.clone(),
+                stop.clone(),
+            )),
         ];
         if let Some(listener) = sockets.trust_page {
             listeners.push(spawn(listener, None, lan::trust_page(keeper.clone())));

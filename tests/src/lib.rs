@@ -5,6 +5,7 @@
 mod client;
 mod ground;
 mod home;
+mod mailbox;
 mod program;
 mod raw;
 mod stream;
@@ -12,6 +13,7 @@ mod stream;
 pub use client::{Client, Reply};
 pub use ground::{ADMIN, PASSWORD, collection, field, open_rules, until};
 pub use home::{Home, HomeBuilder};
+pub use mailbox::{Mailbox, Post};
 pub use program::{Program, Refused, Serve, run, start};
 pub use raw::{Raw, tls_config};
 pub use stream::{Event, Stream};

@@ -1,14 +1,39 @@
-//! Signing in: password, refresh, which methods there are; and the admins' accounts for the
-//! command line. Stands above `records`, since it reads and returns records.
+//! Signing in: with a password or a code, with a second method, staying signed in; what is asked
+//! for and confirmed by mail; and the admins' accounts for the command line. Stands above
+//! `records`, since it reads and returns records.
+//!
+//! Invariants
+//! - Nobody learns by an answer, or by how long it takes, whether an address is known here.
+//! - A code, and a first method that waits for a second, is good once: whoever deletes its row has
+//!   used it.
+//! - What was proven of a record changes it only while it has the token key of then.
 
+mod admit;
+mod brake;
+mod cleanup;
+mod email_change;
+mod form;
+mod letters;
+mod otp;
+mod password_reset;
+mod proof;
 mod routes;
 mod sign_in;
 mod superusers;
+mod test_mail;
+mod verification;
+
+use std::net::IpAddr;
 
 use crate::auth::{Attempts, Passwords};
+use crate::collections::Collection;
+use crate::mail::Mails;
 use crate::records::{Record, Records};
 
+pub(crate) use admit::Method;
+pub(crate) use cleanup::tidy;
 pub(crate) use routes::router;
+pub(crate) use sign_in::SignedIn;
 pub use superusers::SuperuserCommand;
 
 /// The room's state.
@@ -17,11 +42,34 @@ pub(crate) struct Accounts {
     records: Records,
     passwords: Passwords,
     attempts: Attempts,
+    mails: Mails,
+    resends: brake::Resends,
+    codes: brake::Codes,
 }
 
 impl Accounts {
-    pub(crate) fn new(records: Records, passwords: Passwords) -> Self {
-        Self { records, passwords, attempts: Attempts::default() }
+    pub(crate) fn new(records: Records, passwords: Passwords, mails: Mails) -> Self {
+        Self {
+            records,
+            passwords,
+            attempts: Attempts::default(),
+            mails,
+            resends: brake::Resends::default(),
+            codes: brake::Codes::default(),
+        }
+    }
+
+    /// Counts an order for a mail, whether anybody is known by that name or not.
+    ///
+    /// # Errors
+    /// 429 when there have been too many.
+    fn brake_mails(
+        &self,
+        collection: &Collection,
+        whose: &str,
+        address: IpAddr,
+    ) -> crate::Result<()> {
+        self.attempts.take(address, &format!("mail {}/{whose}", collection.id())).map(drop)
     }
 
     /// A record of an auth collection, whoever asks.

@@ -3,21 +3,16 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::Accounts;
+use super::admit::as_record;
+use super::{Accounts, Method, form};
 use crate::auth::tokens::Life;
-use crate::auth::{self, Claims, identity, tokens};
-use crate::collections::value::to_text;
-use crate::collections::{Collection, Rule};
+use crate::auth::{self, tokens};
+use crate::collections::Collection;
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::Caller;
+use crate::http::{Caller, Identity};
 use crate::records::{Asking, Record};
-
-pub(super) const BAD_BODY: &str = "An error occurred while loading the submitted data.";
-const BAD_FIELDS: &str = "An error occurred while validating the submitted data.";
-const NOT_ALLOWED: &str =
-    "The request doesn't satisfy the collection requirements to authenticate.";
 
 /// Somebody has signed in: their record, a token for it, and the asking they now are.
 pub(crate) struct SignedIn {
@@ -57,29 +52,16 @@ impl Accounts {
         let options = options.ok_or_else(|| {
             Error::forbidden("The collection is not configured to allow password authentication.")
         })?;
-        if ["identity", "password", "identityField"]
-            .iter()
-            .any(|name| body.get(*name).is_some_and(|value| !value.is_string() && !value.is_null()))
-        {
-            return Err(Error::invalid(BAD_BODY));
-        }
-        let text = |name: &str| body.get(name).map(to_text).unwrap_or_default();
-        let (identity, password, field) =
-            (text("identity"), text("password"), text("identityField"));
+        let identity = form::text(body, "identity")?.to_owned();
+        let password = form::text(body, "password")?.to_owned();
+        let field = form::text(body, "identityField")?.to_owned();
         let mut errors = FieldErrors::default();
-        for (name, value) in [("identity", &identity), ("password", &password)] {
-            if value.is_empty() {
-                errors.add(name, "validation_required", "Cannot be blank.");
-            } else if value.chars().count() > 255 {
-                let message = "The length must be between 1 and 255.";
-                let params = json!({ "min": 1, "max": 255 });
-                errors.add_with(name, "validation_length_out_of_range", message, params);
-            }
-        }
+        form::length("identity", &identity, (1, 255), &mut errors);
+        form::length("password", &password, (1, 255), &mut errors);
         if !field.is_empty() && !options.identity_fields.contains(&field) {
             errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
         }
-        errors.into_result(BAD_FIELDS)?;
+        errors.into_result(form::BAD_FIELDS)?;
         let attempt = self.attempts.take(address, &format!("{}/{identity}", collection.id()))?;
 
         // An address is looked up as one first, so that nobody's name can stand in its way.
@@ -97,7 +79,7 @@ impl Accounts {
             Some(record) => {
                 attempt.was_right();
                 self.renew_hash(&record, password).await?;
-                self.admit(record, asking, "password").await
+                self.admit(record, asking, Method::Password, Some(address)).await
             }
             None => Err(Error::invalid("Failed to authenticate.")),
         }
@@ -117,16 +99,15 @@ impl Accounts {
         self.records.renew_hash(record, new).await
     }
 
-    /// A new token for whoever holds a good one.
-    ///
     /// # Errors
-    /// 401 without a token, 403 with one of another collection, or when the auth rule does not
-    /// hold any more.
-    pub(crate) async fn refresh(&self, collection: &str, asking: &Asking) -> Result<SignedIn> {
+    /// 401 without a token, 403 with one of another collection.
+    pub(super) fn may_ask_as_record(
+        &self,
+        collection: &str,
+        asking: &Asking,
+    ) -> Result<(Arc<Collection>, Arc<Identity>)> {
         let collection = self.records.writable(collection)?;
-        let unauthorized =
-            Error::Unauthorized("The request requires valid record authorization token.");
-        let Caller::Record(caller) = &asking.caller else { return Err(unauthorized) };
+        let Caller::Record(caller) = &asking.caller else { return Err(unauthorized()) };
         if caller.collection_id != collection.id() {
             let message = format!(
                 "The request requires auth record from {} collection.",
@@ -134,9 +115,36 @@ impl Accounts {
             );
             return Err(Error::Forbidden(message.into()));
         }
-        let record = self.records.get(&collection, &caller.id).await?.ok_or(unauthorized)?;
-        let refreshed = self.admit(record, asking, "default").await?;
-        if !caller.refreshable {
+        Ok((collection, Arc::clone(caller)))
+    }
+
+    /// The caller's own record, and its collection.
+    ///
+    /// # Errors
+    /// 401 without a token, 403 with one of another collection.
+    pub(super) async fn own_record(
+        &self,
+        collection: &str,
+        asking: &Asking,
+    ) -> Result<(Arc<Collection>, Record)> {
+        let (collection, caller) = self.may_ask_as_record(collection, asking)?;
+        let record = self.records.get(&collection, &caller.id).await?.ok_or_else(unauthorized)?;
+        Ok((collection, record))
+    }
+
+    /// A new token for whoever holds a good one.
+    ///
+    /// # Errors
+    /// 401 without a token, 403 with one of another collection, or when the auth rule does not
+    /// hold any more.
+    pub(crate) async fn refresh(&self, collection: &str, asking: &Asking) -> Result<SignedIn> {
+        let (_, record) = self.own_record(collection, asking).await?;
+        let refreshable = match &asking.caller {
+            Caller::Record(caller) => caller.refreshable,
+            Caller::Guest | Caller::Owner => false,
+        };
+        let refreshed = self.admit(record, asking, Method::Refresh, None).await?;
+        if !refreshable {
             // It is handed back as it is, and ends when it ends.
             let token = asking.headers.get("authorization").and_then(Value::as_str).unwrap_or("");
             let token = auth::bare_token(token).to_owned();
@@ -166,38 +174,8 @@ impl Accounts {
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }
-
-    /// Judges the auth rule as the record itself and issues the token.
-    async fn admit(
-        &self,
-        record: Record,
-        asking: &Asking,
-        context: &'static str,
-    ) -> Result<SignedIn> {
-        let asking = Asking { context, ..asking.clone() };
-        let allowed = match &record.collection.rules.auth {
-            Rule::Nobody => false,
-            rule => self.records.passes(rule, &record, &asking).await?,
-        };
-        if !allowed {
-            return Err(Error::forbidden(NOT_ALLOWED));
-        }
-        let now = asking.now.unix_timestamp();
-        let (token, claims) = tokens::issue(
-            &record.collection,
-            &record.id,
-            record.text("tokenKey"),
-            now,
-            Life::Renewable,
-        )?;
-        let asking = as_record(&record, &claims, &asking);
-        Ok(SignedIn { record, token, asking })
-    }
 }
 
-/// What the record itself would ask: it is what sees the answer.
-fn as_record(record: &Record, claims: &Claims, asking: &Asking) -> Asking {
-    let values = record.values.clone();
-    let identity = identity(&record.collection, &record.id, values, claims);
-    Asking { caller: Caller::Record(Arc::new(identity)), ..asking.clone() }
+fn unauthorized() -> Error {
+    Error::Unauthorized("The request requires valid record authorization token.")
 }

@@ -38,6 +38,11 @@ pub enum SuperuserCommand {
         /// The account.
         email: String,
     },
+    /// Make a code to sign in with, where codes are on for admins.
+    Otp {
+        /// The account.
+        email: String,
+    },
 }
 
 impl Accounts {
@@ -60,6 +65,10 @@ impl Accounts {
                 let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.records.delete(SUPERUSERS, &record.id, owner("DELETE")).await?;
                 Ok(format!("Deleted the admin {email}."))
+            }
+            SuperuserCommand::Otp { email } => {
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
+                self.code_for_admin(&record).await
             }
         }
     }
@@ -95,6 +104,7 @@ fn passwords(password: &str) -> Map<String, Value> {
         .collect()
 }
 
-fn owner(method: &'static str) -> Asking {
+/// The machine's own asking.
+pub(super) fn owner(method: &'static str) -> Asking {
     Asking::new(Caller::Owner, method, &Params::default(), &axum::http::HeaderMap::new())
 }

@@ -12,6 +12,13 @@ pub(crate) const AUTH: &str = "auth";
 /// The `type` claim of tokens that open protected files.
 pub(crate) const FILE: &str = "file";
 
+/// The `type` claim of tokens that say whose address is whose.
+pub(crate) const VERIFICATION: &str = "verification";
+/// The `type` claim of tokens with which a password is set.
+pub(crate) const PASSWORD_RESET: &str = "passwordReset";
+/// The `type` claim of tokens with which an address is changed.
+pub(crate) const EMAIL_CHANGE: &str = "emailChange";
+
 /// A token's claims.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -24,6 +31,26 @@ pub(crate) struct Claims {
     pub(crate) exp: i64,
     #[serde(default)]
     pub(crate) refreshable: bool,
+    /// The address that a mailed token went out for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) email: String,
+    /// The address that it is to become.
+    #[serde(default, rename = "newEmail", skip_serializing_if = "String::is_empty")]
+    pub(crate) new_email: String,
+}
+
+/// What a token that is mailed says.
+#[derive(Serialize)]
+struct MailedClaims<'a> {
+    id: &'a str,
+    #[serde(rename = "collectionId")]
+    collection_id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    exp: i64,
+    email: &'a str,
+    #[serde(rename = "newEmail", skip_serializing_if = "Option::is_none")]
+    new_email: Option<&'a str>,
 }
 
 /// What a token for files says.
@@ -60,17 +87,18 @@ pub(crate) fn issue(
     let auth = collection.definition.auth.as_ref();
     let options =
         &auth.ok_or_else(|| Error::internal("issue a token", "no auth collection"))?.auth_token;
-    let seconds = match life {
+    let lifetime = match life {
         Life::Renewable | Life::Fixed(0) => options.duration,
-        Life::Fixed(seconds) => seconds,
+        Life::Fixed(seconds) => i64::try_from(seconds).unwrap_or(i64::MAX),
     };
-    let lifetime = i64::try_from(seconds).unwrap_or(i64::MAX);
     let claims = Claims {
         id: id.to_owned(),
         collection_id: collection.id().to_owned(),
         kind: AUTH.to_owned(),
         exp: now.saturating_add(lifetime),
         refreshable: life == Life::Renewable,
+        email: String::new(),
+        new_email: String::new(),
     };
     let key = format!("{token_key}{}", options.secret);
     let token = jsonwebtoken::encode(
@@ -93,13 +121,34 @@ pub(crate) fn issue_for_files(
 ) -> Result<String> {
     let options = options_of(collection, FILE)
         .ok_or_else(|| Error::internal("issue a token", "no auth collection"))?;
-    let lifetime = i64::try_from(options.duration).unwrap_or(i64::MAX);
-    let exp = now.saturating_add(lifetime);
+    let exp = now.saturating_add(options.duration);
     let claims = FileClaims { id, collection_id: collection.id(), kind: FILE, exp };
     let key = format!("{token_key}{}", options.secret);
     let key = EncodingKey::from_secret(key.as_bytes());
     jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
         .map_err(|error| Error::internal("issue a token", error))
+}
+
+/// Issues a token that goes out by mail, valid from `now` (seconds); and when it ends.
+///
+/// # Errors
+/// When the collection cannot sign in, which callers have checked.
+pub(crate) fn issue_for_mail(
+    collection: &Collection,
+    kind: &str,
+    (id, token_key): (&str, &str),
+    (email, new_email): (&str, Option<&str>),
+    now: i64,
+) -> Result<(String, i64)> {
+    let options = options_of(collection, kind)
+        .ok_or_else(|| Error::internal("issue a token", "no auth collection"))?;
+    let exp = now.saturating_add(options.duration);
+    let collection_id = collection.id();
+    let claims = MailedClaims { id, collection_id, kind, exp, email, new_email };
+    let key = format!("{token_key}{}", options.secret);
+    let key = EncodingKey::from_secret(key.as_bytes());
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key);
+    Ok((token.map_err(|error| Error::internal("issue a token", error))?, exp))
 }
 
 /// How a collection's tokens of a kind are signed.
@@ -108,6 +157,9 @@ fn options_of<'a>(collection: &'a Collection, kind: &str) -> Option<&'a TokenOpt
     match kind {
         AUTH => Some(&auth.auth_token),
         FILE => Some(&auth.file_token),
+        VERIFICATION => Some(&auth.verification_token),
+        PASSWORD_RESET => Some(&auth.password_reset_token),
+        EMAIL_CHANGE => Some(&auth.email_change_token),
         _ => None,
     }
 }

@@ -1,9 +1,10 @@
 //! A collection's definition as it is kept on disk, and its form on PocketBase's wire.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::auth_options::{self, AuthOptions};
 use super::field::{Field, FieldKind, ID_PATTERN};
 use super::index::Index;
 use super::view::ViewOptions;
@@ -87,62 +88,6 @@ pub(crate) struct RuleTexts {
     pub(crate) delete_rule: Option<String>,
 }
 
-/// What only auth collections have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AuthOptions {
-    /// Who may sign in at all, judged on the record after its password.
-    pub(crate) auth_rule: Option<String>,
-    /// Who may manage other people's records of this collection.
-    pub(crate) manage_rule: Option<String>,
-    pub(crate) password_auth: PasswordAuth,
-    pub(crate) auth_token: TokenOptions,
-    #[serde(default = "TokenOptions::for_files")]
-    pub(crate) file_token: TokenOptions,
-}
-
-/// Sign-in with a password.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PasswordAuth {
-    pub(crate) enabled: bool,
-    /// Fields with a unique index that name a record.
-    pub(crate) identity_fields: Vec<String>,
-}
-
-/// How long a token lives, and what signs it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub(crate) struct TokenOptions {
-    /// Seconds.
-    pub(crate) duration: u64,
-    /// Part of the signing key: changing it ends every token of the collection. Never shown.
-    #[serde(default)]
-    #[schema(ignore)]
-    pub(crate) secret: String,
-}
-
-impl TokenOptions {
-    /// PocketBase's default: three minutes, enough to show what was asked for.
-    fn for_files() -> Self {
-        Self { duration: 180, secret: super::generate::secret() }
-    }
-}
-
-impl AuthOptions {
-    pub(crate) fn new(token_seconds: u64) -> Self {
-        Self {
-            auth_rule: Some(String::new()),
-            manage_rule: None,
-            password_auth: PasswordAuth {
-                enabled: true,
-                identity_fields: vec!["email".to_owned()],
-            },
-            auth_token: TokenOptions { duration: token_seconds, secret: super::generate::secret() },
-            file_token: TokenOptions::for_files(),
-        }
-    }
-}
-
 /// A collection as PocketBase shows it. Auth collections carry their options beside these.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -178,27 +123,9 @@ impl From<&Definition> for CollectionBody {
             indexes: definition.indexes.iter().map(|index| index.text(&definition.name)).collect(),
             created: definition.created.clone(),
             updated: definition.updated.clone(),
-            auth: definition.auth.as_ref().map(auth_body).unwrap_or_default(),
+            auth: definition.auth.as_ref().map(auth_options::shown).unwrap_or_default(),
             view_query: definition.view.as_ref().map(|view| view.query.clone()),
         }
-    }
-}
-
-/// The methods this version does not offer are shown as what they are: off.
-fn auth_body(auth: &AuthOptions) -> Map<String, Value> {
-    let body = json!({
-        "authRule": auth.auth_rule,
-        "manageRule": auth.manage_rule,
-        "passwordAuth": auth.password_auth,
-        "authToken": { "duration": auth.auth_token.duration },
-        "fileToken": { "duration": auth.file_token.duration },
-        "oauth2": { "enabled": false, "providers": [], "mappedFields": { "id": "", "name": "", "username": "", "avatarURL": "" } },
-        "mfa": { "enabled": false, "duration": 600, "rule": "" },
-        "otp": { "enabled": false, "duration": 180, "length": 8 },
-    });
-    match body {
-        Value::Object(map) => map,
-        _ => Map::new(),
     }
 }
 

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::definition::{
-    AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields,
-};
+use super::auth_options::{self, AuthOptions};
+use super::definition::{CollectionType, Definition, RuleTexts, StoredField, system_fields};
 use super::field::{Field, FieldKind};
 use super::index::{self, Index};
-use super::system::{auth_indexes, user_token_seconds};
+use super::system::{SUPERUSERS_ID, auth_indexes, user_token_seconds};
 use super::view::ViewOptions;
 use super::{Catalog, generate, is_secret};
 use crate::error::{Error, FieldErrors, Result};
@@ -354,35 +353,29 @@ fn apply_auth(
     definition: &mut Definition,
     errors: &mut FieldErrors,
 ) -> Result<()> {
+    let is_superusers = definition.id == SUPERUSERS_ID;
     let Some(auth) = &mut definition.auth else { return Ok(()) };
     let rule_before = auth.auth_rule.clone();
-    set_rule(body, "authRule", &mut auth.auth_rule)?;
-    set_rule(body, "manageRule", &mut auth.manage_rule)?;
-    if let Some(password) = body.get("passwordAuth").and_then(Value::as_object) {
-        if let Some(enabled) = password.get("enabled").and_then(Value::as_bool) {
-            auth.password_auth.enabled = enabled;
-        }
-        if let Some(fields) = password.get("identityFields").filter(|fields| !fields.is_null()) {
-            auth.password_auth.identity_fields = serde_json::from_value(fields.clone())
-                .map_err(|_error| Error::invalid(BAD_DATA))?;
-        }
-    }
+    let changed = auth_options::changed(auth, body).ok_or_else(|| Error::invalid(BAD_DATA));
+    *auth = changed?;
     if auth.auth_rule != rule_before {
         // PocketBase's too: whoever was let in by the old rule signs in again.
         auth.auth_token.secret = generate::secret();
     }
-    for (name, token) in [("authToken", &mut auth.auth_token), ("fileToken", &mut auth.file_token)]
-    {
-        if let Some(duration) = body.get(name).and_then(|options| options.get("duration")) {
-            token.duration = duration.as_u64().unwrap_or(0);
+    if is_superusers {
+        // The admins' way in is never shut, and no other service opens it.
+        auth.password_auth.enabled = true;
+        auth.oauth2.enabled = false;
+    }
+    let mapped = &mut auth.oauth2.mapped_fields;
+    for name in [&mut mapped.id, &mut mapped.name, &mut mapped.username, &mut mapped.avatar_url] {
+        if !definition.fields.iter().any(|stored| &stored.field.name == name) {
+            name.clear();
         }
     }
-    for method in ["oauth2", "mfa", "otp"] {
-        let enabled = body.get(method).and_then(|options| options.get("enabled"));
-        if enabled == Some(&Value::Bool(true)) {
-            let message = "This sign-in method isn't supported by this version yet.";
-            errors.add(&format!("{method}.enabled"), "validation_not_supported", message);
-        }
+    if auth.oauth2.enabled {
+        let message = "This sign-in method isn't supported by this version yet.";
+        errors.add("oauth2.enabled", "validation_not_supported", message);
     }
     Ok(())
 }

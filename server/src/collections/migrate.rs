@@ -8,7 +8,7 @@ use super::{Collection, dates, store, system};
 use crate::error::{Error, Result, StartError};
 
 /// The format this version writes.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 
 /// Brings the database to this version's format. A new one gets the system tables and the
 /// collections that exist from the start, in one transaction.
@@ -20,6 +20,7 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     db.define(Statement::new(
         "DEFINE TABLE IF NOT EXISTS _system TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _collections TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+         DEFINE TABLE IF NOT EXISTS _mails TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _removals TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _changes TYPE NORMAL SCHEMALESS PERMISSIONS NONE;",
     ))
@@ -27,13 +28,20 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     .map_err(fail)?;
     let rows = db.rows(Statement::new("SELECT version FROM _system:format")).await.map_err(fail)?;
     let found = rows.first().and_then(|row| row.get("version")).and_then(Value::as_u64);
-    match found {
-        Some(found) if found > FORMAT => Err(StartError::Newer { found, known: FORMAT }),
-        // One step per older format, each in a transaction of its own.
-        Some(1) => Ok(db.define(second_format(db).await?).await.map_err(fail)?),
-        Some(_) => Ok(()),
-        None => Ok(db.define(first_format()?).await.map_err(fail)?),
+    let Some(found) = found else {
+        return Ok(db.define(first_format()?).await.map_err(fail)?);
+    };
+    if found > FORMAT {
+        return Err(StartError::Newer { found, known: FORMAT });
     }
+    // One step per older format, each in a transaction of its own.
+    if found < 2 {
+        db.define(second_format(db).await?).await.map_err(fail)?;
+    }
+    if found < 3 {
+        db.define(third_format(db).await?).await.map_err(fail)?;
+    }
+    Ok(())
 }
 
 fn first_format() -> Result<Statement> {
@@ -65,6 +73,34 @@ async fn second_format(db: &Db) -> Result<Statement> {
     Ok(written_in(statement, 2))
 }
 
+/// Format 2 had neither the collections that belong to signing in nor most options of auth
+/// collections, secrets of tokens among them; those are made by reading and kept from now on.
+async fn third_format(db: &Db) -> Result<Statement, StartError> {
+    let mut statement = Statement::new("BEGIN;");
+    let known = store::all(db).await?;
+    let now = dates::to_text(OffsetDateTime::now_utc());
+    for definition in system::sign_ins::initial(&now) {
+        let taken = known.iter().find(|other| {
+            other.id == definition.id || other.name.eq_ignore_ascii_case(&definition.name)
+        });
+        if let Some(other) = taken {
+            return Err(StartError::Other(format!(
+                "The collection {} stands where this version keeps sign-ins. Open the folder with \
+                 the version before, move its records elsewhere and delete it.",
+                other.name
+            )));
+        }
+        let collection = Collection::new(definition)?;
+        statement = store::keep(statement, &collection.definition)?;
+        statement = store::define_table(statement, &collection);
+        statement = store::define_indexes(statement, &collection)?;
+    }
+    for definition in known.iter().filter(|definition| definition.auth.is_some()) {
+        statement = store::keep(statement, definition)?;
+    }
+    Ok(written_in(statement, 3))
+}
+
 fn written_in(statement: Statement, format: u64) -> Statement {
     statement
         .push("UPSERT _system:format CONTENT { version: ")
@@ -78,15 +114,71 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn the_indexes_of_format_1_are_built_anew_and_nothing_else() {
+    /// A database as an older version left it: without what came with format 3.
+    async fn older(version: u64) -> Db {
         let db = Db::open(&Storage::Memory).await.unwrap();
         migrate(&db).await.unwrap();
+        for definition in store::all(&db).await.unwrap() {
+            let collection = Collection::new(definition).unwrap();
+            if system::sign_ins::IDS.contains(&collection.id()) {
+                let forgotten = store::forget(Statement::new(""), &collection);
+                db.define(forgotten).await.unwrap();
+                continue;
+            }
+            let mut text = serde_json::to_value(&collection.definition).unwrap();
+            let options = text["auth"].as_object_mut().unwrap();
+            options.retain(|name, _| {
+                ["authRule", "manageRule", "passwordAuth", "authToken"].contains(&name.as_str())
+            });
+            let kept = Statement::new("UPSERT type::record('_collections', ")
+                .bind(json!(collection.id()))
+                .push(") CONTENT { text: ")
+                .bind(json!(text.to_string()))
+                .push(" }");
+            db.define(kept).await.unwrap();
+        }
+        let format =
+            Statement::new("UPSERT _system:format CONTENT { version: ").bind(json!(version));
+        db.define(format.push(" }")).await.unwrap();
+        db
+    }
+
+    #[tokio::test]
+    async fn format_3_brings_the_collections_of_sign_ins_and_keeps_the_tokens_secrets() {
+        let db = older(2).await;
+        migrate(&db).await.unwrap();
+        let once = store::all(&db).await.unwrap();
+        let mut names = once.iter().map(|one| one.name.as_str()).collect::<Vec<_>>();
+        names.sort_unstable();
+        let expected = ["_authOrigins", "_externalAuths", "_mfas", "_otps", "_superusers", "users"];
+        assert_eq!(names, expected);
+        // What was made while reading is what is read ever after.
+        let options = |all: &[super::super::Definition]| {
+            all.iter().filter_map(|one| one.auth.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(options(&once), options(&store::all(&db).await.unwrap()));
+    }
+
+    #[tokio::test]
+    async fn a_collection_in_the_place_of_a_new_one_is_not_lost() {
+        let db = older(2).await;
+        let mut own = system::sign_ins::initial("").remove(0);
+        own.id = "mine".to_owned();
+        db.define(store::keep(Statement::new(""), &own).unwrap()).await.unwrap();
+        let refused = migrate(&db).await.unwrap_err().to_string();
+        assert!(refused.contains("_mfas"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn the_indexes_of_format_1_are_built_anew_and_nothing_else() {
+        let db = older(1).await;
         let fresh = store::all(&db).await.unwrap();
         assert!(fresh.iter().all(|definition| definition.building.is_empty()));
-        db.define(Statement::new("UPSERT _system:format CONTENT { version: 1 }")).await.unwrap();
         migrate(&db).await.unwrap();
         for definition in store::all(&db).await.unwrap() {
+            if system::sign_ins::IDS.contains(&definition.id.as_str()) {
+                continue;
+            }
             let indexes =
                 store::engine_indexes(&Collection::new(definition.clone()).unwrap()).unwrap();
             for index in indexes {
@@ -95,15 +187,15 @@ mod tests {
             }
         }
         let format = db.rows(Statement::new("SELECT version FROM _system:format")).await.unwrap();
-        assert_eq!(format[0]["version"], json!(2));
+        assert_eq!(format[0]["version"], json!(FORMAT));
     }
 
     #[tokio::test]
     async fn a_newer_format_is_refused() {
         let db = Db::open(&Storage::Memory).await.unwrap();
         migrate(&db).await.unwrap();
-        db.define(Statement::new("UPSERT _system:format CONTENT { version: 3 }")).await.unwrap();
+        db.define(Statement::new("UPSERT _system:format CONTENT { version: 4 }")).await.unwrap();
         let refused = migrate(&db).await;
-        assert!(matches!(refused, Err(StartError::Newer { found: 3, known: 2 })));
+        assert!(matches!(refused, Err(StartError::Newer { found: 4, known: FORMAT })));
     }
 }

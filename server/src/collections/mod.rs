@@ -12,6 +12,7 @@
 //! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
 
 pub(crate) mod address;
+mod auth_options;
 mod check;
 mod columns;
 pub(crate) mod dates;
@@ -49,14 +50,15 @@ use crate::http::body::{LIMIT, Limits};
 /// Values are held in memory, whatever the fields allow.
 const MOST_VALUES: usize = 64 << 20;
 
+pub(crate) use auth_options::{AuthOptions, EmailTemplate, TokenOptions};
 pub(crate) use columns::is_timeline;
-pub(crate) use definition::{CollectionType, Definition, TokenOptions};
+pub(crate) use definition::{CollectionType, Definition};
 pub(crate) use field::{Field, FieldKind};
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
 pub(crate) use rule::{Rule, Rules};
 pub(crate) use save::Upkeep;
-pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID};
+pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID, sign_ins};
 
 /// A collection, ready to be used: rules and patterns compiled, columns named.
 #[derive(Clone, Debug)]

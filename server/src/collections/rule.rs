@@ -19,6 +19,8 @@ pub(crate) struct Rules {
     pub(crate) auth: Rule,
     /// Who may manage; `Anyone` never occurs here, an empty manage rule means nobody.
     pub(crate) manage: Rule,
+    /// Whose sign-in takes a second method, where that is asked for at all.
+    pub(crate) mfa: Rule,
 }
 
 /// One rule.
@@ -75,6 +77,7 @@ impl Rules {
             delete: nobody(),
             auth: nobody(),
             manage: nobody(),
+            mfa: nobody(),
         }
     }
 
@@ -94,12 +97,16 @@ impl Rules {
                 None => Rule::Anyone,
             },
             manage: rule(manage.filter(|text| !text.trim().is_empty())),
+            mfa: match &definition.auth {
+                Some(auth) if auth.mfa.enabled => rule(Some(&auth.mfa.rule)),
+                _ => Rule::Nobody,
+            },
         }
     }
 
     /// Whether no change of another collection can change what they mean.
     pub(super) fn are_settled(&self) -> bool {
-        let Self { list, view, create, update, delete, auth, manage } = self;
-        [list, view, create, update, delete, auth, manage].into_iter().all(Rule::is_settled)
+        let Self { list, view, create, update, delete, auth, manage, mfa } = self;
+        [list, view, create, update, delete, auth, manage, mfa].into_iter().all(Rule::is_settled)
     }
 }

@@ -3,12 +3,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::auth_options::AuthOptions;
 use super::definition::{
-    AuthOptions, CollectionBody, CollectionType, Definition, RuleTexts, StoredField, system_fields,
+    CollectionBody, CollectionType, Definition, RuleTexts, StoredField, system_fields,
 };
 use super::generate;
 use super::system::{auth_indexes, user_token_seconds};
 use super::view::ViewOptions;
+
+/// Letters that make the names of indexes unique; PocketBase's.
+const SUFFIX: usize = 10;
 
 /// A collection of each type as it is before anything is said about it.
 #[derive(Serialize, ToSchema)]
@@ -40,7 +44,7 @@ fn body(kind: CollectionType) -> CollectionBody {
         fields: fields.collect(),
         // Index names are unique among all collections, and this one has no id yet.
         indexes: match is_auth {
-            true => auth_indexes(&generate::record_id(), || 0),
+            true => auth_indexes(&generate::record_id()[..SUFFIX], || 0),
             false => Vec::new(),
         },
         auth: is_auth.then(|| AuthOptions::new(user_token_seconds())),

@@ -1,8 +1,9 @@
 //! The collections that exist from the start.
 
-use super::definition::{
-    AuthOptions, CollectionType, Definition, RuleTexts, StoredField, system_fields,
-};
+pub(crate) mod sign_ins;
+
+use super::auth_options::AuthOptions;
+use super::definition::{CollectionType, Definition, RuleTexts, StoredField, system_fields};
 use super::field::{Field, FieldKind};
 use super::index::Index;
 
@@ -12,10 +13,11 @@ pub(crate) const SUPERUSERS: &str = "_superusers";
 pub(crate) const SUPERUSERS_ID: &str = "pbc_3142635823";
 const USERS_ID: &str = "_pb_users_auth_";
 /// PocketBase's default lifetimes: a day for admins, five days for users.
-const SUPERUSER_TOKEN_SECONDS: u64 = 86_400;
-const USER_TOKEN_SECONDS: u64 = 432_000;
+const SUPERUSER_TOKEN_SECONDS: i64 = 86_400;
+const USER_TOKEN_SECONDS: i64 = 432_000;
 
-/// `_superusers` and `users`, as a new box has them.
+/// The collections that a new box has, in PocketBase's order: those of sign-ins, `_superusers` and
+/// `users`.
 pub(super) fn initial(now: &str) -> Vec<Definition> {
     let own = || Some("id = @request.auth.id".to_owned());
     let mut superusers = auth(SUPERUSERS_ID, SUPERUSERS, SUPERUSER_TOKEN_SECONDS, now);
@@ -55,10 +57,17 @@ pub(super) fn initial(now: &str) -> Vec<Definition> {
         users.next_number += 1;
         users.fields.insert(at + offset, StoredField { column, field });
     }
-    vec![superusers, users]
+    let users_mapping = users.auth.as_mut().map(|auth| &mut auth.oauth2.mapped_fields);
+    if let Some(mapped) = users_mapping {
+        mapped.name = "name".to_owned();
+        mapped.avatar_url = "avatar".to_owned();
+    }
+    let mut initial = sign_ins::initial(now);
+    initial.extend([superusers, users]);
+    initial
 }
 
-fn auth(id: &str, name: &str, token_seconds: u64, now: &str) -> Definition {
+fn auth(id: &str, name: &str, token_seconds: i64, now: &str) -> Definition {
     let mut fields = system_fields(CollectionType::Auth);
     fields.push(Field::new("created", FieldKind::Autodate { on_create: true, on_update: false }));
     fields.push(Field::new("updated", FieldKind::Autodate { on_create: true, on_update: true }));
@@ -103,6 +112,6 @@ pub(super) fn auth_indexes(id: &str, mut number: impl FnMut() -> u32) -> Vec<Ind
 }
 
 /// A user collection's default token lifetime, in seconds.
-pub(super) const fn user_token_seconds() -> u64 {
+pub(super) const fn user_token_seconds() -> i64 {
     USER_TOKEN_SECONDS
 }

@@ -69,6 +69,19 @@ pub enum Error {
         /// When trying again makes sense.
         retry_after: Duration,
     },
+    /// 429: Too many wrong codes.
+    #[error("Too many attempts, please try again later with a new OTP.")]
+    TooManyCodes {
+        /// When trying again makes sense.
+        retry_after: Duration,
+    },
+    /// 401: The first method was right and a second one is asked for. The body is PocketBase's
+    /// `{"mfaId"}` and nothing else: its SDKs look for that.
+    #[error("A second authentication method is required.")]
+    SecondMethod {
+        /// What the second one has to name.
+        mfa_id: String,
+    },
     /// 503: The server is stopping, or cannot take more at the moment.
     #[error("The server is busy or stopping. Please try again in a moment.")]
     Unavailable,
@@ -146,12 +159,12 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::Invalid { .. } | Error::Batch { .. } => StatusCode::BAD_REQUEST,
-            Error::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Error::Unauthorized(_) | Error::SecondMethod { .. } => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
-            Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::TooMany { .. } | Error::TooManyCodes { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -212,11 +225,18 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
         let retry_after = match &self {
-            Error::TooMany { retry_after } => Some(retry_after.as_secs().max(1)),
+            Error::TooMany { retry_after } | Error::TooManyCodes { retry_after } => {
+                Some(retry_after.as_secs().max(1))
+            }
             Error::Unavailable => Some(1),
             _ => None,
         };
-        let mut response = (status, Json(self.body())).into_response();
+        let mut response = match &self {
+            Error::SecondMethod { mfa_id } => {
+                (status, Json(serde_json::json!({ "mfaId": mfa_id }))).into_response()
+            }
+            _ => (status, Json(self.body())).into_response(),
+        };
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -11,6 +11,7 @@ pub(crate) mod layers;
 pub(crate) mod listen;
 pub(crate) mod missing;
 pub(crate) mod multipart;
+pub(crate) mod overlay;
 pub(crate) mod params;
 mod patience;
 pub(crate) mod pick;

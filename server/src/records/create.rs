@@ -9,7 +9,8 @@ use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
+    Around, Asking, Record, Records, Submission, belongings, deny_null, refuse_view, refused,
+    written,
 };
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, FieldKind, Rule, generate};
@@ -41,9 +42,10 @@ impl Records {
             self.inner.db.rehearse(&create).await?;
             self.hash_for(&collection, &mut create).await?;
         }
-        let attached = Attached { key: create.key.clone(), uploads, failed: FAILED };
+        let key = create.key.clone();
+        let attached = Attached { key: key.clone(), uploads, failed: FAILED };
         let committed = self.write_with(vec![attached], create).await?;
-        written(&collection, &committed)
+        written(&collection, &committed, &key)
     }
 
     /// The write that creates a record; its passwords have still to be hashed.
@@ -202,6 +204,7 @@ impl Create {
         let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
         validate_files(&collection, &values, None, &self.uploads, &mut errors);
+        belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
         if self.namesakes.iter().any(|namesake| view.get(namesake).is_some()) {
             let message = "Invalid or duplicated auth record id.";
             errors.add("id", "validation_invalid_auth_id", message);

@@ -170,7 +170,11 @@ impl Intent for Emptying {
     }
 }
 
-fn undeletable(reason: Undeletable, referred: &'static str, too_many: &'static str) -> Error {
+pub(super) fn undeletable(
+    reason: Undeletable,
+    referred: &'static str,
+    too_many: &'static str,
+) -> Error {
     match reason {
         // Two emptied relations, of which a unique index allows one.
         Undeletable::Required | Undeletable::Database(DbError::Unique { .. }) => {

@@ -8,6 +8,7 @@ mod adopt;
 mod around;
 mod asking;
 mod batch;
+mod belongings;
 mod count;
 mod create;
 mod delete;
@@ -211,11 +212,14 @@ impl Records {
     }
 }
 
-fn written(collection: &Arc<Collection>, committed: &Committed) -> Result<Record> {
-    let change = committed.changes.last();
+/// The record at `key` as a write has left it, whatever else that changed.
+fn written(collection: &Arc<Collection>, committed: &Committed, key: &Key) -> Result<Record> {
+    let mut changes = committed.changes.iter().rev();
+    let change = changes.find(|change| &change.key == key);
     let row = change.and_then(|change| change.after.as_ref());
     let row = row.ok_or_else(|| Error::internal("write a record", "nothing was written"))?;
-    Ok(Record { seq: change.map(|change| change.seq), ..Record::of_row(collection, row) })
+    let seq = committed.changes.last().map(|change| change.seq);
+    Ok(Record { seq, ..Record::of_row(collection, row) })
 }
 
 /// The database's refusal of a write, as the client sees it.

@@ -10,9 +10,9 @@ use homeport_db::{DbError, Ident, Key, Look, Statement, View};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::{store, values};
+use super::{belongings, store, values};
 use crate::collections::value::to_list;
-use crate::collections::{Catalog, Collection, FieldKind};
+use crate::collections::{Catalog, Collection, FieldKind, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
 
 /// Most records that one deletion may change or take along.
@@ -180,7 +180,12 @@ async fn remove(
         referrer: referrer.id().to_owned(),
         field: column.field.name.clone(),
     });
-    Ok(links.map(Step::Search).collect())
+    let mut further = links.map(Step::Search).collect::<Vec<_>>();
+    if collection.is_auth() {
+        let belongings = belongings::of(view, catalog, key, &sign_ins::IDS).await?;
+        further.extend(belongings.into_iter().map(Step::Delete));
+    }
+    Ok(further)
 }
 
 async fn is_alone(view: &mut View<'_>, key: &Key) -> Result<bool, DbError> {

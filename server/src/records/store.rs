@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{Db, Ident, Row, Statement};
+use homeport_db::{Db, Ident, Key, Row, Statement};
 use homeport_rules::Predicate;
 use serde_json::{Value, json};
 
@@ -42,6 +42,18 @@ pub(super) fn refers(collection: &Collection, column: &Column, id: &str) -> Stat
         true => contains(Statement::new("")),
         false => equals(Statement::new("")),
     }
+}
+
+/// The condition that a row belongs to a record, by the two fields that name it.
+pub(super) fn belongs(of_collection: &Column, of_record: &Column, owner: &Key) -> Statement {
+    Statement::new("")
+        .ident(&of_collection.column)
+        .push(" = ")
+        .bind(json!(owner.table.as_str()))
+        .push(" AND ")
+        .ident(&of_record.column)
+        .push(" = ")
+        .bind(json!(owner.id))
 }
 
 /// As many values as the engine (3.3.5) looks up in an index at once; for more it reads the table.

@@ -6,16 +6,19 @@ use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
 use super::create::asks_for_hashing;
+use super::delete::undeletable;
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, deny_null, refuse_view, refused, written,
+    Around, Asking, Record, Records, Submission, belongings, deny_null, refuse_view, refused,
+    written,
 };
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
+use crate::http::Caller;
 
 pub(super) const FAILED: &str = "Failed to update record.";
 
@@ -45,9 +48,32 @@ impl Records {
             self.inner.db.rehearse(&update).await?;
             self.hash_for_update(&collection, &mut update).await?;
         }
-        let attached = Attached { key: update.key.clone(), uploads, failed: FAILED };
+        let key = update.key.clone();
+        let attached = Attached { key: key.clone(), uploads, failed: FAILED };
         let committed = self.write_with(vec![attached], update).await?;
-        written(&collection, &committed)
+        written(&collection, &committed, &key)
+    }
+
+    /// Updates a record whoever asks, as long as it still has the token key it was read with: what
+    /// somebody has proven to be was proven of that one.
+    ///
+    /// # Errors
+    /// 404 when it is gone or has another key; 400 with field errors.
+    pub(crate) async fn amend(
+        &self,
+        record: &Record,
+        body: Map<String, Value>,
+        asking: &Asking,
+    ) -> Result<Record> {
+        let asking = Asking { caller: Caller::Owner, body: Map::new(), ..asking.clone() };
+        let (collection, none) = (&record.collection, Arc::from([]));
+        let mut update = self.alteration(collection, &record.id, body, none, asking);
+        update.of_key = Some(record.text("tokenKey").to_owned());
+        self.inner.db.rehearse(&update).await?;
+        self.hash_for_update(collection, &mut update).await?;
+        let key = update.key.clone();
+        let committed = self.write(update).await?;
+        written(collection, &committed, &key)
     }
 
     /// The write that updates a record; its passwords have still to be checked and hashed.
@@ -63,6 +89,7 @@ impl Records {
             collections: self.inner.collections.clone(),
             key: Key { table: collection.table.clone(), id: id.to_owned() },
             proof: Proof::Done(None),
+            of_key: None,
             body,
             uploads,
             hashes: Hashes::new(),
@@ -131,6 +158,8 @@ pub(super) struct Update {
     uploads: Arc<[Upload]>,
     hashes: Hashes,
     proof: Proof,
+    /// The token key that the record must still have.
+    of_key: Option<String>,
     asking: Asking,
 }
 
@@ -184,6 +213,10 @@ impl Update {
         let collection = self.collection()?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let current = collection.values_of(row);
+        let key = current.get("tokenKey").and_then(Value::as_str);
+        if self.of_key.is_some() && self.of_key.as_deref() != key {
+            return Err(Error::not_found());
+        }
         let superuser = self.asking.caller.is_superuser();
         let mut resolved =
             resolve(&collection, &self.body, &self.uploads, Some(&current), superuser);
@@ -205,10 +238,13 @@ impl Update {
         }
         let mut values = current.clone();
         values.extend(resolved.clone());
+        let catalog = self.collections.catalog();
         seal(&collection, &mut values, &resolved, &self.hashes);
         if collection.is_auth() {
             let changed = |name: &str| values.get(name) != current.get(name);
-            if (changed("password") || changed("email")) && !changed("tokenKey") {
+            let unlinks = belongings::becomes_verified(&current, &values)
+                && belongings::has_links(view, &catalog, &self.key).await?;
+            if (changed("password") || changed("email") || unlinks) && !changed("tokenKey") {
                 // Every token of the record ends here.
                 values.insert("tokenKey".to_owned(), json!(generate::secret()));
             }
@@ -218,11 +254,17 @@ impl Update {
         }
         stamp(&collection, &mut values, false, self.asking.now);
         validate(&collection, &values, &resolved, &mut errors);
-        let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, Some(&current), &mut errors).await?;
         validate_files(&collection, &values, Some(&current), &self.uploads, &mut errors);
+        belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
+        if collection.is_auth() {
+            let images = (&current, &values);
+            let followed =
+                belongings::follow(view, &catalog, &self.key, images, self.asking.now).await;
+            followed.map_err(|reason| undeletable(reason, FAILED, FAILED))?;
+        }
         Ok(())
     }
 }

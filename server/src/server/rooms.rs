@@ -26,6 +26,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::{guard, layers};
 use crate::logs::{self, Logs};
+use crate::mail::Mails;
 use crate::move_in::{self, MoveIn, MovingIn};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
@@ -45,6 +46,7 @@ pub(super) struct Rooms {
     pub(super) crons: Crons,
     pub(super) backups: Backups,
     moving_in: MovingIn,
+    pub(super) mails: Mails,
 }
 
 impl Rooms {
@@ -72,6 +74,8 @@ impl Rooms {
         let auth = Auth::new(db.clone(), collections.clone());
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in = MoveIn { collections: known, records: written, files: kept };
+        let mails = Mails::new(db.clone(), writer.clone(), settings.clone());
+        let accounts = Accounts::new(records.clone(), passwords, mails.clone());
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
@@ -85,6 +89,7 @@ impl Rooms {
         };
         let keeps_data = matches!(ground.config.database, Database::SurrealKv);
         let backups = Backups::open(parts, keeps_data)?;
+        let crons = Crons::new(jobs(&logs, settings, &backups, &accounts));
         Ok(Self {
             downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
             files,
@@ -94,11 +99,12 @@ impl Rooms {
                 Arc::clone(log),
                 stop.clone(),
             ),
-            accounts: Accounts::new(records.clone(), passwords),
+            accounts,
+            mails,
             auth,
             settings: settings.clone(),
             gate: Gate::new(settings.clone(), collections.clone(), free),
-            crons: Crons::new(jobs(&logs, settings, &backups)),
+            crons,
             backups,
             moving_in: MovingIn::open(move_in, db.clone(), folder.arrivals())?,
             logs,
@@ -164,7 +170,7 @@ impl Rooms {
 }
 
 /// What runs by the clock; the ids and times are PocketBase's.
-fn jobs(logs: &Logs, settings: &Settings, backups: &Backups) -> Vec<Job> {
+fn jobs(logs: &Logs, settings: &Settings, backups: &Backups, accounts: &Accounts) -> Vec<Job> {
     let (logs, settings, backups) = (logs.clone(), settings.clone(), backups.clone());
     let shorten_logs = move || {
         let logs = logs.clone();
@@ -175,7 +181,18 @@ fn jobs(logs: &Logs, settings: &Settings, backups: &Backups) -> Vec<Job> {
         async move { backups.make_automatic().await }
     };
     let backup_times = move || settings.current().backups.cron.clone();
+    let (mfas, codes) = (accounts.clone(), accounts.clone());
+    let remove_mfas = move || {
+        let accounts = mfas.clone();
+        async move { accounts.remove_old_mfas().await }
+    };
+    let remove_codes = move || {
+        let accounts = codes.clone();
+        async move { accounts.remove_old_codes().await }
+    };
     vec![
+        Job::new("__pbMFACleanup__", "0 * * * *", remove_mfas),
+        Job::new("__pbOTPCleanup__", "0 * * * *", remove_codes),
         Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs),
         Job::set_by("__pbAutoBackup__", backup_times, back_up),
     ]

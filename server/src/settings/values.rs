@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Everything that can be set over the wire. Mails and S3 are kept for those who read and write
-/// them; `docs/COMPATIBILITY.md` says what has no effect here.
+use crate::http::overlay;
+
+/// Everything that can be set over the wire. S3 is kept for those who read and write it;
+/// `docs/COMPATIBILITY.md` says what has no effect here.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Values {
@@ -177,38 +179,9 @@ impl Values {
     pub(super) fn merged(&self, body: &Map<String, Value>) -> Option<Self> {
         let mut merged = serde_json::to_value(self).ok()?;
         let zero = serde_json::to_value(Self::default()).ok()?;
-        merge(&mut merged, &Value::Object(body.clone()), &zero)?;
+        overlay::lay(&mut merged, &Value::Object(body.clone()), &zero)?;
         serde_json::from_value(merged).ok()
     }
-}
-
-fn merge(value: &mut Value, given: &Value, zero: &Value) -> Option<()> {
-    match (value, given) {
-        (value, Value::Null) => *value = zero.clone(),
-        (Value::Object(value), Value::Object(given)) => {
-            for (name, value) in value {
-                if let Some(given) = given.get(name) {
-                    merge(value, given, zero.get(name)?)?;
-                }
-            }
-        }
-        // A list of values would be read as an object's, in order.
-        (Value::Object(_), _) => return None,
-        (Value::Array(value), Value::Array(given)) => {
-            let mut given = given.clone();
-            for item in &mut given {
-                match item {
-                    Value::Object(item) => item.retain(|_, value| !value.is_null()),
-                    Value::Array(_) => return None,
-                    _ => {}
-                }
-            }
-            *value = given;
-        }
-        (Value::Array(_), _) => return None,
-        (value, given) => *value = given.clone(),
-    }
-    Some(())
 }
 
 #[cfg(test)]

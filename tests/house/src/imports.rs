@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["collections"],
     &["auth", "crons", "files"],
     &["settings"],
-    &["gate", "logs"],
+    &["gate", "logs", "mail"],
     &["records"],
     &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
     &["backups"],

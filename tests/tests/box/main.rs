@@ -5,6 +5,7 @@
 
 mod agreement;
 mod backups;
+mod by_mail;
 mod crash;
 mod files;
 mod groups;

@@ -19,15 +19,13 @@ mod report;
 mod rooms;
 mod scenario;
 
-use std::collections::BTreeMap;
-
 use report::Report;
 use scenario::Side;
 
 #[test]
 fn homeport_answers_as_pocketbase_does() {
-    let side = |program| Side { program, kept: BTreeMap::new() };
-    let mut report = Report::new(side(programs::homeport()), side(programs::pocketbase()));
+    let mut report =
+        Report::new(Side::new(programs::homeport()), Side::new(programs::pocketbase()));
     let wanted = std::env::var("COMPARE_ROOMS").ok();
     let wanted = wanted.as_deref().map(|names| names.split(',').collect::<Vec<_>>());
     rooms::ground::play(&mut report);
@@ -42,8 +40,8 @@ fn homeport_answers_as_pocketbase_does() {
 /// On programs of its own: its collections have everyday names.
 #[test]
 fn homeport_reaches_what_pocketbase_reaches() {
-    let side = |program| Side { program, kept: BTreeMap::new() };
-    let mut report = Report::new(side(programs::homeport()), side(programs::pocketbase()));
+    let mut report =
+        Report::new(Side::new(programs::homeport()), Side::new(programs::pocketbase()));
     reach::play(&mut report);
     report.close(false);
 }

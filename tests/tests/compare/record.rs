@@ -14,7 +14,7 @@ fn record() {
         println!("not asked for: RECORD=1 asks PocketBase anew");
         return;
     }
-    let mut side = Side { program: programs::pocketbase(), kept: Default::default() };
+    let mut side = Side::new(programs::pocketbase());
     furnish(&mut side);
     let mut table = String::new();
     for question in TABLE.lines().map(Question::of) {

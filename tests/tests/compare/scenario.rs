@@ -1,5 +1,6 @@
 //! Scenarios as data, and how a table of them is played against both programs.
 
+use homeport_tests::Mailbox;
 use serde_json::{Value, json};
 
 use crate::client::{self, Reply, Request};
@@ -106,6 +107,13 @@ pub(crate) const fn patch(
     json: &'static str,
 ) -> Step {
     step(name, who, "PATCH", path).body(Body::Json(json))
+}
+
+/// Not a request: a mail that comes to an address. What is kept of it stands in brackets.
+const MAIL: &str = "MAIL";
+
+pub(crate) const fn mail(name: &'static str, to: &'static str) -> Step {
+    step(name, Who::Guest, MAIL, to)
 }
 
 pub(crate) const fn delete(name: &'static str, who: Who, path: &'static str) -> Step {
@@ -274,6 +282,8 @@ fn read(reply: &Reply) -> Value {
 pub(crate) struct Side {
     pub(crate) program: Program,
     pub(crate) kept: Kept,
+    /// What the program mails to, when it is told so.
+    mailbox: Mailbox,
 }
 
 /// An answer as it is compared.
@@ -305,6 +315,23 @@ impl Answer {
 }
 
 impl Side {
+    pub(crate) fn new(program: Program) -> Self {
+        let mailbox = Mailbox::start();
+        let kept = Kept::from([("smtp port".to_owned(), mailbox.port().to_string())]);
+        Self { program, kept, mailbox }
+    }
+
+    /// Waits for a mail and keeps what stands in brackets in it.
+    fn read_mail(&mut self, step: &Step) -> Answer {
+        let post = self.mailbox.wait_for(&fill(step.path, &self.kept));
+        for (name, _) in step.keep {
+            self.kept.insert((*name).to_owned(), post.bracketed().to_owned());
+        }
+        let body = json!({ "from": post.from, "to": post.to, "subject": post.subject });
+        let body = mask(&body, &self.kept);
+        Answer { status: 200, kind: "mail".to_owned(), headers: Vec::new(), body }
+    }
+
     /// What somebody shows as `Authorization`.
     pub(crate) fn token(&self, who: Who) -> Option<String> {
         match who {
@@ -339,6 +366,9 @@ impl Side {
 
     /// Sends a step and keeps what it says to keep.
     pub(crate) fn play(&mut self, step: &Step) -> Answer {
+        if step.method == MAIL {
+            return self.read_mail(step);
+        }
         let door = if step.lan { self.program.lan.clone() } else { self.program.door() };
         let reply = match client::send(&door, &step.request(self)) {
             Ok(reply) => reply,

@@ -324,15 +324,34 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description Mails about sign-ins from elsewhere. */
+        AuthAlert: {
+            emailTemplate: components["schemas"]["EmailTemplate"];
+            enabled: boolean;
+        };
         /** @description What only auth collections have. */
         AuthOptions: {
+            /** @description Mails about sign-ins from elsewhere. */
+            authAlert?: components["schemas"]["AuthAlert"];
             /** @description Who may sign in at all, judged on the record after its password. */
             authRule?: string | null;
             authToken: components["schemas"]["TokenOptions"];
+            confirmEmailChangeTemplate?: components["schemas"]["EmailTemplate"];
+            emailChangeToken?: components["schemas"]["TokenOptions"];
             fileToken?: components["schemas"]["TokenOptions"];
             /** @description Who may manage other people's records of this collection. */
             manageRule?: string | null;
+            /** @description A second method after the first. */
+            mfa?: components["schemas"]["Mfa"];
+            /** @description Sign-in by other services. */
+            oauth2?: components["schemas"]["OAuth2"];
+            /** @description Sign-in with a code that is mailed. */
+            otp?: components["schemas"]["Otp"];
             passwordAuth: components["schemas"]["PasswordAuth"];
+            passwordResetToken?: components["schemas"]["TokenOptions"];
+            resetPasswordTemplate?: components["schemas"]["EmailTemplate"];
+            verificationTemplate?: components["schemas"]["EmailTemplate"];
+            verificationToken?: components["schemas"]["TokenOptions"];
         };
         /** @description What a backup says of itself. */
         BackupAbout: {
@@ -408,6 +427,12 @@ export interface components {
         /** @description A query to be tried. */
         DryRunBody: {
             query: string;
+        };
+        /** @description A mail with placeholders: `{APP_NAME}`, `{TOKEN}`, `{RECORD:field}`, … */
+        EmailTemplate: {
+            /** @description HTML. */
+            body: string;
+            subject: string;
         };
         /** @description PocketBase's error body. */
         ErrorBody: {
@@ -541,6 +566,28 @@ export interface components {
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
         };
+        /** @description Which fields of a new record take what the service says of its user; empty takes nothing. */
+        MappedFields: {
+            /** @default  */
+            avatarURL: string;
+            /** @default  */
+            id: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            username: string;
+        };
+        /** @description A second method after the first. */
+        Mfa: {
+            /**
+             * Format: int64
+             * @description Seconds within which the second has to follow.
+             */
+            duration: number;
+            enabled: boolean;
+            /** @description Who needs it; everybody when it is empty. */
+            rule: string;
+        };
         /** @description What came over. */
         MoveInReport: {
             /** @description One entry per collection, in PocketBase's order. */
@@ -594,6 +641,37 @@ export interface components {
              */
             refused: number;
         };
+        /** @description Sign-in by other services. */
+        OAuth2: {
+            /** @default false */
+            enabled: boolean;
+            /**
+             * @default {
+             *       "avatarURL": "",
+             *       "id": "",
+             *       "name": "",
+             *       "username": ""
+             *     }
+             */
+            mappedFields: components["schemas"]["MappedFields"];
+            /** @default [] */
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description Sign-in with a code that is mailed. */
+        Otp: {
+            /**
+             * Format: int64
+             * @description Seconds that a code is good for.
+             */
+            duration: number;
+            emailTemplate: components["schemas"]["EmailTemplate"];
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Digits.
+             */
+            length: number;
+        };
         /** @description Sign-in with a password. */
         PasswordAuth: {
             enabled: boolean;
@@ -604,6 +682,36 @@ export interface components {
         Problem: {
             code: string;
             message: string;
+        };
+        /** @description A service that users sign in with. */
+        Provider: {
+            /** @default  */
+            authURL: string;
+            /** @default  */
+            clientId: string;
+            /** @default  */
+            displayName: string;
+            /**
+             * @description What one service alone needs.
+             * @default {}
+             */
+            extra: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `google`, `oidc`, …
+             * @default
+             */
+            name: string;
+            /**
+             * @description Whether PKCE is used; `null` leaves it to the provider's default.
+             * @default null
+             */
+            pkce: boolean | null;
+            /** @default  */
+            tokenURL: string;
+            /** @default  */
+            userInfoURL: string;
         };
         /** @description A record: `id`, `collectionId`, `collectionName` and the collection's fields. */
         RecordBody: {

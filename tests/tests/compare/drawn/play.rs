@@ -1,6 +1,5 @@
 //! Plays stories against both programs, and makes one that differs as short as it gets.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -74,8 +73,8 @@ const PEOPLE: &[Step] = &[
 
 impl Stage {
     pub(crate) fn open() -> Self {
-        let side = |program| Side { program, kept: BTreeMap::new() };
-        let mut report = Report::new(side(programs::homeport()), side(programs::pocketbase()));
+        let mut report =
+            Report::new(Side::new(programs::homeport()), Side::new(programs::pocketbase()));
         report.table(PEOPLE);
         Self(report)
     }

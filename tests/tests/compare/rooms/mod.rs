@@ -1,9 +1,11 @@
 //! The tables, by what they are about.
 
 mod accounts;
+mod auth_options;
 mod backups;
 mod batch;
 mod bodies;
+mod by_mail;
 mod collections;
 mod dart;
 mod doors;
@@ -44,6 +46,8 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("views", views::play),
     ("users", users::play),
     ("accounts", accounts::play),
+    ("auth_options", auth_options::play),
+    ("by_mail", by_mail::play),
     ("relations", relations::play),
     ("expand", expand::play),
     ("files", files::play),

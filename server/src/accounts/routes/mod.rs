@@ -1,14 +1,18 @@
 //! PocketBase's `/api/collections/{collection}/auth-*`.
 
+mod by_mail;
+mod test_mail;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Accounts;
-use super::sign_in::{BAD_BODY, SignedIn};
+use super::form::BAD_BODY;
+use super::letters::options;
+use super::{Accounts, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
 use crate::records::Asking;
@@ -21,6 +25,8 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .route("/api/collections/{collection}/auth-with-password", post(auth_with_password))
         .route("/api/collections/{collection}/auth-refresh", post(auth_refresh))
         .route("/api/collections/{collection}/impersonate/{id}", post(impersonate))
+        .merge(by_mail::router())
+        .merge(test_mail::router())
         .with_state(accounts)
 }
 
@@ -31,19 +37,26 @@ async fn methods(
     params: Params,
 ) -> Result<Response> {
     let collection = accounts.auth_collection(&collection)?;
-    let password = collection.definition.auth.as_ref().map(|auth| &auth.password_auth);
-    let enabled = password.is_some_and(|password| password.enabled);
-    let fields = password.filter(|_| enabled).map(|password| password.identity_fields.clone());
-    let fields = fields.unwrap_or_default();
+    let auth = options(&collection)?;
+    let enabled = auth.password_auth.enabled;
+    let fields = auth.password_auth.identity_fields.iter().filter(|_| enabled);
+    let fields = fields.collect::<Vec<_>>();
+    let duration = |enabled: bool, seconds: i64| if enabled { seconds } else { 0 };
     let body = json!({
         "password": { "enabled": enabled, "identityFields": fields },
         "oauth2": { "enabled": false, "providers": [] },
-        "mfa": { "enabled": false, "duration": 0 },
-        "otp": { "enabled": false, "duration": 0 },
+        "mfa": {
+            "enabled": auth.mfa.enabled,
+            "duration": duration(auth.mfa.enabled, auth.mfa.duration),
+        },
+        "otp": {
+            "enabled": auth.otp.enabled,
+            "duration": duration(auth.otp.enabled, auth.otp.duration),
+        },
         // For clients older than PocketBase 0.23.
         "authProviders": [],
-        "usernamePassword": enabled && fields.iter().any(|field| field == "username"),
-        "emailPassword": enabled && fields.iter().any(|field| field == "email"),
+        "usernamePassword": enabled && fields.iter().any(|field| *field == "username"),
+        "emailPassword": enabled && fields.iter().any(|field| *field == "email"),
     });
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }
@@ -58,10 +71,7 @@ async fn auth_with_password(
     headers: HeaderMap,
     body: Result<Submitted>,
 ) -> Result<Response> {
-    let Submitted(body) = body.map_err(|error| match error {
-        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
-        other => other,
-    })?;
+    let body = loaded(body)?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
     let signed_in = accounts.sign_in(&collection, &body, &asking, peer.ip).await?;
     answer(&accounts, signed_in, &params).await
@@ -91,10 +101,7 @@ async fn impersonate(
     body: Result<Submitted>,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let Submitted(body) = body.map_err(|error| match error {
-        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
-        other => other,
-    })?;
+    let body = loaded(body)?;
     let seconds = match body.get("duration") {
         None | Some(Value::Null) => 0,
         Some(given) => given.as_i64().ok_or_else(|| Error::invalid(BAD_BODY))?,
@@ -109,6 +116,15 @@ async fn impersonate(
     let asking = Asking::new(caller, "POST", &params, &headers);
     let impersonated = accounts.impersonate(&collection, &id, seconds, &asking).await?;
     answer(&accounts, impersonated, &params).await
+}
+
+/// A body that could not be read is told in the words of sign-ins.
+fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
+    let body = body.map_err(|error| match error {
+        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
+        other => other,
+    })?;
+    Ok(body.0)
 }
 
 async fn answer(accounts: &Accounts, signed_in: SignedIn, params: &Params) -> Result<Response> {

@@ -1,0 +1,210 @@
+//! The last steps of every sign-in: the auth rule, a second method, where it came from, the token.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use time::{Duration, OffsetDateTime};
+
+use super::letters::options;
+use super::otp::is_over;
+use super::proof::change;
+use super::superusers::owner;
+use super::{Accounts, SignedIn};
+use crate::auth::tokens::Life;
+use crate::auth::{Claims, identity, tokens};
+use crate::collections::{Rule, dates, sign_ins};
+use crate::error::{Error, Result};
+use crate::http::Caller;
+use crate::records::{Asking, Record};
+
+const NOT_ALLOWED: &str =
+    "The request doesn't satisfy the collection requirements to authenticate.";
+/// Places somebody has signed in from that are remembered; PocketBase's.
+const MOST_ORIGINS: usize = 5;
+/// A known place is noted again when the last note is older than this.
+const NOTED_AFTER: Duration = Duration::hours(1);
+
+/// How somebody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Password,
+    Otp,
+    /// With a token that is still good: neither a second method nor an alert.
+    Refresh,
+}
+
+impl Method {
+    /// Its name in `_mfas`, and as `@request.context`.
+    fn name(self) -> &'static str {
+        match self {
+            Method::Password => "password",
+            Method::Otp => "otp",
+            Method::Refresh => "default",
+        }
+    }
+}
+
+impl Accounts {
+    /// Judges the auth rule as the record itself, asks for a second method where that is due,
+    /// tells the record of a sign-in from elsewhere, and issues the token.
+    ///
+    /// # Errors
+    /// 403 when the rule does not hold; 401 naming what the second method has to; 400 for a second
+    /// one that is none.
+    pub(super) async fn admit(
+        &self,
+        record: Record,
+        asking: &Asking,
+        method: Method,
+        address: Option<IpAddr>,
+    ) -> Result<SignedIn> {
+        let asking = Asking { context: method.name(), ..asking.clone() };
+        let allowed = match &record.collection.rules.auth {
+            Rule::Nobody => false,
+            rule => self.records.passes(rule, &record, &asking).await?,
+        };
+        if !allowed {
+            return Err(Error::forbidden(NOT_ALLOWED));
+        }
+        if method != Method::Refresh {
+            self.ask_for_second(&record, &asking, method).await?;
+            if let Some(address) = address {
+                self.note_origin(&record, &asking, address).await;
+            }
+        }
+        let now = asking.now.unix_timestamp();
+        let (token, claims) = tokens::issue(
+            &record.collection,
+            &record.id,
+            record.text("tokenKey"),
+            now,
+            Life::Renewable,
+        )?;
+        let asking = as_record(&record, &claims, &asking);
+        Ok(SignedIn { record, token, asking })
+    }
+
+    /// Passes when no second method is due, or when this is one.
+    async fn ask_for_second(&self, record: &Record, asking: &Asking, method: Method) -> Result<()> {
+        let mfa = &options(&record.collection)?.mfa;
+        if !mfa.enabled || !self.wants_second(record, asking).await? {
+            return Ok(());
+        }
+        let in_query = asking.query.get("mfaId").and_then(Value::as_str).unwrap_or("");
+        let id = match asking.body.get("mfaId") {
+            _ if !in_query.is_empty() => in_query,
+            None | Some(Value::Null) => "",
+            Some(Value::String(id)) => id,
+            Some(_) => return Err(Error::invalid("Failed to read MFA Id.")),
+        };
+        if id.is_empty() {
+            let row = change([
+                ("collectionRef", json!(record.collection.id())),
+                ("recordRef", json!(record.id)),
+                ("method", json!(method.name())),
+            ]);
+            let kept = self.records.create(sign_ins::MFAS_ID, row, owner("POST")).await?;
+            return Err(Error::SecondMethod { mfa_id: kept.id });
+        }
+        self.redeem(record, id, method, mfa.duration).await
+    }
+
+    /// The rule is asked as somebody who is not signed in yet.
+    async fn wants_second(&self, record: &Record, asking: &Asking) -> Result<bool> {
+        match &record.collection.rules.mfa {
+            Rule::Anyone => Ok(true),
+            // A rule that fits no more asks for more, not for less.
+            Rule::Nobody | Rule::Broken => Ok(true),
+            rule @ Rule::When(_) => {
+                let asking = Asking { caller: Caller::Guest, ..asking.clone() };
+                self.records.passes(rule, record, &asking).await
+            }
+        }
+    }
+
+    async fn redeem(&self, record: &Record, id: &str, method: Method, seconds: i64) -> Result<()> {
+        const OVER: &str = "Invalid or expired MFA session.";
+        let mfas = self.records.collection(sign_ins::MFAS_ID)?;
+        let over = || Error::invalid(OVER);
+        let first = self.records.get(&mfas, id).await?.ok_or_else(over)?;
+        if is_over(first.text("created"), seconds, OffsetDateTime::now_utc()) {
+            return Err(over());
+        }
+        let of = (first.text("collectionRef"), first.text("recordRef"));
+        if of != (record.collection.id(), record.id.as_str()) {
+            return Err(Error::invalid("Invalid MFA session."));
+        }
+        if first.text("method") == method.name() {
+            return Err(Error::invalid("A different authentication method is required."));
+        }
+        // Whoever deletes it has used it.
+        match self.records.delete(sign_ins::MFAS_ID, id, owner("DELETE")).await {
+            Err(Error::NotFound(_)) => Err(over()),
+            deleted => deleted.map(drop),
+        }
+    }
+
+    /// Remembers where somebody signs in from, and mails them when it is new to them. What goes
+    /// wrong here keeps nobody out.
+    async fn note_origin(&self, record: &Record, asking: &Asking, address: IpAddr) {
+        if let Err(error) = self.try_note_origin(record, asking, address).await {
+            tracing::warn!(%error, "The place of a sign-in could not be noted");
+        }
+    }
+
+    async fn try_note_origin(
+        &self,
+        record: &Record,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<()> {
+        if !options(&record.collection)?.auth_alert.enabled {
+            return Ok(());
+        }
+        let agent = asking.headers.get("user_agent").and_then(Value::as_str).unwrap_or("");
+        let origin = hex::encode(&Sha256::digest(format!("{address}{agent}"))[..16]);
+        let known = self.records.belongings(record, sign_ins::AUTH_ORIGINS_ID).await?;
+        let same = known.iter().find(|known| known.text("fingerprint") == origin);
+        if let Some(same) = same {
+            let seconds = NOTED_AFTER.whole_seconds();
+            if is_over(same.text("updated"), seconds, asking.now) {
+                let (id, none) = (&same.id, serde_json::Map::new());
+                self.records.update(sign_ins::AUTH_ORIGINS_ID, id, none, owner("PATCH")).await?;
+            }
+            return Ok(());
+        }
+        let row = change([
+            ("collectionRef", json!(record.collection.id())),
+            ("recordRef", json!(record.id)),
+            ("fingerprint", json!(origin)),
+        ]);
+        self.records.create(sign_ins::AUTH_ORIGINS_ID, row, owner("POST")).await?;
+        self.forget_origins(known.clone()).await?;
+        if !known.is_empty() && self.mails.require().is_ok() {
+            let from = format!("{} - {address} {agent}", dates::to_text(asking.now));
+            self.mails.send(Some(self.alert_letter(record, &from)?)).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the oldest go, so that with the new one they are not too many.
+    async fn forget_origins(&self, mut known: Vec<Record>) -> Result<()> {
+        known.sort_by(|a, b| b.text("updated").cmp(a.text("updated")));
+        for old in known.into_iter().skip(MOST_ORIGINS - 1) {
+            match self.records.delete(sign_ins::AUTH_ORIGINS_ID, &old.id, owner("DELETE")).await {
+                Err(Error::NotFound(_)) | Ok(_) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the record itself would ask: it is what sees the answer.
+pub(super) fn as_record(record: &Record, claims: &Claims, asking: &Asking) -> Asking {
+    let values = record.values.clone();
+    let identity = identity(&record.collection, &record.id, values, claims);
+    Asking { caller: Caller::Record(Arc::new(identity)), ..asking.clone() }
+}

@@ -1,0 +1,136 @@
+//! Changing a record's address: the new one has to be read, and the password known.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value, json};
+
+use super::proof::{Proven, change, void_token};
+use super::{Accounts, form};
+use crate::auth::tokens;
+use crate::collections::Collection;
+use crate::error::{Error, FieldErrors, Result};
+use crate::records::{Asking, Record};
+
+impl Accounts {
+    /// Mails a token to the address that the caller wants to have.
+    ///
+    /// # Errors
+    /// 401 without a token, 403 with one of another collection or when no mail can be sent, 400
+    /// for an address that cannot be had.
+    pub(super) async fn request_email_change(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<()> {
+        let (collection, record) = self.own_record(collection, asking).await?;
+        let new_email = form::text(body, "newEmail")?;
+        let mut errors = FieldErrors::default();
+        if form::address("newEmail", new_email, &mut errors) {
+            if new_email == record.text("email") {
+                errors.add("newEmail", "validation_not_in_invalid", "Must not be in list.");
+            } else if self.is_taken(&collection, new_email, &record).await? {
+                let message = "Invalid new email address.";
+                errors.add("newEmail", "validation_invalid_new_email", message);
+            }
+        }
+        errors.into_result(form::BAD_FIELDS)?;
+        self.mails.require()?;
+        self.brake_mails(&collection, &record.id, address)?;
+        let letter = self.email_change_letter(&record, new_email)?;
+        self.mails.send(Some(letter)).await
+    }
+
+    async fn is_taken(&self, collection: &Collection, email: &str, by: &Record) -> Result<bool> {
+        let collection = self.auth_collection(collection.id())?;
+        let found = self.records.find_by(&collection, "email", email).await?;
+        Ok(found.is_some_and(|found| found.id != by.id))
+    }
+
+    /// Gives a record the address that a token went to.
+    ///
+    /// # Errors
+    /// 400 for a token that is not good for this collection, a wrong password, and an address that
+    /// somebody else has by now; 429 after too many wrong passwords.
+    pub(super) async fn confirm_email_change(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<()> {
+        let collection = self.auth_collection(collection)?;
+        let token = form::text(body, "token")?;
+        let password = form::text(body, "password")?;
+        let mut errors = FieldErrors::default();
+        let proven = self.prove_new_address(&collection, token, &mut errors).await?;
+        if form::length("password", password, (1, 100), &mut errors) {
+            let record = proven.as_ref().map(|proven| &proven.record);
+            self.check_password(&collection, record, password, address, &mut errors).await?;
+        }
+        errors.into_result(form::BAD_FIELDS)?;
+        let Some(Proven { record, claims }) = proven else { return Ok(()) };
+        let changed = change([("email", json!(claims.new_email)), ("verified", json!(true))]);
+        let amended = self.records.amend(&record, changed, asking).await;
+        amended.map(drop).map_err(|error| match error {
+            Error::Invalid { fields, .. } => {
+                Error::fields("Failed to confirm email change.", fields)
+            }
+            other => void_token(other),
+        })
+    }
+
+    async fn prove_new_address(
+        &self,
+        collection: &Collection,
+        token: &str,
+        errors: &mut FieldErrors,
+    ) -> Result<Option<Proven>> {
+        if !form::required("token", token, errors) {
+            return Ok(None);
+        }
+        if tokens::unverified(token).is_none_or(|claims| claims.new_email.is_empty()) {
+            let message = "Invalid token payload - newEmail must be set.";
+            errors.add("token", "validation_invalid_token_payload", message);
+            return Ok(None);
+        }
+        let proven = self.prove_for(collection, token, tokens::EMAIL_CHANGE, errors).await?;
+        let Some(proven) = proven else { return Ok(None) };
+        if self.is_taken(collection, &proven.claims.new_email, &proven.record).await? {
+            let message = "The new email address is already registered.";
+            errors.add("token", "validation_existing_token_email", message);
+            return Ok(None);
+        }
+        Ok(Some(proven))
+    }
+
+    /// Blames a password that is not the record's, braked like a sign-in.
+    async fn check_password(
+        &self,
+        collection: &Collection,
+        record: Option<&Record>,
+        password: &str,
+        address: IpAddr,
+        errors: &mut FieldErrors,
+    ) -> Result<()> {
+        let right = match record {
+            None => false,
+            Some(record) => {
+                let account = format!("{}/{}", collection.id(), record.id);
+                let attempt = self.attempts.take(address, &account)?;
+                let hash = Some(record.text("password").to_owned());
+                let right = self.passwords.verify(password.to_owned(), hash).await?;
+                if right {
+                    attempt.was_right();
+                }
+                right
+            }
+        };
+        if !right {
+            let message = "Missing or invalid auth record password.";
+            errors.add("password", "validation_invalid_password", message);
+        }
+        Ok(())
+    }
+}

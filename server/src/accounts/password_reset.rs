@@ -1,0 +1,90 @@
+//! Setting a new password by mail.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value, json};
+
+use super::proof::{new_password, void_token};
+use super::{Accounts, form};
+use crate::auth::tokens;
+use crate::collections::{Collection, FieldKind};
+use crate::error::{Error, FieldErrors, Result};
+use crate::records::Asking;
+
+const OFF: &str = "The collection is not configured to allow password authentication.";
+const FAILED: &str = "Failed to set new password.";
+
+impl Accounts {
+    /// Mails a token with which a password can be set. Unknown addresses get the same answer, in
+    /// the same time.
+    ///
+    /// # Errors
+    /// 400 for a body without an address, or without passwords in the collection; 403 when no mail
+    /// can be sent; 429.
+    pub(super) async fn request_password_reset(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        address: IpAddr,
+    ) -> Result<()> {
+        let collection = self.auth_collection(collection)?;
+        if !super::letters::options(&collection)?.password_auth.enabled {
+            return Err(Error::invalid(OFF));
+        }
+        let email = form::only_address(body)?;
+        self.mails.require()?;
+        self.brake_mails(&collection, email, address)?;
+        let found = self.records.find_by(&collection, "email", email).await?;
+        let found = found.filter(|record| self.resends.take("password reset", record));
+        let letter = found.map(|record| self.password_reset_letter(&record)).transpose()?;
+        self.mails.send(letter).await
+    }
+
+    /// Sets the password of whom a token is good for; every token of theirs ends. Where the token
+    /// went is their address, so it counts as verified.
+    ///
+    /// # Errors
+    /// 400 for a token that is not good for this collection, and for a password that is not
+    /// allowed.
+    pub(super) async fn confirm_password_reset(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        asking: &Asking,
+    ) -> Result<()> {
+        let collection = self.auth_collection(collection)?;
+        let token = form::text(body, "token")?;
+        let password = form::text(body, "password")?;
+        let confirm = form::text(body, "passwordConfirm")?;
+        let mut errors = FieldErrors::default();
+        let mut proven = None;
+        if form::required("token", token, &mut errors) {
+            let kind = tokens::PASSWORD_RESET;
+            proven = self.prove_for(&collection, token, kind, &mut errors).await?;
+        }
+        form::length("password", password, (shortest(&collection), 255), &mut errors);
+        if form::required("passwordConfirm", confirm, &mut errors) && confirm != password {
+            errors.add("passwordConfirm", "validation_values_mismatch", "Values don't match.");
+        }
+        errors.into_result(form::BAD_FIELDS)?;
+        let Some(proven) = proven else { return Ok(()) };
+        let mut change = new_password(password);
+        if proven.record.text("email") == proven.claims.email {
+            change.insert("verified".to_owned(), json!(true));
+        }
+        let amended = self.records.amend(&proven.record, change, asking).await;
+        amended.map(drop).map_err(|error| match error {
+            Error::Invalid { fields, .. } => Error::fields(FAILED, fields),
+            other => void_token(other),
+        })
+    }
+}
+
+/// The least length of the collection's passwords.
+fn shortest(collection: &Collection) -> usize {
+    let kind = collection.field("password").map(|column| &column.field.kind);
+    match kind {
+        Some(FieldKind::Password { min, .. }) => usize::try_from(*min).unwrap_or(0).max(1),
+        _ => 1,
+    }
+}

@@ -1,0 +1,131 @@
+//! What is asked for and confirmed by mail, and signing in with a code.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use serde_json::json;
+
+use super::{answer, loaded};
+use crate::accounts::Accounts;
+use crate::error::Result;
+use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::records::Asking;
+
+/// The routes of this file.
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route("/api/collections/{collection}/request-verification", post(request_verification))
+        .route("/api/collections/{collection}/confirm-verification", post(confirm_verification))
+        .route("/api/collections/{collection}/request-password-reset", post(request_password_reset))
+        .route("/api/collections/{collection}/confirm-password-reset", post(confirm_password_reset))
+        .route("/api/collections/{collection}/request-email-change", post(request_email_change))
+        .route("/api/collections/{collection}/confirm-email-change", post(confirm_email_change))
+        .route("/api/collections/{collection}/request-otp", post(request_otp))
+        .route("/api/collections/{collection}/auth-with-otp", post(auth_with_otp))
+}
+
+async fn request_verification(
+    State(accounts): State<Accounts>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    accounts.request_verification(&collection, &loaded(body)?, peer.ip).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm_verification(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    accounts.confirm_verification(&collection, &loaded(body)?, &asking).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn request_password_reset(
+    State(accounts): State<Accounts>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    accounts.request_password_reset(&collection, &loaded(body)?, peer.ip).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm_password_reset(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    accounts.confirm_password_reset(&collection, &loaded(body)?, &asking).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn request_email_change(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    accounts.may_ask_as_record(&collection, &asking)?;
+    accounts.request_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm_email_change(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    accounts.confirm_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn request_otp(
+    State(accounts): State<Accounts>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    accounts.may_use_codes(&collection)?;
+    let id = accounts.request_otp(&collection, &loaded(body)?, peer.ip).await?;
+    let body = json!({ "otpId": id });
+    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+}
+
+async fn auth_with_otp(
+    State(accounts): State<Accounts>,
+    Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
+    PathOf(collection): PathOf<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    accounts.may_use_codes(&collection)?;
+    let body = loaded(body)?;
+    let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
+    let signed_in = accounts.sign_in_with_code(&collection, &body, &asking, peer.ip).await?;
+    answer(&accounts, signed_in, &params).await
+}

@@ -1,0 +1,87 @@
+//! The task that delivers what is queued, and tries again when it could not.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use super::store::{self, Waiting};
+use super::{Mails, post};
+use crate::error::Result;
+
+/// Letters on their way at once.
+const AT_ONCE: usize = 4;
+/// Letters looked at in one go.
+const STEP: u64 = 50;
+/// Seconds until the next try, by how many there were; the last one stays.
+const WAITS: [i64; 6] = [2, 10, 60, 300, 900, 3600];
+/// A look at the queue without being asked, should a bell have been missed or the disk failed.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// Delivers until the server stops.
+pub(crate) async fn deliver(mails: Mails, stop: CancellationToken) {
+    loop {
+        let rest = tokio::select! {
+            () = stop.cancelled() => return,
+            rest = round(&mails) => rest.unwrap_or_else(|error| {
+                tracing::error!(%error, "The mails could not be read");
+                LONGEST_REST
+            }),
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = mails.inner.bell.notified() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+/// Delivers what is due and says how long there is nothing to do.
+async fn round(mails: &Mails) -> Result<Duration> {
+    loop {
+        let waiting = store::next(&mails.inner.db, STEP).await?;
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let (due, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|waiting| waiting.due <= now);
+        if due.is_empty() {
+            let next = later.first().map_or(i64::MAX, |waiting| waiting.due.saturating_sub(now));
+            let next = Duration::from_secs(u64::try_from(next).unwrap_or(0));
+            return Ok(next.min(LONGEST_REST));
+        }
+        let done = futures_util::stream::iter(due)
+            .map(|waiting| settle(mails, waiting))
+            .buffer_unordered(AT_ONCE)
+            .collect::<Vec<_>>()
+            .await;
+        done.into_iter().collect::<Result<()>>()?;
+    }
+}
+
+async fn settle(mails: &Mails, waiting: Waiting) -> Result<()> {
+    let (writer, letter) = (&mails.inner.writer, &waiting.letter);
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    if letter.to.is_empty() {
+        return store::forget(writer, &waiting.id).await;
+    }
+    if letter.until < now {
+        tracing::error!("A mail was not delivered while it was of use");
+        return store::forget(writer, &waiting.id).await;
+    }
+    let settings = mails.inner.settings.current();
+    let wait = WAITS[usize::try_from(waiting.tries).unwrap_or(usize::MAX).min(WAITS.len() - 1)];
+    if !settings.smtp.enabled {
+        return store::postpone(writer, &waiting, now + wait).await;
+    }
+    match post::deliver(&settings, letter).await {
+        Ok(()) => store::forget(writer, &waiting.id).await,
+        Err(failure) if failure.is_final => {
+            tracing::error!(reason = failure.reason, "A mail was refused for good");
+            store::forget(writer, &waiting.id).await
+        }
+        Err(failure) => {
+            tracing::warn!(reason = failure.reason, "A mail waits for another try");
+            store::postpone(writer, &waiting, now + wait).await
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Mails: written from templates, queued on disk, delivered by SMTP.
+//!
+//! Invariants
+//! - A letter that was taken is on disk until it is delivered, refused for good, or of no use any
+//!   more: a restart loses none.
+//! - Letters hold secrets (tokens, codes): they are never logged, and go with their delivery.
+//! - Without SMTP nothing is taken: whoever asks is told.
+
+mod deliver;
+mod letter;
+mod plain;
+mod post;
+mod store;
+mod template;
+
+use std::sync::Arc;
+
+use homeport_db::{Db, Writer};
+use time::OffsetDateTime;
+use tokio::sync::Notify;
+
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+
+pub(crate) use deliver::deliver;
+pub(crate) use letter::Letter;
+pub(crate) use template::Filling;
+
+/// Letters that may wait; more are refused.
+const MOST_WAITING: u64 = 10_000;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Mails {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    writer: Writer<Error>,
+    settings: Settings,
+    /// Rings when a letter was taken.
+    bell: Notify,
+}
+
+impl Mails {
+    pub(crate) fn new(db: Db, writer: Writer<Error>, settings: Settings) -> Self {
+        Self { inner: Arc::new(Inner { db, writer, settings, bell: Notify::new() }) }
+    }
+
+    /// # Errors
+    /// 403 when no mail can be sent: nobody has set up SMTP.
+    pub(crate) fn require(&self) -> Result<()> {
+        match self.inner.settings.current().smtp.enabled {
+            true => Ok(()),
+            false => Err(Error::forbidden("The server is not configured to send mails.")),
+        }
+    }
+
+    /// Begins filling a template in.
+    pub(crate) fn filling(&self) -> Filling {
+        let settings = self.inner.settings.current();
+        let url = settings.meta.app_url.trim_end_matches('/').to_owned();
+        Filling::default().with("APP_NAME", &settings.meta.app_name).with("APP_URL", &url)
+    }
+
+    /// Takes a letter to be delivered; `None` takes the same time and delivers nothing, so that
+    /// nobody can tell whether somebody is known. When this returns it is on disk.
+    ///
+    /// # Errors
+    /// 403 without SMTP, 503 when too many wait.
+    pub(crate) async fn send(&self, letter: Option<Letter>) -> Result<()> {
+        self.require()?;
+        if store::count(&self.inner.db).await? >= MOST_WAITING {
+            return Err(Error::Unavailable);
+        }
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        store::keep(&self.inner.writer, &letter.unwrap_or_default(), now).await?;
+        self.inner.bell.notify_one();
+        Ok(())
+    }
+
+    /// Delivers a letter now, past the queue, and waits for it.
+    ///
+    /// # Errors
+    /// What the mail server said, or that there is none.
+    pub(crate) async fn try_out(&self, letter: &Letter) -> Result<(), String> {
+        let settings = self.inner.settings.current();
+        if !settings.smtp.enabled {
+            return Err("SMTP is not set up".to_owned());
+        }
+        post::deliver(&settings, letter).await.map_err(|failure| failure.reason)
+    }
+}
