@@ -66,6 +66,9 @@ enum Command {
         /// The file to make; it must not be there yet.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// Encrypt it with the passphrase in this file.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
     },
     /// Make a data folder of a backup, with its certificates: phones go on trusting the box.
     Restore {
@@ -75,6 +78,9 @@ enum Command {
         /// The folder to make; empty, or not there yet.
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
+        /// Decrypt it with the passphrase in this file.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
     },
     /// Print the OpenAPI document of the window's API.
     #[command(hide = true)]
@@ -173,9 +179,11 @@ async fn run(command: Command) -> Result<(), String> {
         Command::ImportPocketbase { source, data_dir } => {
             import_pocketbase(&data_folder(data_dir)?, &source).await
         }
-        Command::Backup { data_dir, out } => keeping::backup(&data_folder(data_dir)?, &out).await,
-        Command::Restore { file, data_dir } => {
-            keeping::restore(&file, &data_folder(data_dir)?).await
+        Command::Backup { data_dir, out, passphrase_file } => {
+            keeping::backup(&data_folder(data_dir)?, &out, passphrase_file).await
+        }
+        Command::Restore { file, data_dir, passphrase_file } => {
+            keeping::restore(&file, &data_folder(data_dir)?, passphrase_file).await
         }
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();

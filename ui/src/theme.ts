@@ -53,7 +53,14 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Menu: { defaultProps: { shadow: "lg" } },
     Popover: { defaultProps: { shadow: "lg" } },
-    Modal: { defaultProps: { centered: true, radius: "lg", padding: "lg" } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: "lg",
+        padding: "lg",
+        closeButtonProps: { "aria-label": "Close" },
+      },
+    },
     // The help belongs above the input and its error below, so that neither moves the other.
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] },

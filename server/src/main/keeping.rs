@@ -1,28 +1,59 @@
 //! `backup` and `restore` on the terminal.
 
-use std::path::Path;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
-pub(crate) async fn backup(data_dir: &Path, out: &Path) -> Result<(), String> {
+/// Longer ones are taken for another kind of file.
+const LONGEST: u64 = 4096;
+
+pub(crate) async fn backup(
+    data_dir: &Path,
+    out: &Path,
+    passphrase_file: Option<PathBuf>,
+) -> Result<(), String> {
+    let passphrase = passphrase_file.as_deref().map(passphrase).transpose()?;
+    let is_encrypted = passphrase.is_some();
     let bar = Bar::new()?;
     let told = |doing: &str, done: u64, total: Option<u64>| bar.show(doing, done, total);
-    let size = homeport_server::backup(data_dir, out, &told).await;
+    let size = homeport_server::backup(data_dir, out, passphrase, &told).await;
     bar.0.finish_and_clear();
     let size = HumanBytes(size.map_err(|error| error.to_string())?);
-    println!("Backed up to {} ({size}), read back to its end.", out.display());
+    let how = if is_encrypted { "encrypted and " } else { "" };
+    println!("Backed up to {} ({size}), {how}read back to its end.", out.display());
     Ok(())
 }
 
-pub(crate) async fn restore(file: &Path, data_dir: &Path) -> Result<(), String> {
+pub(crate) async fn restore(
+    file: &Path,
+    data_dir: &Path,
+    passphrase_file: Option<PathBuf>,
+) -> Result<(), String> {
+    let passphrase = passphrase_file.as_deref().map(passphrase).transpose()?;
     let bar = Bar::new()?;
     let told = |doing: &str, done: u64, total: Option<u64>| bar.show(doing, done, total);
-    let outcome = homeport_server::restore(file, data_dir, &told).await;
+    let outcome = homeport_server::restore(file, data_dir, passphrase, &told).await;
     bar.0.finish_and_clear();
     outcome.map_err(|error| error.to_string())?;
     let folder = data_dir.display();
     println!("Restored to {folder}. Start it with `homeport serve --data-dir {folder}`.");
     Ok(())
+}
+
+/// What is in a file, without the end of its line.
+fn passphrase(file: &Path) -> Result<String, String> {
+    let name = file.display();
+    let mut text = String::new();
+    std::fs::File::open(file)
+        .and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text))
+        .map_err(|error| format!("The passphrase in {name} cannot be read: {error}."))?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    match text.len() as u64 {
+        0 => Err(format!("There is no passphrase in {name}.")),
+        1..=LONGEST => Ok(text.to_owned()),
+        _ => Err(format!("{name} is too large to hold a passphrase.")),
+    }
 }
 
 struct Bar(ProgressBar);

@@ -19,7 +19,9 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{Control, Rooms, request, unreachable};
-use crate::backups::{self, Archive, Progress, open_archive};
+use crate::backups::{
+    self, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive, open_sealed,
+};
 use crate::error::{Error, StartError};
 use crate::folder::{self, Folder, Running};
 use target::Target;
@@ -32,31 +34,35 @@ const BUFFER: usize = 256 << 10;
 /// that is known.
 pub type KeepingProgress<'a> = &'a (dyn Fn(&str, u64, Option<u64>) + Sync);
 
-/// Backs a data folder up into a new file; also while a server runs on the folder. Says how large
-/// the file is.
+/// Backs a data folder up into a new file, encrypted when there is a passphrase; also while a
+/// server runs on the folder. Says how large the file is.
 ///
 /// # Errors
 /// In words for the admin; no file is left then.
 pub async fn backup(
     data_dir: &Path,
     out: &Path,
+    passphrase: Option<String>,
     told: KeepingProgress<'_>,
 ) -> Result<u64, Control> {
     if !data_dir.join("db").is_dir() {
         return refuse(format!("There is no Homeport data in {}.", data_dir.display()));
     }
     let unfinished = Unfinished::begin(out)?;
+    let passphrase = passphrase.map(Passphrase::new);
     let progress = Arc::<Progress>::default();
     let failed = |error: io::Error| cannot_write(out, &error);
-    let file = unfinished.file().map_err(failed)?;
-    let filling = fill(data_dir, out, file, Arc::clone(&progress));
-    let file = watched(&progress, told, filling).await?;
+    let (file, secret) = (unfinished.file().map_err(failed)?, passphrase.clone());
+    let sealing = apart(move || Sealing::begin(file, secret)).await?.map_err(failed)?;
+    let filling = fill(data_dir, out, sealing, Arc::clone(&progress));
+    let sealing = watched(&progress, told, filling).await?;
     let path = unfinished.path().to_owned();
     let reading = apart({
         let progress = Arc::clone(&progress);
         move || {
-            file.sync_all()?;
-            backups::check(File::open(path)?, &progress)
+            sealing.finish()?.sync_all()?;
+            let whole = open_sealed(File::open(path)?, passphrase).map_err(io::Error::other)?;
+            backups::check(whole, &progress)
         }
     });
     watched(&progress, told, reading).await?.map_err(|error| match error.kind() {
@@ -74,9 +80,9 @@ pub async fn backup(
 async fn fill(
     data_dir: &Path,
     out: &Path,
-    to: File,
+    to: Sealing<File>,
     progress: Arc<Progress>,
-) -> Result<File, Control> {
+) -> Result<Sealing<File>, Control> {
     let folder = match Folder::open(data_dir) {
         Ok(folder) => folder,
         Err(in_use @ StartError::InUse { .. }) => {
@@ -103,9 +109,9 @@ async fn fill(
 fn receive(
     running: &Running,
     out: &Path,
-    mut to: File,
+    mut to: Sealing<File>,
     progress: &Progress,
-) -> Result<File, Control> {
+) -> Result<Sealing<File>, Control> {
     let (status, mut from) = request(running, "/api/homeport/control/backup", &Value::Null)?;
     if status != 200 {
         let mut text = String::new();
@@ -134,11 +140,12 @@ fn receive(
 pub async fn restore(
     file: &Path,
     data_dir: &Path,
+    passphrase: Option<String>,
     told: KeepingProgress<'_>,
 ) -> Result<(), Control> {
-    let named = file.to_owned();
+    let (named, passphrase) = (file.to_owned(), passphrase.map(Passphrase::new));
     // Looked at before anything is made.
-    let source = apart(move || open_backup(&named)).await??;
+    let source = apart(move || open_backup(&named, passphrase)).await??;
     let target = Target::begin(data_dir)?;
     let outcome = restore_into(&target, file, source, told).await;
     if outcome.is_err() {
@@ -150,7 +157,7 @@ pub async fn restore(
 async fn restore_into(
     target: &Target,
     file: &Path,
-    source: File,
+    source: Unsealed,
     told: KeepingProgress<'_>,
 ) -> Result<(), Control> {
     let progress = Arc::<Progress>::default();
@@ -177,10 +184,13 @@ async fn restore_into(
     }
 }
 
-fn open_backup(file: &Path) -> Result<File, Control> {
+fn open_backup(file: &Path, passphrase: Option<Passphrase>) -> Result<Unsealed, Control> {
     let name = file.display();
-    let mut source = File::open(file)
+    let from = File::open(file)
         .map_err(|error| Control::Refused(format!("{name} cannot be read: {error}.")))?;
+    let mut source = open_sealed(from, passphrase).map_err(|error: SealError| {
+        Control::Refused(format!("{name} {error}. Nothing was restored."))
+    })?;
     match open_archive(&mut source) {
         Ok(_) => Ok(source),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => refuse(format!(

@@ -20,35 +20,43 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("secret"), "correct horse\n").unwrap();
+        std::fs::write(dir.path().join("wrong"), "battery staple\n").unwrap();
+        Self { dir }
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    /// What lies there.
+    /// What lies there besides the passphrases.
     fn names(&self) -> BTreeSet<String> {
         let entries = std::fs::read_dir(self.dir.path()).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| !["secret", "wrong"].contains(&name.as_str())).collect()
     }
 
-    fn arguments(&self, command: &str, folder: &Path, file: &str) -> Vec<String> {
+    fn arguments(&self, command: &str, folder: &Path, file: &str, secret: &str) -> Vec<String> {
         let (folder, file) = (folder.display().to_string(), self.path(file).display().to_string());
         let mut arguments = match command {
             "backup" => vec!["backup".to_owned(), "--out".to_owned(), file],
             command => vec![command.to_owned(), file],
         };
         arguments.extend(["--data-dir".to_owned(), folder]);
+        if !secret.is_empty() {
+            let secret = self.path(secret).display().to_string();
+            arguments.extend(["--passphrase-file".to_owned(), secret]);
+        }
         arguments
     }
 
-    fn backup(&self, folder: &Path, file: &str) -> Output {
-        run(self.arguments("backup", folder, file))
+    fn backup(&self, folder: &Path, file: &str, secret: &str) -> Output {
+        run(self.arguments("backup", folder, file, secret))
     }
 
-    fn restore(&self, file: &str, folder: &Path) -> Output {
-        run(self.arguments("restore", folder, file))
+    fn restore(&self, file: &str, folder: &Path, secret: &str) -> Output {
+        run(self.arguments("restore", folder, file, secret))
     }
 }
 
@@ -95,19 +103,21 @@ async fn all(client: &Client) -> Vec<(Value, Vec<u8>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_box_moves_to_another_folder_while_its_server_runs() {
+async fn a_box_moves_to_another_folder_encrypted_while_its_server_runs() {
     let place = Place::new();
     let folder = Program::folder_with_admin();
     let server = Serve::on(folder.path()).start();
     fill(&server.admin().await, 5, 300_000).await;
     let before = all(&server.local()).await;
-    let said = done(&place.backup(folder.path(), "box.bak"));
-    assert!(said.contains("read back to its end"), "{said}");
-    let file = place.path("box.bak");
+    let said = done(&place.backup(folder.path(), "box.age", "secret"));
+    assert!(said.contains("encrypted and read back"), "{said}");
+    let file = place.path("box.age");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"age-encryption.org/v1\n"));
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    refused(&place.backup(folder.path(), "box.bak"), "is there already");
-    // It is what the window makes.
-    let part = Part::bytes(std::fs::read(&file).unwrap()).file_name("cli.zip");
+    refused(&place.backup(folder.path(), "box.age", "secret"), "is there already");
+    // Without a passphrase it is what the window makes.
+    done(&place.backup(folder.path(), "box.zip", ""));
+    let part = Part::bytes(std::fs::read(place.path("box.zip")).unwrap()).file_name("cli.zip");
     let form = Form::new().part("file", part);
     let admin = server.admin().await;
     admin.send_form("POST", "/api/backups/upload", form).await.expect(204);
@@ -119,14 +129,14 @@ async fn a_box_moves_to_another_folder_while_its_server_runs() {
 
     let new = place.path("new/home");
     std::fs::create_dir(place.path("new")).unwrap();
-    done(&place.restore("box.bak", &new));
+    done(&place.restore("box.age", &new, "secret"));
     let server = Serve::on(&new).start();
     assert_eq!(all(&server.local()).await, before);
     assert_eq!(server.ready["ca_sha256"], ca);
     let phone = Client::trusting(server.ready["https"].as_str().unwrap(), &pem);
     phone.sign_in("_superusers", ADMIN, PASSWORD).await;
     assert_eq!(std::fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o700);
-    refused(&place.restore("box.bak", &new), "is not empty");
+    refused(&place.restore("box.age", &new, "secret"), "is not empty");
     assert_eq!(all(&server.local()).await, before);
 }
 
@@ -138,11 +148,19 @@ async fn what_cannot_be_restored_says_why_and_leaves_nothing_behind() {
     fill(&server.admin().await, 3, 100_000).await;
     drop(server);
     // Nobody runs on the folder now.
-    done(&place.backup(folder.path(), "plain.zip"));
+    done(&place.backup(folder.path(), "plain.zip", ""));
+    done(&place.backup(folder.path(), "sealed.age", "secret"));
     let nowhere = place.path("nowhere");
-    refused(&place.backup(&nowhere, "x.zip"), "There is no Homeport data");
-    refused(&place.backup(folder.path(), "no/where.zip"), "Cannot write");
-    let plain = std::fs::read(place.path("plain.zip")).unwrap();
+    refused(&place.backup(&nowhere, "x.zip", ""), "There is no Homeport data");
+    refused(&place.backup(folder.path(), "no/where.zip", ""), "Cannot write");
+    refused(&place.backup(folder.path(), "x.age", "missing"), "cannot be read");
+    std::fs::write(place.path("empty"), "\n").unwrap();
+    refused(&place.backup(folder.path(), "x.age", "empty"), "There is no passphrase");
+    std::fs::remove_file(place.path("empty")).unwrap();
+    let (plain, sealed) = (
+        std::fs::read(place.path("plain.zip")).unwrap(),
+        std::fs::read(place.path("sealed.age")).unwrap(),
+    );
     let flipped = |bytes: &[u8], at: usize| {
         let mut bytes = bytes.to_vec();
         bytes[at] ^= 0x55;
@@ -151,29 +169,38 @@ async fn what_cannot_be_restored_says_why_and_leaves_nothing_behind() {
     let bad = [
         ("other.txt", b"hello".to_vec()),
         ("cut.zip", plain[..plain.len() / 2].to_vec()),
+        ("cut.age", sealed[..sealed.len() / 2].to_vec()),
+        ("begin.age", sealed[..40].to_vec()),
         ("flipped.zip", flipped(&plain, plain.len() / 2)),
+        ("flipped.age", flipped(&sealed, sealed.len() / 2)),
     ];
     bad.iter().for_each(|(name, bytes)| std::fs::write(place.path(name), bytes).unwrap());
     let there = place.names();
-    for (file, words) in [
-        ("missing.zip", "cannot be read"),
-        ("other.txt", "is no backup of Homeport's, or it is damaged"),
-        ("cut.zip", "is no backup of Homeport's, or it is damaged"),
-        ("flipped.zip", "is damaged: it cannot be read to its end"),
+    for (file, secret, words) in [
+        ("missing.zip", "", "cannot be read"),
+        ("sealed.age", "", "is encrypted: name the file with its passphrase"),
+        ("sealed.age", "wrong", "does not open with this passphrase"),
+        ("plain.zip", "secret", "is not encrypted"),
+        ("other.txt", "", "is no backup of Homeport's, or it is damaged"),
+        ("cut.zip", "", "is no backup of Homeport's, or it is damaged"),
+        ("cut.age", "secret", "damaged"),
+        ("begin.age", "secret", "is damaged"),
+        ("flipped.zip", "", "is damaged: it cannot be read to its end"),
+        ("flipped.age", "secret", "damaged"),
     ] {
-        refused(&place.restore(file, &nowhere), words);
+        refused(&place.restore(file, &nowhere, secret), words);
         assert_eq!(place.names(), there, "after {file}");
     }
     // A folder that was there stays, as it was.
     let mine = place.path("mine");
     std::fs::create_dir(&mine).unwrap();
-    refused(&place.restore("flipped.zip", &mine), "is damaged");
+    refused(&place.restore("flipped.zip", &mine, ""), "is damaged");
     assert_eq!(std::fs::read_dir(&mine).unwrap().count(), 0);
     std::fs::write(mine.join("letter.txt"), "dear").unwrap();
-    refused(&place.restore("plain.zip", &mine), "is not empty");
+    refused(&place.restore("plain.zip", &mine, ""), "is not empty");
     assert_eq!(std::fs::read_dir(&mine).unwrap().count(), 1);
     std::fs::remove_file(mine.join("letter.txt")).unwrap();
-    done(&place.restore("plain.zip", &mine));
+    done(&place.restore("plain.zip", &mine, ""));
     assert_eq!(all(&Serve::on(&mine).start().local()).await.len(), 3);
 }
 
@@ -197,10 +224,10 @@ async fn a_kill_leaves_a_whole_backup_or_none_and_a_whole_folder_or_none() {
     let mut server = Serve::on(folder.path()).start();
     fill(&server.admin().await, 12, 1_000_000).await;
     let before = all(&server.local()).await;
-    let backup = |file: &str| place.arguments("backup", folder.path(), file);
+    let backup = |file: &str| place.arguments("backup", folder.path(), file, "");
     let mut whole = None;
     for turn in 0..6 {
-        let file = format!("{turn}.bak");
+        let file = format!("{turn}.zip");
         if turn % 2 == 0 {
             kill_somewhen(&backup(&file), &mut random, 4000);
         } else {
@@ -217,9 +244,9 @@ async fn a_kill_leaves_a_whole_backup_or_none_and_a_whole_folder_or_none() {
             whole = Some(file);
         }
         // The server lets others, and what was left is no hindrance.
-        let again = format!("{turn}.bak");
+        let again = format!("{turn}.zip");
         if !place.path(&again).exists() && turn == 4 {
-            done(&place.backup(folder.path(), &again));
+            done(&place.backup(folder.path(), &again, ""));
             whole = Some(again);
         }
         assert_eq!(server.local().get("/api/health").await.status, 200);
@@ -228,9 +255,10 @@ async fn a_kill_leaves_a_whole_backup_or_none_and_a_whole_folder_or_none() {
     drop(server);
     for turn in 0..6 {
         let target = place.path(&format!("home{turn}"));
-        let ended = kill_somewhen(&place.arguments("restore", &target, &file), &mut random, 5000);
+        let ended =
+            kill_somewhen(&place.arguments("restore", &target, &file, ""), &mut random, 5000);
         // Once more: it is made now, or was made before.
-        let again = place.restore(&file, &target);
+        let again = place.restore(&file, &target, "");
         if again.status.success() {
             assert!(!ended);
         } else {
