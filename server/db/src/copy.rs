@@ -17,9 +17,10 @@ use surrealdb_kvs::{Direction, Key, TransactionType};
 use crate::rows::{Boxed, end};
 use crate::{Db, DbError};
 
-/// Pairs read at once, at first and at most, and the bytes that make it fewer or more.
+/// Pairs read at once, at first and at most, and the bytes that make it fewer or more. After many
+/// small pairs as many large ones may come.
 const FEWEST: u32 = 16;
-const MOST: u32 = 4096;
+const MOST: u32 = 256;
 const FEW_BYTES: usize = 256 << 10;
 const MANY_BYTES: usize = 4 << 20;
 /// Bytes written in one transaction, about; far from what the log takes at most.

@@ -1,6 +1,6 @@
 //! Writing a backup: to a file, or to wherever else bytes go.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ use crate::files::{is_thumbs, open};
 /// Steps of the database that wait for the disk.
 const AHEAD: usize = 2;
 const BUFFER: usize = 256 << 10;
+/// How much of a file is copied before the room is looked at again.
+const PORTION: u64 = 4 << 20;
 
 /// What a backup is made of.
 pub(crate) struct Archive {
@@ -114,7 +116,6 @@ impl Archive {
     }
 
     fn add_file<W: Write>(&self, zip: &mut Zip<W>, path: &Path, name: &str) -> io::Result<()> {
-        self.check_space()?;
         let mut file = match open(path) {
             // An upload whose write was refused: no record names it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -122,8 +123,15 @@ impl Archive {
         };
         let is_large = file.metadata()?.len() >= u64::from(u32::MAX);
         zip.start_file(name, options().large_file(is_large))?;
-        self.progress.add(io::copy(&mut file, zip)?);
-        Ok(())
+        loop {
+            // A file may be larger than the room there is.
+            self.check_space()?;
+            let copied = io::copy(&mut (&mut file).take(PORTION), zip)?;
+            self.progress.add(copied);
+            if copied < PORTION {
+                return Ok(());
+            }
+        }
     }
 
     fn check_space(&self) -> io::Result<()> {

@@ -14,6 +14,7 @@ use crate::files::open;
 pub(super) const INVALID: &str = "Missing or invalid backup file.";
 /// Pairs handed on at once.
 const TOGETHER: usize = 256;
+const TOGETHER_BYTES: u64 = 1 << 20;
 /// What says that this is a backup is short.
 const LONGEST_ABOUT: u64 = 64 << 10;
 
@@ -96,9 +97,12 @@ pub(super) fn each_step<R: Source>(
         let is_end = pair.is_none();
         count += u64::from(!is_end);
         step.extend(pair);
-        if is_end || step.len() == TOGETHER {
-            let goes_on = take(std::mem::take(&mut step))?;
-            if is_end || !goes_on {
+        if is_end || step.len() == TOGETHER || bytes_of(&step) >= TOGETHER_BYTES {
+            if !take(std::mem::take(&mut step))? {
+                // Who takes them has failed, and says why itself.
+                return Ok(());
+            }
+            if is_end {
                 break;
             }
         }

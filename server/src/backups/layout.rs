@@ -17,7 +17,7 @@ const LAYOUT: u32 = 1;
 /// No key is as long as this.
 const END: u32 = u32::MAX;
 /// Far beyond what the writer lets a row have.
-const LONGEST: u32 = 64 << 20;
+const LONGEST: u32 = 32 << 20;
 
 /// `homeport.json`.
 #[derive(Deserialize, Serialize)]

@@ -142,7 +142,16 @@ fn go_back(root: &Path) -> io::Result<()> {
 }
 
 fn clear(root: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(root.join(PLACE)) {
+    let place = root.join(PLACE);
+    // What was decided goes first: the rest may take long, and must not be half gone by then.
+    for decision in [FORWARD, BACK] {
+        match std::fs::remove_file(place.join(decision)) {
+            Ok(()) => sync(&place)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    match std::fs::remove_dir_all(place) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

@@ -113,8 +113,12 @@ impl MovingIn {
         work.is_handed_on = true;
         let moving = self.clone();
         tokio::spawn(async move {
-            let _work = Work { moving: moving.clone(), is_handed_on: false };
-            moving.run().await;
+            let mut work = Work { moving: moving.clone(), is_handed_on: false };
+            let ended = moving.run().await;
+            moving.tidy().await;
+            work.is_handed_on = true;
+            // Not before: the next one needs the folder.
+            moving.set(|state| *state = ended);
         });
         Ok(())
     }
@@ -148,7 +152,8 @@ impl MovingIn {
         })
     }
 
-    async fn run(&self) {
+    /// Takes over what was unpacked; how that ended.
+    async fn run(&self) -> MoveInState {
         self.set(|state| {
             *state = MoveInState { stage: MoveInStage::Moving, ..MoveInState::default() }
         });
@@ -159,7 +164,7 @@ impl MovingIn {
             });
         };
         let outcome = self.inner.move_in.run(&self.inner.folder.join(UNPACKED), &progress).await;
-        let ended = match outcome {
+        match outcome {
             Ok(report) => MoveInState {
                 stage: MoveInStage::Done,
                 report: Some(report),
@@ -170,8 +175,16 @@ impl MovingIn {
                 let failure = Some(in_words(&error));
                 MoveInState { stage: MoveInStage::Failed, failure, ..MoveInState::default() }
             }
-        };
-        self.set(|state| *state = ended);
+        }
+    }
+
+    /// Removes what was unpacked.
+    async fn tidy(&self) {
+        let folder = self.inner.folder.clone();
+        let removed = tokio::task::spawn_blocking(move || remove(&folder)).await;
+        if let Ok(Err(error)) = removed {
+            tracing::warn!(%error, "Could not remove an uploaded folder; the next start will");
+        }
     }
 }
 
