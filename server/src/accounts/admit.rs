@@ -31,6 +31,8 @@ const NOTED_AFTER: Duration = Duration::hours(1);
 pub(crate) enum Method {
     Password,
     Otp,
+    /// By another service.
+    OAuth2,
     /// With a token that is still good: neither a second method nor an alert.
     Refresh,
 }
@@ -41,6 +43,7 @@ impl Method {
         match self {
             Method::Password => "password",
             Method::Otp => "otp",
+            Method::OAuth2 => "oauth2",
             Method::Refresh => "default",
         }
     }

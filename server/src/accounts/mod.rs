@@ -14,6 +14,7 @@ mod cleanup;
 mod email_change;
 mod form;
 mod letters;
+mod oauth2;
 mod otp;
 mod password_reset;
 mod proof;

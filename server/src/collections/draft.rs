@@ -139,7 +139,7 @@ fn apply(
     }
     let renamed = apply_fields(body, definition, errors)?;
     apply_indexes(body, definition, &renamed, errors)?;
-    apply_auth(body, definition, errors)
+    apply_auth(body, definition)
 }
 
 /// A view's fields follow from its query: `view::settle` sets them.
@@ -348,11 +348,7 @@ fn is_auth_index(index: &Index) -> bool {
         && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
 }
 
-fn apply_auth(
-    body: &Map<String, Value>,
-    definition: &mut Definition,
-    errors: &mut FieldErrors,
-) -> Result<()> {
+fn apply_auth(body: &Map<String, Value>, definition: &mut Definition) -> Result<()> {
     let is_superusers = definition.id == SUPERUSERS_ID;
     let Some(auth) = &mut definition.auth else { return Ok(()) };
     let rule_before = auth.auth_rule.clone();
@@ -372,10 +368,6 @@ fn apply_auth(
         if !definition.fields.iter().any(|stored| &stored.field.name == name) {
             name.clear();
         }
-    }
-    if auth.oauth2.enabled {
-        let message = "This sign-in method isn't supported by this version yet.";
-        errors.add("oauth2.enabled", "validation_not_supported", message);
     }
     Ok(())
 }

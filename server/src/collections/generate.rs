@@ -30,6 +30,11 @@ pub(crate) fn secret() -> String {
     letters(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 50)
 }
 
+/// So many characters of `[a-zA-Z0-9]`.
+pub(crate) fn text(length: usize) -> String {
+    letters(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length)
+}
+
 fn letters(alphabet: &[u8], length: usize) -> String {
     let mut random = rand::rng();
     (0..length).map(|_| char::from(alphabet[random.random_range(0..alphabet.len())])).collect()

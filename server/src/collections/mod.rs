@@ -50,7 +50,9 @@ use crate::http::body::{LIMIT, Limits};
 /// Values are held in memory, whatever the fields allow.
 const MOST_VALUES: usize = 64 << 20;
 
-pub(crate) use auth_options::{AuthOptions, EmailTemplate, TokenOptions};
+pub(crate) use auth_options::{
+    AuthOptions, EmailTemplate, Provider, Service, TokenOptions, service,
+};
 pub(crate) use columns::is_timeline;
 pub(crate) use definition::{CollectionType, Definition};
 pub(crate) use field::{Field, FieldKind};

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Collections;
+use super::auth_options::{SERVICES, Service, ServiceBody};
 use super::definition::CollectionBody;
 use super::listing::list;
 use super::scaffold::Scaffolds;
@@ -176,12 +177,16 @@ async fn view_scaffolds(Extension(caller): Extension<Caller>, params: Params) ->
     picked(&Scaffolds::new(), &params)
 }
 
-/// Lists the services that users could sign in with: none yet.
+/// Lists the services that users can be let sign in with.
 #[utoipa::path(get, path = "/api/collections/meta/oauth2-providers", tag = "collections",
-    responses((status = 200, body = Vec<serde_json::Value>), (status = "4XX", body = ErrorBody)))]
-async fn list_oauth2_providers(Extension(caller): Extension<Caller>) -> Result<Json<Vec<Value>>> {
+    responses((status = 200, body = Vec<ServiceBody>), (status = "4XX", body = ErrorBody)))]
+async fn list_oauth2_providers(
+    Extension(caller): Extension<Caller>,
+    params: Params,
+) -> Result<Response> {
     caller.require_superuser()?;
-    Ok(Json(Vec::new()))
+    let services = SERVICES.iter().map(Service::body).collect::<Vec<ServiceBody>>();
+    picked(&services, &params)
 }
 
 /// A query to be tried.

@@ -12,6 +12,7 @@
 
 mod deliver;
 mod mailbox;
+mod redirect;
 mod routes;
 mod subscription;
 
@@ -30,6 +31,7 @@ use crate::records::Records;
 
 pub(crate) use deliver::deliver;
 use mailbox::Mailbox;
+pub(crate) use redirect::router as redirect_router;
 pub(crate) use routes::{documented, router};
 use subscription::Subscription;
 
@@ -59,6 +61,14 @@ struct Client {
     caller: Caller,
     subscriptions: Arc<Vec<Subscription>>,
     mailbox: Mailbox,
+}
+
+impl Client {
+    /// Stops listening to a topic.
+    fn leave(&mut self, topic: &str) {
+        let kept = self.subscriptions.iter().filter(|one| one.topic != topic);
+        self.subscriptions = Arc::new(kept.map(|one| Subscription::parse(&one.topic)).collect());
+    }
 }
 
 impl Realtime {

@@ -99,6 +99,27 @@ impl Records {
         self.those(&collection, condition).await
     }
 
+    /// The link of an account at a service to a record of a collection.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn linked(
+        &self,
+        collection: &str,
+        provider: &str,
+        provider_id: &str,
+    ) -> Result<Option<Record>> {
+        let links = self.collection(sign_ins::EXTERNAL_AUTHS_ID)?;
+        let column = |name: &str| links.field(name);
+        let (Some(of_collection), Some(of_provider), Some(of_id)) =
+            (column("collectionRef"), column("provider"), column("providerId"))
+        else {
+            return Ok(None);
+        };
+        let sought = [(of_collection, collection), (of_provider, provider), (of_id, provider_id)];
+        Ok(self.those(&links, store::all_equal(&sought)).await?.pop())
+    }
+
     /// Everything in one of these collections, the newest first.
     ///
     /// # Errors

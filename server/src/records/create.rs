@@ -48,6 +48,28 @@ impl Records {
         written(&collection, &committed, &key)
     }
 
+    /// Creates a record as the asker, for whose address another service vouches; an empty one is
+    /// vouched for by nobody.
+    ///
+    /// # Errors
+    /// As [`create`](Records::create).
+    pub(crate) async fn create_vouched(
+        &self,
+        collection: &Arc<Collection>,
+        body: Map<String, Value>,
+        asking: Asking,
+        email: &str,
+    ) -> Result<Record> {
+        deny_null(&collection.rules.create, &asking.caller)?;
+        let mut create = self.creation(collection, body, Arc::from([]), asking);
+        create.vouched = Some(email.to_owned()).filter(|email| !email.is_empty());
+        self.inner.db.rehearse(&create).await?;
+        self.hash_for(collection, &mut create).await?;
+        let key = create.key.clone();
+        let committed = self.write(create).await?;
+        written(collection, &committed, &key)
+    }
+
     /// The write that creates a record; its passwords have still to be hashed.
     pub(super) fn creation(
         &self,
@@ -75,6 +97,7 @@ impl Records {
             body,
             uploads,
             hashes: Hashes::new(),
+            vouched: None,
             asking,
         }
     }
@@ -139,6 +162,8 @@ pub(super) struct Create {
     body: Map<String, Value>,
     uploads: Arc<[Upload]>,
     hashes: Hashes,
+    /// An address that another service has verified.
+    vouched: Option<String>,
     asking: Asking,
 }
 
@@ -178,6 +203,11 @@ impl Create {
 
         let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
+        if let Some(vouched) = &self.vouched
+            && values.get("email") == Some(&json!(vouched))
+        {
+            values.insert("verified".to_owned(), json!(true));
+        }
         let rule = &collection.rules.create;
         if !may_create(rule, &asking) || !around.passes(rule, &values, &asking).await? {
             return Err(Error::invalid(FAILED));

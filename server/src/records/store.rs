@@ -46,14 +46,17 @@ pub(super) fn refers(collection: &Collection, column: &Column, id: &str) -> Stat
 
 /// The condition that a row belongs to a record, by the two fields that name it.
 pub(super) fn belongs(of_collection: &Column, of_record: &Column, owner: &Key) -> Statement {
-    Statement::new("")
-        .ident(&of_collection.column)
-        .push(" = ")
-        .bind(json!(owner.table.as_str()))
-        .push(" AND ")
-        .ident(&of_record.column)
-        .push(" = ")
-        .bind(json!(owner.id))
+    all_equal(&[(of_collection, owner.table.as_str()), (of_record, &owner.id)])
+}
+
+/// The condition that fields hold texts.
+pub(super) fn all_equal(sought: &[(&Column, &str)]) -> Statement {
+    let mut statement = Statement::new("");
+    for (position, (column, text)) in sought.iter().enumerate() {
+        let joint = if position == 0 { "" } else { " AND " };
+        statement = statement.push(joint).ident(&column.column).push(" = ").bind(json!(text));
+    }
+    statement
 }
 
 /// As many values as the engine (3.3.5) looks up in an index at once; for more it reads the table.

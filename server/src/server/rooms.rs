@@ -120,6 +120,7 @@ impl Rooms {
             .merge(records::router(self.records.clone()))
             .merge(downloads::router(self.downloads.clone()))
             .merge(realtime::router(self.realtime.clone()))
+            .merge(realtime::redirect_router(self.realtime.clone()).into())
             .merge(accounts::router(self.accounts.clone()).into())
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())

@@ -172,10 +172,14 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["a new password is asked for by mail", "a verification is asked for"],
     },
     Difference {
-        why: "Not there yet: sign-in by other services.",
-        scenarios: &["OAuth2 signs in", "an OAuth2 redirect"],
+        why: "A service sends a browser back to a page that phones can see; PocketBase's is its \
+              dashboard's.",
+        scenarios: &["an OAuth2 redirect"],
     },
-    Difference { why: "Not there yet: OAuth2.", scenarios: &["the providers"] },
+    Difference {
+        why: "The services that can be signed in with are fewer, and their signs are our own.",
+        scenarios: &["the providers"],
+    },
     Difference {
         why: "There is no SQLite underneath that would have to be optimised by the clock.",
         scenarios: &["the crons"],

@@ -60,7 +60,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the services that users could sign in with: none yet. */
+        /** Lists the services that users can be let sign in with. */
         get: operations["list_oauth2_providers"];
         put?: never;
         post?: never;
@@ -756,6 +756,13 @@ export interface components {
             base: components["schemas"]["CollectionBody"];
             view: components["schemas"]["CollectionBody"];
         };
+        /** @description A service as a list of them shows it. */
+        ServiceBody: {
+            displayName: string;
+            /** @description SVG. */
+            logo: string;
+            name: string;
+        };
         /** @description Who is using the window. */
         SessionBody: {
             /** @description The superuser's address, when one signed in. */
@@ -989,7 +996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown[];
+                    "application/json": components["schemas"]["ServiceBody"][];
                 };
             };
             "4XX": {

@@ -1,6 +1,7 @@
 //! PocketBase's `/api/collections/{collection}/auth-*`.
 
 mod by_mail;
+mod by_service;
 mod test_mail;
 
 use axum::extract::State;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::BAD_BODY;
 use super::letters::options;
+use super::oauth2::offers;
 use super::{Accounts, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
@@ -26,6 +28,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .route("/api/collections/{collection}/auth-refresh", post(auth_refresh))
         .route("/api/collections/{collection}/impersonate/{id}", post(impersonate))
         .merge(by_mail::router())
+        .merge(by_service::router())
         .merge(test_mail::router())
         .with_state(accounts)
 }
@@ -41,10 +44,11 @@ async fn methods(
     let enabled = auth.password_auth.enabled;
     let fields = auth.password_auth.identity_fields.iter().filter(|_| enabled);
     let fields = fields.collect::<Vec<_>>();
+    let offers = offers(&collection)?;
     let duration = |enabled: bool, seconds: i64| if enabled { seconds } else { 0 };
     let body = json!({
         "password": { "enabled": enabled, "identityFields": fields },
-        "oauth2": { "enabled": false, "providers": [] },
+        "oauth2": { "enabled": auth.oauth2.enabled && !offers.is_empty(), "providers": offers },
         "mfa": {
             "enabled": auth.mfa.enabled,
             "duration": duration(auth.mfa.enabled, auth.mfa.duration),
@@ -54,7 +58,7 @@ async fn methods(
             "duration": duration(auth.otp.enabled, auth.otp.duration),
         },
         // For clients older than PocketBase 0.23.
-        "authProviders": [],
+        "authProviders": for_old_clients(&offers),
         "usernamePassword": enabled && fields.iter().any(|field| *field == "username"),
         "emailPassword": enabled && fields.iter().any(|field| *field == "email"),
     });
@@ -116,6 +120,15 @@ async fn impersonate(
     let asking = Asking::new(caller, "POST", &params, &headers);
     let impersonated = accounts.impersonate(&collection, &id, seconds, &asking).await?;
     answer(&accounts, impersonated, &params).await
+}
+
+/// Without signs, which clients before PocketBase 0.23 did not know.
+fn for_old_clients(offers: &[Value]) -> Vec<Value> {
+    let mut offers = offers.to_vec();
+    for offer in &mut offers {
+        offer["logo"] = json!("");
+    }
+    offers
 }
 
 /// A body that could not be read is told in the words of sign-ins.

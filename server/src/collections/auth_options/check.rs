@@ -5,28 +5,13 @@ use serde_json::json;
 use super::super::address::is_url;
 use super::super::definition::Definition;
 use super::super::limits;
-use super::{AuthOptions, EmailTemplate, Mfa, Otp, Provider, TokenOptions};
+use super::{AuthOptions, EmailTemplate, Mfa, Otp, Provider, TokenOptions, service};
 use crate::error::FieldErrors;
 
 const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 10..=94_670_856;
 const CODE_SECONDS: std::ops::RangeInclusive<i64> = 10..=86_400;
 const SHORTEST_CODE: i64 = 4;
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 30..=255;
-/// The services that can be signed in with.
-pub(crate) const PROVIDERS: [&str; 11] = [
-    "apple",
-    "discord",
-    "facebook",
-    "github",
-    "gitlab",
-    "google",
-    "microsoft",
-    "oidc",
-    "oidc2",
-    "oidc3",
-    "twitter",
-];
-
 /// Adds everything that is wrong with the options of `next`; its rules are judged with the others.
 pub(in super::super) fn check(next: &Definition, errors: &mut FieldErrors) {
     let Some(auth) = &next.auth else { return };
@@ -149,7 +134,7 @@ fn check_providers(providers: &[Provider], errors: &mut FieldErrors) {
         let name = provider.name.as_str();
         if name.is_empty() {
             blank(&at("name"), errors);
-        } else if !PROVIDERS.contains(&name) {
+        } else if service(name).is_none() {
             let message = format!("Invalid or missing provider with name {name}.");
             let params = json!({ "name": name });
             errors.add_with(&at("name"), "validation_missing_provider", &message, params);

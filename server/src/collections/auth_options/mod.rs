@@ -4,6 +4,7 @@
 
 mod change;
 mod check;
+mod providers;
 mod templates;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use super::generate;
 
 pub(super) use change::changed;
 pub(super) use check::check;
+pub(crate) use providers::{SERVICES, Service, ServiceBody, service};
 
 /// PocketBase's default lifetimes of tokens, in seconds.
 const VERIFICATION_SECONDS: i64 = 86_400;

@@ -5,6 +5,7 @@ use crate::scenario::{Step, Who, delete, get, patch, post, step};
 
 pub(crate) fn play(report: &mut Report) {
     report.table(OPTIONS);
+    report.table(SERVICES);
     report.table(SYSTEM);
     report.table(BELONGINGS);
     report.table(VOID);
@@ -87,6 +88,38 @@ const OPTIONS: &[Step] = &[
     )]),
     delete("the imported club goes", Who::Root, "/api/collections/club_imported"),
     delete("the second club goes", Who::Root, "/api/collections/club2"),
+];
+
+const BY_SERVICE: &str = "/api/collections/club/auth-with-oauth2";
+
+macro_rules! by_service {
+    ($json:literal) => {
+        post(concat!("by a service ", $json), Who::Guest, BY_SERVICE, $json)
+    };
+}
+
+const SERVICES: &[Step] = &[
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"google"}]}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"nope","clientId":"a","clientSecret":"b"}]}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"","clientId":"a","clientSecret":"b"}]}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"google","clientId":"a","clientSecret":"b","authURL":"x","tokenURL":"y","userInfoURL":"z"}]}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"google","clientId":"a","clientSecret":"b"},{"name":"google","clientId":"a","clientSecret":"b"}]}}"#),
+    by_service!(r#"{"provider":"oidc","code":"x","redirectURL":"off"}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"google","clientId":"a","clientSecret":"geheim"},{"name":"oidc","clientId":"b","clientSecret":"geheim","authURL":"http://127.0.0.1:1/a","tokenURL":"http://127.0.0.1:1/t","userInfoURL":"http://127.0.0.1:1/u","displayName":"Mine","pkce":false}]}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[{"name":"oidc","clientId":"c"},{"name":"google"}]}}"#),
+    get("how the club signs in by services", Who::Guest, "/api/collections/club/auth-methods")
+        .query(&[("fields", "oauth2.enabled,oauth2.providers.name,oauth2.providers.displayName,oauth2.providers.codeChallengeMethod")]),
+    by_service!(r#"{}"#),
+    by_service!("{bad"),
+    by_service!("[]"),
+    by_service!(r#"{"provider":"nope"}"#),
+    by_service!(r#"{"provider":"github","code":"x"}"#),
+    by_service!(r#"{"provider":"oidc"}"#),
+    by_service!(r#"{"provider":5,"code":"x"}"#),
+    by_service!(r#"{"provider":"oidc","code":"x","createData":5}"#),
+    by_service!(r#"{"provider":"oidc","code":"x","codeVerifier":"y","redirectURL":"http://localhost/x"}"#),
+    option!(r#"{"oauth2":{"enabled":false}}"#),
+    by_service!(r#"{"provider":"oidc","code":"x"}"#),
 ];
 
 macro_rules! admins_option {

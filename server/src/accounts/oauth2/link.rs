@@ -1,0 +1,114 @@
+//! Which record a service's account leads to.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::profile::Profile;
+use crate::accounts::Accounts;
+use crate::accounts::proof::{change, new_password};
+use crate::accounts::superusers::owner;
+use crate::collections::{Collection, FieldKind, generate, sign_ins};
+use crate::error::{Error, Result};
+use crate::http::Caller;
+use crate::records::{Asking, Record};
+
+impl Accounts {
+    /// The record of a service's account, linked to it from now on; and whether it is new.
+    ///
+    /// # Errors
+    /// 400 when the address belongs to a record that has not verified it; what creating a record
+    /// says.
+    pub(super) async fn record_of(
+        &self,
+        collection: &Arc<Collection>,
+        service: &str,
+        profile: &Profile,
+        create_data: Map<String, Value>,
+        asking: &Asking,
+    ) -> Result<(Record, bool)> {
+        let linked = self.records.linked(collection.id(), service, &profile.id).await?;
+        if let Some(link) = linked
+            && let Some(record) = self.records.get(collection, link.text("recordRef")).await?
+        {
+            return Ok((record, false));
+        }
+        let (record, is_new) = match self.own_or_same_address(collection, profile, asking).await? {
+            Some(record) => (record, false),
+            None => {
+                let body = new_record(collection, profile, create_data);
+                let asking = Asking { context: "oauth2", body: body.clone(), ..asking.clone() };
+                let email = &profile.email;
+                let record = self.records.create_vouched(collection, body, asking, email).await?;
+                (record, true)
+            }
+        };
+        let link = change([
+            ("collectionRef", json!(collection.id())),
+            ("recordRef", json!(record.id)),
+            ("provider", json!(service)),
+            ("providerId", json!(profile.id)),
+        ]);
+        self.records.create(sign_ins::EXTERNAL_AUTHS_ID, link, owner("POST")).await?;
+        Ok((record, is_new))
+    }
+
+    /// The caller's own record, or one whose address is the account's and verified on both sides.
+    async fn own_or_same_address(
+        &self,
+        collection: &Arc<Collection>,
+        profile: &Profile,
+        asking: &Asking,
+    ) -> Result<Option<Record>> {
+        if let Caller::Record(caller) = &asking.caller
+            && caller.collection_id == collection.id()
+        {
+            return self.records.get(collection, &caller.id).await;
+        }
+        if profile.email.is_empty() {
+            return Ok(None);
+        }
+        match self.records.find_by(collection, "email", &profile.email).await? {
+            Some(record) if record.values.get("verified") != Some(&json!(true)) => {
+                Err(Error::invalid(
+                    "The account with this email address has not verified it yet. Sign in to it, \
+                     or verify it, and try again.",
+                ))
+            }
+            found => Ok(found),
+        }
+    }
+}
+
+/// What a new record begins with: what the client says, and what the service does where the
+/// collection wants it. A picture is taken as a link only.
+fn new_record(
+    collection: &Collection,
+    profile: &Profile,
+    create_data: Map<String, Value>,
+) -> Map<String, Value> {
+    let mut body = create_data;
+    let mapped = collection.definition.auth.as_ref().map(|auth| &auth.oauth2.mapped_fields);
+    for (field, value) in mapped.into_iter().flat_map(|mapped| {
+        [
+            (&mapped.id, &profile.id),
+            (&mapped.name, &profile.name),
+            (&mapped.username, &profile.username),
+            (&mapped.avatar_url, &profile.avatar_url),
+        ]
+    }) {
+        let takes = collection
+            .field(field)
+            .is_some_and(|column| !matches!(column.field.kind, FieldKind::File { .. }));
+        if takes && !value.is_empty() && !body.contains_key(field.as_str()) {
+            body.insert(field.clone(), json!(value));
+        }
+    }
+    if !profile.email.is_empty() {
+        body.insert("email".to_owned(), json!(profile.email));
+    }
+    if body.get("password").is_none_or(|password| password == "") {
+        body.extend(new_password(&generate::secret()));
+    }
+    body
+}

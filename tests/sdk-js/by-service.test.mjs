@@ -1,0 +1,118 @@
+// Sign-in by another service, with the unmodified SDK and a real OpenID provider on loopback.
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { trustedBox } from "./box.mjs";
+import { guest, PASSWORD, refusal, superuser, user } from "./clients.mjs";
+import { CLIENT, openIdProvider } from "./openid-provider.mjs";
+
+const box = await trustedBox({ after });
+const admin = await superuser(box);
+const service = await openIdProvider({ after });
+const users = guest(box).collection("users");
+
+const provider = {
+  name: "oidc",
+  clientId: CLIENT.id,
+  clientSecret: CLIENT.secret,
+  authURL: `${service.url}/auth`,
+  tokenURL: `${service.url}/token`,
+  userInfoURL: `${service.url}/me`,
+  displayName: "The office",
+};
+await admin.collections.update("users", { oauth2: { enabled: true, providers: [provider] } });
+
+/** What an app does: send the browser there, take the code from where it comes back to. */
+async function signIn(account, collection = guest(box).collection("users"), change = {}) {
+  const { oauth2 } = await collection.listAuthMethods();
+  const [offer] = oauth2.providers;
+  assert.equal(offer.displayName, "The office");
+  const { code, state } = await service.browse(offer.authURL, account);
+  assert.equal(state, offer.state);
+  const verifier = change.verifier ?? offer.codeVerifier;
+  return collection.authWithOAuth2Code("oidc", code, verifier, CLIENT.redirect, change.data);
+}
+
+test("the secret is not shown", async () => {
+  const { oauth2 } = await admin.collections.getOne("users");
+  assert.ok(!JSON.stringify(oauth2).includes(CLIENT.secret));
+});
+
+describe("a new account", () => {
+  test("is made, verified and named as the service says", async () => {
+    const { record, meta, token } = await signIn("ada");
+    assert.ok(token);
+    assert.equal(meta.isNew, true);
+    assert.equal(meta.rawUser.sub, "ada");
+    const { email, verified, name } = record;
+    assert.deepEqual({ email, verified, name }, { email: "ada@office.example", verified: true, name: "ada" });
+  });
+
+  test("is found again by the service's id", async () => {
+    const { meta } = await signIn("ada");
+    assert.equal(meta.isNew, false);
+    const links = await admin.collection("_externalAuths").getFullList();
+    assert.deepEqual(links.map(({ providerId }) => providerId), ["ada"]);
+  });
+
+  test("is not made without a verified address", async () => {
+    const error = await refusal(signIn("unverified"));
+    assert.equal(error.response.data.email.code, "validation_required");
+  });
+});
+
+describe("an account that is here already", () => {
+  const here = { password: PASSWORD, passwordConfirm: PASSWORD };
+
+  test("is linked when both sides have verified the address", async () => {
+    const email = "bob@office.example";
+    const bob = await admin.collection("users").create({ ...here, email, verified: true });
+    const { record, meta } = await signIn("bob");
+    assert.equal(record.id, bob.id);
+    assert.equal(meta.isNew, false);
+  });
+
+  test("is not linked when it has not verified the address", async () => {
+    await admin.collection("users").create({ ...here, email: "eve@office.example" });
+    const error = await refusal(signIn("eve"));
+    assert.match(error.message, /has not verified it yet/);
+    const links = await admin.collection("_externalAuths").getFullList();
+    assert.ok(!links.some(({ providerId }) => providerId === "eve"));
+  });
+
+  test("is linked by whoever is signed in to it, and unlinked", async () => {
+    const carol = await user(box, "carol");
+    const { record } = await signIn("elsewhere", carol.collection("users"));
+    assert.equal(record.email, "carol@example.com");
+    const [link] = await carol.collection("users").listExternalAuths(record.id);
+    assert.equal(link.providerId, "elsewhere");
+    await carol.collection("users").unlinkExternalAuth(record.id, "oidc");
+    assert.deepEqual(await carol.collection("users").listExternalAuths(record.id), []);
+  });
+});
+
+test("a code is worth nothing without its verifier, and nothing twice", async () => {
+  const stolen = await refusal(signIn("ada", undefined, { verifier: "x".repeat(43) }));
+  assert.equal(stolen.message, "Failed to fetch OAuth2 token.");
+  const { oauth2 } = await users.listAuthMethods();
+  const [offer] = oauth2.providers;
+  const { code } = await service.browse(offer.authURL, "ada");
+  const once = () => users.authWithOAuth2Code("oidc", code, offer.codeVerifier, CLIENT.redirect);
+  await once();
+  assert.equal((await refusal(once())).message, "Failed to fetch OAuth2 token.");
+});
+
+test("all in one: the code comes by the stream that began it", async () => {
+  const pb = guest(box);
+  const { record } = await pb.collection("users").authWithOAuth2({
+    provider: "oidc",
+    urlCallback: async (url) => {
+      const back = await service.follow(url, "ada");
+      const page = await fetch(back);
+      assert.equal(page.status, 200);
+      assert.match(await page.text(), /You are signed in/);
+    },
+  });
+  assert.equal(record.email, "ada@office.example");
+  const stray = await fetch(`${box.url}/api/oauth2-redirect?state=nobody&code=x`);
+  assert.match(await stray.text(), /did not work/);
+});
