@@ -11,7 +11,7 @@ pub(super) const REMEMBERED: usize = 4096;
 #[derive(Default)]
 pub(super) struct Announced {
     /// The number of the newest.
-    pub(super) newest: u64,
+    newest: u64,
     /// Each with its number, oldest first.
     keys: VecDeque<(u64, Key)>,
     /// The first of those whose commit has not been settled.
@@ -19,10 +19,15 @@ pub(super) struct Announced {
 }
 
 impl Announced {
-    /// The ids of a table's rows that were announced after `since`, or that are still pending.
-    /// `None` when that is no longer known.
+    /// The number of the last change of which it is known what has become.
+    pub(super) fn settled(&self) -> u64 {
+        self.pending.map_or(self.newest, |pending| pending - 1)
+    }
+
+    /// The ids of a table's rows that were announced after `since`. `None` when that is no longer
+    /// known.
     pub(super) fn ids(&self, table: &Ident, since: u64) -> Option<Vec<String>> {
-        let from = self.pending.map_or(since + 1, |pending| pending.min(since + 1));
+        let from = since + 1;
         if self.newest >= from && self.keys.front().is_none_or(|(number, _)| *number > from) {
             return None;
         }

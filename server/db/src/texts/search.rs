@@ -52,7 +52,9 @@ impl Db {
                 None => return Ok(None),
             }
         }
-        let before = self.texts.announced().newest;
+        // Columns are searched one after the other: what is being changed just now may have left
+        // one and not yet come into the next.
+        let before = self.texts.announced().settled();
         let scan = self.scan_table(table, false).await?;
         let is_short = columns.iter().all(|(kept, _)| kept.bytes() <= SHORT_BYTES);
         let find = move || {
