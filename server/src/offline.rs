@@ -92,7 +92,7 @@ async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result
     let rooms = Rooms::open(folder).await?;
     let settings = Settings::load(rooms.db.clone(), rooms.writer.clone()).await;
     let settings = settings.map_err(StartError::from)?;
-    let mails = Mails::new(rooms.db.clone(), rooms.writer.clone(), settings);
+    let mails = Mails::new(rooms.db.clone(), rooms.writer.clone(), settings, Arc::new(|| None));
     let accounts = Accounts::new(rooms.records.clone(), rooms.passwords.clone(), mails);
     let done = accounts.superuser(command).await;
     rooms.close().await?;

@@ -230,7 +230,10 @@ impl Ground {
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
         let logs = Logs::open(folder.logs(), settings.clone());
-        let rooms = Rooms::new(self, &db, &writer, &log, &stop, &settings, logs.clone()).await?;
+        let https = bound.https;
+        let address = Arc::new(move || lan::https_addresses(https).into_iter().next());
+        let parts = (&db, &writer, &log, &stop, &settings);
+        let rooms = Rooms::new(self, parts, logs.clone(), address).await?;
         let console = Console::new(console::Inner {
             sessions: self.sessions.clone(),
             accounts: rooms.accounts.clone(),

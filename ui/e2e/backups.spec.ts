@@ -175,7 +175,8 @@ test("automatic backups are set by day and time, and listed among the tasks", as
   const task = app.getByRole("row").filter({ hasText: "Make a backup" });
   await expect(task).toContainText("Every 6 hours");
   await task.getByRole("button", { name: "Run now: Make a backup" }).click();
-  await app.getByRole("link", { name: "Backups" }).click();
+  const menu = app.getByRole("navigation", { name: "Main" });
+  await menu.getByRole("link", { name: "Backups" }).click();
   await expect(app.getByText("Automatic", { exact: true }).first()).toBeVisible({
     timeout: 20_000,
   });

@@ -14,6 +14,7 @@ mod cleanup;
 mod email_change;
 mod form;
 mod letters;
+mod links;
 mod oauth2;
 mod otp;
 mod password_reset;
@@ -33,6 +34,7 @@ use crate::records::{Record, Records};
 
 pub(crate) use admit::Method;
 pub(crate) use cleanup::tidy;
+pub(crate) use links::router as links;
 pub(crate) use routes::router;
 pub(crate) use sign_in::SignedIn;
 pub use superusers::SuperuserCommand;

@@ -126,16 +126,11 @@ impl Console {
     /// Every address phones can use, IP addresses first: `.local` names fail on some of them.
     fn https_addresses(&self) -> Vec<String> {
         let bound = self.inner.addresses.https;
-        let port = bound.port();
-        if !bound.ip().is_unspecified() {
-            return vec![format!("https://{bound}")];
+        let mut addresses = lan::https_addresses(bound);
+        if bound.ip().is_unspecified() {
+            let label = lan::host_label(&self.inner.keeper.name());
+            addresses.push(format!("https://{label}.local:{}", bound.port()));
         }
-        let mut addresses = lan::reachable_addresses()
-            .into_iter()
-            .map(|ip| format!("https://{}", std::net::SocketAddr::new(ip, port)))
-            .collect::<Vec<_>>();
-        let label = lan::host_label(&self.inner.keeper.name());
-        addresses.push(format!("https://{label}.local:{port}"));
         addresses
     }
 

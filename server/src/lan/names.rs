@@ -1,7 +1,7 @@
 //! Which names and addresses are this box's.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use homeport_tls::Names;
 
@@ -75,6 +75,15 @@ pub(crate) fn reachable_addresses() -> Vec<IpAddr> {
     addresses.sort_by_key(|address| (address.is_ipv6(), *address));
     addresses.dedup();
     addresses
+}
+
+/// Where a listener is reached by its addresses, best guess first.
+pub(crate) fn https_addresses(bound: SocketAddr) -> Vec<String> {
+    if !bound.ip().is_unspecified() {
+        return vec![format!("https://{bound}")];
+    }
+    let reachable = reachable_addresses().into_iter();
+    reachable.map(|ip| format!("https://{}", SocketAddr::new(ip, bound.port()))).collect()
 }
 
 pub(super) fn is_virtual(interface: &str) -> bool {

@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
-use crate::settings::Settings;
+use crate::settings::{Settings, UNSET_APP_URL};
 
 pub(crate) use deliver::deliver;
 pub(crate) use letter::Letter;
@@ -28,6 +28,9 @@ pub(crate) use template::Filling;
 
 /// Letters that may wait; more are refused.
 const MOST_WAITING: u64 = 10_000;
+
+/// Where phones reach the box, if it is anywhere; asked anew for each mail.
+pub(crate) type Address = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// The room's state.
 #[derive(Clone)]
@@ -39,13 +42,20 @@ struct Inner {
     db: Db,
     writer: Writer<Error>,
     settings: Settings,
+    reached_at: Address,
     /// Rings when a letter was taken.
     bell: Notify,
 }
 
 impl Mails {
-    pub(crate) fn new(db: Db, writer: Writer<Error>, settings: Settings) -> Self {
-        Self { inner: Arc::new(Inner { db, writer, settings, bell: Notify::new() }) }
+    pub(crate) fn new(
+        db: Db,
+        writer: Writer<Error>,
+        settings: Settings,
+        reached_at: Address,
+    ) -> Self {
+        let inner = Inner { db, writer, settings, reached_at, bell: Notify::new() };
+        Self { inner: Arc::new(inner) }
     }
 
     /// # Errors
@@ -60,7 +70,13 @@ impl Mails {
     /// Begins filling a template in.
     pub(crate) fn filling(&self) -> Filling {
         let settings = self.inner.settings.current();
-        let url = settings.meta.app_url.trim_end_matches('/').to_owned();
+        let url = match settings.meta.app_url.as_str() {
+            // Nobody has set one. PocketBase's leads nowhere from a phone.
+            UNSET_APP_URL => (self.inner.reached_at)(),
+            _ => None,
+        };
+        let url = url.unwrap_or_else(|| settings.meta.app_url.clone());
+        let url = url.trim_end_matches('/').to_owned();
         Filling::default().with("APP_NAME", &settings.meta.app_name).with("APP_URL", &url)
     }
 

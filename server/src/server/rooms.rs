@@ -26,7 +26,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::{guard, layers};
 use crate::logs::{self, Logs};
-use crate::mail::Mails;
+use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
@@ -49,15 +49,16 @@ pub(super) struct Rooms {
     pub(super) mails: Mails,
 }
 
+/// What a state's rooms stand on.
+type Parts<'a> =
+    (&'a Db, &'a Writer<Error>, &'a Arc<ChangeLog>, &'a CancellationToken, &'a Settings);
+
 impl Rooms {
     pub(super) async fn new(
         ground: &Ground,
-        db: &Db,
-        writer: &Writer<Error>,
-        log: &Arc<ChangeLog>,
-        stop: &CancellationToken,
-        settings: &Settings,
+        (db, writer, log, stop, settings): Parts<'_>,
         logs: Logs,
+        reached_at: Address,
     ) -> Result<Self, StartError> {
         let collections = Collections::load(db.clone(), writer.clone()).await?;
         let folder = &ground.folder;
@@ -74,7 +75,7 @@ impl Rooms {
         let auth = Auth::new(db.clone(), collections.clone());
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in = MoveIn { collections: known, records: written, files: kept };
-        let mails = Mails::new(db.clone(), writer.clone(), settings.clone());
+        let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
         let accounts = Accounts::new(records.clone(), passwords, mails.clone());
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
@@ -132,6 +133,7 @@ impl Rooms {
 
     pub(super) fn lan_app(&self) -> Router {
         let app: Router = self.data_plane().into();
+        let app = app.merge(accounts::links());
         self.finished(self.identified(app)).layer(from_fn(layers::cors))
     }
 

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, Result};
 
 pub(crate) use routes::router;
-pub(crate) use values::{RateLimit, Smtp, TrustedProxy, Values};
+pub(crate) use values::{RateLimit, Smtp, TrustedProxy, UNSET_APP_URL, Values};
 
 const BAD_BODY: &str = "An error occurred while loading the submitted data.";
 const FAILED: &str = "An error occurred while saving the new settings.";

@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::http::overlay;
 
+/// `meta.appURL` as long as nobody has set it: PocketBase's.
+pub(crate) const UNSET_APP_URL: &str = "http://localhost:8090";
+
 /// Everything that can be set over the wire. S3 is kept for those who read and write it;
 /// `docs/COMPATIBILITY.md` says what has no effect here.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -141,7 +144,7 @@ impl Values {
             meta: Meta {
                 accent_color: "#1055c9".to_owned(),
                 app_name: "Acme".to_owned(),
-                app_url: "http://localhost:8090".to_owned(),
+                app_url: UNSET_APP_URL.to_owned(),
                 sender_name: "Support".to_owned(),
                 sender_address: "support@example.com".to_owned(),
                 hide_controls: false,

@@ -109,8 +109,9 @@ async fn the_door_for_phones_has_no_admin_side() {
         .with_header("x-homeport-control", key.as_str().unwrap());
     for (method, path) in [
         ("GET", "/"),
-        ("GET", "/_/"),
+        ("GET", "/_"),
         ("GET", "/_/index.html"),
+        ("GET", "/_/collections"),
         ("GET", &format!("/_/enter?ticket={ticket}")),
         ("GET", "/api/homeport/session"),
         ("POST", "/api/homeport/session"),
@@ -125,6 +126,11 @@ async fn the_door_for_phones_has_no_admin_side() {
         assert_eq!(reply.status, 404, "{method} {path}: {}", reply.text);
         assert!(reply.header("set-cookie").is_empty(), "{method} {path}");
     }
+    // What lies there is for those who come by a link in a mail, the same for everybody.
+    let page = home.guest().get("/_/").await.expect(200);
+    assert!(page.text.contains("/_/links.js") && !page.text.contains("assets/"), "{}", page.text);
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src"));
+    assert_eq!(insider.get("/_/").await.expect(200).text, page.text);
     // The ticket was not spent there, and the cookie makes nobody an admin.
     home.local().get(link.strip_prefix(&home.addresses().loopback).unwrap()).await.expect(303);
     let with_cookie = home.guest().with_header("cookie", cookie.to_str().unwrap());

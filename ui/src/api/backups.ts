@@ -114,10 +114,13 @@ interface Restoring {
   onStep: (step: RestoreStep) => void;
 }
 
-/** Puts a backup back. Ends when the box has started anew, with whether it did so on the backup. */
+/** How a restore ended: on the backup, on the state before, or not known: the box does not answer. */
+export type Restored = "opened" | "went back" | "unknown";
+
+/** Puts a backup back. Fails only as long as nothing is decided. */
 export function useRestoreBackup() {
   return useMutation({
-    mutationFn: async ({ key, saveFirst, onStep }: Restoring): Promise<boolean> => {
+    mutationFn: async ({ key, saveFirst, onStep }: Restoring): Promise<Restored> => {
       if (saveFirst) {
         onStep("save");
         await send<void>("POST", "/api/backups", { body: {} });
@@ -127,26 +130,26 @@ export function useRestoreBackup() {
       const before = (await readState()).restored?.at;
       await send<void>("POST", `/api/backups/${encodeURIComponent(key)}/restore`);
       onStep("restart");
-      const opened = await restarted(before);
-      await queryClient.invalidateQueries();
-      return opened;
+      const ended = await restarted(before);
+      if (ended !== "unknown") await queryClient.invalidateQueries();
+      return ended;
     },
   });
 }
 
 /** Asks until the box tells of a restore that it did not know of before. */
-async function restarted(before: string | undefined): Promise<boolean> {
+async function restarted(before: string | undefined): Promise<Restored> {
   const patience = Date.now() + RESTART_MS;
   while (Date.now() < patience) {
     await new Promise((resolve) => setTimeout(resolve, PROGRESS_EVERY_MS));
     try {
       const { restored } = await readState();
-      if (restored && restored.at !== before) return restored.opened;
+      if (restored && restored.at !== before) return restored.opened ? "opened" : "went back";
     } catch (thrown) {
       // While it starts anew it answers nobody, or says that it is stopping.
       const { status } = asApiError(thrown);
-      if (status !== 0 && status !== 503) throw thrown;
+      if (status !== 0 && status !== 503) return "unknown";
     }
   }
-  throw new ApiError(0, "Homeport is not answering.");
+  return "unknown";
 }

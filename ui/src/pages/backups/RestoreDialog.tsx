@@ -1,7 +1,13 @@
 import { Alert, Button, Checkbox, Group, List, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import { type Backup, type RestoreStep, useBackupAbout, useRestoreBackup } from "../../api/backups";
+import {
+  type Backup,
+  type Restored,
+  type RestoreStep,
+  useBackupAbout,
+  useRestoreBackup,
+} from "../../api/backups";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
@@ -53,7 +59,7 @@ function Guide({ backup, restore, onClose }: GuideProps) {
   const date = parseWireDate(about.data?.made ?? backup.modified);
   const when = date === null ? backup.modified : formatDateTime(date);
   const start = () => restore.mutate({ key: backup.key, saveFirst, onStep: setStep });
-  if (restore.isSuccess) return <Outcome opened={restore.data} when={when} onClose={onClose} />;
+  if (restore.isSuccess) return <Outcome ended={restore.data} when={when} onClose={onClose} />;
   if (restore.isPending) {
     return (
       <Stack gap="md">
@@ -75,7 +81,7 @@ function Guide({ backup, restore, onClose }: GuideProps) {
         checked={saveFirst}
         onChange={(event) => setSaveFirst(event.currentTarget.checked)}
         label="Back up the present state first"
-        description="Then you can come back to it."
+        description="Then you can come back to it. What apps write after that, until the box starts anew, is in neither."
       />
       {!saveFirst && (
         <Alert color="red" variant="light" icon={<IconAlertTriangle />}>
@@ -143,17 +149,9 @@ function Meaning({ backup, when }: { backup: Backup; when: string }) {
   );
 }
 
-function Outcome({
-  opened,
-  when,
-  onClose,
-}: {
-  opened: boolean;
-  when: string;
-  onClose: () => void;
-}) {
+function Outcome({ ended, when, onClose }: { ended: Restored; when: string; onClose: () => void }) {
   let told: ReactNode;
-  if (opened) {
+  if (ended === "opened") {
     told = (
       <Alert
         color="teal"
@@ -163,6 +161,18 @@ function Outcome({
         role="status"
       >
         The box is what it was on {when}. Admins and users sign in with the passwords of that time.
+      </Alert>
+    );
+  } else if (ended === "unknown") {
+    told = (
+      <Alert
+        color="yellow"
+        variant="light"
+        icon={<IconAlertTriangle />}
+        title="It is decided, but the box has not answered yet"
+        role="alert"
+      >
+        It may still be starting. Reload this page, and look at the data before you try again.
       </Alert>
     );
   } else {
