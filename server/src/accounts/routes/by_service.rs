@@ -2,16 +2,16 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::post;
-use axum::{Extension, Json, Router};
-use serde_json::json;
+use axum::{Extension, Router};
+use serde_json::{Map, json};
 
-use super::loaded;
+use super::{answer_with, loaded};
 use crate::accounts::Accounts;
 use crate::accounts::oauth2::SignedInByService;
 use crate::error::Result;
-use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, Submitted};
 use crate::records::Asking;
 
 /// The route of this file.
@@ -33,8 +33,6 @@ async fn auth_with_oauth2(
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
     let done = accounts.sign_in_by_service(&collection, &body, &asking, peer.ip).await?;
     let SignedInByService { signed_in, meta } = done;
-    let (record, token) = (signed_in.record, signed_in.token);
-    let shown = accounts.records.show_one(record, params.get("expand"), &signed_in.asking).await?;
-    let body = json!({ "record": shown, "token": token, "meta": meta });
-    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+    let more = Map::from_iter([("meta".to_owned(), json!(meta))]);
+    answer_with(&accounts, signed_in, more, &params).await
 }

@@ -141,8 +141,21 @@ fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
 }
 
 async fn answer(accounts: &Accounts, signed_in: SignedIn, params: &Params) -> Result<Response> {
+    answer_with(accounts, signed_in, Map::new(), params).await
+}
+
+/// An answer that has more to tell than the record and its token.
+async fn answer_with(
+    accounts: &Accounts,
+    signed_in: SignedIn,
+    more: Map<String, Value>,
+    params: &Params,
+) -> Result<Response> {
     let SignedIn { record, token, asking } = signed_in;
     let record = accounts.records.show_one(record, params.get("expand"), &asking).await?;
-    let body = json!({ "record": record, "token": token });
+    let mut body = json!({ "record": record, "token": token });
+    if let Value::Object(body) = &mut body {
+        body.extend(more);
+    }
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }
