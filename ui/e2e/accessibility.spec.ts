@@ -37,6 +37,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         [`collections/${guests}?record=new`, "Add record"],
         ["logs", "Clear the log"],
         ["backups", "How often"],
+        ["sign-in", "Each collection of people"],
+        ["collections/users/sign-in", "How long it lasts"],
+        ["collections/_superusers/sign-in", "Always on"],
+        ["mail", "Links lead to"],
         ["move-in", "Choose the zip"],
         ["settings", "Scheduled tasks"],
         ["nowhere", "There is no page here"],
@@ -74,6 +78,9 @@ test.describe("in the smallest window", () => {
       "logs",
       "backups",
       "move-in",
+      "sign-in",
+      "collections/users/sign-in",
+      "mail",
     ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();

@@ -16,6 +16,17 @@ const PAGES = [
     title: "How far it is could not be read",
   },
   { path: "backups", api: "**/api/settings", title: "The schedule could not be read" },
+  {
+    path: "sign-in",
+    api: "**/api/collections?*",
+    title: "Where people sign in could not be read",
+  },
+  {
+    path: "collections/users/sign-in",
+    api: "**/api/collections/users",
+    title: "How people sign in to users could not be read",
+  },
+  { path: "mail", api: "**/api/settings", title: "The settings for mail could not be read" },
   { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
 ];
 
@@ -45,6 +56,14 @@ test("records that cannot be loaded say so", async ({ app, box, other }) => {
 test("a collection that is not there says so", async ({ app, box }) => {
   await app.goto(`${box.url}/_/collections/never_made`);
   await expect(app.getByText("The collection never_made could not be loaded")).toBeVisible();
+});
+
+test("a collection that nobody signs in to says so", async ({ app, box, other }) => {
+  const guests = await other.guests();
+  await app.goto(`${box.url}/_/collections/${guests}/sign-in`);
+  await expect(app.getByRole("heading", { name: `Nobody signs in to ${guests}` })).toBeVisible();
+  await app.getByRole("link", { name: "Where people sign in" }).click();
+  await expect(app.getByRole("heading", { level: 1, name: "Sign-in" })).toBeVisible();
 });
 
 test("pages show that they are loading", async ({ app, box }) => {

@@ -40,8 +40,16 @@ export class Mailbox {
 
   /** The first link of the newest mail; none before one has come. */
   link(): string | undefined {
-    const mail = this.#mails.at(-1)?.replaceAll("=\r\n", "").replaceAll("=3D", "=");
+    const mail = this.text();
     return mail === undefined ? undefined : /href="([^"]+)"/.exec(mail)?.[1];
+  }
+
+  /** The newest mail as it reads, headers and all; none before one has come. */
+  text(): string | undefined {
+    return this.#mails
+      .at(-1)
+      ?.replaceAll(/=\r?\n/g, "")
+      .replaceAll("=3D", "=");
   }
 
   forget(): void {

@@ -65,6 +65,24 @@ const editCollection = createRoute({
   ),
 });
 
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(
+    () => import("./pages/signin/SignInPlacesPage"),
+    "SignInPlacesPage",
+  ),
+});
+
+const signInMethods = createRoute({
+  getParentRoute: () => root,
+  path: "/collections/$name/sign-in",
+  component: lazyRouteComponent(
+    () => import("./pages/signin/SignInMethodsPage"),
+    "SignInMethodsPage",
+  ),
+});
+
 const records = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name",
@@ -91,6 +109,12 @@ const moveIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
 });
 
+const mail = createRoute({
+  getParentRoute: () => root,
+  path: "/mail",
+  component: lazyRouteComponent(() => import("./pages/mail/MailPage"), "MailPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -105,10 +129,13 @@ export const router = createRouter({
     importCollections,
     exportCollections,
     editCollection,
+    signIn,
+    signInMethods,
     records,
     logs,
     backups,
     moveIn,
+    mail,
     settings,
   ]),
   basepath: "/_",

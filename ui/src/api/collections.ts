@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
 import { send } from "./send";
-import type { Body, Collection, CollectionDraft, Field, Row } from "./types";
+import type { Body, Collection, CollectionDraft, Field, Row, Values } from "./types";
 
 // The generated types know each field type's options; the pages treat fields alike. The two meet here,
 // and the server checks every option.
@@ -73,6 +73,16 @@ export function useUpdateCollection(id: string) {
           body: draft as unknown as UpdateBody,
         }),
       )) as Collection,
+    onSuccess: saved,
+  });
+}
+
+/** Changes a part of a collection; what `part` does not name stays. */
+export function useChangeCollection(id: string) {
+  return useMutation({
+    mutationKey: SCHEMA_CHANGE,
+    mutationFn: (part: Values) =>
+      send<Collection>("PATCH", `/api/collections/${encodeURIComponent(id)}`, { body: part }),
     onSuccess: saved,
   });
 }

@@ -26,6 +26,30 @@ export interface Policy {
   /** `cron` is five fields or a macro, in UTC; empty for no automatic backups. */
   backups: { cron: string; cronMaxKeep: number };
   logs: { maxDays: number; minLevel: number; logIP: boolean; logAuthId: boolean };
+  smtp: Smtp;
+  meta: Meta;
+}
+
+/** The mail server that letters go out through. */
+export interface Smtp {
+  enabled: boolean;
+  host: string;
+  port: number;
+  username: string;
+  /** Goes in and never comes out; left out, the present one stays. */
+  password?: string | undefined;
+  authMethod: "" | "PLAIN" | "LOGIN";
+  /** TLS from the first byte; else STARTTLS where the server has it. */
+  tls: boolean;
+  localName: string;
+}
+
+/** What letters say of the app and of their sender. */
+export interface Meta {
+  appName: string;
+  appURL: string;
+  senderName: string;
+  senderAddress: string;
 }
 
 const policy = queryOptions({

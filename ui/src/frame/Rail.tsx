@@ -4,6 +4,7 @@ import {
   IconArchive,
   IconDatabase,
   IconHome,
+  IconKey,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconListDetails,
@@ -27,6 +28,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
     <div className={classes.rail} data-narrow={narrow || undefined}>
       <PlaceLink to="/" label="Home" icon={IconHome} narrow={narrow} />
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
+      <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
       <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
@@ -49,7 +51,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
 }
 
 interface PlaceProps {
-  to: "/" | "/collections" | "/logs" | "/backups" | "/settings";
+  to: "/" | "/collections" | "/sign-in" | "/logs" | "/backups" | "/settings";
   label: string;
   icon: Icon;
   narrow: boolean;

@@ -1,6 +1,6 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconTable } from "@tabler/icons-react";
+import { IconKey, IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection, useUpdateCollection } from "../../api/collections";
 import type { Collection } from "../../api/types";
@@ -46,14 +46,26 @@ function Editor({ collection }: { collection: Collection }) {
       <PageHeader
         title={collection.name}
         actions={
-          <LinkButton
-            to="/collections/$name"
-            params={{ name: collection.name }}
-            variant="default"
-            leftSection={<IconTable size={16} />}
-          >
-            Records
-          </LinkButton>
+          <>
+            {collection.type === "auth" && (
+              <LinkButton
+                to="/collections/$name/sign-in"
+                params={{ name: collection.name }}
+                variant="default"
+                leftSection={<IconKey size={16} />}
+              >
+                Sign-in
+              </LinkButton>
+            )}
+            <LinkButton
+              to="/collections/$name"
+              params={{ name: collection.name }}
+              variant="default"
+              leftSection={<IconTable size={16} />}
+            >
+              Records
+            </LinkButton>
+          </>
         }
       />
       <CollectionEditor

@@ -1,6 +1,6 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconKey, IconPencil, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { asApiError } from "../../api/errors";
@@ -75,6 +75,16 @@ export function Records({ collection }: { collection: Collection }) {
         actions={
           <>
             {!isView && <LiveBadge />}
+            {collection.type === "auth" && (
+              <LinkButton
+                to="/collections/$name/sign-in"
+                params={{ name: collection.name }}
+                variant="default"
+                leftSection={<IconKey size={16} />}
+              >
+                Sign-in
+              </LinkButton>
+            )}
             <LinkButton
               to="/collections/$name/edit"
               params={{ name: collection.name }}

@@ -6,6 +6,7 @@ import { Panel } from "../../parts/Panel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
+import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
 import { PolicyPanels } from "./PolicyPanels";
 
@@ -16,6 +17,7 @@ export function SettingsPage() {
       <Stack gap="lg">
         <NamePanel />
         <AppearancePanel />
+        <MailLinkPanel />
         <PolicyPanels />
         <JobsPanel />
         <BoxPanels />

@@ -1,0 +1,225 @@
+// How people sign in, and the mail that it needs: set up in the window, then used as an app does.
+import { type APIRequestContext, type Page, request } from "@playwright/test";
+import { Box } from "./box";
+import { expect, test } from "./fixtures";
+import { Mailbox } from "./mailbox";
+
+const PASSWORD = "correct horse";
+
+/** Asks as an app does: without the window's session. */
+async function ask(box: Box, path: string, data?: object) {
+  const app: APIRequestContext = await request.newContext();
+  const answer = await app.fetch(box.url + path, {
+    method: data === undefined ? "GET" : "POST",
+    ...(data !== undefined && { data }),
+  });
+  const [status, text] = [answer.status(), await answer.text()];
+  await app.dispose();
+  return { status, body: text === "" ? {} : JSON.parse(text) };
+}
+
+async function save(app: Page, collection: string) {
+  await app.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(app.getByText(`Saved: how people sign in to ${collection}.`).last()).toBeVisible();
+  await expect(app.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
+}
+
+test.describe("on a box of its own", () => {
+  // Its mail server is this test's.
+  test("mail is set up, tried out, and lets people in with a code", async ({ browser }) => {
+    const [box, mailbox] = await Promise.all([Box.start(), Mailbox.start()]);
+    const app = await browser.newPage();
+    try {
+      await app.goto(await box.windowLink());
+      await app.getByRole("link", { name: "Sign-in" }).click();
+      await app.getByRole("link", { name: "Set up mail" }).click();
+      const server = app.getByRole("region", { name: "Mail server" });
+      await server.getByRole("switch", { name: "Send mail" }).click();
+      await server.getByRole("button", { name: "Save" }).click();
+      await expect(server.getByRole("textbox", { name: "Server", exact: true })).toHaveAttribute(
+        "aria-invalid",
+        "true",
+      );
+      await server.getByRole("textbox", { name: "Server", exact: true }).fill("127.0.0.1");
+      await server.getByRole("textbox", { name: "Port" }).fill("1");
+      await server.getByRole("button", { name: "Save" }).click();
+      await expect(app.getByText("The mail server is saved.")).toBeVisible();
+
+      // Nobody is there; then somebody is.
+      await server.getByRole("button", { name: "Send a test letter" }).click();
+      const dialog = app.getByRole("dialog", { name: "Send a test letter" });
+      await dialog.getByRole("textbox", { name: "Send it to" }).fill("me@example.com");
+      await dialog.getByRole("button", { name: "Send" }).click();
+      await expect(dialog.getByRole("alert")).toContainText("Connection refused");
+      await dialog.getByRole("button", { name: "Close" }).last().click();
+      await server.getByRole("textbox", { name: "Port" }).fill(String(mailbox.port));
+      await server.getByRole("button", { name: "Save" }).click();
+      await server.getByRole("button", { name: "Send a test letter" }).click();
+      await dialog.getByRole("textbox", { name: "Send it to" }).fill("me@example.com");
+      await dialog.getByRole("button", { name: "Send" }).click();
+      await expect(app.getByText("took the letter to me@example.com")).toBeVisible();
+      expect(mailbox.text()).toContain("Verify your Acme email");
+
+      await app
+        .getByRole("region", { name: "In the letters" })
+        .getByLabel("Name of the app")
+        .fill("Boats");
+      await app.getByRole("button", { name: "Save" }).click();
+      await expect(app.getByText("Saved: who letters are from.")).toBeVisible();
+
+      await app.goto(`${box.url}/_/collections/users/sign-in`);
+      await app.getByRole("switch", { name: "Code by mail" }).click();
+      await app.getByRole("textbox", { name: "Digits" }).fill("6");
+      await app.getByRole("button", { name: /^Code/ }).click();
+      await app.getByLabel("Subject").fill("Your code for {APP_NAME}");
+      await app.getByRole("textbox", { name: "Text" }).fill("<p>Ahoy, <b>{OTP}</b>!</p>");
+      const preview = app.getByRole("region", { name: "How it looks: Code" });
+      await expect(preview.getByText("Ahoy, 12345678!")).toBeVisible();
+      await expect(app.getByText("Your code for Boats")).toBeVisible();
+      await save(app, "users");
+      mailbox.forget();
+      await app.getByRole("button", { name: "Send me this letter" }).click();
+      await app.getByRole("textbox", { name: "Send it to" }).fill("me@example.com");
+      await app.getByRole("button", { name: "Send", exact: true }).click();
+      await expect.poll(() => mailbox.text()).toContain("Subject: Your code for Boats");
+
+      const email = "ada@example.com";
+      const users = "/api/collections/users";
+      await ask(box, `${users}/records`, { email, password: PASSWORD, passwordConfirm: PASSWORD });
+      mailbox.forget();
+      const { otpId } = (await ask(box, `${users}/request-otp`, { email })).body;
+      await expect.poll(() => mailbox.text()).toContain("Ahoy, ");
+      const code = /<b>(\d{6})<\/b>/.exec(mailbox.text() ?? "")?.[1];
+      const entered = await ask(box, `${users}/auth-with-otp`, { otpId, password: code });
+      expect(entered.status).toBe(200);
+      expect(entered.body.record.email).toBe(email);
+    } finally {
+      await app.close();
+      mailbox.stop();
+      await box.stop();
+    }
+  });
+});
+
+test.describe("of a collection of people", () => {
+  test.use({ refusals: true });
+
+  test("a service is added, with the server's words where they belong", async ({
+    app,
+    box,
+    other,
+  }) => {
+    const { name } = await other.collection("people", {
+      type: "auth",
+      fields: [{ name: "nick", type: "text" }],
+    });
+    await app.goto(`${box.url}/_/collections/${name}/edit`);
+    await app.getByRole("main").getByRole("link", { name: "Sign-in", exact: true }).click();
+    await expect(app.getByRole("heading", { level: 1, name: `Sign-in: ${name}` })).toBeVisible();
+    await app.getByRole("switch", { name: "Other services" }).click();
+    await app.getByRole("button", { name: "Add a service" }).click();
+    await app.getByRole("menuitem", { name: "OIDC (any OpenID server, oidc)" }).click();
+    const redirect = app.getByRole("button", { name: /^Copy the redirect address at 127/ });
+    await expect(redirect.first()).toBeVisible();
+    await app.getByLabel("Client id").fill("box");
+    await app.getByRole("textbox", { name: "authorization_endpoint" }).fill("nowhere");
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(app.getByText("Look at the marked places.")).toBeVisible();
+    await expect(app.getByText("Cannot be blank.")).toBeVisible();
+    await expect(app.getByText("Must be a valid URL.")).toBeVisible();
+    await app.getByLabel("Client secret", { exact: true }).fill("geheim");
+    await app.getByRole("textbox", { name: "authorization_endpoint" }).fill("https://id.test/auth");
+    await app.getByRole("textbox", { name: "token_endpoint" }).fill("https://id.test/token");
+    await app.getByText("The ID token", { exact: true }).click();
+    await app.getByRole("textbox", { name: "jwks_uri" }).fill("https://id.test/keys");
+    await app.getByRole("textbox", { name: "issuer" }).fill("https://id.test");
+    await app.getByRole("combobox", { name: "Name", exact: true }).click();
+    await app.getByRole("option", { name: "nick" }).click();
+    await save(app, name);
+
+    // The secret stays where nothing is typed: without it the server would refuse.
+    await expect(app.getByLabel("Client secret", { exact: true })).toHaveValue("");
+    await app.getByRole("textbox", { name: "Called" }).fill("Our own");
+    await save(app, name);
+    const definition = await other.definition(name);
+    expect(definition.oauth2).toEqual({
+      enabled: true,
+      mappedFields: { id: "", name: "nick", username: "", avatarURL: "" },
+      providers: [
+        {
+          name: "oidc",
+          clientId: "box",
+          authURL: "https://id.test/auth",
+          tokenURL: "https://id.test/token",
+          userInfoURL: "",
+          displayName: "Our own",
+          pkce: null,
+          extra: { jwksURL: "https://id.test/keys", issuers: ["https://id.test"] },
+        },
+      ],
+    });
+    const { body } = await ask(box, `/api/collections/${name}/auth-methods`);
+    expect(body.oauth2.providers).toMatchObject([{ name: "oidc", displayName: "Our own" }]);
+  });
+
+  test("two methods, and who may sign in, hold for apps at once", async ({ app, box, other }) => {
+    const { name } = await other.collection("people", { type: "auth" });
+    const people = `/api/collections/${name}`;
+    const email = "ada@example.com";
+    await other.create(name, { email, password: PASSWORD, passwordConfirm: PASSWORD });
+    const enter = () =>
+      ask(box, `${people}/auth-with-password`, { identity: email, password: PASSWORD });
+    expect((await enter()).status).toBe(200);
+
+    await app.goto(`${box.url}/_/sign-in`);
+    await app
+      .getByRole("link", { name: new RegExp(name) })
+      .last()
+      .click();
+    await app.getByRole("switch", { name: "Two methods, one after the other" }).click();
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(app.getByText("Switch a second method on above")).toBeVisible();
+    await app.getByRole("switch", { name: "Code by mail" }).click();
+    await app.getByRole("textbox", { name: "A sign-in" }).fill("9");
+    await save(app, name);
+    const { status, body } = await enter();
+    expect(status).toBe(401);
+    expect(body.mfaId).toMatch(/^\w{15}$/);
+    expect(await other.definition(name)).toMatchObject({ authToken: { duration: 9 * 86_400 } });
+
+    const who = app.getByRole("region", { name: "Who may sign in" });
+    await who.getByText("Verified", { exact: true }).click();
+    await expect(who).toContainText("everybody is signed out");
+    await save(app, name);
+    expect((await enter()).status).toBe(403);
+    await who.getByText("By rule", { exact: true }).click();
+    await who.getByRole("textbox").fill("nobody_knows = 1");
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(who.getByRole("textbox")).toHaveAttribute("aria-invalid", "true");
+
+    await app.getByRole("link", { name: "Settings" }).click();
+    await expect(app.getByRole("dialog", { name: "Leave without saving?" })).toBeVisible();
+    await app.getByRole("button", { name: "Keep editing" }).click();
+    await app.getByRole("button", { name: "Discard", exact: true }).click();
+    await expect(who.getByText("Who has proven their address")).toBeVisible();
+  });
+
+  test("a letter's usual text comes back, and nothing in it runs", async ({ app, box, other }) => {
+    const { name } = await other.collection("people", { type: "auth" });
+    await app.goto(`${box.url}/_/collections/${name}/sign-in`);
+    await app.getByRole("button", { name: /^New password/ }).click();
+    const text = app.getByRole("textbox", { name: "Text" });
+    const usual = await text.inputValue();
+    await text.fill(
+      '<p>Hi<script>document.title = "taken"</script> <a href="https://evil.test">there</a><img src="https://evil.test/x"></p>',
+    );
+    const preview = app.getByRole("region", { name: "How it looks: New password" });
+    await expect(preview.getByText("Hi")).toBeVisible();
+    const inside = await preview.evaluate((element) => element.shadowRoot?.innerHTML ?? "");
+    expect(inside).not.toMatch(/script|evil|taken/);
+    await expect(app.getByText("Without {TOKEN} this letter is of no use.")).toBeVisible();
+    await app.getByRole("button", { name: "Back to the usual text" }).click();
+    await expect(text).toHaveValue(usual);
+    await expect(app.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
+  });
+});

@@ -1,0 +1,37 @@
+import { Box, Skeleton, Stack } from "@mantine/core";
+import { usePolicy } from "../../api/policy";
+import { Failure } from "../../parts/Failure";
+import { PageHeader } from "../../parts/PageHeader";
+import { SenderPanel } from "./SenderPanel";
+import { ServerPanel } from "./ServerPanel";
+
+/** How letters leave the box, and from whom they are. */
+export function MailPage() {
+  const policy = usePolicy();
+  const { smtp, meta } = policy.data ?? {};
+  return (
+    <Box maw={760} mx="auto">
+      <PageHeader
+        title="Mail"
+        description="Letters to the people who sign in: codes, forgotten passwords, alerts. They go out through a mail server of yours."
+      />
+      {policy.isPending ? (
+        <Stack gap="lg" role="status" aria-label="Loading the settings for mail">
+          <Skeleton h={260} radius="lg" />
+          <Skeleton h={260} radius="lg" />
+        </Stack>
+      ) : smtp === undefined || meta === undefined ? (
+        <Failure
+          title="The settings for mail could not be read"
+          error={policy.error}
+          retry={() => void policy.refetch()}
+        />
+      ) : (
+        <Stack gap="lg">
+          <ServerPanel smtp={smtp} />
+          <SenderPanel meta={meta} />
+        </Stack>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,72 @@
+import { Badge, Group, Stack, Switch, Text } from "@mantine/core";
+import { IconMailOff } from "@tabler/icons-react";
+import { type ReactNode, useId } from "react";
+import { useMailIsOn } from "../../api/mail";
+import { LinkButton } from "../../parts/links";
+import classes from "./SignIn.module.css";
+
+interface Props {
+  title: string;
+  /** What it brings and what it costs whoever holds the phone. */
+  children: string;
+  on: boolean;
+  /** `null` for what is always on. */
+  onSwitch: ((on: boolean) => void) | null;
+  error?: string | undefined;
+  needsMail?: boolean;
+  details?: ReactNode;
+}
+
+/** One way in: a switch, what it means, and while it is on what there is to set. */
+export function Method(props: Props) {
+  const { title, children, on, onSwitch, error, needsMail = false, details } = props;
+  const textId = useId();
+  const mailIsOn = useMailIsOn();
+  return (
+    <section className={classes.method} aria-label={title}>
+      {onSwitch === null ? (
+        <Group gap="sm">
+          <Text fw={600}>{title}</Text>
+          <Badge variant="light" color="gray" tt="none" fw={550}>
+            Always on
+          </Badge>
+        </Group>
+      ) : (
+        <Switch
+          size="md"
+          label={
+            <Text span fw={600}>
+              {title}
+            </Text>
+          }
+          checked={on}
+          error={error}
+          aria-describedby={textId}
+          onChange={(event) => onSwitch(event.currentTarget.checked)}
+        />
+      )}
+      <Stack gap="md" mt={2} className={onSwitch === null ? "" : (classes.inner ?? "")}>
+        <Text size="sm" c="dimmed" id={textId}>
+          {children}
+        </Text>
+        {on && needsMail && mailIsOn === false && <NoMail />}
+        {on && details}
+      </Stack>
+    </section>
+  );
+}
+
+/** Said wherever something waits for letters that cannot go out. */
+export function NoMail() {
+  return (
+    <div className={classes.note}>
+      <IconMailOff size={18} stroke={1.6} aria-hidden />
+      <Text size="sm" className={classes.itemText ?? ""}>
+        Waits for mail: this box has no mail server yet.
+      </Text>
+      <LinkButton to="/mail" size="compact-sm" variant="default">
+        Set up mail
+      </LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { Button, Menu, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { type MappedField, useServices } from "../../api/authOptions";
+import { asApiError } from "../../api/errors";
+import { below, mappingChoices, newProvider, type ProviderDraft } from "./draft";
+import { Method } from "./Method";
+import { ProviderItem } from "./ProviderItem";
+import { RedirectAddresses } from "./RedirectAddresses";
+import type { PartProps } from "./useSignInForm";
+
+/** Accounts that people have elsewhere. */
+export function Services({ collection, form }: PartProps) {
+  const { draft, base, set, problems } = form;
+  const { services } = draft;
+  const [opened, setOpened] = useState<string | null>(null);
+  const known = useServices();
+  const nameOf = (name: string) =>
+    known.data?.find((service) => service.name === name)?.displayName ?? name;
+  const setProviders = (providers: ProviderDraft[]) =>
+    set({ services: { ...services, providers } });
+  const free = (known.data ?? []).filter(
+    ({ name }) => !services.providers.some((provider) => provider.name === name),
+  );
+  return (
+    <Method
+      title="Other services"
+      on={services.enabled}
+      onSwitch={(enabled) => set({ services: { ...services, enabled } })}
+      error={problems["oauth2.enabled"] ?? problems["oauth2.providers"]}
+      details={
+        <Stack gap="lg">
+          <Stack gap="xs" align="stretch">
+            {services.providers.map((provider, at) => (
+              <ProviderItem
+                key={provider.name}
+                provider={provider}
+                title={provider.displayName || nameOf(provider.name)}
+                isSaved={base.services.providers.some(({ name }) => name === provider.name)}
+                errors={below(problems, `oauth2.providers.${at}`)}
+                open={opened === provider.name}
+                onToggle={() => setOpened(opened === provider.name ? null : provider.name)}
+                onChange={(part) =>
+                  setProviders(services.providers.with(at, { ...provider, ...part }))
+                }
+                onRemove={() => setProviders(services.providers.toSpliced(at, 1))}
+              />
+            ))}
+            <div>
+              <Menu position="bottom-start">
+                <Menu.Target>
+                  <Button
+                    variant="light"
+                    size="xs"
+                    leftSection={<IconPlus size={14} />}
+                    loading={known.isPending}
+                    disabled={free.length === 0}
+                  >
+                    Add a service
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown mah={340} style={{ overflowY: "auto" }}>
+                  {free.map(({ name, displayName }) => (
+                    <Menu.Item
+                      key={name}
+                      onClick={() => {
+                        setProviders([...services.providers, newProvider(name)]);
+                        setOpened(name);
+                      }}
+                    >
+                      {displayName}
+                      {name.startsWith("oidc") && ` (any OpenID server, ${name})`}
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+              {known.isError && (
+                <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                  The list of services could not be read. {asApiError(known.error).message}
+                </Text>
+              )}
+            </div>
+          </Stack>
+          {services.providers.length > 0 && (
+            <>
+              <RedirectAddresses />
+              <Mapping collection={collection} form={form} />
+            </>
+          )}
+        </Stack>
+      }
+    >
+      People use an account that they have elsewhere, with nothing new to remember. Their phone
+      needs the internet for it, and the service learns of each sign-in.
+    </Method>
+  );
+}
+
+const MAPPED: readonly { of: MappedField; label: string }[] = [
+  { of: "name", label: "Name" },
+  { of: "username", label: "User name" },
+  { of: "avatarURL", label: "Picture" },
+  { of: "id", label: "The service's own id" },
+];
+
+function Mapping({ collection, form }: PartProps) {
+  const { draft, set, problems } = form;
+  const { services } = draft;
+  return (
+    <Stack gap="xs">
+      <div>
+        <Text size="sm" fw={600}>
+          What a new person's record takes over
+        </Text>
+        <Text size="sm" c="dimmed">
+          Of what the service says of them, at their first sign-in.
+        </Text>
+      </div>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
+        {MAPPED.map(({ of, label }) => (
+          <Select
+            key={of}
+            label={label}
+            placeholder="Nowhere"
+            clearable
+            clearButtonProps={{ "aria-label": `${label}: nowhere` }}
+            data={mappingChoices(collection, of)}
+            value={services.mappedFields[of] || null}
+            error={problems[`oauth2.mappedFields.${of}`]}
+            onChange={(next) =>
+              set({
+                services: {
+                  ...services,
+                  mappedFields: { ...services.mappedFields, [of]: next ?? "" },
+                },
+              })
+            }
+          />
+        ))}
+      </SimpleGrid>
+    </Stack>
+  );
+}

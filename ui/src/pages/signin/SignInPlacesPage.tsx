@@ -1,0 +1,125 @@
+import { Badge, Box, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconChevronRight, IconUsers } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { type AuthCollection, isAuth } from "../../api/authOptions";
+import { useCollections } from "../../api/collections";
+import { useMailIsOn } from "../../api/mail";
+import { CollectionIcon } from "../../parts/CollectionIcon";
+import { EmptyState } from "../../parts/EmptyState";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import classes from "./Places.module.css";
+
+/** The collections of people, each with its own ways in. */
+export function SignInPlacesPage() {
+  const collections = useCollections();
+  return (
+    <Box maw={860} mx="auto">
+      <PageHeader
+        title="Sign-in"
+        description="Each collection of people has its own ways in. Admins have theirs."
+      />
+      {collections.isPending ? (
+        <Stack gap="xs" role="status" aria-label="Loading where people sign in">
+          <Skeleton h={72} radius="lg" />
+          <Skeleton h={72} radius="lg" />
+        </Stack>
+      ) : collections.data === undefined ? (
+        <Failure
+          title="Where people sign in could not be read"
+          error={collections.error}
+          retry={() => void collections.refetch()}
+        />
+      ) : (
+        <Places collections={collections.data.filter(isAuth)} />
+      )}
+    </Box>
+  );
+}
+
+function Places({ collections }: { collections: readonly AuthCollection[] }) {
+  const mailIsOn = useMailIsOn();
+  const people = collections.filter(({ system }) => !system);
+  const admins = collections.filter(({ system }) => system);
+  return (
+    <Stack gap="lg">
+      <Panel p={0} aria-label="People">
+        {people.length === 0 ? (
+          <EmptyState
+            icon={IconUsers}
+            title="Nobody signs in yet"
+            action={<LinkButton to="/new-collection">Create a collection</LinkButton>}
+          >
+            Create a collection of people who sign in, and say here how they do.
+          </EmptyState>
+        ) : (
+          <ul className={classes.list}>
+            {people.map((collection) => (
+              <Place key={collection.id} collection={collection} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+      <Panel p={0} aria-label="Admins">
+        <ul className={classes.list}>
+          {admins.map((collection) => (
+            <Place key={collection.id} collection={collection} />
+          ))}
+        </ul>
+      </Panel>
+      {mailIsOn === false && (
+        <Group gap="sm">
+          <Text size="sm" c="dimmed">
+            Codes, forgotten passwords and alerts need mail, which is not set up.
+          </Text>
+          <LinkButton to="/mail" size="xs" variant="default">
+            Set up mail
+          </LinkButton>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Place({ collection }: { collection: AuthCollection }) {
+  const { name, type, system } = collection;
+  return (
+    <li>
+      <Link to="/collections/$name/sign-in" params={{ name }} className={classes.place}>
+        <CollectionIcon type={type} size={22} className={classes.icon} />
+        <span className={classes.name}>
+          <Text span fw={600} display="block">
+            {system ? "Admins" : name}
+          </Text>
+          {system && (
+            <Text span size="xs" c="dimmed" display="block">
+              {name}
+            </Text>
+          )}
+        </span>
+        <Group gap={6} component="span">
+          {methodNames(collection).map((method) => (
+            <Badge key={method} variant="light" color="gray" tt="none" fw={550} component="span">
+              {method}
+            </Badge>
+          ))}
+        </Group>
+        <IconChevronRight size={18} stroke={1.6} className={classes.icon} aria-hidden />
+      </Link>
+    </li>
+  );
+}
+
+function methodNames({ passwordAuth, otp, oauth2, mfa, authRule }: AuthCollection): string[] {
+  if (authRule === null) return ["Nobody may sign in"];
+  const services = oauth2.providers.length;
+  const names = [
+    passwordAuth.enabled ? "Password" : "",
+    otp.enabled ? "Code by mail" : "",
+    oauth2.enabled && services > 0 ? (services === 1 ? "1 service" : `${services} services`) : "",
+    mfa.enabled ? "Two methods" : "",
+  ].filter(Boolean);
+  return names.length === 0 ? ["No way in"] : names;
+}
