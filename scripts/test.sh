@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$root"
 
 passed=0 failed=0
-summary=()
+summary=() failures=()
 
 # part NAME COUNTER COMMAND…   runs a command and counts what its output says
 part() {
@@ -23,7 +23,17 @@ part() {
   if [ "$status" -eq 0 ] && [ "$p" -eq 0 ]; then f=1; printf 'no tests were run\n'; fi
   passed=$((passed + p)) failed=$((failed + f))
   summary+=("$(printf '%-28s %5d passed %3d failed  %4d s' "$name" "$p" "$f" $((SECONDS - started)))")
+  if [ "$f" -ne 0 ]; then failures+=("== $name" "$(what_failed "$log")"); fi
   rm -f "$log"
+}
+
+# What a failed part said of its failures, for the end of the output: the names of tests, and for a
+# browser test, whose trace is gone with the machine, what it saw.
+what_failed() {
+  plain "$1" | awk '
+    /^test .* FAILED$|^ *FAIL |^✖ |^not ok |^ *✘ |^error(\[|:)/ { if (names++ < 20) print; next }
+    /^ +[0-9]+\) .*\.spec\.ts/ { shown = 25 }
+    shown-- > 0 { print }'
 }
 
 one() { if [ "$2" -eq 0 ]; then echo 1 0; else echo 0 1; fi; }
@@ -66,6 +76,6 @@ part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
 part "window: the real one" window tests/window/run.sh
 
 printf '\n'
-printf '%s\n' "${summary[@]}"
+printf '%s\n' ${failures[@]+"${failures[@]}"} "${summary[@]}"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
