@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick
+.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick bench-plane
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,3 +38,6 @@ bench: release ## Measure side by side with PocketBase (long).
 
 bench-quick: release ## The same in a few minutes.
 	@scripts/bench.sh --quick
+
+bench-plane: release ## Measure relations, expand, batches, files and many subscribers.
+	@scripts/bench.sh --plane

@@ -20,6 +20,10 @@ FACTS = {
     "cpu_s": "processor time of the whole run (s)",
     "disk_loaded_mb": "disk after loading (MB)",
     "disk_end_mb": "disk at the end (MB)",
+    "upload_mb": "an upload of 500 MB: memory above idle (MB)",
+    "upload_s": "an upload of 500 MB (s)",
+    "download_mb": "a download of 500 MB: memory above idle (MB)",
+    "download_s": "a download of 500 MB (s)",
     "load_s": "loading, mostly the client's time (s)",
 }
 
@@ -110,6 +114,8 @@ class Tables:
             f"{'':<44}{'Homeport':>14}{'PocketBase':>14}",
         ]
         for name, title in FACTS.items():
+            if not any(name in facts for facts in self.facts.values()):
+                continue
             shown = (self.facts.get(side, {}).get(name, "") for side in (OURS, THEIRS))
             cells = "".join(f"{one:>14,.1f}" if isinstance(one, float) else f"{one:>14}" for one in shown)
             lines.append(f"{title:<44}{cells}")
@@ -120,6 +126,7 @@ class Tables:
         facts = [
             {"fact": fact, **{side: plain(self.facts.get(side, {}).get(fact, "")) for side in (OURS, THEIRS)}}
             for fact in FACTS
+            if any(fact in facts for facts in self.facts.values())
         ]
         about = {**self.machine, "records": self.size.records, "rounds": self.size.rounds, "seconds": self.size.seconds}
         facts += [{"fact": fact, OURS: value, THEIRS: value} for fact, value in about.items()]

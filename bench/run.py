@@ -10,7 +10,6 @@ import signal
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
@@ -21,215 +20,25 @@ if sys.version_info < (3, 11):
 sys.dont_write_bytecode = True
 
 import report
-from checks import Checks, clear, new_ids, total
-from dataset import MEMBER_PASSWORD, MEMBERS, RECORDS, Dataset
-from live import measure_live
-from load import Measured, run_wrk
-from programs import BenchError, Homeport, PocketBase, Program
+from checks import Checks
+from dataset import Dataset
+from plane import Plane
+from programs import BenchError, Homeport, PocketBase
+from stages import SIGN_IN_LEAST_S, Bench, Size
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass
-class Size:
-    """How much is done."""
-
-    records: int
-    rounds: int
-    seconds: int
-    changes: int
-    subscribers: tuple[int, ...]
-    # No further round is begun that would end after this many seconds.
-    limit_s: int
-
 
 SIZES = {
     "quick": Size(records=10_000, rounds=3, seconds=1, changes=50, subscribers=(1, 100), limit_s=270),
     "full": Size(records=100_000, rounds=5, seconds=5, changes=200, subscribers=(1, 100, 1000), limit_s=3600),
+    "plane": Size(records=50_000, rounds=3, seconds=2, changes=200, subscribers=(1000,), limit_s=600),
 }
-CONNECTIONS = (1, 16)
-# A sign-in takes some 100 ms of processor time on purpose; a second's worth of them says little.
-SIGN_IN_LEAST_S = 3
-SLOW = ("deep page, total of all", "search without index")
-
-
-@dataclass
-class Bench:
-    """One whole run."""
-
-    size: Size
-    folder: Path
-    programs: list[Program]
-    data: Dataset
-    checks: Checks
-    chance: random.Random
-    measured: list[Measured] = field(default_factory=list)
-    facts: dict[str, dict[str, float | str]] = field(default_factory=dict)
-    turns: int = 0
-
-    def in_turn(self) -> list[Program]:
-        """Both programs; whoever went first goes second the next time."""
-        self.turns += 1
-        return self.programs[:: 1 if self.turns % 2 else -1]
-
-    def note(self, program: Program, **facts: float | str) -> None:
-        self.facts.setdefault(program.name, {}).update(facts)
-
-    def file(self, name: str, lines: list[str]) -> str:
-        path = self.folder / name
-        path.write_text("\n".join(lines) + "\n")
-        return str(path)
-
-    def keep(self, found: Measured) -> Measured:
-        self.measured.append(found)
-        print(report.progress(found), flush=True)
-        return found
-
-    # The stages of a run, in order.
-
-    def start(self) -> None:
-        for program in self.programs:
-            program.data.mkdir(mode=0o700)
-            program.add_superuser()
-            seconds = program.start()
-            time.sleep(2)
-            idle = program.memory_mb()[0]
-            self.note(program, version=program.version(), start_ms=seconds * 1000, rss_idle_mb=idle)
-            program.sign_in()
-
-    def load(self) -> None:
-        for program in self.programs:
-            say(f"loading {self.data.size:,} records into {program.name}")
-            began = time.monotonic()
-            self.data.load(program)
-            seconds = time.monotonic() - began
-            self.note(program, load_s=seconds, rss_loaded_mb=program.memory_mb()[0], disk_loaded_mb=program.disk_mb())
-            self.checks.expect(program, "total after loading", total(program), self.data.size)
-
-    def rounds(self, began: float) -> None:
-        longest = 0.0
-        for number in range(1, self.size.rounds + 1):
-            at = time.monotonic()
-            if at + longest > began + self.size.limit_s:
-                say(f"no time for round {number}: this machine is slow, or busy")
-                self.size.rounds = number - 1
-                return
-            self.round(number)
-            longest = max(longest, time.monotonic() - at)
-
-    def round(self, number: int) -> None:
-        say(f"round {number} of {self.size.rounds}")
-        self.readings(number)
-        self.sign_ins(number)
-        self.creates(number)
-        self.changes(number)
-        self.deletes(number)
-        for subscribers in self.size.subscribers:
-            for program in self.in_turn():
-                self.keep(measure_live(program, number, subscribers, self.size.changes))
-        for program in self.programs:
-            clear(program)
-            self.checks.expect(program, f"total after round {number}", total(program), self.data.size)
-
-    def readings(self, number: int) -> None:
-        data, chance = self.data, self.chance
-        workloads = {
-            "read by id": data.reads(chance, 5000),
-            "list, filter and sort": data.lists(),
-            "page, total of all": data.pages(1, 10),
-            "deep page, total of all": data.pages(41, 60),
-            "page, filter and total": data.filtered_pages(chance),
-            "search without index": data.searches(chance, 50),
-        }
-        for workload, paths in workloads.items():
-            arguments = [self.file("paths", paths)]
-            for program in self.programs:
-                self.checks.readings(program, paths, chance)
-            # Where the answer takes long whoever gives it, one connection tells enough.
-            connections = (1,) if workload in SLOW else CONNECTIONS
-            self.timed(number, workload, "get.lua", lambda _p, _c: arguments, connections)
-
-    def sign_ins(self, number: int) -> None:
-        # Each account is used a few times only: Homeport brakes tries at one account.
-        path = f"/api/collections/{MEMBERS}/auth-with-password"
-        for program in self.programs:
-            self.checks.sign_ins(program, [number % self.data.members])
-        first = {1: 0, 16: self.data.members // 2}
-        self.timed(
-            number,
-            "sign-in",
-            "sign_in.lua",
-            lambda _p, c: [path, str(self.data.members), str(first[c]), MEMBER_PASSWORD],
-            seconds=max(self.size.seconds, SIGN_IN_LEAST_S),
-        )
-
-    def creates(self, number: int) -> None:
-        for connections in CONNECTIONS:
-            for program in self.in_turn():
-                tag = f"{number}a{connections}"
-                before = total(program, "category='new'")
-                found = self.one(number, program, "create", "create.lua", [RECORDS, tag], connections)
-                made = total(program, "category='new'") - before
-                acknowledged = found.requests - found.errors
-                self.checks.between(program, "records made", made, acknowledged, connections)
-
-    def changes(self, number: int) -> None:
-        """Updates, and pages read while every tenth request is an update."""
-        paths = self.file("paths", self.data.filtered_pages(self.chance))
-        ids = {}
-        for program in self.programs:
-            pool = new_ids(program, 1000)
-            self.checks.written(program, "new", f"{number}a", self.chance.sample(pool, min(10, len(pool))))
-            ids[program.name] = self.file(f"ids-{program.name}", pool)
-        self.timed(number, "update", "update.lua", lambda p, c: [RECORDS, f"{number}b{c}", ids[p.name]])
-        for program in self.programs:
-            # wrk calls a script's request() once before it starts; the second id is the first used.
-            sample = Path(ids[program.name]).read_text().split()[2:7]
-            self.checks.written(program, "changed", f"{number}b", sample)
-        arguments = lambda p, c: [RECORDS, f"{number}c{c}", ids[p.name], paths]
-        self.timed(number, "page while writing", "busy.lua", arguments)
-
-    def deletes(self, number: int) -> None:
-        pools = {program.name: new_ids(program) for program in self.programs}
-        for connections in CONNECTIONS:
-            for program in self.in_turn():
-                pool = pools[program.name]
-                share = pool[::4] if connections == 1 else [one for n, one in enumerate(pool) if n % 4]
-                before = total(program, "category='new'")
-                arguments = [RECORDS, self.file("ids", share)]
-                found = self.one(number, program, "delete", "delete.lua", arguments, connections)
-                gone = before - total(program, "category='new'")
-                acknowledged = min(found.requests - found.errors, len(share))
-                self.checks.between(program, "records deleted", gone, acknowledged, connections)
-                self.checks.gone(program, share[: min(5, acknowledged)])
-
-    def timed(self, number, workload, script, arguments, connections=CONNECTIONS, seconds=0) -> None:
-        for count in connections:
-            for program in self.in_turn():
-                self.one(number, program, workload, script, arguments(program, count), count, seconds)
-
-    def one(self, number, program, workload, script, arguments, connections, seconds=0) -> Measured:
-        seconds = seconds or self.size.seconds
-        return self.keep(run_wrk(program, number, workload, script, arguments, connections, seconds))
-
-    def restart(self) -> None:
-        """Stops and starts both with all their data, and counts again."""
-        for program in self.programs:
-            self.note(program, rss_peak_mb=program.memory_mb()[1], cpu_s=program.cpu_s(), disk_end_mb=program.disk_mb())
-            stop_s = program.stop()
-            start_s = program.start()
-            time.sleep(2)
-            self.note(program, stop_ms=stop_s * 1000, start_with_data_ms=start_s * 1000)
-            self.note(program, rss_restarted_mb=program.memory_mb()[0])
-            self.checks.expect(program, "total after a restart", total(program), self.data.size)
-        paths = self.data.reads(self.chance, 20) + self.data.lists()
-        for program in self.programs:
-            self.checks.readings(program, paths, self.chance, count=20)
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measures Homeport and PocketBase side by side on this machine.")
     parser.add_argument("--quick", action="store_true", help="10,000 records and short runs: under five minutes")
+    parser.add_argument("--plane", action="store_true", help="relations, expand, batches and files: ten minutes")
     parser.add_argument("--tls", action="store_true", help="load Homeport over TLS (PocketBase stays plain)")
     parser.add_argument("--rounds", type=int, help="how many rounds")
     parser.add_argument("--records", type=int, help="how many records")
@@ -238,10 +47,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="the folder for the CSV files (default: bench/results)")
     parser.add_argument("--keep", action="store_true", help="keep the data folders and logs, and say where they are")
     return parser.parse_args()
-
-
-def say(text: str) -> None:
-    print(f"\n== {text}", flush=True)
 
 
 def stop_by_signal(*_: object) -> None:
@@ -255,7 +60,7 @@ def main() -> int:
     # A thousand subscribers are a thousand files, here and in the programs, which inherit this.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16_384) if most > 0 else 16_384, most))
-    name = "quick" if chosen.quick else "full"
+    name = "plane" if chosen.plane else "quick" if chosen.quick else "full"
     size = SIZES[name]
     size.rounds = chosen.rounds or size.rounds
     size.records = max(chosen.records or size.records, 2000)
@@ -272,9 +77,10 @@ def main() -> int:
     parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
     programs = [Homeport(binaries[0], folder, tls=chosen.tls), PocketBase(binaries[1], folder)]
-    data = Dataset(size.records, members=20 * max(size.seconds, SIGN_IN_LEAST_S) * (os.cpu_count() or 1))
+    suite = Plane if chosen.plane else Bench
+    data = Dataset(0 if chosen.plane else size.records, members=20 * max(size.seconds, SIGN_IN_LEAST_S) * (os.cpu_count() or 1))
     chance = random.Random(size.records)
-    bench = Bench(size, folder, programs, data, Checks(data), chance)
+    bench = suite(size, folder, programs, data, Checks(data), chance)
     began = time.monotonic()
     try:
         bench.start()
