@@ -11,6 +11,7 @@
 
 mod conditions;
 mod picture;
+mod pieces;
 mod ranges;
 mod routes;
 mod serve;

@@ -12,6 +12,11 @@ impl Span {
     pub(super) fn content_range(self, size: u64) -> String {
         format!("bytes {}-{}/{size}", self.start, (self.start + self.length).wrapping_sub(1))
     }
+
+    /// What is left of it after `length` bytes of it.
+    pub(super) fn after(self, length: u64) -> Self {
+        Self { start: self.start + length, length: self.length.saturating_sub(length) }
+    }
 }
 
 /// What is wrong with a `Range`.

@@ -1,6 +1,7 @@
 //! `/api/files`: PocketBase's file API.
 
-use axum::extract::{Request, State};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
 use serde::Serialize;
@@ -51,20 +52,39 @@ async fn download(
     Extension(caller): Extension<Caller>,
     PathOf((collection, record, name)): PathOf<(String, String, String)>,
     params: Params,
-    request: Request,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "GET", &params, request.headers());
+    let asking = Asking::new(caller, "GET", &params, &headers);
     let token = params.get("token").unwrap_or("");
-    let Found { folder, name, thumbs } =
-        downloads.find(&collection, &record, &name, token, asking).await?;
-    let original = folder.file(&name).ok_or_else(Error::not_found)?;
+    let found = downloads.find(&collection, &record, &name, token, asking).await?;
     let as_attachment = params.flag("download").unwrap_or(false);
     if let Some(size) = params.get("thumb")
-        && (size == ALWAYS_OFFERED || thumbs.iter().any(|offered| offered == size))
-        && let Some(thumb) = downloads.thumbs.of(&folder, &name, size).await?
+        && (size == ALWAYS_OFFERED || found.thumbs.iter().any(|offered| offered == size))
+        && let Some(thumb) = serve_thumb(&downloads, &found, size, as_attachment, &headers).await?
     {
-        let shown = format!("{size}_{name}");
-        return serve(thumb, &shown, as_attachment, request.headers()).await;
+        return Ok(thumb);
     }
-    serve(original, &name, as_attachment, request.headers()).await
+    let original = found.folder.file(&found.name).ok_or_else(Error::not_found)?;
+    serve(original, &found.name, as_attachment, &headers).await
+}
+
+/// A thumb, made when it is not there; `None` when the original has to do.
+async fn serve_thumb(
+    downloads: &Downloads,
+    Found { folder, name, .. }: &Found,
+    size: &str,
+    as_attachment: bool,
+    headers: &HeaderMap,
+) -> Result<Option<Response>> {
+    let Some(place) = downloads.thumbs.place(folder, name, size) else { return Ok(None) };
+    let shown = format!("{size}_{name}");
+    let kept = || serve(place.target.clone(), &shown, as_attachment, headers);
+    match kept().await {
+        Err(Error::NotFound(_)) => {}
+        answer => return answer.map(Some),
+    }
+    match downloads.thumbs.put(&place).await? {
+        true => kept().await.map(Some),
+        false => Ok(None),
+    }
 }

@@ -1,25 +1,20 @@
-//! Sending a file: headers, conditions, ranges; a piece at a time.
+//! Sending a file: headers, conditions, ranges.
 
 use std::collections::VecDeque;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
 use time::OffsetDateTime;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::conditions::{Outcome, Version, http_date};
+use super::pieces::{Content, Piece, body, in_parts};
 use super::ranges::{self, BadRange, Span};
 use crate::error::{Error, Result};
-use crate::files::{Kind, LOOKED_AT, open};
+use crate::files::{Kind, open};
 use crate::http::layers::Embeddable;
 
-/// How much is read at once.
-const PIECE: usize = 64 << 10;
 /// PocketBase's: no page, no script, no form; pictures and films may be shown.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
 /// A name never has another content.
@@ -77,12 +72,13 @@ pub(crate) async fn serve(
 ) -> Result<Response> {
     let opened = tokio::task::spawn_blocking(move || look_at(&path)).await;
     let opened = opened.map_err(|error| Error::internal("open a file", error))?;
-    let Opened { file, size, version, kind } = match opened {
+    let Opened { content, version, kind } = match opened {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(Error::not_found());
         }
         opened => opened.map_err(|error| Error::internal("open a file", error))?,
     };
+    let size = content.size;
     let inline = !as_attachment && INLINE.contains(&kind.name.as_ref());
     let disposition = if inline { "inline" } else { "attachment" };
     let extension = shown.rfind('.').map_or("", |at| &shown[at..]);
@@ -140,20 +136,19 @@ pub(crate) async fn serve(
     if status != StatusCode::NOT_MODIFIED {
         set(header::CONTENT_LENGTH, &length.to_string());
     }
-    let mut response = (status, headers, body(file, pieces)).into_response();
+    let mut response = (status, headers, body(content, pieces)).into_response();
     response.extensions_mut().insert(Embeddable);
     Ok(response)
 }
 
 struct Opened {
-    file: std::fs::File,
-    size: u64,
+    content: Content,
     version: Version,
     kind: Kind,
 }
 
 fn look_at(path: &std::path::Path) -> std::io::Result<Opened> {
-    let mut file = open(path)?;
+    let file = open(path)?;
     let about = file.metadata()?;
     let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
@@ -161,10 +156,9 @@ fn look_at(path: &std::path::Path) -> std::io::Result<Opened> {
         OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let size = about.len();
     let tag = format!("\"{:x}-{size:x}\"", since.as_micros());
-    let mut head = Vec::new();
-    std::io::Read::by_ref(&mut file).take(LOOKED_AT as u64).read_to_end(&mut head)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(Opened { file, size, version: Version { tag, modified }, kind: Kind::of(&head) })
+    let content = Content::open(file, size)?;
+    let kind = Kind::of(content.beginning());
+    Ok(Opened { content, version: Version { tag, modified }, kind })
 }
 
 fn unsatisfiable(mut headers: HeaderMap, bad: &BadRange, size: u64) -> Response {
@@ -181,66 +175,4 @@ fn unsatisfiable(mut headers: HeaderMap, bad: &BadRange, size: u64) -> Response 
     let mut response = (StatusCode::RANGE_NOT_SATISFIABLE, headers, text).into_response();
     response.extensions_mut().insert(Embeddable);
     response
-}
-
-/// What a body is made of.
-enum Piece {
-    Text(Bytes),
-    File(Span),
-}
-
-impl Piece {
-    fn length(&self) -> u64 {
-        match self {
-            Piece::Text(text) => text.len() as u64,
-            Piece::File(span) => span.length,
-        }
-    }
-}
-
-/// Several parts of a file as `multipart/byteranges`.
-fn in_parts(spans: &[Span], boundary: &str, content_type: &str, size: u64) -> VecDeque<Piece> {
-    let mut pieces = VecDeque::new();
-    let mut joint = "";
-    for span in spans {
-        let range = span.content_range(size);
-        let head = format!(
-            "{joint}--{boundary}\r\nContent-Range: {range}\r\nContent-Type: {content_type}\r\n\r\n"
-        );
-        pieces.extend([Piece::Text(head.into()), Piece::File(*span)]);
-        joint = "\r\n";
-    }
-    pieces.push_back(Piece::Text(format!("\r\n--{boundary}--\r\n").into()));
-    pieces
-}
-
-/// The pieces, read as they are taken.
-fn body(file: std::fs::File, pieces: VecDeque<Piece>) -> Body {
-    struct Reading {
-        file: tokio::fs::File,
-        pieces: VecDeque<Piece>,
-        /// What is left of the span being read.
-        left: u64,
-    }
-    let reading = Reading { file: tokio::fs::File::from_std(file), pieces, left: 0 };
-    Body::from_stream(futures_util::stream::try_unfold(reading, |mut reading| async move {
-        while reading.left == 0 {
-            match reading.pieces.pop_front() {
-                None => return Ok::<_, std::io::Error>(None),
-                Some(Piece::Text(text)) => return Ok(Some((text, reading))),
-                Some(Piece::File(span)) => {
-                    reading.file.seek(SeekFrom::Start(span.start)).await?;
-                    reading.left = span.length;
-                }
-            }
-        }
-        let most = usize::try_from(reading.left).unwrap_or(PIECE).min(PIECE);
-        let mut piece = BytesMut::with_capacity(most);
-        let mut source = (&mut reading.file).take(most as u64);
-        if source.read_buf(&mut piece).await? == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        reading.left -= piece.len() as u64;
-        Ok(Some((piece.freeze(), reading)))
-    }))
 }

@@ -43,42 +43,46 @@ struct Making {
     failed: HashSet<PathBuf>,
 }
 
+/// A thumb that is asked for.
+#[derive(Clone)]
+pub(super) struct Place {
+    original: PathBuf,
+    pub(super) target: PathBuf,
+    size: Size,
+}
+
 impl Thumbs {
     pub(super) fn new(files: Files) -> Self {
         let memory = Semaphore::new(usize::try_from(BUDGET).unwrap_or(0));
         Self { inner: Arc::new(Inner { files, memory, making: Mutex::default() }) }
     }
 
-    /// The file of a thumb; `None` when the original has to do.
+    /// Where the thumb of a file belongs; `None` when there can be none.
+    pub(super) fn place(&self, folder: &RecordFolder, name: &str, size: &str) -> Option<Place> {
+        let (original, thumbs) = (folder.file(name)?, folder.thumbs(name)?);
+        let size_asked = Size::parse(size)?;
+        // The size is canonical now: digits, an `x`, a letter.
+        let target = thumbs.join(format!("{size}_{}", file_name(&original)));
+        Some(Place { original, target, size: size_asked })
+    }
+
+    /// Makes a thumb that is not there. False when the original has to do.
     ///
     /// # Errors
     /// 404 when there is no original.
-    pub(super) async fn of(
-        &self,
-        folder: &RecordFolder,
-        name: &str,
-        size: &str,
-    ) -> Result<Option<PathBuf>> {
-        let (Some(original), Some(thumbs)) = (folder.file(name), folder.thumbs(name)) else {
-            return Ok(None);
-        };
-        let Some(size_asked) = Size::parse(size) else { return Ok(None) };
-        // The size is canonical now: digits, an `x`, a letter.
-        let target = thumbs.join(format!("{size}_{}", file_name(&original)));
-        if is_file(&target).await {
-            return Ok(Some(target));
-        }
+    pub(super) async fn put(&self, place: &Place) -> Result<bool> {
+        let Place { original, target, size } = place.clone();
         if !is_file(&original).await {
             return Err(Error::not_found());
         }
         let mut done = match self.join(&target) {
-            Joined::Failed => return Ok(None),
+            Joined::Failed => return Ok(false),
             Joined::Waiting(done) => done,
             Joined::First(done, word) => {
                 let (thumbs, target) = (self.clone(), target.clone());
                 // To its end, also when the one who asked hangs up: others may wait for it.
                 tokio::spawn(async move {
-                    let made = thumbs.make(&original, &target, size_asked).await;
+                    let made = thumbs.make(&original, &target, size).await;
                     thumbs.leave(target, made);
                     drop(word);
                 });
@@ -87,7 +91,7 @@ impl Thumbs {
         };
         // An error means that it is done.
         let _ = done.changed().await;
-        Ok(is_file(&target).await.then_some(target))
+        Ok(is_file(&target).await)
     }
 
     fn join(&self, target: &Path) -> Joined {
