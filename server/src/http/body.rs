@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::multipart::{Multipart, Part};
 use super::params;
+use super::twins::NoTwins;
 use crate::error::{Error, Result};
 
 /// PocketBase's default limit, 32 MiB.
@@ -109,7 +110,7 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
         return Ok(Map::new());
     }
     match serde_json::from_slice(bytes) {
-        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Object(map)) if serde_json::from_slice::<NoTwins>(bytes).is_ok() => Ok(map),
         Ok(Value::Null) => Ok(Map::new()),
         _ => Err(Error::unreadable()),
     }

@@ -15,6 +15,8 @@ pub(crate) mod overlay;
 pub(crate) mod params;
 mod patience;
 pub(crate) mod pick;
+pub(crate) mod tidy;
+mod twins;
 
 pub(crate) use body::Submitted;
 pub(crate) use caller::{Caller, Identity, KeyMark, Peer};

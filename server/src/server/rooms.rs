@@ -24,6 +24,7 @@ use crate::downloads::{self, Downloads};
 use crate::error::{Error, StartError};
 use crate::files::Files;
 use crate::gate::{self, Gate};
+use crate::http::tidy::tidy_path;
 use crate::http::{guard, layers};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
@@ -134,7 +135,7 @@ impl Rooms {
     pub(super) fn lan_app(&self) -> Router {
         let app: Router = self.data_plane().into();
         let app = app.merge(accounts::links());
-        self.finished(self.identified(app)).layer(from_fn(layers::cors))
+        self.finished(self.identified(app)).layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
     }
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
@@ -146,7 +147,8 @@ impl Rooms {
         let app =
             self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
         let names = guard::Names::of(address);
-        self.finished(app).layer(from_fn_with_state(names, guard::same_origin_only))
+        let app = self.finished(app).layer(from_fn(tidy_path));
+        app.layer(from_fn_with_state(names, guard::same_origin_only))
     }
 
     fn identified(&self, app: Router) -> Router {
