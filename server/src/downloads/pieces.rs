@@ -46,7 +46,7 @@ impl Content {
         let piece = match read_cached(&self.file, span.start, most) {
             Some(piece) => piece,
             None => {
-                let (file, start) = (self.file.clone(), span.start);
+                let (file, start) = (Arc::clone(&self.file), span.start);
                 let reading = tokio::task::spawn_blocking(move || read_at(&file, start, most));
                 reading.await.map_err(io::Error::other)??
             }

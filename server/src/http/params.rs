@@ -11,11 +11,14 @@ use crate::error::{Error, Result};
 /// Whether Go, and so PocketBase, reads a pair of a query or a form: it refuses semicolons and
 /// broken percent signs.
 pub(crate) fn is_well_formed(pair: &str) -> bool {
-    let escapes = pair.split('%').skip(1);
-    !pair.contains(';')
-        && escapes.into_iter().all(|rest| {
-            rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
-        })
+    !pair.contains(';') && escapes_well(pair)
+}
+
+/// Whether two hexadecimal digits follow each percent sign.
+pub(super) fn escapes_well(text: &str) -> bool {
+    text.split('%')
+        .skip(1)
+        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The query string; what is broken is left out, and of a repeated name the first value counts, as in PocketBase.

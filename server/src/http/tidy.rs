@@ -1,13 +1,19 @@
-//! Paths with detours are led to the tidied path, as Go's `http.ServeMux` does in front of
-//! PocketBase: `//`, `/./` and `/../` name nothing of their own.
+//! Paths with detours are led to the tidied path, and those that cannot be read refused, as Go's
+//! `net/http` does in front of PocketBase: `//`, `/./` and `/../` name nothing of their own.
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-/// 307 to the tidied path where the request's is not; the query goes along.
+use super::params::escapes_well;
+
+/// 307 to the tidied path where the request's is not, with its query; 400 where a percent sign
+/// stands for nothing.
 pub(crate) async fn tidy_path(request: Request, next: Next) -> Response {
+    if !escapes_well(request.uri().path()) {
+        return (StatusCode::BAD_REQUEST, "400 Bad Request").into_response();
+    }
     let Some(path) = tidied(request.uri().path()) else { return next.run(request).await };
     let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
     let target = path + &query;

@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for Walk {
 
 #[derive(serde::Deserialize, PartialEq, Eq, Hash)]
 #[serde(transparent)]
-struct Name<'de>(#[serde(borrow)] Cow<'de, str>);
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

@@ -140,6 +140,10 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["a filter by what is hidden, for the admin"],
     },
     Difference {
+        why: "What is no UTF-8 names nothing, whatever it would be the name of.",
+        scenarios: &["a collection name of odd bytes"],
+    },
+    Difference {
         why: "To whoever may not see them hidden addresses are all empty, in the order of a list \
               too; PocketBase tells their order.",
         scenarios: &["a guest sorts by address"],
