@@ -70,3 +70,45 @@ test("an import that deletes names what goes, and has it typed", async ({ app, b
   await ask.getByRole("button", { name: "Cancel" }).click();
   expect((await other.definition(guests)).fields.length).toBeGreaterThan(1);
 });
+
+test("services that people sign in with move without their secrets, which stay", async ({
+  app,
+  box,
+  other,
+}) => {
+  const provider = { name: "google", clientId: "a", clientSecret: "geheim" };
+  const people = await other.collection("people", {
+    type: "auth",
+    oauth2: { enabled: true, providers: [provider] },
+  });
+  await app.goto(`${box.url}/_/export-collections`);
+  await app.getByRole("checkbox", { name: "All" }).uncheck();
+  await app.getByRole("checkbox", { name: people.name }).check();
+  await expect(app.getByText("without their client secrets")).toBeVisible();
+  const download = app.waitForEvent("download");
+  await app.getByRole("button", { name: "Download" }).click();
+  const text = readFileSync(await (await download).path(), "utf8");
+  const [exported] = JSON.parse(text);
+  expect(exported.oauth2.providers).toMatchObject([{ name: "google", clientId: "a" }]);
+
+  const changed = { ...exported, oauth2: { ...exported.oauth2 } };
+  changed.oauth2.providers = [{ ...exported.oauth2.providers[0], clientId: "b" }];
+  const copy = { ...exported, id: undefined, name: `${people.name}_copy`, indexes: [] };
+  copy.fields = [];
+  await app.goto(`${box.url}/_/import-collections`);
+  await app
+    .getByRole("textbox", { name: "The collections as JSON" })
+    .fill(JSON.stringify([changed, copy]));
+  await expect(app.getByRole("list", { name: "What changes" })).toContainText(
+    "Sign-in by google, once its secret is entered",
+  );
+  await app.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(app.getByText("2 collections imported.")).toBeVisible();
+  // Without its secret the server would not have left the first one switched on.
+  expect(await other.definition(people.name)).toMatchObject({
+    oauth2: { enabled: true, providers: [{ name: "google", clientId: "b" }] },
+  });
+  expect(await other.definition(copy.name)).toMatchObject({
+    oauth2: { enabled: false, providers: [{ name: "google" }] },
+  });
+});

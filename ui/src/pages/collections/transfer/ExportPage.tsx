@@ -13,6 +13,7 @@ import { LinkButton } from "../../../parts/links";
 import { PageHeader } from "../../../parts/PageHeader";
 import { Panel } from "../../../parts/Panel";
 import { exportText } from "./plan";
+import { haveServices } from "./services";
 import classes from "./Transfer.module.css";
 
 /** Collections as a file: for another box, for PocketBase, for a repository. Not their records. */
@@ -106,6 +107,12 @@ function Export({ collections }: { collections: readonly Collection[] }) {
             </Button>
           </Group>
         </Group>
+        {haveServices(chosen) && (
+          <Text size="sm" c="dimmed" px="lg" pb="sm">
+            The services that people sign in with are in it without their client secrets. A box that
+            has the secret keeps it; on another one you enter it after the import.
+          </Text>
+        )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <section className={classes.json} tabIndex={0} aria-label="The collections as JSON">
           <pre>{text}</pre>

@@ -14,7 +14,7 @@ import { PageHeader } from "../../../parts/PageHeader";
 import { Panel } from "../../../parts/Panel";
 import { ConfirmImport } from "./ConfirmImport";
 import { ImportPreview } from "./ImportPreview";
-import { planImport, readCollections } from "./plan";
+import { planImport, readCollections, readyToSend } from "./plan";
 import classes from "./Transfer.module.css";
 
 /** Collections from a file, seen before anything changes. */
@@ -96,7 +96,7 @@ function Import({ present }: { present: readonly Collection[] }) {
   const send = () => {
     if (collections === null) return;
     sending.mutate(
-      { collections, deleteMissing },
+      { collections: readyToSend(present, collections), deleteMissing },
       {
         onSuccess: () => {
           unsaved.current = false;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Collection } from "../../../api/types";
-import { exportText, planImport, readCollections } from "./plan";
+import { exportText, planImport, readCollections, readyToSend } from "./plan";
 
 const orders: Collection = {
   id: "pbc_1",
@@ -117,12 +117,56 @@ describe("the preview of an import", () => {
   });
 });
 
-it("an export has no dates and no half secrets", () => {
-  const [exported] = JSON.parse(
-    exportText([
-      { ...orders, oauth2: { enabled: true, providers: [{ name: "x" }] } } as Collection,
-    ]),
-  );
+it("an export has no dates", () => {
+  const [exported] = JSON.parse(exportText([orders]));
   expect(exported).not.toHaveProperty("created");
-  expect(exported.oauth2).toEqual({ enabled: true, providers: [] });
+  expect(exported).not.toHaveProperty("updated");
+});
+
+describe("services that people sign in with", () => {
+  const people = (enabled: boolean, ...names: string[]) =>
+    ({
+      ...orders,
+      type: "auth",
+      oauth2: { enabled, providers: names.map((name) => ({ name, clientId: "a" })) },
+    }) as Collection;
+  const read = (text: string) => readCollections(text).collections ?? [];
+
+  it("are exported without their secrets, and change nothing where they come from", () => {
+    const secretive = people(true, "google") as Collection & { oauth2: { providers: object[] } };
+    secretive.oauth2.providers[0] = { name: "google", clientId: "a", clientSecret: "geheim" };
+    const text = exportText([secretive]);
+    expect(text).not.toContain("geheim");
+    expect(text).toContain("google");
+    const [plan] = planImport([people(true, "google")], read(text), false);
+    expect(plan?.kind).toBe("same");
+  });
+
+  it("wait, switched off, where nobody knows their secret", () => {
+    const file = read(exportText([people(true, "google", "oidc")]));
+    const here = [people(true, "google")];
+    const [plan] = planImport(here, file, false);
+    expect(plan?.details).toContainEqual({
+      kind: "add",
+      text: "Sign-in by oidc, once its secret is entered",
+    });
+    expect(readyToSend(here, file)).toMatchObject([{ oauth2: { enabled: false } }]);
+    expect(readyToSend([people(true, "google", "oidc")], file)).toMatchObject([
+      { oauth2: { enabled: true } },
+    ]);
+    const [fresh] = planImport([], file, false);
+    expect(fresh?.details.map(({ text }) => text)).toContain(
+      "Sign-in by google, once its secret is entered",
+    );
+  });
+
+  it("that a file leaves out of its list are named before they go", () => {
+    const [plan] = planImport([people(true, "google")], read(exportText([people(true)])), false);
+    expect(plan?.details).toContainEqual({
+      kind: "remove",
+      text: "Sign-in by google, with its secret",
+    });
+    const silent = [{ id: orders.id, name: orders.name }];
+    expect(planImport([people(true, "google")], silent, false)[0]?.kind).toBe("same");
+  });
 });

@@ -3,6 +3,7 @@ import type { ImportedCollection } from "../../../api/collections";
 import type { Collection, Field } from "../../../api/types";
 import { RULE_NAMES } from "../draft";
 import { RULE_WORDS } from "../rules";
+import { lackingSecrets, lostServices, takeable, withoutSecrets } from "./services";
 
 export interface Detail {
   kind: "add" | "change" | "remove";
@@ -56,12 +57,14 @@ export function planImport(
 ): CollectionPlan[] {
   const matched = new Set<string>();
   const plans = imported.map((incoming): CollectionPlan => {
-    const old =
-      present.find(({ id }) => id === incoming.id) ??
-      present.find(({ name }) => name.toLowerCase() === incoming.name.toLowerCase());
-    if (old === undefined) return planNew(incoming);
+    const old = presentOf(present, incoming);
+    const waiting = lackingSecrets(incoming, old).map(
+      (name): Detail => ({ kind: "add", text: `Sign-in by ${name}, once its secret is entered` }),
+    );
+    const taken = takeable(incoming, old);
+    if (old === undefined) return planNew(taken, waiting);
     matched.add(old.id);
-    return planChange(old, incoming, deleteMissing);
+    return planChange(old, taken, waiting, deleteMissing);
   });
   const missing = present.filter(({ id, system }) => !system && !matched.has(id));
   if (!deleteMissing) return plans;
@@ -79,20 +82,48 @@ export function planImport(
   ];
 }
 
-function planNew({ name, type = "base", fields = [] }: ImportedCollection): CollectionPlan {
+/** The collection here that one of a file stands for. */
+function presentOf(
+  present: readonly Collection[],
+  { id, name }: ImportedCollection,
+): Collection | undefined {
+  return (
+    present.find((old) => old.id === id) ??
+    present.find((old) => old.name.toLowerCase() === name.toLowerCase())
+  );
+}
+
+/** What is sent for a file. */
+export function readyToSend(
+  present: readonly Collection[],
+  imported: readonly ImportedCollection[],
+): ImportedCollection[] {
+  return imported.map((incoming) => takeable(incoming, presentOf(present, incoming)));
+}
+
+function planNew(
+  { name, type = "base", fields = [] }: ImportedCollection,
+  waiting: readonly Detail[],
+): CollectionPlan {
   const own = fields.filter(({ system }) => system !== true);
   const details = own.map(
     (field): Detail => ({ kind: "add", text: `${field.name} (${field.type})` }),
   );
-  return { kind: "add", name, type, details, losing: [] };
+  return { kind: "add", name, type, details: [...details, ...waiting], losing: [] };
 }
 
 function planChange(
   old: Collection,
   incoming: ImportedCollection,
+  waiting: readonly Detail[],
   deleteMissing: boolean,
 ): CollectionPlan {
-  const details: Detail[] = [];
+  const details: Detail[] = [
+    ...waiting,
+    ...lostServices(incoming, old).map(
+      (name): Detail => ({ kind: "remove", text: `Sign-in by ${name}, with its secret` }),
+    ),
+  ];
   if (incoming.name !== old.name) {
     details.push({ kind: "change", text: `Renamed from ${old.name}` });
   }
@@ -185,17 +216,8 @@ function planIndexes(old: readonly string[], incoming: readonly string[]): Detai
 /** Collections as they are exported: without what only this box knows. */
 export function exportText(collections: readonly Collection[]): string {
   const plain = collections.map((collection) => {
-    const {
-      created: _made,
-      updated: _changed,
-      ...rest
-    } = collection as Collection & {
-      oauth2?: object;
-    };
-    // Providers carry secrets, which the server does not give out; half of one helps nobody.
-    return rest.oauth2 === undefined
-      ? rest
-      : { ...rest, oauth2: { ...rest.oauth2, providers: [] } };
+    const { created: _made, updated: _changed, ...rest } = withoutSecrets(collection);
+    return rest;
   });
   return JSON.stringify(plain, null, 2);
 }
