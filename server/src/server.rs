@@ -241,6 +241,7 @@ impl Ground {
             log,
             realtime: rooms.realtime.clone(),
             backups: rooms.backups.clone(),
+            mails: rooms.mails.clone(),
             settings,
             keeper: keeper.clone(),
             addresses: bound,

@@ -123,7 +123,7 @@ impl Accounts {
     ///
     /// # Errors
     /// 400 for a code that is wrong, over or another collection's; 403; 429 after too many tries.
-    pub(super) async fn sign_in_with_code(
+    pub(crate) async fn sign_in_with_code(
         &self,
         collection: &str,
         body: &Map<String, Value>,

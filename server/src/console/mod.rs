@@ -9,6 +9,7 @@
 //! - A ticket opens one session, once, within a minute.
 
 mod enter;
+mod letters;
 mod pages;
 mod routes;
 mod sessions;
@@ -25,6 +26,7 @@ use crate::accounts::Accounts;
 use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::lan::Keeper;
+use crate::mail::Mails;
 use crate::realtime::Realtime;
 use crate::settings::Settings;
 
@@ -46,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) log: Arc<ChangeLog>,
     pub(crate) realtime: Realtime,
     pub(crate) backups: Backups,
+    pub(crate) mails: Mails,
     pub(crate) settings: Settings,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,

@@ -36,6 +36,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .routes(routes!(view_status))
         .routes(routes!(view_connect))
         .routes(routes!(view_settings, update_settings))
+        .merge(super::letters::documented())
         .route("/_/enter", axum::routing::get(enter))
 }
 
@@ -48,12 +49,18 @@ struct SessionBody {
     email: Option<String>,
 }
 
-/// A superuser's e-mail and password.
+/// A superuser's e-mail and password, or a code that was mailed.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
 struct SignInBody {
-    identity: String,
+    identity: Option<String>,
+    /// The password, or the code.
     password: String,
+    /// What the code belongs to; without it `password` is a password.
+    otp_id: Option<String>,
+    /// What the first of two methods was answered with.
+    mfa_id: Option<String>,
 }
 
 /// What can be set about the box.
@@ -80,7 +87,8 @@ async fn view_session(
     Ok(Json(SessionBody { role: "owner", email }))
 }
 
-/// Signs a superuser in to the window.
+/// Signs a superuser in to the window. Where two methods are asked for, the first is answered
+/// with 401 and an `mfaId`, which the second one brings along.
 #[utoipa::path(post, path = "/api/homeport/session", tag = "homeport", request_body = SignInBody,
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 async fn sign_in(
@@ -91,7 +99,12 @@ async fn sign_in(
     Submitted(body): Submitted,
 ) -> Result<Response> {
     let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
-    let signed_in = console.inner.accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?;
+    let asking = Asking { body: body.clone(), ..asking };
+    let accounts = &console.inner.accounts;
+    let signed_in = match body.contains_key("otpId") {
+        true => accounts.sign_in_with_code(SUPERUSERS, &body, &asking, peer.ip).await?,
+        false => accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?,
+    };
     let record = &signed_in.record;
     let token = console.inner.sessions.open(Guest::Superuser {
         id: record.id.clone(),

@@ -73,7 +73,9 @@ async fn settle(mails: &Mails, waiting: Waiting) -> Result<()> {
     if !settings.smtp.enabled {
         return store::postpone(writer, &waiting, now + wait).await;
     }
-    match post::deliver(&settings, letter).await {
+    let outcome = post::deliver(&settings, letter).await;
+    mails.note(&outcome);
+    match outcome {
         Ok(()) => store::forget(writer, &waiting.id).await,
         Err(failure) if failure.is_final => {
             tracing::error!(reason = failure.reason, "A mail was refused for good");

@@ -10,10 +10,11 @@ mod deliver;
 mod letter;
 mod plain;
 mod post;
+mod queue;
 mod store;
 mod template;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use homeport_db::{Db, Writer};
 use time::OffsetDateTime;
@@ -24,6 +25,7 @@ use crate::settings::{Settings, UNSET_APP_URL};
 
 pub(crate) use deliver::deliver;
 pub(crate) use letter::Letter;
+pub(crate) use queue::MailQueue;
 pub(crate) use template::Filling;
 
 /// Letters that may wait; more are refused.
@@ -45,6 +47,8 @@ struct Inner {
     reached_at: Address,
     /// Rings when a letter was taken.
     bell: Notify,
+    /// What the mail server said when it did not take one.
+    troubles: Mutex<queue::Troubles>,
 }
 
 impl Mails {
@@ -54,7 +58,8 @@ impl Mails {
         settings: Settings,
         reached_at: Address,
     ) -> Self {
-        let inner = Inner { db, writer, settings, reached_at, bell: Notify::new() };
+        let (bell, troubles) = (Notify::new(), Mutex::default());
+        let inner = Inner { db, writer, settings, reached_at, bell, troubles };
         Self { inner: Arc::new(inner) }
     }
 

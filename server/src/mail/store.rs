@@ -67,6 +67,13 @@ pub(super) async fn postpone(writer: &Writer<Error>, waiting: &Waiting, due: i64
     run(writer, statement).await
 }
 
+/// Makes all of them due.
+pub(super) async fn hurry(writer: &Writer<Error>, due: i64) -> Result<()> {
+    let statement =
+        Statement::new("UPDATE _mails SET due = ").bind(json!(due)).push(" RETURN NONE");
+    run(writer, statement).await
+}
+
 pub(super) async fn forget(writer: &Writer<Error>, id: &str) -> Result<()> {
     let statement =
         Statement::new("DELETE type::record('_mails', ").bind(json!(id)).push(") RETURN NONE");

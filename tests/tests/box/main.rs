@@ -22,3 +22,4 @@ mod schema;
 mod settings;
 mod signing_in;
 mod tls;
+mod window_door;

@@ -211,6 +211,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how many letters wait, and what the mail server said. */
+        get: operations["view_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/mail/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries all letters that wait now. */
+        post: operations["retry_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/move-in": {
         parameters: {
             query?: never;
@@ -242,7 +276,10 @@ export interface paths {
         /** Says who is using the window. */
         get: operations["view_session"];
         put?: never;
-        /** Signs a superuser in to the window. */
+        /**
+         * Signs a superuser in to the window. Where two methods are asked for, the first is answered
+         *     with 401 and an `mfaId`, which the second one brings along.
+         */
         post: operations["sign_in"];
         /** Ends the window's session. */
         delete: operations["sign_out"];
@@ -566,6 +603,23 @@ export interface components {
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
         };
+        /** @description The letters that wait. Whose they are and what they say is nobody's business. */
+        MailQueue: {
+            delayed?: components["schemas"]["MailTrouble"] | null;
+            /** @description When the next one is tried. */
+            next?: string | null;
+            refused?: components["schemas"]["MailTrouble"] | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            waiting: number;
+        };
+        /** @description What the mail server said, or why it could not be reached. */
+        MailTrouble: {
+            at: string;
+            said: string;
+        };
         /** @description Which fields of a new record take what the service says of its user; empty takes nothing. */
         MappedFields: {
             /** @default  */
@@ -775,9 +829,14 @@ export interface components {
             /** @description The box's name, 1 to 40 characters. */
             name: string;
         };
-        /** @description A superuser's e-mail and password. */
+        /** @description A superuser's e-mail and password, or a code that was mailed. */
         SignInBody: {
-            identity: string;
+            identity?: string | null;
+            /** @description What the first of two methods was answered with. */
+            mfaId?: string | null;
+            /** @description What the code belongs to; without it `password` is a password. */
+            otpId?: string | null;
+            /** @description The password, or the code. */
             password: string;
         };
         /**
@@ -1405,6 +1464,58 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Connect"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailQueue"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    retry_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
