@@ -1,8 +1,9 @@
 // Who is asking. `null` means nobody: the sign-in page shows.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api, onSignedOut } from "./client";
-import { ApiError } from "./errors";
+import { ApiError, asRequestError } from "./errors";
 import { queryClient } from "./queryClient";
+import { send } from "./send";
 import type { Session } from "./types";
 
 const session = queryOptions({
@@ -24,13 +25,54 @@ export function useSession() {
   return useQuery(session);
 }
 
+/** One method: a password, or a code that was mailed. */
+export interface Proof {
+  identity?: string;
+  password: string;
+  otpId?: string;
+  /** What the first of two methods was answered with. */
+  mfaId?: string;
+}
+
+/** Signs in. `mfaId` of the outcome says that a second method has to follow. */
 export function useSignIn() {
   return useMutation({
-    mutationFn: (body: { identity: string; password: string }) =>
-      answer(api.POST("/api/homeport/session", { body })),
+    mutationFn: async (body: Proof): Promise<{ mfaId: string | null }> => {
+      const call = api.POST("/api/homeport/session", { body });
+      const { error, response } = await call.catch((thrown) => {
+        throw asRequestError(thrown);
+      });
+      const mfaId = (error as { mfaId?: unknown } | undefined)?.mfaId;
+      if (response.status === 401 && typeof mfaId === "string") return { mfaId };
+      await answer(call);
+      return { mfaId: null };
+    },
     // Everything asked before was refused, so everything is asked again.
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: ({ mfaId }) => (mfaId === null ? queryClient.invalidateQueries() : undefined),
   });
+}
+
+/** Has a code mailed to an admin; what it belongs to comes back. */
+export function useRequestCode() {
+  return useMutation({
+    mutationFn: async (email: string) =>
+      (
+        await send<{ otpId: string }>("POST", "/api/collections/_superusers/request-otp", {
+          body: { email },
+        })
+      ).otpId,
+  });
+}
+
+/** Whether admins may sign in with a code alone, or begin with one. */
+export function useCodesAreOn(): boolean {
+  const methods = useQuery({
+    queryKey: ["admin-methods"],
+    queryFn: () =>
+      send<{ otp?: { enabled: boolean } }>("GET", "/api/collections/_superusers/auth-methods"),
+    retry: false,
+  });
+  return methods.data?.otp?.enabled ?? false;
 }
 
 export function useSignOut() {

@@ -1,19 +1,12 @@
-import {
-  Alert,
-  Button,
-  Center,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Button, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { adviceFor, asApiError } from "../api/errors";
-import { useSignIn } from "../api/session";
+import { useCodesAreOn } from "../api/session";
+import { CodeStep } from "./CodeStep";
+import { PasswordStep } from "./PasswordStep";
 import classes from "./SignInPage.module.css";
+import { type SignInSteps, useSignInSteps } from "./useSignInSteps";
 
 interface Props {
   /** The session ended while a page was open. */
@@ -22,13 +15,13 @@ interface Props {
 
 export function SignInPage({ again = false }: Props) {
   useDocumentTitle("Sign in · Homeport");
-  const signIn = useSignIn();
-  const [identity, setIdentity] = useState("");
-  const [password, setPassword] = useState("");
+  const steps = useSignInSteps();
+  const codesAreOn = useCodesAreOn();
+  const { step, isSecond, signIn, requestCode } = steps;
   const error = signIn.isError ? asApiError(signIn.error) : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate({ identity, password });
+    steps.submit();
   };
   return (
     <Center mih="100vh" p="md" className={classes.backdrop} component="main">
@@ -37,45 +30,47 @@ export function SignInPage({ again = false }: Props) {
           <Stack gap={6}>
             <img src="/_/icon.svg" alt="" width={40} height={40} />
             <Title order={1} mt="xs">
-              Sign in
+              {step === "code" ? "Enter the code" : isSecond ? "And your password" : "Sign in"}
             </Title>
-            <Text c="dimmed" size="sm">
-              {again ? "Your session ended. What you typed is still there." : null} Use your admin
-              e-mail and password, or open Homeport from its tray icon: that signs you in by itself.
+            <Text c="dimmed" size="sm" role="status">
+              {again && !isSecond ? "Your session ended. What you typed is still there. " : ""}
+              {introduction(steps)}
             </Text>
           </Stack>
           <form onSubmit={submit}>
             <Stack gap="md">
-              <TextInput
-                label="E-mail"
-                type="email"
-                name="email"
-                autoComplete="username"
-                required
-                withAsterisk={false}
-                value={identity}
-                error={error?.fields.identity}
-                onChange={(event) => setIdentity(event.currentTarget.value)}
-                data-autofocus
-              />
-              <PasswordInput
-                label="Password"
-                name="password"
-                autoComplete="current-password"
-                required
-                withAsterisk={false}
-                value={password}
-                error={error?.fields.password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-              />
+              {step === "code" ? (
+                <CodeStep steps={steps} fields={error?.fields ?? {}} />
+              ) : (
+                <PasswordStep steps={steps} fields={error?.fields ?? {}} />
+              )}
               {error !== null && (
                 <Alert color="red" variant="light" role="alert" title={error.message}>
-                  {adviceForSignIn(error.status) ?? adviceFor(error)}
+                  {adviceForSignIn(error.status, step) ?? adviceFor(error)}
                 </Alert>
               )}
-              <Button type="submit" loading={signIn.isPending} fullWidth>
+              <Button
+                type="submit"
+                loading={signIn.isPending || (step === "code" && requestCode.isPending)}
+                fullWidth
+              >
                 Sign in
               </Button>
+              {step === "password" && !isSecond && codesAreOn && (
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  disabled={!steps.identity.includes("@")}
+                  onClick={steps.mailCode}
+                >
+                  Begin with a code from my mail
+                </Button>
+              )}
+              {(step === "code" || isSecond) && (
+                <Button variant="subtle" size="compact-sm" onClick={steps.again}>
+                  Start again
+                </Button>
+              )}
             </Stack>
           </form>
         </Stack>
@@ -84,7 +79,19 @@ export function SignInPage({ again = false }: Props) {
   );
 }
 
-function adviceForSignIn(status: number): string | null {
+function introduction({ step, isSecond, identity, requestCode }: SignInSteps): string {
+  if (step === "code") {
+    if (requestCode.isError) return "It could not be mailed.";
+    const first = isSecond ? "Your password is right. " : "";
+    return `${first}A code is on its way to ${identity.trim()}.`;
+  }
+  if (isSecond) return "The code is right. This box asks admins for both.";
+  return "Use your admin e-mail and password, or open Homeport from its tray icon: that signs you in by itself.";
+}
+
+function adviceForSignIn(status: number, step: SignInSteps["step"]): string | null {
   if (status !== 400 && status !== 401) return null;
-  return "Check the e-mail and the password. Forgot them? Open Homeport from its tray icon instead.";
+  return step === "code"
+    ? "Check the code. It is good once and for a few minutes; start again for a new one."
+    : "Check the e-mail and the password. Forgot them? Open Homeport from its tray icon instead.";
 }

@@ -1,0 +1,62 @@
+import { Alert, Code, Stack, Text, TextInput } from "@mantine/core";
+import { asApiError } from "../api/errors";
+import classes from "./SignInPage.module.css";
+import type { SignInSteps } from "./useSignInSteps";
+
+interface Props {
+  steps: SignInSteps;
+  fields: Readonly<Record<string, string>>;
+}
+
+/** The code from the mail; or one made on the command line, where no mail can be sent. */
+export function CodeStep({ steps, fields }: Props) {
+  const { identity, code, setCode, otpId, setOtpId, requestCode } = steps;
+  return (
+    <>
+      {requestCode.isError && (
+        <>
+          <Alert
+            color="yellow"
+            variant="light"
+            role="alert"
+            title={asApiError(requestCode.error).message}
+          >
+            <Stack gap={6}>
+              <Text size="sm">
+                Open Homeport from its tray icon, which needs no code. Or let the computer that it
+                runs on make one:
+              </Text>
+              <Code
+                block
+                className={classes.command ?? ""}
+              >{`homeport superuser otp ${identity.trim()} --data-dir DIR`}</Code>
+            </Stack>
+          </Alert>
+          <TextInput
+            label="OTP id"
+            description="As the command prints it"
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            spellCheck={false}
+            value={otpId}
+            error={fields.otpId}
+            onChange={(event) => setOtpId(event.currentTarget.value)}
+          />
+        </>
+      )}
+      <TextInput
+        label="Code"
+        name="code"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        required
+        withAsterisk={false}
+        autoFocus
+        value={code}
+        error={fields.password}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+    </>
+  );
+}
