@@ -41,6 +41,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["collections/users/sign-in", "How long it lasts"],
         ["collections/_superusers/sign-in", "Always on"],
         ["mail", "Links lead to"],
+        ["admins", "Add an admin"],
         ["move-in", "Choose the zip"],
         ["settings", "Scheduled tasks"],
         ["nowhere", "There is no page here"],
@@ -81,6 +82,7 @@ test.describe("in the smallest window", () => {
       "sign-in",
       "collections/users/sign-in",
       "mail",
+      "admins",
     ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();

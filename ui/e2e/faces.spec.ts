@@ -26,12 +26,25 @@ const PAGES = [
     api: "**/api/collections/users",
     title: "How people sign in to users could not be read",
   },
+  {
+    path: "admins",
+    api: "**/api/collections/_superusers/records?*",
+    title: "The admins could not be read",
+  },
+  {
+    path: "mail",
+    api: "**/api/homeport/mail",
+    title: "The letters that wait could not be counted",
+  },
   { path: "mail", api: "**/api/settings", title: "The settings for mail could not be read" },
   { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
 ];
 
 for (const { path, api, title } of PAGES) {
-  test(`/_/${path} says what failed, and tries again when asked`, async ({ app, box }) => {
+  test(`/_/${path} says what failed, and tries again when asked: ${title}`, async ({
+    app,
+    box,
+  }) => {
     await app.route(api, (route) =>
       route.fulfill({ status: 500, json: { status: 500, message: "The disk is full.", data: {} } }),
     );

@@ -52,8 +52,20 @@ test.describe("on a box of its own", () => {
       await dialog.getByRole("button", { name: "Send" }).click();
       await expect(dialog.getByRole("alert")).toContainText("Connection refused");
       await dialog.getByRole("button", { name: "Close" }).last().click();
+
+      const email = "ada@example.com";
+      const users = "/api/collections/users";
+      await ask(box, `${users}/records`, { email, password: PASSWORD, passwordConfirm: PASSWORD });
+      await ask(box, `${users}/request-verification`, { email });
+      const queue = app.getByRole("region", { name: "Letters that wait" });
+      await expect(queue).toContainText("1 letter waits.");
+      await expect(queue).toContainText("Connection refused");
       await server.getByRole("textbox", { name: "Port" }).fill(String(mailbox.port));
       await server.getByRole("button", { name: "Save" }).click();
+      await expect(server.getByRole("button", { name: "Save" })).toHaveCount(0);
+      await queue.getByRole("button", { name: "Try now" }).click();
+      await expect(queue.getByText("None.")).toBeVisible();
+      await expect.poll(() => mailbox.text()).toContain(`To: ${email}`);
       await server.getByRole("button", { name: "Send a test letter" }).click();
       await dialog.getByRole("textbox", { name: "Send it to" }).fill("me@example.com");
       await dialog.getByRole("button", { name: "Send" }).click();
@@ -83,9 +95,6 @@ test.describe("on a box of its own", () => {
       await app.getByRole("button", { name: "Send", exact: true }).click();
       await expect.poll(() => mailbox.text()).toContain("Subject: Your code for Boats");
 
-      const email = "ada@example.com";
-      const users = "/api/collections/users";
-      await ask(box, `${users}/records`, { email, password: PASSWORD, passwordConfirm: PASSWORD });
       mailbox.forget();
       const { otpId } = (await ask(box, `${users}/request-otp`, { email })).body;
       await expect.poll(() => mailbox.text()).toContain("Ahoy, ");

@@ -109,6 +109,12 @@ const moveIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
 });
 
+const admins = createRoute({
+  getParentRoute: () => root,
+  path: "/admins",
+  component: lazyRouteComponent(() => import("./pages/admins/AdminsPage"), "AdminsPage"),
+});
+
 const mail = createRoute({
   getParentRoute: () => root,
   path: "/mail",
@@ -135,6 +141,7 @@ export const router = createRouter({
     logs,
     backups,
     moveIn,
+    admins,
     mail,
     settings,
   ]),

@@ -1,6 +1,8 @@
 // Letters: whether they can go out, and trying one.
-import { useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
 import { usePolicy } from "./policy";
+import { queryClient } from "./queryClient";
 import { send } from "./send";
 
 export type LetterKind = "verification" | "password-reset" | "email-change" | "otp" | "login-alert";
@@ -22,5 +24,26 @@ export function useSendTest() {
   return useMutation({
     mutationFn: (letter: TestLetter) =>
       send<void>("POST", "/api/settings/test/email", { body: letter }),
+  });
+}
+
+/** Often enough to see a letter go. */
+const QUEUE_EVERY_MS = 5_000;
+
+const queue = queryOptions({
+  queryKey: ["mail-queue"],
+  queryFn: () => answer(api.GET("/api/homeport/mail")),
+  refetchInterval: QUEUE_EVERY_MS,
+});
+
+/** The letters that wait, and what the mail server said. */
+export function useMailQueue() {
+  return useQuery(queue);
+}
+
+export function useRetryMail() {
+  return useMutation({
+    mutationFn: () => answer(api.POST("/api/homeport/mail/retry")),
+    onSuccess: () => queryClient.invalidateQueries(queue),
   });
 }

@@ -1,5 +1,6 @@
 import { Badge, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUserCircle, IconUserShield } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useStatus } from "../api/box";
 import { asApiError } from "../api/errors";
 import { useSession, useSignOut } from "../api/session";
@@ -85,6 +86,7 @@ function Pill({ color, hint, children }: { color: string; hint: string; children
 function Account({ onShortcuts }: { onShortcuts: () => void }) {
   const session = useSession();
   const signOut = useSignOut();
+  const navigate = useNavigate();
   const name = session.data?.email ?? "Owner of this computer";
   return (
     <Menu position="bottom-end" width={240}>
@@ -99,6 +101,12 @@ function Account({ onShortcuts }: { onShortcuts: () => void }) {
           {name}
         </Text>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUserShield size={16} />}
+          onClick={() => void navigate({ to: "/admins" })}
+        >
+          {session.data?.email ? "Your password, and other admins" : "Admins"}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts}>
           Keyboard shortcuts
         </Menu.Item>

@@ -2,6 +2,7 @@ import { Box, Skeleton, Stack } from "@mantine/core";
 import { usePolicy } from "../../api/policy";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
+import { QueuePanel } from "./QueuePanel";
 import { SenderPanel } from "./SenderPanel";
 import { ServerPanel } from "./ServerPanel";
 
@@ -29,6 +30,7 @@ export function MailPage() {
       ) : (
         <Stack gap="lg">
           <ServerPanel smtp={smtp} />
+          <QueuePanel mailIsOn={smtp.enabled} />
           <SenderPanel meta={meta} />
         </Stack>
       )}

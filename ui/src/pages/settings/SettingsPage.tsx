@@ -3,6 +3,7 @@ import { useStatus } from "../../api/box";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { AdminsLinkPanel } from "./AdminsLinkPanel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
@@ -17,6 +18,7 @@ export function SettingsPage() {
       <Stack gap="lg">
         <NamePanel />
         <AppearancePanel />
+        <AdminsLinkPanel />
         <MailLinkPanel />
         <PolicyPanels />
         <JobsPanel />

@@ -1,0 +1,93 @@
+import { Alert, Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { type Admin, useSaveAdmin } from "../../api/admins";
+import { adviceFor, asApiError } from "../../api/errors";
+
+interface Props {
+  /** `null` for a new one. */
+  admin: Admin | null;
+  isOwn: boolean;
+  onClose: () => void;
+}
+
+/** A new admin, or another address and password for one. */
+export function AdminDialog({ admin, isOwn, onClose }: Props) {
+  const save = useSaveAdmin(admin?.id ?? null);
+  const [draft, setDraft] = useState({
+    email: admin?.email ?? "",
+    password: "",
+    passwordConfirm: "",
+  });
+  const set = (part: Partial<typeof draft>) => {
+    save.reset();
+    setDraft((old) => ({ ...old, ...part }));
+  };
+  const refusal = save.isError ? asApiError(save.error) : null;
+  const fields = refusal?.fields ?? {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(
+      { ...draft, email: draft.email.trim() },
+      {
+        onSuccess: ({ email }) => {
+          notifications.show({ message: admin === null ? `${email} is an admin.` : "Saved." });
+          onClose();
+        },
+      },
+    );
+  };
+  const endsSession = isOwn && (draft.password !== "" || draft.email !== admin?.email);
+  return (
+    <Modal opened onClose={onClose} title={admin === null ? "Add an admin" : "Change an admin"}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="off"
+            value={draft.email}
+            error={fields.email}
+            onChange={(event) => set({ email: event.currentTarget.value })}
+            data-autofocus
+          />
+          <PasswordInput
+            label={admin === null ? "Password" : "New password"}
+            description={
+              admin === null ? "At least 8 characters." : "Leave empty to keep the present one."
+            }
+            autoComplete="new-password"
+            value={draft.password}
+            error={fields.password}
+            onChange={(event) => set({ password: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label="The same again"
+            autoComplete="new-password"
+            value={draft.passwordConfirm}
+            error={fields.passwordConfirm}
+            onChange={(event) => set({ passwordConfirm: event.currentTarget.value })}
+          />
+          {endsSession && (
+            <Alert color="yellow" variant="light" title="This is you">
+              You sign in again afterwards, here and in your programs.
+            </Alert>
+          )}
+          {refusal !== null && Object.keys(fields).length === 0 && (
+            <Alert color="red" variant="light" role="alert" title={refusal.message}>
+              {adviceFor(refusal)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose} disabled={save.isPending}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {admin === null ? "Add" : "Save"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
+import { IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
+import type { Admin } from "../../api/admins";
+import { formatDay, parseWireDate } from "../../parts/format";
+import classes from "./Admins.module.css";
+
+interface Props {
+  admin: Admin;
+  /** Whoever looks at the page is signed in as this one. */
+  isOwn: boolean;
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+export function AdminRow({ admin, isOwn, onEdit, onRemove }: Props) {
+  const made = parseWireDate(admin.created);
+  return (
+    <li className={classes.row}>
+      <IconUserShield size={22} stroke={1.6} className={classes.icon} aria-hidden />
+      <div className={classes.who}>
+        <Text fw={600} truncate>
+          {admin.email}
+        </Text>
+        {made !== null && (
+          <Text size="xs" c="dimmed">
+            Since {formatDay(made)}
+          </Text>
+        )}
+      </div>
+      {isOwn && (
+        <Badge variant="light" tt="none" fw={550}>
+          You
+        </Badge>
+      )}
+      <Button
+        size="xs"
+        variant="subtle"
+        leftSection={<IconPencil size={14} />}
+        onClick={onEdit}
+        aria-label={`Change ${admin.email}`}
+      >
+        Change
+      </Button>
+      <Tooltip label="Remove">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          onClick={onRemove}
+          aria-label={`Remove ${admin.email}`}
+        >
+          <IconTrash size={16} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+import { Alert, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type Admin, useRemoveAdmin } from "../../api/admins";
+import { asApiError } from "../../api/errors";
+import { ConfirmDialog } from "../../parts/ConfirmDialog";
+
+interface Props {
+  admin: Admin;
+  isOwn: boolean;
+  onClose: () => void;
+}
+
+export function RemoveAdmin({ admin, isOwn, onClose }: Props) {
+  const remove = useRemoveAdmin();
+  return (
+    <ConfirmDialog
+      opened
+      title={`Remove ${admin.email}?`}
+      confirm="Remove"
+      busy={remove.isPending}
+      onConfirm={() =>
+        remove.mutate(admin.id, {
+          onSuccess: () => {
+            notifications.show({ message: `${admin.email} is no admin any more.` });
+            onClose();
+          },
+        })
+      }
+      onCancel={onClose}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {isOwn
+            ? "This is you: you are signed out at once, here and in your programs."
+            : "They are signed out at once, here and in their programs. Nothing that they made goes."}
+        </Text>
+        {remove.isError && (
+          <Alert color="red" variant="light" role="alert" title="Not removed">
+            {asApiError(remove.error).message}
+          </Alert>
+        )}
+      </Stack>
+    </ConfirmDialog>
+  );
+}

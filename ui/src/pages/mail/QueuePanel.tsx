@@ -1,0 +1,96 @@
+import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconRefresh } from "@tabler/icons-react";
+import { asApiError } from "../../api/errors";
+import { useMailQueue, useRetryMail } from "../../api/mail";
+import { Failure } from "../../parts/Failure";
+import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { Panel } from "../../parts/Panel";
+
+/** The letters that wait, and what the mail server said. */
+export function QueuePanel({ mailIsOn }: { mailIsOn: boolean }) {
+  const queue = useMailQueue();
+  const retry = useRetryMail();
+  const waiting = queue.data?.waiting ?? 0;
+  const tryNow = () =>
+    retry.mutate(undefined, {
+      onSuccess: () => notifications.show({ message: "Homeport tries the letters that wait." }),
+      onError: (error) =>
+        notifications.show({ color: "red", message: asApiError(error).message, autoClose: false }),
+    });
+  return (
+    <Panel
+      title="Letters that wait"
+      description="Kept on disk until the mail server has taken them, for as long as they are of use."
+      aside={
+        waiting > 0 && mailIsOn ? (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={14} />}
+            loading={retry.isPending}
+            onClick={tryNow}
+          >
+            Try now
+          </Button>
+        ) : undefined
+      }
+    >
+      {queue.isPending ? (
+        <Skeleton h={24} role="status" aria-label="Loading the letters that wait" />
+      ) : queue.data === undefined ? (
+        <Failure
+          title="The letters that wait could not be counted"
+          error={queue.error}
+          retry={() => void queue.refetch()}
+        />
+      ) : (
+        <Stack gap="sm">
+          <Text size="sm" role="status">
+            {waitingWords(waiting, mailIsOn, queue.data.next ?? null)}
+          </Text>
+          <Trouble
+            color="yellow"
+            title="The mail server did not take a letter"
+            trouble={queue.data.delayed ?? null}
+          />
+          <Trouble
+            color="red"
+            title="A letter was refused for good"
+            trouble={queue.data.refused ?? null}
+          />
+        </Stack>
+      )}
+    </Panel>
+  );
+}
+
+function waitingWords(waiting: number, mailIsOn: boolean, next: string | null): string {
+  if (waiting === 0) return "None.";
+  const words = `${plural(waiting, "letter")} ${waiting === 1 ? "waits" : "wait"}`;
+  if (!mailIsOn) return `${words} until mail is switched on again.`;
+  const due = parseWireDate(next);
+  if (due === null) return `${words}.`;
+  const now = new Date();
+  const soon = due.getTime() - now.getTime() < 60_000;
+  return `${words}. The next try is ${soon ? "within a minute" : formatRelative(due, now)}.`;
+}
+
+interface TroubleProps {
+  color: string;
+  title: string;
+  trouble: { at: string; said: string } | null;
+}
+
+function Trouble({ color, title, trouble }: TroubleProps) {
+  if (trouble === null) return null;
+  const at = parseWireDate(trouble.at);
+  return (
+    <Alert color={color} variant="light" title={title}>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {at === null ? "" : `${formatDateTime(at)}: `}
+        {trouble.said}
+      </Text>
+    </Alert>
+  );
+}
