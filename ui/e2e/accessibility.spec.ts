@@ -53,6 +53,32 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
     });
 
+    test("what opens on the pages for sign-in is clean for axe", async ({ app, box, other }) => {
+      test.slow();
+      const people = await other.collection("people", { type: "auth" });
+      await app.goto(`${box.url}/_/collections/${people.name}/sign-in`);
+      for (const method of ["Code by mail", "Other services", "Two methods, one after the other"]) {
+        await app.getByRole("switch", { name: method }).click();
+      }
+      await app.getByRole("button", { name: "Add a service" }).click();
+      await app.getByRole("menuitem", { name: "OIDC (any OpenID server, oidc)" }).click();
+      await app.getByRole("button", { name: /^New password/ }).click();
+      await app.getByRole("region", { name: "Who may sign in" }).getByText("By rule").click();
+      await app.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(app.getByText("Look at the marked places.")).toBeVisible();
+      expect.soft(await violations(app), "the methods").toEqual([]);
+      await app.getByRole("button", { name: "Discard", exact: true }).click();
+
+      await app.goto(`${box.url}/_/admins`);
+      await app.getByRole("button", { name: "Add an admin" }).first().click();
+      await expect(app.getByLabel("The same again")).toBeVisible();
+      expect.soft(await violations(app), "a new admin").toEqual([]);
+      await app.goto(`${box.url}/_/mail`);
+      await app.getByRole("switch", { name: "Send mail" }).click();
+      await app.getByText("An address of mine").click();
+      expect.soft(await violations(app), "mail").toEqual([]);
+    });
+
     test.describe("signed out", () => {
       test.use({ refusals: true });
 

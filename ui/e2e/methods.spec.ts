@@ -7,10 +7,11 @@ import { Mailbox } from "./mailbox";
 const PASSWORD = "correct horse";
 
 /** Asks as an app does: without the window's session. */
-async function ask(box: Box, path: string, data?: object) {
+async function ask(box: Box, path: string, data?: object, headers: Record<string, string> = {}) {
   const app: APIRequestContext = await request.newContext();
   const answer = await app.fetch(box.url + path, {
     method: data === undefined ? "GET" : "POST",
+    headers,
     ...(data !== undefined && { data }),
   });
   const [status, text] = [answer.status(), await answer.text()];
@@ -211,6 +212,24 @@ test.describe("of a collection of people", () => {
     await app.getByRole("button", { name: "Keep editing" }).click();
     await app.getByRole("button", { name: "Discard", exact: true }).click();
     await expect(who.getByText("Who has proven their address")).toBeVisible();
+  });
+
+  test("everybody is signed out at once", async ({ app, box, other }) => {
+    const { name } = await other.collection("people", { type: "auth" });
+    const people = `/api/collections/${name}`;
+    const email = "ada@example.com";
+    await other.create(name, { email, password: PASSWORD, passwordConfirm: PASSWORD });
+    const enter = { identity: email, password: PASSWORD };
+    const { token } = (await ask(box, `${people}/auth-with-password`, enter)).body;
+    const refresh = () => ask(box, `${people}/auth-refresh`, {}, { Authorization: token });
+    expect((await refresh()).status).toBe(200);
+    await app.goto(`${box.url}/_/collections/${name}/sign-in`);
+    await app.getByRole("button", { name: "Sign everybody out" }).click();
+    const asked = app.getByRole("dialog", { name: "Sign everybody out?" });
+    await asked.getByRole("button", { name: "Sign everybody out" }).click();
+    await expect(app.getByText(`Everybody in ${name} is signed out.`)).toBeVisible();
+    expect((await refresh()).status).toBe(401);
+    expect((await ask(box, `${people}/auth-with-password`, enter)).status).toBe(200);
   });
 
   test("a letter's usual text comes back, and nothing in it runs", async ({ app, box, other }) => {

@@ -1,6 +1,7 @@
 import { Panel } from "../../parts/Panel";
 import { DurationInput } from "./DurationInput";
 import { LIFETIMES, type LifetimeName } from "./draft";
+import { SignEverybodyOut } from "./SignEverybodyOut";
 import classes from "./SignIn.module.css";
 import type { PartProps } from "./useSignInForm";
 
@@ -22,10 +23,14 @@ const WORDS: Readonly<Record<LifetimeName, { label: string; description: string 
 };
 
 /** How long what is handed out is good for. */
-export function LifetimesPanel({ form }: PartProps) {
+export function LifetimesPanel({ collection, form }: PartProps) {
   const { draft, set, problems } = form;
   return (
-    <Panel title="How long it lasts" description="Shorter is safer and means more signing in.">
+    <Panel
+      title="How long it lasts"
+      description="Shorter is safer and means more signing in."
+      aside={<SignEverybodyOut collection={collection} />}
+    >
       <div className={classes.durations}>
         {LIFETIMES.map((name) => (
           <DurationInput

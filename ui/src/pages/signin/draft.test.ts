@@ -13,6 +13,7 @@ import {
 } from "./draft";
 import { durationWords, unitOf } from "./durations";
 import { filled, LETTERS, missing } from "./letters";
+import { newSecret } from "./secret";
 
 const letter = { subject: "Hi", body: "{TOKEN}" };
 const OPTIONS: AuthOptions = {
@@ -209,4 +210,9 @@ describe("letters", () => {
     expect(missing(code, { subject: "", body: "Your code is {OTP_ID}" })).toBe("{OTP}");
     expect(missing(code, { subject: "", body: "{OTP}" })).toBeNull();
   });
+});
+
+it("a new secret is long, and another each time", () => {
+  expect(newSecret()).toMatch(/^[A-Za-z0-9]{50}$/);
+  expect(newSecret()).not.toBe(newSecret());
 });
