@@ -32,14 +32,17 @@ pub enum Database {
     Memory,
 }
 
+/// Where phones connect, and the trust page, unless told otherwise.
+pub(crate) const DEFAULT_PORTS: [u16; 2] = [8443, 8080];
+
 impl Config {
     /// The defaults of `homeport serve` for a data folder.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
-            listen: SocketAddr::from(([0, 0, 0, 0], 8443)),
+            listen: SocketAddr::from(([0, 0, 0, 0], DEFAULT_PORTS[0])),
             loopback: SocketAddr::from(([127, 0, 0, 1], 0)),
-            trust_page: Some(SocketAddr::from(([0, 0, 0, 0], 8080))),
+            trust_page: Some(SocketAddr::from(([0, 0, 0, 0], DEFAULT_PORTS[1]))),
             name: None,
             mdns: true,
             database: Database::default(),

@@ -4,6 +4,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
+#[path = "main/examination.rs"]
+mod examination;
 #[path = "main/keeping.rs"]
 mod keeping;
 
@@ -41,6 +43,15 @@ enum Command {
         /// The data folder.
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
+    },
+    /// Check ports, names, addresses, certificate, firewall and disk, and say what to do next.
+    Doctor {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+        /// Print the report as JSON, for whoever helps. It holds no secret.
+        #[arg(long)]
+        json: bool,
     },
     /// Print a link that opens the window of the running server, once, within a minute.
     WindowLink {
@@ -168,6 +179,12 @@ async fn run(command: Command) -> Result<(), String> {
             let pem = homeport_server::ca_certificate(&data_folder(data_dir)?);
             print!("{}", pem.map_err(|error| error.to_string())?);
             Ok(())
+        }
+        Command::Doctor { data_dir, json } => {
+            let data_dir = data_folder(data_dir)?;
+            let report = tokio::task::spawn_blocking(move || homeport_server::examine(&data_dir));
+            let report = report.await.map_err(|error| error.to_string())?;
+            examination::show(&report.map_err(|error| error.to_string())?, json)
         }
         Command::WindowLink { data_dir } => {
             let data_dir = data_folder(data_dir)?;

@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use crate::accounts::{Accounts, SuperuserCommand};
 use crate::auth::Passwords;
 use crate::collections::{self, Collections};
+use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
@@ -156,6 +157,21 @@ pub fn window_link(data_dir: &Path) -> Result<String, Control> {
     let answer = ask(&running, "/api/homeport/control/window-link", &Value::Null)
         .map_err(|_stale| not_running())?;
     answer.get("url").and_then(Value::as_str).map(str::to_owned).ok_or_else(not_running)
+}
+
+/// What stands between phones and the box on a folder, running or not.
+///
+/// # Errors
+/// When the running server answers something else than a report.
+pub fn examine(data_dir: &Path) -> Result<Report, Control> {
+    let answer = folder::running(data_dir)
+        .and_then(|running| ask(&running, "/api/homeport/control/doctor", &Value::Null).ok());
+    match answer {
+        Some(report) => serde_json::from_value(report).map_err(|_error| {
+            Control::Refused("The running Homeport is of another version.".to_owned())
+        }),
+        None => Ok(doctor::examine_stopped(data_dir)),
+    }
 }
 
 /// The CA certificate of a folder, in PEM; made when the folder has none yet.

@@ -4,7 +4,7 @@
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
-use crate::{backups, collections, console, move_in, realtime, records};
+use crate::{backups, collections, console, doctor, move_in, realtime, records};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -23,6 +23,7 @@ pub fn document() -> OpenApi {
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());
+    document.merge(doctor::documented().into_openapi());
     document.merge(console::documented().into_openapi());
     document
 }

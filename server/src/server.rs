@@ -21,6 +21,7 @@ use crate::collections::{self, dates, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, Console, Sessions};
 use crate::crons;
+use crate::doctor::Doctor;
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
@@ -243,6 +244,13 @@ impl Ground {
             backups: rooms.backups.clone(),
             mails: rooms.mails.clone(),
             settings,
+            doctor: Doctor {
+                keeper: keeper.clone(),
+                https: bound.https,
+                trust_page: bound.trust_page,
+                announced: config.mdns,
+                data_dir: folder.path().to_owned(),
+            },
             keeper: keeper.clone(),
             addresses: bound,
             data_dir: folder.path().to_owned(),
@@ -276,7 +284,7 @@ impl Ground {
         }
         let ca_sha256 = keeper.authority().fingerprint();
         let announcement = match config.mdns {
-            true => Announcement::start(&keeper.name(), bound.https.port(), &ca_sha256),
+            true => Announcement::start(&keeper.name(), bound.https, &ca_sha256),
             false => None,
         };
         let addresses = Addresses {

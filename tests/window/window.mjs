@@ -187,7 +187,7 @@ await test("where the port is taken, the window says so and what to do", async (
   await new Promise((resolve) => squatter.listen(httpsPort, "127.0.0.1", resolve));
   const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
   await second.sees("Homeport could not start");
-  await second.sees("in use by another program");
+  await second.sees(`(process ${process.pid})`);
   await second.sees("Try again");
   picture("window-failed.png");
   squatter.close();

@@ -43,6 +43,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["mail", "Links lead to"],
         ["admins", "Add an admin"],
         ["move-in", "Choose the zip"],
+        ["doctor", "Certificate"],
         ["settings", "Scheduled tasks"],
         ["nowhere", "There is no page here"],
       ] as const;
@@ -105,6 +106,7 @@ test.describe("in the smallest window", () => {
       "logs",
       "backups",
       "move-in",
+      "doctor",
       "sign-in",
       "collections/users/sign-in",
       "mail",

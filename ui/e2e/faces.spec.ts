@@ -37,6 +37,11 @@ const PAGES = [
     title: "The letters that wait could not be counted",
   },
   { path: "mail", api: "**/api/settings", title: "The settings for mail could not be read" },
+  {
+    path: "doctor",
+    api: "**/api/homeport/doctor",
+    title: "The check could not be made",
+  },
   { path: "settings", api: "**/api/homeport/settings", title: "The settings could not be read" },
 ];
 

@@ -97,6 +97,12 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("./pages/logs/LogsPage"), "LogsPage"),
 });
 
+const doctor = createRoute({
+  getParentRoute: () => root,
+  path: "/doctor",
+  component: lazyRouteComponent(() => import("./pages/doctor/DoctorPage"), "DoctorPage"),
+});
+
 const backups = createRoute({
   getParentRoute: () => root,
   path: "/backups",
@@ -140,6 +146,7 @@ export const router = createRouter({
     records,
     logs,
     backups,
+    doctor,
     moveIn,
     admins,
     mail,

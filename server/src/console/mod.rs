@@ -25,6 +25,7 @@ use time::OffsetDateTime;
 use crate::accounts::Accounts;
 use crate::backups::Backups;
 use crate::collections::Collections;
+use crate::doctor::Doctor;
 use crate::lan::Keeper;
 use crate::mail::Mails;
 use crate::realtime::Realtime;
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     pub(crate) backups: Backups,
     pub(crate) mails: Mails,
     pub(crate) settings: Settings,
+    pub(crate) doctor: Doctor,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,
     pub(crate) data_dir: PathBuf,
@@ -69,6 +71,10 @@ pub(crate) struct BoundAddresses {
 impl Console {
     pub(crate) fn new(inner: Inner) -> Self {
         Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn doctor(&self) -> Doctor {
+        self.inner.doctor.clone()
     }
 
     /// A link that opens the window's session, once, within a minute.

@@ -20,6 +20,7 @@ use super::status::{Connect, Status};
 use crate::SuperuserCommand;
 use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
+use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Params, Peer, Submitted};
 use crate::records::Asking;
@@ -205,6 +206,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/window-link", post(window_link))
         .route("/api/homeport/control/superuser", post(superuser))
         .route("/api/homeport/control/backup", post(backup))
+        .route("/api/homeport/control/doctor", post(doctor))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -237,6 +239,10 @@ async fn superuser(
         serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
     let done = console.inner.accounts.superuser(command).await?;
     Ok(Json(json!({ "done": done })))
+}
+
+async fn doctor(State(console): State<Console>) -> Json<Report> {
+    Json(console.inner.doctor.examine().await)
 }
 
 async fn backup(State(console): State<Console>) -> Result<Body> {

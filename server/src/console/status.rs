@@ -68,7 +68,7 @@ impl Console {
         if let Some(message) = inner.keeper.problem() {
             problems.push(Problem { code: "certificate", message });
         }
-        if lan::reachable_addresses().is_empty() {
+        if lan::reachable_addresses(inner.addresses.https.ip()).is_empty() {
             let message = "This computer has no address on a local network. Connect it to the \
                            network that your phones use."
                 .to_owned();
@@ -136,10 +136,7 @@ impl Console {
 
     fn trust_page_address(&self) -> Option<String> {
         let bound = self.inner.addresses.trust_page?;
-        let ip = match bound.ip().is_unspecified() {
-            true => lan::reachable_addresses().into_iter().next()?,
-            false => bound.ip(),
-        };
+        let ip = lan::reachable_addresses(bound.ip()).into_iter().next()?;
         Some(format!("http://{}", std::net::SocketAddr::new(ip, bound.port())))
     }
 }

@@ -24,7 +24,8 @@ pub enum StartError {
     },
     /// A port is taken.
     #[error(
-        "The address {address} for {what} is in use by another program. Stop that program, or choose another port with {flag}."
+        "The address {address} for {what} is in use by {}. Stop that program, or choose another port with {flag}.",
+        by.as_deref().unwrap_or("another program")
     )]
     PortInUse {
         /// The address.
@@ -33,6 +34,8 @@ pub enum StartError {
         what: &'static str,
         /// The flag that changes it.
         flag: &'static str,
+        /// Who has it, when that is known: `nginx (process 812)`.
+        by: Option<String>,
     },
     /// A listener could not be opened for another reason.
     #[error("Cannot listen on {address} for {what}: {reason}. Choose another address with {flag}.")]

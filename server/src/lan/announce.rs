@@ -2,6 +2,7 @@
 //! that answers it is trusted before its certificate is.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
@@ -20,8 +21,8 @@ pub(crate) struct Announcement {
 impl Announcement {
     /// Announces the box. Without multicast (containers, some VPNs) phones still have the QR
     /// code's addresses, so failing here is a note in the log and no more.
-    pub(crate) fn start(name: &str, port: u16, ca_sha256: &str) -> Option<Self> {
-        match Self::try_start(name, port, ca_sha256) {
+    pub(crate) fn start(name: &str, bound: SocketAddr, ca_sha256: &str) -> Option<Self> {
+        match Self::try_start(name, bound, ca_sha256) {
             Ok(announcement) => Some(announcement),
             Err(error) => {
                 tracing::warn!(%error, "The box is not announced on the network");
@@ -30,9 +31,13 @@ impl Announcement {
         }
     }
 
-    fn try_start(name: &str, port: u16, ca_sha256: &str) -> mdns_sd::Result<Self> {
+    fn try_start(name: &str, bound: SocketAddr, ca_sha256: &str) -> mdns_sd::Result<Self> {
         let daemon = ServiceDaemon::new()?;
         daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
+        if bound.is_ipv4() {
+            // Nothing listens there.
+            daemon.disable_interface(IfKind::IPv6)?;
+        }
         let unwanted = if_addrs::get_if_addrs()
             .unwrap_or_default()
             .into_iter()
@@ -52,8 +57,8 @@ impl Announcement {
         ]);
         let host = format!("{}.local.", names::host_label(name));
         let shown: String = name.chars().filter(|letter| !letter.is_control()).take(30).collect();
-        let service =
-            ServiceInfo::new(SERVICE, &shown, &host, "", port, properties)?.enable_addr_auto();
+        let service = ServiceInfo::new(SERVICE, &shown, &host, "", bound.port(), properties)?
+            .enable_addr_auto();
         let full_name = service.get_fullname().to_owned();
         daemon.register(service)?;
         Ok(Self { daemon, full_name })

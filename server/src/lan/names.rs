@@ -63,14 +63,25 @@ pub(super) fn covered(name: &str) -> Names {
     Names { dns, ips }
 }
 
-/// The addresses to show and to put into QR codes: real interfaces, IPv4 first.
-pub(crate) fn reachable_addresses() -> Vec<IpAddr> {
+/// Every address of this computer.
+pub(crate) fn all_addresses() -> BTreeSet<IpAddr> {
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    interfaces.iter().map(if_addrs::Interface::ip).collect()
+}
+
+/// The addresses to show and to put into QR codes, for a listener at `bound`: real interfaces of
+/// the family that it listens on, IPv4 first.
+pub(crate) fn reachable_addresses(bound: IpAddr) -> Vec<IpAddr> {
+    if !bound.is_unspecified() {
+        return vec![bound];
+    }
     let mut addresses = if_addrs::get_if_addrs()
         .unwrap_or_default()
         .into_iter()
         .filter(|interface| !interface.is_loopback() && !is_virtual(&interface.name))
         .map(|interface| interface.ip())
-        .filter(is_private)
+        // A listener on `0.0.0.0` hears nothing by IPv6; one on `::` hears both.
+        .filter(|address| is_private(address) && (bound.is_ipv6() || address.is_ipv4()))
         .collect::<Vec<_>>();
     addresses.sort_by_key(|address| (address.is_ipv6(), *address));
     addresses.dedup();
@@ -79,10 +90,7 @@ pub(crate) fn reachable_addresses() -> Vec<IpAddr> {
 
 /// Where a listener is reached by its addresses, best guess first.
 pub(crate) fn https_addresses(bound: SocketAddr) -> Vec<String> {
-    if !bound.ip().is_unspecified() {
-        return vec![format!("https://{bound}")];
-    }
-    let reachable = reachable_addresses().into_iter();
+    let reachable = reachable_addresses(bound.ip()).into_iter();
     reachable.map(|ip| format!("https://{}", SocketAddr::new(ip, bound.port()))).collect()
 }
 

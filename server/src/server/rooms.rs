@@ -20,6 +20,7 @@ use crate::collections::{self, Collections};
 use crate::config::Database;
 use crate::console::{self, Console};
 use crate::crons::{self, Crons, Job};
+use crate::doctor;
 use crate::downloads::{self, Downloads};
 use crate::error::{Error, StartError};
 use crate::files::Files;
@@ -141,6 +142,7 @@ impl Rooms {
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
         let control = console::router(console.clone())
             .merge(backups::documented().with_state(self.backups.clone()))
+            .merge(doctor::router(console.doctor()))
             .merge(move_in::router(self.moving_in.clone()));
         let app: Router = self.data_plane().merge(control).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());

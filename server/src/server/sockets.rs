@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 
 use crate::config::Config;
 use crate::console::BoundAddresses;
+use crate::doctor::{Holder, holder_of};
 use crate::error::StartError;
 
 /// Bound for as long as the server runs; each state gets listeners of its own on them.
@@ -65,7 +66,11 @@ async fn bind(
 ) -> Result<std::net::TcpListener, StartError> {
     let bound = TcpListener::bind(address).await.and_then(TcpListener::into_std);
     bound.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::PortInUse { address, what, flag },
+        std::io::ErrorKind::AddrInUse => {
+            let holder = holder_of(address.port());
+            let by = holder.map(|Holder { name, pid }| format!("{name} (process {pid})"));
+            StartError::PortInUse { address, what, flag, by }
+        }
         _ => StartError::Listen { address, what, flag, reason: error.to_string() },
     })
 }

@@ -141,6 +141,11 @@ impl Authority {
         &self.constraints
     }
 
+    /// The first second of the authority's life.
+    pub fn not_before(&self) -> OffsetDateTime {
+        self.not_before
+    }
+
     /// The last second of the authority's life.
     pub fn not_after(&self) -> OffsetDateTime {
         self.not_after

@@ -27,4 +27,4 @@ pub use authority::Authority;
 pub use constraints::{Constraints, Names};
 pub use error::TlsError;
 pub use leaf::{Leaf, LeafInfo, needs_renewal};
-pub use serve::{Swappable, server_config};
+pub use serve::{Swappable, client_config, server_config};

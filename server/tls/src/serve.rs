@@ -4,14 +4,14 @@ use std::{fmt, sync::Arc};
 
 use arc_swap::ArcSwap;
 use rustls::{
-    ServerConfig,
+    ClientConfig, RootCertStore, ServerConfig,
     crypto::ring,
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
 
-use crate::{Leaf, LeafInfo, TlsError};
+use crate::{Authority, Leaf, LeafInfo, TlsError};
 
 /// The leaf in use, replaceable while the server runs.
 ///
@@ -48,6 +48,22 @@ impl fmt::Debug for Swappable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Swappable").field("current", &self.current()).finish()
     }
+}
+
+/// Settings for a client that trusts this authority and no other, as a paired phone does.
+///
+/// # Errors
+/// `Rustls` when the authority's certificate is no trust anchor.
+pub fn client_config(authority: &Authority) -> Result<Arc<ClientConfig>, TlsError> {
+    let mut roots = RootCertStore::empty();
+    let anchor = authority.certificate_der().clone();
+    roots.add(anchor).map_err(TlsError::rustls("trust the authority"))?;
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(&[&TLS13, &TLS12])
+        .map_err(TlsError::rustls("set up TLS"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
 }
 
 /// Settings for a TLS listener: TLS 1.3 and 1.2 (old Androids), `h2` before `http/1.1`, no

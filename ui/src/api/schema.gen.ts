@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at what stands between phones and the box. */
+        get: operations["examine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/mail": {
         parameters: {
             query?: never;
@@ -594,6 +611,19 @@ export interface components {
             /** @enum {string} */
             type: "password";
         };
+        /** @description One thing that was looked at. */
+        Finding: {
+            /** @description A command for the next step. It is shown, never run. */
+            command?: string | null;
+            /** @description `server listening name certificate key clock network firewall disk folder ports` */
+            id: string;
+            /** @description The one next step, where one is needed. */
+            next?: string | null;
+            /** @description How it is. */
+            state: components["schemas"]["State"];
+            /** @description What was found, a sentence or two. */
+            text: string;
+        };
         /** @description What an import carries. */
         ImportBody: {
             /** @description Collections as they are listed; those that are there are changed, by id or else by name. */
@@ -787,6 +817,19 @@ export interface components {
             /** Format: int64 */
             totalPages: number;
         };
+        /** @description What was found, in the order in which a connection comes about. */
+        Report: {
+            /** @description When it was made, `2026-01-31 10:00:00.000Z`. */
+            at: string;
+            /** @description Each with its state. */
+            findings: components["schemas"]["Finding"][];
+            /** @description `linux`, `macos`, `windows`. */
+            os: string;
+            /** @description Homeport's version. */
+            version: string;
+            /** @description Whether nothing failed; warnings do not count. */
+            well: boolean;
+        };
         /** @description What became of a backup that was to be put back. */
         Restored: {
             /** @description When, as a date on the wire. */
@@ -844,6 +887,11 @@ export interface components {
          * @enum {string}
          */
         Stage: "database" | "files" | "check";
+        /**
+         * @description How a finding is.
+         * @enum {string}
+         */
+        State: "ok" | "warn" | "fail" | "skip";
         /** @description How the box is. */
         Status: {
             /** @description SHA-256 of the CA certificate, 64 hexadecimal digits. */
@@ -1463,6 +1511,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connect"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             "4XX": {

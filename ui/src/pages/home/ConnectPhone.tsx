@@ -2,6 +2,7 @@ import { Anchor, Box, Skeleton, Text } from "@mantine/core";
 import type { Connect } from "../../api/types";
 import { CopyAction, CopyLine } from "../../parts/CopyLine";
 import { fingerprintLines } from "../../parts/format";
+import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import classes from "./HomePage.module.css";
 
@@ -16,6 +17,11 @@ export function ConnectPhone({ connect, hasTrustPage }: Props) {
     <Panel
       title="Connect a phone"
       description="Phones on the same Wi-Fi use this box once they trust its certificate."
+      aside={
+        <LinkButton to="/doctor" size="xs" variant="default">
+          Check the connection
+        </LinkButton>
+      }
     >
       <div className={classes.connect}>
         <Code connect={connect} />

@@ -16,6 +16,11 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
           icon={<IconAlertTriangle />}
           title={message}
         >
+          {(code === "no_network" || code === "certificate") && (
+            <LinkButton to="/doctor" size="xs" variant="default">
+              Check the connection
+            </LinkButton>
+          )}
           {code === "backup" && (
             <LinkButton to="/backups" size="xs" variant="default">
               Open Backups

@@ -1,0 +1,102 @@
+//! Which program has a port. Linux tells it in `/proc`; elsewhere nobody does without help.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+
+use super::Finding;
+
+/// A program that listens.
+pub(crate) struct Holder {
+    pub(crate) name: String,
+    pub(crate) pid: u32,
+}
+
+/// Whether a server could listen on all of these.
+pub(super) fn free(ports: &[u16]) -> Finding {
+    const ID: &str = "ports";
+    for port in ports {
+        let place = SocketAddr::from((Ipv4Addr::UNSPECIFIED, *port));
+        let Err(error) = TcpListener::bind(place) else { continue };
+        let by = match holder_of(*port) {
+            Some(Holder { name, pid }) => format!("{name} (process {pid})"),
+            None => "another program".to_owned(),
+        };
+        let text = match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!("Port {port} is in use by {by}."),
+            _ => format!("Port {port} cannot be opened: {error}."),
+        };
+        let next =
+            "Stop that program, or start Homeport with other ports (--listen, --trust-page).";
+        return Finding::fail(ID, text, next);
+    }
+    let ports = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ");
+    Finding::ok(ID, format!("Ports {ports} are free."))
+}
+
+/// Who listens on a TCP port, as far as this user may know.
+pub(crate) fn holder_of(port: u16) -> Option<Holder> {
+    let inode = ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|table| {
+        let table = std::fs::read_to_string(table).ok()?;
+        table.lines().skip(1).find_map(|line| listening_inode(line, port))
+    })?;
+    let wanted = format!("socket:[{inode}]");
+    std::fs::read_dir("/proc").ok()?.flatten().find_map(|process| {
+        let pid = process.file_name().to_str()?.parse().ok()?;
+        has_open(&process.path(), &wanted).then(|| Holder { name: name_of(&process.path()), pid })
+    })
+}
+
+/// The socket's inode in a line of `/proc/net/tcp`, where it is one that listens on `port`.
+fn listening_inode(line: &str, port: u16) -> Option<u64> {
+    const LISTEN: &str = "0A";
+    let words = line.split_whitespace().collect::<Vec<_>>();
+    let (local, state, inode) = (words.get(1)?, words.get(3)?, words.get(9)?);
+    let (_, local_port) = local.rsplit_once(':')?;
+    let matches = *state == LISTEN && u16::from_str_radix(local_port, 16).ok()? == port;
+    matches.then(|| inode.parse().ok())?
+}
+
+fn has_open(process: &Path, wanted: &str) -> bool {
+    let handles = std::fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+    handles.into_iter().any(|handle| {
+        std::fs::read_link(handle.path()).is_ok_and(|target| target.as_os_str() == wanted)
+    })
+}
+
+fn name_of(process: &Path) -> String {
+    let name = std::fs::read_to_string(process.join("comm")).unwrap_or_default();
+    match name.trim() {
+        "" => "a program".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_table_is_read() {
+        let line = "   0: 00000000:20FB 00000000:0000 0A 00000000:00000000 00:00000000 00000000  \
+                    1000        0 4242 1 0000000000000000 100 0 0 10 0";
+        assert_eq!(listening_inode(line, 8443), Some(4242));
+        assert_eq!(listening_inode(line, 8080), None);
+        assert_eq!(listening_inode(&line.replace(" 0A ", " 01 "), 8443), None);
+        for odd in ["", "x", "0: 0 0 0A", "0: a:zz b 0A 0 0 0 0 0 0"] {
+            assert_eq!(listening_inode(odd, 8443), None, "{odd}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_has_a_port_is_told() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        assert_eq!(holder_of(port).unwrap().pid, std::process::id());
+        let finding = free(&[port]);
+        assert_eq!(finding.state, super::super::State::Fail);
+        assert!(finding.text.contains(&std::process::id().to_string()), "{}", finding.text);
+        drop(taken);
+        assert!(holder_of(port).is_none());
+    }
+}

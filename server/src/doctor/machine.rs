@@ -1,0 +1,137 @@
+//! The clock, the disk, and where the data folder lies.
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+
+use super::Finding;
+use crate::folder;
+
+/// How far a file may lie in the future.
+const SLACK: time::Duration = time::Duration::minutes(5);
+const LITTLE: u64 = 2 << 30;
+/// Below this the box stops writing (`server/db/src/space.rs`).
+const NONE: u64 = 96 << 20;
+
+/// `born`: when the box's certificate authority was made.
+pub(super) fn clock(data_dir: &Path, born: Option<OffsetDateTime>) -> Finding {
+    const ID: &str = "clock";
+    let now = OffsetDateTime::now_utc();
+    let next = "Set the computer's date and time right, best by the network's time.";
+    let written = [folder::tls_of(data_dir).join("ca.pem"), data_dir.join(".lock")];
+    let written = written.iter().filter_map(|path| std::fs::metadata(path).ok()?.modified().ok());
+    let latest = written.max().map(OffsetDateTime::from);
+    if born.is_some_and(|born| now < born) || latest.is_some_and(|latest| now + SLACK < latest) {
+        let text = "This computer's clock is behind the box's own files, so phones may take its \
+                    certificate for one of the future.";
+        return Finding::fail(ID, text, next);
+    }
+    let kept = Path::new("/run/systemd/timesync");
+    if kept.is_dir() && !kept.join("synchronized").exists() {
+        let text = format!("It is {} UTC here, but not set by the network's time yet.", shown(now));
+        return Finding::warn(
+            ID,
+            text,
+            "Compare it with a phone's; more than some minutes are too many.",
+        );
+    }
+    Finding::ok(ID, format!("It is {} UTC here.", shown(now)))
+}
+
+fn shown(time: OffsetDateTime) -> String {
+    crate::collections::dates::to_text(time).chars().take(16).collect()
+}
+
+pub(super) fn disk(data_dir: &Path) -> Finding {
+    const ID: &str = "disk";
+    let Some(free) = free_space(data_dir) else {
+        return Finding::skip(ID, "How much room the disk has could not be told.");
+    };
+    let shown = match free >> 30 {
+        0 => format!("{} MB", free >> 20),
+        gigabytes => format!("{gigabytes} GB"),
+    };
+    let text = format!("{shown} are free where the data lies.");
+    match free {
+        _ if free < NONE => {
+            Finding::fail(ID, text, "Make room: Homeport does not write until there is some.")
+        }
+        _ if free < LITTLE => Finding::warn(ID, text, "Make room before it runs out."),
+        _ => Finding::ok(ID, text),
+    }
+}
+
+#[cfg(unix)]
+fn free_space(data_dir: &Path) -> Option<u64> {
+    let place = data_dir.ancestors().find(|place| place.exists())?;
+    let disk = rustix::fs::statvfs(place).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_space(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Folders that another program copies about, or that lie on another computer, can lose data.
+pub(super) fn folder(data_dir: &Path) -> Finding {
+    const ID: &str = "folder";
+    const SYNCED: [&str; 6] =
+        ["Dropbox", "OneDrive", "Google Drive", "Nextcloud", "iCloud", "Syncthing"];
+    let place = data_dir.canonicalize().unwrap_or_else(|_absent| data_dir.to_owned());
+    let next = "Move the data to a folder on this computer's own disk: make a backup, and restore it there.";
+    let parts = place.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let synced = parts.into_iter().find(|part| SYNCED.iter().any(|name| part.starts_with(name)));
+    if let Some(name) = synced {
+        let text = format!("The data lies in {name}, which copies files while they change.");
+        return Finding::fail(ID, text, next);
+    }
+    match file_system(&place) {
+        Some(kind) if is_remote(&kind) => {
+            Finding::fail(ID, format!("The data lies on another computer's disk ({kind})."), next)
+        }
+        _ => Finding::ok(ID, format!("The data lies in {}.", place.display())),
+    }
+}
+
+fn is_remote(kind: &str) -> bool {
+    ["nfs", "cifs", "smb", "fuse.sshfs", "fuse.rclone", "9p", "afs", "ncpfs"]
+        .iter()
+        .any(|remote| kind.starts_with(remote))
+}
+
+/// The kind of file system that a path lies on, as Linux tells it.
+fn file_system(place: &Path) -> Option<String> {
+    let mounts = std::fs::read_to_string("/proc/mounts").ok()?;
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((words.next()?.replace("\\040", " "), words.next()?))
+    });
+    let around = mounts.filter(|(point, _)| place.starts_with(point));
+    around.max_by_key(|(point, _)| point.len()).map(|(_, kind)| kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn synced_and_remote_folders_are_told() {
+        for (place, state) in [
+            ("/srv/homeport", super::super::State::Ok),
+            ("/home/ann/Dropbox/homeport", super::super::State::Fail),
+            ("/home/ann/OneDrive - Shop/homeport", super::super::State::Fail),
+        ] {
+            assert_eq!(folder(Path::new(place)).state, state, "{place}");
+        }
+        assert!(is_remote("nfs4") && is_remote("cifs") && !is_remote("ext4"));
+    }
+
+    #[test]
+    fn a_clock_behind_the_boxs_own_files_is_told() {
+        let ahead = OffsetDateTime::now_utc() + time::Duration::days(2);
+        let place = Path::new("/nowhere");
+        assert_eq!(clock(place, Some(ahead)).state, super::super::State::Fail);
+        assert_ne!(clock(place, None).state, super::super::State::Fail);
+    }
+}

@@ -1,0 +1,172 @@
+//! The connection doctor: can phones reach this box, and if not, what is the one next step?
+//!
+//! It looks and never changes anything. Each finding has a cause in words for the admin; where a
+//! command would help it is shown, never run. The report holds no secret, so that it can be sent
+//! to whoever helps.
+
+mod certificate;
+mod firewall;
+mod holder;
+mod machine;
+mod network;
+mod reach;
+mod routes;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::collections::dates;
+use crate::lan::Keeper;
+
+pub(crate) use holder::{Holder, holder_of};
+pub(crate) use routes::{documented, router};
+
+/// What was found, in the order in which a connection comes about.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Report {
+    /// When it was made, `2026-01-31 10:00:00.000Z`.
+    pub at: String,
+    /// Homeport's version.
+    pub version: String,
+    /// `linux`, `macos`, `windows`.
+    pub os: String,
+    /// Whether nothing failed; warnings do not count.
+    pub well: bool,
+    /// Each with its state.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    /// `server listening name certificate key clock network firewall disk folder ports`
+    pub id: String,
+    /// How it is.
+    pub state: State,
+    /// What was found, a sentence or two.
+    pub text: String,
+    /// The one next step, where one is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// A command for the next step. It is shown, never run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}
+
+/// How a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// As it should be.
+    Ok,
+    /// It may be in the way, or will be.
+    Warn,
+    /// It is in the way.
+    Fail,
+    /// It could not be looked at here.
+    Skip,
+}
+
+impl Finding {
+    fn new(id: &str, state: State, text: impl Into<String>) -> Self {
+        Self { id: id.to_owned(), state, text: text.into(), next: None, command: None }
+    }
+
+    fn ok(id: &str, text: impl Into<String>) -> Self {
+        Self::new(id, State::Ok, text)
+    }
+
+    fn skip(id: &str, text: impl Into<String>) -> Self {
+        Self::new(id, State::Skip, text)
+    }
+
+    fn warn(id: &str, text: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { next: Some(next.into()), ..Self::new(id, State::Warn, text) }
+    }
+
+    fn fail(id: &str, text: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { next: Some(next.into()), ..Self::new(id, State::Fail, text) }
+    }
+
+    fn with_command(self, command: impl Into<String>) -> Self {
+        Self { command: Some(command.into()), ..self }
+    }
+}
+
+impl Report {
+    fn of(findings: Vec<Finding>) -> Self {
+        Self {
+            at: dates::to_text(OffsetDateTime::now_utc()),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            os: std::env::consts::OS.to_owned(),
+            well: findings.iter().all(|finding| finding.state != State::Fail),
+            findings,
+        }
+    }
+}
+
+/// The room's state: what a running server knows of itself.
+#[derive(Clone)]
+pub(crate) struct Doctor {
+    pub(crate) keeper: Keeper,
+    pub(crate) https: SocketAddr,
+    pub(crate) trust_page: Option<SocketAddr>,
+    pub(crate) announced: bool,
+    pub(crate) data_dir: PathBuf,
+}
+
+impl Doctor {
+    /// Looks at everything; takes a few seconds at most.
+    pub(crate) async fn examine(&self) -> Report {
+        let ports = [Some(self.https.port()), self.trust_page.map(|address| address.port())];
+        let ports = ports.into_iter().flatten().collect::<Vec<_>>();
+        let (listening, name) = tokio::join!(reach::listening(self), network::name(self));
+        let mut findings = vec![
+            Finding::ok("server", format!("Homeport runs (process {}).", std::process::id())),
+            listening,
+            certificate::leaf(&self.keeper),
+            name,
+        ];
+        let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());
+        let bound = self.https.ip();
+        let looked = tokio::task::spawn_blocking(move || {
+            let born = keeper.authority().not_before();
+            let mut found = vec![network::addresses(bound), firewall::examine(&ports)];
+            found.extend(of_the_machine(&data_dir, Some(born)));
+            found
+        });
+        findings.extend(looked.await.unwrap_or_default());
+        Report::of(findings)
+    }
+}
+
+/// What can be told of a folder that no server runs on. Nothing is made that is not there.
+pub(crate) fn examine_stopped(data_dir: &Path) -> Report {
+    let ports = crate::config::DEFAULT_PORTS;
+    let place = data_dir.display();
+    let mut findings = vec![
+        Finding::warn(
+            "server",
+            format!("Homeport does not run on {place}."),
+            "Open Homeport, or start it with `homeport serve`.",
+        ),
+        holder::free(&ports),
+        network::addresses(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        firewall::examine(&ports),
+    ];
+    findings.extend(of_the_machine(data_dir, None));
+    Report::of(findings)
+}
+
+fn of_the_machine(data_dir: &Path, born: Option<OffsetDateTime>) -> Vec<Finding> {
+    vec![
+        certificate::key(data_dir),
+        machine::clock(data_dir, born),
+        machine::disk(data_dir),
+        machine::folder(data_dir),
+    ]
+}

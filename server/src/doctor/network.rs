@@ -1,0 +1,107 @@
+//! Is the computer on a network, and does the box's name lead to it?
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+use mdns_sd::{HostnameResolutionEvent, ServiceDaemon};
+use tokio::time::timeout;
+
+use super::{Doctor, Finding};
+use crate::lan;
+
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// `bound`: where phones' connections are listened for.
+pub(super) fn addresses(bound: IpAddr) -> Finding {
+    const ID: &str = "network";
+    if bound.is_loopback() {
+        let text = "Homeport listens for this computer alone, so no phone can reach it.";
+        return Finding::warn(ID, text, "Start it without `--listen 127.0.0.1:…`.");
+    }
+    let addresses = lan::reachable_addresses(bound);
+    let any = lan::reachable_addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+    if let ([], [other, ..]) = (addresses.as_slice(), any.as_slice()) {
+        let text = format!(
+            "This computer has an IPv6 address only ({other}), where Homeport does not listen."
+        );
+        return Finding::fail(
+            ID,
+            text,
+            "Start it with `--listen [::]:8443 --trust-page [::]:8080`.",
+        );
+    }
+    if addresses.is_empty() {
+        return Finding::fail(
+            ID,
+            "This computer has no address on a local network (those of containers, virtual machines \
+             and the public Internet do not count).",
+            "Connect it to the network that your phones use.",
+        );
+    }
+    let shown = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
+    let several = addresses.iter().filter(|address| address.is_ipv4()).count() > 1;
+    let hint = if several { " Phones have to be on the same network as one of them." } else { "" };
+    Finding::ok(
+        ID,
+        format!(
+            "Addresses: {shown}.{hint} If phones still cannot connect, they may be on a guest network, \
+             which keeps devices apart."
+        ),
+    )
+}
+
+/// Asks the network who `NAME.local` is.
+pub(super) async fn name(doctor: &Doctor) -> Finding {
+    const ID: &str = "name";
+    let host = format!("{}.local", lan::host_label(&doctor.keeper.name()));
+    if !doctor.announced {
+        return Finding::skip(
+            ID,
+            format!("{host} is not announced: Homeport was started without it."),
+        );
+    }
+    let found = match timeout(PATIENCE, ask(&host)).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => {
+            let text = format!("The network's names could not be asked for: {error}.");
+            return Finding::warn(
+                ID,
+                text,
+                "Phones can use the addresses; the QR code holds them.",
+            );
+        }
+        Err(_late) => BTreeSet::new(),
+    };
+    let own = lan::all_addresses();
+    let (ours, strange): (Vec<_>, Vec<_>) = found.into_iter().partition(|ip| own.contains(ip));
+    match (ours.as_slice(), strange.as_slice()) {
+        ([], []) => Finding::warn(
+            ID,
+            format!("Nobody on the network answers to {host}; multicast may be blocked."),
+            "Phones can use the addresses; the QR code holds them.",
+        ),
+        (_, []) => Finding::ok(ID, format!("{host} leads here.")),
+        (_, [other, ..]) => Finding::warn(
+            ID,
+            format!("{host} leads to {other} too, which is not this computer."),
+            "Give this box another name in the settings, or the other one.",
+        ),
+    }
+}
+
+/// The first addresses that are answered.
+async fn ask(host: &str) -> mdns_sd::Result<BTreeSet<IpAddr>> {
+    let daemon = ServiceDaemon::new()?;
+    let events = daemon.resolve_hostname(&format!("{host}."), None)?;
+    let mut found = BTreeSet::new();
+    while found.is_empty()
+        && let Ok(event) = events.recv_async().await
+    {
+        if let HostnameResolutionEvent::AddressesFound(_, addresses) = event {
+            found.extend(addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr));
+        }
+    }
+    let _ = daemon.shutdown();
+    Ok(found)
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../api/doctor";
+import { stateWord, titleOf, verdict } from "./words";
+
+const findings = (...states: Finding["state"][]) => ({
+  findings: states.map((state, n) => ({ id: `check${n}`, state, text: "" })),
+});
+
+describe("the report in a sentence", () => {
+  it.each([
+    [findings("ok", "ok", "skip"), "All is well: phones on this network can reach the box."],
+    [findings("ok", "warn"), "Nothing is in the way. One thing is worth a look."],
+    [findings("warn", "warn"), "Nothing is in the way. 2 things are worth a look."],
+    [findings("fail", "warn"), "One thing is in the way. Begin with the first that is red."],
+    [findings("fail", "fail"), "2 things are in the way. Begin with the first that is red."],
+  ])("%j", (report, sentence) => expect(verdict(report)).toBe(sentence));
+});
+
+it("a check that this window does not know yet has its id for a name", () => {
+  expect(titleOf("clock")).toBe("Clock");
+  expect(titleOf("moon")).toBe("moon");
+  expect(stateWord("skip")).toBe("not checked");
+});

@@ -1,0 +1,48 @@
+// What the checks are called, and what they say together.
+import type { Finding, Report } from "../../api/doctor";
+
+const TITLES: Record<string, string> = {
+  server: "Homeport",
+  listening: "Listening",
+  certificate: "Certificate",
+  name: "Name on the network",
+  network: "Network",
+  firewall: "Firewall",
+  key: "Key of the certificate authority",
+  clock: "Clock",
+  disk: "Room on the disk",
+  folder: "Data folder",
+  ports: "Ports",
+};
+
+export function titleOf(id: string): string {
+  return TITLES[id] ?? id;
+}
+
+export function stateWord(state: Finding["state"]): string {
+  switch (state) {
+    case "ok":
+      return "in order";
+    case "warn":
+      return "worth a look";
+    case "fail":
+      return "in the way";
+    case "skip":
+      return "not checked";
+  }
+}
+
+/** The whole report in a sentence. */
+export function verdict({ findings }: Pick<Report, "findings">): string {
+  const failed = findings.filter(({ state }) => state === "fail").length;
+  const warned = findings.filter(({ state }) => state === "warn").length;
+  if (failed > 0) {
+    const things = failed === 1 ? "One thing is" : `${failed} things are`;
+    return `${things} in the way. Begin with the first that is red.`;
+  }
+  if (warned > 0) {
+    const things = warned === 1 ? "One thing is" : `${warned} things are`;
+    return `Nothing is in the way. ${things} worth a look.`;
+  }
+  return "All is well: phones on this network can reach the box.";
+}
