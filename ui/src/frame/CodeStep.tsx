@@ -1,4 +1,5 @@
-import { Alert, Code, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Code, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { asApiError } from "../api/errors";
 import classes from "./SignInPage.module.css";
 import type { SignInSteps } from "./useSignInSteps";
@@ -8,28 +9,32 @@ interface Props {
   fields: Readonly<Record<string, string>>;
 }
 
-/** The code from the mail; or one made on the command line, where no mail can be sent. */
+/** The code from the mail; or one made on the command line, where no mail comes. */
 export function CodeStep({ steps, fields }: Props) {
   const { identity, code, setCode, otpId, setOtpId, requestCode } = steps;
+  const [waitsInVain, setWaitsInVain] = useState(false);
   return (
     <>
-      {requestCode.isError && (
+      {(requestCode.isError || waitsInVain) && (
         <>
           <Alert
             color="yellow"
             variant="light"
             role="alert"
-            title={asApiError(requestCode.error).message}
+            title={
+              requestCode.isError
+                ? asApiError(requestCode.error).message
+                : "The mail server may be away."
+            }
           >
             <Stack gap={6}>
               <Text size="sm">
                 Open Homeport from its tray icon, which needs no code. Or let the computer that it
                 runs on make one:
               </Text>
-              <Code
-                block
-                className={classes.command ?? ""}
-              >{`homeport superuser otp ${identity.trim()} --data-dir DIR`}</Code>
+              <Code block className={classes.command ?? ""}>
+                {`homeport superuser otp ${identity.trim()} --data-dir DIR`}
+              </Code>
             </Stack>
           </Alert>
           <TextInput
@@ -57,6 +62,20 @@ export function CodeStep({ steps, fields }: Props) {
         error={fields.password}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
+      {!requestCode.isError && !waitsInVain && (
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ta="left"
+          onClick={() => {
+            setOtpId("");
+            setWaitsInVain(true);
+          }}
+        >
+          No letter comes
+        </Anchor>
+      )}
     </>
   );
 }
