@@ -26,7 +26,7 @@ use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
 use crate::http::{handles, listen};
-use crate::lan::{self, Announcement, Keeper};
+use crate::lan::{self, Keeper};
 use crate::logs::Logs;
 use crate::mail;
 use crate::realtime;
@@ -115,7 +115,6 @@ struct Live {
     db: Db,
     files: Files,
     logs: Logs,
-    announcement: Option<Announcement>,
 }
 
 impl Ground {
@@ -283,10 +282,9 @@ impl Ground {
             listeners.push(spawn(listener, None, lan::trust_page(keeper.clone())));
         }
         let ca_sha256 = keeper.authority().fingerprint();
-        let announcement = match config.mdns {
-            true => Announcement::start(&keeper.name(), bound.https, &ca_sha256),
-            false => None,
-        };
+        if config.mdns {
+            listeners.push(tokio::spawn(lan::announce(keeper.clone(), bound.https, stop.clone())));
+        }
         let addresses = Addresses {
             https: format!("https://{}", from_here(bound.https)),
             loopback: format!("http://{}", bound.loopback),
@@ -300,7 +298,7 @@ impl Ground {
             key: control_key,
         })?;
         let files = rooms.files;
-        let live = Live { stop, listeners, writer, writer_task, db, files, logs, announcement };
+        let live = Live { stop, listeners, writer, writer_task, db, files, logs };
         Ok((live, Shown { console, addresses }))
     }
 }
@@ -310,9 +308,6 @@ impl Live {
     /// disk already.
     async fn stop(self) {
         self.stop.cancel();
-        if let Some(announcement) = self.announcement {
-            announcement.stop().await;
-        }
         for listener in self.listeners {
             let _ = listener.await;
         }

@@ -81,7 +81,14 @@ impl Serve {
             "--trust-page",
             "127.0.0.1:0",
         ];
-        Self { command, defaults, given: Vec::new() }
+        Self { command, defaults, given: vec!["--no-mdns".to_owned()] }
+    }
+
+    /// As a box that tells the network of itself.
+    #[must_use]
+    pub fn announced(mut self) -> Self {
+        self.given.retain(|option| option != "--no-mdns");
+        self
     }
 
     /// With an option; one of the addresses replaces the free port.
@@ -106,7 +113,6 @@ impl Serve {
         self.command
             .args(self.defaults)
             .args(self.given)
-            .arg("--no-mdns")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

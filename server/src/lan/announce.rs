@@ -6,32 +6,45 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
+use tokio_util::sync::CancellationToken;
 
-use super::names;
+use super::{Keeper, names};
 
 const SERVICE: &str = "_homeport._tcp.local.";
 const GOODBYE: Duration = Duration::from_secs(1);
 
+/// Announces the box until the server stops, and anew when its name changes. Without multicast
+/// (containers, some VPNs) phones still have the QR code's addresses, so failing here is a note in
+/// the log and no more.
+pub(crate) async fn announce(keeper: Keeper, bound: SocketAddr, stop: CancellationToken) {
+    let ca_sha256 = keeper.authority().fingerprint();
+    let mut names = keeper.names();
+    loop {
+        let name = names.borrow_and_update().clone();
+        let announcement = Announcement::start(&name, bound, &ca_sha256)
+            .inspect_err(|error| tracing::warn!(%error, "The box is not announced on the network"))
+            .ok();
+        let is_renamed = tokio::select! {
+            () = stop.cancelled() => false,
+            changed = names.changed() => changed.is_ok(),
+        };
+        if let Some(announcement) = announcement {
+            announcement.stop().await;
+        }
+        if !is_renamed {
+            return;
+        }
+    }
+}
+
 /// A running announcement.
-pub(crate) struct Announcement {
+struct Announcement {
     daemon: ServiceDaemon,
     full_name: String,
 }
 
 impl Announcement {
-    /// Announces the box. Without multicast (containers, some VPNs) phones still have the QR
-    /// code's addresses, so failing here is a note in the log and no more.
-    pub(crate) fn start(name: &str, bound: SocketAddr, ca_sha256: &str) -> Option<Self> {
-        match Self::try_start(name, bound, ca_sha256) {
-            Ok(announcement) => Some(announcement),
-            Err(error) => {
-                tracing::warn!(%error, "The box is not announced on the network");
-                None
-            }
-        }
-    }
-
-    fn try_start(name: &str, bound: SocketAddr, ca_sha256: &str) -> mdns_sd::Result<Self> {
+    fn start(name: &str, bound: SocketAddr, ca_sha256: &str) -> mdns_sd::Result<Self> {
         let daemon = ServiceDaemon::new()?;
         daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
         if bound.is_ipv4() {
@@ -65,7 +78,7 @@ impl Announcement {
     }
 
     /// Says goodbye.
-    pub(crate) async fn stop(self) {
+    async fn stop(self) {
         if let Ok(done) = self.daemon.unregister(&self.full_name) {
             let _ = tokio::time::timeout(GOODBYE, done.recv_async()).await;
         }

@@ -1,10 +1,11 @@
 //! The leaf certificate, re-issued and swapped when addresses change or time runs.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use homeport_tls::{Authority, Swappable, TlsError, needs_renewal};
 use time::OffsetDateTime;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::names;
@@ -21,7 +22,7 @@ pub(crate) struct Keeper {
 struct Inner {
     authority: Authority,
     leaf: Arc<Swappable>,
-    name: RwLock<String>,
+    name: watch::Sender<String>,
     /// The last failure to renew, for the window.
     problem: Mutex<Option<String>>,
 }
@@ -34,7 +35,8 @@ impl Keeper {
     pub(crate) fn new(authority: Authority, name: String) -> Result<Self, TlsError> {
         let leaf = authority.issue(&names::covered(&name), OffsetDateTime::now_utc())?;
         let leaf = Swappable::new(leaf);
-        let inner = Inner { authority, leaf, name: RwLock::new(name), problem: Mutex::default() };
+        let inner =
+            Inner { authority, leaf, name: watch::Sender::new(name), problem: Mutex::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -47,13 +49,18 @@ impl Keeper {
     }
 
     pub(crate) fn name(&self) -> String {
-        self.inner.name.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.name.borrow().clone()
     }
 
     /// Gives the box another name; its certificate follows at once.
     pub(crate) fn rename(&self, name: String) {
-        *self.inner.name.write().unwrap_or_else(PoisonError::into_inner) = name;
+        self.inner.name.send_replace(name);
         self.renew_if_needed();
+    }
+
+    /// The box's name now and whenever it changes.
+    pub(super) fn names(&self) -> watch::Receiver<String> {
+        self.inner.name.subscribe()
     }
 
     /// Why the certificate could not be renewed, when it could not.

@@ -6,7 +6,7 @@ mod keeper;
 mod names;
 mod trust_page;
 
-pub(crate) use announce::Announcement;
+pub(crate) use announce::announce;
 pub(crate) use keeper::{Keeper, keep_fresh};
 pub(crate) use names::{
     all_addresses, computer_name, host_label, https_addresses, own_names, reachable_addresses,

@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
-use homeport_tests::{Home, Program, Serve, run};
-use serde_json::Value;
+use homeport_tests::{ADMIN, Home, PASSWORD, Program, Serve, run, until};
+use serde_json::{Value, json};
 
 fn doctor(folder: &Path, more: &[&str]) -> Output {
     let folder = folder.display().to_string();
@@ -91,4 +91,21 @@ async fn only_an_admin_may_ask_and_the_report_holds_no_secret() {
     let secret = key.lines().nth(1).unwrap();
     assert!(!said.to_string().contains(secret));
     home.guest().get(PATH).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_new_name_is_announced_at_once_and_found() {
+    let folder = Program::folder_with_admin();
+    let serve = Serve::on(folder.path()).announced().with("--name", "First harbour");
+    // The machines that run the tests have addresses of this kind.
+    let server = serve.with("--listen", "[::]:0").start();
+    let name = || finding(&report(folder.path()).1, "name")["text"].as_str().unwrap().to_owned();
+    if name() != "first-harbour.local leads here." {
+        println!("skipped: no multicast on this machine");
+        return;
+    }
+    let admin = server.local().sign_in("_superusers", ADMIN, PASSWORD).await;
+    let named = json!({ "name": "Second harbour" });
+    admin.patch("/api/homeport/settings", &named).await.expect(200);
+    until("the new name is found", async || name() == "second-harbour.local leads here.").await;
 }
