@@ -14,6 +14,7 @@ mod collections;
 mod config;
 mod console;
 mod crons;
+mod devices;
 mod doctor;
 mod downloads;
 mod error;
@@ -39,8 +40,8 @@ pub use doctor::{Finding, Report, State as FindingState};
 pub use error::{Error, FieldErrors, Result, StartError};
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, backup, ca_certificate, examine, import_pocketbase, restore,
-    superuser, window_link,
+    Control, KeepingProgress, backup, ca_certificate, examine, import_pocketbase, pairing_link,
+    restore, superuser, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

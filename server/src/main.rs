@@ -59,6 +59,13 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Print a link that pairs one phone with the running server, once, within ten minutes, and its
+    /// QR code.
+    Pair {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
     /// Take over the collections, records, files and admins of a PocketBase data folder. What is
     /// in the data folder already stays as it is, so it can be run again.
     ImportPocketbase {
@@ -191,6 +198,17 @@ async fn run(command: Command) -> Result<(), String> {
             let link = tokio::task::spawn_blocking(move || homeport_server::window_link(&data_dir));
             let link = link.await.map_err(|error| error.to_string())?;
             println!("{}", link.map_err(|error| error.to_string())?);
+            Ok(())
+        }
+        Command::Pair { data_dir } => {
+            let data_dir = data_folder(data_dir)?;
+            let made =
+                tokio::task::spawn_blocking(move || homeport_server::pairing_link(&data_dir));
+            let (link, drawing) = made
+                .await
+                .map_err(|error| error.to_string())?
+                .map_err(|error| error.to_string())?;
+            println!("{drawing}\n\n{link}\n\nGood for one device, for ten minutes.");
             Ok(())
         }
         Command::ImportPocketbase { source, data_dir } => {

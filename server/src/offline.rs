@@ -174,6 +174,20 @@ pub fn examine(data_dir: &Path) -> Result<Report, Control> {
     }
 }
 
+/// A link that lets one phone in at the server on a folder, once, within ten minutes, and its QR
+/// code drawn with half blocks.
+///
+/// # Errors
+/// In words for the admin.
+pub fn pairing_link(data_dir: &Path) -> Result<(String, String), Control> {
+    let not_running = || Control::NotRunning(data_dir.display().to_string());
+    let running = folder::running(data_dir).ok_or_else(not_running)?;
+    let answer = ask(&running, "/api/homeport/control/pair", &Value::Null);
+    let answer = answer.map_err(|_stale| not_running())?;
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+    text("link").zip(text("drawing")).ok_or_else(not_running)
+}
+
 /// The CA certificate of a folder, in PEM; made when the folder has none yet.
 ///
 /// # Errors

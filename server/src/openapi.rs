@@ -4,7 +4,7 @@
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
-use crate::{backups, collections, console, doctor, move_in, realtime, records};
+use crate::{backups, collections, console, devices, doctor, move_in, realtime, records};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -24,6 +24,7 @@ pub fn document() -> OpenApi {
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());
     document.merge(doctor::documented().into_openapi());
+    document.merge(devices::documented().into_openapi());
     document.merge(console::documented().into_openapi());
     document
 }

@@ -21,6 +21,7 @@ use crate::collections::{self, dates, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, Console, Sessions};
 use crate::crons;
+use crate::devices;
 use crate::doctor::Doctor;
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
@@ -233,7 +234,8 @@ impl Ground {
         let https = bound.https;
         let address = Arc::new(move || lan::https_addresses(https).into_iter().next());
         let parts = (&db, &writer, &log, &stop, &settings);
-        let rooms = Rooms::new(self, parts, logs.clone(), address).await?;
+        let here = (&keeper, bound.https);
+        let rooms = Rooms::new(self, parts, logs.clone(), address, here).await?;
         let console = Console::new(console::Inner {
             sessions: self.sessions.clone(),
             accounts: rooms.accounts.clone(),
@@ -242,6 +244,7 @@ impl Ground {
             realtime: rooms.realtime.clone(),
             backups: rooms.backups.clone(),
             mails: rooms.mails.clone(),
+            devices: rooms.devices.clone(),
             settings,
             doctor: Doctor {
                 keeper: keeper.clone(),
@@ -271,6 +274,7 @@ impl Ground {
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
             tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),
+            tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), stop.clone())),
             tokio::spawn(accounts::tidy(
                 rooms.accounts.clone(),

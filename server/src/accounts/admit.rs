@@ -80,10 +80,10 @@ impl Accounts {
         let now = asking.now.unix_timestamp();
         let (token, claims) = tokens::issue(
             &record.collection,
-            &record.id,
-            record.text("tokenKey"),
+            (&record.id, record.text("tokenKey")),
             now,
             Life::Renewable,
+            handed_to(&asking),
         )?;
         let asking = as_record(&record, &claims, &asking);
         Ok(SignedIn { record, token, asking })
@@ -203,6 +203,16 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// The device that a new token ends with: the one that the token before it was handed to, so that
+/// renewing it elsewhere frees it of nothing; else the one that asks.
+fn handed_to(asking: &Asking) -> Option<Arc<str>> {
+    let before = match &asking.caller {
+        Caller::Record(identity) => identity.device.clone(),
+        Caller::Guest | Caller::Owner => None,
+    };
+    before.or_else(|| asking.device().map(Arc::from))
 }
 
 /// What the record itself would ask: it is what sees the answer.

@@ -12,6 +12,7 @@ mod admit;
 mod brake;
 mod cleanup;
 mod email_change;
+mod end;
 mod form;
 mod letters;
 mod links;
@@ -26,6 +27,7 @@ mod test_mail;
 mod verification;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::auth::{Attempts, Passwords};
 use crate::collections::Collection;
@@ -73,6 +75,11 @@ impl Accounts {
         address: IpAddr,
     ) -> crate::Result<()> {
         self.attempts.take(address, &format!("mail {}/{whose}", collection.id())).map(drop)
+    }
+
+    /// A collection by id or name.
+    pub(crate) fn collection(&self, name: &str) -> Option<Arc<Collection>> {
+        self.records.collection(name).ok()
     }
 
     /// A record of an auth collection, whoever asks.

@@ -170,7 +170,8 @@ impl Accounts {
         let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
         let now = asking.now.unix_timestamp();
         let life = Life::Fixed(seconds);
-        let (token, claims) = tokens::issue(&collection, id, record.text("tokenKey"), now, life)?;
+        let of = (id, record.text("tokenKey"));
+        let (token, claims) = tokens::issue(&collection, of, now, life, None)?;
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }

@@ -4,7 +4,8 @@
 //! Invariants
 //! - Answers "who is calling?" only; signing in stands above, in `accounts`.
 //! - A token is good while its record exists and neither the record's token key nor the
-//!   collection's secret has changed: nothing needs to be remembered to end it.
+//!   collection's secret has changed: nothing needs to be remembered to end it. One that was handed
+//!   to a paired device is good while that device is paired.
 //! - Hashing runs off the async threads, a few at a time; a storm of sign-ins does not stall reads.
 
 pub(crate) mod limit;
@@ -12,6 +13,7 @@ pub(crate) mod passwords;
 pub(crate) mod tokens;
 
 mod identify;
+mod paired;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use crate::http::{Caller, Identity, KeyMark};
 
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
+pub(crate) use paired::Paired;
 pub(crate) use passwords::{Passwords, is_outdated};
 pub(crate) use tokens::Claims;
 
@@ -36,11 +39,12 @@ pub(crate) struct Auth {
 struct Inner {
     db: Db,
     collections: Collections,
+    paired: Paired,
 }
 
 impl Auth {
-    pub(crate) fn new(db: Db, collections: Collections) -> Self {
-        Self { inner: Arc::new(Inner { db, collections }) }
+    pub(crate) fn new(db: Db, collections: Collections, paired: Paired) -> Self {
+        Self { inner: Arc::new(Inner { db, collections, paired }) }
     }
 
     /// The caller behind a token of kind `auth`; `None` when it does not verify.
@@ -74,7 +78,8 @@ impl Auth {
         let Some(row) = row else { return Ok(None) };
         let values = collection.values_of(&row);
         let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
-        tokens::issue_for_files(&collection, &key.id, token_key, now).map(Some)
+        let device = identity.device.as_deref();
+        tokens::issue_for_files(&collection, (&key.id, token_key), now, device).map(Some)
     }
 
     async fn holder(&self, token: &str, kind: &str) -> Result<Option<Caller>> {
@@ -97,6 +102,9 @@ impl Auth {
         let Some(claims) = tokens::verify(token, kind, &collection, token_key) else {
             return Ok(None);
         };
+        if claims.device.as_ref().is_some_and(|device| !self.inner.paired.has(device)) {
+            return Ok(None);
+        }
         let identity = identity(&collection, &key.id, values, &claims);
         Ok(Some(Caller::Record(Arc::new(identity))))
     }
@@ -118,6 +126,7 @@ pub(crate) fn identity(
         refreshable: claims.refreshable,
         expires: claims.exp,
         key: key_mark(collection, token_key),
+        device: claims.device.clone(),
         values: seen_values(collection, values),
     }
 }
@@ -136,6 +145,7 @@ pub(crate) fn with_values(
         refreshable: known.refreshable,
         expires: known.expires,
         key: known.key,
+        device: known.device.clone(),
         values: seen_values(collection, values),
     }
 }

@@ -1,6 +1,8 @@
 //! PocketBase's tokens: HS256 JWTs whose key is the record's token key and the collection's
 //! secret together.
 
+use std::sync::Arc;
+
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,9 @@ pub(crate) struct Claims {
     pub(crate) exp: i64,
     #[serde(default)]
     pub(crate) refreshable: bool,
+    /// The paired device that it was handed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device: Option<Arc<str>>,
     /// The address that a mailed token went out for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) email: String,
@@ -62,6 +67,8 @@ struct FileClaims<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<&'a str>,
 }
 
 /// How long a token lives, and whether it can be renewed.
@@ -73,16 +80,17 @@ pub(crate) enum Life {
     Fixed(u64),
 }
 
-/// Issues a token for a record, valid from `now` (seconds).
+/// Issues a token for a record, valid from `now` (seconds). One that is handed to a `device` ends
+/// with its pairing.
 ///
 /// # Errors
 /// When the collection cannot sign in, which callers have checked.
 pub(crate) fn issue(
     collection: &Collection,
-    id: &str,
-    token_key: &str,
+    (id, token_key): (&str, &str),
     now: i64,
     life: Life,
+    device: Option<Arc<str>>,
 ) -> Result<(String, Claims)> {
     let auth = collection.definition.auth.as_ref();
     let options =
@@ -97,6 +105,7 @@ pub(crate) fn issue(
         kind: AUTH.to_owned(),
         exp: now.saturating_add(lifetime),
         refreshable: life == Life::Renewable,
+        device,
         email: String::new(),
         new_email: String::new(),
     };
@@ -115,14 +124,14 @@ pub(crate) fn issue(
 /// When the collection cannot sign in, which callers have checked.
 pub(crate) fn issue_for_files(
     collection: &Collection,
-    id: &str,
-    token_key: &str,
+    (id, token_key): (&str, &str),
     now: i64,
+    device: Option<&str>,
 ) -> Result<String> {
     let options = options_of(collection, FILE)
         .ok_or_else(|| Error::internal("issue a token", "no auth collection"))?;
     let exp = now.saturating_add(options.duration);
-    let claims = FileClaims { id, collection_id: collection.id(), kind: FILE, exp };
+    let claims = FileClaims { id, collection_id: collection.id(), kind: FILE, exp, device };
     let key = format!("{token_key}{}", options.secret);
     let key = EncodingKey::from_secret(key.as_bytes());
     jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)

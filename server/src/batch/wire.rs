@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Uploads;
-use crate::http::{Caller, Params};
+use crate::http::{Caller, DEVICE_HEADER, Params};
 use crate::records::{Asking, Item, Operation};
 
 pub(super) const UNREAD: &str = "Failed to read the submitted batch data.";
@@ -154,6 +154,7 @@ impl Request {
             let value = HeaderValue::from_str(value.as_str().unwrap_or(""));
             if let (Ok(name), Ok(value)) = (name, value)
                 && name != header::AUTHORIZATION
+                && name != DEVICE_HEADER
             {
                 headers.insert(name, value);
             }

@@ -251,6 +251,9 @@ fn check_rules(
         let Some(text) = rule.as_deref() else { continue };
         check_rule(name, text, &shape, catalog, errors);
     }
+    if next.system && next.paired_only {
+        refuse_system_rule("pairedOnly", errors);
+    }
 }
 
 fn refuse_system_rule(name: &str, errors: &mut FieldErrors) {

@@ -8,6 +8,7 @@ use super::auth_options::{self, AuthOptions};
 use super::field::{Field, FieldKind, ID_PATTERN};
 use super::index::Index;
 use super::view::ViewOptions;
+use crate::http::DEVICE_IN_RULES;
 
 /// What a collection holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,12 +62,42 @@ pub(crate) struct Definition {
     /// written again, and the change log must not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) dropped_secrets: Vec<u32>,
+    /// Whether the rules let paired devices pass only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) paired_only: bool,
 }
 
 impl Definition {
+    /// The rules as they hold: where only paired devices may call, that is part of each.
+    pub(crate) fn rules_in_force(&self) -> RuleTexts {
+        if !self.paired_only {
+            return self.rules.clone();
+        }
+        let RuleTexts { list_rule, view_rule, create_rule, update_rule, delete_rule } =
+            self.rules.clone();
+        let paired = |rule: Option<String>| rule.map(|rule| from_paired(&rule));
+        RuleTexts {
+            list_rule: paired(list_rule),
+            view_rule: paired(view_rule),
+            create_rule: paired(create_rule),
+            update_rule: paired(update_rule),
+            delete_rule: paired(delete_rule),
+        }
+    }
+
     /// True when it is as it was made.
     pub(crate) fn is_untouched(&self) -> bool {
         self.created == self.updated
+    }
+}
+
+/// A rule that lets pass whom it let pass, from paired devices only.
+pub(crate) fn from_paired(rule: &str) -> String {
+    let paired = format!("@request.headers.{DEVICE_IN_RULES} != \"\"");
+    match rule.trim().is_empty() {
+        true => paired,
+        // The rule may end in a comment.
+        false => format!("({rule}\n) && {paired}"),
     }
 }
 
@@ -109,6 +140,11 @@ pub(crate) struct CollectionBody {
     /// A view's SELECT.
     #[serde(skip_serializing_if = "Option::is_none")]
     view_query: Option<String>,
+    /// Homeport's own: whether the rules let paired devices pass only. Absent when they do not ask,
+    /// as PocketBase knows no such option.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    paired_only: bool,
 }
 
 impl From<&Definition> for CollectionBody {
@@ -125,6 +161,7 @@ impl From<&Definition> for CollectionBody {
             updated: definition.updated.clone(),
             auth: definition.auth.as_ref().map(auth_options::shown).unwrap_or_default(),
             view_query: definition.view.as_ref().map(|view| view.query.clone()),
+            paired_only: definition.paired_only,
         }
     }
 }

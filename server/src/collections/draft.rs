@@ -69,6 +69,7 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        paired_only: false,
     };
     if kind == CollectionType::Auth {
         let id = definition.id.clone();
@@ -133,6 +134,12 @@ fn apply(
         ("deleteRule", &mut rules.delete_rule),
     ] {
         set_rule(body, name, rule)?;
+    }
+    match body.get("pairedOnly") {
+        // Who knows nothing of it leaves it as it is.
+        None | Some(Value::Null) => {}
+        Some(Value::Bool(paired_only)) => definition.paired_only = *paired_only,
+        Some(_) => return Err(Error::invalid(BAD_DATA)),
     }
     if definition.is_view() {
         return apply_view(body, definition, errors);

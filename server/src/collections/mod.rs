@@ -196,7 +196,7 @@ fn shape_of(definition: &Definition, fields: &[Column]) -> Shape {
         id: definition.id.clone(),
         name: definition.name.clone(),
         auth: definition.kind == CollectionType::Auth,
-        list_rule: definition.rules.list_rule.clone(),
+        list_rule: definition.rules_in_force().list_rule,
         fields: fields
             .iter()
             .map(|column| FieldShape {

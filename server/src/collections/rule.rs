@@ -5,6 +5,7 @@ use std::sync::Arc;
 use homeport_rules::{Expression, Shape, Shapes, Use};
 
 use super::Definition;
+use super::definition::from_paired;
 
 /// A collection's rules, compiled. They are what the catalogue makes of their texts: a rule may
 /// lead into other collections, so it is compiled again when one of those changes.
@@ -84,7 +85,7 @@ impl Rules {
     pub(super) fn compile(definition: &Definition, shape: &Shape, shapes: &dyn Shapes) -> Self {
         let rule = |text: Option<&str>| Rule::compile(text, shape, shapes, Use::Rule);
         let create_rule = |text| Rule::compile(text, shape, shapes, Use::CreateRule);
-        let texts = &definition.rules;
+        let texts = &definition.rules_in_force();
         let manage = definition.auth.as_ref().and_then(|auth| auth.manage_rule.as_deref());
         Self {
             list: rule(texts.list_rule.as_deref()),
@@ -93,6 +94,9 @@ impl Rules {
             update: rule(texts.update_rule.as_deref()),
             delete: rule(texts.delete_rule.as_deref()),
             auth: match &definition.auth {
+                Some(auth) if definition.paired_only => {
+                    rule(auth.auth_rule.as_deref().map(from_paired).as_deref())
+                }
                 Some(auth) => rule(auth.auth_rule.as_deref()),
                 None => Rule::Anyone,
             },

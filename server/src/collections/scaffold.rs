@@ -55,6 +55,7 @@ fn body(kind: CollectionType) -> CollectionBody {
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        paired_only: false,
     };
     CollectionBody::from(&definition)
 }

@@ -10,7 +10,7 @@ use super::sessions::Guest;
 use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, Result};
-use crate::http::{Caller, Params};
+use crate::http::{AtWindow, Caller, Params};
 
 /// A header that another site's page cannot send without asking first, which is refused.
 const CSRF_HEADER: &str = "x-homeport-csrf";
@@ -78,6 +78,9 @@ pub(crate) async fn admit_window(
         }
         if console.still_there(&guest).await? {
             request.extensions_mut().insert(Caller::Owner);
+            if let Guest::Superuser { email, .. } = &guest {
+                request.extensions_mut().insert(AtWindow(email.as_str().into()));
+            }
         } else {
             console.inner.sessions.close(&token);
         }

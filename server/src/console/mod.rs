@@ -25,6 +25,7 @@ use time::OffsetDateTime;
 use crate::accounts::Accounts;
 use crate::backups::Backups;
 use crate::collections::Collections;
+use crate::devices::Devices;
 use crate::doctor::Doctor;
 use crate::lan::Keeper;
 use crate::mail::Mails;
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     pub(crate) realtime: Realtime,
     pub(crate) backups: Backups,
     pub(crate) mails: Mails,
+    pub(crate) devices: Devices,
     pub(crate) settings: Settings,
     pub(crate) doctor: Doctor,
     pub(crate) keeper: Keeper,

@@ -207,6 +207,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/superuser", post(superuser))
         .route("/api/homeport/control/backup", post(backup))
         .route("/api/homeport/control/doctor", post(doctor))
+        .route("/api/homeport/control/pair", post(pair))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -247,4 +248,9 @@ async fn doctor(State(console): State<Console>) -> Json<Report> {
 
 async fn backup(State(console): State<Console>) -> Result<Body> {
     console.inner.backups.stream().await
+}
+
+async fn pair(State(console): State<Console>) -> Result<Json<Value>> {
+    let (link, drawing) = console.inner.devices.pairing_text("command line")?;
+    Ok(Json(json!({ "link": link, "drawing": drawing })))
 }

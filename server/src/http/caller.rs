@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::http::{HeaderMap, HeaderName};
 use serde_json::{Map, Value};
 
 /// Whoever sent the request. Filled in by `auth`, read by everyone.
@@ -29,6 +30,8 @@ pub(crate) struct Identity {
     pub(crate) expires: i64,
     /// What the token was signed with.
     pub(crate) key: KeyMark,
+    /// The paired device that the token was handed to: it ends with it.
+    pub(crate) device: Option<Arc<str>>,
     /// The record's values by field name, as `@request.auth.*` sees them; no password hash and
     /// no token key.
     pub(crate) values: Map<String, Value>,
@@ -105,3 +108,22 @@ pub(crate) struct Peer {
     /// The connection's address.
     pub(crate) remote: IpAddr,
 }
+
+/// What proves that a request comes from a paired device. Rooms find the device's id in it, once
+/// `devices` has recognised it, and nothing else ever.
+pub(crate) const DEVICE_HEADER: HeaderName = HeaderName::from_static("x-homeport-device");
+/// Its name in rules.
+pub(crate) const DEVICE_IN_RULES: &str = "x_homeport_device";
+
+/// The id of the paired device that a request comes from.
+pub(crate) fn device_of(headers: &HeaderMap) -> Option<&str> {
+    headers.get(DEVICE_HEADER).and_then(|id| id.to_str().ok())
+}
+
+/// Who uses the window, where it is known by name: the e-mail of the superuser who signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct AtWindow(pub(crate) Arc<str>);
+
+/// An answer that signed a record in, by its collection's id and its own.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedInAs(pub(crate) String, pub(crate) String);

@@ -19,5 +19,8 @@ pub(crate) mod tidy;
 mod twins;
 
 pub(crate) use body::Submitted;
-pub(crate) use caller::{Caller, Identity, KeyMark, Peer};
+pub(crate) use caller::{
+    AtWindow, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer, SignedInAs,
+    device_of,
+};
 pub(crate) use params::{Params, PathOf};

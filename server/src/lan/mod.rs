@@ -9,6 +9,7 @@ mod trust_page;
 pub(crate) use announce::announce;
 pub(crate) use keeper::{Keeper, keep_fresh};
 pub(crate) use names::{
-    all_addresses, computer_name, host_label, https_addresses, own_names, reachable_addresses,
+    all_addresses, computer_name, host_label, hosts, https_addresses, own_names,
+    reachable_addresses,
 };
 pub(crate) use trust_page::router as trust_page;

@@ -94,6 +94,21 @@ pub(crate) fn https_addresses(bound: SocketAddr) -> Vec<String> {
     reachable.map(|ip| format!("https://{}", SocketAddr::new(ip, bound.port()))).collect()
 }
 
+/// Most addresses in a link: more make its QR code too dense.
+const MOST_HOSTS: usize = 4;
+
+/// Where a phone looks for a box of this name, best guess first: addresses, then `NAME.local`,
+/// which some phones cannot resolve.
+pub(crate) fn hosts(bound: SocketAddr, name: &str) -> Vec<String> {
+    let text = |ip: IpAddr| match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let addresses = reachable_addresses(bound.ip()).into_iter().take(MOST_HOSTS).map(text);
+    let name = bound.ip().is_unspecified().then(|| format!("{}.local", host_label(name)));
+    addresses.chain(name).collect()
+}
+
 pub(super) fn is_virtual(interface: &str) -> bool {
     let name = interface.to_lowercase();
     VIRTUAL.iter().any(|prefix| name.starts_with(prefix))

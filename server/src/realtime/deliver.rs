@@ -15,7 +15,7 @@ use super::subscription::Subscription;
 use crate::auth;
 use crate::collections::{Catalog, Collection};
 use crate::error::Result;
-use crate::http::{Caller, Identity, pick};
+use crate::http::{Caller, DEVICE_IN_RULES, Identity, pick};
 use crate::records::{Around, Asking, Expansion, Record, present};
 
 /// How long the log is left alone after it could not be read.
@@ -60,6 +60,7 @@ pub(crate) async fn deliver(realtime: Realtime) {
 struct Listener {
     id: String,
     caller: Caller,
+    device: Option<Arc<str>>,
     subscriptions: Arc<Vec<Subscription>>,
     mailbox: Mailbox,
 }
@@ -117,9 +118,12 @@ impl Realtime {
                 if !good.is(&client.caller) {
                     client.caller = Caller::Guest;
                 }
+                // One that subscribed in the moment it was cut off.
+                client.device.take_if(|device| !self.inner.paired.has(device));
                 Listener {
                     id: id.clone(),
                     caller: client.caller.clone(),
+                    device: client.device.clone(),
                     subscriptions: Arc::clone(&client.subscriptions),
                     mailbox: client.mailbox.clone(),
                 }
@@ -161,7 +165,7 @@ impl Realtime {
             if !subscription.covers(&record.collection, &record.id) {
                 continue;
             }
-            let asking = asking_of(subscription, &listener.caller);
+            let asking = asking_of(subscription, listener);
             match shown_to(subscription, record, &asking, catalog, (around, expansion)).await {
                 Ok(Some(shown)) => {
                     let data = json!({ "action": action, "record": shown }).to_string();
@@ -274,16 +278,25 @@ impl<'a> StillGood<'a> {
                 secret
             }
         };
-        identity.expires > self.now && secret == Some(identity.key.collection)
+        let paired = &self.realtime.inner.paired;
+        identity.expires > self.now
+            && secret == Some(identity.key.collection)
+            && identity.device.as_ref().is_none_or(|device| paired.has(device))
     }
 }
 
-fn asking_of(subscription: &Subscription, caller: &Caller) -> Asking {
+fn asking_of(subscription: &Subscription, listener: &Listener) -> Asking {
+    // What a subscription calls its headers is its own to say, but for who proved to be which device.
+    let mut headers = subscription.headers.clone();
+    headers.remove(DEVICE_IN_RULES);
+    if let Some(device) = &listener.device {
+        headers.insert(DEVICE_IN_RULES.to_owned(), device.as_ref().into());
+    }
     Asking {
-        caller: caller.clone(),
+        caller: listener.caller.clone(),
         body: Map::new(),
         query: subscription.query.clone(),
-        headers: subscription.headers.clone(),
+        headers,
         method: "GET",
         context: "realtime",
         now: OffsetDateTime::now_utc(),

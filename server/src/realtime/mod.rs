@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::ChangeLog;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Paired;
 use crate::auth::limit::household;
 use crate::collections::Collections;
 use crate::http::Caller;
@@ -50,6 +51,7 @@ struct Inner {
     collections: Collections,
     records: Records,
     log: Arc<ChangeLog>,
+    paired: Paired,
     clients: Mutex<HashMap<String, Client>>,
     /// Bytes that wait in all mailboxes.
     waiting: Arc<AtomicUsize>,
@@ -59,6 +61,8 @@ struct Inner {
 struct Client {
     address: IpAddr,
     caller: Caller,
+    /// The paired device that listens, as it said when it subscribed.
+    device: Option<Arc<str>>,
     subscriptions: Arc<Vec<Subscription>>,
     mailbox: Mailbox,
 }
@@ -76,11 +80,12 @@ impl Realtime {
         collections: Collections,
         records: Records,
         log: Arc<ChangeLog>,
+        paired: Paired,
         stop: CancellationToken,
     ) -> Self {
         let clients = Mutex::default();
         let waiting = Arc::default();
-        let inner = Inner { collections, records, log, clients, waiting, stop };
+        let inner = Inner { collections, records, log, paired, clients, waiting, stop };
         Self { inner: Arc::new(inner) }
     }
 
@@ -94,6 +99,21 @@ impl Realtime {
         if let Some(client) = self.clients().remove(id) {
             client.mailbox.close();
         }
+    }
+
+    /// Ends the streams of a device, and those whose callers signed in on it.
+    pub(crate) fn dismiss_device(&self, device: &str) {
+        self.clients().retain(|_, client| {
+            let signed_in_on = match &client.caller {
+                Caller::Record(identity) => identity.device.as_deref(),
+                Caller::Guest | Caller::Owner => None,
+            };
+            let is_theirs = [client.device.as_deref(), signed_in_on].contains(&Some(device));
+            if is_theirs {
+                client.mailbox.close();
+            }
+            !is_theirs
+        });
     }
 
     /// Ends every stream: their clients connect anew.

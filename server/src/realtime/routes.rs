@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
@@ -19,7 +19,7 @@ use super::mailbox::Mailbox;
 use super::{Client, MOST_CLIENTS, Realtime, Subscription, has_too_many};
 use crate::collections::generate;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
-use crate::http::{Caller, Peer, Submitted};
+use crate::http::{Caller, Peer, Submitted, device_of};
 
 const MOST_TOPICS: usize = 1000;
 const LONGEST_TOPIC: usize = 2500;
@@ -62,6 +62,7 @@ async fn connect(
         let client = Client {
             address: peer.ip,
             caller: Caller::Guest,
+            device: None,
             subscriptions: Arc::new(Vec::new()),
             mailbox: mailbox.clone(),
         };
@@ -113,6 +114,7 @@ async fn subscribe(
     State(realtime): State<Realtime>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
     Submitted(body): Submitted,
 ) -> Result<StatusCode> {
     let (id, topics) = read(&body)?;
@@ -133,6 +135,7 @@ async fn subscribe(
         ));
     }
     client.caller = caller;
+    client.device = device_of(&headers).map(Arc::from);
     client.subscriptions = Arc::new(subscriptions);
     Ok(StatusCode::NO_CONTENT)
 }

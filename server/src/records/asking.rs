@@ -5,7 +5,7 @@ use homeport_rules::Request;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use crate::http::{Caller, Params};
+use crate::http::{Caller, DEVICE_IN_RULES, Params};
 
 /// Who asks, and with what.
 #[derive(Clone, Debug)]
@@ -36,6 +36,11 @@ impl Asking {
             context: "default",
             now: OffsetDateTime::now_utc(),
         }
+    }
+
+    /// The paired device that asks.
+    pub(crate) fn device(&self) -> Option<&str> {
+        self.headers.get(DEVICE_IN_RULES).and_then(Value::as_str)
     }
 
     pub(crate) fn request(&self) -> Request<'_> {

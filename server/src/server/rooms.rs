@@ -13,13 +13,14 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Ground;
 use crate::accounts::{self, Accounts};
-use crate::auth::{self, Auth, Passwords};
+use crate::auth::{self, Auth, Paired, Passwords};
 use crate::backups::{self, Backups};
 use crate::batch::{self, Batch};
 use crate::collections::{self, Collections};
 use crate::config::Database;
 use crate::console::{self, Console};
 use crate::crons::{self, Crons, Job};
+use crate::devices::{self, Devices};
 use crate::doctor;
 use crate::downloads::{self, Downloads};
 use crate::error::{Error, StartError};
@@ -27,6 +28,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{guard, layers};
+use crate::lan::Keeper;
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
@@ -41,6 +43,7 @@ pub(super) struct Rooms {
     downloads: Downloads,
     pub(super) realtime: Realtime,
     pub(super) accounts: Accounts,
+    pub(super) devices: Devices,
     auth: Auth,
     settings: Settings,
     gate: Gate,
@@ -61,6 +64,7 @@ impl Rooms {
         (db, writer, log, stop, settings): Parts<'_>,
         logs: Logs,
         reached_at: Address,
+        (keeper, https): (&Keeper, SocketAddr),
     ) -> Result<Self, StartError> {
         let collections = Collections::load(db.clone(), writer.clone()).await?;
         let folder = &ground.folder;
@@ -74,7 +78,8 @@ impl Rooms {
             passwords.clone(),
             files.clone(),
         );
-        let auth = Auth::new(db.clone(), collections.clone());
+        let paired = Paired::default();
+        let auth = Auth::new(db.clone(), collections.clone(), paired.clone());
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in = MoveIn { collections: known, records: written, files: kept };
         let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
@@ -92,17 +97,30 @@ impl Rooms {
         };
         let keeps_data = matches!(ground.config.database, Database::SurrealKv);
         let backups = Backups::open(parts, keeps_data)?;
+        let realtime = Realtime::new(
+            collections.clone(),
+            records.clone(),
+            Arc::clone(log),
+            paired.clone(),
+            stop.clone(),
+        );
+        let devices = Devices::load(devices::Parts {
+            db: db.clone(),
+            writer: writer.clone(),
+            paired,
+            accounts: accounts.clone(),
+            realtime: realtime.clone(),
+            keeper: keeper.clone(),
+            https,
+        });
+        let devices = devices.await?;
         let crons = Crons::new(jobs(&logs, settings, &backups, &accounts));
         Ok(Self {
             downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
             files,
-            realtime: Realtime::new(
-                collections.clone(),
-                records.clone(),
-                Arc::clone(log),
-                stop.clone(),
-            ),
+            realtime,
             accounts,
+            devices,
             mails,
             auth,
             settings: settings.clone(),
@@ -135,7 +153,7 @@ impl Rooms {
 
     pub(super) fn lan_app(&self) -> Router {
         let app: Router = self.data_plane().into();
-        let app = app.merge(accounts::links());
+        let app = app.merge(accounts::links()).merge(devices::app(self.devices.clone()));
         self.finished(self.identified(app)).layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
     }
 
@@ -143,7 +161,8 @@ impl Rooms {
         let control = console::router(console.clone())
             .merge(backups::documented().with_state(self.backups.clone()))
             .merge(doctor::router(console.doctor()))
-            .merge(move_in::router(self.moving_in.clone()));
+            .merge(move_in::router(self.moving_in.clone()))
+            .merge(devices::router(self.devices.clone()));
         let app: Router = self.data_plane().merge(control).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());
         let app =
@@ -156,6 +175,7 @@ impl Rooms {
     fn identified(&self, app: Router) -> Router {
         app.fallback(crate::http::missing::route)
             .method_not_allowed_fallback(crate::http::missing::route)
+            .layer(from_fn_with_state(self.devices.clone(), devices::recognise))
             .layer(from_fn_with_state(self.gate.clone(), gate::admit))
             // A panic is to be in the request log too.
             .layer(CatchPanicLayer::custom(layers::answer_panic))

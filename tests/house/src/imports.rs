@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["gate", "logs", "mail"],
     &["records"],
     &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
-    &["backups", "doctor"],
+    &["backups", "devices", "doctor"],
     &["console"],
     &["openapi", "offline", "server"],
 ];

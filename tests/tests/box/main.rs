@@ -7,6 +7,7 @@ mod agreement;
 mod backups;
 mod by_mail;
 mod crash;
+mod devices;
 mod doctor;
 mod files;
 mod groups;

@@ -211,6 +211,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the devices. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a device that was revoked. */
+        delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        /** Renames a device. */
+        patch: operations["rename_device"];
+        trace?: never;
+    };
+    "/api/homeport/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cuts a device off. */
+        post: operations["revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/doctor": {
         parameters: {
             query?: never;
@@ -278,6 +330,41 @@ export interface paths {
          */
         post: operations["begin"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a code that lets one device in, once, within ten minutes. */
+        post: operations["begin_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/pairings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what has become of a code. */
+        get: operations["view_pairing"];
+        put?: never;
+        post?: never;
+        /** Takes a code back. */
+        delete: operations["cancel_pairing"];
         options?: never;
         head?: never;
         patch?: never;
@@ -432,6 +519,11 @@ export interface components {
             /** @description `CREATE [UNIQUE] INDEX …` texts. */
             indexes: string[];
             name: string;
+            /**
+             * @description Homeport's own: whether the rules let paired devices pass only. Absent when they do not ask,
+             *     as PocketBase knows no such option.
+             */
+            pairedOnly?: boolean;
             system: boolean;
             type: components["schemas"]["CollectionType"];
             updated: string;
@@ -472,6 +564,33 @@ export interface components {
             changes: number;
             /** @description Not counting the system's own. */
             collections: number;
+        };
+        /** @description A paired device, or one that was. */
+        DeviceBody: {
+            /** @description How many accounts have signed in on it. */
+            accounts: number;
+            /** @description Where that came from. */
+            address?: string | null;
+            app: string;
+            /** @description Twenty hexadecimal digits of its key's hash. */
+            id: string;
+            /** @description When it last sent a request that proved to be its own. */
+            last_seen?: string | null;
+            /** @description Whether it was said to be lost. */
+            lost: boolean;
+            name: string;
+            paired: string;
+            /** @description A superuser's address, `this computer` for the window, or `command line`. */
+            paired_by: string;
+            /** @description As the app calls it: `android`, `ios`, … */
+            platform: string;
+            /** @description When it was cut off. */
+            revoked?: string | null;
+        };
+        /** @description All devices. */
+        DeviceList: {
+            /** @description The paired ones first, then those that were; each by when they were paired, newest first. */
+            devices: components["schemas"]["DeviceBody"][];
         };
         /**
          * @description What is done to a backup.
@@ -725,6 +844,23 @@ export interface components {
              */
             refused: number;
         };
+        /** @description A new code. */
+        NewPairing: {
+            /** @description Where the box is reached, for typing in: `192.168.1.20:8443`. */
+            addresses: string[];
+            expires: string;
+            /** @description `3A:0F:…`, 32 pairs. */
+            fingerprint: string;
+            id: string;
+            /** @description What the QR code says. It is shown once and nowhere kept. */
+            link: string;
+            qr_svg: string;
+            /**
+             * Format: int64
+             * @description Seconds that it is good.
+             */
+            seconds: number;
+        };
         /** @description Sign-in by other services. */
         OAuth2: {
             /** @default false */
@@ -756,6 +892,20 @@ export interface components {
              */
             length: number;
         };
+        /** @description What has become of a code. */
+        PairingBody: {
+            device?: components["schemas"]["DeviceBody"] | null;
+            id: string;
+            state: components["schemas"]["PairingState"];
+            typed?: components["schemas"]["TypedBody"] | null;
+            /** @description A wrong number was typed: only the QR code is left of this one. */
+            typed_wrong: boolean;
+        };
+        /**
+         * @description What a code has come to.
+         * @enum {string}
+         */
+        PairingState: "waiting" | "seen" | "paired" | "expired" | "cancelled";
         /** @description Sign-in with a password. */
         PasswordAuth: {
             enabled: boolean;
@@ -817,6 +967,11 @@ export interface components {
             /** Format: int64 */
             totalPages: number;
         };
+        /** @description What can be changed of a device. */
+        RenameBody: {
+            /** @description 1 to 60 characters. */
+            name: string;
+        };
         /** @description What was found, in the order in which a connection comes about. */
         Report: {
             /** @description When it was made, `2026-01-31 10:00:00.000Z`. */
@@ -838,6 +993,17 @@ export interface components {
             key: string;
             /** @description Whether it is the present state now. If not, the state before it is. */
             opened: boolean;
+        };
+        /** @description How a device is cut off. */
+        RevokeBody: {
+            /** @description Whether every sign-in of the accounts that were used on it is to end too. */
+            lost: boolean;
+        };
+        /** @description What a revocation ended. */
+        Revoked: {
+            /** @description Accounts whose every sign-in has ended, when the device was lost. */
+            accounts_ended: number;
+            device: components["schemas"]["DeviceBody"];
         };
         /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
         RuleTexts: {
@@ -937,6 +1103,15 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description A device without a camera that waits for its number. */
+        TypedBody: {
+            address: string;
+            app: string;
+            name: string;
+            /** @description Twelve digits to be typed into the device. */
+            number: string;
+            platform: string;
         };
         /** @description What is being done for a collection after it was saved. */
         Upkeep: {
@@ -1523,6 +1698,126 @@ export interface operations {
             };
         };
     };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rename_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     examine: {
         parameters: {
             query?: never;
@@ -1645,6 +1940,89 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MoveInState"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_pairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPairing"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_pairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_pairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

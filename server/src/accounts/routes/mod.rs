@@ -16,7 +16,7 @@ use super::letters::options;
 use super::oauth2::offers;
 use super::{Accounts, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
-use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, SignedInAs, Submitted, pick};
 use crate::records::Asking;
 
 /// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
@@ -152,10 +152,12 @@ async fn answer_with(
     params: &Params,
 ) -> Result<Response> {
     let SignedIn { record, token, asking } = signed_in;
+    let signed_in_as = SignedInAs(record.collection.id().to_owned(), record.id.clone());
     let record = accounts.records.show_one(record, params.get("expand"), &asking).await?;
     let mut body = json!({ "record": record, "token": token });
     if let Value::Object(body) = &mut body {
         body.extend(more);
     }
-    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+    let body = Json(pick::fields(body, params.get("fields"))?);
+    Ok((Extension(signed_in_as), body).into_response())
 }

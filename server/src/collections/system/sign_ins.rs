@@ -141,5 +141,6 @@ fn belonging(
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        paired_only: false,
     }
 }

@@ -1,0 +1,133 @@
+//! Paired devices: codes that let a phone in once, the exchange by which it gets to know the box
+//! and the box it, how its requests prove themselves, and the list of them.
+//!
+//! Invariants
+//! - A code, and a number that is typed, lets one device in, once, within ten minutes; only hashes
+//!   of codes are kept, in memory.
+//! - Nobody is taken in without a signature, by the key that is taken in, over everything that was
+//!   said.
+//! - The device's id is made of its key: nobody can be given another's.
+//! - What is behind this room finds a device's id in `X-Homeport-Device` when the request has
+//!   proven it, and nothing otherwise.
+//! - Revoked is cut off: tokens, open streams and requests under way. The key never comes back.
+
+mod key;
+mod link;
+mod pair;
+mod pairings;
+mod proof;
+mod recognise;
+mod registry;
+mod routes;
+mod seen;
+mod store;
+mod transcript;
+mod typed;
+mod wire;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use homeport_db::{Db, Writer};
+
+use crate::accounts::Accounts;
+use crate::auth::{Attempts, Paired};
+use crate::error::{Error, Result};
+use crate::lan::{self, Keeper};
+use crate::realtime::Realtime;
+use pairings::Pairings;
+use proof::Proofs;
+use seen::Sightings;
+use wire::{BoxBody, Device};
+
+pub(crate) use recognise::recognise;
+pub(crate) use routes::{app, documented, router};
+pub(crate) use seen::keep_seen;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Devices {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer<Error>,
+    paired: Paired,
+    accounts: Accounts,
+    realtime: Realtime,
+    keeper: Keeper,
+    https: SocketAddr,
+    devices: Arc<Mutex<HashMap<String, Device>>>,
+    /// One change of a device at a time.
+    changing: tokio::sync::Mutex<()>,
+    pairings: Pairings,
+    proofs: Proofs,
+    sightings: Sightings,
+    attempts: Attempts,
+}
+
+/// What the room stands on.
+pub(crate) struct Parts {
+    pub(crate) db: Db,
+    pub(crate) writer: Writer<Error>,
+    /// Kept true from here on.
+    pub(crate) paired: Paired,
+    pub(crate) accounts: Accounts,
+    pub(crate) realtime: Realtime,
+    pub(crate) keeper: Keeper,
+    /// Where the listener for phones is bound.
+    pub(crate) https: SocketAddr,
+}
+
+impl Devices {
+    /// Loads all devices. Call after `migrate`.
+    ///
+    /// # Errors
+    /// The database's, or a device that this version cannot read.
+    pub(crate) async fn load(parts: Parts) -> Result<Self> {
+        let Parts { db, writer, paired, accounts, realtime, keeper, https } = parts;
+        let devices = store::all(&db).await?;
+        for device in devices.iter().filter(|device| device.revoked.is_none()) {
+            paired.add(&device.id);
+        }
+        let devices = devices.into_iter().map(|device| (device.id.clone(), device)).collect();
+        let inner = Inner {
+            writer,
+            paired,
+            accounts,
+            realtime,
+            keeper,
+            https,
+            devices: Arc::new(Mutex::new(devices)),
+            changing: tokio::sync::Mutex::default(),
+            pairings: Pairings::default(),
+            proofs: Proofs::new(),
+            sightings: Sightings::default(),
+            attempts: Attempts::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What a device has to know of the box, now that it trusts it.
+    fn this_box(&self) -> BoxBody {
+        let keeper = &self.inner.keeper;
+        let name = keeper.name();
+        BoxBody {
+            fingerprint: self.fingerprint(),
+            ca: keeper.authority().certificate_pem().to_owned(),
+            hosts: lan::hosts(self.inner.https, &name),
+            port: self.inner.https.port(),
+            name,
+        }
+    }
+
+    /// SHA-256 of the CA certificate, 64 hexadecimal digits.
+    fn fingerprint(&self) -> String {
+        self.inner.keeper.authority().fingerprint()
+    }
+
+    fn devices(&self) -> std::sync::MutexGuard<'_, HashMap<String, Device>> {
+        self.inner.devices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

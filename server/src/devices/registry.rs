@@ -1,0 +1,156 @@
+//! The list of devices: shown, renamed, revoked, forgotten.
+
+use std::sync::{Arc, PoisonError};
+
+use time::OffsetDateTime;
+
+use super::wire::{Device, DeviceBody, DeviceList, Revoked};
+use super::{Devices, store};
+use crate::collections::dates;
+use crate::error::{Error, Result};
+
+const STILL_PAIRED: &str = "The device is paired. Revoke it first.";
+const WAS_REVOKED: &str = "The device was revoked before.";
+/// More accounts on one device are not remembered: a shop's tablet has some, an attacker any number.
+const MOST_ACCOUNTS: usize = 200;
+
+impl Devices {
+    /// A device, with what is known of where it was last.
+    pub(super) fn known(&self, id: &str) -> Option<Device> {
+        let device = self.devices().get(id).cloned()?;
+        Some(self.inner.sightings.on(device))
+    }
+
+    pub(super) fn list(&self) -> DeviceList {
+        let devices = self.devices().values().cloned().collect::<Vec<_>>();
+        let mut devices =
+            devices.into_iter().map(|device| self.inner.sightings.on(device)).collect::<Vec<_>>();
+        devices.sort_by(|one, other| {
+            let order = |device: &Device| (device.revoked.is_some(), device.paired.clone());
+            let ((gone, paired), (other_gone, other_paired)) = (order(one), order(other));
+            gone.cmp(&other_gone).then(other_paired.cmp(&paired)).then(one.id.cmp(&other.id))
+        });
+        DeviceList { devices: devices.into_iter().map(DeviceBody::from).collect() }
+    }
+
+    /// Keeps a device that was just taken in, in the place of itself when it was paired before.
+    ///
+    /// # Errors
+    /// 403 when it was revoked meanwhile.
+    pub(super) async fn keep_new(&self, device: Device) -> Result<()> {
+        let _changing = self.inner.changing.lock().await;
+        self.refuse_revoked(&device.id)?;
+        let (id, paired) = (device.id.clone(), self.inner.paired.clone());
+        self.keep(device, move || paired.add(&id)).await
+    }
+
+    /// Gives a device another name.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub(super) async fn rename(&self, id: &str, name: String) -> Result<DeviceBody> {
+        let _changing = self.inner.changing.lock().await;
+        let device = self.known(id).ok_or_else(Error::not_found)?;
+        let device = Device { name, ..device };
+        self.keep(device.clone(), || {}).await?;
+        Ok(device.into())
+    }
+
+    /// Cuts a device off. When it is `lost`, every sign-in of every account that was used on it
+    /// ends too, wherever that account is signed in.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 when it was revoked before, unless it turns out to be lost.
+    pub(super) async fn revoke(&self, id: &str, lost: bool) -> Result<Revoked> {
+        let _changing = self.inner.changing.lock().await;
+        let device = self.known(id).ok_or_else(Error::not_found)?;
+        if device.revoked.is_some() && (device.lost || !lost) {
+            return Err(Error::invalid(WAS_REVOKED));
+        }
+        let now = dates::to_text(OffsetDateTime::now_utc());
+        let mut device = Device { revoked: device.revoked.clone().or(Some(now)), ..device };
+        let (gone, paired) = (id.to_owned(), self.inner.paired.clone());
+        self.keep(device.clone(), move || paired.remove(&gone)).await?;
+        self.inner.realtime.dismiss_device(id);
+        tracing::info!(device = id, lost, "Revoked a device");
+        let mut accounts_ended = 0;
+        if lost {
+            for (collection, record) in &device.accounts {
+                let ended = self.inner.accounts.end_sign_ins(collection, record).await?;
+                accounts_ended += usize::from(ended);
+            }
+            // Only now: what failed half-way can be asked for again.
+            device.lost = true;
+            self.keep(device.clone(), || {}).await?;
+        }
+        Ok(Revoked { device: device.into(), accounts_ended })
+    }
+
+    /// Forgets a device that was revoked. Its key could be paired again then.
+    ///
+    /// # Errors
+    /// 404 when there is none, 400 while it is paired.
+    pub(super) async fn forget(&self, id: &str) -> Result<()> {
+        let _changing = self.inner.changing.lock().await;
+        let device = self.known(id).ok_or_else(Error::not_found)?;
+        if device.revoked.is_none() {
+            return Err(Error::invalid(STILL_PAIRED));
+        }
+        let (devices, gone) = (Arc::clone(&self.inner.devices), id.to_owned());
+        let then = move || {
+            devices.lock().unwrap_or_else(PoisonError::into_inner).remove(&gone);
+        };
+        store::forget(&self.inner.writer, id, then).await?;
+        self.inner.sightings.forget(id);
+        Ok(())
+    }
+
+    /// Remembers an account that is signed in on a device; on disk before anybody is answered.
+    pub(super) async fn note_account(
+        &self,
+        id: &str,
+        collection: &str,
+        record: &str,
+    ) -> Result<()> {
+        let account = (collection.to_owned(), record.to_owned());
+        let is_new = |device: &Device| {
+            !device.accounts.contains(&account) && device.accounts.len() < MOST_ACCOUNTS
+        };
+        if !self.devices().get(id).is_some_and(is_new) {
+            return Ok(());
+        }
+        let _changing = self.inner.changing.lock().await;
+        // Meanwhile another request of the same device may have been faster.
+        let Some(mut device) = self.known(id).filter(is_new) else { return Ok(()) };
+        device.accounts.insert(account);
+        self.keep(device, || {}).await
+    }
+
+    /// Writes down where devices were last seen.
+    pub(super) async fn keep_sightings(&self) -> Result<()> {
+        let _changing = self.inner.changing.lock().await;
+        let seen = self.inner.sightings.take_unkept();
+        let devices = seen.iter().filter_map(|id| self.known(id)).collect::<Vec<_>>();
+        if devices.is_empty() {
+            return Ok(());
+        }
+        let kept = store::keep(&self.inner.writer, &devices, || {}).await;
+        if kept.is_err() {
+            self.inner.sightings.put_back(seen);
+        }
+        kept
+    }
+
+    /// On disk, then in memory, then `then`; all in the writer's turn.
+    async fn keep(&self, device: Device, then: impl FnOnce() + Send + 'static) -> Result<()> {
+        let devices = Arc::clone(&self.inner.devices);
+        let published = device.clone();
+        let publish = move || {
+            let mut devices = devices.lock().unwrap_or_else(PoisonError::into_inner);
+            devices.insert(published.id.clone(), published);
+            drop(devices);
+            then();
+        };
+        store::keep(&self.inner.writer, &[device], publish).await
+    }
+}

@@ -1,0 +1,58 @@
+//! Every query the room makes. A device is one text: nothing asks for a part of it.
+
+use homeport_db::{Db, Statement, Writer};
+use serde_json::{Value, json};
+
+use super::wire::Device;
+use crate::error::{Error, Result};
+
+/// All devices.
+pub(super) async fn all(db: &Db) -> Result<Vec<Device>> {
+    let rows = db.rows(Statement::new("SELECT text FROM _devices")).await;
+    let rows = rows.map_err(|error| Error::database("read the devices", error))?;
+    rows.iter()
+        .map(|row| {
+            let text = row.get("text").and_then(Value::as_str).unwrap_or("");
+            serde_json::from_str(text).map_err(|error| Error::internal("read a device", error))
+        })
+        .collect()
+}
+
+/// Keeps devices; `then` runs when they are on disk, before anything else is written.
+pub(super) async fn keep(
+    writer: &Writer<Error>,
+    devices: &[Device],
+    then: impl FnOnce() + Send + 'static,
+) -> Result<()> {
+    let mut statement = Statement::new("");
+    for device in devices {
+        let text = serde_json::to_string(device)
+            .map_err(|error| Error::internal("write a device", error))?;
+        statement = statement
+            .push("UPSERT type::record('_devices', ")
+            .bind(json!(device.id))
+            .push(") CONTENT { text: ")
+            .bind(json!(text))
+            .push(" } RETURN NONE;");
+    }
+    run(writer, statement, then).await
+}
+
+pub(super) async fn forget(
+    writer: &Writer<Error>,
+    id: &str,
+    then: impl FnOnce() + Send + 'static,
+) -> Result<()> {
+    let statement =
+        Statement::new("DELETE type::record('_devices', ").bind(json!(id)).push(") RETURN NONE");
+    run(writer, statement, then).await
+}
+
+async fn run(
+    writer: &Writer<Error>,
+    statement: Statement,
+    then: impl FnOnce() + Send + 'static,
+) -> Result<()> {
+    let outcome = writer.define(statement, Vec::new(), then).await?;
+    outcome.map_err(|error| Error::database("keep a device", error))
+}
