@@ -72,6 +72,8 @@ part "window: types, lints, units" vitest bash -c 'cd ui && npm run check'
 part "rust" cargo_tests cargo test --workspace --no-fail-fast
 part "sdk: libraries" one npm_ci tests/sdk-js
 part "sdk: unmodified PocketBase" node_tests bash -c 'cd tests/sdk-js && npm test'
+part "sdk/js: libraries" one npm_ci sdk/js
+part "sdk/js: pairing" node_tests bash -c 'cd sdk/js && npm test'
 part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
 part "window: the real one" window tests/window/run.sh
 

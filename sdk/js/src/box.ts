@@ -1,0 +1,174 @@
+import { ask } from "./ask.js";
+import type { ConnectOptions } from "./connect.js";
+import { Refused, Revoked, Unreachable } from "./errors.js";
+import { parseAddress } from "./link.js";
+import { sign } from "./pair.js";
+import type { DeviceKey } from "./platform.js";
+import { type BoxFacts, type Kept, type Store, writeKept } from "./store.js";
+
+const DEVICE_HEADER = "X-Homeport-Device";
+const LOOK_MS = 3000;
+/** A token is renewed so long before it ends. */
+const EARLY_MS = 60_000;
+
+interface Token {
+  text: string;
+  /** By `performance.now()`: a phone's clock may be changed. */
+  until: number;
+}
+
+/** One box as a device sees it: where it is, how it is known, the device's token there. */
+export class Box {
+  base: string;
+  onMoved: (base: string) => void = () => {};
+  readonly #kept: Kept;
+  readonly #store: Store;
+  readonly #options: ConnectOptions;
+  readonly #pinned: typeof fetch;
+  #key: Promise<DeviceKey> | null = null;
+  #token: Token | null = null;
+  #proving: Promise<string> | null = null;
+  #looking: Promise<void> | null = null;
+
+  constructor(kept: Kept, store: Store, options: ConnectOptions) {
+    this.#kept = kept;
+    this.#store = store;
+    this.#options = options;
+    this.#pinned = options.on.pinnedFetch(kept.box.ca);
+    this.base = baseOf(kept.box.hosts[0] ?? "localhost", kept.box.port);
+    options.on.route(this.base, this.fetch);
+  }
+
+  /** A `fetch` for this box: pinned, with the device's token, wherever the box is now. */
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const body = request.body === null ? null : await request.arrayBuffer();
+    const send = async (token: string) => {
+      const headers = new Headers(request.headers);
+      headers.set(DEVICE_HEADER, token);
+      const { method, signal } = request;
+      const path = request.url.slice(new URL(request.url).origin.length);
+      const sent = { method, headers, signal, ...(body !== null && { body }) };
+      return await this.#follow((base) => this.#pinned(base + path, sent), method);
+    };
+    const token = await this.#prove();
+    const response = await send(token);
+    if (response.headers.get("homeport-device") !== "unproven") return response;
+    // The box has started anew, or the device was revoked: proving again tells which.
+    await response.body?.cancel();
+    if (this.#token?.text === token) this.#token = null;
+    return await send(await this.#prove());
+  };
+
+  /** Sends, and looks for the box when it is not where it was. */
+  async #follow(send: (base: string) => Promise<Response>, method: string): Promise<Response> {
+    try {
+      return await send(this.base);
+    } catch (error) {
+      const isOver = error instanceof Error && error.name === "AbortError";
+      // What has left might have been done: only what changes nothing is sent twice.
+      const hasLeft = (error as { sent?: boolean }).sent !== false && method !== "GET";
+      if (isOver || hasLeft) throw error;
+      await this.#look(error);
+      return await send(this.base);
+    }
+  }
+
+  #look(cause: unknown): Promise<void> {
+    this.#looking ??= this.#find(cause).finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** `NAME.local`, then the known addresses, then the user. Only who has the box's CA counts. */
+  async #find(cause: unknown): Promise<void> {
+    const { hosts, port } = this.#kept.box;
+    const isName = (host: string) => host.endsWith(".local");
+    const inOrder = [...hosts.filter(isName), ...hosts.filter((host) => !isName(host))];
+    for (const host of inOrder) {
+      if (await this.#isAt(baseOf(host, port))) return this.#move(baseOf(host, port));
+    }
+    const typed = await this.#options.askForAddress?.();
+    if (typed) {
+      const { host, port: at } = parseAddress(typed);
+      if (await this.#isAt(baseOf(host, at))) return this.#move(baseOf(host, at));
+    }
+    throw new Unreachable("The box does not answer at any address that is known.", { cause });
+  }
+
+  async #isAt(base: string): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(LOOK_MS);
+      const response = await this.#pinned(`${base}/api/health`, { signal });
+      await response.body?.cancel();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #move(base: string): void {
+    if (base === this.base) return;
+    this.base = base;
+    this.#options.on.route(base, this.fetch);
+    this.onMoved(base);
+  }
+
+  /** The device's token, a new one when it is needed; one at a time. */
+  #prove(): Promise<string> {
+    const token = this.#token;
+    if (token !== null && performance.now() < token.until) return Promise.resolve(token.text);
+    this.#proving ??= this.#askForToken().finally(() => {
+      this.#proving = null;
+    });
+    return this.#proving;
+  }
+
+  async #askForToken(): Promise<string> {
+    const { device, box } = this.#kept;
+    this.#key ??= this.#options.on.keys.open(this.#kept.key);
+    const key = await this.#key;
+    // Asking changes nothing that asking twice would change twice.
+    const post = <T>(path: string, body: Record<string, string>) => {
+      const fetch: typeof globalThis.fetch = (_, init) =>
+        this.#follow((base) => this.#pinned(base + path, init), "GET");
+      return ask<T>(fetch, path, body);
+    };
+    try {
+      const id = device.id;
+      const { nonce } = await post<{ nonce: string }>("/api/homeport/device/challenge", {
+        device: id,
+      });
+      const signature = await sign(key, ["homeport device 1", box.fingerprint, id, nonce]);
+      const proven = await post<{ token: string; seconds: number; box: BoxFacts }>(
+        "/api/homeport/device/token",
+        { device: id, nonce, signature },
+      );
+      const until = performance.now() + proven.seconds * 1000 - EARLY_MS;
+      this.#token = { text: proven.token, until };
+      await this.#remember(proven.box);
+      return proven.token;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 403) throw error;
+      this.#options.onRevoked?.();
+      throw new Revoked("This device is not paired with the box any more.");
+    }
+  }
+
+  /** Where the box says it is: the next start finds it there. Its authority stays what it was. */
+  async #remember({ hosts, port, name }: BoxFacts): Promise<void> {
+    const { box } = this.#kept;
+    const [host, at] = [new URL(this.base).hostname, Number(new URL(this.base).port || 443)];
+    // What works now comes first; what worked before may work again.
+    const known = at === port ? [host, ...hosts, ...box.hosts] : [...hosts, ...box.hosts];
+    const next = { ...box, name, port, hosts: [...new Set(known)].slice(0, 8) };
+    if (JSON.stringify(next) === JSON.stringify(box)) return;
+    Object.assign(box, next);
+    await writeKept(this.#store, this.#kept);
+  }
+}
+
+function baseOf(host: string, port: number): string {
+  return `https://${host}:${port}`;
+}

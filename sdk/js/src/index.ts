@@ -1,0 +1,10 @@
+/**
+ * Pairs an app with a Homeport box, and connects it: what the app gets is PocketBase's own client,
+ * whose requests go to that box and no other. docs/PAIRING.md is the exchange.
+ */
+export { type ConnectOptions, connect } from "./connect.js";
+export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
+export { type Link, parseLink } from "./link.js";
+export { type Introduction, pair, pairByNumber } from "./pair.js";
+export type { DeviceKey, Keys, Platform } from "./platform.js";
+export { type Kept, memoryStore, type Store } from "./store.js";

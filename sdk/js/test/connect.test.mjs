@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import PocketBase from "pocketbase";
+import { connect, memoryStore, NotPaired, pair, Revoked, Unreachable } from "../dist/index.js";
+import { nodePlatform as on } from "../dist/node/index.js";
+import { Box, phone, until } from "./box.mjs";
+import { Middle } from "./middle.mjs";
+
+let box;
+before(async () => {
+  box = await Box.start();
+  const open = { listRule: "", viewRule: "", createRule: "", updateRule: "", deleteRule: "" };
+  const fields = [
+    { name: "title", type: "text" },
+    { name: "file", type: "file" },
+  ];
+  await box.admin("POST", "/api/collections", {
+    ...{ name: "notes", type: "base", fields, pairedOnly: true, ...open },
+  });
+});
+after(() => box.remove());
+
+/** A store that holds a paired box. */
+async function paired() {
+  const store = memoryStore();
+  await pair((await box.newCode()).link, { ...phone, store, on });
+  return store;
+}
+
+async function change(store, how) {
+  const kept = JSON.parse(await store.read());
+  how(kept.box);
+  return memoryStore(JSON.stringify(kept));
+}
+
+test("without a box there is nothing to connect to", async () => {
+  await assert.rejects(connect(memoryStore(), { on }), NotPaired);
+});
+
+test("the client is PocketBase's own, and reaches what only paired devices may", async () => {
+  const client = await connect(await paired(), { on });
+  assert.equal(Object.getPrototypeOf(client), PocketBase.prototype);
+  const notes = client.collection("notes");
+  const note = await notes.create({ title: "mine", file: new File(["hello"], "hello.txt") });
+  assert.equal((await notes.getOne(note.id)).title, "mine");
+  assert.equal((await notes.update(note.id, { title: "changed" })).title, "changed");
+  assert.ok((await notes.getFullList()).length > 0);
+  assert.match(note.file, /^hello_/);
+  await notes.delete(note.id);
+  await assert.rejects(notes.getOne(note.id), { status: 404 });
+});
+
+test("a client that is not paired is kept out, and one that trusts nothing gets nowhere", async () => {
+  const plain = new PocketBase(box.url);
+  await assert.rejects(plain.collection("notes").getList(), { status: 0 });
+  const kept = JSON.parse(await (await paired()).read());
+  plain.beforeSend = (url, options) => ({
+    url,
+    options: { ...options, fetch: on.pinnedFetch(kept.box.ca) },
+  });
+  await assert.rejects(plain.collection("notes").getList(), { status: 403 });
+});
+
+test("live changes go to the paired device", async () => {
+  const client = await connect(await paired(), { on });
+  const heard = [];
+  await client.collection("notes").subscribe("*", ({ record }) => heard.push(record.title));
+  await client.collection("notes").create({ title: "live" });
+  await until("it is heard", () => heard.length > 0);
+  assert.deepEqual(heard, ["live"]);
+  await client.collection("notes").unsubscribe();
+});
+
+test("a restart of the box is not noticed", async () => {
+  const client = await connect(await paired(), { on });
+  await client.collection("notes").create({ title: "before" });
+  await box.stop();
+  await box.restart();
+  const list = await client.collection("notes").getFullList({ filter: "title = 'before'" });
+  assert.equal(list.length, 1);
+});
+
+test("a revoked device is told so, and its stream ends", async () => {
+  const store = await paired();
+  let told = 0;
+  const client = await connect(store, { on, onRevoked: () => (told += 1) });
+  await client.collection("notes").subscribe("*", () => {});
+  let isOver = false;
+  client.realtime.onDisconnect = () => {
+    isOver = true;
+  };
+  const { device } = JSON.parse(await store.read());
+  await box.admin("POST", `/api/homeport/devices/${device.id}/revoke`, {});
+  await until("the stream ends", () => isOver || told > 0);
+  const refused = await client.collection("notes").getList().catch((error) => error);
+  assert.ok(refused.originalError instanceof Revoked, String(refused));
+  assert.ok(told > 0);
+  await client.realtime.unsubscribe();
+});
+
+test("the box is found again at another known address, past an impostor", async () => {
+  const middle = await Middle.start(() => ({ data: '{"code":200}' }));
+  const { port } = new URL(box.url);
+  const store = await change(await paired(), (known) => {
+    known.hosts = ["127.0.0.1"];
+    known.port = middle.port;
+  });
+  let asked = 0;
+  const askForAddress = async () => {
+    asked += 1;
+    return `127.0.0.1:${port}`;
+  };
+  const client = await connect(store, { on, askForAddress });
+  assert.equal((await client.health.check()).code, 200);
+  assert.equal(asked, 1);
+  assert.equal(client.baseURL, `https://127.0.0.1:${port}`);
+  // The impostor's certificate did not hold, so nothing reached him.
+  assert.deepEqual(middle.heard, []);
+  middle.stop();
+  // The next start begins where it was found.
+  assert.equal(JSON.parse(await store.read()).box.port, Number(port));
+});
+
+test("the name is tried first, then the known addresses, and then the user is asked", async () => {
+  const tried = [];
+  const platform = {
+    ...on,
+    pinnedFetch: () => async (url) => {
+      tried.push(new URL(url).hostname);
+      throw Object.assign(new TypeError("fetch failed"), { sent: false });
+    },
+  };
+  const store = await change(await paired(), (known) => {
+    known.hosts = ["192.168.7.1", "192.168.7.2", "test-box.local"];
+  });
+  const askForAddress = async () => {
+    tried.push("asked");
+    return null;
+  };
+  const client = await connect(store, { on: platform, askForAddress });
+  const failed = await client.health.check().catch((error) => error);
+  assert.ok(failed.originalError instanceof Unreachable, String(failed));
+  const order = ["192.168.7.1", "test-box.local", "192.168.7.1", "192.168.7.2", "asked"];
+  assert.deepEqual(tried, order);
+});
+
+test("what may have reached the box is not sent twice", async () => {
+  let sent = 0;
+  const platform = {
+    ...on,
+    pinnedFetch: (ca) => {
+      const real = on.pinnedFetch(ca);
+      return async (url, init) => {
+        if (!String(url).endsWith("/records")) return await real(url, init);
+        sent += 1;
+        throw Object.assign(new TypeError("fetch failed"), { sent: true });
+      };
+    },
+  };
+  const client = await connect(await paired(), { on: platform });
+  await assert.rejects(client.collection("notes").create({ title: "once" }), { status: 0 });
+  assert.equal(sent, 1);
+});
