@@ -109,6 +109,18 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
 });
 
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: "/devices",
+  component: lazyRouteComponent(() => import("./pages/devices/DevicesPage"), "DevicesPage"),
+});
+
+const addDevice = createRoute({
+  getParentRoute: () => root,
+  path: "/add-device",
+  component: lazyRouteComponent(() => import("./pages/devices/AddDevicePage"), "AddDevicePage"),
+});
+
 const moveIn = createRoute({
   getParentRoute: () => root,
   path: "/move-in",
@@ -147,6 +159,8 @@ export const router = createRouter({
     logs,
     backups,
     doctor,
+    devices,
+    addDevice,
     moveIn,
     admins,
     mail,

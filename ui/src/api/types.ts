@@ -61,6 +61,8 @@ export interface Collection extends Rules {
   indexes: string[];
   /** Of a `view` collection alone. */
   viewQuery?: string;
+  /** Whether the rules let paired devices pass only; absent when not. */
+  pairedOnly?: boolean;
   created: string;
   updated: string;
 }
@@ -73,6 +75,7 @@ export interface CollectionDraft extends Rules {
   fields?: Values[];
   indexes?: string[];
   viewQuery?: string;
+  pairedOnly?: boolean;
 }
 
 /** A record; its values are keyed by field name. */

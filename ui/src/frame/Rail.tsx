@@ -3,6 +3,7 @@ import {
   type Icon,
   IconArchive,
   IconDatabase,
+  IconDeviceMobile,
   IconHome,
   IconKey,
   IconLayoutSidebarLeftCollapse,
@@ -30,6 +31,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
       <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
+      <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
       <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
       <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
@@ -51,7 +53,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
 }
 
 interface PlaceProps {
-  to: "/" | "/collections" | "/sign-in" | "/logs" | "/backups" | "/settings";
+  to: "/" | "/collections" | "/sign-in" | "/devices" | "/logs" | "/backups" | "/settings";
   label: string;
   icon: Icon;
   narrow: boolean;

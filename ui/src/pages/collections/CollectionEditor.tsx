@@ -1,4 +1,4 @@
-import { Alert, Badge, Stack, Tabs, TextInput } from "@mantine/core";
+import { Alert, Badge, Stack, Switch, Tabs, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
@@ -117,6 +117,14 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
         )}
         <Tabs.Panel value="rules">
           <Stack gap="md">
+            {saved?.system !== true && (
+              <Switch
+                label="Paired devices only"
+                description="Beside the rules below: whoever they let in has to be on a device that is paired with this box. Admins are not held to it."
+                checked={form.pairedOnly}
+                onChange={(event) => state.set({ pairedOnly: event.currentTarget.checked })}
+              />
+            )}
             {ruleNames(form.type).map((name) => (
               <RuleField
                 key={name}

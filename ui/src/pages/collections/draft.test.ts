@@ -152,6 +152,7 @@ describe("a view", () => {
       viewQuery: "SELECT id FROM orders",
       listRule: null,
       viewRule: "",
+      pairedOnly: false,
     });
   });
 

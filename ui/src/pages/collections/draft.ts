@@ -33,6 +33,8 @@ export interface CollectionForm {
   type: string;
   fields: FieldDraft[];
   rules: Record<RuleName, RuleDraft>;
+  /** Whether the rules let paired devices pass only. */
+  pairedOnly: boolean;
   indexes: IndexDraft[];
   /** Of a view alone: the query that its records come from. */
   viewQuery: string;
@@ -96,6 +98,7 @@ export function blankForm(): CollectionForm {
       newField("autodate", "updated", { onCreate: true, onUpdate: true }),
     ],
     rules: rulesOf({}),
+    pairedOnly: false,
     indexes: [],
     viewQuery: "",
   };
@@ -108,6 +111,7 @@ export function formOf(collection: Collection): CollectionForm {
     type: collection.type,
     fields,
     rules: rulesOf(collection),
+    pairedOnly: collection.pairedOnly === true,
     indexes: collection.indexes.map((sql) => indexOf(sql, fields)),
     viewQuery: collection.viewQuery ?? "",
   };
@@ -150,9 +154,11 @@ export function wireOf(form: CollectionForm): CollectionDraft {
     RULE_NAMES.map((name) => [name, wireRule(form.rules[name])]),
   ) as Record<RuleName, string | null>;
   const name = form.name.trim();
+  const { pairedOnly } = form;
   if (form.type === "view") {
     const { listRule, viewRule } = rules;
-    return { name, type: "view", viewQuery: form.viewQuery.trim(), listRule, viewRule };
+    const viewQuery = form.viewQuery.trim();
+    return { name, type: "view", viewQuery, listRule, viewRule, pairedOnly };
   }
   return {
     name,
@@ -160,6 +166,7 @@ export function wireOf(form: CollectionForm): CollectionDraft {
     fields: keptFields(form).map(wireField),
     indexes: wireIndexes(form.indexes, form.fields, name),
     ...rules,
+    pairedOnly,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Box, Skeleton, Text } from "@mantine/core";
+import { Anchor, Box, Group, Skeleton, Text } from "@mantine/core";
 import type { Connect } from "../../api/types";
 import { CopyAction, CopyLine } from "../../parts/CopyLine";
 import { fingerprintLines } from "../../parts/format";
@@ -18,9 +18,14 @@ export function ConnectPhone({ connect, hasTrustPage }: Props) {
       title="Connect a phone"
       description="Phones on the same Wi-Fi use this box once they trust its certificate."
       aside={
-        <LinkButton to="/doctor" size="xs" variant="default">
-          Check the connection
-        </LinkButton>
+        <Group gap="xs">
+          <LinkButton to="/doctor" size="xs" variant="default">
+            Check the connection
+          </LinkButton>
+          <LinkButton to="/add-device" size="xs">
+            Add a device
+          </LinkButton>
+        </Group>
       }
     >
       <div className={classes.connect}>

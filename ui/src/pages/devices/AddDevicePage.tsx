@@ -1,0 +1,156 @@
+import { Anchor, Box, Skeleton, Stack, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { cancelPairing, type NewPairing, useNewPairing, usePairing } from "../../api/devices";
+import { CopyLine } from "../../parts/CopyLine";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import classes from "./Devices.module.css";
+import { PairingState } from "./PairingState";
+import { TypedNumber } from "./TypedNumber";
+import { useSecondsLeft } from "./useSecondsLeft";
+
+/** How does this phone get in? */
+export function AddDevicePage() {
+  const [turn, setTurn] = useState(0);
+  const made = useNewPairing(turn);
+  const renew = () => setTurn((before) => before + 1);
+  return (
+    <Box maw={860} mx="auto">
+      <PageHeader
+        title="Add a device"
+        description="One code lets one device in, within ten minutes. The device checks that it talks to this box and no other before it says anything."
+        actions={
+          <LinkButton to="/devices" variant="default">
+            All devices
+          </LinkButton>
+        }
+      />
+      {made.isError && <Failure title="No code could be made" error={made.error} retry={renew} />}
+      {made.isPending && <Skeleton h={380} radius="lg" role="status" aria-label="Making a code" />}
+      {made.data !== undefined && !made.isFetching && (
+        <Offer key={made.data.id} made={made.data} onRenew={renew} />
+      )}
+      <ForDevelopers />
+    </Box>
+  );
+}
+
+function Offer({ made, onRenew }: { made: NewPairing; onRenew: () => void }) {
+  const pairing = usePairing(made.id);
+  const left = useSecondsLeft(made.seconds);
+  const { id } = made;
+  useCancelOnLeave(id);
+  const state = pairing.data === null ? "expired" : (pairing.data?.state ?? "waiting");
+  const isOpen = (state === "waiting" || state === "seen") && left > 0;
+  return (
+    <Panel title="On the phone">
+      <Stack gap="lg">
+        <PairingState
+          state={isOpen || state !== "waiting" ? state : "expired"}
+          left={left}
+          device={pairing.data?.device ?? null}
+          onRenew={onRenew}
+        />
+        {pairing.isError && (
+          <Failure
+            title="The state of the code could not be read"
+            error={pairing.error}
+            retry={() => void pairing.refetch()}
+          />
+        )}
+        {isOpen && pairing.data?.typed && <TypedNumber device={pairing.data.typed} />}
+        {/* It stays: a device that only pushed itself forward must not hide it. */}
+        {isOpen && (
+          <Ways made={made} typedWrong={pairing.data?.typed_wrong === true} onRenew={onRenew} />
+        )}
+      </Stack>
+    </Panel>
+  );
+}
+
+/** A code that nobody looks at any more lets nobody in. */
+function useCancelOnLeave(id: string) {
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    // React's strict mode leaves and comes back at once.
+    clearTimeout(leaving.current);
+    return () => {
+      leaving.current = setTimeout(() => void cancelPairing(id).catch(() => undefined), 100);
+    };
+  }, [id]);
+}
+
+interface WaysProps {
+  made: NewPairing;
+  typedWrong: boolean;
+  onRenew: () => void;
+}
+
+function Ways({ made, typedWrong, onRenew }: WaysProps) {
+  const address = made.addresses[0] ?? "";
+  return (
+    <div className={classes.ways}>
+      <div className={classes.code}>
+        <img
+          src={`data:image/svg+xml,${encodeURIComponent(made.qr_svg)}`}
+          alt="QR code that pairs a device"
+        />
+      </div>
+      <Stack gap="md">
+        <Box>
+          <Text fw={600}>Scan the code in your app</Text>
+          <Text size="sm" c="dimmed">
+            In the app itself, not with the phone's camera. The code is a secret until it is used:
+            show it to nobody else.
+          </Text>
+        </Box>
+        <Box>
+          <Text fw={600}>Or type, where there is no camera</Text>
+          {typedWrong ? (
+            <Text size="sm">
+              A wrong number was typed, so no other one is taken. Scan this code, or{" "}
+              <Anchor component="button" type="button" inherit onClick={onRenew}>
+                make a new one
+              </Anchor>
+              .
+            </Text>
+          ) : (
+            <>
+              <Text size="sm" c="dimmed" mb={8}>
+                Choose “Type a number” in the app and enter this address. A number then appears
+                here.
+              </Text>
+              <CopyLine value={address} name="the address to type" />
+            </>
+          )}
+        </Box>
+        <Box>
+          <Text fw={600}>Or paste a link</Text>
+          <Text size="sm" c="dimmed" mb={8}>
+            For an app on this computer, or a test.
+          </Text>
+          <CopyLine value={made.link} name="the pairing link" />
+        </Box>
+      </Stack>
+    </div>
+  );
+}
+
+function ForDevelopers() {
+  return (
+    <Panel
+      mt="lg"
+      title="For the app's developer"
+      description="An app needs a few lines to pair, and nothing else changes: it goes on with its PocketBase SDK."
+    >
+      <Text size="sm">
+        In JavaScript: <code>await pair(link, {"{ name, platform, app, store, on }"})</code> of the
+        package <code>homeport</code> in <code>sdk/js</code>. For Flutter, Kotlin and Swift,{" "}
+        <code>docs/PAIRING.md</code> has complete recipes with what each platform wants declared,
+        and the exchange byte by byte.
+      </Text>
+    </Panel>
+  );
+}

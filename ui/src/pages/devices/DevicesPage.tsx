@@ -1,0 +1,91 @@
+import { Alert, Box, Skeleton, Stack } from "@mantine/core";
+import { IconDeviceMobile, IconInfoCircle, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Device, useDevices } from "../../api/devices";
+import { EmptyState } from "../../parts/EmptyState";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import { DeviceTable } from "./DeviceTable";
+import { ForgetDevice } from "./ForgetDevice";
+import { RenameDevice } from "./RenameDevice";
+import { RevokeDevice } from "./RevokeDevice";
+
+/** What is done to one device. */
+export interface Doing {
+  verb: "rename" | "revoke" | "lost" | "forget";
+  device: Device;
+}
+
+/** Which phones know this box, and which should not any more? */
+export function DevicesPage() {
+  return (
+    <Box maw={980} mx="auto">
+      <PageHeader
+        title="Devices"
+        description="Phones and tablets that have paired with this box. Their apps trust its certificate and prove which device they run on."
+        actions={<AddDevice />}
+      />
+      <List />
+    </Box>
+  );
+}
+
+function AddDevice() {
+  return (
+    <LinkButton to="/add-device" leftSection={<IconPlus size={16} />}>
+      Add a device
+    </LinkButton>
+  );
+}
+
+function List() {
+  const devices = useDevices();
+  const [doing, setDoing] = useState<Doing | null>(null);
+  if (devices.isPending) {
+    return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the devices" />;
+  }
+  if (devices.data === undefined) {
+    return (
+      <Failure
+        title="The devices could not be listed"
+        error={devices.error}
+        retry={() => void devices.refetch()}
+      />
+    );
+  }
+  const paired = devices.data.filter(({ revoked }) => !revoked);
+  const revoked = devices.data.filter(({ revoked }) => revoked);
+  const close = () => setDoing(null);
+  return (
+    <Stack gap="lg">
+      {paired.length === 0 ? (
+        <Panel>
+          <EmptyState icon={IconDeviceMobile} title="No devices yet" action={<AddDevice />}>
+            Open your app on a phone in the same Wi-Fi, then scan the code that appears here.
+          </EmptyState>
+        </Panel>
+      ) : (
+        <Panel title="Paired">
+          <DeviceTable caption="Paired devices, newest first" devices={paired} onDo={setDoing} />
+        </Panel>
+      )}
+      {revoked.length > 0 && (
+        <Panel
+          title="Revoked"
+          description="They are cut off, and their keys are never let in again."
+        >
+          <DeviceTable caption="Revoked devices" devices={revoked} onDo={setDoing} />
+        </Panel>
+      )}
+      <Alert color="gray" variant="light" icon={<IconInfoCircle />}>
+        Devices that are not paired can still reach collections whose rules let them. To shut them
+        out, switch on “Paired devices only” in a collection's API rules.
+      </Alert>
+      <RenameDevice doing={doing} onClose={close} />
+      <RevokeDevice doing={doing} onClose={close} />
+      <ForgetDevice doing={doing} onClose={close} />
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import { Stack } from "@mantine/core";
+import { useForgetDevice } from "../../api/devices";
+import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { Failure } from "../../parts/Failure";
+import type { Doing } from "./DevicesPage";
+
+/** Takes a revoked device off the list. */
+export function ForgetDevice({ doing, onClose }: { doing: Doing | null; onClose: () => void }) {
+  const forget = useForgetDevice();
+  const device = doing?.device;
+  const close = () => {
+    forget.reset();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      opened={doing?.verb === "forget"}
+      title={`Forget ${device?.name ?? ""}?`}
+      confirm="Forget the device"
+      busy={forget.isPending}
+      onConfirm={() => device && forget.mutate(device.id, { onSuccess: onClose })}
+      onCancel={close}
+    >
+      <Stack gap="sm">
+        <span>
+          It goes from this list and stays cut off. Its key could then be let in by a new code. This
+          cannot be undone.
+        </span>
+        {forget.isError && <Failure title="It could not be forgotten" error={forget.error} />}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
