@@ -1,10 +1,13 @@
 //! Rules of the house, read from the sources: which room may import which, which crate may name
-//! the engine, which versions stay pinned. No dependencies, so that it runs in a second.
+//! the engine, which versions stay pinned, which tests the security argument names. No dependencies,
+//! so that it runs in a second.
 
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod pins;
+#[cfg(test)]
+mod security;
 
 #[cfg(test)]
 mod sources {
