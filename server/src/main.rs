@@ -40,13 +40,13 @@ enum Command {
     },
     /// Print the CA certificate (PEM) that phones and programs have to trust.
     Ca {
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
     /// Check ports, names, addresses, certificate, firewall and disk, and say what to do next.
     Doctor {
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
         /// Print the report as JSON, for whoever helps. It holds no secret.
@@ -55,7 +55,7 @@ enum Command {
     },
     /// Print a link that opens the window of the running server, once, within a minute.
     WindowLink {
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
@@ -72,13 +72,13 @@ enum Command {
         /// PocketBase's folder, the one with `data.db`; nothing in it is changed.
         #[arg(value_name = "PB_DATA_DIR")]
         source: PathBuf,
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
     /// Back the whole box up into one file; works while a server runs on the folder.
     Backup {
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
         /// The file to make; it must not be there yet.
@@ -117,7 +117,7 @@ enum Superuser {
     Otp {
         /// The admin's e-mail address.
         email: String,
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
@@ -125,7 +125,7 @@ enum Superuser {
     Delete {
         /// The admin's e-mail address.
         email: String,
-        /// The data folder.
+        /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
@@ -137,7 +137,7 @@ struct EmailAndPassword {
     email: String,
     /// The password, at least 8 characters.
     password: String,
-    /// The data folder.
+    /// The data folder [default: the desktop app's].
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
 }
@@ -190,8 +190,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Doctor { data_dir, json } => {
             let data_dir = data_folder(data_dir)?;
             let report = tokio::task::spawn_blocking(move || homeport_server::examine(&data_dir));
-            let report = report.await.map_err(|error| error.to_string())?;
-            examination::show(&report.map_err(|error| error.to_string())?, json)
+            examination::show(&report.await.map_err(|error| error.to_string())?, json)
         }
         Command::WindowLink { data_dir } => {
             let data_dir = data_folder(data_dir)?;

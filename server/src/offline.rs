@@ -160,17 +160,22 @@ pub fn window_link(data_dir: &Path) -> Result<String, Control> {
 }
 
 /// What stands between phones and the box on a folder, running or not.
-///
-/// # Errors
-/// When the running server answers something else than a report.
-pub fn examine(data_dir: &Path) -> Result<Report, Control> {
-    let answer = folder::running(data_dir)
-        .and_then(|running| ask(&running, "/api/homeport/control/doctor", &Value::Null).ok());
-    match answer {
-        Some(report) => serde_json::from_value(report).map_err(|_error| {
-            Control::Refused("The running Homeport is of another version.".to_owned())
+pub fn examine(data_dir: &Path) -> Report {
+    let Some(running) = folder::running(data_dir) else {
+        return doctor::examine_stopped(data_dir);
+    };
+    // A crash leaves its note on where it was; then nobody listens there.
+    let place = running.loopback.trim_start_matches("http://");
+    let nobody = TcpStream::connect(place)
+        .is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused);
+    if nobody {
+        return doctor::examine_stopped(data_dir);
+    }
+    match ask(&running, "/api/homeport/control/doctor", &Value::Null) {
+        Ok(report) => serde_json::from_value(report).unwrap_or_else(|_error| {
+            doctor::examine_deaf(data_dir, running.pid, "it is of another version.")
         }),
-        None => Ok(doctor::examine_stopped(data_dir)),
+        Err(error) => doctor::examine_deaf(data_dir, running.pid, &error.to_string()),
     }
 }
 

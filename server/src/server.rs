@@ -252,6 +252,7 @@ impl Ground {
                 trust_page: bound.trust_page,
                 announced: config.mdns,
                 data_dir: folder.path().to_owned(),
+                turn: Arc::default(),
             },
             keeper: keeper.clone(),
             addresses: bound,

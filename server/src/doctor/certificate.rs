@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use homeport_tls::Authority;
 use time::{Duration, OffsetDateTime};
 
 use super::Finding;
@@ -16,6 +17,13 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
     let now = OffsetDateTime::now_utc();
     let leaf = keeper.leaf().current();
     let authority = keeper.authority().not_after();
+    if authority <= now {
+        return Finding::fail(
+            ID,
+            "The box's certificate authority has ended, so no certificate can be made any more.",
+            "If this computer's date is right, set up a new data folder and move the data there.",
+        );
+    }
     if let Some(problem) = keeper.problem() {
         return Finding::fail(
             ID,
@@ -53,33 +61,42 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
     )
 }
 
-/// Whether others on this computer can read the key that signs for the box.
+/// Whether the authority's files belong together, and whether others on this computer can read its
+/// key.
 pub(super) fn key(data_dir: &Path) -> Finding {
     const ID: &str = "key";
     let path = folder::tls_of(data_dir).join("ca.key");
-    let about = match std::fs::metadata(&path) {
-        Ok(about) => about,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Finding::skip(
-                ID,
-                "There is no certificate authority yet; the first start makes it.",
-            );
+    // First: opening it would mend its permissions.
+    if is_open_to_others(&path) {
+        let text = "The permissions of the key that signs for this box would let others read it.";
+        let shown = path.display().to_string().replace('\'', r"'\''");
+        return Finding::fail(ID, text, "Take their permission away.")
+            .with_command(format!("chmod 600 '{shown}'"));
+    }
+    match Authority::open(&folder::tls_of(data_dir)) {
+        Ok(Some(_)) => {}
+        Ok(None) => {
+            let text = "There is no certificate authority yet; the first start makes it.";
+            return Finding::skip(ID, text);
         }
         Err(error) => {
-            let next = format!("Make {} readable to whoever runs Homeport.", path.display());
-            return Finding::fail(
-                ID,
-                format!("The authority's key cannot be read: {error}."),
-                next,
-            );
+            let next = "Put its two files back from a backup: phones trust this one and no other.";
+            return Finding::fail(ID, error.to_string(), next);
         }
-    };
-    #[cfg(unix)]
-    if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0 {
-        let text = "Other users of this computer can read the key that signs for this box.";
-        let command = format!("chmod 600 '{}'", path.display());
-        return Finding::fail(ID, text, "Take their permission away.").with_command(command);
     }
-    let _ = about;
-    Finding::ok(ID, "Only Homeport's user can read the authority's key.")
+    match cfg!(unix) {
+        true => Finding::ok(ID, "Only Homeport's user can read the authority's key."),
+        false => Finding::skip(ID, "Who can read the authority's key was not looked at here."),
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
 }

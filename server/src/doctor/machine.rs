@@ -63,7 +63,8 @@ pub(super) fn disk(data_dir: &Path) -> Finding {
 
 #[cfg(unix)]
 fn free_space(data_dir: &Path) -> Option<u64> {
-    let place = data_dir.ancestors().find(|place| place.exists())?;
+    let place = std::path::absolute(data_dir).ok()?;
+    let place = place.ancestors().find(|place| place.exists())?;
     let disk = rustix::fs::statvfs(place).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
@@ -76,12 +77,30 @@ fn free_space(_: &Path) -> Option<u64> {
 /// Folders that another program copies about, or that lie on another computer, can lose data.
 pub(super) fn folder(data_dir: &Path) -> Finding {
     const ID: &str = "folder";
-    const SYNCED: [&str; 6] =
-        ["Dropbox", "OneDrive", "Google Drive", "Nextcloud", "iCloud", "Syncthing"];
+    const SYNCED: [&str; 9] = [
+        "Dropbox",
+        "OneDrive",
+        "Google Drive",
+        "GoogleDrive",
+        "Nextcloud",
+        "iCloud Drive",
+        "iCloudDrive",
+        "com~apple~CloudDocs",
+        "Syncthing",
+    ];
+    // `OneDrive - Shop`, `GoogleDrive-ann@example.com`
+    let is_synced = |part: &str, name: &str| {
+        part.strip_prefix(name).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with(" - ")
+                || rest.starts_with(" (")
+                || rest.contains('@')
+        })
+    };
     let place = data_dir.canonicalize().unwrap_or_else(|_absent| data_dir.to_owned());
     let next = "Move the data to a folder on this computer's own disk: make a backup, and restore it there.";
     let parts = place.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let synced = parts.into_iter().find(|part| SYNCED.iter().any(|name| part.starts_with(name)));
+    let synced = parts.into_iter().find(|part| SYNCED.iter().any(|name| is_synced(part, name)));
     if let Some(name) = synced {
         let text = format!("The data lies in {name}, which copies files while they change.");
         return Finding::fail(ID, text, next);
@@ -90,14 +109,36 @@ pub(super) fn folder(data_dir: &Path) -> Finding {
         Some(kind) if is_remote(&kind) => {
             Finding::fail(ID, format!("The data lies on another computer's disk ({kind})."), next)
         }
-        _ => Finding::ok(ID, format!("The data lies in {}.", place.display())),
+        _ if place.join("db").is_dir() => {
+            Finding::ok(ID, format!("The data lies in {}.", place.display()))
+        }
+        _ if place.is_file() => {
+            let text = format!("{} is a file, not a data folder.", place.display());
+            Finding::fail(ID, text, "Name a folder with --data-dir.")
+        }
+        _ => {
+            let text = format!("There is no Homeport data in {}.", place.display());
+            let next = "Name the right folder with --data-dir; the first start makes a new one.";
+            Finding::warn(ID, text, next)
+        }
     }
 }
 
 fn is_remote(kind: &str) -> bool {
-    ["nfs", "cifs", "smb", "fuse.sshfs", "fuse.rclone", "9p", "afs", "ncpfs"]
-        .iter()
-        .any(|remote| kind.starts_with(remote))
+    [
+        "nfs",
+        "cifs",
+        "smb",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "ceph",
+        "glusterfs",
+        "davfs",
+        "afs",
+        "ncpfs",
+    ]
+    .iter()
+    .any(|remote| kind.starts_with(remote))
 }
 
 /// The kind of file system that a path lies on, as Linux tells it.
@@ -118,9 +159,10 @@ mod tests {
     #[test]
     fn synced_and_remote_folders_are_told() {
         for (place, state) in [
-            ("/srv/homeport", super::super::State::Ok),
+            ("/srv/homeport", super::super::State::Warn),
             ("/home/ann/Dropbox/homeport", super::super::State::Fail),
             ("/home/ann/OneDrive - Shop/homeport", super::super::State::Fail),
+            ("/srv/Nextcloud-archive/homeport", super::super::State::Warn),
         ] {
             assert_eq!(folder(Path::new(place)).state, state, "{place}");
         }

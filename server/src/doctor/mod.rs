@@ -14,9 +14,11 @@ mod routes;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::collections::dates;
@@ -117,11 +119,13 @@ pub(crate) struct Doctor {
     pub(crate) trust_page: Option<SocketAddr>,
     pub(crate) announced: bool,
     pub(crate) data_dir: PathBuf,
+    pub(crate) turn: Arc<Mutex<()>>,
 }
 
 impl Doctor {
     /// Looks at everything; takes a few seconds at most.
     pub(crate) async fn examine(&self) -> Report {
+        let _one_at_a_time = self.turn.lock().await;
         let ports = [Some(self.https.port()), self.trust_page.map(|address| address.port())];
         let ports = ports.into_iter().flatten().collect::<Vec<_>>();
         let (listening, name) = tokio::join!(reach::listening(self), network::name(self));
@@ -139,25 +143,34 @@ impl Doctor {
             found.extend(of_the_machine(&data_dir, Some(born)));
             found
         });
-        findings.extend(looked.await.unwrap_or_default());
+        findings.extend(looked.await.unwrap_or_else(|error| {
+            let text = format!("The rest could not be looked at: {error}.");
+            vec![Finding::fail("server", text, "Send the report to whoever helps.")]
+        }));
         Report::of(findings)
     }
 }
 
 /// What can be told of a folder that no server runs on. Nothing is made that is not there.
 pub(crate) fn examine_stopped(data_dir: &Path) -> Report {
-    let ports = crate::config::DEFAULT_PORTS;
-    let place = data_dir.display();
-    let mut findings = vec![
-        Finding::warn(
-            "server",
-            format!("Homeport does not run on {place}."),
-            "Open Homeport, or start it with `homeport serve`.",
-        ),
-        holder::free(&ports),
-        network::addresses(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
-        firewall::examine(&ports),
-    ];
+    let text = format!("Homeport does not run on {}.", data_dir.display());
+    let next = "Open Homeport, or start it with homeport serve.";
+    from_outside(Finding::warn("server", text, next), data_dir, Some(holder::free))
+}
+
+/// The same of one whose server does not answer as it should.
+pub(crate) fn examine_deaf(data_dir: &Path, pid: u32, error: &str) -> Report {
+    let text = format!("Homeport seems to run (process {pid}), but does not answer: {error}");
+    let next = "Quit Homeport and open it again.";
+    from_outside(Finding::fail("server", text, next), data_dir, None)
+}
+
+fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Finding>) -> Report {
+    let usual = crate::config::DEFAULT_PORTS;
+    let mut findings = vec![server];
+    findings.extend(ports.map(|ports| ports(&usual)));
+    findings.push(network::addresses(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+    findings.push(firewall::examine(&usual));
     findings.extend(of_the_machine(data_dir, None));
     Report::of(findings)
 }

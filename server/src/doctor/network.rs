@@ -10,26 +10,26 @@ use tokio::time::timeout;
 use super::{Doctor, Finding};
 use crate::lan;
 
-const PATIENCE: Duration = Duration::from_millis(2500);
+const LISTENING_MS: u64 = 2000;
 
 /// `bound`: where phones' connections are listened for.
 pub(super) fn addresses(bound: IpAddr) -> Finding {
     const ID: &str = "network";
     if bound.is_loopback() {
         let text = "Homeport listens for this computer alone, so no phone can reach it.";
-        return Finding::warn(ID, text, "Start it without `--listen 127.0.0.1:…`.");
+        return Finding::warn(ID, text, "Start it without --listen 127.0.0.1:….");
     }
     let addresses = lan::reachable_addresses(bound);
+    if addresses.is_empty() && !bound.is_unspecified() {
+        let text = format!("Homeport listens at {bound}, which this computer no longer has.");
+        return Finding::fail(ID, text, "Start it without --listen, or with an address it has.");
+    }
     let any = lan::reachable_addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
     if let ([], [other, ..]) = (addresses.as_slice(), any.as_slice()) {
         let text = format!(
             "This computer has an IPv6 address only ({other}), where Homeport does not listen."
         );
-        return Finding::fail(
-            ID,
-            text,
-            "Start it with `--listen [::]:8443 --trust-page [::]:8080`.",
-        );
+        return Finding::fail(ID, text, "Start it with --listen [::]:8443 --trust-page [::]:8080.");
     }
     if addresses.is_empty() {
         return Finding::fail(
@@ -51,57 +51,66 @@ pub(super) fn addresses(bound: IpAddr) -> Finding {
     )
 }
 
-/// Asks the network who `NAME.local` is.
+/// Asks the network who `NAME.local` is. The box's own announcement is heard too, so that alone
+/// tells nothing of what phones hear.
 pub(super) async fn name(doctor: &Doctor) -> Finding {
     const ID: &str = "name";
+    const BY_ADDRESS: &str = "Phones can use the addresses; the QR code holds them.";
     let host = format!("{}.local", lan::host_label(&doctor.keeper.name()));
     if !doctor.announced {
-        return Finding::skip(
-            ID,
-            format!("{host} is not announced: Homeport was started without it."),
-        );
+        let text = format!("{host} is not announced: Homeport was started without it.");
+        return Finding::skip(ID, text);
     }
-    let found = match timeout(PATIENCE, ask(&host)).await {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => {
+    let found = match ask(&host).await {
+        Ok(found) => found,
+        Err(error) => {
             let text = format!("The network's names could not be asked for: {error}.");
-            return Finding::warn(
-                ID,
-                text,
-                "Phones can use the addresses; the QR code holds them.",
-            );
+            return Finding::warn(ID, text, BY_ADDRESS);
         }
-        Err(_late) => BTreeSet::new(),
     };
     let own = lan::all_addresses();
     let (ours, strange): (Vec<_>, Vec<_>) = found.into_iter().partition(|ip| own.contains(ip));
     match (ours.as_slice(), strange.as_slice()) {
-        ([], []) => Finding::warn(
-            ID,
-            format!("Nobody on the network answers to {host}; multicast may be blocked."),
-            "Phones can use the addresses; the QR code holds them.",
-        ),
-        (_, []) => Finding::ok(ID, format!("{host} leads here.")),
-        (_, [other, ..]) => Finding::warn(
-            ID,
-            format!("{host} leads to {other} too, which is not this computer."),
-            "Give this box another name in the settings, or the other one.",
-        ),
+        ([], []) => {
+            let text = format!("Nobody answers to {host}; multicast may be blocked.");
+            Finding::warn(ID, text, BY_ADDRESS)
+        }
+        (_, []) => {
+            let text =
+                format!("{host} is announced. Whether phones hear it depends on the network.");
+            Finding::ok(ID, text)
+        }
+        (ours, [other, ..]) => {
+            let also = if ours.is_empty() { "" } else { " too" };
+            let text = format!("{host} leads to {other}{also}, which is not this computer.");
+            let next = "Give this box another name in the settings, or the other one.";
+            match ours {
+                [] => Finding::fail(ID, text, next),
+                _ => Finding::warn(ID, text, next),
+            }
+        }
     }
 }
 
-/// The first addresses that are answered.
+/// All addresses that are answered while it listens.
 async fn ask(host: &str) -> mdns_sd::Result<BTreeSet<IpAddr>> {
     let daemon = ServiceDaemon::new()?;
-    let events = daemon.resolve_hostname(&format!("{host}."), None)?;
-    let mut found = BTreeSet::new();
-    while found.is_empty()
-        && let Ok(event) = events.recv_async().await
-    {
-        if let HostnameResolutionEvent::AddressesFound(_, addresses) = event {
-            found.extend(addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr));
+    let found = match daemon.resolve_hostname(&format!("{host}."), Some(LISTENING_MS)) {
+        Ok(events) => {
+            let mut found = BTreeSet::new();
+            let collecting = async {
+                while let Ok(event) = events.recv_async().await {
+                    if let HostnameResolutionEvent::AddressesFound(_, addresses) = event {
+                        found.extend(addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr));
+                    }
+                }
+            };
+            let _ = timeout(Duration::from_millis(LISTENING_MS), collecting).await;
+            Ok(found)
         }
-    }
+        Err(error) => Err(error),
+    };
+    // It has no end of its own.
     let _ = daemon.shutdown();
-    Ok(found)
+    found
 }

@@ -26,15 +26,17 @@ pub(super) async fn listening(doctor: &Doctor) -> Finding {
     if places.is_empty() {
         places.push(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
-    let mut answered = Vec::new();
-    for ip in places {
-        let place = SocketAddr::new(ip, port);
-        match shake_hands(&connector, place).await {
-            Ok(()) => answered.push(place.to_string()),
-            Err(refusal) => return refused(place, &refusal),
-        }
+    let places = places.into_iter().map(|ip| SocketAddr::new(ip, port)).collect::<Vec<_>>();
+    let hands = places.iter().map(|place| shake_hands(&connector, *place));
+    let answers = futures_util::future::join_all(hands).await;
+    let failed = places
+        .iter()
+        .zip(&answers)
+        .find_map(|(place, answer)| answer.as_ref().err().map(|refusal| refused(*place, refusal)));
+    if let Some(failed) = failed {
+        return failed;
     }
-    let places = answered.join(", ");
+    let places = places.iter().map(SocketAddr::to_string).collect::<Vec<_>>().join(", ");
     Finding::ok(ID, format!("Answers at {places}, with a certificate that paired phones trust."))
 }
 

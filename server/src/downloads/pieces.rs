@@ -9,11 +9,13 @@ use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 
 use super::ranges::Span;
+use crate::files::LOOKED_AT;
 
 /// How much is read at once, and so how much of a file that is slowly taken is in memory.
 const PIECE: usize = 128 << 10;
-/// How much is read while the file is opened: small ones, thumbs among them, whole.
-const BEGINNING: u64 = 64 << 10;
+/// Files up to this size, thumbs among them, are read whole while they are opened; of others only
+/// what tells their kind.
+const SMALL: u64 = 64 << 10;
 
 /// A file's content.
 pub(super) struct Content {
@@ -25,8 +27,9 @@ pub(super) struct Content {
 impl Content {
     /// Reads the beginning; not for an async thread.
     pub(super) fn open(file: File, size: u64) -> io::Result<Self> {
-        let mut beginning = Vec::with_capacity(usize::try_from(size.min(BEGINNING)).unwrap_or(0));
-        (&file).take(size.min(BEGINNING)).read_to_end(&mut beginning)?;
+        let most = if size <= SMALL { size } else { LOOKED_AT as u64 };
+        let mut beginning = Vec::with_capacity(usize::try_from(most).unwrap_or(0));
+        (&file).take(most).read_to_end(&mut beginning)?;
         Ok(Self { file: Arc::new(file), size, beginning: beginning.into() })
     }
 
@@ -43,11 +46,11 @@ impl Content {
         {
             return Ok(self.beginning.slice_ref(&known[..known.len().min(most)]));
         }
-        let piece = match read_cached(&self.file, span.start, most) {
-            Some(piece) => piece,
-            None => {
+        let piece = match read_cached(&self.file, span.start, BytesMut::zeroed(most)) {
+            Ok(piece) => piece,
+            Err(into) => {
                 let (file, start) = (Arc::clone(&self.file), span.start);
-                let reading = tokio::task::spawn_blocking(move || read_at(&file, start, most));
+                let reading = tokio::task::spawn_blocking(move || read_at(&file, start, into));
                 reading.await.map_err(io::Error::other)??
             }
         };
@@ -55,34 +58,44 @@ impl Content {
     }
 }
 
-/// What the system has in memory can be read here and now; for the rest a thread has to wait.
+/// What the system has in memory can be read here and now; for the rest a thread has to wait, with
+/// the buffer that is given back.
 #[cfg(target_os = "linux")]
-fn read_cached(file: &File, start: u64, most: usize) -> Option<Bytes> {
+fn read_cached(file: &File, start: u64, mut piece: BytesMut) -> Result<Bytes, BytesMut> {
     use rustix::io::{ReadWriteFlags, preadv2};
-    let mut piece = BytesMut::zeroed(most);
     let mut into = [io::IoSliceMut::new(&mut piece)];
-    let read = preadv2(file, &mut into, start, ReadWriteFlags::NOWAIT).ok()?;
-    piece.truncate(read);
-    (read > 0).then(|| piece.freeze())
+    match preadv2(file, &mut into, start, ReadWriteFlags::NOWAIT) {
+        Ok(read) if read > 0 => {
+            piece.truncate(read);
+            Ok(piece.freeze())
+        }
+        _ => Err(piece),
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn read_cached(_: &File, _: u64, _: usize) -> Option<Bytes> {
-    None
+fn read_cached(_: &File, _: u64, piece: BytesMut) -> Result<Bytes, BytesMut> {
+    Err(piece)
 }
 
-fn read_at(file: &File, start: u64, most: usize) -> io::Result<Bytes> {
+fn read_at(file: &File, start: u64, mut piece: BytesMut) -> io::Result<Bytes> {
     #[cfg(unix)]
     use std::os::unix::fs::FileExt as _;
     #[cfg(windows)]
     use std::os::windows::fs::FileExt as _;
-    let mut piece = BytesMut::zeroed(most);
-    #[cfg(unix)]
-    let read = file.read_at(&mut piece, start)?;
-    #[cfg(windows)]
-    let read = file.seek_read(&mut piece, start)?;
-    piece.truncate(read);
-    Ok(piece.freeze())
+    loop {
+        #[cfg(unix)]
+        let read = file.read_at(&mut piece, start);
+        #[cfg(windows)]
+        let read = file.seek_read(&mut piece, start);
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => {
+                piece.truncate(read?);
+                return Ok(piece.freeze());
+            }
+        }
+    }
 }
 
 /// What a body is made of.

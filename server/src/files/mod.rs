@@ -41,7 +41,7 @@ use crate::error::{Error, Result, StartError};
 
 use claims::Claims;
 pub(crate) use keep::keep;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, LOOKED_AT};
 pub(crate) use name::{kept_name, snake_case};
 pub(crate) use place::{RecordFolder, create, is_thumbs, make_private, open, sync_folder};
 pub(crate) use placed::Placed;

@@ -58,7 +58,8 @@ fn tidied(path: &str) -> Option<String> {
         }
     }
     let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
-    Some(format!("/{}{end}", parts.join("/")))
+    // Browsers read a backslash as a slash, and two of those as the start of another host.
+    Some(format!("/{}{end}", parts.join("/").replace('\\', "%5C")))
 }
 
 #[cfg(test)]
@@ -81,6 +82,7 @@ mod tests {
             ("/a/.", "/a"),
             ("//elsewhere.example/x", "/elsewhere.example/x"),
             ("/..//elsewhere.example", "/elsewhere.example"),
+            ("//\\elsewhere.example", "/%5Celsewhere.example"),
         ];
         for (path, wanted) in cases {
             assert_eq!(tidied(path).as_deref(), Some(wanted), "{path}");

@@ -73,15 +73,20 @@ pub(crate) fn all_addresses() -> BTreeSet<IpAddr> {
 /// the family that it listens on, IPv4 first.
 pub(crate) fn reachable_addresses(bound: IpAddr) -> Vec<IpAddr> {
     if !bound.is_unspecified() {
-        return vec![bound];
+        let is_here = bound.is_loopback() || all_addresses().contains(&bound);
+        return if is_here { vec![bound] } else { Vec::new() };
     }
+    // A listener on `0.0.0.0` hears nothing by IPv6; one on `::` hears both, but for Windows.
+    let hears = |address: &IpAddr| match bound {
+        IpAddr::V4(_) => address.is_ipv4(),
+        IpAddr::V6(_) => address.is_ipv6() || cfg!(unix),
+    };
     let mut addresses = if_addrs::get_if_addrs()
         .unwrap_or_default()
         .into_iter()
         .filter(|interface| !interface.is_loopback() && !is_virtual(&interface.name))
         .map(|interface| interface.ip())
-        // A listener on `0.0.0.0` hears nothing by IPv6; one on `::` hears both.
-        .filter(|address| is_private(address) && (bound.is_ipv6() || address.is_ipv4()))
+        .filter(|address| is_private(address) && hears(address))
         .collect::<Vec<_>>();
     addresses.sort_by_key(|address| (address.is_ipv6(), *address));
     addresses.dedup();

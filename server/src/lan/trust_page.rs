@@ -48,8 +48,10 @@ async fn strict_headers(request: Request, next: Next) -> Response {
 
 async fn page(State(keeper): State<Keeper>) -> Html<String> {
     let fingerprint = keeper.authority().fingerprint_colons();
-    let groups = fingerprint.split(':').collect::<Vec<_>>();
-    let lines = groups.chunks(8).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
+    // In the same groups as the window shows, so that the two are easily compared.
+    let pairs = fingerprint.split(':').collect::<Vec<_>>();
+    let groups = pairs.chunks(2).map(<[&str]>::concat).collect::<Vec<_>>();
+    let lines = groups.chunks(4).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
     let html = PAGE.replace("{name}", &escape(&keeper.name())).replace("{fingerprint}", &lines);
     Html(html)
 }

@@ -67,10 +67,10 @@ impl Authority {
         own_names: &[String],
         now: OffsetDateTime,
     ) -> Result<Authority, TlsError> {
-        let files = Files::in_dir(dir);
-        if let Some(pair) = files.read()? {
-            return Authority::load(&files, pair);
+        if let Some(authority) = Authority::open(dir)? {
+            return Ok(authority);
         }
+        let files = Files::in_dir(dir);
         let pair = create(own_names, now)?;
         files.create(&pair)?;
         let authority = Authority::load(&files, pair)?;
@@ -79,6 +79,15 @@ impl Authority {
             "Made this box's certificate authority in `{}`", dir.display()
         );
         Ok(authority)
+    }
+
+    /// Opens the authority in `dir`; `None` when there is none. Nothing is made.
+    ///
+    /// # Errors
+    /// As of [`Authority::open_or_create`].
+    pub fn open(dir: &Path) -> Result<Option<Authority>, TlsError> {
+        let files = Files::in_dir(dir);
+        files.read()?.map(|pair| Authority::load(&files, pair)).transpose()
     }
 
     fn load(files: &Files, pair: Pair) -> Result<Authority, TlsError> {

@@ -8,9 +8,10 @@ const findings = (...states: Finding["state"][]) => ({
 
 describe("the report in a sentence", () => {
   it.each([
-    [findings("ok", "ok", "skip"), "All is well: phones on this network can reach the box."],
-    [findings("ok", "warn"), "Nothing is in the way. One thing is worth a look."],
-    [findings("warn", "warn"), "Nothing is in the way. 2 things are worth a look."],
+    [findings("ok", "ok"), "Nothing was found in the way."],
+    [findings("ok", "skip"), "Nothing was found in the way; one thing could not be looked at."],
+    [findings("ok", "warn", "skip"), "Nothing is surely in the way, but one thing may be."],
+    [findings("warn", "warn"), "Nothing is surely in the way, but 2 things may be."],
     [findings("fail", "warn"), "One thing is in the way. Begin with the first that is red."],
     [findings("fail", "fail"), "2 things are in the way. Begin with the first that is red."],
   ])("%j", (report, sentence) => expect(verdict(report)).toBe(sentence));

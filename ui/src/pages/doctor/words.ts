@@ -41,8 +41,13 @@ export function verdict({ findings }: Pick<Report, "findings">): string {
     return `${things} in the way. Begin with the first that is red.`;
   }
   if (warned > 0) {
-    const things = warned === 1 ? "One thing is" : `${warned} things are`;
-    return `Nothing is in the way. ${things} worth a look.`;
+    const things = warned === 1 ? "one thing" : `${warned} things`;
+    return `Nothing is surely in the way, but ${things} may be.`;
   }
-  return "All is well: phones on this network can reach the box.";
+  const skipped = findings.filter(({ state }) => state === "skip").length;
+  if (skipped > 0) {
+    const things = skipped === 1 ? "one thing" : `${skipped} things`;
+    return `Nothing was found in the way; ${things} could not be looked at.`;
+  }
+  return "Nothing was found in the way.";
 }
