@@ -15,7 +15,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("every page is clean for axe", async ({ app, box, other }) => {
       // Many pages in one test.
-      test.slow();
+      // One page after the other, and axe takes seconds for each on a busy machine.
+      test.setTimeout(300_000);
       const guests = await other.guests({
         listRule: "",
         createRule: "",

@@ -129,30 +129,36 @@ export class Box {
     const { device, box } = this.#kept;
     this.#key ??= this.#options.on.keys.open(this.#kept.key);
     const key = await this.#key;
-    // Asking changes nothing that asking twice would change twice.
-    const post = <T>(path: string, body: Record<string, string>) => {
+    const post = <T>(path: string, method: "GET" | "POST", body: Record<string, string>) => {
       const fetch: typeof globalThis.fetch = (_, init) =>
-        this.#follow((base) => this.#pinned(base + path, init), "GET");
+        this.#follow((base) => this.#pinned(base + path, init), method);
       return ask<T>(fetch, path, body);
     };
-    try {
-      const id = device.id;
-      const { nonce } = await post<{ nonce: string }>("/api/homeport/device/challenge", {
-        device: id,
-      });
-      const signature = await sign(key, ["homeport device 1", box.fingerprint, id, nonce]);
-      const proven = await post<{ token: string; seconds: number; box: BoxFacts }>(
-        "/api/homeport/device/token",
-        { device: id, nonce, signature },
-      );
-      const until = performance.now() + proven.seconds * 1000 - EARLY_MS;
-      this.#token = { text: proven.token, until };
-      await this.#remember(proven.box);
-      return proven.token;
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 403) throw error;
-      this.#options.onRevoked?.();
-      throw new Revoked("This device is not paired with the box any more.");
+    const id = device.id;
+    for (let refusals = 0; ; refusals += 1) {
+      try {
+        // Asking for a nonce changes nothing; what is signed over it is good once, so it is never sent again.
+        const { nonce } = await post<{ nonce: string }>("/api/homeport/device/challenge", "GET", {
+          device: id,
+        });
+        const signature = await sign(key, ["homeport device 1", box.fingerprint, id, nonce]);
+        const proven = await post<{ token: string; seconds: number; box: BoxFacts }>(
+          "/api/homeport/device/token",
+          "POST",
+          { device: id, nonce, signature },
+        );
+        const until = performance.now() + proven.seconds * 1000 - EARLY_MS;
+        this.#token = { text: proven.token, until };
+        await this.#remember(proven.box);
+        return proven.token;
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 403) throw error;
+        // A nonce that was over, or of before the box's restart, looks the same: one more, then.
+        if (refusals > 0) {
+          this.#options.onRevoked?.();
+          throw new Revoked("This device is not paired with the box any more.");
+        }
+      }
     }
   }
 

@@ -207,7 +207,7 @@ impl Accounts {
 
 /// The device that a new token ends with: the one that the token before it was handed to, so that
 /// renewing it elsewhere frees it of nothing; else the one that asks.
-fn handed_to(asking: &Asking) -> Option<Arc<str>> {
+pub(super) fn handed_to(asking: &Asking) -> Option<Arc<str>> {
     let before = match &asking.caller {
         Caller::Record(identity) => identity.device.clone(),
         Caller::Guest | Caller::Owner => None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::admit::as_record;
+use super::admit::{as_record, handed_to};
 use super::{Accounts, Method, form};
 use crate::auth::tokens::Life;
 use crate::auth::{self, tokens};
@@ -171,7 +171,7 @@ impl Accounts {
         let now = asking.now.unix_timestamp();
         let life = Life::Fixed(seconds);
         let of = (id, record.text("tokenKey"));
-        let (token, claims) = tokens::issue(&collection, of, now, life, None)?;
+        let (token, claims) = tokens::issue(&collection, of, now, life, handed_to(asking))?;
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }

@@ -67,7 +67,12 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn file_token(&self, identity: &Identity, now: i64) -> Result<Option<String>> {
+    pub(crate) async fn file_token(
+        &self,
+        identity: &Identity,
+        device: Option<&str>,
+        now: i64,
+    ) -> Result<Option<String>> {
         let collection = self.inner.collections.find(&identity.collection_id);
         let Some(collection) = collection.filter(|collection| collection.is_auth()) else {
             return Ok(None);
@@ -78,7 +83,7 @@ impl Auth {
         let Some(row) = row else { return Ok(None) };
         let values = collection.values_of(&row);
         let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
-        let device = identity.device.as_deref();
+        let device = identity.device.as_deref().or(device);
         tokens::issue_for_files(&collection, (&key.id, token_key), now, device).map(Some)
     }
 

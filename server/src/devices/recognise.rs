@@ -34,7 +34,7 @@ pub(crate) async fn recognise(
     let Some(token) = request.headers_mut().remove(DEVICE_HEADER) else {
         return match devices.wants_a_device(&request) {
             true => Error::forbidden(PAIRED_ONLY).into_response(),
-            false => next.run(request).await,
+            false => devices.run_while_bound(request, next).await,
         };
     };
     let id = token.to_str().ok().and_then(|token| devices.holder(token.trim()));
@@ -45,7 +45,7 @@ pub(crate) async fn recognise(
         Err(error) => return error.into_response(),
     }
     let response = tokio::select! {
-        response = next.run(request) => response,
+        response = devices.run_while_bound(request, next) => response,
         () = cut_off.cancelled() => return unproven(),
     };
     if let Some(SignedInAs(collection, record)) = response.extensions().get::<SignedInAs>()
@@ -76,6 +76,22 @@ impl Devices {
             self.note_account(id, &identity.collection_id, &identity.id).await?;
         }
         Ok(())
+    }
+
+    /// What goes on by a sign-in that was made on a device ends with it, whether the device shows
+    /// itself or not.
+    async fn run_while_bound(&self, request: Request, next: Next) -> Response {
+        let bound = match request.extensions().get::<Caller>() {
+            Some(Caller::Record(identity)) => identity.device.clone(),
+            _ => None,
+        };
+        let Some(device) = bound else { return next.run(request).await };
+        let Some(cut_off) = self.inner.paired.cut_off(&device) else { return unproven() };
+        let response = tokio::select! {
+            response = next.run(request) => response,
+            () = cut_off.cancelled() => return unproven(),
+        };
+        response.map(|body| Body::new(WhilePaired::new(body, cut_off)))
     }
 
     /// Says early, in words, what the collection's rules would decide anyway.

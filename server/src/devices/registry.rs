@@ -75,9 +75,16 @@ impl Devices {
         tracing::info!(device = id, lost, "Revoked a device");
         let mut accounts_ended = 0;
         if lost {
+            // One that cannot be changed keeps none of the others signed in.
+            let mut failed = None;
             for (collection, record) in &device.accounts {
-                let ended = self.inner.accounts.end_sign_ins(collection, record).await?;
-                accounts_ended += usize::from(ended);
+                match self.inner.accounts.end_sign_ins(collection, record).await {
+                    Ok(ended) => accounts_ended += usize::from(ended),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if let Some(error) = failed {
+                return Err(error);
             }
             // Only now: what failed half-way can be asked for again.
             device.lost = true;

@@ -16,7 +16,7 @@ use super::wire::Introduction;
 /// How long a number may take to be typed.
 const LIFE: Duration = Duration::from_secs(3 * 60);
 /// Devices that may begin with one code. Whoever only begins wins nothing but keeps others away.
-const MOST: u32 = 10;
+const MOST: u32 = 3;
 
 /// The typed way of one code.
 #[derive(Default)]
@@ -102,6 +102,8 @@ impl Typed {
 
     /// Takes the last six digits, once. The device, when they are right.
     pub(super) fn confirm(&mut self, digits: &str) -> Option<Introduction> {
+        // Before anything was shown there is nothing to type, and no way to begin anew sooner.
+        self.exchange.as_ref()?.revealed.as_ref()?;
         let Revealed { device, number } = self.exchange.take()?.revealed?;
         let is_right = number.len() == 12 && &number[6..] == digits;
         self.spent = !is_right;
@@ -149,8 +151,8 @@ mod tests {
         assert!(typed.is(&id) && typed.begin("c", ADDRESS).is_none());
         assert!(typed.confirm("123456").is_none());
         assert!(!typed.was_wrong(), "nothing was shown yet, so nothing was guessed");
+        assert!(typed.begin("c", ADDRESS).is_none(), "guessing early frees no place");
 
-        typed.begin("c", ADDRESS).unwrap();
         typed.reveal(phone(), "000111");
         assert!(typed.bound().is_none());
         let number = typed.shown().unwrap().number;
@@ -171,7 +173,8 @@ mod tests {
         let mut typed = Typed::default();
         for _ in 0..MOST {
             typed.begin("c", ADDRESS).unwrap();
-            typed.confirm("000000");
+            // As if its time were over.
+            typed.exchange = None;
         }
         assert!(typed.begin("c", ADDRESS).is_none());
     }

@@ -57,11 +57,11 @@ impl Downloads {
     ///
     /// # Errors
     /// 401 for whoever has no record.
-    async fn token(&self, caller: &Caller) -> Result<String> {
+    async fn token(&self, caller: &Caller, device: Option<&str>) -> Result<String> {
         const MISSING: &str = "The request requires valid record authorization token.";
         let Caller::Record(identity) = caller else { return Err(Error::Unauthorized(MISSING)) };
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let token = self.auth.file_token(identity, now).await?;
+        let token = self.auth.file_token(identity, device, now).await?;
         token.ok_or(Error::Unauthorized(MISSING))
     }
 

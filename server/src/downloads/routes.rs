@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::serve::serve;
 use super::{Downloads, Found};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf};
+use crate::http::{Caller, Params, PathOf, device_of};
 use crate::records::Asking;
 
 /// Offered for every picture, whatever its field says.
@@ -36,8 +36,9 @@ pub(crate) fn router(downloads: Downloads) -> OpenApiRouter {
 async fn make_token(
     State(downloads): State<Downloads>,
     Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
 ) -> Result<Json<FileToken>> {
-    Ok(Json(FileToken { token: downloads.token(&caller).await? }))
+    Ok(Json(FileToken { token: downloads.token(&caller, device_of(&headers)).await? }))
 }
 
 /// Serves a file, or a thumb of it.

@@ -5,7 +5,7 @@ use homeport_rules::Request;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use crate::http::{Caller, DEVICE_IN_RULES, Params};
+use crate::http::{Caller, DEVICE_HEADER, DEVICE_IN_RULES, Params};
 
 /// Who asks, and with what.
 #[derive(Clone, Debug)]
@@ -56,12 +56,17 @@ impl Asking {
     }
 }
 
-/// Header names as rules write them: `x-token` is `x_token`.
+/// Header names as rules write them: `x-token` is `x_token`. Only the header that `devices` has put
+/// a proven id into may be called as that is: other spellings of its name are anybody's.
 fn snake_case(headers: &HeaderMap) -> Map<String, Value> {
     let mut map = Map::new();
     for (name, value) in headers {
+        let in_rules = name.as_str().replace('-', "_");
+        if in_rules == DEVICE_IN_RULES && *name != DEVICE_HEADER {
+            continue;
+        }
         if let Ok(text) = value.to_str() {
-            map.entry(name.as_str().replace('-', "_")).or_insert_with(|| text.into());
+            map.entry(in_rules).or_insert_with(|| text.into());
         }
     }
     map

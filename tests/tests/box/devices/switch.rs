@@ -58,6 +58,17 @@ async fn only_paired_devices_reach_a_collection_that_says_so() {
             "body": { "title": "x" }, "headers": { "X-Homeport-Device": phone.id() } }] });
         admin.patch("/api/settings", &json!({ "batch": { "enabled": true } })).await.expect(200);
         unpaired.post("/api/batch", &batch).await.expect(400);
+        // Nor another spelling of the header's name, which rules would see under the same name.
+        for forged in ["x_homeport_device", "x-homeport_device", "x_homeport-device"] {
+            let forger = unpaired.with_header(forged, &phone.id());
+            let seen = forger.get(&format!("{open}?expand=note")).await.expect(200);
+            assert!(seen.body["items"][0]["expand"]["note"].is_null(), "{forged}: {}", seen.text);
+            assert_eq!(forger.get(&probe).await.expect(200).body["totalItems"], json!(0));
+            let mut batch = batch.clone();
+            batch["requests"][0]["headers"] = json!({ forged: phone.id() });
+            unpaired.post("/api/batch", &batch).await.expect(400);
+            forger.post("/api/batch", &batch).await.expect(400);
+        }
         // Nor does the header by itself, or one that a subscription claims for itself.
         unpaired.with_header("x-homeport-device", &phone.id()).get(NOTES).await.expect(401);
     }

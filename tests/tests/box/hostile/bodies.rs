@@ -22,7 +22,7 @@ async fn bodies_that_are_no_objects_are_refused_whole() {
     let keys = (0..20_000).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>().join(",");
     let many_keys = format!("{{{keys}}}");
     let twice = "{\"text\":\"a\",\"text\":\"b\"}".to_owned();
-    let table: [(&[u8], &[u16]); 19] = [
+    let table: [(&[u8], &[u16]); 20] = [
         (b"{", &[400]),
         (b"{\"text\":", &[400]),
         (b"[]", &[400]),
@@ -42,6 +42,7 @@ async fn bodies_that_are_no_objects_are_refused_whole() {
         (big.as_bytes(), &[400]),
         (too_big.as_bytes(), &[413]),
         (many_keys.as_bytes(), &[200]),
+        (twice.as_bytes(), &[400]),
     ];
     for (body, expected) in table {
         for (method, path) in
@@ -55,8 +56,6 @@ async fn bodies_that_are_no_objects_are_refused_whole() {
             assert!(expected.contains(&status), "{shown}: {status} {text:.300}");
         }
     }
-    let answer = target.guest.request("POST", RECORDS).header("content-type", "application/json");
-    assert_eq!(answer.body(twice).send().await.unwrap().status().as_u16(), 200);
     for kind in [
         "text/xml",
         "multipart/form-data",
