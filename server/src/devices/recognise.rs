@@ -34,7 +34,7 @@ pub(crate) async fn recognise(
     let Some(token) = request.headers_mut().remove(DEVICE_HEADER) else {
         return match devices.wants_a_device(&request) {
             true => Error::forbidden(PAIRED_ONLY).into_response(),
-            false => devices.run_while_bound(request, next).await,
+            false => devices.run_while_bound(request, next, None).await,
         };
     };
     let id = token.to_str().ok().and_then(|token| devices.holder(token.trim()));
@@ -44,15 +44,25 @@ pub(crate) async fn recognise(
         Ok(()) => {}
         Err(error) => return error.into_response(),
     }
-    let response = tokio::select! {
-        response = devices.run_while_bound(request, next) => response,
-        () = cut_off.cancelled() => return unproven(),
-    };
+    let running = devices.run_while_bound(request, next, Some(&id));
+    let response = until_cut_off(cut_off, running).await;
     if let Some(SignedInAs(collection, record)) = response.extensions().get::<SignedInAs>()
         && let Err(error) = devices.note_account(&id, collection, record).await
     {
         return error.into_response();
     }
+    response
+}
+
+/// The answer, which breaks off when the device is cut off.
+async fn until_cut_off(
+    cut_off: CancellationToken,
+    running: impl Future<Output = Response>,
+) -> Response {
+    let response = tokio::select! {
+        response = running => response,
+        () = cut_off.cancelled() => return unproven(),
+    };
     response.map(|body| Body::new(WhilePaired::new(body, cut_off)))
 }
 
@@ -79,19 +89,19 @@ impl Devices {
     }
 
     /// What goes on by a sign-in that was made on a device ends with it, whether the device shows
-    /// itself or not.
-    async fn run_while_bound(&self, request: Request, next: Next) -> Response {
+    /// itself or not. `shown`: the device that is watched already.
+    async fn run_while_bound(&self, request: Request, next: Next, shown: Option<&str>) -> Response {
         let bound = match request.extensions().get::<Caller>() {
             Some(Caller::Record(identity)) => identity.device.clone(),
             _ => None,
         };
-        let Some(device) = bound else { return next.run(request).await };
-        let Some(cut_off) = self.inner.paired.cut_off(&device) else { return unproven() };
-        let response = tokio::select! {
-            response = next.run(request) => response,
-            () = cut_off.cancelled() => return unproven(),
+        let Some(device) = bound.filter(|device| shown != Some(&**device)) else {
+            return next.run(request).await;
         };
-        response.map(|body| Body::new(WhilePaired::new(body, cut_off)))
+        match self.inner.paired.cut_off(&device) {
+            Some(cut_off) => until_cut_off(cut_off, next.run(request)).await,
+            None => unproven(),
+        }
     }
 
     /// Says early, in words, what the collection's rules would decide anyway.

@@ -57,9 +57,7 @@ pub(super) fn covered(name: &str) -> Names {
     dns.extend([format!("{computer}.local"), format!("{computer}.lan"), computer]);
     let mut ips =
         BTreeSet::from([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]);
-    for interface in if_addrs::get_if_addrs().unwrap_or_default() {
-        ips.insert(interface.ip());
-    }
+    ips.extend(all_addresses());
     Names { dns, ips }
 }
 
