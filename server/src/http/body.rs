@@ -110,8 +110,8 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
         return Ok(Map::new());
     }
     match serde_json::from_slice(bytes) {
-        Ok(Value::Object(map)) if serde_json::from_slice::<NoTwins>(bytes).is_ok() => Ok(map),
-        Ok(Value::Null) => Ok(Map::new()),
+        Ok(NoTwins(Value::Object(map))) => Ok(map),
+        Ok(NoTwins(Value::Null)) => Ok(Map::new()),
         _ => Err(Error::unreadable()),
     }
 }

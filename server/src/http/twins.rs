@@ -1,74 +1,75 @@
 //! JSON that names a member twice, at any depth, is refused: what one reader takes for the value
 //! need not be what the next one takes for it (RFC 8259, section 4). So does PocketBase.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
-/// Reads as any JSON without twins does.
-pub(super) struct NoTwins;
+/// A value as [`Value`] reads it, without twins.
+pub(super) struct NoTwins(pub(super) Value);
 
 impl<'de> Deserialize<'de> for NoTwins {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Walk)
+        deserializer.deserialize_any(Walk).map(Self)
     }
 }
 
 struct Walk;
 
 impl<'de> Visitor<'de> for Walk {
-    type Value = NoTwins;
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON whose members have names of their own")
     }
 
-    fn visit_unit<E>(self) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<NoTwins, E> {
-        Ok(NoTwins)
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NoTwins, A::Error> {
-        while items.next_element::<NoTwins>()?.is_some() {}
-        Ok(NoTwins)
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<NoTwins, A::Error> {
-        let mut names = HashSet::<Name<'de>>::new();
-        while let Some(name) = members.next_key()? {
-            if !names.insert(name) {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(NoTwins(value)) = items.next_element()? {
+            values.push(value);
+        }
+        Ok(values.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((name, NoTwins(value))) = members.next_entry::<String, _>()? {
+            if map.insert(name, value).is_some() {
                 return Err(A::Error::custom("a member is named twice"));
             }
-            members.next_value::<NoTwins>()?;
         }
-        Ok(NoTwins)
+        Ok(map.into())
     }
 }
-
-#[derive(serde::Deserialize, PartialEq, Eq, Hash)]
-#[serde(transparent)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
@@ -88,7 +89,8 @@ mod tests {
             r#"{"a":1,"A":2}"#,
         ];
         for text in fine {
-            assert!(serde_json::from_str::<NoTwins>(text).is_ok(), "{text}");
+            let NoTwins(value) = serde_json::from_str(text).unwrap();
+            assert_eq!(value, serde_json::from_str::<serde_json::Value>(text).unwrap(), "{text}");
         }
         let twins = [
             r#"{"a":1,"a":1}"#,
