@@ -1,4 +1,5 @@
 import { Button, type ButtonProps } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
 
@@ -14,3 +15,17 @@ function AnchorButton(props: AnchorButtonProps) {
 
 /** A link that looks like a button, with the router's typed addresses. */
 export const LinkButton = createLink(AnchorButton);
+
+/** From a collection of accounts to how they sign in. */
+export function SignInLink({ collection }: { collection: string }) {
+  return (
+    <LinkButton
+      to="/collections/$name/sign-in"
+      params={{ name: collection }}
+      variant="default"
+      leftSection={<IconKey size={16} />}
+    >
+      Sign-in
+    </LinkButton>
+  );
+}

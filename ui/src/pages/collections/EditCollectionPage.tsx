@@ -1,11 +1,11 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconKey, IconTable } from "@tabler/icons-react";
+import { IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection, useUpdateCollection } from "../../api/collections";
 import type { Collection } from "../../api/types";
 import { Failure } from "../../parts/Failure";
-import { LinkButton } from "../../parts/links";
+import { LinkButton, SignInLink } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { CollectionEditor } from "./CollectionEditor";
 import { EditorPage } from "./EditorPage";
@@ -47,16 +47,7 @@ function Editor({ collection }: { collection: Collection }) {
         title={collection.name}
         actions={
           <>
-            {collection.type === "auth" && (
-              <LinkButton
-                to="/collections/$name/sign-in"
-                params={{ name: collection.name }}
-                variant="default"
-                leftSection={<IconKey size={16} />}
-              >
-                Sign-in
-              </LinkButton>
-            )}
+            {collection.type === "auth" && <SignInLink collection={collection.name} />}
             <LinkButton
               to="/collections/$name"
               params={{ name: collection.name }}

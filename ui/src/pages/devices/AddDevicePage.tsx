@@ -6,6 +6,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { QrCode } from "../../parts/QrCode";
 import classes from "./Devices.module.css";
 import { PairingState } from "./PairingState";
 import { TypedNumber } from "./TypedNumber";
@@ -92,12 +93,9 @@ function Ways({ made, typedWrong, onRenew }: WaysProps) {
   const address = made.addresses[0] ?? "";
   return (
     <div className={classes.ways}>
-      <div className={classes.code}>
-        <img
-          src={`data:image/svg+xml,${encodeURIComponent(made.qr_svg)}`}
-          alt="QR code that pairs a device"
-        />
-      </div>
+      <Box maw={300}>
+        <QrCode svg={made.qr_svg} alt="QR code that pairs a device" />
+      </Box>
       <Stack gap="md">
         <Box>
           <Text fw={600}>Scan the code in your app</Text>

@@ -4,6 +4,7 @@ import { CopyAction, CopyLine } from "../../parts/CopyLine";
 import { fingerprintLines } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
+import { QrCode } from "../../parts/QrCode";
 import classes from "./HomePage.module.css";
 
 interface Props {
@@ -76,15 +77,10 @@ export function ConnectPhone({ connect, hasTrustPage }: Props) {
 }
 
 function Code({ connect }: { connect: Connect | undefined }) {
-  if (connect === undefined) return <Skeleton className={classes.code} h="auto" />;
+  if (connect === undefined) return <QrCode svg={undefined} alt="" />;
   return (
     <Box>
-      <div className={classes.code}>
-        <img
-          src={`data:image/svg+xml,${encodeURIComponent(connect.qr_svg)}`}
-          alt={`QR code of ${connect.url}`}
-        />
-      </div>
+      <QrCode svg={connect.qr_svg} alt={`QR code of ${connect.url}`} />
       <Text size="sm" ta="center" mt="xs">
         <Anchor href={connect.url} target="_blank" rel="noreferrer" inherit>
           See what the phone sees

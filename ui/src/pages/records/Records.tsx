@@ -1,13 +1,13 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconKey, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { asApiError } from "../../api/errors";
 import { type ListRequest, refreshRecords, useRecords } from "../../api/records";
 import type { Collection, Row, RowList } from "../../api/types";
 import { Failure } from "../../parts/Failure";
-import { LinkButton } from "../../parts/links";
+import { LinkButton, SignInLink } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { ColumnMenu } from "./ColumnMenu";
 import { FilterBox } from "./FilterBox";
@@ -75,16 +75,7 @@ export function Records({ collection }: { collection: Collection }) {
         actions={
           <>
             {!isView && <LiveBadge />}
-            {collection.type === "auth" && (
-              <LinkButton
-                to="/collections/$name/sign-in"
-                params={{ name: collection.name }}
-                variant="default"
-                leftSection={<IconKey size={16} />}
-              >
-                Sign-in
-              </LinkButton>
-            )}
+            {collection.type === "auth" && <SignInLink collection={collection.name} />}
             <LinkButton
               to="/collections/$name/edit"
               params={{ name: collection.name }}
