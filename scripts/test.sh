@@ -7,15 +7,30 @@ cd "$root"
 
 passed=0 failed=0
 summary=() failures=()
+# Seconds. A part that hangs fails by its name, and before whoever waits for the whole gives up.
+part_limit=2400 whole_limit=4800
+running=
+trap '[ -z "$running" ] || kill "$running" 2>/dev/null; exit 130' INT TERM
 
 # part NAME COUNTER COMMAND…   runs a command and counts what its output says
 part() {
   local name=$1 counter=$2 log status=0 p=0 f=0
   shift 2
   log=$(mktemp)
-  printf '\n== %s\n' "$name"
-  local started=$SECONDS
-  "$@" 2>&1 | tee "$log" || status=$?
+  printf '\n== %s (after %d s)\n' "$name" "$SECONDS"
+  local started=$SECONDS limit=$((whole_limit - SECONDS))
+  limit=$((limit > part_limit ? part_limit : limit > 1 ? limit : 1))
+  # In the background, so that a signal to this script is heard while the part runs.
+  timeout --kill-after=10 "$limit" bash -c '"$@"' part "$@" >"$log" 2>&1 </dev/null &
+  running=$!
+  tail -n +1 -f -s 0.2 --pid="$running" "$log" &
+  local showing=$!
+  wait "$running" || status=$?
+  wait "$showing"
+  # 124: it was told to end; 137: it had to be killed.
+  if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+    printf 'error: ended by its time limit of %d s\n' "$limit" | tee -a "$log"
+  fi
   read -r p f < <("$counter" "$log" "$status")
   # A part that failed without saying which test did has still failed.
   if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
@@ -62,7 +77,8 @@ window() {
 POCKETBASE_BIN=$("$root/scripts/pocketbase.sh")
 export POCKETBASE_BIN HOMEPORT_BIN="$target/debug/homeport"
 
-npm_ci() { (cd "$1" && npm ci --no-fund --no-audit); }
+npm_ci() { cd "$1" && npm ci --no-fund --no-audit; }
+export -f npm_ci
 part "window: libraries" one npm_ci ui
 part "window: pages" one bash -c 'cd ui && npm run build'
 part "format" one cargo fmt --all --check

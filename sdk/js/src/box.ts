@@ -21,6 +21,8 @@ interface Token {
 export class Box {
   base: string;
   onMoved: (base: string) => void = () => {};
+  onRevoked: () => void = () => {};
+  #isRevoked = false;
   readonly #kept: Kept;
   readonly #store: Store;
   readonly #options: ConnectOptions;
@@ -126,6 +128,7 @@ export class Box {
   }
 
   async #askForToken(): Promise<string> {
+    if (this.#isRevoked) throw revoked();
     const { device, box } = this.#kept;
     this.#key ??= this.#options.on.keys.open(this.#kept.key);
     const key = await this.#key;
@@ -155,8 +158,9 @@ export class Box {
         if (!(error instanceof Refused) || error.status !== 403) throw error;
         // A nonce that was over, or of before the box's restart, looks the same: one more, then.
         if (refusals > 0) {
-          this.#options.onRevoked?.();
-          throw new Revoked("This device is not paired with the box any more.");
+          this.#isRevoked = true;
+          this.onRevoked();
+          throw revoked();
         }
       }
     }
@@ -173,6 +177,10 @@ export class Box {
     Object.assign(box, next);
     await writeKept(this.#store, this.#kept);
   }
+}
+
+function revoked(): Revoked {
+  return new Revoked("This device is not paired with the box any more.");
 }
 
 function baseOf(host: string, port: number): string {

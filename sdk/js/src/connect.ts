@@ -26,9 +26,23 @@ export async function connect(store: Store, options: ConnectOptions): Promise<Po
   box.onMoved = (base) => {
     client.baseURL = base;
   };
+  box.onRevoked = () => {
+    endLiveChanges(client);
+    options.onRevoked?.();
+  };
   client.beforeSend = (url: string, given: SendOptions): BeforeSendResult => ({
     url,
     options: { ...given, fetch: box.fetch },
   });
   return client;
+}
+
+/**
+ * The client tries to connect again for ever; its `unsubscribe` ends that only while it is
+ * connected, which a revoked device never is again. What ends it is not in its types.
+ */
+function endLiveChanges(client: PocketBase): void {
+  const realtime = client.realtime as unknown as { disconnect?: () => void };
+  // After the failure has reached who waits for it: ended first, a subscription would seem to hold.
+  setTimeout(() => realtime.disconnect?.(), 0);
 }
