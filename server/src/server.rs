@@ -283,8 +283,9 @@ impl Ground {
                 stop.clone(),
             )),
         ];
-        if let Some(listener) = sockets.trust_page {
-            listeners.push(spawn(listener, None, lan::trust_page(keeper.clone())));
+        if let (Some(listener), Some(page)) = (sockets.trust_page, bound.trust_page) {
+            let pages = lan::trust_page(keeper.clone(), bound.https, page);
+            listeners.push(spawn(listener, None, pages));
         }
         let ca_sha256 = keeper.authority().fingerprint();
         if config.mdns {

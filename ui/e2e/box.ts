@@ -12,32 +12,34 @@ const STOP_MS = 10_000;
 
 export class Box {
   readonly url: string;
+  /** The page that hands the certificate out, when it was asked for. */
+  readonly trustPage: string | null;
   readonly dataDir: string;
   readonly #process: ChildProcess;
   readonly #log: string[];
 
-  private constructor(url: string, dataDir: string, process: ChildProcess, log: string[]) {
-    this.url = url;
+  private constructor(ready: Ready, dataDir: string, process: ChildProcess, log: string[]) {
+    this.url = ready.loopback;
+    this.trustPage = ready.trust_page;
     this.dataDir = dataDir;
     this.#process = process;
     this.#log = log;
   }
 
-  static async start(): Promise<Box> {
+  static async start(trustPage = "off"): Promise<Box> {
     const dataDir = await mkdtemp(join(tmpdir(), "homeport-e2e-"));
     const server = spawn(
       binary(),
       [
         ["serve", "--data-dir", dataDir, "--name", "Test box"],
         ["--listen", "127.0.0.1:0", "--loopback", "127.0.0.1:0"],
-        ["--trust-page", "off", "--no-mdns"],
+        ["--trust-page", trustPage, "--no-mdns"],
       ].flat(),
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     const log: string[] = [];
     server.stderr.on("data", (chunk: Buffer) => log.push(chunk.toString()));
-    const { loopback } = await readyLine(server, log);
-    return new Box(loopback, dataDir, server, log);
+    return new Box(await readyLine(server, log), dataDir, server, log);
   }
 
   /** A link that signs one browser in, once. */
@@ -69,7 +71,12 @@ function binary(): string {
   return path;
 }
 
-function readyLine(server: ChildProcess, log: string[]): Promise<{ loopback: string }> {
+interface Ready {
+  loopback: string;
+  trust_page: string | null;
+}
+
+function readyLine(server: ChildProcess, log: string[]): Promise<Ready> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`homeport ${why}\n${log.join("")}`));
     const timer = setTimeout(() => fail("was not ready in time"), READY_MS);
@@ -80,7 +87,7 @@ function readyLine(server: ChildProcess, log: string[]): Promise<{ loopback: str
       if (!line.startsWith("{")) return;
       clearTimeout(timer);
       server.removeAllListeners("exit");
-      resolve(JSON.parse(line) as { loopback: string });
+      resolve(JSON.parse(line) as Ready);
     });
   });
 }

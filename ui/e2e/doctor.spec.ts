@@ -23,3 +23,10 @@ test("the check tells what is in the way, and is made again when asked", async (
   await app.getByRole("button", { name: "Check again" }).click();
   await expect(app.getByText(/^Nothing (is surely|was found) in the way/)).toBeVisible();
 });
+
+test("a box without a page for phones says so, instead of a code", async ({ app }) => {
+  await app.getByRole("link", { name: "Check the connection" }).click();
+  const phones = app.getByRole("region", { name: "From the phone's side" });
+  await expect(phones.getByText(/switched off/)).toBeVisible();
+  await expect(phones.getByRole("img")).toHaveCount(0);
+});

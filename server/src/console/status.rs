@@ -58,6 +58,23 @@ pub(super) struct Connect {
     qr_svg: String,
     /// `3A:0F:…`, 32 pairs.
     fingerprint: String,
+    /// The page that tells a phone which step of its way here fails; none without a trust page.
+    check: Option<Scanned>,
+}
+
+/// An address and the QR code of it.
+#[derive(Serialize, ToSchema)]
+struct Scanned {
+    url: String,
+    qr_svg: String,
+}
+
+impl Scanned {
+    fn of(url: String) -> Result<Self> {
+        let code = QrCode::new(&url).map_err(|error| Error::internal("draw a QR code", error))?;
+        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+        Ok(Self { url, qr_svg })
+    }
 }
 
 impl Console {
@@ -103,10 +120,10 @@ impl Console {
             .trust_page_address()
             .or_else(|| self.https_addresses().into_iter().next())
             .unwrap_or_else(|| format!("http://{}", self.inner.addresses.loopback));
-        let code = QrCode::new(&url).map_err(|error| Error::internal("draw a QR code", error))?;
-        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+        let check = self.trust_page_address().map(|page| Scanned::of(format!("{page}/check")));
+        let Scanned { url, qr_svg } = Scanned::of(url)?;
         let fingerprint = self.inner.keeper.authority().fingerprint_colons();
-        Ok(Connect { url, qr_svg, fingerprint })
+        Ok(Connect { url, qr_svg, fingerprint, check: check.transpose()? })
     }
 
     /// The address phones should use, best guess.

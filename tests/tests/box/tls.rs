@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use homeport_tests::{Client, Home, Raw, Stream, collection, field, tls_config, until};
 use serde_json::json;
 
@@ -150,7 +152,8 @@ async fn the_trust_page_hands_out_the_certificate_and_nothing_else() {
     let shown = html.text.replace(char::is_whitespace, "").to_lowercase();
     assert!(shown.contains(&home.addresses().ca_sha256), "the fingerprint is not shown");
     assert!(!html.text.contains("<script"), "the page needs no script");
-    for path in ["/", "/style.css", "/ca.crt", "/ca.pem", "/check"] {
+    let paths = ["/", "/style.css", "/ca.crt", "/ca.pem", "/homeport.mobileconfig", "/check"];
+    for path in paths.into_iter().chain(["/check.js", "/reached"]) {
         let reply = page.get(path).await;
         assert!(reply.status < 300, "{path}: {}", reply.status);
         assert!(reply.header("set-cookie").is_empty() && reply.header("location").is_empty());
@@ -181,6 +184,79 @@ async fn the_trust_page_hands_out_the_certificate_and_nothing_else() {
             reply.text
         );
         assert!(!reply.text.contains("PRIVATE KEY"));
+    }
+}
+
+#[tokio::test]
+async fn the_trust_page_begins_with_the_steps_of_the_device_that_asks() {
+    let home = Home::start();
+    let page = Client::plain(home.addresses().trust_page.as_ref().unwrap());
+    for (agent, first, file) in [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)", "iPhone", "mobileconfig"),
+        ("Mozilla/5.0 (Linux; Android 10; K) Chrome/142.0.0.0", "Android", "/ca.crt"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0", "Windows", "/ca.crt"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605", "Mac", "/ca.crt"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0", "Linux", "/ca.pem"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0", "Firefox", "/ca.pem"),
+    ] {
+        let shown = page.with_header("user-agent", agent).get("/").await.expect(200).text;
+        let (yours, others) = shown.split_once("Another device").unwrap();
+        assert!(yours.contains(&format!("<h2>{first}")) && yours.contains(file), "{agent}");
+        assert!(!others.contains(&format!("<summary>{first}")), "{agent}: its steps stand twice");
+        assert_eq!(others.matches("<details>").count(), 5, "{agent}");
+    }
+    // One that says nothing of itself chooses.
+    let shown = page.get("/").await.expect(200).text;
+    assert_eq!(shown.matches("<details>").count(), 6);
+}
+
+#[tokio::test]
+async fn iphones_get_the_certificate_as_a_profile() {
+    let home = Home::start();
+    let page = Client::plain(home.addresses().trust_page.as_ref().unwrap());
+    let window = home.window().await;
+    let name = json!({"name": "<Tom & \"Ann\">"});
+    window.patch("/api/homeport/settings", &name).await.expect(200);
+    let reply = page.get("/homeport.mobileconfig").await.expect(200);
+    assert_eq!(reply.header("content-type"), "application/x-apple-aspen-config");
+    let profile: plist::Value = plist::from_bytes(reply.text.as_bytes()).unwrap();
+    let profile = profile.as_dictionary().unwrap();
+    let text = |key: &str| profile[key].as_string().unwrap().to_owned();
+    assert_eq!(text("PayloadDisplayName"), "Trust <Tom & \"Ann\">");
+    let payload = profile["PayloadContent"].as_array().unwrap()[0].as_dictionary().unwrap();
+    assert_eq!(payload["PayloadType"].as_string(), Some("com.apple.security.root"));
+    let pem = page.get("/ca.pem").await.expect(200).text;
+    let body = pem.lines().filter(|line| !line.starts_with('-')).collect::<String>();
+    let der = STANDARD.decode(body).unwrap();
+    assert_eq!(payload["PayloadContent"].as_data(), Some(der.as_slice()));
+    // Installed again, it replaces itself.
+    let again = page.get("/homeport.mobileconfig").await.expect(200);
+    assert_eq!(again.text, reply.text);
+    assert_ne!(payload["PayloadUUID"].as_string(), profile["PayloadUUID"].as_string());
+}
+
+#[tokio::test]
+async fn the_check_page_may_knock_at_the_boxs_doors_and_nowhere_else() {
+    let home = Home::start();
+    let address = home.addresses().trust_page.clone().unwrap();
+    let page = Client::plain(&address);
+    let port = home.addresses().https.rsplit(':').next().unwrap().to_owned();
+    let here = address.rsplit(':').next().unwrap().to_owned();
+    let reply = page.get("/check").await.expect(200);
+    let policy = reply.header("content-security-policy").to_owned();
+    let doors = format!(
+        "connect-src http://127.0.0.1:{port} https://127.0.0.1:{port} http://127.0.0.1:{here};"
+    );
+    assert!(policy.contains(&doors), "{policy}");
+    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"));
+    // Whatever a client calls the host: it gets neither into the page nor into its policy.
+    for host in ["evil.example", "8.8.8.8", "a\"><script>", "127.0.0.1; script-src *"] {
+        let reply = page.with_header("host", host).get("/check").await;
+        assert!(reply.status == 200 || reply.status == 400, "{host}: {}", reply.status);
+        assert!(!reply.text.contains("evil") && !reply.text.contains("8.8.8.8"), "{host}");
+        if reply.status == 200 {
+            assert_eq!(reply.header("content-security-policy"), policy, "{host}");
+        }
     }
 }
 

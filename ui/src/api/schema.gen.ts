@@ -549,6 +549,7 @@ export interface components {
         CollectionType: "base" | "auth" | "view";
         /** @description What a phone has to scan. */
         Connect: {
+            check?: components["schemas"]["Scanned"] | null;
             /** @description `3A:0F:…`, 32 pairs. */
             fingerprint: string;
             /** @description A QR code of `url`. */
@@ -1018,6 +1019,11 @@ export interface components {
             auth: components["schemas"]["CollectionBody"];
             base: components["schemas"]["CollectionBody"];
             view: components["schemas"]["CollectionBody"];
+        };
+        /** @description An address and the QR code of it. */
+        Scanned: {
+            qr_svg: string;
+            url: string;
         };
         /** @description A service as a list of them shows it. */
         ServiceBody: {

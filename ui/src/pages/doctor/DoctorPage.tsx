@@ -4,6 +4,7 @@ import { type Report, useExamination } from "../../api/doctor";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { FindingRow } from "./FindingRow";
+import { FromThePhone } from "./FromThePhone";
 import { verdict } from "./words";
 
 /** Can phones reach this box, and if not, what is the next step? */
@@ -33,6 +34,7 @@ export function DoctorPage() {
       )}
       {isFetching && <Checking />}
       {data && !isFetching && error === null && <Findings report={data} />}
+      <FromThePhone />
     </Box>
   );
 }

@@ -1,0 +1,94 @@
+//! The plain pages that hand out the CA certificate and tell a phone which step of its way to the
+//! box fails. No data, no sign-in, no redirect, no cookie. They can be spoofed, and say so: what
+//! counts is the fingerprint that the window shows.
+
+mod check;
+mod page;
+mod platform;
+mod profile;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::Keeper;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("check.js");
+/// For the pages that run nothing.
+const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
+
+/// What the pages tell of.
+#[derive(Clone)]
+struct Pages {
+    keeper: Keeper,
+    /// Where phones reach the box.
+    https: SocketAddr,
+    /// Where these pages are.
+    here: SocketAddr,
+}
+
+/// The pages' routes, for listeners bound to these addresses.
+pub(crate) fn router(keeper: Keeper, https: SocketAddr, here: SocketAddr) -> Router {
+    Router::new()
+        .route("/", get(page::show))
+        .route("/check", get(check::show))
+        .route("/check.js", get(script))
+        .route("/style.css", get(style))
+        .route("/ca.crt", get(der))
+        .route("/ca.pem", get(pem))
+        .route("/homeport.mobileconfig", get(profile::download))
+        // By the name of the box: whether the phone finds it.
+        .route("/reached", get(|| async { StatusCode::NO_CONTENT }))
+        .fallback(|| async {
+            (StatusCode::NOT_FOUND, "Nothing here. Open / for the certificate.\n")
+        })
+        .layer(middleware::from_fn(strict_headers))
+        .with_state(Pages { keeper, https, here })
+}
+
+async fn strict_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    response
+}
+
+async fn style() -> Response {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
+}
+
+async fn script() -> Response {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT).into_response()
+}
+
+async fn der(State(pages): State<Pages>) -> Response {
+    let der = pages.keeper.authority().certificate_der().to_vec();
+    ([(header::CONTENT_TYPE, "application/x-x509-ca-cert")], der).into_response()
+}
+
+async fn pem(State(pages): State<Pages>) -> Response {
+    let pem = pages.keeper.authority().certificate_pem().to_owned();
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-pem-file"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"homeport-ca.pem\""),
+    ];
+    (headers, pem).into_response()
+}
+
+/// For HTML and XML, in elements and in quoted attributes.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,46 @@
+import { Box, Group, Stack, Text } from "@mantine/core";
+import { useConnect } from "../../api/box";
+import { CopyLine } from "../../parts/CopyLine";
+import { Panel } from "../../parts/Panel";
+import { QrCode } from "../../parts/QrCode";
+
+/** What this computer cannot see: whether a phone gets through. */
+export function FromThePhone() {
+  const { data } = useConnect();
+  return (
+    <Box mt="xl">
+      <Panel
+        title="From the phone's side"
+        description="A phone sees what this computer cannot: whether it gets through."
+      >
+        {data?.check === null ? (
+          <Text size="sm" c="dimmed">
+            The page for phones is switched off. Start Homeport without “--trust-page off” to check
+            from a phone.
+          </Text>
+        ) : (
+          <Group align="flex-start" gap="lg">
+            <Box w={150}>
+              <QrCode
+                svg={data?.check?.qr_svg}
+                alt={data?.check ? `QR code of ${data.check.url}` : ""}
+              />
+            </Box>
+            <Stack gap="sm" flex={1} miw={240}>
+              <Text size="sm">
+                Scan the code with the phone's camera, or open the address there. The page says
+                which step fails, and what to do about it.
+              </Text>
+              {data?.check && <CopyLine value={data.check.url} name="the address of the check" />}
+              <Text size="sm" c="dimmed">
+                Not even this page opens? Then the phone is in another network: a guest Wi-Fi,
+                mobile data, or a VPN on the phone; or a firewall on this computer holds everything
+                back.
+              </Text>
+            </Stack>
+          </Group>
+        )}
+      </Panel>
+    </Box>
+  );
+}
