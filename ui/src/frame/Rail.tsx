@@ -11,7 +11,7 @@ import {
   IconListDetails,
   IconSettings,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { useCollections } from "../api/collections";
 import { usePolicy } from "../api/policy";
 import type { Collection } from "../api/types";
@@ -52,20 +52,36 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
   );
 }
 
+type Place = "/" | "/collections" | "/sign-in" | "/devices" | "/logs" | "/backups" | "/settings";
+
+/** Pages that have no entry of their own, and the one that leads to them. */
+const BELOW: Record<string, Place> = {
+  "/doctor": "/",
+  "/move-in": "/collections",
+  "/new-collection": "/collections",
+  "/import-collections": "/collections",
+  "/export-collections": "/collections",
+  "/add-device": "/devices",
+  "/admins": "/settings",
+  "/mail": "/settings",
+};
+
 interface PlaceProps {
-  to: "/" | "/collections" | "/sign-in" | "/devices" | "/logs" | "/backups" | "/settings";
+  to: Place;
   label: string;
   icon: Icon;
   narrow: boolean;
 }
 
 function PlaceLink({ to, label, icon: Picture, narrow }: PlaceProps) {
+  const isAbove = useRouterState({ select: ({ location }) => BELOW[location.pathname] === to });
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
         to={to}
         className={classes.place}
         activeOptions={{ exact: true, includeSearch: false }}
+        data-above={isAbove || undefined}
         {...(narrow && { "aria-label": label })}
       >
         <Picture size={20} stroke={1.6} aria-hidden />

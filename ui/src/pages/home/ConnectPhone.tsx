@@ -9,11 +9,13 @@ import classes from "./HomePage.module.css";
 
 interface Props {
   connect: Connect | undefined;
+  /** Whether the box listens for its own computer alone. */
+  isOnlyHere: boolean;
   /** Whether phones can fetch the certificate from a plain page of its own. */
   hasTrustPage: boolean;
 }
 
-export function ConnectPhone({ connect, hasTrustPage }: Props) {
+export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
   return (
     <Panel
       title="Connect a phone"
@@ -29,6 +31,12 @@ export function ConnectPhone({ connect, hasTrustPage }: Props) {
         </Group>
       }
     >
+      {isOnlyHere && (
+        <Text size="sm" mb="md">
+          Only programs on this computer reach this box: it was started with an address that no
+          phone can reach. Start it without “--listen” to let phones in.
+        </Text>
+      )}
       <div className={classes.connect}>
         <Code connect={connect} />
         <ol className={classes.steps}>
@@ -53,7 +61,9 @@ export function ConnectPhone({ connect, hasTrustPage }: Props) {
                   : "Trust its certificate"}
               </Text>
               <Text size="sm" c="dimmed">
-                The phone shows its fingerprint. It must read:
+                {hasTrustPage
+                  ? "The page shows its fingerprint. It must read:"
+                  : "The browser warns until it does; apps bring their own trust with Add a device. Its fingerprint must read:"}
               </Text>
               {connect === undefined ? (
                 <Skeleton h={92} w={260} mt={8} />

@@ -7,7 +7,7 @@ const LANGUAGES = ["JavaScript", "Dart"] as const;
 type Language = (typeof LANGUAGES)[number];
 
 /** The first lines of an app: PocketBase's SDKs work as they are. */
-export function ForDevelopers({ address }: { address: string }) {
+export function ForDevelopers({ address, authority }: { address: string; authority: string }) {
   const [language, setLanguage] = useState<Language>("JavaScript");
   const { install, code } = snippet(language, address);
   return (
@@ -33,6 +33,15 @@ export function ForDevelopers({ address }: { address: string }) {
           Connect
         </Text>
         <Snippet code={code} name="the first lines" />
+        <Text size="sm" c="dimmed" mt={4}>
+          {trust(language)}
+        </Text>
+        {language === "JavaScript" && (
+          <Snippet
+            code={`NODE_EXTRA_CA_CERTS="${authority}" node app.mjs`}
+            name="the command that runs it in Node"
+          />
+        )}
       </Stack>
     </Panel>
   );
@@ -49,4 +58,12 @@ function snippet(language: Language, address: string): { install: string; code: 
     install: "npm install pocketbase",
     code: `import PocketBase from "pocketbase";\n\nconst pb = new PocketBase("${address}");`,
   };
+}
+
+/** How programs come to trust the box: none of them does by itself. */
+function trust(language: Language): string {
+  if (language === "Dart") {
+    return "An app trusts the box after pairing: docs/PAIRING.md has the whole of it for Flutter.";
+  }
+  return "Apps on phones trust the box after pairing (docs/PAIRING.md). Node is told where its certificate authority is, and takes live changes with the package eventsource:";
 }

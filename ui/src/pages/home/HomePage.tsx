@@ -39,11 +39,18 @@ function Home({ status }: { status: Status }) {
           retry={() => void connect.refetch()}
         />
       ) : (
-        <ConnectPhone connect={connect.data} hasTrustPage={status.trust_page !== null} />
+        <ConnectPhone
+          connect={connect.data}
+          isOnlyHere={isOnlyHere(status)}
+          hasTrustPage={status.trust_page !== null}
+        />
       )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Addresses status={status} />
-        <ForDevelopers address={status.https[0] ?? status.loopback} />
+        <ForDevelopers
+          address={status.https[0] ?? status.loopback}
+          authority={`${status.data_dir}/tls/ca.pem`}
+        />
       </SimpleGrid>
       <NextStep />
     </Box>
@@ -61,4 +68,9 @@ function HomeSkeleton() {
       </SimpleGrid>
     </Box>
   );
+}
+
+function isOnlyHere({ https }: Status): boolean {
+  const own = ["127.0.0.1", "[::1]", "localhost"];
+  return https.length > 0 && https.every((address) => own.includes(new URL(address).hostname));
 }
