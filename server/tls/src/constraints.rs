@@ -100,6 +100,32 @@ impl Constraints {
         })
     }
 
+    /// What both permit: of two trees or ranges of which one holds the other, the smaller.
+    pub(crate) fn within(&self, other: &Constraints) -> Constraints {
+        let both = |one: &Constraints, other: &Constraints| {
+            let dns = one.dns.iter().filter(|tree| other.permits_dns(tree)).cloned();
+            let ips = one.ips.iter().copied().filter(|range| other.holds(range));
+            (dns.collect::<BTreeSet<_>>(), ips.collect::<Vec<_>>())
+        };
+        let ((mut dns, mut ips), (more_dns, more_ips)) = (both(self, other), both(other, self));
+        dns.extend(more_dns);
+        ips.extend(more_ips.into_iter().filter(|range| !self.ips.contains(range)));
+        Constraints { dns: dns.into_iter().collect(), ips }
+    }
+
+    /// Whether one of the ranges holds all of another one.
+    fn holds(&self, inner: &Range) -> bool {
+        self.ips.iter().any(|outer| match (outer, inner) {
+            (Range::V4 { address, mask }, Range::V4 { address: inner, mask: inner_mask }) => {
+                inner_mask & mask == *mask && inner & mask == address & mask
+            }
+            (Range::V6 { address, mask }, Range::V6 { address: inner, mask: inner_mask }) => {
+                inner_mask & mask == *mask && inner & mask == address & mask
+            }
+            (Range::V4 { .. }, Range::V6 { .. }) | (Range::V6 { .. }, Range::V4 { .. }) => false,
+        })
+    }
+
     /// Reads the limits of an authority's certificate.
     ///
     /// # Errors
@@ -237,6 +263,26 @@ mod tests {
         assert!(
             own_trees(&["", ".", "my box", "*.example", "192.168.1.5", "a..b", "x.."]).is_empty()
         );
+    }
+
+    #[test]
+    fn what_two_permit_is_the_smaller_of_each_pair() {
+        let v4 = |address: [u8; 4], bits: u32| Range::V4 {
+            address: u32::from_be_bytes(address),
+            mask: u32::MAX << (32 - bits),
+        };
+        let one = Constraints {
+            dns: vec!["lan".into(), "old".into(), "a.local".into()],
+            ips: vec![v4([10, 0, 0, 0], 8), v4([192, 168, 1, 0], 24)],
+        };
+        let other = Constraints {
+            dns: vec!["lan".into(), "new".into(), "local".into()],
+            ips: vec![v4([10, 0, 0, 0], 8), v4([192, 168, 0, 0], 16), v4([172, 16, 0, 0], 12)],
+        };
+        let both = one.within(&other);
+        assert_eq!(both.dns, ["a.local", "lan"]);
+        assert_eq!(both.ips, [v4([10, 0, 0, 0], 8), v4([192, 168, 1, 0], 24)]);
+        assert_eq!(one.within(&one).ips, one.ips);
     }
 
     #[test]

@@ -70,6 +70,16 @@ pub enum TlsError {
         /// The last second of the authority's life.
         not_after: OffsetDateTime,
     },
+    /// The authority was changed a short time ago, and phones are still learning of it.
+    #[error(
+        "the certificate authority was changed already, and devices have until {} to learn the \
+         new one; end that overlap first",
+        until.date()
+    )]
+    OverlapRuns {
+        /// When the overlap ends.
+        until: OffsetDateTime,
+    },
     /// None of the wanted names and addresses may be signed for.
     #[error("none of this box's names and addresses may appear in its certificate")]
     NoNames,

@@ -1,6 +1,6 @@
 //! The authority's two files: `ca.pem` and `ca.key`.
 //!
-//! Nothing here overwrites or removes a file that was there before.
+//! Nothing here overwrites or removes a file that was there before, but for [`Files::replace`].
 
 use std::{
     fs::{self, OpenOptions},
@@ -11,6 +11,7 @@ use std::{
 use crate::TlsError;
 
 /// Where the two files are.
+#[derive(Clone)]
 pub(crate) struct Files {
     dir: PathBuf,
     pub(crate) certificate: PathBuf,
@@ -64,6 +65,45 @@ impl Files {
         })?;
         permissions::sync_dir(&self.dir).map_err(refused("flush", &self.dir))
     }
+
+    /// Puts a pair in the place of the one that is there. The key's file goes first and by one
+    /// rename; it holds everything, so a crash right after it loses nothing.
+    ///
+    /// # Errors
+    /// `Io`; up to the key's rename nothing has changed.
+    pub(crate) fn replace(&self, pair: &Pair) -> Result<(), TlsError> {
+        self.put(&self.key, &pair.key, 0o600)?;
+        self.replace_certificate(&pair.certificate)
+    }
+
+    pub(crate) fn replace_certificate(&self, certificate: &str) -> Result<(), TlsError> {
+        self.put(&self.certificate, certificate, 0o644)
+    }
+
+    /// Removes what a crash has left half written.
+    pub(crate) fn remove_unfinished(&self) {
+        for path in [&self.key, &self.certificate] {
+            let _ = fs::remove_file(unfinished(path));
+        }
+    }
+
+    fn put(&self, path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
+        let next = unfinished(path);
+        let _ = fs::remove_file(&next);
+        create_new(&next, text, mode)?;
+        fs::rename(&next, path).map_err(|source| {
+            let _ = fs::remove_file(&next);
+            refused("replace", path)(source)
+        })?;
+        permissions::sync_dir(&self.dir).map_err(refused("flush", &self.dir))
+    }
+}
+
+/// Where a file is written before it takes another one's place.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
 }
 
 fn half(present: &Path, missing: &Path) -> TlsError {

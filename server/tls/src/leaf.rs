@@ -28,12 +28,15 @@ pub struct LeafInfo {
     pub not_after: OffsetDateTime,
     /// 16 bytes as 32 lower-case hex digits, as `openssl x509 -serial` shows in upper case.
     pub serial: String,
-    /// What its issuer may sign for.
+    /// What its issuer may sign for; during an overlap, what both issuers may.
     pub constraints: Arc<Constraints>,
+    /// Until when it is served with a cross-certificate, when it is.
+    pub overlap_until: Option<OffsetDateTime>,
 }
 
 impl Leaf {
-    /// The certificates a server sends: the leaf alone, since clients hold the authority.
+    /// The certificates a server sends: the leaf alone, since clients hold the authority; during
+    /// an overlap with the cross-certificate, for those who hold the one before.
     pub fn chain(&self) -> &[CertificateDer<'static>] {
         &self.certified_key.cert
     }
@@ -58,13 +61,14 @@ impl fmt::Debug for Leaf {
 
 /// Whether a leaf needs a successor now.
 ///
-/// True when the names the authority may sign for are no longer the ones the leaf covers, when a
+/// True when the overlap it was made for is over, when the names the authority may sign for are no longer the ones the leaf covers, when a
 /// third of its life or less is left, or when the clock stands before its first second. The last
 /// stays true for as long as the clock lies before the authority's own birth; issuing is cheap,
 /// and such a leaf serves devices whose clocks are right.
 pub fn needs_renewal(info: &LeafInfo, wanted: &Names, now: OffsetDateTime) -> bool {
     let life = info.not_after - info.not_before;
     now < info.not_before
+        || info.overlap_until.is_some_and(|until| until <= now)
         || info.not_after - now <= life / 3
         || wanted.allowed(&info.constraints) != info.names
 }

@@ -4,8 +4,10 @@
 //! and addresses the box has, and what to do with the [`rustls::ServerConfig`].
 //!
 //! Invariants
-//! - An authority that phones trust is never replaced: files that are damaged, half missing or
-//!   do not belong together are an error, and stay as they are.
+//! - An authority that phones trust is replaced only when the caller says so: files that are
+//!   damaged, half missing or do not belong together are an error, and stay as they are.
+//! - During an overlap whatever is served holds for who trusts the old root and for who trusts the
+//!   new one.
 //! - The authority may sign for this box's names and for private addresses only; the limits are
 //!   a critical extension of its certificate. [`Constraints`] are read back from there, so the
 //!   filter and the certificate cannot disagree.
@@ -21,10 +23,14 @@ mod constraints;
 mod error;
 mod files;
 mod leaf;
+mod make;
+mod read;
+mod rotation;
 mod serve;
 
 pub use authority::Authority;
 pub use constraints::{Constraints, Names};
 pub use error::TlsError;
 pub use leaf::{Leaf, LeafInfo, needs_renewal};
+pub use rotation::Overlap;
 pub use serve::{Swappable, client_config, server_config};

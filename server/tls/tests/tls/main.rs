@@ -7,6 +7,7 @@ mod handshake;
 mod names;
 mod openssl;
 mod renewal;
+mod rotation;
 
 use std::{collections::BTreeSet, net::IpAddr};
 
