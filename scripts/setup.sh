@@ -34,6 +34,7 @@ imagemagick:takes the window's picture
 chromium:the browser of the browser tests
 fonts-dejavu-core:the same letters on every machine
 openssl:checks our certificates with a second program
+libnss3-tools:tells Chromium which authority to trust in a test
 python3-pip:fetches the PocketBase program that we compare with
 "
 

@@ -36,12 +36,13 @@ mod settings;
 
 pub use accounts::SuperuserCommand;
 pub use config::{Config, Database};
+pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
 pub use error::{Error, FieldErrors, Result, StartError};
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, backup, ca_certificate, examine, import_pocketbase, pairing_link,
-    restore, superuser, window_link,
+    Control, KeepingProgress, backup, ca_certificate, ca_command, examine, import_pocketbase,
+    pairing_link, restore, superuser, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

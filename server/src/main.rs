@@ -4,6 +4,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
+#[path = "main/authority.rs"]
+mod authority;
 #[path = "main/examination.rs"]
 mod examination;
 #[path = "main/keeping.rs"]
@@ -38,10 +40,12 @@ enum Command {
         #[command(subcommand)]
         command: Superuser,
     },
-    /// Print the CA certificate (PEM) that phones and programs have to trust.
+    /// Print the CA certificate (PEM) that phones and programs have to trust, or change it.
     Ca {
+        #[command(subcommand)]
+        order: Option<authority::Order>,
         /// The data folder [default: the desktop app's].
-        #[arg(long, value_name = "DIR")]
+        #[arg(long, value_name = "DIR", global = true)]
         data_dir: Option<PathBuf>,
     },
     /// Check ports, names, addresses, certificate, firewall and disk, and say what to do next.
@@ -182,11 +186,7 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
         }
-        Command::Ca { data_dir } => {
-            let pem = homeport_server::ca_certificate(&data_folder(data_dir)?);
-            print!("{}", pem.map_err(|error| error.to_string())?);
-            Ok(())
-        }
+        Command::Ca { order, data_dir } => authority::run(&data_folder(data_dir)?, order).await,
         Command::Doctor { data_dir, json } => {
             let data_dir = data_folder(data_dir)?;
             let report = tokio::task::spawn_blocking(move || homeport_server::examine(&data_dir));

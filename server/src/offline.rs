@@ -1,6 +1,7 @@
 //! The command line's requests: to the server that runs on a data folder, or to the folder itself
 //! when none does.
 
+mod certificates;
 mod keeping;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -9,10 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use homeport_db::{Db, Storage, Writer};
-use homeport_tls::Authority;
+use homeport_db::{ChangeLog, Db, Storage, Writer};
 use serde_json::Value;
-use time::OffsetDateTime;
 
 use crate::accounts::{Accounts, SuperuserCommand};
 use crate::auth::Passwords;
@@ -21,12 +20,12 @@ use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
-use crate::lan;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
 use crate::settings::Settings;
 
+pub use certificates::{ca_certificate, ca_command};
 pub use keeping::{KeepingProgress, backup, restore};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -91,10 +90,7 @@ pub async fn import_pocketbase(
 
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
     let rooms = Rooms::open(folder).await?;
-    let settings = Settings::load(rooms.db.clone(), rooms.writer.clone()).await;
-    let settings = settings.map_err(StartError::from)?;
-    let mails = Mails::new(rooms.db.clone(), rooms.writer.clone(), settings, Arc::new(|| None));
-    let accounts = Accounts::new(rooms.records.clone(), rooms.passwords.clone(), mails);
+    let (accounts, _) = rooms.accounts().await?;
     let done = accounts.superuser(command).await;
     rooms.close().await?;
     done.map_err(|error| Control::Refused(error.in_words()))
@@ -104,6 +100,7 @@ async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result
 struct Rooms {
     db: Db,
     writer: Writer<Error>,
+    log: Arc<ChangeLog>,
     writing: tokio::task::JoinHandle<()>,
     collections: Collections,
     passwords: Passwords,
@@ -132,12 +129,20 @@ impl Rooms {
         let records = Records::new(
             db.clone(),
             writer.clone(),
-            log,
+            Arc::clone(&log),
             collections.clone(),
             passwords.clone(),
             files.clone(),
         );
-        Ok(Self { db, writer, writing, collections, passwords, files, records })
+        Ok(Self { db, writer, log, writing, collections, passwords, files, records })
+    }
+
+    async fn accounts(&self) -> Result<(Accounts, Settings), Control> {
+        let settings = Settings::load(self.db.clone(), self.writer.clone()).await;
+        let settings = settings.map_err(StartError::from)?;
+        let (db, writer) = (self.db.clone(), self.writer.clone());
+        let mails = Mails::new(db, writer, settings.clone(), Arc::new(|| None));
+        Ok((Accounts::new(self.records.clone(), self.passwords.clone(), mails), settings))
     }
 
     async fn close(self) -> Result<(), Control> {
@@ -191,23 +196,6 @@ pub fn pairing_link(data_dir: &Path) -> Result<(String, String), Control> {
     let answer = answer.map_err(|_stale| not_running())?;
     let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
     text("link").zip(text("drawing")).ok_or_else(not_running)
-}
-
-/// The CA certificate of a folder, in PEM; made when the folder has none yet.
-///
-/// # Errors
-/// In words for the admin.
-pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
-    let tls = folder::tls_of(data_dir);
-    let pem = tls.join("ca.pem");
-    if pem.exists() {
-        return std::fs::read_to_string(&pem)
-            .map_err(|error| Control::Refused(format!("Cannot read {}: {error}.", pem.display())));
-    }
-    let folder = Folder::open(data_dir)?;
-    let now = OffsetDateTime::now_utc();
-    let authority = Authority::open_or_create(&folder.tls(), &lan::own_names(), now);
-    Ok(authority.map_err(StartError::from)?.certificate_pem().to_owned())
 }
 
 /// A request to this machine's own server whose answer is JSON.

@@ -20,6 +20,7 @@ use super::status::{Connect, Status};
 use crate::SuperuserCommand;
 use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
+use crate::devices::CaCommand;
 use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Params, Peer, Submitted};
@@ -208,6 +209,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/backup", post(backup))
         .route("/api/homeport/control/doctor", post(doctor))
         .route("/api/homeport/control/pair", post(pair))
+        .route("/api/homeport/control/ca", post(ca))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -248,6 +250,13 @@ async fn doctor(State(console): State<Console>) -> Json<Report> {
 
 async fn backup(State(console): State<Console>) -> Result<Body> {
     console.inner.backups.stream().await
+}
+
+async fn ca(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {
+    let command: CaCommand =
+        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    let done = console.inner.devices.ca_command(command).await?;
+    Ok(Json(json!({ "done": done })))
 }
 
 async fn pair(State(console): State<Console>) -> Result<Json<Value>> {

@@ -91,6 +91,9 @@ impl Console {
                 .to_owned();
             problems.push(Problem { code: "no_network", message });
         }
+        if let Some(message) = inner.devices.lockout_warning() {
+            problems.push(Problem { code: "lockout", message });
+        }
         if let Some(message) = inner.backups.problem() {
             problems.push(Problem { code: "backup", message });
         }

@@ -36,8 +36,8 @@ impl Devices {
         let name = utf8_percent_encode(&name, RESERVED);
         let hosts = here.hosts.iter().map(|host| utf8_percent_encode(host, RESERVED).to_string());
         let hosts = hosts.collect::<Vec<_>>().join(",");
-        let fingerprint = &self.inner.keeper.authority().certificate_der();
-        let fingerprint = <sha2::Sha256 as sha2::Digest>::digest(fingerprint);
+        let authority = self.inner.keeper.authority();
+        let fingerprint = <sha2::Sha256 as sha2::Digest>::digest(authority.certificate_der());
         let fingerprint = URL_SAFE_NO_PAD.encode(fingerprint);
         let port = here.port;
         format!(

@@ -9,8 +9,11 @@
 //! - The device's id is made of its key: nobody can be given another's.
 //! - What is behind this room finds a device's id in `X-Homeport-Device` when the request has
 //!   proven it, and nothing otherwise.
+//! - What a device signs has the authority in it that it trusts: the present one, or, while the
+//!   overlap after a change lasts, the one before. By that the box knows who has learned the new one.
 //! - Revoked is cut off: tokens, open streams and requests under way. The key never comes back.
 
+mod authority;
 mod key;
 mod link;
 mod pair;
@@ -31,16 +34,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use homeport_db::{Db, Writer};
 
+use time::OffsetDateTime;
+
 use crate::accounts::Accounts;
 use crate::auth::{Attempts, Paired};
+use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::lan::{self, Keeper};
 use crate::realtime::Realtime;
 use pairings::Pairings;
 use proof::Proofs;
 use seen::Sightings;
-use wire::{BoxBody, Device};
+use wire::{BoxBody, Device, PreviousBody};
 
+pub use authority::CaCommand;
 pub(crate) use recognise::recognise;
 pub(crate) use routes::{app, documented, router};
 pub(crate) use seen::keep_seen;
@@ -112,10 +119,16 @@ impl Devices {
     /// What a device has to know of the box, now that it trusts it.
     fn this_box(&self) -> BoxBody {
         let keeper = &self.inner.keeper;
-        let name = keeper.name();
+        let (name, authority) = (keeper.name(), keeper.authority());
+        let previous = authority.overlap(OffsetDateTime::now_utc()).map(|overlap| PreviousBody {
+            fingerprint: overlap.previous_fingerprint(),
+            ca: overlap.previous_pem().to_owned(),
+            until: dates::to_text(overlap.until()),
+        });
         BoxBody {
-            fingerprint: self.fingerprint(),
-            ca: keeper.authority().certificate_pem().to_owned(),
+            fingerprint: authority.fingerprint(),
+            ca: authority.certificate_pem().to_owned(),
+            previous,
             hosts: lan::hosts(self.inner.https, &name),
             port: self.inner.https.port(),
             name,

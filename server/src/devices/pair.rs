@@ -214,6 +214,8 @@ impl Devices {
             address: Some(address.to_string()),
             revoked: None,
             lost: false,
+            replaced: false,
+            ca: Some(self.fingerprint()),
             // The same key, paired anew: what was done on it before still counts.
             accounts: self.known(&key.device()).map_or_else(BTreeSet::new, |known| known.accounts),
         };
@@ -228,7 +230,9 @@ impl Devices {
 
     pub(super) fn refuse_revoked(&self, id: &str) -> Result<()> {
         match self.known(id) {
-            Some(device) if device.revoked.is_some() => Err(Error::forbidden(REVOKED_KEY)),
+            Some(device) if device.revoked.is_some() && !device.replaced => {
+                Err(Error::forbidden(REVOKED_KEY))
+            }
             _ => Ok(()),
         }
     }

@@ -123,6 +123,13 @@ impl Pairings {
         true
     }
 
+    /// Takes all open ones back.
+    pub(super) fn cancel_all(&self) {
+        for pairing in self.all().values_mut().filter(|one| one.is_open()) {
+            pairing.end = Some(End::Cancelled);
+        }
+    }
+
     /// A device knows a code; the nonce that it has to sign. `None` for a code that is not open.
     pub(super) fn greet(&self, code: &str) -> Option<String> {
         let code = hash(code);

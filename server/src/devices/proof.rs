@@ -93,7 +93,7 @@ impl Devices {
     /// # Errors
     /// 403 for a device that is not paired, a nonce that is not its own, was used or is over, and
     /// a signature that does not hold; 429.
-    pub(super) fn prove(
+    pub(super) async fn prove(
         &self,
         device: &str,
         nonce: &str,
@@ -107,14 +107,15 @@ impl Devices {
         let claims = self.inner.proofs.read(nonce, Kind::Nonce);
         let claims = claims.filter(|claims| claims.device == device).ok_or_else(refused)?;
         let key = Key::read(&known.key).ok_or_else(refused)?;
-        if !key.signed(&transcript::proof(&self.fingerprint(), device, nonce), signature) {
-            return Err(refused());
-        }
+        let trusted = self.trusted_authorities().into_iter();
+        let has_signed = |ca: &String| key.signed(&transcript::proof(ca, device, nonce), signature);
+        let ca = trusted.into_iter().find(has_signed).ok_or_else(refused)?;
         let now = OffsetDateTime::now_utc();
         if !self.inner.proofs.spend(&claims, now.unix_timestamp()) {
             return Err(refused());
         }
         attempt.was_right();
+        self.note_authority(device, &ca).await?;
         let end = now + time::Duration::seconds(TOKEN_LIFE);
         let token = self.inner.proofs.issue(device, Kind::Token, end.unix_timestamp())?;
         self.inner.sightings.note(device, address, now);

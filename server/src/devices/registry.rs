@@ -64,11 +64,12 @@ impl Devices {
     pub(super) async fn revoke(&self, id: &str, lost: bool) -> Result<Revoked> {
         let _changing = self.inner.changing.lock().await;
         let device = self.known(id).ok_or_else(Error::not_found)?;
-        if device.revoked.is_some() && (device.lost || !lost) {
+        if device.revoked.is_some() && !device.replaced && (device.lost || !lost) {
             return Err(Error::invalid(WAS_REVOKED));
         }
         let now = dates::to_text(OffsetDateTime::now_utc());
-        let mut device = Device { revoked: device.revoked.clone().or(Some(now)), ..device };
+        let revoked = device.revoked.clone().or(Some(now));
+        let mut device = Device { revoked, replaced: false, ..device };
         let (gone, paired) = (id.to_owned(), self.inner.paired.clone());
         self.keep(device.clone(), move || paired.remove(&gone)).await?;
         self.inner.realtime.dismiss_device(id);
@@ -91,6 +92,55 @@ impl Devices {
             self.keep(device.clone(), || {}).await?;
         }
         Ok(Revoked { device: device.into(), accounts_ended })
+    }
+
+    /// Cuts every device off; how many. Their keys may be paired again.
+    ///
+    /// # Errors
+    /// When that cannot be written down; then all are as they were.
+    pub(super) async fn cut_all_off(&self) -> Result<usize> {
+        let _changing = self.inner.changing.lock().await;
+        let now = dates::to_text(OffsetDateTime::now_utc());
+        let cut_off = self.paired_devices().into_iter().map(|device| Device {
+            revoked: Some(now.clone()),
+            replaced: true,
+            ..device
+        });
+        let cut_off = cut_off.collect::<Vec<_>>();
+        if cut_off.is_empty() {
+            return Ok(0);
+        }
+        let (devices, paired) = (Arc::clone(&self.inner.devices), self.inner.paired.clone());
+        let published = cut_off.clone();
+        let publish = move || {
+            let mut devices = devices.lock().unwrap_or_else(PoisonError::into_inner);
+            for device in published {
+                paired.remove(&device.id);
+                devices.insert(device.id.clone(), device);
+            }
+        };
+        store::keep(&self.inner.writer, &cut_off, publish).await?;
+        cut_off.iter().for_each(|device| self.inner.realtime.dismiss_device(&device.id));
+        Ok(cut_off.len())
+    }
+
+    /// Those that are not revoked.
+    pub(super) fn paired_devices(&self) -> Vec<Device> {
+        let devices = self.devices().values().cloned().collect::<Vec<_>>();
+        let paired = devices.into_iter().filter(|device| device.revoked.is_none());
+        paired.map(|device| self.inner.sightings.on(device)).collect()
+    }
+
+    /// Remembers which authority a device trusts; on disk before it is answered.
+    pub(super) async fn note_authority(&self, id: &str, ca: &str) -> Result<()> {
+        let is_news = |device: &Device| device.ca.as_deref() != Some(ca);
+        if !self.devices().get(id).is_some_and(is_news) {
+            return Ok(());
+        }
+        let _changing = self.inner.changing.lock().await;
+        // It may have been revoked meanwhile.
+        let Some(device) = self.known(id).filter(is_news) else { return Ok(()) };
+        self.keep(Device { ca: Some(ca.to_owned()), ..device }, || {}).await
     }
 
     /// Forgets a device that was revoked. Its key could be paired again then.

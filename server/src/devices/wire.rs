@@ -35,6 +35,12 @@ pub(super) struct Device {
     pub(super) revoked: Option<String>,
     #[serde(default)]
     pub(super) lost: bool,
+    /// Revoked only because the authority was replaced: its key may be paired again.
+    #[serde(default)]
+    pub(super) replaced: bool,
+    /// SHA-256 of the authority that it has last shown to trust.
+    #[serde(default)]
+    pub(super) ca: Option<String>,
     /// Whose tokens it was handed or has sent: ids of collections and records.
     pub(super) accounts: BTreeSet<(String, String)>,
 }
@@ -59,6 +65,8 @@ pub(super) struct DeviceBody {
     revoked: Option<String>,
     /// Whether it was said to be lost.
     lost: bool,
+    /// Whether it was cut off with all others, when the certificate authority was replaced.
+    replaced: bool,
     /// How many accounts have signed in on it.
     accounts: usize,
 }
@@ -77,6 +85,7 @@ impl From<Device> for DeviceBody {
             address,
             revoked: device.revoked,
             lost: device.lost,
+            replaced: device.replaced,
             accounts: device.accounts.len(),
         }
     }
@@ -145,9 +154,21 @@ pub(super) struct BoxBody {
     pub(super) fingerprint: String,
     /// The CA certificate, PEM.
     pub(super) ca: String,
+    /// The one before it, while it still leads here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous: Option<PreviousBody>,
     /// Where it is reached, best first.
     pub(super) hosts: Vec<String>,
     pub(super) port: u16,
+}
+
+/// The CA before the present one.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PreviousBody {
+    pub(super) fingerprint: String,
+    pub(super) ca: String,
+    /// Until when the box can be reached by it.
+    pub(super) until: String,
 }
 
 /// What a device that was paired is told.

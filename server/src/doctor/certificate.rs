@@ -21,7 +21,8 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
         return Finding::fail(
             ID,
             "The box's certificate authority has ended, so no certificate can be made any more.",
-            "If this computer's date is right, set up a new data folder and move the data there.",
+            "If this computer's date is right, make a new one: Devices, Certificate authority, \
+             Replace it. Every device has to be paired again.",
         );
     }
     if let Some(problem) = keeper.problem() {
@@ -43,7 +44,8 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
         return Finding::warn(
             ID,
             format!("The box's certificate authority ends in {days} days."),
-            "Phones will have to be given a new one then. Plan a day for it.",
+            "Change it now: Devices, Certificate authority. Paired devices then learn the new one \
+             by themselves.",
         );
     }
     let days = (leaf.not_after - now).whole_days();

@@ -16,7 +16,7 @@ const ID: &str = "listening";
 const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) async fn listening(doctor: &Doctor) -> Finding {
-    let config = match homeport_tls::client_config(doctor.keeper.authority()) {
+    let config = match homeport_tls::client_config(&doctor.keeper.authority()) {
         Ok(config) => config,
         Err(error) => return Finding::skip(ID, format!("Could not be looked at: {error}.")),
     };

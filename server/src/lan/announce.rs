@@ -13,14 +13,14 @@ use super::{Keeper, names};
 const SERVICE: &str = "_homeport._tcp.local.";
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Announces the box until the server stops, and anew when its name changes. Without multicast
+/// Announces the box until the server stops, and anew when its name or its authority changes. Without multicast
 /// (containers, some VPNs) phones still have the QR code's addresses, so failing here is a note in
 /// the log and no more.
 pub(crate) async fn announce(keeper: Keeper, bound: SocketAddr, stop: CancellationToken) {
-    let ca_sha256 = keeper.authority().fingerprint();
     let mut names = keeper.names();
     loop {
         let name = names.borrow_and_update().clone();
+        let ca_sha256 = keeper.authority().fingerprint();
         let announcement = Announcement::start(&name, bound, &ca_sha256)
             .inspect_err(|error| tracing::warn!(%error, "The box is not announced on the network"))
             .ok();

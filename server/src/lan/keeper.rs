@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use homeport_tls::{Authority, Swappable, TlsError, needs_renewal};
 use time::OffsetDateTime;
 use tokio::sync::watch;
@@ -19,8 +20,21 @@ pub(crate) struct Keeper {
     inner: Arc<Inner>,
 }
 
+/// What is to become of the authority.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change {
+    /// A new one, to which the present one leads for so many days.
+    Rotate { days: u16 },
+    /// The one before does not lead here any more.
+    EndOverlap,
+    /// A new one at once: somebody else may have the present one's key.
+    Replace,
+}
+
 struct Inner {
-    authority: Authority,
+    authority: ArcSwap<Authority>,
+    /// One change of what is served at a time.
+    serving: Mutex<()>,
     leaf: Arc<Swappable>,
     name: watch::Sender<String>,
     /// The last failure to renew, for the window.
@@ -35,8 +49,13 @@ impl Keeper {
     pub(crate) fn new(authority: Authority, name: String) -> Result<Self, TlsError> {
         let leaf = authority.issue(&names::covered(&name), OffsetDateTime::now_utc())?;
         let leaf = Swappable::new(leaf);
-        let inner =
-            Inner { authority, leaf, name: watch::Sender::new(name), problem: Mutex::default() };
+        let inner = Inner {
+            authority: ArcSwap::from_pointee(authority),
+            serving: Mutex::default(),
+            leaf,
+            name: watch::Sender::new(name),
+            problem: Mutex::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -44,8 +63,36 @@ impl Keeper {
         Arc::clone(&self.inner.leaf)
     }
 
-    pub(crate) fn authority(&self) -> &Authority {
-        &self.inner.authority
+    pub(crate) fn authority(&self) -> Arc<Authority> {
+        self.inner.authority.load_full()
+    }
+
+    /// Changes the authority, on disk and then for handshakes that begin from now on; connections
+    /// that are open go on. Blocks while it signs and writes.
+    ///
+    /// # Errors
+    /// The authority's; then everything is as it was.
+    pub(crate) fn change(&self, change: Change) -> Result<(), TlsError> {
+        let inner = &self.inner;
+        let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
+        let (present, now) = (self.authority(), OffsetDateTime::now_utc());
+        let next = match change {
+            Change::Rotate { days } => {
+                let overlap = time::Duration::days(days.into());
+                present.successor(&names::own_names(), now, overlap)?
+            }
+            Change::EndOverlap => present.alone()?,
+            Change::Replace => present.replacement(&names::own_names(), now)?,
+        };
+        // What cannot be served is not kept.
+        let leaf = next.issue(&names::covered(&self.name()), now)?;
+        next.keep()?;
+        inner.authority.store(Arc::new(next));
+        inner.leaf.swap(leaf);
+        *inner.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        // Whoever tells the network the box's name tells whose it is, too.
+        inner.name.send_modify(|_name| {});
+        Ok(())
     }
 
     pub(crate) fn name(&self) -> String {
@@ -70,12 +117,13 @@ impl Keeper {
 
     fn renew_if_needed(&self) {
         let inner = &self.inner;
+        let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
         let now = OffsetDateTime::now_utc();
         let wanted = names::covered(&self.name());
         if !needs_renewal(&inner.leaf.current(), &wanted, now) {
             return;
         }
-        let problem = match inner.authority.issue(&wanted, now) {
+        let problem = match self.authority().issue(&wanted, now) {
             Ok(leaf) => {
                 tracing::info!(serial = leaf.info().serial, "Renewed the certificate");
                 inner.leaf.swap(leaf);

@@ -7,7 +7,7 @@ mod names;
 mod trust_page;
 
 pub(crate) use announce::announce;
-pub(crate) use keeper::{Keeper, keep_fresh};
+pub(crate) use keeper::{Change, Keeper, keep_fresh};
 pub(crate) use names::{
     all_addresses, computer_name, host_label, hosts, https_addresses, own_names,
     reachable_addresses,

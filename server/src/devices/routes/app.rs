@@ -114,7 +114,7 @@ async fn prove(
     let (device, nonce) = (form.token("device"), form.token("nonce"));
     let signature = form.token("signature");
     form.finish()?;
-    let (token, end) = devices.prove(&device, &nonce, &signature, peer.ip)?;
+    let (token, end) = devices.prove(&device, &nonce, &signature, peer.ip).await?;
     Ok(Json(json!({
         "token": token,
         "expires": dates::to_text(end),

@@ -1,6 +1,7 @@
 //! What the window asks about devices.
 
 mod app;
+mod authority;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -31,6 +32,7 @@ pub(crate) fn documented() -> OpenApiRouter<Devices> {
         .routes(routes!(list_devices))
         .routes(routes!(rename_device, forget_device))
         .routes(routes!(revoke_device))
+        .merge(authority::documented())
 }
 
 /// Who the admin is, in words.

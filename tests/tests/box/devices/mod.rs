@@ -1,6 +1,8 @@
 //! Paired devices: nobody comes in who should not, and who is cut off is out. The names of these
 //! tests are the sentences of docs/SECURITY.md.
 
+mod authority;
+mod clients;
 mod exchange;
 mod kept;
 mod requests;

@@ -1,0 +1,93 @@
+//! The certificate authority on the command line.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use homeport_tls::Authority;
+use serde_json::Value;
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use super::{Control, Rooms, ask};
+use crate::auth::Paired;
+use crate::devices::{self, CaCommand, Devices};
+use crate::error::StartError;
+use crate::folder::{self, Folder};
+use crate::lan::{self, Keeper};
+use crate::realtime::Realtime;
+
+/// The CA certificate of a folder, in PEM; made when the folder has none yet.
+///
+/// # Errors
+/// In words for the admin.
+pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
+    let present = Authority::open(&folder::tls_of(data_dir)).map_err(StartError::from)?;
+    let authority = match present {
+        Some(authority) => authority,
+        None => open_or_create(&Folder::open(data_dir)?)?,
+    };
+    Ok(authority.certificate_pem().to_owned())
+}
+
+/// Carries out an order about the certificate authority and says how things are then.
+///
+/// # Errors
+/// In words for the admin.
+pub async fn ca_command(data_dir: &Path, command: CaCommand) -> Result<String, Control> {
+    match Folder::open(data_dir) {
+        Ok(folder) => ca_command_offline(&folder, command).await,
+        Err(in_use @ StartError::InUse { .. }) => {
+            let running = folder::running(data_dir).ok_or(in_use)?;
+            let body = serde_json::to_value(&command).unwrap_or_default();
+            let answer = ask(&running, "/api/homeport/control/ca", &body)?;
+            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn ca_command_offline(folder: &Folder, command: CaCommand) -> Result<String, Control> {
+    let authority = open_or_create(folder)?;
+    let rooms = Rooms::open(folder).await?;
+    let done = match devices_of(&rooms, authority).await {
+        Ok(devices) => {
+            let done = devices.ca_command(command).await;
+            done.map_err(|error| Control::Refused(error.in_words()))
+        }
+        Err(error) => Err(error),
+    };
+    rooms.close().await?;
+    done
+}
+
+/// The room of devices as it is without listeners: nothing is served by what it issues.
+async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Control> {
+    let (accounts, settings) = rooms.accounts().await?;
+    let name = settings.name().await.map_err(StartError::from)?;
+    let name = name.unwrap_or_else(lan::computer_name);
+    let paired = Paired::default();
+    let realtime = Realtime::new(
+        rooms.collections.clone(),
+        rooms.records.clone(),
+        Arc::clone(&rooms.log),
+        paired.clone(),
+        CancellationToken::new(),
+    );
+    let parts = devices::Parts {
+        db: rooms.db.clone(),
+        writer: rooms.writer.clone(),
+        paired,
+        accounts,
+        realtime,
+        keeper: Keeper::new(authority, name).map_err(StartError::from)?,
+        https: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+    };
+    Ok(Devices::load(parts).await.map_err(StartError::from)?)
+}
+
+fn open_or_create(folder: &Folder) -> Result<Authority, Control> {
+    let now = OffsetDateTime::now_utc();
+    let authority = Authority::open_or_create(&folder.tls(), &lan::own_names(), now);
+    Ok(authority.map_err(StartError::from)?)
+}
