@@ -5,6 +5,7 @@ import { parseAddress } from "./link.js";
 import { sign } from "./pair.js";
 import type { DeviceKey } from "./platform.js";
 import { type BoxFacts, type Kept, type Store, writeKept } from "./store.js";
+import { derOf, hex, isSame, sha256 } from "./text.js";
 
 const DEVICE_HEADER = "X-Homeport-Device";
 const LOOK_MS = 3000;
@@ -26,7 +27,7 @@ export class Box {
   readonly #kept: Kept;
   readonly #store: Store;
   readonly #options: ConnectOptions;
-  readonly #pinned: typeof fetch;
+  #pinned: typeof fetch;
   #key: Promise<DeviceKey> | null = null;
   #token: Token | null = null;
   #proving: Promise<string> | null = null;
@@ -36,7 +37,7 @@ export class Box {
     this.#kept = kept;
     this.#store = store;
     this.#options = options;
-    this.#pinned = options.on.pinnedFetch(kept.box.ca);
+    this.#pinned = options.on.pinnedFetch(trustedBy(kept.box));
     this.base = baseOf(kept.box.hosts[0] ?? "localhost", kept.box.port);
     options.on.route(this.base, this.fetch);
   }
@@ -138,13 +139,18 @@ export class Box {
       return ask<T>(fetch, path, body);
     };
     const id = device.id;
-    for (let refusals = 0; ; refusals += 1) {
+    // What is signed names the CA that is trusted. A nonce that was over, or of before the box's restart, is
+    // refused like a device that is not known: one more, then. A box that was put back to a day before its CA
+    // was changed knows the one before only.
+    const signing = [box.fingerprint, box.fingerprint];
+    if (box.previous !== undefined) signing.push(box.previous.fingerprint);
+    for (const fingerprint of signing) {
       try {
         // Asking for a nonce changes nothing; what is signed over it is good once, so it is never sent again.
         const { nonce } = await post<{ nonce: string }>("/api/homeport/device/challenge", "GET", {
           device: id,
         });
-        const signature = await sign(key, ["homeport device 1", box.fingerprint, id, nonce]);
+        const signature = await sign(key, ["homeport device 1", fingerprint, id, nonce]);
         const proven = await post<{ token: string; seconds: number; box: BoxFacts }>(
           "/api/homeport/device/token",
           "POST",
@@ -152,31 +158,64 @@ export class Box {
         );
         const until = performance.now() + proven.seconds * 1000 - EARLY_MS;
         this.#token = { text: proven.token, until };
-        await this.#remember(proven.box);
+        // What it signs next tells the box that it knows the new CA.
+        if (await this.#remember(proven.box)) this.#token = null;
         return proven.token;
       } catch (error) {
         if (!(error instanceof Refused) || error.status !== 403) throw error;
-        // A nonce that was over, or of before the box's restart, looks the same: one more, then.
-        if (refusals > 0) {
-          this.#isRevoked = true;
-          this.onRevoked();
-          throw revoked();
-        }
       }
     }
+    this.#isRevoked = true;
+    this.onRevoked();
+    throw revoked();
   }
 
-  /** Where the box says it is: the next start finds it there. Its authority stays what it was. */
-  async #remember({ hosts, port, name }: BoxFacts): Promise<void> {
-    const { box } = this.#kept;
+  /**
+   * Where the box says it is: the next start finds it there. And which CA it has, since it says so over a
+   * connection that the one before was trusted for; true when that is another one.
+   */
+  async #remember(facts: BoxFacts): Promise<boolean> {
+    const { hosts, port, name } = facts;
+    const { previous: _, ...box } = this.#kept.box;
+    const authority = await authorityOf(facts, this.#kept.box);
     const [host, at] = [new URL(this.base).hostname, Number(new URL(this.base).port || 443)];
     // What works now comes first; what worked before may work again.
     const known = at === port ? [host, ...hosts, ...box.hosts] : [...hosts, ...box.hosts];
-    const next = { ...box, name, port, hosts: [...new Set(known)].slice(0, 8) };
-    if (JSON.stringify(next) === JSON.stringify(box)) return;
-    Object.assign(box, next);
+    const next: BoxFacts = { ...box, name, port, hosts: [...new Set(known)].slice(0, 8), ...authority };
+    if (JSON.stringify(next) === JSON.stringify(this.#kept.box)) return false;
+    const [before, after] = [trustedBy(this.#kept.box), trustedBy(next)];
+    const isOther = next.fingerprint !== box.fingerprint;
+    this.#kept.box = next;
+    // Kept before it counts: whoever forgets what it has said to know is locked out.
     await writeKept(this.#store, this.#kept);
+    if (after !== before) this.#pinned = this.#options.on.pinnedFetch(after);
+    return isOther;
   }
+}
+
+type Authority = Pick<BoxFacts, "ca" | "fingerprint" | "previous">;
+
+/** The CA to be trusted from now on, and the one before for as long as the box says. */
+async function authorityOf(facts: BoxFacts, kept: BoxFacts): Promise<Authority> {
+  const { fingerprint, ca, previous } = kept;
+  const told = facts.previous;
+  if (isSame(facts.fingerprint, fingerprint)) {
+    const goesOn = previous !== undefined && told?.fingerprint === previous.fingerprint;
+    return { fingerprint, ca, ...(goesOn && { previous }) };
+  }
+  try {
+    const isWhole = isSame(hex(await sha256(derOf(facts.ca))), facts.fingerprint);
+    if (!isWhole) return { fingerprint, ca, ...(previous && { previous }) };
+  } catch {
+    return { fingerprint, ca, ...(previous && { previous }) };
+  }
+  const before = told?.fingerprint === fingerprint && { previous: { fingerprint, ca, until: told.until } };
+  return { fingerprint: facts.fingerprint, ca: facts.ca, ...before };
+}
+
+/** What a connection to the box may be verified by: one certificate, or two after a change. */
+function trustedBy({ ca, previous }: BoxFacts): string {
+  return previous === undefined ? ca : `${ca.trimEnd()}\n${previous.ca}`;
 }
 
 function revoked(): Revoked {

@@ -133,7 +133,9 @@ async function keep(
 ): Promise<Kept> {
   // It was proven who says this; a box that then calls itself otherwise is broken.
   if (!isSame(box.fingerprint, fingerprint)) throw new NotThisBox("The box contradicts itself.");
-  const kept: Kept = { v: 1, key, device, box };
+  // Only what was proven is trusted: the CA before it was not.
+  const { previous: _, ...known } = box;
+  const kept: Kept = { v: 1, key, device, box: known };
   await writeKept(store, kept);
   return kept;
 }

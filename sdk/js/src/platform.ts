@@ -6,7 +6,8 @@ export interface Platform {
    */
   readUnverified(url: string, most: number, signal: AbortSignal): Promise<Uint8Array>;
   /**
-   * A `fetch` that trusts this CA (PEM) and nothing else, verifies the host's name, and keeps no
+   * A `fetch` that trusts this CA (PEM; for a while after a change two certificates, one after the other)
+   * and nothing else, verifies the host's name, and keeps no
    * cookies. It fails with an error whose `sent` is `false` when the request has not left.
    */
   pinnedFetch(ca: string): typeof fetch;

@@ -20,9 +20,19 @@ export interface BoxFacts {
   fingerprint: string;
   /** The CA certificate, PEM. */
   ca: string;
+  /** The CA before it, which is trusted too for a while after a change. */
+  previous?: Previous;
   /** Where it is reached, best first. */
   hosts: string[];
   port: number;
+}
+
+/** The CA before the present one. */
+export interface Previous {
+  fingerprint: string;
+  ca: string;
+  /** Until when the box can be reached by it, as it says. */
+  until: string;
 }
 
 /** For tests, and for apps that keep the text themselves. */

@@ -30,6 +30,14 @@ export function pemOf(der: Uint8Array): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
+/** The bytes of the one certificate in a PEM text. */
+export function derOf(pem: string): Uint8Array {
+  const body = /^-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
+  const [, inside] = body.exec(pem.trim()) ?? [];
+  if (inside === undefined) throw new Error("This is no certificate.");
+  return fromBase64url(inside.replaceAll(/\s/g, ""));
+}
+
 /** A text that nobody guesses: 128 bits. */
 export function randomText(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(16)));

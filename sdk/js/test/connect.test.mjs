@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { cp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import PocketBase from "pocketbase";
 import { connect, memoryStore, NotPaired, pair, Revoked, Unreachable } from "../dist/index.js";
@@ -163,4 +165,91 @@ test("what may have reached the box is not sent twice", async () => {
   const client = await connect(await paired(), { on: platform });
   await assert.rejects(client.collection("notes").create({ title: "once" }), { status: 0 });
   assert.equal(sent, 1);
+});
+
+const authority = (how, body) => box.admin(how ? "POST" : "GET", `/api/homeport/authority${how}`, body);
+const shownAs = (fingerprint) => fingerprint.replaceAll(":", "").toLowerCase();
+
+test("a new authority is learned over the one before, and then trusted alone", async () => {
+  const [store, absent] = [await paired(), await paired()];
+  const before = JSON.parse(await store.read()).box;
+  const open = await connect(store, { on });
+  await open.collection("notes").create({ title: "on both" });
+  const changed = await authority("/rotate", {});
+  const unaware = changed.overlap.unaware.length;
+  assert.notEqual(shownAs(changed.fingerprint), before.fingerprint);
+
+  // It knows the old one only, and is told.
+  const client = await connect(store, { on });
+  await client.collection("notes").getList();
+  const told = JSON.parse(await store.read()).box;
+  assert.equal(told.fingerprint, shownAs(changed.fingerprint));
+  assert.equal(told.previous.fingerprint, before.fingerprint);
+  assert.equal(told.previous.ca, before.ca);
+  // The next request says that it knows.
+  await client.collection("notes").getList();
+  const { overlap } = await authority("");
+  assert.deepEqual([overlap.known, overlap.unaware.length], [changed.overlap.known + 1, unaware - 1]);
+  // Whoever pairs now never trusts the old one.
+  assert.equal(JSON.parse(await (await paired()).read()).box.previous, undefined);
+
+  await authority("/end-overlap", {});
+  await (await connect(store, { on })).collection("notes").getList();
+  const kept = JSON.parse(await store.read()).box;
+  assert.deepEqual([kept.ca, kept.previous], [told.ca, undefined]);
+  // What was open before goes on; who was away all the time finds nobody.
+  await open.collection("notes").getList();
+  const away = await connect(absent, { on });
+  const failed = await away.health.check().catch((error) => error);
+  assert.ok(failed.originalError instanceof Unreachable, String(failed));
+  assert.equal(JSON.parse(await absent.read()).box.fingerprint, before.fingerprint);
+});
+
+test("a certificate that is not what its fingerprint says is not kept", async () => {
+  const middle = await Middle.start(() => ({ data: "{}" }));
+  const pem = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+  const wrong = [
+    { fingerprint: "0".repeat(64) },
+    { fingerprint: middle.fingerprint },
+    { ca: "", fingerprint: middle.fingerprint },
+    { ca: pem(middle.ca) },
+  ];
+  for (const lie of wrong) {
+    const store = await paired();
+    const { ca, fingerprint } = JSON.parse(await store.read()).box;
+    const platform = {
+      ...on,
+      pinnedFetch: (trusted) => {
+        const real = on.pinnedFetch(trusted);
+        return async (url, init) => {
+          const answer = await real(url, init);
+          if (!String(url).endsWith("/device/token")) return answer;
+          const body = await answer.json();
+          return Response.json({ ...body, box: { ...body.box, ...lie } });
+        };
+      },
+    };
+    await (await connect(store, { on: platform })).health.check();
+    const kept = JSON.parse(await store.read()).box;
+    assert.deepEqual([kept.ca, kept.fingerprint, kept.previous], [ca, fingerprint, undefined]);
+  }
+  middle.stop();
+});
+
+test("a box that was put back to before its authority was changed is still known", async () => {
+  const store = await paired();
+  const { fingerprint } = JSON.parse(await store.read()).box;
+  const [folder, aside] = [join(box.dataDir, "tls"), `${box.dataDir}-tls`];
+  await cp(folder, aside, { recursive: true });
+  await authority("/rotate", {});
+  const client = await connect(store, { on });
+  await client.health.check();
+  await client.health.check();
+  assert.notEqual(JSON.parse(await store.read()).box.fingerprint, fingerprint);
+  await box.stop();
+  await rm(folder, { recursive: true });
+  await rename(aside, folder);
+  await box.restart();
+  await (await connect(store, { on })).health.check();
+  assert.equal(JSON.parse(await store.read()).box.fingerprint, fingerprint);
 });
