@@ -147,6 +147,65 @@ test("a lost phone is cut off with its accounts", async ({ app, box }) => {
   await expect(row).toContainText("Lost");
 });
 
+test("the certificate authority is changed, and the window follows who learns it", async ({
+  app,
+  box,
+}) => {
+  for (const name of ["Front desk", "Warehouse"]) {
+    await app.goto(`${box.url}/_/add-device`);
+    const finish = await new Phone(name).greet(await linkOf(app));
+    expect(await finish()).toBe(200);
+  }
+  await app.goto(`${box.url}/_/devices`);
+  const panel = app.getByRole("region", { name: "Certificate authority" });
+  const fingerprint = panel.getByText(/^([0-9A-F]{4} ?){16}$/);
+  const before = await fingerprint.textContent();
+  await panel.getByRole("button", { name: "Change it" }).click();
+  const ask = app.getByRole("dialog", { name: "Change the certificate authority?" });
+  await expect(ask).toContainText("installed by hand");
+  await ask.getByRole("button", { name: "Change it" }).click();
+  await expect(app.getByText("The certificate authority was changed.")).toBeVisible();
+  await expect(fingerprint).not.toHaveText(before ?? "");
+  const changeover = app.getByRole("region", { name: "Changeover" });
+  await expect(changeover).toContainText("0 of 2 devices know the new certificate authority");
+  await expect(changeover).toContainText("Warehouse");
+  await app.goto(`${box.url}/_/settings`);
+  await expect(app.getByText(before ?? "", { exact: true })).toHaveCount(0);
+
+  // Who pairs now knows it from the start.
+  await app.goto(`${box.url}/_/add-device`);
+  const finish = await new Phone("New till").greet(await linkOf(app));
+  expect(await finish()).toBe(200);
+  await app.getByRole("link", { name: "See all devices" }).click();
+  await expect(changeover).toContainText("1 of 3 devices know the new certificate authority");
+
+  await panel.getByRole("button", { name: "End the changeover now" }).click();
+  const warning = app.getByRole("dialog", { name: "End the changeover now?" });
+  await expect(warning).toContainText("Front desk");
+  await expect(warning).toContainText("Warehouse");
+  await expect(warning).not.toContainText("New till");
+  await warning.getByRole("button", { name: "Lock out 2 devices" }).click();
+  await expect(changeover).toBeHidden();
+});
+
+test("a replaced authority asks for a word first, and cuts all devices off", async ({
+  app,
+  box,
+}) => {
+  await app.goto(`${box.url}/_/devices`);
+  const panel = app.getByRole("region", { name: "Certificate authority" });
+  await panel.getByRole("button", { name: "Its key may be in other hands" }).click();
+  const ask = app.getByRole("dialog", { name: "Replace the certificate authority at once?" });
+  await expect(ask).toContainText("All 3 paired devices are cut off");
+  const replace = ask.getByRole("button", { name: "Replace it and cut all off" });
+  await expect(replace).toBeDisabled();
+  await ask.getByRole("textbox").fill("cut off");
+  await replace.click();
+  const cutOff = app.getByRole("table", { name: "Revoked devices" });
+  await expect(cutOff.getByText("Pair again")).toHaveCount(3);
+  await expect(app.getByRole("table", { name: /^Paired devices/ })).toBeHidden();
+});
+
 test.describe("when the box refuses", () => {
   test.use({ refusals: true });
 

@@ -160,6 +160,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how the certificate authority is, and how far a change of it has come. */
+        get: operations["view_authority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/authority/end-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the overlap after a change early. Devices that do not know the new authority are locked
+         *     out.
+         */
+        post: operations["end_overlap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/authority/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new certificate authority at once and cuts every device off: for when somebody else may
+         *     have the key of the present one.
+         */
+        post: operations["replace_authority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/authority/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new certificate authority, which paired devices learn over the present one. */
+        post: operations["rotate_authority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/backups": {
         parameters: {
             query?: never;
@@ -494,6 +568,16 @@ export interface components {
             verificationTemplate?: components["schemas"]["EmailTemplate"];
             verificationToken?: components["schemas"]["TokenOptions"];
         };
+        /** @description The certificate authority, and how far a change of it has come. */
+        AuthorityBody: {
+            /** @description How many devices are paired. */
+            devices: number;
+            /** @description When it ends. */
+            ends: string;
+            /** @description `3A:0F:…`, 32 pairs. */
+            fingerprint: string;
+            overlap?: components["schemas"]["OverlapBody"] | null;
+        };
         /** @description What a backup says of itself. */
         BackupAbout: {
             /**
@@ -585,6 +669,8 @@ export interface components {
             paired_by: string;
             /** @description As the app calls it: `android`, `ios`, … */
             platform: string;
+            /** @description Whether it was cut off with all others, when the certificate authority was replaced. */
+            replaced: boolean;
             /** @description When it was cut off. */
             revoked?: string | null;
         };
@@ -893,6 +979,15 @@ export interface components {
              */
             length: number;
         };
+        /** @description The time in which devices learn a new authority. */
+        OverlapBody: {
+            /** @description How many paired devices have shown that they know the new authority. */
+            known: number;
+            /** @description Paired devices that have not: at the end they are locked out. */
+            unaware: components["schemas"]["UnawareDevice"][];
+            /** @description When it ends by itself. */
+            until: string;
+        };
         /** @description What has become of a code. */
         PairingBody: {
             device?: components["schemas"]["DeviceBody"] | null;
@@ -973,6 +1068,11 @@ export interface components {
             /** @description 1 to 60 characters. */
             name: string;
         };
+        /** @description What has to be said to replace the authority. */
+        ReplaceBody: {
+            /** @description `true`. */
+            cut_off_all_devices: boolean;
+        };
         /** @description What was found, in the order in which a connection comes about. */
         Report: {
             /** @description When it was made, `2026-01-31 10:00:00.000Z`. */
@@ -1005,6 +1105,14 @@ export interface components {
             /** @description Accounts whose every sign-in has ended, when the device was lost. */
             accounts_ended: number;
             device: components["schemas"]["DeviceBody"];
+        };
+        /** @description How the authority is changed. */
+        RotateBody: {
+            /**
+             * Format: int32
+             * @description Days in which devices learn the new one, 1 to 397; 180 when it is not said.
+             */
+            days?: number | null;
         };
         /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
         RuleTexts: {
@@ -1118,6 +1226,12 @@ export interface components {
             /** @description Twelve digits to be typed into the device. */
             number: string;
             platform: string;
+        };
+        /** @description A device that does not know the new authority yet. */
+        UnawareDevice: {
+            id: string;
+            last_seen?: string | null;
+            name: string;
         };
         /** @description What is being done for a collection after it was saved. */
         Upkeep: {
@@ -1609,6 +1723,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_authority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_overlap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replace_authority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_authority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityBody"];
+                };
             };
             "4XX": {
                 headers: {

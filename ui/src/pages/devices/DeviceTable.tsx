@@ -53,13 +53,13 @@ export function DeviceTable({ caption, devices, onDo }: Props) {
 }
 
 function Named({ device }: { device: Device }) {
-  const { name, platform, app, accounts, lost, revoked } = device;
+  const { name, platform, app, accounts, lost, revoked, replaced } = device;
   return (
     <Table.Td className={classes.named}>
       {name}
       {revoked && (
         <Badge variant="light" color={lost ? "red" : "gray"} size="sm" ml="xs">
-          {lost ? "Lost" : "Revoked"}
+          {lost ? "Lost" : replaced ? "Pair again" : "Revoked"}
         </Badge>
       )}
       <Text size="xs" c="dimmed">

@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { AuthorityPanel } from "./AuthorityPanel";
 import { DeviceTable } from "./DeviceTable";
 import { ForgetDevice } from "./ForgetDevice";
 import { RenameDevice } from "./RenameDevice";
@@ -27,7 +28,10 @@ export function DevicesPage() {
         description="Phones and tablets that have paired with this box. Their apps trust its certificate and prove which device they run on."
         actions={<AddDevice />}
       />
-      <List />
+      <Stack gap="lg">
+        <List />
+        <AuthorityPanel />
+      </Stack>
     </Box>
   );
 }
@@ -74,7 +78,7 @@ function List() {
       {revoked.length > 0 && (
         <Panel
           title="Revoked"
-          description="They are cut off, and their keys are never let in again."
+          description="They are cut off. Those that were revoked one by one are never let in again with the same key."
         >
           <DeviceTable caption="Revoked devices" devices={revoked} onDo={setDoing} />
         </Panel>

@@ -21,6 +21,11 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
               Check the connection
             </LinkButton>
           )}
+          {code === "lockout" && (
+            <LinkButton to="/devices" size="xs" variant="default">
+              See the devices
+            </LinkButton>
+          )}
           {code === "backup" && (
             <LinkButton to="/backups" size="xs" variant="default">
               Open Backups
