@@ -68,8 +68,7 @@ function Shown({ authority }: { authority: Authority }) {
           </Button>
         )}
         <Button
-          variant="subtle"
-          color="red.8"
+          variant="default"
           leftSection={<IconShieldX size={16} />}
           onClick={() => setChange("replace")}
         >
