@@ -12,7 +12,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the window and programs on this machine connect, in plain HTTP. Must be loopback.
     pub loopback: SocketAddr,
-    /// The plain page that hands out the CA certificate, and nothing else.
+    /// The plain pages that hand out the CA certificate and let a phone check its way; no data.
     pub trust_page: Option<SocketAddr>,
     /// The box's name; the one kept in the data folder, or the computer's, when not given.
     pub name: Option<String>,

@@ -284,7 +284,7 @@ impl Ground {
             )),
         ];
         if let (Some(listener), Some(page)) = (sockets.trust_page, bound.trust_page) {
-            let pages = lan::trust_page(keeper.clone(), bound.https, page);
+            let pages = lan::trust_page(keeper.clone(), bound.https, page, config.mdns);
             listeners.push(spawn(listener, None, pages));
         }
         let ca_sha256 = keeper.authority().fingerprint();

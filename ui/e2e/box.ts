@@ -26,14 +26,14 @@ export class Box {
     this.#log = log;
   }
 
-  static async start(trustPage = "off"): Promise<Box> {
+  static async start(trustPage = "off", isAnnounced = false): Promise<Box> {
     const dataDir = await mkdtemp(join(tmpdir(), "homeport-e2e-"));
     const server = spawn(
       binary(),
       [
         ["serve", "--data-dir", dataDir, "--name", "Test box"],
         ["--listen", "127.0.0.1:0", "--loopback", "127.0.0.1:0"],
-        ["--trust-page", trustPage, "--no-mdns"],
+        ["--trust-page", trustPage, ...(isAnnounced ? [] : ["--no-mdns"])],
       ].flat(),
       { stdio: ["ignore", "pipe", "pipe"] },
     );

@@ -24,9 +24,16 @@ test("the check tells what is in the way, and is made again when asked", async (
   await expect(app.getByText(/^Nothing (is surely|was found) in the way/)).toBeVisible();
 });
 
+test("the menu shows where a page belongs that it does not name", async ({ app }) => {
+  const home = app.getByRole("navigation").getByRole("link", { name: "Home" });
+  await app.getByRole("link", { name: "Check the connection" }).click();
+  await expect(app.getByRole("heading", { level: 1, name: "Connection check" })).toBeVisible();
+  await expect(home).toHaveAttribute("aria-current", "true");
+});
+
 test("a box without a page for phones says so, instead of a code", async ({ app }) => {
   await app.getByRole("link", { name: "Check the connection" }).click();
   const phones = app.getByRole("region", { name: "From the phone's side" });
-  await expect(phones.getByText(/switched off/)).toBeVisible();
+  await expect(phones.getByText(/no page for phones now/)).toBeVisible();
   await expect(phones.getByRole("img")).toHaveCount(0);
 });

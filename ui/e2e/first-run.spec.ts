@@ -30,6 +30,14 @@ test("three actions lead from the first start to an app's first record", async (
     actions.push(what);
     return await how();
   };
+  // What is really done in the window is counted there.
+  await page.addInitScript(() => {
+    const counted = window as unknown as { inputs: number };
+    counted.inputs = 0;
+    for (const kind of ["pointerdown", "keydown"]) {
+      document.addEventListener(kind, () => (counted.inputs += 1), { capture: true });
+    }
+  });
   const begun = performance.now();
   const box = await Box.start();
   try {
@@ -51,6 +59,8 @@ test("three actions lead from the first start to an app's first record", async (
     const seconds = (performance.now() - begun) / 1000;
     expect(record.id).toHaveLength(15);
     await expect(page.getByText("Ana's phone is paired")).toBeVisible();
+    const inputs = await page.evaluate(() => (window as unknown as { inputs: number }).inputs);
+    expect(inputs, "in the window").toBe(1);
     expect(actions).toHaveLength(3);
     console.log(`first run: ${actions.join(", ")}; ${seconds.toFixed(1)} s`);
   } finally {

@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-test("the first screen says that the box runs and how a phone joins", async ({ app }) => {
+test("the first screen says that the box runs and how a phone joins", async ({ app, box }) => {
   await expect(app.getByRole("heading", { level: 1, name: "Test box" })).toBeVisible();
   await expect(
     app.getByRole("status").filter({ hasText: /Running|Needs attention/ }),
@@ -8,9 +8,14 @@ test("the first screen says that the box runs and how a phone joins", async ({ a
   await expect(app.getByRole("img", { name: /^QR code of http/ })).toBeVisible();
   const phones = app.getByRole("region", { name: "Connect a phone" });
   await expect(phones.getByRole("listitem")).toHaveCount(3);
+  // The tests' box listens on the loopback address.
+  await expect(phones).toContainText("Only programs on this computer reach this box");
   await expect(app.getByRole("region", { name: "Addresses" })).toContainText("http://127.0.0.1:");
   await expect(app.getByRole("region", { name: "For the app's developer" })).toContainText(
     'new PocketBase("https://',
+  );
+  await expect(app.getByRole("region", { name: "For the app's developer" })).toContainText(
+    `NODE_EXTRA_CA_CERTS="${box.dataDir}/tls/ca.pem"`,
   );
 });
 

@@ -39,10 +39,10 @@ export async function connect(store: Store, options: ConnectOptions): Promise<Po
 
 /**
  * The client tries to connect again for ever; its `unsubscribe` ends that only while it is
- * connected, which a revoked device never is again. What ends it is not in its types.
+ * connected, which a revoked device never is again. How often it tries is not in its types.
  */
 function endLiveChanges(client: PocketBase): void {
-  const realtime = client.realtime as unknown as { disconnect?: () => void };
-  // After the failure has reached who waits for it: ended first, a subscription would seem to hold.
-  setTimeout(() => realtime.disconnect?.(), 0);
+  const realtime = client.realtime as unknown as { maxReconnectAttempts: number };
+  // None, not even the one under way: who waits for it hears that it failed.
+  realtime.maxReconnectAttempts = -1;
 }

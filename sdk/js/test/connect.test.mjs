@@ -86,6 +86,8 @@ test("a revoked device is told so, and its stream ends", async () => {
   const store = await paired();
   let told = 0;
   const client = await connect(store, { on, onRevoked: () => (told += 1) });
+  // What ends its attempts is not in its types: another version might call it otherwise.
+  assert.equal(client.realtime.maxReconnectAttempts, Number.POSITIVE_INFINITY);
   await client.collection("notes").subscribe("*", () => {});
   let isOver = false;
   client.realtime.onDisconnect = () => {
@@ -97,8 +99,6 @@ test("a revoked device is told so, and its stream ends", async () => {
   const refused = await client.collection("notes").getList().catch((error) => error);
   assert.ok(refused.originalError instanceof Revoked, String(refused));
   assert.equal(told, 1);
-  // What `connect` put off until the failure was told is done by now.
-  await new Promise((resolve) => setTimeout(resolve, 0));
   // Nothing tries to connect again: this process would not end, and the runner fails it then.
   await assert.rejects(client.collection("notes").subscribe("*", () => {}));
 });

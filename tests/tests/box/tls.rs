@@ -236,28 +236,45 @@ async fn iphones_get_the_certificate_as_a_profile() {
 }
 
 #[tokio::test]
-async fn the_check_page_may_knock_at_the_boxs_doors_and_nowhere_else() {
-    let home = Home::start();
-    let address = home.addresses().trust_page.clone().unwrap();
-    let page = Client::plain(&address);
-    let port = home.addresses().https.rsplit(':').next().unwrap().to_owned();
-    let here = address.rsplit(':').next().unwrap().to_owned();
-    let reply = page.get("/check").await.expect(200);
-    let policy = reply.header("content-security-policy").to_owned();
-    let doors = format!(
-        "connect-src http://127.0.0.1:{port} https://127.0.0.1:{port} http://127.0.0.1:{here};"
-    );
-    assert!(policy.contains(&doors), "{policy}");
-    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"));
-    // Whatever a client calls the host: it gets neither into the page nor into its policy.
-    for host in ["evil.example", "8.8.8.8", "a\"><script>", "127.0.0.1; script-src *"] {
-        let reply = page.with_header("host", host).get("/check").await;
-        assert!(reply.status == 200 || reply.status == 400, "{host}: {}", reply.status);
-        assert!(!reply.text.contains("evil") && !reply.text.contains("8.8.8.8"), "{host}");
-        if reply.status == 200 {
-            assert_eq!(reply.header("content-security-policy"), policy, "{host}");
+async fn the_plain_pages_answer_to_the_boxs_own_addresses_and_names_only() {
+    let home = Home::builder().named("Shop PC").start();
+    let page = Client::plain(home.addresses().trust_page.as_ref().unwrap());
+    for own in
+        ["127.0.0.1", "192.168.1.20:8080", "[fd00::7]:8080", "shop-pc.local", "SHOP-PC.local"]
+    {
+        for path in ["/", "/check", "/reached", "/ca.crt"] {
+            page.with_header("host", own).get(path).await.expect(200);
         }
     }
+    // A website whose name was made to lead here; and what no host is.
+    for other in ["evil.example", "shop-pc.local.evil.example", "a\"><script>", "x; script-src *"] {
+        for path in ["/", "/check", "/reached", "/ca.crt"] {
+            let reply = page.with_header("host", other).get(path).await;
+            assert!(matches!(reply.status, 400 | 421), "{other}{path}: {}", reply.status);
+            assert!(!reply.text.contains("evil") && !reply.text.contains("script"), "{other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_check_page_tells_a_phone_what_to_judge_by() {
+    let home = Home::start();
+    let page = Client::plain(home.addresses().trust_page.as_ref().unwrap());
+    let reply = page.get("/check").await.expect(200);
+    let port = home.addresses().https.rsplit(':').next().unwrap();
+    let fingerprint = &home.addresses().ca_sha256;
+    for said in [
+        format!("data-port=\"{port}\""),
+        format!("data-fingerprint=\"{fingerprint}\""),
+        // It listens there alone, and announces nothing.
+        "data-only=\"127.0.0.1\"".to_owned(),
+        "data-host-name=\"\"".to_owned(),
+    ] {
+        assert!(reply.text.contains(&said), "{said} in {}", reply.text);
+    }
+    let policy = reply.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self';"));
+    assert_eq!(&page.get("/reached").await.expect(200).text, fingerprint);
 }
 
 /// The names in the certificate that a new connection is shown.

@@ -81,7 +81,7 @@ function PlaceLink({ to, label, icon: Picture, narrow }: PlaceProps) {
         to={to}
         className={classes.place}
         activeOptions={{ exact: true, includeSearch: false }}
-        data-above={isAbove || undefined}
+        {...(isAbove && { "aria-current": true })}
         {...(narrow && { "aria-label": label })}
       >
         <Picture size={20} stroke={1.6} aria-hidden />

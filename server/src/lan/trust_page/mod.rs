@@ -1,27 +1,28 @@
 //! The plain pages that hand out the CA certificate and tell a phone which step of its way to the
 //! box fails. No data, no sign-in, no redirect, no cookie. They can be spoofed, and say so: what
-//! counts is the fingerprint that the window shows.
+//! counts is that the device shows the fingerprint which the window shows.
 
 mod check;
 mod page;
 mod platform;
 mod profile;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::Keeper;
+use super::{Keeper, names};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("check.js");
 /// For the pages that run nothing.
-const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
 
 /// What the pages tell of.
 #[derive(Clone)]
@@ -31,10 +32,18 @@ struct Pages {
     https: SocketAddr,
     /// Where these pages are.
     here: SocketAddr,
+    /// Whether the box's name is announced on the network.
+    announced: bool,
 }
 
 /// The pages' routes, for listeners bound to these addresses.
-pub(crate) fn router(keeper: Keeper, https: SocketAddr, here: SocketAddr) -> Router {
+pub(crate) fn router(
+    keeper: Keeper,
+    https: SocketAddr,
+    here: SocketAddr,
+    announced: bool,
+) -> Router {
+    let pages = Pages { keeper, https, here, announced };
     Router::new()
         .route("/", get(page::show))
         .route("/check", get(check::show))
@@ -43,13 +52,32 @@ pub(crate) fn router(keeper: Keeper, https: SocketAddr, here: SocketAddr) -> Rou
         .route("/ca.crt", get(der))
         .route("/ca.pem", get(pem))
         .route("/homeport.mobileconfig", get(profile::download))
-        // By the name of the box: whether the phone finds it.
-        .route("/reached", get(|| async { StatusCode::NO_CONTENT }))
+        .route("/reached", get(reached))
         .fallback(|| async {
             (StatusCode::NOT_FOUND, "Nothing here. Open / for the certificate.\n")
         })
+        .layer(middleware::from_fn_with_state(pages.clone(), own_names_only))
         .layer(middleware::from_fn(strict_headers))
-        .with_state(Pages { keeper, https, here })
+        .with_state(pages)
+}
+
+/// Other names lead here when somebody else's website was made to (DNS rebinding), which would read
+/// what is public on this network alone.
+async fn own_names_only(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    if is_own(&pages.keeper, request.headers()) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "Open this page by the box's address.\n").into_response()
+    }
+}
+
+fn is_own(keeper: &Keeper, headers: &HeaderMap) -> bool {
+    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let asked = asked.and_then(|host| host.parse::<Uri>().ok()?.host().map(str::to_lowercase));
+    asked.is_some_and(|host| {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        bare.parse::<IpAddr>().is_ok() || names::covered(&keeper.name()).dns.contains(&host)
+    })
 }
 
 async fn strict_headers(request: Request, next: Next) -> Response {
@@ -64,6 +92,12 @@ async fn strict_headers(request: Request, next: Next) -> Response {
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     response
+}
+
+/// For the box's name: whether the phone finds it, and finds this box by it.
+async fn reached(State(pages): State<Pages>) -> Response {
+    let fingerprint = pages.keeper.authority().fingerprint();
+    ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], fingerprint).into_response()
 }
 
 async fn style() -> Response {

@@ -10,7 +10,7 @@ pub(super) enum Platform {
     Windows,
     Mac,
     Linux,
-    /// On a computer it has authorities of its own.
+    /// On Linux it has authorities of its own; elsewhere it takes the system's, since version 120.
     Firefox,
 }
 
@@ -31,9 +31,10 @@ impl Platform {
         Some(match () {
             () if says("iPhone") || says("iPad") || says("iPod") => Self::Apple,
             () if says("Android") => Self::Android,
-            () if says("Firefox/") => Self::Firefox,
             () if says("Windows") => Self::Windows,
+            // An iPad says this too, unless it is told to ask for pages for phones.
             () if says("Macintosh") => Self::Mac,
+            () if says("Firefox/") => Self::Firefox,
             () if says("Linux") || says("CrOS") => Self::Linux,
             () => return None,
         })
@@ -46,7 +47,7 @@ impl Platform {
             Self::Windows => "Windows",
             Self::Mac => "Mac",
             Self::Linux => "Linux",
-            Self::Firefox => "Firefox on a computer",
+            Self::Firefox => "Firefox on Linux",
         }
     }
 
@@ -96,6 +97,10 @@ mod tests {
             (
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36",
                 Some(Platform::Linux),
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+                Some(Platform::Firefox),
             ),
             ("curl/8.5.0", None),
         ] {

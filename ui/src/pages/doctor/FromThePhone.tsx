@@ -15,8 +15,8 @@ export function FromThePhone() {
       >
         {data?.check === null ? (
           <Text size="sm" c="dimmed">
-            The page for phones is switched off. Start Homeport without “--trust-page off” to check
-            from a phone.
+            There is no page for phones now: either it was switched off with “--trust-page off”, or
+            this computer has no address on a network.
           </Text>
         ) : (
           <Group align="flex-start" gap="lg">
@@ -33,9 +33,9 @@ export function FromThePhone() {
               </Text>
               {data?.check && <CopyLine value={data.check.url} name="the address of the check" />}
               <Text size="sm" c="dimmed">
-                Not even this page opens? Then the phone is in another network: a guest Wi-Fi,
-                mobile data, or a VPN on the phone; or a firewall on this computer holds everything
-                back.
+                Not even this page opens? Then the phone may be in another network than this
+                address: a guest Wi-Fi, mobile data, or a VPN on the phone; or a firewall, or an
+                access point that keeps devices apart, holds everything back.
               </Text>
             </Stack>
           </Group>

@@ -62,7 +62,7 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
               </Text>
               <Text size="sm" c="dimmed">
                 {hasTrustPage
-                  ? "The page shows its fingerprint. It must read:"
+                  ? "Compare its fingerprint where the phone shows it, as the page says. It must read:"
                   : "The browser warns until it does; apps bring their own trust with Add a device. Its fingerprint must read:"}
               </Text>
               {connect === undefined ? (

@@ -65,5 +65,5 @@ function trust(language: Language): string {
   if (language === "Dart") {
     return "An app trusts the box after pairing: docs/PAIRING.md has the whole of it for Flutter.";
   }
-  return "Apps on phones trust the box after pairing (docs/PAIRING.md). Node is told where its certificate authority is, and takes live changes with the package eventsource:";
+  return "Apps on phones trust the box after pairing (docs/PAIRING.md). Node is told where its certificate authority is (this is its place on the box; “homeport ca” prints it), and takes live changes with the package eventsource:";
 }
