@@ -4,13 +4,15 @@ import { Refused, Revoked, Unreachable } from "./errors.js";
 import { parseAddress } from "./link.js";
 import { sign } from "./pair.js";
 import type { DeviceKey } from "./platform.js";
-import { type BoxFacts, type Kept, type Store, writeKept } from "./store.js";
+import { type BoxFacts, type Kept, type Previous, type Store, writeKept } from "./store.js";
 import { derOf, hex, isSame, sha256 } from "./text.js";
 
 const DEVICE_HEADER = "X-Homeport-Device";
 const LOOK_MS = 3000;
 /** A token is renewed so long before it ends. */
 const EARLY_MS = 60_000;
+/** No box has two authorities for longer. */
+const LONGEST_OVERLAP_MS = 397 * 24 * 3600 * 1000;
 
 interface Token {
   text: string;
@@ -24,7 +26,7 @@ export class Box {
   onMoved: (base: string) => void = () => {};
   onRevoked: () => void = () => {};
   #isRevoked = false;
-  readonly #kept: Kept;
+  #kept: Kept;
   readonly #store: Store;
   readonly #options: ConnectOptions;
   #pinned: typeof fetch;
@@ -143,7 +145,8 @@ export class Box {
     // refused like a device that is not known: one more, then. A box that was put back to a day before its CA
     // was changed knows the one before only.
     const signing = [box.fingerprint, box.fingerprint];
-    if (box.previous !== undefined) signing.push(box.previous.fingerprint);
+    const previous = stillTrusted(box);
+    if (previous !== undefined) signing.push(previous.fingerprint);
     for (const fingerprint of signing) {
       try {
         // Asking for a nonce changes nothing; what is signed over it is good once, so it is never sent again.
@@ -165,9 +168,24 @@ export class Box {
         if (!(error instanceof Refused) || error.status !== 403) throw error;
       }
     }
+    await this.#requireTrust();
     this.#isRevoked = true;
     this.onRevoked();
     throw revoked();
+  }
+
+  /**
+   * A connection, or a session taken up again, from before the box changed its CA still stands: what the box
+   * then says to a device that knows only the one before is no revocation. A new connection tells.
+   */
+  async #requireTrust(): Promise<void> {
+    const fresh = this.#options.on.pinnedFetch(trustedBy(this.#kept.box));
+    try {
+      const response = await fresh(`${this.base}/api/health`, { signal: AbortSignal.timeout(LOOK_MS) });
+      await response.body?.cancel();
+    } catch (cause) {
+      throw new Unreachable("The box has another certificate authority, or does not answer.", { cause });
+    }
   }
 
   /**
@@ -183,13 +201,18 @@ export class Box {
     const known = at === port ? [host, ...hosts, ...box.hosts] : [...hosts, ...box.hosts];
     const next: BoxFacts = { ...box, name, port, hosts: [...new Set(known)].slice(0, 8), ...authority };
     if (JSON.stringify(next) === JSON.stringify(this.#kept.box)) return false;
+    const kept = { ...this.#kept, box: next };
+    try {
+      // Kept before it counts: whoever forgets what it has said to know is locked out.
+      await writeKept(this.#store, kept);
+    } catch {
+      // A keychain that is locked now may be open at the next proof; until then nothing has changed.
+      return false;
+    }
     const [before, after] = [trustedBy(this.#kept.box), trustedBy(next)];
-    const isOther = next.fingerprint !== box.fingerprint;
-    this.#kept.box = next;
-    // Kept before it counts: whoever forgets what it has said to know is locked out.
-    await writeKept(this.#store, this.#kept);
+    this.#kept = kept;
     if (after !== before) this.#pinned = this.#options.on.pinnedFetch(after);
-    return isOther;
+    return next.fingerprint !== box.fingerprint;
   }
 }
 
@@ -209,13 +232,21 @@ async function authorityOf(facts: BoxFacts, kept: BoxFacts): Promise<Authority> 
   } catch {
     return { fingerprint, ca, ...(previous && { previous }) };
   }
-  const before = told?.fingerprint === fingerprint && { previous: { fingerprint, ca, until: told.until } };
-  return { fingerprint: facts.fingerprint, ca: facts.ca, ...before };
+  if (told?.fingerprint !== fingerprint) return { fingerprint: facts.fingerprint, ca: facts.ca };
+  const end = Math.min(Date.parse(told.until) || 0, Date.now() + LONGEST_OVERLAP_MS);
+  const before = { fingerprint, ca, until: new Date(end).toISOString() };
+  return { fingerprint: facts.fingerprint, ca: facts.ca, previous: before };
+}
+
+/** The CA before, while its time lasts: who finds its key later gains nothing. */
+function stillTrusted({ previous }: BoxFacts): Previous | undefined {
+  return previous !== undefined && Date.now() < Date.parse(previous.until) ? previous : undefined;
 }
 
 /** What a connection to the box may be verified by: one certificate, or two after a change. */
-function trustedBy({ ca, previous }: BoxFacts): string {
-  return previous === undefined ? ca : `${ca.trimEnd()}\n${previous.ca}`;
+function trustedBy(box: BoxFacts): string {
+  const previous = stillTrusted(box);
+  return previous === undefined ? box.ca : `${box.ca.trimEnd()}\n${previous.ca}`;
 }
 
 function revoked(): Revoked {

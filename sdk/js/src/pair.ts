@@ -51,7 +51,7 @@ export async function pair(link: string, options: Pairing): Promise<Kept> {
         ...{ code, nonce: hello.nonce, key: point, name, platform, app },
         signature: await sign(key, said),
       });
-      return await keep(options.store, handle, paired, fingerprint);
+      return await keep(options.store, handle, paired, der);
     } catch (error) {
       // Somebody else answers here, or the box said no: no other address makes that better.
       if (error instanceof NotThisBox || error instanceof Refused) throw error;
@@ -102,7 +102,7 @@ export async function pairByNumber(address: string, options: ByNumber): Promise<
     exchange,
     digits: digits.slice(6),
   });
-  return await keep(options.store, handle, paired, fingerprint);
+  return await keep(options.store, handle, paired, der);
 }
 
 async function readCa(on: Platform, base: string): Promise<Uint8Array> {
@@ -125,17 +125,21 @@ async function checkDigits(lines: readonly string[]): Promise<string> {
   return (number % 1_000_000n).toString().padStart(6, "0");
 }
 
+/** What was verified is kept, and what the box says of the rest. */
 async function keep(
   store: Store,
   key: string,
   { device, box }: Paired,
-  fingerprint: string,
+  der: Uint8Array,
 ): Promise<Kept> {
-  // It was proven who says this; a box that then calls itself otherwise is broken.
-  if (!isSame(box.fingerprint, fingerprint)) throw new NotThisBox("The box contradicts itself.");
-  // Only what was proven is trusted: the CA before it was not.
-  const { previous: _, ...known } = box;
-  const kept: Kept = { v: 1, key, device, box: known };
+  const fingerprint = hex(await sha256(der));
+  const { previous, ...facts } = box;
+  // It was proven who says this; a box that then calls itself otherwise is broken. One that was given another
+  // authority meanwhile says which was before; the new one is learned like any other, by the first proof.
+  if (![box.fingerprint, previous?.fingerprint].some((said) => said && isSame(said, fingerprint))) {
+    throw new NotThisBox("The box contradicts itself.");
+  }
+  const kept: Kept = { v: 1, key, device, box: { ...facts, fingerprint, ca: pemOf(der) } };
   await writeKept(store, kept);
   return kept;
 }

@@ -99,6 +99,8 @@ test("a revoked device is told so, and its stream ends", async () => {
   const refused = await client.collection("notes").getList().catch((error) => error);
   assert.ok(refused.originalError instanceof Revoked, String(refused));
   assert.equal(told, 1);
+  // The attempt that was under way is the last.
+  await until("the client has given up", () => client.realtime.reconnectAttempts === 0);
   // Nothing tries to connect again: this process would not end, and the runner fails it then.
   await assert.rejects(client.collection("notes").subscribe("*", () => {}));
 });
@@ -203,6 +205,36 @@ test("a new authority is learned over the one before, and then trusted alone", a
   const failed = await away.health.check().catch((error) => error);
   assert.ok(failed.originalError instanceof Unreachable, String(failed));
   assert.equal(JSON.parse(await absent.read()).box.fingerprint, before.fingerprint);
+});
+
+test("a new authority counts once it is kept, not before", async () => {
+  const store = await paired();
+  let isLocked = true;
+  const locked = {
+    read: () => store.read(),
+    write: async (text) => {
+      if (isLocked) throw new Error("the keychain is locked");
+      await store.write(text);
+    },
+  };
+  const before = JSON.parse(await store.read()).box;
+  await authority("/rotate", {});
+  const unaware = async () => (await authority("")).overlap.unaware.map(({ id }) => id);
+  const { id } = JSON.parse(await store.read()).device;
+  // It goes on as it was, and the box goes on counting it as one that does not know.
+  for (let start = 0; start < 2; start += 1) {
+    const client = await connect(locked, { on });
+    assert.equal((await client.health.check()).code, 200);
+    assert.ok((await unaware()).includes(id));
+  }
+  assert.equal(JSON.parse(await store.read()).box.fingerprint, before.fingerprint);
+  isLocked = false;
+  const client = await connect(locked, { on });
+  await client.health.check();
+  await client.health.check();
+  assert.notEqual(JSON.parse(await store.read()).box.fingerprint, before.fingerprint);
+  assert.ok(!(await unaware()).includes(id));
+  await authority("/end-overlap", {});
 });
 
 test("a certificate that is not what its fingerprint says is not kept", async () => {
