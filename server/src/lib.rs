@@ -39,10 +39,11 @@ pub use config::{Config, Database};
 pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
 pub use error::{Error, FieldErrors, Result, StartError};
+pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, backup, ca_certificate, ca_command, examine, import_pocketbase,
-    pairing_link, restore, superuser, window_link,
+    Control, KeepingProgress, backup, ca_certificate, ca_command, certificate_command, examine,
+    import_pocketbase, pairing_link, restore, superuser, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

@@ -48,6 +48,14 @@ enum Command {
         #[arg(long, value_name = "DIR", global = true)]
         data_dir: Option<PathBuf>,
     },
+    /// Serve a certificate of your own, for the names that it covers.
+    Certificate {
+        #[command(subcommand)]
+        order: authority::Own,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR", global = true)]
+        data_dir: Option<PathBuf>,
+    },
     /// Check ports, names, addresses, certificate, firewall and disk, and say what to do next.
     Doctor {
         /// The data folder [default: the desktop app's].
@@ -187,6 +195,11 @@ async fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
         Command::Ca { order, data_dir } => authority::run(&data_folder(data_dir)?, order).await,
+        Command::Certificate { order, data_dir } => {
+            let data_dir = data_folder(data_dir)?;
+            let done = tokio::task::spawn_blocking(move || authority::own(&data_dir, order)).await;
+            done.map_err(|error| error.to_string())?
+        }
         Command::Doctor { data_dir, json } => {
             let data_dir = data_folder(data_dir)?;
             let report = tokio::task::spawn_blocking(move || homeport_server::examine(&data_dir));

@@ -25,7 +25,7 @@ use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
 use crate::settings::Settings;
 
-pub use certificates::{ca_certificate, ca_command};
+pub use certificates::{ca_certificate, ca_command, certificate_command};
 pub use keeping::{KeepingProgress, backup, restore};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,4 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "./fixtures";
+
+/** A certificate and its key, made by OpenSSL. */
+async function issued(name: string) {
+  const folder = await mkdtemp(join(tmpdir(), "homeport-own-"));
+  const [pem, key] = [join(folder, "pem"), join(folder, "key")];
+  const how = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "60"];
+  const what = ["-subj", "/CN=Company", "-addext", `subjectAltName=DNS:${name}`];
+  const plain = ["-addext", "basicConstraints=critical,CA:FALSE"];
+  const out = ["-keyout", key, "-out", pem];
+  await promisify(execFile)("openssl", ["req", "-x509", ...how, ...what, ...plain, ...out]);
+  const file = async (path: string) => ({
+    name: "file.pem",
+    mimeType: "application/x-pem-file",
+    buffer: await readFile(path),
+  });
+  const made = { certificate: await file(pem), key: await file(key) };
+  await rm(folder, { recursive: true });
+  return made;
+}
+
+test.describe("a certificate of one's own", () => {
+  test.use({ refusals: true });
+
+  test("is imported, shown and removed, and a wrong key is refused in words", async ({
+    app,
+    box,
+  }) => {
+    const [mine, other] = [await issued("shop.example.com"), await issued("till.example.com")];
+    await app.goto(`${box.url}/_/settings`);
+    const panel = app.getByRole("region", { name: "Your own certificate" });
+    await panel.getByRole("button", { name: "Import a certificate" }).click();
+    const dialog = app.getByRole("dialog", { name: "Import a certificate" });
+    const take = dialog.getByRole("button", { name: "Import", exact: true });
+    await expect(take).toBeDisabled();
+    const files = dialog.locator("input[type=file]");
+    await files.nth(0).setInputFiles(mine.certificate);
+    await files.nth(1).setInputFiles(other.key);
+    await take.click();
+    await expect(dialog.getByRole("alert")).toContainText(
+      "does not belong to the first certificate",
+    );
+    await files.nth(1).setInputFiles(mine.key);
+    await take.click();
+    await expect(app.getByText("Your certificate is served.")).toBeVisible();
+    await expect(panel).toContainText("shop.example.com");
+    await expect(panel).toContainText("Its signers did not come along");
+    await panel.getByRole("button", { name: "Remove it" }).click();
+    await app
+      .getByRole("dialog", { name: "Remove your certificate?" })
+      .getByRole("button", { name: "Remove it" })
+      .click();
+    await expect(panel).toContainText("There is none");
+  });
+});
 
 test("batches are allowed, within limits that stay", async ({ app, box }) => {
   await app.goto(`${box.url}/_/settings`);

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
-use super::layout::{ABOUT, AUTHORITY, About, DATABASE, write_end, write_pair};
+use super::layout::{ABOUT, AUTHORITY, About, DATABASE, OWN_CERTIFICATE, write_end, write_pair};
 use super::work::{Progress, Stage};
 use crate::collections::dates;
 use crate::error::{Error, Result};
@@ -60,6 +60,10 @@ impl Archive {
         self.add_files(&mut zip)?;
         for name in AUTHORITY {
             self.add_file(&mut zip, &self.root.join("tls").join(name), &format!("tls/{name}"))?;
+        }
+        let own = self.root.join("tls").join(OWN_CERTIFICATE);
+        if own.exists() {
+            self.add_file(&mut zip, &own, &format!("tls/{OWN_CERTIFICATE}"))?;
         }
         zip.finish()?.into_inner().into_inner().map_err(io::IntoInnerError::into_error)
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use homeport_db::Pair;
 use zip::ZipArchive;
 
-use super::layout::{ABOUT, AUTHORITY, About, DATABASE, invalid, read_pair};
+use super::layout::{ABOUT, AUTHORITY, About, DATABASE, OWN_CERTIFICATE, invalid, read_pair};
 use super::work::{Progress, Stage};
 use crate::error::{Error, Result};
 use crate::files::open;
@@ -61,7 +61,9 @@ pub(crate) fn check<R: Source>(from: R, progress: &Progress) -> io::Result<()> {
     for index in 0..zip.len() {
         let entry = zip.by_index(index).map_err(unreadable)?;
         let place = place_of(&entry.name().map_err(unreadable)?)?;
-        authority += usize::from(place.as_ref().is_some_and(|place| place.starts_with("tls")));
+        let is_authoritys =
+            |place: &PathBuf| AUTHORITY.iter().any(|name| *place == Path::new("tls").join(name));
+        authority += usize::from(place.as_ref().is_some_and(is_authoritys));
         if place.is_some() {
             progress.add(io::copy(&mut Entry(entry), &mut io::sink())?);
         }
@@ -136,7 +138,9 @@ pub(super) fn place_of(name: &str) -> io::Result<Option<PathBuf>> {
     let parts = name.split('/').collect::<Vec<_>>();
     match parts.as_slice() {
         [ABOUT | DATABASE] => Ok(None),
-        ["tls", file] if AUTHORITY.contains(file) => Ok(Some(parts.iter().collect())),
+        ["tls", file] if AUTHORITY.contains(file) || *file == OWN_CERTIFICATE => {
+            Ok(Some(parts.iter().collect()))
+        }
         ["files", rest @ ..] if rest.len() == 3 && rest.iter().all(is_plain) => {
             Ok(Some(parts.iter().collect()))
         }
@@ -154,6 +158,7 @@ mod tests {
         assert_eq!(place("homeport.json"), None);
         assert_eq!(place("db.pairs"), None);
         assert_eq!(place("tls/ca.pem"), Some(PathBuf::from("tls/ca.pem")));
+        assert_eq!(place("tls/own.pem"), Some(PathBuf::from("tls/own.pem")));
         assert_eq!(
             place("files/pbc_1/=2e2e/x.txt"),
             Some(PathBuf::from("files/pbc_1/=2e2e/x.txt"))

@@ -3,7 +3,7 @@
 //! - `db.pairs`, the database: each key's length and its value's, four bytes each, little end
 //!   first, then the two; behind the last one [`END`] and how many there were, in eight bytes;
 //! - `files/COLLECTION/RECORD/NAME`, as they lie in the data folder, without thumbs;
-//! - `tls/ca.pem`, `tls/ca.key`.
+//! - `tls/ca.pem`, `tls/ca.key`, and `tls/own.pem` where the admin has imported a certificate.
 
 use std::io::{self, Read, Write};
 
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub(super) const ABOUT: &str = "homeport.json";
 pub(super) const DATABASE: &str = "db.pairs";
 pub(super) const AUTHORITY: [&str; 2] = ["ca.pem", "ca.key"];
+/// Beside the authority, where there is one.
+pub(super) const OWN_CERTIFICATE: &str = "own.pem";
 const LAYOUT: u32 = 1;
 /// No key is as long as this.
 const END: u32 = u32::MAX;

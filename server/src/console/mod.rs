@@ -8,6 +8,7 @@
 //!   a header that no other site's page can send.
 //! - A ticket opens one session, once, within a minute.
 
+mod certificate;
 mod enter;
 mod letters;
 mod pages;

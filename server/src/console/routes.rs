@@ -24,6 +24,7 @@ use crate::devices::CaCommand;
 use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Params, Peer, Submitted};
+use crate::lan::CertificateCommand;
 use crate::records::Asking;
 
 /// The window's routes.
@@ -39,6 +40,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .routes(routes!(view_connect))
         .routes(routes!(view_settings, update_settings))
         .merge(super::letters::documented())
+        .merge(super::certificate::documented())
         .route("/_/enter", axum::routing::get(enter))
 }
 
@@ -210,6 +212,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/doctor", post(doctor))
         .route("/api/homeport/control/pair", post(pair))
         .route("/api/homeport/control/ca", post(ca))
+        .route("/api/homeport/control/certificate", post(certificate))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -257,6 +260,15 @@ async fn ca(State(console): State<Console>, Submitted(body): Submitted) -> Resul
         serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
     let done = console.inner.devices.ca_command(command).await?;
     Ok(Json(json!({ "done": done })))
+}
+
+async fn certificate(
+    State(console): State<Console>,
+    Submitted(body): Submitted,
+) -> Result<Json<Value>> {
+    let command: CertificateCommand =
+        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    Ok(Json(json!({ "done": console.change_certificate(command).await? })))
 }
 
 async fn pair(State(console): State<Console>) -> Result<Json<Value>> {

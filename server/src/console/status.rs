@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::Console;
 use crate::collections::{Upkeep, dates};
+use crate::doctor;
 use crate::error::{Error, Result};
 use crate::lan;
 
@@ -90,6 +91,9 @@ impl Console {
                            network that your phones use."
                 .to_owned();
             problems.push(Problem { code: "no_network", message });
+        }
+        if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
+            problems.push(Problem { code: "certificate", message });
         }
         if let Some(message) = inner.devices.lockout_warning() {
             problems.push(Problem { code: "lockout", message });

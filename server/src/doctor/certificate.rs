@@ -10,6 +10,8 @@ use crate::folder;
 use crate::lan::Keeper;
 
 const SOON: Duration = Duration::days(14);
+const OWN_SOON: Duration = Duration::days(30);
+const OWN_VERY_SOON: Duration = Duration::days(7);
 const AUTHORITY_SOON: Duration = Duration::days(365);
 
 pub(super) fn leaf(keeper: &Keeper) -> Finding {
@@ -61,6 +63,46 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
         ID,
         format!("Valid for {days} more days, for {names} names and addresses; renewed by itself."),
     )
+}
+
+/// The admin's own certificate, when there is one.
+pub(super) fn own(keeper: &Keeper) -> Option<Finding> {
+    const ID: &str = "own";
+    let own = keeper.own()?;
+    let Some(warning) = own_warning(keeper) else {
+        let days = (own.not_after - OffsetDateTime::now_utc()).whole_days();
+        let names = own.names.join(", ");
+        let text = format!("Your certificate for {names} is good for {days} more days.");
+        return Some(Finding::ok(ID, text));
+    };
+    let next = "Import its successor: homeport certificate import FILE KEY.";
+    Some(match own.is_good(OffsetDateTime::now_utc()) {
+        true => Finding::warn(ID, warning, next),
+        false => Finding::fail(ID, warning, next),
+    })
+}
+
+/// What is to be known of the admin's own certificate, in its last month and after it.
+pub(crate) fn own_warning(keeper: &Keeper) -> Option<String> {
+    let own = keeper.own()?;
+    let (now, names) = (OffsetDateTime::now_utc(), own.names.join(", "));
+    if !own.is_good(now) {
+        return Some(format!(
+            "Your certificate for {names} is not good at this computer's date, and is not served. \
+             Browsers are shown the box's own instead."
+        ));
+    }
+    let left = own.not_after - now;
+    let days = left.whole_days();
+    match () {
+        () if left <= OWN_VERY_SOON => {
+            Some(format!("Your certificate for {names} ends in {days} days. Renew it now."))
+        }
+        () if left <= OWN_SOON => {
+            Some(format!("Your certificate for {names} ends in {days} days."))
+        }
+        () => None,
+    }
 }
 
 /// Whether the authority's files belong together, and whether others on this computer can read its

@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 use crate::collections::dates;
 use crate::lan::Keeper;
 
+pub(crate) use certificate::own_warning as own_certificate_warning;
 pub(crate) use holder::{Holder, holder_of};
 pub(crate) use routes::{documented, router};
 
@@ -45,7 +46,7 @@ pub struct Report {
 /// One thing that was looked at.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// `server listening name certificate key clock network firewall disk folder ports`
+    /// `server listening name certificate own key clock network firewall disk folder ports`
     pub id: String,
     /// How it is.
     pub state: State,
@@ -135,6 +136,7 @@ impl Doctor {
             certificate::leaf(&self.keeper),
             name,
         ];
+        findings.extend(certificate::own(&self.keeper));
         let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());
         let bound = self.https.ip();
         let looked = tokio::task::spawn_blocking(move || {

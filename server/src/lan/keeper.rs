@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_tls::{Authority, Swappable, TlsError, needs_renewal};
+use homeport_tls::{Authority, OwnCertificate, Swappable, TlsError, needs_renewal};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::names;
+use super::{names, own};
 
 /// How often the addresses are looked at.
 const CHECK: Duration = Duration::from_secs(5);
@@ -17,7 +17,7 @@ const CHECK: Duration = Duration::from_secs(5);
 /// The box's certificates and its name.
 #[derive(Clone)]
 pub(crate) struct Keeper {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 /// What is to become of the authority.
@@ -31,11 +31,13 @@ pub(crate) enum Change {
     Replace,
 }
 
-struct Inner {
+pub(super) struct Inner {
     authority: ArcSwap<Authority>,
     /// One change of what is served at a time.
     serving: Mutex<()>,
-    leaf: Arc<Swappable>,
+    pub(super) leaf: Arc<Swappable>,
+    /// What the admin has brought along, good or not.
+    pub(super) own: Mutex<Option<OwnCertificate>>,
     name: watch::Sender<String>,
     /// The last failure to renew, for the window.
     problem: Mutex<Option<String>>,
@@ -49,14 +51,18 @@ impl Keeper {
     pub(crate) fn new(authority: Authority, name: String) -> Result<Self, TlsError> {
         let leaf = authority.issue(&names::covered(&name), OffsetDateTime::now_utc())?;
         let leaf = Swappable::new(leaf);
+        let own = Mutex::new(own::open(authority.dir()));
         let inner = Inner {
+            own,
             authority: ArcSwap::from_pointee(authority),
             serving: Mutex::default(),
             leaf,
             name: watch::Sender::new(name),
             problem: Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let keeper = Self { inner: Arc::new(inner) };
+        keeper.serve_own();
+        Ok(keeper)
     }
 
     pub(crate) fn leaf(&self) -> Arc<Swappable> {
@@ -116,6 +122,7 @@ impl Keeper {
     }
 
     fn renew_if_needed(&self) {
+        self.serve_own();
         let inner = &self.inner;
         let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
         let now = OffsetDateTime::now_utc();

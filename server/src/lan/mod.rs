@@ -4,6 +4,7 @@
 mod announce;
 mod keeper;
 mod names;
+mod own;
 mod trust_page;
 
 pub(crate) use announce::announce;
@@ -12,4 +13,5 @@ pub(crate) use names::{
     all_addresses, computer_name, host_label, hosts, https_addresses, own_names,
     reachable_addresses,
 };
+pub use own::CertificateCommand;
 pub(crate) use trust_page::router as trust_page;

@@ -1,8 +1,8 @@
-//! `ca` on the terminal.
+//! `ca` and `certificate` on the terminal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use homeport_server::CaCommand;
+use homeport_server::{CaCommand, CertificateCommand};
 
 /// What can be done to the certificate authority; each works while a server runs on the folder.
 #[derive(clap::Subcommand)]
@@ -48,4 +48,52 @@ pub(crate) async fn run(data_dir: &Path, order: Option<Order>) -> Result<(), Str
     let done = homeport_server::ca_command(data_dir, command).await;
     println!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
+}
+
+/// What can be done with a certificate of the admin's own; each works while a server runs on the
+/// folder.
+#[derive(clap::Subcommand)]
+pub(crate) enum Own {
+    /// Say which one there is, and when it ends.
+    Status,
+    /// Serve this one to whoever asks for a name that it covers. Paired devices go on with the
+    /// box's own.
+    Import {
+        /// The certificate and its signers, PEM, the server's own first.
+        #[arg(value_name = "FILE")]
+        certificate: PathBuf,
+        /// Its key, PEM, not encrypted.
+        #[arg(value_name = "KEY")]
+        key: PathBuf,
+    },
+    /// Serve the box's own everywhere again.
+    Remove,
+}
+
+pub(crate) fn own(data_dir: &Path, order: Own) -> Result<(), String> {
+    let command = match order {
+        Own::Status => CertificateCommand::Status,
+        Own::Import { certificate, key } => {
+            CertificateCommand::Import { certificate: read(&certificate)?, key: read(&key)? }
+        }
+        Own::Remove => CertificateCommand::Remove,
+    };
+    let done = homeport_server::certificate_command(data_dir, command);
+    println!("{}", done.map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    const LONGEST: u64 = 256 << 10;
+    let fail = |error: &dyn std::fmt::Display| format!("Cannot read {}: {error}.", path.display());
+    let length = std::fs::metadata(path).map_err(|error| fail(&error))?.len();
+    if length > LONGEST {
+        return Err(fail(&"it is too long to be a certificate or a key"));
+    }
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidData => {
+            fail(&"it is not text. PEM is needed: openssl x509 -inform DER -in FILE")
+        }
+        _ => fail(&error),
+    })
 }

@@ -14,7 +14,7 @@ use crate::auth::Paired;
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
 use crate::folder::{self, Folder};
-use crate::lan::{self, Keeper};
+use crate::lan::{self, CertificateCommand, Keeper};
 use crate::realtime::Realtime;
 
 /// The CA certificate of a folder, in PEM; made when the folder has none yet.
@@ -41,6 +41,30 @@ pub async fn ca_command(data_dir: &Path, command: CaCommand) -> Result<String, C
             let running = folder::running(data_dir).ok_or(in_use)?;
             let body = serde_json::to_value(&command).unwrap_or_default();
             let answer = ask(&running, "/api/homeport/control/ca", &body)?;
+            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Carries out an order about the admin's own certificate and says how things are then.
+///
+/// # Errors
+/// In words for the admin.
+pub fn certificate_command(
+    data_dir: &Path,
+    command: CertificateCommand,
+) -> Result<String, Control> {
+    match Folder::open(data_dir) {
+        Ok(folder) => {
+            let keeper = Keeper::new(open_or_create(&folder)?, lan::computer_name());
+            let keeper = keeper.map_err(StartError::from)?;
+            keeper.certificate_command(command).map_err(Control::Refused)
+        }
+        Err(in_use @ StartError::InUse { .. }) => {
+            let running = folder::running(data_dir).ok_or(in_use)?;
+            let body = serde_json::to_value(&command).unwrap_or_default();
+            let answer = ask(&running, "/api/homeport/control/certificate", &body)?;
             Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
         }
         Err(other) => Err(other.into()),

@@ -147,6 +147,11 @@ impl Authority {
         pairs.join(":")
     }
 
+    /// The folder that it lies in.
+    pub fn dir(&self) -> &Path {
+        self.files.dir()
+    }
+
     /// What this authority may sign for.
     pub fn constraints(&self) -> &Constraints {
         &self.constraints

@@ -25,6 +25,10 @@ pub(crate) struct Pair {
 }
 
 impl Files {
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub(crate) fn in_dir(dir: &Path) -> Files {
         Files { dir: dir.to_path_buf(), certificate: dir.join("ca.pem"), key: dir.join("ca.key") }
     }
@@ -35,7 +39,7 @@ impl Files {
     /// `HalfPresent` when one of the two is missing, `Unusable` for a file that is not text, `Io`
     /// for everything the system refuses.
     pub(crate) fn read(&self) -> Result<Option<Pair>, TlsError> {
-        let (certificate, key) = (read(&self.certificate)?, read(&self.key)?);
+        let (certificate, key) = (read_text(&self.certificate)?, read_text(&self.key)?);
         match (certificate, key) {
             (None, None) => Ok(None),
             (Some(_), None) => Err(half(&self.certificate, &self.key)),
@@ -72,12 +76,12 @@ impl Files {
     /// # Errors
     /// `Io`; up to the key's rename nothing has changed.
     pub(crate) fn replace(&self, pair: &Pair) -> Result<(), TlsError> {
-        self.put(&self.key, &pair.key, 0o600)?;
+        put(&self.dir, &self.key, &pair.key, 0o600)?;
         self.replace_certificate(&pair.certificate)
     }
 
     pub(crate) fn replace_certificate(&self, certificate: &str) -> Result<(), TlsError> {
-        self.put(&self.certificate, certificate, 0o644)
+        put(&self.dir, &self.certificate, certificate, 0o644)
     }
 
     /// Removes what a crash has left half written.
@@ -86,16 +90,30 @@ impl Files {
             let _ = fs::remove_file(unfinished(path));
         }
     }
+}
 
-    fn put(&self, path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
-        let next = unfinished(path);
+/// Writes a file in the place of the one that is there, by one rename, so that it lasts.
+///
+/// # Errors
+/// `Io`; the one that is there then stays.
+pub(crate) fn put(dir: &Path, path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
+    let next = unfinished(path);
+    let _ = fs::remove_file(&next);
+    create_new(&next, text, mode)?;
+    fs::rename(&next, path).map_err(|source| {
         let _ = fs::remove_file(&next);
-        create_new(&next, text, mode)?;
-        fs::rename(&next, path).map_err(|source| {
-            let _ = fs::remove_file(&next);
-            refused("replace", path)(source)
-        })?;
-        permissions::sync_dir(&self.dir).map_err(refused("flush", &self.dir))
+        refused("replace", path)(source)
+    })?;
+    permissions::sync_dir(dir).map_err(refused("flush", dir))
+}
+
+/// Removes a file for good; one that is not there is none to remove.
+pub(crate) fn remove(dir: &Path, path: &Path) -> Result<(), TlsError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(refused("remove", path)(error))
+        }
+        _ => permissions::sync_dir(dir).map_err(refused("flush", dir)),
     }
 }
 
@@ -114,7 +132,8 @@ fn refused(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TlsErr
     move |source| TlsError::Io { doing, path: path.to_path_buf(), source }
 }
 
-fn read(path: &Path) -> Result<Option<String>, TlsError> {
+/// A file's text; `None` when it is not there.
+pub(crate) fn read_text(path: &Path) -> Result<Option<String>, TlsError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

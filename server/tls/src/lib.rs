@@ -11,6 +11,8 @@
 //! - The authority may sign for this box's names and for private addresses only; the limits are
 //!   a critical extension of its certificate. [`Constraints`] are read back from there, so the
 //!   filter and the certificate cannot disagree.
+//! - A certificate that the admin brings along is served by name only, and never for the names under
+//!   which paired devices come.
 //! - A [`Leaf`] that exists has been verified against the authority for each of its names. One
 //!   name outside the limits would make clients refuse the certificate for *every* name.
 //! - The cryptography is *ring*, named wherever it is needed; the process default is not asked.
@@ -24,6 +26,7 @@ mod error;
 mod files;
 mod leaf;
 mod make;
+mod own;
 mod read;
 mod rotation;
 mod serve;
@@ -32,5 +35,6 @@ pub use authority::Authority;
 pub use constraints::{Constraints, Names};
 pub use error::TlsError;
 pub use leaf::{Leaf, LeafInfo, needs_renewal};
+pub use own::{OwnCertificate, OwnError, OwnInfo};
 pub use rotation::Overlap;
 pub use serve::{Swappable, client_config, server_config};

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
     crypto::ring,
@@ -11,25 +11,45 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 
-use crate::{Authority, Leaf, LeafInfo, TlsError};
+use crate::{Authority, Leaf, LeafInfo, OwnCertificate, TlsError};
 
 /// The leaf in use, replaceable while the server runs.
 ///
-/// It is given to every client whatever name it asks for: phones connect by address and then
-/// send no name at all. Connections that are open keep the leaf they began with.
+/// It is given to every client whatever name it asks for, unless the admin has brought a
+/// certificate along that covers the name: phones connect by address and then send no name at
+/// all. Connections that are open keep what they began with.
 pub struct Swappable {
     current: ArcSwap<Leaf>,
+    own: ArcSwapOption<OwnCertificate>,
 }
 
 impl Swappable {
     /// Starts with `leaf`.
     pub fn new(leaf: Leaf) -> Arc<Swappable> {
-        Arc::new(Swappable { current: ArcSwap::from_pointee(leaf) })
+        Arc::new(Swappable { current: ArcSwap::from_pointee(leaf), own: ArcSwapOption::empty() })
     }
 
     /// Handshakes that begin from now on get `leaf`.
     pub fn swap(&self, leaf: Leaf) {
         self.current.store(Arc::new(leaf));
+    }
+
+    /// The admin's own certificate from now on; `None` for none.
+    pub fn serve_own(&self, own: Option<OwnCertificate>) {
+        self.own.store(own.map(Arc::new));
+    }
+
+    /// The admin's own, where the client asks for a name that it covers. Paired devices trust the
+    /// box's authority alone and come by address or by `NAME.local`: there it is always the leaf.
+    fn own_for(&self, name: &str) -> Option<Arc<CertifiedKey>> {
+        let own = self.own.load_full().filter(|own| own.info().covers(name))?;
+        (!self.is_of_devices(name)).then(|| Arc::clone(own.certified_key()))
+    }
+
+    /// Whether paired devices come under this name.
+    pub fn is_of_devices(&self, name: &str) -> bool {
+        let is_local = name == "localhost" || name.ends_with(".local");
+        is_local && self.current.load().info.names.dns.contains(name)
     }
 
     /// Names, lifetime and serial of the leaf in use.
@@ -39,8 +59,10 @@ impl Swappable {
 }
 
 impl ResolvesServerCert for Swappable {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.current.load().certified_key))
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let asked = hello.server_name().map(str::to_ascii_lowercase);
+        let own = asked.and_then(|name| self.own_for(&name));
+        own.or_else(|| Some(Arc::clone(&self.current.load().certified_key)))
     }
 }
 

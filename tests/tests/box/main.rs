@@ -18,6 +18,7 @@ mod lifecycle;
 mod lists;
 mod loopback;
 mod move_in;
+mod own_certificate;
 mod realtime;
 mod relations;
 mod schema;

@@ -268,6 +268,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the imported certificate. */
+        get: operations["view_own"];
+        /** Imports a certificate: it is served from now on to whoever asks for a name that it covers. */
+        put: operations["import_own"];
+        post?: never;
+        /** Removes the imported certificate: the box's own is served everywhere. */
+        delete: operations["remove_own"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/connect": {
         parameters: {
             query?: never;
@@ -821,7 +840,7 @@ export interface components {
         Finding: {
             /** @description A command for the next step. It is shown, never run. */
             command?: string | null;
-            /** @description `server listening name certificate key clock network firewall disk folder ports` */
+            /** @description `server listening name certificate own key clock network firewall disk folder ports` */
             id: string;
             /** @description The one next step, where one is needed. */
             next?: string | null;
@@ -987,6 +1006,21 @@ export interface components {
             unaware: components["schemas"]["UnawareDevice"][];
             /** @description When it ends by itself. */
             until: string;
+        };
+        /** @description The certificate that was imported, if one was. */
+        OwnBody: {
+            certificate?: components["schemas"]["OwnCertificateBody"] | null;
+        };
+        /** @description What is public about an imported certificate. */
+        OwnCertificateBody: {
+            /** @description Whether its signers came along. */
+            chained: boolean;
+            ends: string;
+            issuer: string;
+            /** @description The host names that it covers. */
+            names: string[];
+            /** @description Whether it is served: it is not before its time, nor after it. */
+            served: boolean;
         };
         /** @description What has become of a code. */
         PairingBody: {
@@ -1895,6 +1929,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackupAbout"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBody"];
                 };
             };
             "4XX": {

@@ -74,6 +74,43 @@ fn a_client_may_come_by_address_or_by_name_with_either_version() {
 }
 
 #[test]
+fn the_admins_own_certificate_is_served_by_name_and_never_to_paired_devices() {
+    let (_dir, authority) = authority();
+    let wanted = names(&["mybox.local", "mybox", "localhost"], &["192.168.1.2"]);
+    let leaf = authority.issue(&wanted, NOW).unwrap();
+    let resolver = Swappable::new(leaf);
+    let server = server_config(Arc::clone(&resolver)).unwrap();
+    let own_names = ["shop.example.com", "mybox.local", "mybox"].map(str::to_owned);
+    let mut params = rcgen::CertificateParams::new(own_names).unwrap();
+    params.not_before = NOW - Duration::DAY;
+    params.not_after = NOW + Duration::DAY;
+    let key = rcgen::KeyPair::generate().unwrap();
+    let own = params.self_signed(&key).unwrap();
+    let taken = homeport_tls::OwnCertificate::new(&own.pem(), &key.serialize_pem(), NOW).unwrap();
+    resolver.serve_own(Some(taken));
+
+    let mut roots = RootCertStore::empty();
+    roots.add(own.der().clone()).unwrap();
+    let browser = client(roots.clone(), NOW, &TLS13);
+    let phone = phone(&authority, NOW, &TLS13);
+    for (host, is_own) in [
+        ("shop.example.com", true),
+        ("mybox", true),
+        ("mybox.local", false),
+        ("localhost", false),
+        ("192.168.1.2", false),
+    ] {
+        assert_eq!(connect(&browser, &server, host).is_ok(), is_own, "{host}");
+        assert_eq!(connect(&phone, &server, host).is_ok(), !is_own, "{host}");
+    }
+    resolver.serve_own(None);
+    assert!(connect(&phone, &server, "mybox").is_ok());
+    // A new one: what has a session to resume looks at no certificate.
+    let browser = client(roots, NOW, &TLS13);
+    assert!(connect(&browser, &server, "shop.example.com").is_err());
+}
+
+#[test]
 fn a_client_without_http2_gets_http1() {
     let (_dir, authority) = authority();
     let server = server_for(&authority, &names(&["localhost"], &[]));
@@ -110,6 +147,14 @@ fn phone(
 ) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots.add(authority.certificate_der().clone()).unwrap();
+    client(roots, clock, version)
+}
+
+fn client(
+    roots: RootCertStore,
+    clock: OffsetDateTime,
+    version: &'static SupportedProtocolVersion,
+) -> Arc<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
     let mut config = ClientConfig::builder_with_details(provider, Arc::new(StandingClock(clock)))
         .with_protocol_versions(&[version])

@@ -6,6 +6,7 @@ mod files;
 mod handshake;
 mod names;
 mod openssl;
+mod own;
 mod renewal;
 mod rotation;
 

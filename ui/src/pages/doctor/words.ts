@@ -5,6 +5,7 @@ const TITLES: Record<string, string> = {
   server: "Homeport",
   listening: "Listening",
   certificate: "Certificate",
+  own: "Your own certificate",
   name: "Name on the network",
   network: "Network",
   firewall: "Firewall",

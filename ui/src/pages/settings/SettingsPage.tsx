@@ -9,6 +9,7 @@ import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
 import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
+import { OwnCertificatePanel } from "./OwnCertificatePanel";
 import { PolicyPanels } from "./PolicyPanels";
 
 export function SettingsPage() {
@@ -68,6 +69,7 @@ function BoxPanels() {
   return (
     <>
       <CertificatePanel status={status.data} />
+      <OwnCertificatePanel />
       <DataPanel status={status.data} />
       <Text size="sm" c="dimmed" ta="center">
         Homeport {status.data.version}
