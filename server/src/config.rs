@@ -1,6 +1,6 @@
 //! What a server is started with.
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// Everything [`crate::Server::start`] needs to know.
@@ -8,7 +8,8 @@ use std::path::PathBuf;
 pub struct Config {
     /// The data folder: created when missing, private to the user.
     pub data_dir: PathBuf,
-    /// Where phones connect, over TLS. Port 0 takes a free one.
+    /// Where phones connect, over TLS. Port 0 takes a free one; `[::]` listens by IPv6 and IPv4,
+    /// or by IPv4 alone on a computer without IPv6.
     pub listen: SocketAddr,
     /// Where the window and programs on this machine connect, in plain HTTP. Must be loopback.
     pub loopback: SocketAddr,
@@ -40,9 +41,9 @@ impl Config {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
-            listen: SocketAddr::from(([0, 0, 0, 0], DEFAULT_PORTS[0])),
+            listen: SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORTS[0])),
             loopback: SocketAddr::from(([127, 0, 0, 1], 0)),
-            trust_page: Some(SocketAddr::from(([0, 0, 0, 0], DEFAULT_PORTS[1]))),
+            trust_page: Some(SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORTS[1]))),
             name: None,
             mdns: true,
             database: Database::default(),

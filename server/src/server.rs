@@ -82,7 +82,7 @@ impl Server {
             return Err(StartError::NotLoopback(config.loopback));
         }
         let folder = Arc::new(Folder::open(&config.data_dir)?);
-        let sockets = Sockets::bind(&config).await?;
+        let sockets = Sockets::bind(&config)?;
         let (restores, orders) = mpsc::channel(1);
         let (sessions, restored) = (Sessions::default(), Arc::default());
         let ground = Ground { config, folder, sockets, restores, sessions, restored };
@@ -225,14 +225,16 @@ impl Ground {
             (None, Some(kept)) => kept,
             (None, None) => lan::computer_name(),
         };
-        let keeper = Keeper::new(authority, name)?;
+        let keeper = Keeper::new(authority, name, settings.interfaces().await?)?;
         let tls = homeport_tls::server_config(keeper.leaf())?;
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
         let logs = Logs::open(folder.logs(), settings.clone());
         let https = bound.https;
-        let address = Arc::new(move || lan::https_addresses(https).into_iter().next());
+        let shown = keeper.clone();
+        let address =
+            Arc::new(move || lan::https_addresses(https, &shown.choices()).into_iter().next());
         let parts = (&db, &writer, &log, &stop, &settings);
         let here = (&keeper, bound.https);
         let rooms = Rooms::new(self, parts, logs.clone(), address, here).await?;
@@ -258,6 +260,7 @@ impl Ground {
             addresses: bound,
             data_dir: folder.path().to_owned(),
             started,
+            choosing: tokio::sync::Mutex::default(),
             control_key: control_key.clone(),
         });
         let sockets = self.sockets.again()?;
@@ -289,7 +292,8 @@ impl Ground {
         }
         let ca_sha256 = keeper.authority().fingerprint();
         if config.mdns {
-            listeners.push(tokio::spawn(lan::announce(keeper.clone(), bound.https, stop.clone())));
+            let what = rooms.announced(bound.https).await?;
+            listeners.push(tokio::spawn(lan::announce(keeper.clone(), what, stop.clone())));
         }
         let addresses = Addresses {
             https: format!("https://{}", from_here(bound.https)),

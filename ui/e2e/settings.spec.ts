@@ -121,3 +121,19 @@ test("a scheduled task is run now", async ({ app, box }) => {
   await tasks.getByRole("button", { name: "Run now: Throw away old log entries" }).click();
   await expect(app.getByText("Started: Throw away old log entries.")).toBeVisible();
 });
+
+test("a network is left out, and used again", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/settings`);
+  const panel = app.getByRole("region", { name: "Network" });
+  const list = panel.getByRole("list", { name: "Networks" });
+  await expect(list.or(panel.getByText("no network at present"))).toBeVisible();
+  const one = list.getByRole("switch").first();
+  test.skip((await list.count()) === 0, "this machine has no network");
+  const was = await one.isChecked();
+  await one.click();
+  await expect(one).toBeChecked({ checked: !was });
+  await app.reload();
+  await expect(one).toBeChecked({ checked: !was });
+  await one.click();
+  await expect(one).toBeChecked({ checked: was });
+});

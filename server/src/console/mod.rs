@@ -11,6 +11,7 @@
 mod certificate;
 mod enter;
 mod letters;
+mod network;
 mod pages;
 mod routes;
 mod sessions;
@@ -59,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) addresses: BoundAddresses,
     pub(crate) data_dir: PathBuf,
     pub(crate) started: OffsetDateTime,
+    /// One change of the networks at a time.
+    pub(crate) choosing: tokio::sync::Mutex<()>,
     /// Proves that a caller could read the data folder: the command line's key.
     pub(crate) control_key: String,
 }

@@ -41,6 +41,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .routes(routes!(view_settings, update_settings))
         .merge(super::letters::documented())
         .merge(super::certificate::documented())
+        .merge(super::network::documented())
         .route("/_/enter", axum::routing::get(enter))
 }
 

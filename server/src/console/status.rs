@@ -86,12 +86,7 @@ impl Console {
         if let Some(message) = inner.keeper.problem() {
             problems.push(Problem { code: "certificate", message });
         }
-        if lan::reachable_addresses(inner.addresses.https.ip()).is_empty() {
-            let message = "This computer has no address on a local network. Connect it to the \
-                           network that your phones use."
-                .to_owned();
-            problems.push(Problem { code: "no_network", message });
-        }
+        problems.extend(self.network_problems());
         if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
             problems.push(Problem { code: "certificate", message });
         }
@@ -122,6 +117,35 @@ impl Console {
         }
     }
 
+    fn network_problems(&self) -> Vec<Problem> {
+        let keeper = &self.inner.keeper;
+        let mut problems = Vec::new();
+        if lan::reachable_addresses(self.inner.addresses.https.ip(), &keeper.choices()).is_empty() {
+            let left_out = lan::interfaces(&keeper.choices()).iter().any(|one| !one.used);
+            let message = match left_out {
+                true => {
+                    "None of the networks in use has an address for phones. Connect this computer \
+                     to the network that they use, or choose another of its networks in the settings."
+                }
+                false => {
+                    "This computer has no address on a local network. Connect it to the network \
+                     that your phones use."
+                }
+            };
+            problems.push(Problem { code: "no_network", message: message.to_owned() });
+        }
+        let (name, shown) = (keeper.name(), keeper.shown_name());
+        if keeper.is_numbered() {
+            let message = format!(
+                "Another box on this network is called {name}, so phones see this one as {shown} \
+                 ({}). Give one of them another name.",
+                keeper.host()
+            );
+            problems.push(Problem { code: "name_taken", message });
+        }
+        problems
+    }
+
     pub(super) fn connect(&self) -> Result<Connect> {
         let url = self
             .trust_page_address()
@@ -150,17 +174,17 @@ impl Console {
     /// Every address phones can use, IP addresses first: `.local` names fail on some of them.
     fn https_addresses(&self) -> Vec<String> {
         let bound = self.inner.addresses.https;
-        let mut addresses = lan::https_addresses(bound);
+        let mut addresses = lan::https_addresses(bound, &self.inner.keeper.choices());
         if bound.ip().is_unspecified() {
-            let label = lan::host_label(&self.inner.keeper.name());
-            addresses.push(format!("https://{label}.local:{}", bound.port()));
+            addresses.push(format!("https://{}:{}", self.inner.keeper.host(), bound.port()));
         }
         addresses
     }
 
     fn trust_page_address(&self) -> Option<String> {
         let bound = self.inner.addresses.trust_page?;
-        let ip = lan::reachable_addresses(bound.ip()).into_iter().next()?;
+        let choices = self.inner.keeper.choices();
+        let ip = lan::reachable_addresses(bound.ip(), &choices).into_iter().next()?;
         Some(format!("http://{}", std::net::SocketAddr::new(ip, bound.port())))
     }
 }

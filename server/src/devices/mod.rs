@@ -119,7 +119,7 @@ impl Devices {
     /// What a device has to know of the box, now that it trusts it.
     fn this_box(&self) -> BoxBody {
         let keeper = &self.inner.keeper;
-        let (name, authority) = (keeper.name(), keeper.authority());
+        let authority = keeper.authority();
         let previous = authority.overlap(OffsetDateTime::now_utc()).map(|overlap| PreviousBody {
             fingerprint: overlap.previous_fingerprint(),
             ca: overlap.previous_pem().to_owned(),
@@ -129,10 +129,15 @@ impl Devices {
             fingerprint: authority.fingerprint(),
             ca: authority.certificate_pem().to_owned(),
             previous,
-            hosts: lan::hosts(self.inner.https, &name),
+            hosts: lan::hosts(self.inner.https, keeper),
             port: self.inner.https.port(),
-            name,
+            name: keeper.shown_name(),
         }
+    }
+
+    /// Whether a code waits for a device.
+    pub(crate) fn is_pairing(&self) -> bool {
+        self.inner.pairings.is_any_open()
     }
 
     /// SHA-256 of the CA certificate, 64 hexadecimal digits.

@@ -108,6 +108,11 @@ impl Pairings {
         (id, code)
     }
 
+    /// Whether a code waits for a device.
+    pub(super) fn is_any_open(&self) -> bool {
+        self.all().values().any(Pairing::is_open)
+    }
+
     /// Looks at one, whatever has become of it.
     pub(super) fn look<T>(&self, id: &str, look: impl FnOnce(&Pairing) -> T) -> Option<T> {
         self.all().get(id).map(look)

@@ -12,7 +12,7 @@ mod network;
 mod reach;
 mod routes;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::collections::dates;
-use crate::lan::Keeper;
+use crate::lan::{Choices, Keeper};
 
 pub(crate) use certificate::own_warning as own_certificate_warning;
 pub(crate) use holder::{Holder, holder_of};
@@ -141,7 +141,8 @@ impl Doctor {
         let bound = self.https.ip();
         let looked = tokio::task::spawn_blocking(move || {
             let born = keeper.authority().not_before();
-            let mut found = vec![network::addresses(bound), firewall::examine(&ports)];
+            let mut found =
+                vec![network::addresses(bound, &keeper.choices()), firewall::examine(&ports)];
             found.extend(of_the_machine(&data_dir, Some(born)));
             found
         });
@@ -171,7 +172,7 @@ fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Fi
     let usual = crate::config::DEFAULT_PORTS;
     let mut findings = vec![server];
     findings.extend(ports.map(|ports| ports(&usual)));
-    findings.push(network::addresses(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+    findings.push(network::addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED), &Choices::new()));
     findings.push(firewall::examine(&usual));
     findings.extend(of_the_machine(data_dir, None));
     Report::of(findings)

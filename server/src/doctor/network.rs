@@ -8,23 +8,23 @@ use mdns_sd::{HostnameResolutionEvent, ServiceDaemon};
 use tokio::time::timeout;
 
 use super::{Doctor, Finding};
-use crate::lan;
+use crate::lan::{self, Choices};
 
 const LISTENING_MS: u64 = 2000;
 
 /// `bound`: where phones' connections are listened for.
-pub(super) fn addresses(bound: IpAddr) -> Finding {
+pub(super) fn addresses(bound: IpAddr, choices: &Choices) -> Finding {
     const ID: &str = "network";
     if bound.is_loopback() {
         let text = "Homeport listens for this computer alone, so no phone can reach it.";
         return Finding::warn(ID, text, "Start it without --listen 127.0.0.1:….");
     }
-    let addresses = lan::reachable_addresses(bound);
+    let addresses = lan::reachable_addresses(bound, choices);
     if addresses.is_empty() && !bound.is_unspecified() {
         let text = format!("Homeport listens at {bound}, which this computer no longer has.");
         return Finding::fail(ID, text, "Start it without --listen, or with an address it has.");
     }
-    let any = lan::reachable_addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+    let any = lan::reachable_addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED), choices);
     if let ([], [other, ..]) = (addresses.as_slice(), any.as_slice()) {
         let text = format!(
             "This computer has an IPv6 address only ({other}), where Homeport does not listen."
@@ -32,6 +32,14 @@ pub(super) fn addresses(bound: IpAddr) -> Finding {
         return Finding::fail(ID, text, "Start it with --listen [::]:8443 --trust-page [::]:8080.");
     }
     if addresses.is_empty() {
+        let left_out = lan::interfaces(choices).into_iter().filter(|one| !one.used);
+        let left_out = left_out.map(|one| one.name).collect::<Vec<_>>().join(", ");
+        if !left_out.is_empty() {
+            let text = format!("No network in use has an address; left out: {left_out}.");
+            let next = "Connect this computer to the network that your phones use, or choose \
+                        another of its networks in the settings.";
+            return Finding::fail(ID, text, next);
+        }
         return Finding::fail(
             ID,
             "This computer has no address on a local network (those of containers, virtual machines \
@@ -56,7 +64,7 @@ pub(super) fn addresses(bound: IpAddr) -> Finding {
 pub(super) async fn name(doctor: &Doctor) -> Finding {
     const ID: &str = "name";
     const BY_ADDRESS: &str = "Phones can use the addresses; the QR code holds them.";
-    let host = format!("{}.local", lan::host_label(&doctor.keeper.name()));
+    let host = doctor.keeper.host();
     if !doctor.announced {
         let text = format!("{host} is not announced: Homeport was started without it.");
         return Finding::skip(ID, text);

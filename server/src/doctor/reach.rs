@@ -22,7 +22,7 @@ pub(super) async fn listening(doctor: &Doctor) -> Finding {
     };
     let connector = TlsConnector::from(config);
     let port = doctor.https.port();
-    let mut places = lan::reachable_addresses(doctor.https.ip());
+    let mut places = lan::reachable_addresses(doctor.https.ip(), &doctor.keeper.choices());
     if places.is_empty() {
         places.push(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::Peer;
+use super::handshakes::{Handshake, Handshakes};
 use super::patience::{Greeted, Steady};
 
 /// A client that sends nothing cannot hold a connection in these phases for longer.
@@ -47,6 +48,7 @@ pub(crate) async fn serve(
     let acceptor = tls.map(TlsAcceptor::from);
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(most));
+    let handshakes = Handshakes::for_connections(most);
     loop {
         let slot = tokio::select! {
             () = stop.cancelled() => break,
@@ -66,14 +68,15 @@ pub(crate) async fn serve(
         let (acceptor, app) = (acceptor.clone(), app.clone());
         let watcher = graceful.watcher();
         let stop = stop.clone();
+        let remote = from.ip().to_canonical();
+        let peer = Peer { ip: remote, remote };
+        let acceptor = acceptor.map(|acceptor| (acceptor, handshakes.begin(remote)));
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
-            let remote = from.ip().to_canonical();
-            let peer = Peer { ip: remote, remote };
             match acceptor {
                 None => serve_connection(stream, Version::One, peer, app, watcher, stop).await,
-                Some(acceptor) => {
-                    if let Some(stream) = handshake(&acceptor, stream, from).await {
+                Some((acceptor, turn)) => {
+                    if let Some(stream) = handshake(&acceptor, turn, stream, from).await {
                         let version = Version::agreed(&stream);
                         serve_connection(stream, version, peer, app, watcher, stop).await;
                     }
@@ -94,18 +97,25 @@ async fn pause_after(error: &io::Error) {
 
 async fn handshake(
     acceptor: &TlsAcceptor,
+    turn: Handshake,
     stream: TcpStream,
     from: SocketAddr,
 ) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
-    match timeout(HANDSHAKE_LIMIT, async {
+    let shaking = timeout(HANDSHAKE_LIMIT, async {
         if speaks_plain_http(&stream).await {
             answer_plain_http(stream).await;
             return None;
         }
         Some(acceptor.accept(stream).await)
-    })
-    .await
-    {
+    });
+    let shaken = tokio::select! {
+        shaken = shaking => shaken,
+        () = turn.displaced() => {
+            tracing::debug!(%from, "TLS handshake gave way to others");
+            return None;
+        }
+    };
+    match shaken {
         Ok(Some(Ok(stream))) => Some(stream),
         Ok(Some(Err(error))) => {
             tracing::debug!(%from, %error, "TLS handshake failed");

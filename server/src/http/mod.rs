@@ -7,6 +7,7 @@ pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod guard;
 pub(crate) mod handles;
+mod handshakes;
 pub(crate) mod layers;
 pub(crate) mod listen;
 pub(crate) mod missing;

@@ -4,17 +4,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_tls::{Authority, OwnCertificate, Swappable, TlsError, needs_renewal};
+use homeport_tls::{Authority, Names, OwnCertificate, Swappable, TlsError, needs_renewal};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::interfaces::Choices;
 use super::{names, own};
 
 /// How often the addresses are looked at.
-const CHECK: Duration = Duration::from_secs(5);
+const CHECK: Duration = Duration::from_secs(2);
 
-/// The box's certificates and its name.
+/// The box's certificates, and how it appears on its network.
 #[derive(Clone)]
 pub(crate) struct Keeper {
     pub(super) inner: Arc<Inner>,
@@ -38,9 +39,30 @@ pub(super) struct Inner {
     pub(super) leaf: Arc<Swappable>,
     /// What the admin has brought along, good or not.
     pub(super) own: Mutex<Option<OwnCertificate>>,
-    name: watch::Sender<String>,
+    presence: watch::Sender<Presence>,
     /// The last failure to renew, for the window.
     problem: Mutex<Option<String>>,
+}
+
+/// How the box appears on its network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Presence {
+    /// As the admin called it.
+    pub(super) name: String,
+    /// Above 1 when other boxes had the name before.
+    pub(super) number: u32,
+    pub(super) choices: Choices,
+}
+
+impl Presence {
+    /// The name as it is announced.
+    pub(super) fn shown(&self) -> String {
+        names::numbered(&self.name, self.number)
+    }
+
+    fn covered(&self) -> Names {
+        names::covered([&self.name, &self.shown()])
+    }
 }
 
 impl Keeper {
@@ -48,8 +70,13 @@ impl Keeper {
     ///
     /// # Errors
     /// The authority's.
-    pub(crate) fn new(authority: Authority, name: String) -> Result<Self, TlsError> {
-        let leaf = authority.issue(&names::covered(&name), OffsetDateTime::now_utc())?;
+    pub(crate) fn new(
+        authority: Authority,
+        name: String,
+        choices: Choices,
+    ) -> Result<Self, TlsError> {
+        let presence = Presence { name, number: 1, choices };
+        let leaf = authority.issue(&presence.covered(), OffsetDateTime::now_utc())?;
         let leaf = Swappable::new(leaf);
         let own = Mutex::new(own::open(authority.dir()));
         let inner = Inner {
@@ -57,7 +84,7 @@ impl Keeper {
             authority: ArcSwap::from_pointee(authority),
             serving: Mutex::default(),
             leaf,
-            name: watch::Sender::new(name),
+            presence: watch::Sender::new(presence),
             problem: Mutex::default(),
         };
         let keeper = Self { inner: Arc::new(inner) };
@@ -91,29 +118,74 @@ impl Keeper {
             Change::Replace => present.replacement(&names::own_names(), now)?,
         };
         // What cannot be served is not kept.
-        let leaf = next.issue(&names::covered(&self.name()), now)?;
+        let leaf = next.issue(&self.covered(), now)?;
         next.keep()?;
         inner.authority.store(Arc::new(next));
         inner.leaf.swap(leaf);
         *inner.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
         // Whoever tells the network the box's name tells whose it is, too.
-        inner.name.send_modify(|_name| {});
+        inner.presence.send_modify(|_presence| {});
         Ok(())
     }
 
+    /// The box's name, as the admin gave it.
     pub(crate) fn name(&self) -> String {
-        self.inner.name.borrow().clone()
+        self.inner.presence.borrow().name.clone()
     }
 
-    /// Gives the box another name; its certificate follows at once.
+    /// The box's name as the network hears it: with a number where another box has the name.
+    pub(crate) fn shown_name(&self) -> String {
+        self.inner.presence.borrow().shown()
+    }
+
+    /// Whether another box on the network has the name.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.inner.presence.borrow().number > 1
+    }
+
+    /// `shop-pc.local`, or `shop-pc-2.local` where another box has that.
+    pub(crate) fn host(&self) -> String {
+        format!("{}.local", names::host_label(&self.shown_name()))
+    }
+
+    /// Which interfaces the admin chose otherwise than by default.
+    pub(crate) fn choices(&self) -> Choices {
+        self.inner.presence.borrow().choices.clone()
+    }
+
+    /// Gives the box another name; its certificate and announcement follow at once.
     pub(crate) fn rename(&self, name: String) {
-        self.inner.name.send_replace(name);
+        self.inner.presence.send_modify(|presence| {
+            if presence.name != name {
+                *presence = Presence { name, number: 1, choices: presence.choices.clone() };
+            }
+        });
         self.renew_if_needed();
     }
 
-    /// The box's name now and whenever it changes.
-    pub(super) fn names(&self) -> watch::Receiver<String> {
-        self.inner.name.subscribe()
+    /// Shows and announces other interfaces' addresses from now on.
+    pub(crate) fn choose(&self, choices: Choices) {
+        self.inner.presence.send_modify(|presence| presence.choices = choices);
+    }
+
+    /// Notes that another box has the name that was announced; the next number is tried.
+    pub(super) fn yield_name(&self, taken: &Presence) {
+        self.inner.presence.send_if_modified(|presence| {
+            let is_taken = presence.name == taken.name && presence.number == taken.number;
+            presence.number += u32::from(is_taken);
+            is_taken
+        });
+        self.renew_if_needed();
+    }
+
+    /// How the box appears now and whenever that changes.
+    pub(super) fn presences(&self) -> watch::Receiver<Presence> {
+        self.inner.presence.subscribe()
+    }
+
+    /// Everything that the leaf should cover at this moment.
+    pub(super) fn covered(&self) -> Names {
+        self.inner.presence.borrow().covered()
     }
 
     /// Why the certificate could not be renewed, when it could not.
@@ -126,7 +198,7 @@ impl Keeper {
         let inner = &self.inner;
         let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
         let now = OffsetDateTime::now_utc();
-        let wanted = names::covered(&self.name());
+        let wanted = self.covered();
         if !needs_renewal(&inner.leaf.current(), &wanted, now) {
             return;
         }

@@ -2,16 +2,17 @@
 //! hands the CA out, its announcement.
 
 mod announce;
+mod interfaces;
 mod keeper;
 mod names;
 mod own;
 mod trust_page;
 
-pub(crate) use announce::announce;
+pub(crate) use announce::{Announced, announce};
+pub(crate) use interfaces::{Choices, Kind, interfaces};
 pub(crate) use keeper::{Change, Keeper, keep_fresh};
 pub(crate) use names::{
-    all_addresses, computer_name, host_label, hosts, https_addresses, own_names,
-    reachable_addresses,
+    all_addresses, computer_name, hosts, https_addresses, own_names, reachable_addresses,
 };
 pub use own::CertificateCommand;
 pub(crate) use trust_page::router as trust_page;

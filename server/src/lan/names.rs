@@ -5,23 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use homeport_tls::Names;
 
-/// Interfaces of containers and virtual machines: their addresses lead no phone here.
-const VIRTUAL: [&str; 14] = [
-    "docker",
-    "br-",
-    "veth",
-    "virbr",
-    "vmnet",
-    "vboxnet",
-    "vethernet",
-    "utun",
-    "awdl",
-    "llw",
-    "zt",
-    "cni",
-    "flannel",
-    "podman",
-];
+use super::Keeper;
+use super::interfaces::{Choices, is_used};
 
 /// The computer's name, without a domain.
 pub(crate) fn computer_name() -> String {
@@ -50,10 +35,31 @@ pub(crate) fn own_names() -> Vec<String> {
     vec![host_label(&computer_name())]
 }
 
-/// Everything the leaf should cover for a box of this name at this moment.
-pub(super) fn covered(name: &str) -> Names {
+/// Bytes of a name in an announcement, which has room for 63 (RFC 6763, 4.1.1) and a number.
+const LONGEST_ANNOUNCED: usize = 58;
+
+/// A box's name as it is announced: where other boxes had it before, with a number.
+pub(crate) fn numbered(name: &str, number: u32) -> String {
+    let mut shown = String::new();
+    for letter in name.chars() {
+        if shown.len() + letter.len_utf8() > LONGEST_ANNOUNCED {
+            break;
+        }
+        if !letter.is_control() {
+            shown.push(letter);
+        }
+    }
+    match number {
+        ..=1 => shown,
+        number => format!("{} {number}", shown.trim_end()),
+    }
+}
+
+/// Everything the leaf should cover at this moment for a box that is known by these names.
+pub(super) fn covered(names: [&str; 2]) -> Names {
     let computer = host_label(&computer_name());
-    let mut dns = BTreeSet::from(["localhost".to_owned(), format!("{}.local", host_label(name))]);
+    let mut dns = BTreeSet::from(["localhost".to_owned()]);
+    dns.extend(names.map(|name| format!("{}.local", host_label(name))));
     dns.extend([format!("{computer}.local"), format!("{computer}.lan"), computer]);
     let mut ips =
         BTreeSet::from([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]);
@@ -67,60 +73,70 @@ pub(crate) fn all_addresses() -> BTreeSet<IpAddr> {
     interfaces.iter().map(if_addrs::Interface::ip).collect()
 }
 
-/// The addresses to show and to put into QR codes, for a listener at `bound`: real interfaces of
-/// the family that it listens on, IPv4 first.
-pub(crate) fn reachable_addresses(bound: IpAddr) -> Vec<IpAddr> {
+/// The addresses to show and to put into QR codes, for a listener at `bound`: those of interfaces
+/// that lead to phones, of the family that it listens on, IPv4 first.
+pub(crate) fn reachable_addresses(bound: IpAddr, choices: &Choices) -> Vec<IpAddr> {
+    let all = if_addrs::get_if_addrs().unwrap_or_default();
     if !bound.is_unspecified() {
-        let is_here = bound.is_loopback() || all_addresses().contains(&bound);
+        let is_here = bound.is_loopback() || all.iter().any(|one| one.ip() == bound);
         return if is_here { vec![bound] } else { Vec::new() };
     }
-    // A listener on `0.0.0.0` hears nothing by IPv6; one on `::` hears both, but for Windows.
-    let hears = |address: &IpAddr| match bound {
-        IpAddr::V4(_) => address.is_ipv4(),
-        IpAddr::V6(_) => address.is_ipv6() || cfg!(unix),
-    };
-    let mut addresses = if_addrs::get_if_addrs()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|interface| !interface.is_loopback() && !is_virtual(&interface.name))
-        .map(|interface| interface.ip())
-        .filter(|address| is_private(address) && hears(address))
+    let mut addresses = all
+        .iter()
+        .filter(|interface| is_used(interface, choices))
+        .map(if_addrs::Interface::ip)
+        .filter(|address| is_private(address) && hears(bound, *address))
         .collect::<Vec<_>>();
     addresses.sort_by_key(|address| (address.is_ipv6(), *address));
     addresses.dedup();
     addresses
 }
 
+/// Whether a listener at `bound` is reached at an address. One on `0.0.0.0` hears nothing by IPv6;
+/// one on `::` hears both.
+pub(super) fn hears(bound: IpAddr, address: IpAddr) -> bool {
+    match bound {
+        IpAddr::V4(bound) if bound.is_unspecified() => address.is_ipv4(),
+        IpAddr::V6(bound) if bound.is_unspecified() => true,
+        bound => bound == address,
+    }
+}
+
 /// Where a listener is reached by its addresses, best guess first.
-pub(crate) fn https_addresses(bound: SocketAddr) -> Vec<String> {
-    let reachable = reachable_addresses(bound.ip()).into_iter();
+pub(crate) fn https_addresses(bound: SocketAddr, choices: &Choices) -> Vec<String> {
+    let reachable = reachable_addresses(bound.ip(), choices).into_iter();
     reachable.map(|ip| format!("https://{}", SocketAddr::new(ip, bound.port()))).collect()
 }
 
 /// Most addresses in a link: more make its QR code too dense.
 const MOST_HOSTS: usize = 4;
 
-/// Where a phone looks for a box of this name, best guess first: addresses, then `NAME.local`,
-/// which some phones cannot resolve.
-pub(crate) fn hosts(bound: SocketAddr, name: &str) -> Vec<String> {
+/// Where a phone looks for a box, best guess first: addresses, then `NAME.local`, which some phones
+/// cannot resolve.
+pub(crate) fn hosts(bound: SocketAddr, keeper: &Keeper) -> Vec<String> {
     let text = |ip: IpAddr| match ip {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    let addresses = reachable_addresses(bound.ip()).into_iter().take(MOST_HOSTS).map(text);
-    let name = bound.ip().is_unspecified().then(|| format!("{}.local", host_label(name)));
-    addresses.chain(name).collect()
+    let addresses = reachable_addresses(bound.ip(), &keeper.choices());
+    let addresses = addresses.into_iter().take(MOST_HOSTS).map(text);
+    addresses.chain(bound.ip().is_unspecified().then(|| keeper.host())).collect()
 }
 
-pub(super) fn is_virtual(interface: &str) -> bool {
-    let name = interface.to_lowercase();
-    VIRTUAL.iter().any(|prefix| name.starts_with(prefix))
-}
-
-fn is_private(address: &IpAddr) -> bool {
+/// Whether it is one of a local network: what the certificate covers.
+pub(super) fn is_private(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.is_private() || is_shared(*address),
         IpAddr::V6(address) => address.is_unique_local(),
+    }
+}
+
+/// Whether a name may lead to it. Some networks hand out public IPv4 addresses, and the certificate
+/// covers the name; public IPv6 addresses change every day and have others beside them.
+pub(super) fn is_announced(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(_) => true,
+        IpAddr::V6(six) => is_private(address) || six.is_unicast_link_local(),
     }
 }
 
@@ -146,5 +162,24 @@ mod tests {
             assert_eq!(host_label(name), label, "{name}");
         }
         assert!(host_label(&"x".repeat(100)).len() <= 63);
+    }
+
+    #[test]
+    fn a_name_that_others_had_before_gets_a_number() {
+        assert_eq!(numbered("Shop PC", 1), "Shop PC");
+        assert_eq!(numbered("Shop PC", 2), "Shop PC 2");
+        assert_eq!(host_label(&numbered("Shop PC", 2)), "shop-pc-2");
+        assert_eq!(numbered("a\u{0}b", 1), "ab");
+        for name in ["\u{1F600}".repeat(40), "é".repeat(40), "x".repeat(200)] {
+            assert!(numbered(&name, 99).len() <= 63, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_listener_hears_the_families_it_is_bound_to() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert!(hears(ip("::"), ip("10.0.0.1")) && hears(ip("::"), ip("fd00::1")));
+        assert!(hears(ip("0.0.0.0"), ip("10.0.0.1")) && !hears(ip("0.0.0.0"), ip("fd00::1")));
+        assert!(hears(ip("10.0.0.1"), ip("10.0.0.1")) && !hears(ip("10.0.0.1"), ip("10.0.0.2")));
     }
 }

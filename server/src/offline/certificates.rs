@@ -57,7 +57,8 @@ pub fn certificate_command(
 ) -> Result<String, Control> {
     match Folder::open(data_dir) {
         Ok(folder) => {
-            let keeper = Keeper::new(open_or_create(&folder)?, lan::computer_name());
+            let keeper =
+                Keeper::new(open_or_create(&folder)?, lan::computer_name(), lan::Choices::new());
             let keeper = keeper.map_err(StartError::from)?;
             keeper.certificate_command(command).map_err(Control::Refused)
         }
@@ -104,7 +105,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
         paired,
         accounts,
         realtime,
-        keeper: Keeper::new(authority, name).map_err(StartError::from)?,
+        keeper: Keeper::new(authority, name, lan::Choices::new()).map_err(StartError::from)?,
         https: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
     };
     Ok(Devices::load(parts).await.map_err(StartError::from)?)

@@ -28,7 +28,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{guard, layers};
-use crate::lan::Keeper;
+use crate::lan::{Announced, Keeper};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
@@ -132,6 +132,13 @@ impl Rooms {
             collections,
             records,
         })
+    }
+
+    /// What the network is told.
+    pub(super) async fn announced(&self, bound: SocketAddr) -> Result<Announced, StartError> {
+        let (id, devices) = (self.settings.box_id().await?, self.devices.clone());
+        let is_pairing = Box::new(move || devices.is_pairing());
+        Ok(Announced { bound, id, is_pairing })
     }
 
     /// What every listener serves: PocketBase's wire.

@@ -1,7 +1,9 @@
 //! The sockets that a server is heard on.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
@@ -23,14 +25,14 @@ pub(super) struct Listeners {
 }
 
 impl Sockets {
-    pub(super) async fn bind(config: &Config) -> Result<Self, StartError> {
+    pub(super) fn bind(config: &Config) -> Result<Self, StartError> {
         let trust_page = match config.trust_page {
-            Some(address) => Some(bind(address, "the trust page", "--trust-page").await?),
+            Some(address) => Some(bind(address, "the trust page", "--trust-page")?),
             None => None,
         };
         Ok(Self {
-            https: bind(config.listen, "phones", "--listen").await?,
-            loopback: bind(config.loopback, "the window", "--loopback").await?,
+            https: bind(config.listen, "phones", "--listen")?,
+            loopback: bind(config.loopback, "the window", "--loopback")?,
             trust_page,
         })
     }
@@ -59,14 +61,13 @@ impl Sockets {
     }
 }
 
-async fn bind(
+fn bind(
     address: SocketAddr,
     what: &'static str,
     flag: &'static str,
 ) -> Result<std::net::TcpListener, StartError> {
-    let bound = TcpListener::bind(address).await.and_then(TcpListener::into_std);
-    bound.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
+    listener(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
             let holder = holder_of(address.port());
             let by = holder.map(|Holder { name, pid }| format!("{name} (process {pid})"));
             StartError::PortInUse { address, what, flag, by }
@@ -75,13 +76,44 @@ async fn bind(
     })
 }
 
-/// A listener on all interfaces is reached from here over loopback.
-pub(super) fn from_here(address: SocketAddr) -> SocketAddr {
-    match address {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => ([127, 0, 0, 1], v4.port()).into(),
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
-            (std::net::Ipv6Addr::LOCALHOST, v6.port()).into()
+/// A listener on `[::]` hears both families, whatever the system's default is. On a computer
+/// without IPv6 it hears IPv4 alone.
+fn listener(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    match (open(address), address) {
+        (Err(error), SocketAddr::V6(v6))
+            if v6.ip().is_unspecified() && error.kind() != io::ErrorKind::AddrInUse =>
+        {
+            tracing::info!(%error, "This computer has no IPv6; listening by IPv4 alone");
+            open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, v6.port())))
         }
-        other => other,
+        (opened, _) => opened,
     }
+}
+
+/// As many as wait to be accepted at once; the system may allow fewer.
+const BACKLOG: i32 = 1024;
+
+fn open(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if matches!(address, SocketAddr::V6(v6) if v6.ip().is_unspecified()) {
+        socket.set_only_v6(false)?;
+    }
+    // A port that was just left can be had again. On Windows this would mean that a port which is
+    // in use can be taken over.
+    if cfg!(unix) {
+        socket.set_reuse_address(true)?;
+    }
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// A listener on all interfaces is reached from here over loopback; one that hears both families by
+/// IPv4, which every program knows how to write.
+pub(super) fn from_here(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        return (Ipv4Addr::LOCALHOST, address.port()).into();
+    }
+    address
 }

@@ -1,4 +1,4 @@
-//! What the box remembers about itself: its name, and PocketBase's settings.
+//! What the box remembers about itself: its name, id and network, and PocketBase's settings.
 //!
 //! Invariants
 //! - What is in force is what is on disk: a change is published in the writer's turn.
@@ -9,12 +9,14 @@ pub(crate) mod network;
 mod routes;
 mod values;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Statement, Writer};
 use serde_json::{Map, Value, json};
 
+use crate::collections::generate;
 use crate::error::{Error, Result};
 
 pub(crate) use routes::router;
@@ -92,10 +94,7 @@ impl Settings {
     /// # Errors
     /// The database's.
     pub(crate) async fn name(&self) -> Result<Option<String>> {
-        let rows = self.inner.db.rows(Statement::new("SELECT name FROM _system:settings")).await;
-        let rows = rows.map_err(|error| Error::database("read the settings", error))?;
-        let name = rows.first().and_then(|row| row.get("name")).and_then(Value::as_str);
-        Ok(name.map(str::to_owned))
+        Ok(self.kept("name").await?.as_str().map(str::to_owned))
     }
 
     /// Gives the box a name.
@@ -103,8 +102,53 @@ impl Settings {
     /// # Errors
     /// The database's.
     pub(crate) async fn rename(&self, name: &str) -> Result<()> {
-        let statement = Statement::new("UPSERT _system:settings SET name = ")
-            .bind(json!(name))
+        self.keep_one("name", json!(name)).await
+    }
+
+    /// The box's id, which stays whatever becomes of its name and its certificates; made when there
+    /// is none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn box_id(&self) -> Result<String> {
+        if let Some(id) = self.kept("box_id").await?.as_str() {
+            return Ok(id.to_owned());
+        }
+        let id = generate::record_id();
+        self.keep_one("box_id", json!(id)).await?;
+        Ok(id)
+    }
+
+    /// Which network interfaces are used otherwise than by default.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn interfaces(&self) -> Result<BTreeMap<String, bool>> {
+        let kept = self.kept("interfaces").await?;
+        let kept = kept.as_str().and_then(|text| serde_json::from_str(text).ok());
+        Ok(kept.unwrap_or_default())
+    }
+
+    /// Uses network interfaces otherwise than by default.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn choose_interfaces(&self, chosen: &BTreeMap<String, bool>) -> Result<()> {
+        self.keep_one("interfaces", json!(json!(chosen).to_string())).await
+    }
+
+    async fn kept(&self, field: &'static str) -> Result<Value> {
+        let statement = Statement::new("SELECT ").push(field).push(" FROM _system:settings");
+        let rows = self.inner.db.rows(statement).await;
+        let rows = rows.map_err(|error| Error::database("read the settings", error))?;
+        Ok(rows.first().and_then(|row| row.get(field)).cloned().unwrap_or(Value::Null))
+    }
+
+    async fn keep_one(&self, field: &'static str, value: Value) -> Result<()> {
+        let statement = Statement::new("UPSERT _system:settings SET ")
+            .push(field)
+            .push(" = ")
+            .bind(value)
             .push(" RETURN NONE");
         let outcome = self.inner.writer.define(statement, Vec::new(), || {}).await?;
         outcome.map_err(|error| Error::database("save the settings", error))

@@ -91,17 +91,21 @@ pub fn client_config(authority: &Authority) -> Result<Arc<ClientConfig>, TlsErro
 /// Settings for a TLS listener: TLS 1.3 and 1.2 (old Androids), `h2` before `http/1.1`, no
 /// client certificates, no early data.
 ///
-/// The session memory belongs to the settings, so share one value between listeners and swap the
-/// leaf rather than making settings anew: resumption then survives a swap.
+/// Sessions are resumed by tickets, which the clients keep: any number of phones can come back
+/// cheaply, and the box remembers none. Their keys live in memory and are replaced every few hours.
+/// They belong to the settings, so share one value between listeners and swap the leaf rather than
+/// making settings anew: resumption then survives a swap.
 ///
 /// # Errors
-/// `Rustls` if ring does not offer these versions, which would be a build mistake.
+/// `Rustls` if ring does not offer these versions, which would be a build mistake, or if the system
+/// gives no random numbers.
 pub fn server_config(resolver: Arc<Swappable>) -> Result<Arc<ServerConfig>, TlsError> {
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])
         .map_err(TlsError::rustls("set up TLS"))?
         .with_no_client_auth()
         .with_cert_resolver(resolver);
+    config.ticketer = ring::Ticketer::new().map_err(TlsError::rustls("make ticket keys"))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

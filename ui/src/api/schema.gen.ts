@@ -428,6 +428,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the computer's networks. */
+        get: operations["view_network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Chooses networks. What is shown and announced follows at once. */
+        patch: operations["choose_interfaces"];
+        trace?: never;
+    };
     "/api/homeport/pairings": {
         parameters: {
             query?: never;
@@ -858,6 +876,24 @@ export interface components {
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
         };
+        /** @description One network interface. */
+        InterfaceBody: {
+            addresses: string[];
+            kind: components["schemas"]["Kind"];
+            /** @description As the system calls it: `eth0`, `docker0`, `Wi-Fi`. */
+            name: string;
+            /** @description Why it is left out by default. */
+            reason?: string | null;
+            /** @description Whether its addresses are shown and announced. */
+            used: boolean;
+            /** @description Whether they would be without a choice. */
+            used_by_default: boolean;
+        };
+        /**
+         * @description What an interface is for.
+         * @enum {string}
+         */
+        Kind: "network" | "containers" | "virtual_machines" | "bridge" | "vpn" | "apple";
         /** @description The letters that wait. Whose they are and what they say is nobody's business. */
         MailQueue: {
             delayed?: components["schemas"]["MailTrouble"] | null;
@@ -949,6 +985,21 @@ export interface components {
              * @description Records that could not be taken over.
              */
             refused: number;
+        };
+        /** @description The computer's networks. */
+        NetworkBody: {
+            /** @description `shop-pc.local` */
+            host: string;
+            /** @description Those that have an address, the ones for phones first. */
+            interfaces: components["schemas"]["InterfaceBody"][];
+            /** @description The name that phones see: with a number where another box on the network has the name. */
+            shown_name: string;
+        };
+        /** @description Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are. */
+        NetworkChange: {
+            interfaces: {
+                [key: string]: boolean | null;
+            };
         };
         /** @description A new code. */
         NewPairing: {
@@ -2294,6 +2345,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MoveInState"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choose_interfaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkBody"];
                 };
             };
             "4XX": {

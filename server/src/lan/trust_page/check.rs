@@ -6,7 +6,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use time::OffsetDateTime;
 
-use super::super::names;
 use super::{Pages, escape};
 
 const PAGE: &str = include_str!("check.html");
@@ -26,7 +25,7 @@ pub(super) async fn show(State(pages): State<Pages>) -> Response {
         std::net::IpAddr::V4(ip) => ip.to_string(),
         std::net::IpAddr::V6(ip) => format!("[{ip}]"),
     });
-    let name = announced.then(|| format!("{}.local", names::host_label(&keeper.name())));
+    let name = announced.then(|| keeper.host());
     let html = PAGE
         .replace("{only}", &only.unwrap_or_default())
         .replace("{port}", &https.port().to_string())
@@ -36,7 +35,7 @@ pub(super) async fn show(State(pages): State<Pages>) -> Response {
         .replace("{now}", &milliseconds(OffsetDateTime::now_utc()))
         .replace("{not-before}", &milliseconds(leaf.not_before))
         .replace("{not-after}", &milliseconds(leaf.not_after))
-        .replace("{name}", &escape(&keeper.name()));
+        .replace("{name}", &escape(&keeper.shown_name()));
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, POLICY),

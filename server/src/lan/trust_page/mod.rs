@@ -16,7 +16,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::{Keeper, names};
+use super::Keeper;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("check.js");
@@ -76,7 +76,7 @@ fn is_own(keeper: &Keeper, headers: &HeaderMap) -> bool {
     let asked = asked.and_then(|host| host.parse::<Uri>().ok()?.host().map(str::to_lowercase));
     asked.is_some_and(|host| {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        bare.parse::<IpAddr>().is_ok() || names::covered(&keeper.name()).dns.contains(&host)
+        bare.parse::<IpAddr>().is_ok() || keeper.covered().dns.contains(&host)
     })
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn show(State(pages): State<Pages>, headers: HeaderMap) -> Html
         .replace("{first}", &first)
         .replace("{others}", &others)
         .replace("{fingerprint}", &fingerprint(&pages))
-        .replace("{name}", &escape(&pages.keeper.name()));
+        .replace("{name}", &escape(&pages.keeper.shown_name()));
     Html(html)
 }
 

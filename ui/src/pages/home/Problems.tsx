@@ -1,4 +1,4 @@
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Group, Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Status } from "../../api/types";
 import { LinkButton } from "../../parts/links";
@@ -16,21 +16,28 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
           icon={<IconAlertTriangle />}
           title={message}
         >
-          {(code === "no_network" || code === "certificate") && (
-            <LinkButton to="/doctor" size="xs" variant="default">
-              Check the connection
-            </LinkButton>
-          )}
-          {code === "lockout" && (
-            <LinkButton to="/devices" size="xs" variant="default">
-              See the devices
-            </LinkButton>
-          )}
-          {code === "backup" && (
-            <LinkButton to="/backups" size="xs" variant="default">
-              Open Backups
-            </LinkButton>
-          )}
+          <Group gap="xs">
+            {(code === "no_network" || code === "certificate") && (
+              <LinkButton to="/doctor" size="xs" variant="default">
+                Check the connection
+              </LinkButton>
+            )}
+            {code === "lockout" && (
+              <LinkButton to="/devices" size="xs" variant="default">
+                See the devices
+              </LinkButton>
+            )}
+            {(code === "no_network" || code === "name_taken") && (
+              <LinkButton to="/settings" size="xs" variant="default">
+                Open Settings
+              </LinkButton>
+            )}
+            {code === "backup" && (
+              <LinkButton to="/backups" size="xs" variant="default">
+                Open Backups
+              </LinkButton>
+            )}
+          </Group>
         </Alert>
       ))}
     </Stack>

@@ -9,6 +9,7 @@ import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
 import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
+import { NetworkPanel } from "./NetworkPanel";
 import { OwnCertificatePanel } from "./OwnCertificatePanel";
 import { PolicyPanels } from "./PolicyPanels";
 
@@ -18,6 +19,7 @@ export function SettingsPage() {
       <PageHeader title="Settings" />
       <Stack gap="lg">
         <NamePanel />
+        <NetworkPanel />
         <AppearancePanel />
         <AdminsLinkPanel />
         <MailLinkPanel />

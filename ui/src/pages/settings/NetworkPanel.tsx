@@ -1,0 +1,81 @@
+import { Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { asApiError } from "../../api/errors";
+import { type NetworkInterface, useChooseNetwork, useNetwork } from "../../api/network";
+import { Failure } from "../../parts/Failure";
+import { Panel } from "../../parts/Panel";
+
+/** Which of the computer's networks phones are told of. */
+export function NetworkPanel() {
+  const network = useNetwork();
+  return (
+    <Panel
+      title="Network"
+      description="Which of this computer's networks are announced and shown in links and codes. Whoever knows an address of another one can still connect."
+    >
+      {network.isPending ? (
+        <Skeleton h={72} />
+      ) : network.data === undefined ? (
+        <Failure
+          title="The networks could not be read"
+          error={network.error}
+          retry={() => void network.refetch()}
+        />
+      ) : network.data.interfaces.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          This computer has no network at present.
+        </Text>
+      ) : (
+        <Interfaces interfaces={network.data.interfaces} />
+      )}
+    </Panel>
+  );
+}
+
+function Interfaces({ interfaces }: { interfaces: NetworkInterface[] }) {
+  const choose = useChooseNetwork();
+  const error = choose.isError ? asApiError(choose.error) : null;
+  return (
+    <Stack gap="md">
+      <Stack
+        component="ul"
+        gap="md"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+        aria-label="Networks"
+      >
+        {interfaces.map((one) => (
+          <li key={one.name}>
+            <Switch
+              label={one.name}
+              description={
+                <>
+                  {one.addresses.join(", ")}
+                  {one.reason && <br />}
+                  {one.reason}
+                </>
+              }
+              labelPosition="left"
+              styles={{
+                body: { justifyContent: "space-between", gap: "var(--mantine-spacing-md)" },
+                labelWrapper: { minWidth: 0, overflowWrap: "anywhere" },
+                label: { fontWeight: 600 },
+                description: { fontSize: "var(--mantine-font-size-sm)" },
+              }}
+              checked={one.used}
+              disabled={choose.isPending}
+              onChange={(event) =>
+                choose.mutate({ name: one.name, used: event.currentTarget.checked })
+              }
+            />
+          </li>
+        ))}
+      </Stack>
+      {error && (
+        <Text size="sm" c="red" role="alert">
+          {error.fields.interfaces ?? error.message}
+        </Text>
+      )}
+    </Stack>
+  );
+}
