@@ -35,6 +35,7 @@ chromium:the browser of the browser tests
 fonts-dejavu-core:the same letters on every machine
 openssl:checks our certificates with a second program
 libnss3-tools:tells Chromium which authority to trust in a test
+iproute2:makes hosts of their own for the network tests
 python3-pip:fetches the PocketBase program that we compare with
 "
 
