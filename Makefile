@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick bench-plane
+.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick bench-plane bench-tls
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,3 +41,6 @@ bench-quick: release ## The same in a few minutes.
 
 bench-plane: release ## Measure relations, expand, batches, files and many subscribers.
 	@scripts/bench.sh --plane
+
+bench-tls: release ## Measure handshakes, and memory per idle connection, beside PocketBase behind a proxy.
+	@scripts/bench.sh --handshakes

@@ -170,10 +170,10 @@ class Homeport(Program):
     def start(self) -> float:
         seconds = super().start()
         if self.tls:
-            self.load_url = self._ready_line()["https"]
+            self.load_url = self.ready_line()["https"]
         return seconds
 
-    def _ready_line(self) -> dict:
+    def ready_line(self) -> dict:
         until = time.monotonic() + 10
         while time.monotonic() < until:
             for line in reversed(self.log.read_text(errors="replace").splitlines()):

