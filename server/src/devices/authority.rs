@@ -126,36 +126,48 @@ impl Devices {
         }
         Some(format!(
             "In {} days the old certificate authority ends, and devices that were not here since \
-             it was changed are locked out: {}. Open the app on them once.",
+             it was changed are locked out: {}. Open the app on them; one that stays on \
+             this list has an app that is too old to learn it.",
             left.whole_days(),
             names_of(&unaware)
         ))
     }
 
-    /// Changes the authority. Codes that are open name the one before, and are taken back.
+    /// Changes the authority. Codes that are open name the one before, and are taken back. It goes
+    /// on when whoever asked hangs up.
     ///
     /// # Errors
     /// 400 for days that cannot be, while an earlier change is not over, and when there is none
     /// to end; 500.
     pub(super) async fn change_authority(&self, change: Change) -> Result<AuthorityBody> {
-        let has_overlap = self.authority().overlap.is_some();
-        self.inner.pairings.cancel_all();
         match change {
             Change::Rotate { days } if !(1..=MOST_DAYS).contains(&days) => {
                 return Err(Error::invalid(BAD_DAYS));
             }
-            Change::EndOverlap if !has_overlap => return Err(Error::invalid(NO_OVERLAP)),
-            Change::Replace => {
-                // First: whoever has the old key must not come in under it in between.
-                let cut_off = self.cut_all_off().await?;
-                tracing::info!(cut_off, "Cut all devices off");
+            Change::EndOverlap if self.authority().overlap.is_none() => {
+                return Err(Error::invalid(NO_OVERLAP));
             }
-            Change::Rotate { .. } | Change::EndOverlap => {}
+            Change::Rotate { .. } | Change::EndOverlap | Change::Replace => {}
+        }
+        let devices = self.clone();
+        let changed = tokio::spawn(async move { devices.carry_out(change).await }).await;
+        changed.map_err(|error| Error::internal("change the authority", error))?
+    }
+
+    async fn carry_out(&self, change: Change) -> Result<AuthorityBody> {
+        // No device comes in between.
+        let changing = self.inner.changing.lock().await;
+        if matches!(change, Change::Replace) {
+            // First: whoever has the old key must not come in under it in between.
+            let cut_off = self.cut_all_off(&changing).await?;
+            tracing::info!(cut_off, "Cut all devices off");
         }
         let keeper = self.inner.keeper.clone();
         let changed = tokio::task::spawn_blocking(move || keeper.change(change)).await;
         let changed = changed.map_err(|error| Error::internal("change the authority", error))?;
         changed.map_err(refusal)?;
+        // Those that were made up to now name the one before.
+        self.inner.pairings.cancel_all();
         Ok(self.authority())
     }
 

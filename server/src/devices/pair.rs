@@ -23,6 +23,17 @@ const REVOKED_KEY: &str = "This key was revoked. Make a new one and pair again."
 /// Wrong codes of an address are counted together.
 const GUESSES: &str = "pairing";
 
+/// A device that has shown what it had to.
+struct Coming {
+    pairing: String,
+    /// Who asked for its code.
+    by: String,
+    introduction: Introduction,
+    address: IpAddr,
+    /// The authority that it signed.
+    ca: String,
+}
+
 impl Devices {
     /// A new code.
     ///
@@ -113,7 +124,8 @@ impl Devices {
         if !self.inner.pairings.has_greeted(code, nonce) {
             return Err(Error::forbidden(NO_CODE));
         }
-        let said = transcript::pair(&self.fingerprint(), code, nonce, &device);
+        let ca = self.fingerprint();
+        let said = transcript::pair(&ca, code, nonce, &device);
         if !key.signed(&said, &device.signature) {
             return Err(Error::forbidden(BAD_SIGNATURE));
         }
@@ -122,7 +134,7 @@ impl Devices {
         let spent = self.inner.pairings.spend(code, nonce, &id);
         let (pairing, by) = spent.ok_or(Error::forbidden(NO_CODE))?;
         attempt.was_right();
-        self.take_in(&pairing, by, device, address).await
+        self.take_in(Coming { pairing, by, introduction: device, address, ca }).await
     }
 
     /// A device without a camera begins; the exchange's id, and the box's nonce.
@@ -182,6 +194,8 @@ impl Devices {
         address: IpAddr,
     ) -> Result<PairedBody> {
         let attempt = self.inner.attempts.take(address, GUESSES)?;
+        // Codes are taken back when the authority changes: this is the one that was agreed on.
+        let ca = self.fingerprint();
         let paired = self.inner.pairings.with_typed(exchange, |id, pairing: &mut Pairing| {
             let device = pairing.typed.confirm(digits)?;
             let key = key_of(&device).ok()?;
@@ -190,16 +204,18 @@ impl Devices {
         });
         let (pairing, by, device) = paired.ok_or(Error::forbidden(NOT_NOW))?;
         attempt.was_right();
-        self.take_in(&pairing, by, device, address).await
+        self.take_in(Coming { pairing, by, introduction: device, address, ca }).await
     }
 
-    async fn take_in(
-        &self,
-        pairing: &str,
-        by: String,
-        introduction: Introduction,
-        address: IpAddr,
-    ) -> Result<PairedBody> {
+    /// Goes on when the device hangs up: its code is used up.
+    async fn take_in(&self, coming: Coming) -> Result<PairedBody> {
+        let devices = self.clone();
+        let taken = tokio::spawn(async move { devices.register(coming).await }).await;
+        taken.map_err(|error| Error::internal("register a device", error))?
+    }
+
+    async fn register(&self, coming: Coming) -> Result<PairedBody> {
+        let Coming { pairing, by, introduction, address, ca } = coming;
         let key = key_of(&introduction)?;
         let now = dates::to_text(OffsetDateTime::now_utc());
         let device = Device {
@@ -215,13 +231,13 @@ impl Devices {
             revoked: None,
             lost: false,
             replaced: false,
-            ca: Some(self.fingerprint()),
+            ca: Some(ca),
             // The same key, paired anew: what was done on it before still counts.
             accounts: self.known(&key.device()).map_or_else(BTreeSet::new, |known| known.accounts),
         };
         let named = Named { id: device.id.clone(), name: device.name.clone() };
         if let Err(error) = self.keep_new(device).await {
-            self.inner.pairings.give_up(pairing);
+            self.inner.pairings.give_up(&pairing);
             return Err(error);
         }
         tracing::info!(device = named.id, "Paired a device");
@@ -230,9 +246,7 @@ impl Devices {
 
     pub(super) fn refuse_revoked(&self, id: &str) -> Result<()> {
         match self.known(id) {
-            Some(device) if device.revoked.is_some() && !device.replaced => {
-                Err(Error::forbidden(REVOKED_KEY))
-            }
+            Some(device) if device.revoked.is_some() => Err(Error::forbidden(REVOKED_KEY)),
             _ => Ok(()),
         }
     }

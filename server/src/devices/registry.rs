@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use time::OffsetDateTime;
+use tokio::sync::MutexGuard;
 
 use super::wire::{Device, DeviceBody, DeviceList, Revoked};
 use super::{Devices, store};
@@ -10,6 +11,7 @@ use crate::collections::dates;
 use crate::error::{Error, Result};
 
 const STILL_PAIRED: &str = "The device is paired. Revoke it first.";
+const OTHER_AUTHORITY: &str = "The box has been given another certificate authority meanwhile. Ask for a new code and pair again.";
 const WAS_REVOKED: &str = "The device was revoked before.";
 /// More accounts on one device are not remembered: a shop's tablet has some, an attacker any number.
 const MOST_ACCOUNTS: usize = 200;
@@ -40,6 +42,10 @@ impl Devices {
     pub(super) async fn keep_new(&self, device: Device) -> Result<()> {
         let _changing = self.inner.changing.lock().await;
         self.refuse_revoked(&device.id)?;
+        // It was replaced while the device was coming: what was signed counts for nothing now.
+        if !device.ca.as_ref().is_some_and(|ca| self.trusted_authorities().contains(ca)) {
+            return Err(Error::forbidden(OTHER_AUTHORITY));
+        }
         let (id, paired) = (device.id.clone(), self.inner.paired.clone());
         self.keep(device, move || paired.add(&id)).await
     }
@@ -98,8 +104,7 @@ impl Devices {
     ///
     /// # Errors
     /// When that cannot be written down; then all are as they were.
-    pub(super) async fn cut_all_off(&self) -> Result<usize> {
-        let _changing = self.inner.changing.lock().await;
+    pub(super) async fn cut_all_off(&self, _changing: &MutexGuard<'_, ()>) -> Result<usize> {
         let now = dates::to_text(OffsetDateTime::now_utc());
         let cut_off = self.paired_devices().into_iter().map(|device| Device {
             revoked: Some(now.clone()),

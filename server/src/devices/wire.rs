@@ -35,7 +35,7 @@ pub(super) struct Device {
     pub(super) revoked: Option<String>,
     #[serde(default)]
     pub(super) lost: bool,
-    /// Revoked only because the authority was replaced: its key may be paired again.
+    /// Revoked with all others, when the authority was replaced.
     #[serde(default)]
     pub(super) replaced: bool,
     /// SHA-256 of the authority that it has last shown to trust.

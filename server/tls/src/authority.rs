@@ -65,7 +65,7 @@ impl Authority {
             files.remove_unfinished();
             return Authority::load(&files, pair);
         }
-        let root = Root::new(common_name()?, for_new_authority(own_names), now)?;
+        let root = Root::new(common_name()?, for_new_authority(own_names), now, None)?;
         let pair = Pair { key: root.key_pem(), certificate: root.certificate };
         files.create(&pair)?;
         let authority = Authority::load(&files, pair)?;

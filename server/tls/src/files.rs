@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tracing::warn;
+
 use crate::TlsError;
 
 /// Where the two files are.
@@ -67,17 +69,22 @@ impl Files {
         create_new(&self.certificate, &pair.certificate, 0o644).inspect_err(|_| {
             let _ = fs::remove_file(&self.key);
         })?;
-        permissions::sync_dir(&self.dir).map_err(refused("flush", &self.dir))
+        flush(&self.dir)
     }
 
     /// Puts a pair in the place of the one that is there. The key's file goes first and by one
-    /// rename; it holds everything, so a crash right after it loses nothing.
+    /// rename; it holds everything, so what fails after it is told and mended by the next start.
     ///
     /// # Errors
-    /// `Io`; up to the key's rename nothing has changed.
+    /// `Io`; then nothing has changed.
     pub(crate) fn replace(&self, pair: &Pair) -> Result<(), TlsError> {
-        put(&self.dir, &self.key, &pair.key, 0o600)?;
-        self.replace_certificate(&pair.certificate)
+        exchange(&self.key, &pair.key, 0o600)?;
+        let rest = flush(&self.dir).and_then(|()| self.replace_certificate(&pair.certificate));
+        if let Err(error) = rest {
+            let copy = self.certificate.display();
+            warn!(%error, "`{copy}` is not up to date; the next start sees to it");
+        }
+        Ok(())
     }
 
     pub(crate) fn replace_certificate(&self, certificate: &str) -> Result<(), TlsError> {
@@ -97,13 +104,21 @@ impl Files {
 /// # Errors
 /// `Io`; the one that is there then stays.
 pub(crate) fn put(dir: &Path, path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
+    exchange(path, text, mode)?;
+    flush(dir)
+}
+
+fn exchange(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
     let next = unfinished(path);
     let _ = fs::remove_file(&next);
     create_new(&next, text, mode)?;
     fs::rename(&next, path).map_err(|source| {
         let _ = fs::remove_file(&next);
         refused("replace", path)(source)
-    })?;
+    })
+}
+
+fn flush(dir: &Path) -> Result<(), TlsError> {
     permissions::sync_dir(dir).map_err(refused("flush", dir))
 }
 
@@ -113,7 +128,7 @@ pub(crate) fn remove(dir: &Path, path: &Path) -> Result<(), TlsError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(refused("remove", path)(error))
         }
-        _ => permissions::sync_dir(dir).map_err(refused("flush", dir)),
+        _ => flush(dir),
     }
 }
 

@@ -28,18 +28,20 @@ pub(crate) struct Root {
 }
 
 impl Root {
-    /// A new root, in memory. Two roots of one `common_name` have the same subject.
+    /// A new root, in memory, good from `begin`, or else from a little before now. Two roots of one
+    /// `common_name` have the same subject.
     pub(crate) fn new(
         common_name: String,
         limits: NameConstraints,
         now: OffsetDateTime,
+        begin: Option<OffsetDateTime>,
     ) -> Result<Root, TlsError> {
         let now = whole_second(now);
         if now.date() < CLOCK_FLOOR {
             return Err(TlsError::ClockNotSet { now });
         }
         let mut params = CertificateParams::default();
-        params.not_before = now.saturating_sub(AUTHORITY_BACKDATE);
+        params.not_before = begin.unwrap_or_else(|| now.saturating_sub(AUTHORITY_BACKDATE));
         params.not_after = now.saturating_add(AUTHORITY_LIFE);
         params.serial_number = Some(SerialNumber::from_slice(&serial()?));
         params.distinguished_name = distinguished_name(common_name);

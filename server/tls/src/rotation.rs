@@ -98,6 +98,9 @@ impl Authority {
         if now >= self.not_after {
             return Err(TlsError::AuthorityExpired { not_after: self.not_after });
         }
+        if now < self.not_before {
+            return Err(TlsError::ClockNotSet { now });
+        }
         let damaged = |why: &str| TlsError::Unusable {
             path: self.files.certificate.clone(),
             why: why.to_owned(),
@@ -105,7 +108,9 @@ impl Authority {
         let present = parse(&self.certificate_der).map_err(|why| damaged(&why))?;
         let name = present.subject().iter_common_name().next().and_then(|name| name.as_str().ok());
         let name = name.ok_or_else(|| damaged("it has no name"))?.to_owned();
-        let root = Root::new(name, for_new_authority(own_names), now)?;
+        // It begins when the present one did: made by a clock that ran ahead, it would otherwise
+        // be good for nobody once the clock is right, and the present key is gone then.
+        let root = Root::new(name, for_new_authority(own_names), now, Some(self.not_before))?;
         let until = whole_second(now) + overlap.min(LONGEST_OVERLAP);
         let cross = root.crossed(&self.issuer, (self.not_before, until.min(self.not_after)))?;
         let key = [&root.key_pem(), &root.certificate, &self.certificate_pem, &cross];
@@ -124,7 +129,7 @@ impl Authority {
         own_names: &[String],
         now: OffsetDateTime,
     ) -> Result<Authority, TlsError> {
-        let root = Root::new(common_name()?, for_new_authority(own_names), now)?;
+        let root = Root::new(common_name()?, for_new_authority(own_names), now, None)?;
         let key = [root.key_pem(), root.certificate.clone()].concat();
         Authority::load(&self.files, Pair { certificate: root.certificate, key })
     }
@@ -143,8 +148,7 @@ impl Authority {
     /// or the other, whole: all that counts goes by one rename.
     ///
     /// # Errors
-    /// `Io`; the one that is there then stays, or, when only the copy in `ca.pem` failed, the
-    /// next start sees to that.
+    /// `Io`; the one that is there then stays.
     pub fn keep(&self) -> Result<(), TlsError> {
         let mut key = [self.issuer.key().serialize_pem(), self.certificate_pem.clone()].concat();
         if let Some(overlap) = &self.overlap {

@@ -88,8 +88,10 @@ fn the_new_root_has_the_old_ones_name_and_nothing_else_of_it() {
     assert_eq!(after.public_key().raw, cross.public_key().raw);
     let serials = [&before, &after, &cross].map(|one| one.raw_serial().to_vec());
     assert!(serials[0] != serials[1] && serials[1] != serials[2] && serials[0] != serials[2]);
-    let life = cross.validity().not_after.to_datetime() - NOW;
-    assert!(life <= Duration::days(397));
+    // Both begin with the root before them, whatever the clock says now.
+    for one in [&after, &cross] {
+        assert_eq!(one.validity().not_before, before.validity().not_before);
+    }
     let long = old.successor(&own_names(), NOW, Duration::days(9999)).unwrap();
     assert_eq!(long.overlap(NOW).unwrap().until(), NOW + Duration::days(397));
     assert_eq!(new.overlap(NOW).unwrap().previous_fingerprint(), old.fingerprint());
@@ -208,6 +210,27 @@ fn a_crash_leaves_the_old_authority_or_the_new_one() {
     }
     assert_eq!(crashed(&before[0], &after[1], None), new.fingerprint());
     assert_eq!(crashed(&after[0], &after[1], None), new.fingerprint());
+}
+
+#[test]
+fn a_copy_that_cannot_be_written_undoes_no_change() {
+    let (dir, old) = authority();
+    let new = rotated(&old);
+    let in_the_way = dir.path().join("ca.pem.new");
+    fs::create_dir_all(in_the_way.join("something")).unwrap();
+    new.keep().unwrap();
+    fs::remove_dir_all(in_the_way).unwrap();
+    let opened = open(dir.path());
+    assert_eq!(opened.fingerprint(), new.fingerprint());
+    let copy = fs::read_to_string(dir.path().join("ca.pem")).unwrap();
+    assert_eq!(copy, opened.certificate_pem());
+}
+
+#[test]
+fn a_clock_from_before_the_present_root_changes_nothing() {
+    let (_dir, old) = authority();
+    let early = old.successor(&own_names(), old.not_before() - Duration::DAY, OVERLAP);
+    assert!(matches!(early, Err(TlsError::ClockNotSet { .. })));
 }
 
 #[test]

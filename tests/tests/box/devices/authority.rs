@@ -161,12 +161,16 @@ async fn a_replaced_authority_cuts_every_device_off_and_each_may_pair_again() {
     let devices = listed(&admin).await;
     let of = |phone: &Phone| devices.iter().find(|one| one["id"] == json!(phone.id())).unwrap();
     assert_eq!((&of(&phone)["replaced"], &of(&gone)["replaced"]), (&json!(true), &json!(false)));
-    // The key itself is in nobody else's hands; the one that was revoked stays out.
+    // What was signed in by its key, and may be in other hands, must not come to life again.
+    for known in [&phone, &gone] {
+        let (_, link) = code(&admin).await;
+        known.pair(&home.guest(), &link).await.expect(403);
+    }
     let (_, link) = code(&admin).await;
-    phone.pair(&home.guest(), &link).await.expect(200);
-    phone.on(&home.guest(), &link.fingerprint).await.get("/api/health").await.expect(200);
-    let (_, link) = code(&admin).await;
-    gone.pair(&home.guest(), &link).await.expect(403);
+    let anew = Phone::new("Phone");
+    anew.pair(&home.guest(), &link).await.expect(200);
+    anew.on(&home.guest(), &link.fingerprint).await.get("/api/health").await.expect(200);
+    assert_eq!(client.get("/api/health").await.expect(401).header("homeport-device"), "unproven");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -68,7 +68,10 @@ function words({ devices, overlap }: Authority): Record<AuthorityChange, Words> 
         <>
           <span>Nobody is disconnected, and the box need not start anew.</span>
           <List size="sm" spacing={4}>
-            <List.Item>Paired devices learn the new one by themselves, within 180 days.</List.Item>
+            <List.Item>
+              Paired devices learn the new one when their app is used, within 180 days. Ask the
+              app's developer whether it does: older ones have to be updated first.
+            </List.Item>
             <List.Item>
               A device that is not used in all that time has to be paired again.
             </List.Item>
