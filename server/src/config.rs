@@ -1,6 +1,6 @@
 //! What a server is started with.
 
-use std::net::{Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// Everything [`crate::Server::start`] needs to know.
@@ -41,9 +41,9 @@ impl Config {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
-            listen: SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORTS[0])),
+            listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, DEFAULT_PORTS[0])),
             loopback: SocketAddr::from(([127, 0, 0, 1], 0)),
-            trust_page: Some(SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORTS[1]))),
+            trust_page: Some(SocketAddr::from((Ipv4Addr::UNSPECIFIED, DEFAULT_PORTS[1]))),
             name: None,
             mdns: true,
             database: Database::default(),

@@ -15,14 +15,14 @@ pub struct ServeOptions {
     /// The data folder; made when it is missing, private to you.
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Where phones connect, over TLS. `[::]` is every address of this computer, IPv4 too.
-    #[arg(long, value_name = "ADDRESS", default_value = "[::]:8443")]
+    /// Where phones connect, over TLS. `[::]` is every address of this computer, of both families.
+    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
     listen: SocketAddr,
     /// Where the window and programs on this machine connect; plain HTTP, this machine only.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     loopback: SocketAddr,
     /// The plain page that hands out the CA certificate, or `off`.
-    #[arg(long, value_name = "ADDRESS", default_value = "[::]:8080", value_parser = address_or_off)]
+    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8080", value_parser = address_or_off)]
     trust_page: AddressOrOff,
     /// The box's name, as phones see it.
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! Handshakes under way. When there are too many, the oldest of whoever has the most gives way to
 //! the next one: a flood keeps nobody out but itself.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -63,7 +64,11 @@ impl Handshakes {
 
 impl Waiting {
     fn displace(&mut self) {
-        let most = self.by_address.iter_mut().max_by_key(|(_, theirs)| theirs.len());
+        // Of equals the one who has waited longest: a flood from many addresses is first in, first out.
+        let rank = |theirs: &VecDeque<(u64, CancellationToken)>| {
+            (theirs.len(), Reverse(theirs.front().map(|(number, _)| *number)))
+        };
+        let most = self.by_address.iter_mut().max_by_key(|(_, theirs)| rank(theirs));
         let Some((ip, theirs)) = most.map(|(ip, theirs)| (*ip, theirs)) else { return };
         if let Some((_, oldest)) = theirs.pop_front() {
             oldest.cancel();
@@ -120,6 +125,17 @@ mod tests {
         drop((phone, next, flood));
         let waiting = all.waiting();
         assert!(waiting.by_address.is_empty() && waiting.count == 0);
+    }
+
+    #[test]
+    fn among_many_addresses_the_longest_wait_gives_way() {
+        let all = Handshakes::of(8);
+        let flood = (0..8).map(|last| all.begin(ip(last))).collect::<Vec<_>>();
+        let phone = all.begin(ip(100));
+        let more = (20..27).map(|last| all.begin(ip(last))).collect::<Vec<_>>();
+        assert!(flood.iter().all(|one| one.displaced.is_cancelled()));
+        assert!(!phone.displaced.is_cancelled());
+        assert!(more.iter().all(|one| !one.displaced.is_cancelled()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Listeners: accept, TLS, HTTP/1.1 and HTTP/2, orderly stop.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +49,7 @@ pub(crate) async fn serve(
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(most));
     let handshakes = Handshakes::for_connections(most);
+    let is_everywhere = listener.local_addr().is_ok_and(|at| at.ip().is_unspecified());
     loop {
         let slot = tokio::select! {
             () = stop.cancelled() => break,
@@ -65,6 +66,9 @@ pub(crate) async fn serve(
                 }
             },
         };
+        if is_everywhere && stream.local_addr().is_ok_and(|at| is_of_the_internet(at.ip())) {
+            continue;
+        }
         let (acceptor, app) = (acceptor.clone(), app.clone());
         let watcher = graceful.watcher();
         let stop = stop.clone();
@@ -87,6 +91,12 @@ pub(crate) async fn serve(
     }
     drop(listener);
     let _ = timeout(grace, graceful.shutdown()).await;
+}
+
+/// Behind a router an IPv4 address is the network's own; IPv6 addresses (RFC 4291, global unicast)
+/// may lead here from anywhere. Who wants to be reached by one listens at it by name.
+fn is_of_the_internet(address: IpAddr) -> bool {
+    matches!(address.to_canonical(), IpAddr::V6(v6) if v6.segments()[0] & 0xe000 == 0x2000)
 }
 
 /// Out of file handles is the usual cause; spinning on it would starve what still works.
@@ -197,5 +207,26 @@ async fn serve_connection<S>(
         && !stop.is_cancelled()
     {
         tracing::debug!(ip = %peer.ip, %error, "Connection ended with an error");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_the_internet_are_told_from_those_of_ones_own_network() {
+        for (address, expected) in [
+            ("2001:db8::1", true),
+            ("2a02:1234::7", true),
+            ("3fff::1", true),
+            ("fd00::7", false),
+            ("fe80::1", false),
+            ("::1", false),
+            ("::ffff:192.168.1.20", false),
+            ("192.168.1.20", false),
+        ] {
+            assert_eq!(is_of_the_internet(address.parse().unwrap()), expected, "{address}");
+        }
     }
 }

@@ -82,7 +82,12 @@ pub(crate) async fn announce(keeper: Keeper, what: Announced, stop: Cancellation
             End::Stopped => return,
             End::Changed => {}
             End::Taken if presence.number < MOST && is_elsewhere(&presence, &what).await => {
-                keeper.yield_name(&presence);
+                let (yielding, taken) = (keeper.clone(), presence.clone());
+                // It signs a certificate, which blocks for a moment.
+                let yielded = tokio::task::spawn_blocking(move || yielding.yield_name(&taken));
+                if yielded.await.is_err() {
+                    return;
+                }
                 let (taken, name) = (presence.shown(), keeper.shown_name());
                 tracing::warn!(%taken, %name, "Another box on the network has this name");
             }

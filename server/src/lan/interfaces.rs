@@ -149,14 +149,29 @@ fn told_in(folder: &std::path::Path, name: &str) -> Option<Kind> {
     }
     if place.join("bridge").is_dir() {
         let ports = std::fs::read_dir(place.join("brif")).into_iter().flatten().flatten();
-        let is_real = |port: std::ffi::OsString| folder.join(port).join("device").exists();
-        let leads_out = ports.into_iter().any(|port| is_real(port.file_name()));
+        let leads_out = ports.into_iter().any(|port| is_real(folder, &port.file_name(), 3));
         return Some(if leads_out { Kind::Network } else { Kind::Bridge });
     }
     let read = |file: &str| std::fs::read_to_string(place.join(file)).unwrap_or_default();
     let is_vpn = read("uevent").lines().any(|line| line == "DEVTYPE=wireguard")
         || WITHOUT_LINK.contains(&read("type").trim());
     is_vpn.then_some(Kind::Vpn)
+}
+
+/// Whether there is a device behind an interface, or behind one that it is made of: a bond or a
+/// VLAN, `depth` of them on top of each other at most.
+#[cfg(target_os = "linux")]
+fn is_real(folder: &std::path::Path, name: &std::ffi::OsStr, depth: u8) -> bool {
+    let place = folder.join(name);
+    if place.join("device").exists() {
+        return true;
+    }
+    let entries = std::fs::read_dir(&place).into_iter().flatten().flatten();
+    let lower = entries.filter_map(|entry| {
+        let name = entry.file_name();
+        name.to_str()?.strip_prefix("lower_").map(std::ffi::OsString::from)
+    });
+    depth > 0 && lower.into_iter().any(|lower| is_real(folder, &lower, depth - 1))
 }
 
 #[cfg(test)]
@@ -206,6 +221,10 @@ mod tests {
         make("mobile/type", "65534\n");
         make("br0/bridge/bridge_id", "8000\n");
         make("br0/brif/eth0", "");
+        make("vmbr0/bridge/bridge_id", "8000\n");
+        make("vmbr0/brif/vlan7", "");
+        make("vlan7/lower_bond0/type", "1\n");
+        make("bond0/lower_eth0/type", "1\n");
         make("lonely/bridge/bridge_id", "8000\n");
         make("lonely/brif/veth0", "");
         make("veth0/type", "1\n");
@@ -216,6 +235,7 @@ mod tests {
             ("office", Some(Kind::Vpn)),
             ("mobile", Some(Kind::Vpn)),
             ("br0", Some(Kind::Network)),
+            ("vmbr0", Some(Kind::Network)),
             ("lonely", Some(Kind::Bridge)),
             ("gone", None),
             ("../net/home", None),

@@ -35,7 +35,7 @@ pub(crate) enum Change {
 pub(super) struct Inner {
     authority: ArcSwap<Authority>,
     /// One change of what is served at a time.
-    serving: Mutex<()>,
+    pub(super) serving: Mutex<()>,
     pub(super) leaf: Arc<Swappable>,
     /// What the admin has brought along, good or not.
     pub(super) own: Mutex<Option<OwnCertificate>>,
@@ -156,7 +156,8 @@ impl Keeper {
     /// Gives the box another name; its certificate and announcement follow at once.
     pub(crate) fn rename(&self, name: String) {
         self.inner.presence.send_modify(|presence| {
-            if presence.name != name {
+            // Said again, it is tried again: the other box may have gone.
+            if presence.name != name || presence.number > 1 {
                 *presence = Presence { name, number: 1, choices: presence.choices.clone() };
             }
         });
@@ -194,9 +195,9 @@ impl Keeper {
     }
 
     fn renew_if_needed(&self) {
-        self.serve_own();
         let inner = &self.inner;
         let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
+        self.serve_own();
         let now = OffsetDateTime::now_utc();
         let wanted = self.covered();
         if !needs_renewal(&inner.leaf.current(), &wanted, now) {

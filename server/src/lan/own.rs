@@ -44,6 +44,7 @@ impl Keeper {
         &self,
         command: CertificateCommand,
     ) -> Result<String, String> {
+        let _serving = self.inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
         match command {
             CertificateCommand::Status => {}
             CertificateCommand::Import { certificate, key } => {

@@ -81,7 +81,11 @@ fn bind(
 fn listener(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     match (open(address), address) {
         (Err(error), SocketAddr::V6(v6))
-            if v6.ip().is_unspecified() && error.kind() != io::ErrorKind::AddrInUse =>
+            if v6.ip().is_unspecified()
+                && !matches!(
+                    error.kind(),
+                    io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
+                ) =>
         {
             tracing::info!(%error, "This computer has no IPv6; listening by IPv4 alone");
             open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, v6.port())))

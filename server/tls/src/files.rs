@@ -93,7 +93,8 @@ impl Files {
 
     /// Removes what a crash has left half written.
     pub(crate) fn remove_unfinished(&self) {
-        for path in [&self.key, &self.certificate] {
+        let own = self.dir.join(crate::own::FILE);
+        for path in [&self.key, &self.certificate, &own] {
             let _ = fs::remove_file(unfinished(path));
         }
     }

@@ -14,9 +14,10 @@ use x509_parser::{certificate::X509Certificate, extensions::GeneralName, parse_x
 use crate::{
     TlsError,
     files::{put, read_text, remove},
+    read::certificate_texts,
 };
 
-const FILE: &str = "own.pem";
+pub(crate) const FILE: &str = "own.pem";
 
 /// A certificate of somebody else's authority with its key.
 #[derive(Clone)]
@@ -138,7 +139,9 @@ impl OwnCertificate {
         certified_key.keys_match().or(Err(OwnError::OtherKey))?;
         check(leaf, &info)?;
         check_chain(&certificates, &parsed)?;
-        let pem = [chain.trim_end(), "\n", key.trim(), "\n"].concat().into();
+        // Files often hold more than they are asked for: what was taken is kept, and nothing else.
+        let key = key_text(key).ok_or(OwnError::NoKey)?;
+        let pem = [certificate_texts(chain).concat(), key].concat().into();
         Ok(OwnCertificate { certified_key: Arc::new(certified_key), info: Arc::new(info), pem })
     }
 
@@ -203,6 +206,17 @@ impl fmt::Debug for OwnCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OwnCertificate").field("info", &self.info).finish_non_exhaustive()
     }
+}
+
+/// The first private key's block, as PEM (RFC 7468).
+fn key_text(text: &str) -> Option<String> {
+    let begins = text.match_indices("-----BEGIN ").map(|(at, _)| &text[at..]);
+    let block = begins.into_iter().find(|block| {
+        block.lines().next().is_some_and(|line| line.trim_end().ends_with("PRIVATE KEY-----"))
+    })?;
+    let end = block.find("-----END ")?;
+    let last = block[end..].lines().next()?.trim_end();
+    Some([&block[..end], last, "\n"].concat())
 }
 
 fn private_key(text: &str) -> Result<Arc<dyn rustls::sign::SigningKey>, OwnError> {

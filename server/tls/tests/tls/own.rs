@@ -65,6 +65,44 @@ fn a_whole_chain_is_taken_with_or_without_its_root_and_says_what_it_covers() {
 }
 
 #[test]
+fn files_that_hold_more_than_they_are_asked_for_are_kept_without_it() {
+    let (Company { chain, key }, other) = (company(|_| {}), company(|_| {}));
+    let (certificates, dir) = (chain[..2].concat(), tempfile::tempdir().unwrap());
+    let combined = [certificates.as_str(), &key].concat();
+    for (kind, certificate, key) in [
+        ("the same file twice", combined.clone(), combined.clone()),
+        ("a key's file with its certificates first", certificates.clone(), combined.clone()),
+        (
+            "a key's file with its certificates last",
+            certificates.clone(),
+            [&key, certificates.as_str()].concat(),
+        ),
+        (
+            "another key before the certificates",
+            [&other.key, certificates.as_str()].concat(),
+            key.clone(),
+        ),
+        (
+            "words between",
+            ["Bag Attributes\n", &certificates].concat(),
+            ["subject=x\r\n", &key].concat(),
+        ),
+    ] {
+        let own = take(&certificate, &key).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        own.keep(dir.path()).unwrap();
+        let opened =
+            OwnCertificate::open(dir.path()).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(opened.unwrap().info().chain, 2, "{kind}");
+        let kept = fs::read_to_string(dir.path().join("own.pem")).unwrap();
+        assert_eq!(
+            kept.matches("PRIVATE KEY-----\n").count(),
+            2,
+            "{kind}: one key, begun and ended"
+        );
+    }
+}
+
+#[test]
 fn what_openssl_makes_in_every_form_is_taken() {
     let dir = tempfile::tempdir().unwrap();
     let openssl = |arguments: &str| {
