@@ -46,6 +46,15 @@ pub enum Control {
     /// No server runs on the folder.
     #[error("Homeport is not running on {0}. Start it with `homeport serve`.")]
     NotRunning(String),
+    /// The folder holds no box.
+    #[error("There is no box in {0}. Is --data-dir right? `homeport serve` makes a new one.")]
+    NoBox(String),
+}
+
+/// A folder whose name was mistyped must not become another box.
+fn require_box(data_dir: &Path) -> Result<(), Control> {
+    let is_box = folder::holds_box(data_dir);
+    if is_box { Ok(()) } else { Err(Control::NoBox(data_dir.display().to_string())) }
 }
 
 /// Carries out a command on the admins' accounts and says what was done.
@@ -53,6 +62,12 @@ pub enum Control {
 /// # Errors
 /// In words for the admin.
 pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<String, Control> {
+    use SuperuserCommand::{Create, Delete, Otp, Update, Upsert};
+    match command {
+        // A script makes the first admin before the first start.
+        Upsert { .. } | Create { .. } => {}
+        Update { .. } | Delete { .. } | Otp { .. } => require_box(data_dir)?,
+    }
     match Folder::open(data_dir) {
         Ok(folder) => superuser_offline(&folder, command).await,
         Err(in_use @ StartError::InUse { .. }) => {

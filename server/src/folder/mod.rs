@@ -126,6 +126,11 @@ pub(crate) fn running(path: &Path) -> Option<Running> {
     serde_json::from_str(&text).ok()
 }
 
+/// Whether a folder is a box's: it has a database, or certificates at least.
+pub(crate) fn holds_box(path: &Path) -> bool {
+    path.join("db").is_dir() || tls_of(path).is_dir()
+}
+
 /// Where a folder keeps its certificates.
 pub(crate) fn tls_of(path: &Path) -> PathBuf {
     path.join("tls")

@@ -9,7 +9,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Control, Rooms, ask};
+use super::{Control, Rooms, ask, require_box};
 use crate::auth::Paired;
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
@@ -35,6 +35,7 @@ pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
 /// # Errors
 /// In words for the admin.
 pub async fn ca_command(data_dir: &Path, command: CaCommand) -> Result<String, Control> {
+    require_box(data_dir)?;
     match Folder::open(data_dir) {
         Ok(folder) => ca_command_offline(&folder, command).await,
         Err(in_use @ StartError::InUse { .. }) => {
@@ -55,6 +56,7 @@ pub fn certificate_command(
     data_dir: &Path,
     command: CertificateCommand,
 ) -> Result<String, Control> {
+    require_box(data_dir)?;
     match Folder::open(data_dir) {
         Ok(folder) => {
             let keeper =

@@ -102,6 +102,31 @@ fn ca_prints_the_authority_with_a_server_without_one_and_in_a_new_folder() {
     assert!(!first.contains("PRIVATE"));
 }
 
+#[test]
+fn a_folder_that_was_mistyped_does_not_become_another_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let mistyped = folder.path().join("hompeort");
+    let file = folder.path().join("file.pem");
+    std::fs::write(&file, "").unwrap();
+    let file = file.to_str().unwrap();
+    for order in [
+        &["superuser", "update", ADMIN, PASSWORD][..],
+        &["superuser", "delete", ADMIN],
+        &["superuser", "otp", ADMIN],
+        &["ca", "status"],
+        &["ca", "rotate"],
+        &["ca", "end-overlap"],
+        &["ca", "replace", "--yes"],
+        &["certificate", "status"],
+        &["certificate", "import", file, file],
+        &["certificate", "remove"],
+    ] {
+        let (ok, out, err) = ask(&mistyped, order);
+        assert!(!ok && out.is_empty() && err.contains("There is no box in"), "{order:?}: {err}");
+        assert!(!mistyped.exists(), "{order:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_window_link_needs_a_running_server_and_opens_its_window_once() {
     let folder = Program::folder_with_admin();
