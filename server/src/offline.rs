@@ -70,14 +70,24 @@ pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<Str
     }
     match Folder::open(data_dir) {
         Ok(folder) => superuser_offline(&folder, command).await,
-        Err(in_use @ StartError::InUse { .. }) => {
-            let running = folder::running(data_dir).ok_or(in_use)?;
-            let body = serde_json::to_value(&command).unwrap_or_default();
-            let answer = ask(&running, "/api/homeport/control/superuser", &body)?;
-            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => pass_on(data_dir, error, "superuser", &command),
     }
+}
+
+/// Has the server that uses a folder carry out a command; what it said was done.
+fn pass_on(
+    data_dir: &Path,
+    error: StartError,
+    control: &str,
+    command: &impl serde::Serialize,
+) -> Result<String, Control> {
+    if !matches!(error, StartError::InUse { .. }) {
+        return Err(error.into());
+    }
+    let running = folder::running(data_dir).ok_or(error)?;
+    let body = serde_json::to_value(command).unwrap_or_default();
+    let answer = ask(&running, &format!("/api/homeport/control/{control}"), &body)?;
+    Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
 }
 
 /// Takes over what a PocketBase data folder holds into a folder that no server runs on.

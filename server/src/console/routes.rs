@@ -7,8 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -234,6 +235,11 @@ async fn with_control_key(
     }
 }
 
+/// A command of the command line, as it was sent.
+fn command_in<C: DeserializeOwned>(body: Map<String, Value>) -> Result<C> {
+    serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())
+}
+
 async fn window_link(State(console): State<Console>) -> Json<Value> {
     Json(json!({ "url": console.ticket_url() }))
 }
@@ -242,8 +248,7 @@ async fn superuser(
     State(console): State<Console>,
     Submitted(body): Submitted,
 ) -> Result<Json<Value>> {
-    let command: SuperuserCommand =
-        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    let command: SuperuserCommand = command_in(body)?;
     let done = console.inner.accounts.superuser(command).await?;
     Ok(Json(json!({ "done": done })))
 }
@@ -257,8 +262,7 @@ async fn backup(State(console): State<Console>) -> Result<Body> {
 }
 
 async fn ca(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {
-    let command: CaCommand =
-        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    let command: CaCommand = command_in(body)?;
     let done = console.inner.devices.ca_command(command).await?;
     Ok(Json(json!({ "done": done })))
 }
@@ -267,8 +271,7 @@ async fn certificate(
     State(console): State<Console>,
     Submitted(body): Submitted,
 ) -> Result<Json<Value>> {
-    let command: CertificateCommand =
-        serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())?;
+    let command: CertificateCommand = command_in(body)?;
     Ok(Json(json!({ "done": console.change_certificate(command).await? })))
 }
 

@@ -5,11 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use homeport_tls::Authority;
-use serde_json::Value;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Control, Rooms, ask, require_box};
+use super::{Control, Rooms, pass_on, require_box};
 use crate::auth::Paired;
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
@@ -38,13 +37,7 @@ pub async fn ca_command(data_dir: &Path, command: CaCommand) -> Result<String, C
     require_box(data_dir)?;
     match Folder::open(data_dir) {
         Ok(folder) => ca_command_offline(&folder, command).await,
-        Err(in_use @ StartError::InUse { .. }) => {
-            let running = folder::running(data_dir).ok_or(in_use)?;
-            let body = serde_json::to_value(&command).unwrap_or_default();
-            let answer = ask(&running, "/api/homeport/control/ca", &body)?;
-            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => pass_on(data_dir, error, "ca", &command),
     }
 }
 
@@ -64,13 +57,7 @@ pub fn certificate_command(
             let keeper = keeper.map_err(StartError::from)?;
             keeper.certificate_command(command).map_err(Control::Refused)
         }
-        Err(in_use @ StartError::InUse { .. }) => {
-            let running = folder::running(data_dir).ok_or(in_use)?;
-            let body = serde_json::to_value(&command).unwrap_or_default();
-            let answer = ask(&running, "/api/homeport/control/certificate", &body)?;
-            Ok(answer.get("done").and_then(Value::as_str).unwrap_or("Done.").to_owned())
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => pass_on(data_dir, error, "certificate", &command),
     }
 }
 
