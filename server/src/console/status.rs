@@ -1,15 +1,14 @@
 //! What the window's first page shows.
 
-use qrcode::QrCode;
-use qrcode::render::svg;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Console;
 use crate::collections::{Upkeep, dates};
+use crate::devices::link;
 use crate::doctor;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lan;
 
 /// How the box is.
@@ -72,9 +71,7 @@ struct Scanned {
 
 impl Scanned {
     fn of(url: String) -> Result<Self> {
-        let code = QrCode::new(&url).map_err(|error| Error::internal("draw a QR code", error))?;
-        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-        Ok(Self { url, qr_svg })
+        Ok(Self { qr_svg: link::picture(&url)?, url })
     }
 }
 
@@ -165,9 +162,7 @@ impl Console {
     /// What a phone's camera should see, and its QR code drawn with half blocks.
     pub(crate) fn connect_text(&self) -> (String, String) {
         let url = self.trust_page_address().unwrap_or_else(|| self.shown_address());
-        let code = QrCode::new(&url)
-            .map(|code| code.render::<qrcode::render::unicode::Dense1x2>().build())
-            .unwrap_or_default();
+        let code = link::drawing(&url).unwrap_or_default();
         (url, code)
     }
 

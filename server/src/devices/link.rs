@@ -36,9 +36,7 @@ impl Devices {
         let name = utf8_percent_encode(&name, RESERVED);
         let hosts = here.hosts.iter().map(|host| utf8_percent_encode(host, RESERVED).to_string());
         let hosts = hosts.collect::<Vec<_>>().join(",");
-        let authority = self.inner.keeper.authority();
-        let fingerprint = <sha2::Sha256 as sha2::Digest>::digest(authority.certificate_der());
-        let fingerprint = URL_SAFE_NO_PAD.encode(fingerprint);
+        let fingerprint = URL_SAFE_NO_PAD.encode(self.inner.keeper.authority().digest());
         let port = here.port;
         format!(
             "homeport://pair?v=1&n={name}&h={hosts}&p={port}&f={fingerprint}&c={code}&e={until}"
@@ -46,13 +44,13 @@ impl Devices {
     }
 }
 
-/// The link's QR code, as a picture.
-pub(super) fn picture(link: &str) -> Result<String> {
+/// The QR code of a link, as a picture.
+pub(crate) fn picture(link: &str) -> Result<String> {
     Ok(code(link)?.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
 }
 
-/// The link's QR code, drawn with half blocks.
-pub(super) fn drawing(link: &str) -> Result<String> {
+/// The QR code of a link, drawn with half blocks.
+pub(crate) fn drawing(link: &str) -> Result<String> {
     Ok(code(link)?.render::<unicode::Dense1x2>().build())
 }
 

@@ -15,7 +15,7 @@
 
 mod authority;
 mod key;
-mod link;
+pub(crate) mod link;
 mod pair;
 mod pairings;
 mod proof;

@@ -107,9 +107,8 @@ impl Devices {
         let claims = self.inner.proofs.read(nonce, Kind::Nonce);
         let claims = claims.filter(|claims| claims.device == device).ok_or_else(refused)?;
         let key = Key::read(&known.key).ok_or_else(refused)?;
-        let trusted = self.trusted_authorities().into_iter();
         let has_signed = |ca: &String| key.signed(&transcript::proof(ca, device, nonce), signature);
-        let ca = trusted.into_iter().find(has_signed).ok_or_else(refused)?;
+        let ca = self.trusted_authorities().into_iter().find(has_signed).ok_or_else(refused)?;
         let now = OffsetDateTime::now_utc();
         if !self.inner.proofs.spend(&claims, now.unix_timestamp()) {
             return Err(refused());

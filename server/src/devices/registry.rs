@@ -100,7 +100,7 @@ impl Devices {
         Ok(Revoked { device: device.into(), accounts_ended })
     }
 
-    /// Cuts every device off; how many. Their keys may be paired again.
+    /// Cuts every device off; how many. The registry stays closed to others meanwhile.
     ///
     /// # Errors
     /// When that cannot be written down; then all are as they were.

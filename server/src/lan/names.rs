@@ -114,13 +114,17 @@ const MOST_HOSTS: usize = 4;
 /// Where a phone looks for a box, best guess first: addresses, then `NAME.local`, which some phones
 /// cannot resolve.
 pub(crate) fn hosts(bound: SocketAddr, keeper: &Keeper) -> Vec<String> {
-    let text = |ip: IpAddr| match ip {
+    let addresses = reachable_addresses(bound.ip(), &keeper.choices());
+    let addresses = addresses.into_iter().take(MOST_HOSTS).map(host_text);
+    addresses.chain(bound.ip().is_unspecified().then(|| keeper.host())).collect()
+}
+
+/// An address as the host of a URL (RFC 3986).
+pub(super) fn host_text(ip: IpAddr) -> String {
+    match ip {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
-    };
-    let addresses = reachable_addresses(bound.ip(), &keeper.choices());
-    let addresses = addresses.into_iter().take(MOST_HOSTS).map(text);
-    addresses.chain(bound.ip().is_unspecified().then(|| keeper.host())).collect()
+    }
 }
 
 /// Whether it is one of a local network: what the certificate covers.

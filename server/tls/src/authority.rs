@@ -132,7 +132,12 @@ impl Authority {
         &self.certificate_der
     }
 
-    /// SHA-256 over the certificate's DER bytes, 64 lower-case hex digits: what the QR code holds.
+    /// SHA-256 over the certificate's DER bytes: what the QR code holds.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.certificate_der).into()
+    }
+
+    /// The digest as 64 lower-case hex digits.
     pub fn fingerprint(&self) -> String {
         fingerprint(&self.certificate_der)
     }
@@ -140,11 +145,7 @@ impl Authority {
     /// The fingerprint for people: upper-case pairs joined by `:` (95 characters), the same text
     /// as `openssl x509 -fingerprint -sha256` prints.
     pub fn fingerprint_colons(&self) -> String {
-        let pairs: Vec<String> = Sha256::digest(&self.certificate_der)
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
-        pairs.join(":")
+        self.digest().map(|byte| format!("{byte:02X}")).join(":")
     }
 
     /// The folder that it lies in.

@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use time::OffsetDateTime;
 
+use super::super::names;
 use super::{Pages, escape};
 
 const PAGE: &str = include_str!("check.html");
@@ -20,11 +21,7 @@ pub(super) async fn show(State(pages): State<Pages>) -> Response {
     let leaf = keeper.leaf().current();
     let milliseconds = |at: OffsetDateTime| (at.unix_timestamp_nanos() / 1_000_000).to_string();
     // Of a box that listens at one address: a phone that came by another has to know it.
-    let at = https.ip();
-    let only = (!at.is_unspecified()).then(|| match at {
-        std::net::IpAddr::V4(ip) => ip.to_string(),
-        std::net::IpAddr::V6(ip) => format!("[{ip}]"),
-    });
+    let only = (!https.ip().is_unspecified()).then(|| names::host_text(https.ip()));
     let name = announced.then(|| keeper.host());
     let html = PAGE
         .replace("{only}", &only.unwrap_or_default())

@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
 use super::{Pages, escape};
@@ -15,9 +14,8 @@ const PROFILE: &str = include_str!("profile.xml");
 pub(super) async fn download(State(pages): State<Pages>) -> Response {
     let authority = pages.keeper.authority();
     let der = authority.certificate_der();
-    let digest = Sha256::digest(der).into();
     // The same profile for the same certificate: installed twice, it replaces itself.
-    let [profile, payload] = identifiers(digest);
+    let [profile, payload] = identifiers(authority.digest());
     let text = PROFILE
         .replace("{certificate}", &STANDARD.encode(der))
         .replace("{profile}", &profile)
