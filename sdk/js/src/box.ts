@@ -226,16 +226,20 @@ async function authorityOf(facts: BoxFacts, kept: BoxFacts): Promise<Authority> 
     const goesOn = previous !== undefined && told?.fingerprint === previous.fingerprint;
     return { fingerprint, ca, ...(goesOn && { previous }) };
   }
-  try {
-    const isWhole = isSame(hex(await sha256(derOf(facts.ca))), facts.fingerprint);
-    if (!isWhole) return { fingerprint, ca, ...(previous && { previous }) };
-  } catch {
-    return { fingerprint, ca, ...(previous && { previous }) };
-  }
+  if (!(await isWhole(facts))) return { fingerprint, ca, ...(previous && { previous }) };
   if (told?.fingerprint !== fingerprint) return { fingerprint: facts.fingerprint, ca: facts.ca };
   const end = Math.min(Date.parse(told.until) || 0, Date.now() + LONGEST_OVERLAP_MS);
   const before = { fingerprint, ca, until: new Date(end).toISOString() };
   return { fingerprint: facts.fingerprint, ca: facts.ca, previous: before };
+}
+
+/** Whether the certificate is the one that its fingerprint says. */
+async function isWhole({ ca, fingerprint }: BoxFacts): Promise<boolean> {
+  try {
+    return isSame(hex(await sha256(derOf(ca))), fingerprint);
+  } catch {
+    return false;
+  }
 }
 
 /** The CA before, while its time lasts: who finds its key later gains nothing. */

@@ -300,19 +300,43 @@ async fn names(https: &str, ca: &Path) -> String {
     String::from_utf8_lossy(&shown.await.unwrap().stdout).into_owned()
 }
 
+/// A stream and a plain connection that outlast whatever is done to the box's certificate.
+pub(crate) struct OpenConnections {
+    phone: Client,
+    stream: Stream,
+    held: Raw,
+}
+
+impl OpenConnections {
+    const ASK: &[u8] = b"GET /api/health HTTP/1.1\r\nHost: box\r\n\r\n";
+
+    pub(crate) async fn begin(home: &Home) -> Self {
+        let definition = collection("notes", json!([field("title", "text")]), json!({}));
+        home.admin().await.post("/api/collections", &definition).await.expect(200);
+        let phone = home.guest();
+        let stream = Stream::listening(&phone, &["notes/*"]).await;
+        let config = tls_config(&home.addresses().ca_pem, &[]);
+        let mut held = Raw::tls(&home.addresses().https, &config).await;
+        held.say(Self::ASK).await;
+        held.until("healthy").await;
+        Self { phone, stream, held }
+    }
+
+    pub(crate) async fn go_on(mut self) {
+        let path = "/api/collections/notes/records";
+        let record = self.phone.post(path, &json!({ "title": "on" })).await;
+        let event = self.stream.next().await.expect("the stream went on");
+        assert_eq!(event.record("id"), &record.expect(200).body["id"]);
+        self.held.say(Self::ASK).await;
+        let answer = self.held.until("healthy").await;
+        assert!(answer.contains("200 OK"), "the held connection was dropped");
+    }
+}
+
 #[tokio::test]
 async fn a_new_name_changes_the_certificate_and_open_connections_go_on() {
     let home = Home::builder().named("Before").start();
-    let admin = home.admin().await;
-    let definition = collection("notes", json!([field("title", "text")]), json!({}));
-    admin.post("/api/collections", &definition).await.expect(200);
-    let phone = home.guest();
-    let mut stream = Stream::listening(&phone, &["notes/*"]).await;
-    let config = tls_config(&home.addresses().ca_pem, &[]);
-    let mut held = Raw::tls(&home.addresses().https, &config).await;
-    let ask = b"GET /api/health HTTP/1.1\r\nHost: box\r\n\r\n";
-    held.say(ask).await;
-    held.until("healthy").await;
+    let open = OpenConnections::begin(&home).await;
 
     let window = home.window().await;
     window.patch("/api/homeport/settings", &json!({ "name": "After" })).await.expect(200);
@@ -323,11 +347,7 @@ async fn a_new_name_changes_the_certificate_and_open_connections_go_on() {
         names.contains("DNS:after.local") && !names.contains("DNS:before.local")
     })
     .await;
-    let record = phone.post("/api/collections/notes/records", &json!({ "title": "on" })).await;
-    let event = stream.next().await.expect("the stream went on");
-    assert_eq!(event.record("id"), &record.expect(200).body["id"]);
-    held.say(ask).await;
-    assert!(held.until("healthy").await.contains("200 OK"), "the held connection was dropped");
+    open.go_on().await;
     // Old clients' trust holds: the authority is the same.
     home.guest().get("/api/health").await.expect(200);
 }

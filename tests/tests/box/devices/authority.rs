@@ -2,13 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use homeport_tests::{
-    Client, Home, Link, Phone, Program, Raw, Serve, Stream, collection, field, run, tls_config,
-    until,
-};
+use homeport_tests::{Client, Home, Link, Phone, Program, Serve, run, until};
 use serde_json::{Value, json};
 
 use super::{DEVICES, at_window, code, listed, paired, revoke, state};
+use crate::tls::OpenConnections;
 
 pub(super) const AUTHORITY: &str = "/api/homeport/authority";
 
@@ -120,19 +118,9 @@ async fn when_the_overlap_is_over_the_authority_before_leads_nowhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn open_connections_go_on_through_a_change_of_the_authority() {
     let home = Home::start();
-    let admin = home.admin().await;
-    let definition = collection("notes", json!([field("title", "text")]), json!({}));
-    admin.post("/api/collections", &definition).await.expect(200);
-    let phone = home.guest();
-    let mut stream = Stream::listening(&phone, &["notes/*"]).await;
-    let config = tls_config(&home.addresses().ca_pem, &[]);
-    let mut held = Raw::tls(&home.addresses().https, &config).await;
+    let open = OpenConnections::begin(&home).await;
     change(&at_window(&home).await, "rotate", json!({})).await;
-    let record = phone.post("/api/collections/notes/records", &json!({ "title": "on" })).await;
-    let event = stream.next().await.expect("the stream went on");
-    assert_eq!(event.record("id"), &record.expect(200).body["id"]);
-    held.say(b"GET /api/health HTTP/1.1\r\nHost: box\r\n\r\n").await;
-    assert!(held.until("healthy").await.contains("200 OK"), "the held connection was dropped");
+    open.go_on().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
