@@ -83,7 +83,8 @@ function introduction({ step, isSecond, identity, requestCode }: SignInSteps): s
   if (step === "code") {
     if (requestCode.isError) return "It could not be mailed.";
     const first = isSecond ? "Your password is right. " : "";
-    return `${first}A code is on its way to ${identity.trim()}.`;
+    const state = requestCode.isPending ? "being mailed" : "on its way";
+    return `${first}A code is ${state} to ${identity.trim()}.`;
   }
   if (isSecond) return "The code is right. This box asks admins for both.";
   return "Use your admin e-mail and password, or open Homeport from its tray icon: that signs you in by itself.";
