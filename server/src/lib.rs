@@ -32,6 +32,7 @@ mod options;
 mod realtime;
 mod records;
 mod server;
+mod sessions;
 mod settings;
 
 pub use accounts::SuperuserCommand;

@@ -14,7 +14,7 @@ use homeport_db::{ChangeLog, Db, Storage, Writer};
 use serde_json::Value;
 
 use crate::accounts::{Accounts, SuperuserCommand};
-use crate::auth::Passwords;
+use crate::auth::{Ended, Paired, Passwords, Sightings};
 use crate::collections::{self, Collections};
 use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
@@ -23,6 +23,7 @@ use crate::folder::{self, Folder, Running};
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
+use crate::sessions::Sessions;
 use crate::settings::Settings;
 
 pub use certificates::{ca_certificate, ca_command, certificate_command};
@@ -167,7 +168,17 @@ impl Rooms {
         let settings = settings.map_err(StartError::from)?;
         let (db, writer) = (self.db.clone(), self.writer.clone());
         let mails = Mails::new(db, writer, settings.clone(), Arc::new(|| None));
-        Ok((Accounts::new(self.records.clone(), self.passwords.clone(), mails), settings))
+        let sessions = self.sessions().await?;
+        let (records, passwords) = (self.records.clone(), self.passwords.clone());
+        Ok((Accounts::new(records, passwords, mails, sessions), settings))
+    }
+
+    /// The sign-ins, with nobody there to use them.
+    async fn sessions(&self) -> Result<Sessions, Control> {
+        let (db, writer) = (self.db.clone(), self.writer.clone());
+        let marks = (Paired::default(), Ended::default(), Sightings::default());
+        let sessions = Sessions::load((db, writer), self.records.clone(), marks).await;
+        Ok(sessions.map_err(StartError::from)?)
     }
 
     async fn close(self) -> Result<(), Control> {

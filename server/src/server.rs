@@ -31,6 +31,7 @@ use crate::lan::{self, Keeper};
 use crate::logs::Logs;
 use crate::mail;
 use crate::realtime;
+use crate::sessions;
 use crate::settings::Settings;
 use rooms::Rooms;
 use sockets::{Sockets, from_here};
@@ -275,6 +276,8 @@ impl Ground {
             spawn(sockets.https, Some(tls), rooms.lan_app()),
             spawn(sockets.loopback, None, rooms.loopback_app(&console, bound.loopback)),
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
+            tokio::spawn(realtime::follow_ends(rooms.realtime.clone())),
+            tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
             tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),

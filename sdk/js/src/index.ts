@@ -7,4 +7,5 @@ export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.j
 export { type Link, parseLink } from "./link.js";
 export { type Introduction, pair, pairByNumber } from "./pair.js";
 export type { DeviceKey, Keys, Platform } from "./platform.js";
+export { revokeOtherSessions, revokeSession, type Session, sessions } from "./sessions.js";
 export { type Kept, memoryStore, type Store } from "./store.js";

@@ -13,7 +13,7 @@ use super::proof::change;
 use super::superusers::owner;
 use super::{Accounts, SignedIn};
 use crate::auth::tokens::Life;
-use crate::auth::{Claims, identity, tokens};
+use crate::auth::{Claims, identity};
 use crate::collections::{Rule, dates, sign_ins};
 use crate::error::{Error, Result};
 use crate::http::Caller;
@@ -71,29 +71,33 @@ impl Accounts {
         if !allowed {
             return Err(Error::forbidden(NOT_ALLOWED));
         }
-        if method != Method::Refresh {
-            self.ask_for_second(&record, &asking, method).await?;
-            if let Some(address) = address {
-                self.note_origin(&record, &asking, address).await;
+        let (token, claims) = match (&asking.caller, method) {
+            (Caller::Record(before), Method::Refresh) => {
+                self.hand_on(&record, &asking, before).await?
             }
-        }
-        let now = asking.now.unix_timestamp();
-        let (token, claims) = tokens::issue(
-            &record.collection,
-            (&record.id, record.text("tokenKey")),
-            now,
-            Life::Renewable,
-            handed_to(&asking),
-        )?;
+            _ => {
+                let first = self.ask_for_second(&record, &asking, method).await?;
+                if let Some(address) = address {
+                    self.note_origin(&record, &asking, address).await;
+                }
+                let how = (described(first, method, &asking), address);
+                self.hand_out(&record, &asking, Life::Renewable, how).await?
+            }
+        };
         let asking = as_record(&record, &claims, &asking);
         Ok(SignedIn { record, token, asking })
     }
 
-    /// Passes when no second method is due, or when this is one.
-    async fn ask_for_second(&self, record: &Record, asking: &Asking, method: Method) -> Result<()> {
+    /// Passes when no second method is due, or when this is one: then with the first.
+    async fn ask_for_second(
+        &self,
+        record: &Record,
+        asking: &Asking,
+        method: Method,
+    ) -> Result<Option<String>> {
         let mfa = &options(&record.collection)?.mfa;
         if !mfa.enabled || !self.wants_second(record, asking).await? {
-            return Ok(());
+            return Ok(None);
         }
         let in_query = asking.query.get("mfaId").and_then(Value::as_str).unwrap_or("");
         let id = match asking.body.get("mfaId") {
@@ -111,7 +115,7 @@ impl Accounts {
             let kept = self.records.create(sign_ins::MFAS_ID, row, owner("POST")).await?;
             return Err(Error::SecondMethod { mfa_id: kept.id });
         }
-        self.redeem(record, id, method, mfa.duration).await
+        self.redeem(record, id, method, mfa.duration).await.map(Some)
     }
 
     /// The rule is asked as somebody who is not signed in yet.
@@ -127,7 +131,14 @@ impl Accounts {
         }
     }
 
-    async fn redeem(&self, record: &Record, id: &str, method: Method, seconds: i64) -> Result<()> {
+    /// The first method.
+    async fn redeem(
+        &self,
+        record: &Record,
+        id: &str,
+        method: Method,
+        seconds: i64,
+    ) -> Result<String> {
         const OVER: &str = "Invalid or expired MFA session.";
         let mfas = self.records.collection(sign_ins::MFAS_ID)?;
         let over = || Error::invalid(OVER);
@@ -145,7 +156,7 @@ impl Accounts {
         // Whoever deletes it has used it.
         match self.records.delete(sign_ins::MFAS_ID, id, owner("DELETE")).await {
             Err(Error::NotFound(_)) => Err(over()),
-            deleted => deleted.map(drop),
+            deleted => deleted.map(|_| first.text("method").to_owned()),
         }
     }
 
@@ -203,6 +214,16 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// How somebody has signed in, for the list of sessions.
+fn described(first: Option<String>, method: Method, asking: &Asking) -> String {
+    let provider = asking.body.get("provider").and_then(Value::as_str);
+    let this = match (method, provider) {
+        (Method::OAuth2, Some(provider)) => format!("{}:{provider}", method.name()),
+        _ => method.name().to_owned(),
+    };
+    first.map_or_else(|| this.clone(), |first| format!("{first}+{this}"))
 }
 
 /// The device that a new token ends with: the one that the token before it was handed to, so that

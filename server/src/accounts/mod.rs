@@ -14,6 +14,7 @@ mod cleanup;
 mod email_change;
 mod end;
 mod form;
+mod hand_out;
 mod letters;
 mod links;
 mod oauth2;
@@ -33,6 +34,7 @@ use crate::auth::{Attempts, Passwords};
 use crate::collections::Collection;
 use crate::mail::Mails;
 use crate::records::{Record, Records};
+use crate::sessions::Sessions;
 
 pub(crate) use admit::Method;
 pub(crate) use cleanup::tidy;
@@ -50,10 +52,16 @@ pub(crate) struct Accounts {
     mails: Mails,
     resends: brake::Resends,
     codes: brake::Codes,
+    sessions: Sessions,
 }
 
 impl Accounts {
-    pub(crate) fn new(records: Records, passwords: Passwords, mails: Mails) -> Self {
+    pub(crate) fn new(
+        records: Records,
+        passwords: Passwords,
+        mails: Mails,
+        sessions: Sessions,
+    ) -> Self {
         Self {
             records,
             passwords,
@@ -61,6 +69,7 @@ impl Accounts {
             mails,
             resends: brake::Resends::default(),
             codes: brake::Codes::default(),
+            sessions,
         }
     }
 

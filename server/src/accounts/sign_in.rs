@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::admit::{as_record, handed_to};
+use super::admit::as_record;
 use super::{Accounts, Method, form};
+use crate::auth;
 use crate::auth::tokens::Life;
-use crate::auth::{self, tokens};
 use crate::collections::Collection;
 use crate::error::{Error, FieldErrors, Result};
 use crate::http::{Caller, Identity};
@@ -164,14 +164,13 @@ impl Accounts {
         id: &str,
         seconds: u64,
         asking: &Asking,
+        address: IpAddr,
     ) -> Result<SignedIn> {
         asking.caller.require_superuser()?;
         let collection = self.auth_collection(collection)?;
         let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
-        let now = asking.now.unix_timestamp();
-        let life = Life::Fixed(seconds);
-        let of = (id, record.text("tokenKey"));
-        let (token, claims) = tokens::issue(&collection, of, now, life, handed_to(asking))?;
+        let (life, how) = (Life::Fixed(seconds), ("impersonate".to_owned(), Some(address)));
+        let (token, claims) = self.hand_out(&record, asking, life, how).await?;
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }

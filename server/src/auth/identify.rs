@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::Auth;
 use crate::error::Result;
-use crate::http::Caller;
+use crate::http::{Caller, Peer};
 
 /// The token in an `Authorization`, with or without `Bearer`.
 pub(crate) fn bare_token(header: &str) -> &str {
@@ -31,6 +31,9 @@ pub(crate) async fn identify(
     match token.filter(|token| !token.is_empty()) {
         Some(token) => {
             let caller = auth.caller(token).await?.unwrap_or(Caller::Guest);
+            if let Some(peer) = request.extensions().get::<Peer>() {
+                auth.note(&caller, peer.ip);
+            }
             request.extensions_mut().insert(caller);
         }
         None => {

@@ -5,16 +5,19 @@
 //! - Answers "who is calling?" only; signing in stands above, in `accounts`.
 //! - A token is good while its record exists and neither the record's token key nor the
 //!   collection's secret has changed: nothing needs to be remembered to end it. One that was handed
-//!   to a paired device is good while that device is paired.
+//!   to a paired device is good while that device is paired, and one of a session until that ends.
 //! - Hashing runs off the async threads, a few at a time; a storm of sign-ins does not stall reads.
 
 pub(crate) mod limit;
 pub(crate) mod passwords;
 pub(crate) mod tokens;
 
+mod ended;
 mod identify;
 mod paired;
+mod sightings;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use homeport_db::{Db, Key};
@@ -24,10 +27,12 @@ use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Identity, KeyMark};
 
+pub(crate) use ended::{End, Ended, session_id};
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
 pub(crate) use paired::Paired;
 pub(crate) use passwords::{Passwords, is_outdated};
+pub(crate) use sightings::{Sighting, Sightings};
 pub(crate) use tokens::Claims;
 
 /// The room's state.
@@ -40,11 +45,26 @@ struct Inner {
     db: Db,
     collections: Collections,
     paired: Paired,
+    ended: Ended,
+    sightings: Sightings,
 }
 
 impl Auth {
-    pub(crate) fn new(db: Db, collections: Collections, paired: Paired) -> Self {
-        Self { inner: Arc::new(Inner { db, collections, paired }) }
+    pub(crate) fn new(
+        db: Db,
+        collections: Collections,
+        (paired, ended, sightings): (Paired, Ended, Sightings),
+    ) -> Self {
+        Self { inner: Arc::new(Inner { db, collections, paired, ended, sightings }) }
+    }
+
+    /// Remembers that a caller's session is in use.
+    pub(crate) fn note(&self, caller: &Caller, address: IpAddr) {
+        if let Caller::Record(identity) = caller
+            && let Some(session) = &identity.session
+        {
+            self.inner.sightings.note(session, address);
+        }
     }
 
     /// The caller behind a token of kind `auth`; `None` when it does not verify.
@@ -84,7 +104,8 @@ impl Auth {
         let values = collection.values_of(&row);
         let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
         let device = identity.device.as_deref().or(device);
-        tokens::issue_for_files(&collection, (&key.id, token_key), now, device).map(Some)
+        let bound = (device, identity.session.as_deref());
+        tokens::issue_for_files(&collection, (&key.id, token_key), now, bound).map(Some)
     }
 
     async fn holder(&self, token: &str, kind: &str) -> Result<Option<Caller>> {
@@ -111,6 +132,9 @@ impl Auth {
             return Ok(None);
         }
         let identity = identity(&collection, &key.id, values, &claims);
+        if self.inner.ended.has_caller(&identity) {
+            return Ok(None);
+        }
         Ok(Some(Caller::Record(Arc::new(identity))))
     }
 }
@@ -132,6 +156,7 @@ pub(crate) fn identity(
         expires: claims.exp,
         key: key_mark(collection, token_key),
         device: claims.device.clone(),
+        session: claims.session.clone(),
         values: seen_values(collection, values),
     }
 }
@@ -151,6 +176,7 @@ pub(crate) fn with_values(
         expires: known.expires,
         key: known.key,
         device: known.device.clone(),
+        session: known.session.clone(),
         values: seen_values(collection, values),
     }
 }

@@ -36,6 +36,9 @@ pub(crate) struct Claims {
     /// The paired device that it was handed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) device: Option<Arc<str>>,
+    /// The session that it belongs to; tokens from before there were sessions have none.
+    #[serde(default, rename = "sid", skip_serializing_if = "Option::is_none")]
+    pub(crate) session: Option<Arc<str>>,
     /// The address that a mailed token went out for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) email: String,
@@ -69,6 +72,8 @@ struct FileClaims<'a> {
     exp: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<&'a str>,
+    #[serde(rename = "sid", skip_serializing_if = "Option::is_none")]
+    session: Option<&'a str>,
 }
 
 /// How long a token lives, and whether it can be renewed.
@@ -80,8 +85,15 @@ pub(crate) enum Life {
     Fixed(u64),
 }
 
-/// Issues a token for a record, valid from `now` (seconds). One that is handed to a `device` ends
-/// with its pairing.
+/// What a token ends with before its time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bound {
+    /// The paired device that it is handed to.
+    pub(crate) device: Option<Arc<str>>,
+    pub(crate) session: Option<Arc<str>>,
+}
+
+/// Issues a token for a record, valid from `now` (seconds).
 ///
 /// # Errors
 /// When the collection cannot sign in, which callers have checked.
@@ -90,7 +102,7 @@ pub(crate) fn issue(
     (id, token_key): (&str, &str),
     now: i64,
     life: Life,
-    device: Option<Arc<str>>,
+    Bound { device, session }: Bound,
 ) -> Result<(String, Claims)> {
     let auth = collection.definition.auth.as_ref();
     let options =
@@ -106,6 +118,7 @@ pub(crate) fn issue(
         exp: now.saturating_add(lifetime),
         refreshable: life == Life::Renewable,
         device,
+        session,
         email: String::new(),
         new_email: String::new(),
     };
@@ -126,12 +139,13 @@ pub(crate) fn issue_for_files(
     collection: &Collection,
     (id, token_key): (&str, &str),
     now: i64,
-    device: Option<&str>,
+    (device, session): (Option<&str>, Option<&str>),
 ) -> Result<String> {
     let options = options_of(collection, FILE)
         .ok_or_else(|| Error::internal("issue a token", "no auth collection"))?;
     let exp = now.saturating_add(options.duration);
-    let claims = FileClaims { id, collection_id: collection.id(), kind: FILE, exp, device };
+    let claims =
+        FileClaims { id, collection_id: collection.id(), kind: FILE, exp, device, session };
     let key = format!("{token_key}{}", options.secret);
     let key = EncodingKey::from_secret(key.as_bytes());
     jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)

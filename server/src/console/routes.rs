@@ -111,6 +111,8 @@ async fn sign_in(
         true => accounts.sign_in_with_code(SUPERUSERS, &body, &asking, peer.ip).await?,
         false => accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?,
     };
+    // The window's session is its own; nobody has the token.
+    accounts.take_back(&signed_in).await?;
     let record = &signed_in.record;
     let token = console.inner.sessions.open(Guest::Superuser {
         id: record.id.clone(),

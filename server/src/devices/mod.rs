@@ -42,6 +42,7 @@ use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::lan::{self, Keeper};
 use crate::realtime::Realtime;
+use crate::sessions::Sessions;
 use pairings::Pairings;
 use proof::Proofs;
 use seen::Sightings;
@@ -62,6 +63,7 @@ struct Inner {
     writer: Writer<Error>,
     paired: Paired,
     accounts: Accounts,
+    sessions: Sessions,
     realtime: Realtime,
     keeper: Keeper,
     https: SocketAddr,
@@ -81,6 +83,7 @@ pub(crate) struct Parts {
     /// Kept true from here on.
     pub(crate) paired: Paired,
     pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
     pub(crate) realtime: Realtime,
     pub(crate) keeper: Keeper,
     /// Where the listener for phones is bound.
@@ -93,16 +96,17 @@ impl Devices {
     /// # Errors
     /// The database's, or a device that this version cannot read.
     pub(crate) async fn load(parts: Parts) -> Result<Self> {
-        let Parts { db, writer, paired, accounts, realtime, keeper, https } = parts;
+        let Parts { db, writer, paired, accounts, sessions, realtime, keeper, https } = parts;
         let devices = store::all(&db).await?;
         for device in devices.iter().filter(|device| device.revoked.is_none()) {
-            paired.add(&device.id);
+            paired.add(&device.id, &device.name);
         }
         let devices = devices.into_iter().map(|device| (device.id.clone(), device)).collect();
         let inner = Inner {
             writer,
             paired,
             accounts,
+            sessions,
             realtime,
             keeper,
             https,

@@ -46,8 +46,9 @@ impl Devices {
         if !device.ca.as_ref().is_some_and(|ca| self.trusted_authorities().contains(ca)) {
             return Err(Error::forbidden(OTHER_AUTHORITY));
         }
-        let (id, paired) = (device.id.clone(), self.inner.paired.clone());
-        self.keep(device, move || paired.add(&id)).await
+        let (id, name) = (device.id.clone(), device.name.clone());
+        let paired = self.inner.paired.clone();
+        self.keep(device, move || paired.add(&id, &name)).await
     }
 
     /// Gives a device another name.
@@ -58,7 +59,13 @@ impl Devices {
         let _changing = self.inner.changing.lock().await;
         let device = self.known(id).ok_or_else(Error::not_found)?;
         let device = Device { name, ..device };
-        self.keep(device.clone(), || {}).await?;
+        let (named, paired) = (device.clone(), self.inner.paired.clone());
+        let publish = move || {
+            if named.revoked.is_none() {
+                paired.add(&named.id, &named.name);
+            }
+        };
+        self.keep(device.clone(), publish).await?;
         Ok(device.into())
     }
 
@@ -158,6 +165,8 @@ impl Devices {
         if device.revoked.is_none() {
             return Err(Error::invalid(STILL_PAIRED));
         }
+        // What was signed in on it does not come back with it.
+        self.inner.sessions.end_device(id).await?;
         let (devices, gone) = (Arc::clone(&self.inner.devices), id.to_owned());
         let then = move || {
             devices.lock().unwrap_or_else(PoisonError::into_inner).remove(&gone);

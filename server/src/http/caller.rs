@@ -32,6 +32,8 @@ pub(crate) struct Identity {
     pub(crate) key: KeyMark,
     /// The paired device that the token was handed to: it ends with it.
     pub(crate) device: Option<Arc<str>>,
+    /// The session that the token belongs to, if it is not older than sessions are.
+    pub(crate) session: Option<Arc<str>>,
     /// The record's values by field name, as `@request.auth.*` sees them; no password hash and
     /// no token key.
     pub(crate) values: Map<String, Value>,

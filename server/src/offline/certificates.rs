@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::{Control, Rooms, pass_on, require_box};
-use crate::auth::Paired;
+use crate::auth::{Ended, Paired};
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
 use crate::folder::{self, Folder};
@@ -85,7 +85,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
         rooms.collections.clone(),
         rooms.records.clone(),
         Arc::clone(&rooms.log),
-        paired.clone(),
+        (paired.clone(), Ended::default()),
         CancellationToken::new(),
     );
     let parts = devices::Parts {
@@ -93,6 +93,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
         writer: rooms.writer.clone(),
         paired,
         accounts,
+        sessions: rooms.sessions().await?,
         realtime,
         keeper: Keeper::new(authority, name, lan::Choices::new()).map_err(StartError::from)?,
         https: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

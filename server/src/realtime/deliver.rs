@@ -282,6 +282,7 @@ impl<'a> StillGood<'a> {
         identity.expires > self.now
             && secret == Some(identity.key.collection)
             && identity.device.as_ref().is_none_or(|device| paired.has(device))
+            && !self.realtime.inner.ended.has_caller(identity)
     }
 }
 

@@ -24,8 +24,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::ChangeLog;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::Paired;
 use crate::auth::limit::household;
+use crate::auth::{Ended, Paired};
 use crate::collections::Collections;
 use crate::http::Caller;
 use crate::records::Records;
@@ -52,6 +52,7 @@ struct Inner {
     records: Records,
     log: Arc<ChangeLog>,
     paired: Paired,
+    ended: Ended,
     clients: Mutex<HashMap<String, Client>>,
     /// Bytes that wait in all mailboxes.
     waiting: Arc<AtomicUsize>,
@@ -80,12 +81,12 @@ impl Realtime {
         collections: Collections,
         records: Records,
         log: Arc<ChangeLog>,
-        paired: Paired,
+        (paired, ended): (Paired, Ended),
         stop: CancellationToken,
     ) -> Self {
         let clients = Mutex::default();
         let waiting = Arc::default();
-        let inner = Inner { collections, records, log, paired, clients, waiting, stop };
+        let inner = Inner { collections, records, log, paired, ended, clients, waiting, stop };
         Self { inner: Arc::new(inner) }
     }
 
@@ -116,6 +117,21 @@ impl Realtime {
         });
     }
 
+    /// Ends the streams of those whose sign-in has ended before its token: their clients connect
+    /// anew, as guests.
+    fn dismiss_ended(&self) {
+        self.clients().retain(|_, client| {
+            let has_ended = match &client.caller {
+                Caller::Record(identity) => self.inner.ended.has_caller(identity),
+                Caller::Guest | Caller::Owner => false,
+            };
+            if has_ended {
+                client.mailbox.close();
+            }
+            !has_ended
+        });
+    }
+
     /// Ends every stream: their clients connect anew.
     fn dismiss_all(&self) {
         for (_, client) in self.clients().drain() {
@@ -125,6 +141,18 @@ impl Realtime {
 
     fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {
         self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends streams when the sign-ins behind them end, until the server stops.
+pub(crate) async fn follow_ends(realtime: Realtime) {
+    let mut bell = realtime.inner.ended.bell();
+    loop {
+        tokio::select! {
+            () = realtime.inner.stop.cancelled() => return,
+            rung = bell.changed() => if rung.is_err() { return },
+        }
+        realtime.dismiss_ended();
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Ground;
 use crate::accounts::{self, Accounts};
-use crate::auth::{self, Auth, Paired, Passwords};
+use crate::auth::{self, Auth, Ended, Paired, Passwords, Sightings};
 use crate::backups::{self, Backups};
 use crate::batch::{self, Batch};
 use crate::collections::{self, Collections};
@@ -34,6 +34,7 @@ use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
+use crate::sessions::{self, Sessions};
 use crate::settings::{self, Settings};
 
 pub(super) struct Rooms {
@@ -43,6 +44,7 @@ pub(super) struct Rooms {
     downloads: Downloads,
     pub(super) realtime: Realtime,
     pub(super) accounts: Accounts,
+    pub(super) sessions: Sessions,
     pub(super) devices: Devices,
     auth: Auth,
     settings: Settings,
@@ -79,11 +81,15 @@ impl Rooms {
             files.clone(),
         );
         let paired = Paired::default();
-        let auth = Auth::new(db.clone(), collections.clone(), paired.clone());
+        let (ended, sightings) = (Ended::default(), Sightings::default());
+        let marks = (paired.clone(), ended.clone(), sightings);
+        let auth = Auth::new(db.clone(), collections.clone(), marks.clone());
+        let keeping = (db.clone(), writer.clone());
+        let sessions = Sessions::load(keeping, records.clone(), marks).await?;
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in = MoveIn { collections: known, records: written, files: kept };
         let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
-        let accounts = Accounts::new(records.clone(), passwords, mails.clone());
+        let accounts = Accounts::new(records.clone(), passwords, mails.clone(), sessions.clone());
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
@@ -101,7 +107,7 @@ impl Rooms {
             collections.clone(),
             records.clone(),
             Arc::clone(log),
-            paired.clone(),
+            (paired.clone(), ended),
             stop.clone(),
         );
         let devices = Devices::load(devices::Parts {
@@ -109,6 +115,7 @@ impl Rooms {
             writer: writer.clone(),
             paired,
             accounts: accounts.clone(),
+            sessions: sessions.clone(),
             realtime: realtime.clone(),
             keeper: keeper.clone(),
             https,
@@ -120,6 +127,7 @@ impl Rooms {
             files,
             realtime,
             accounts,
+            sessions,
             devices,
             mails,
             auth,
@@ -150,6 +158,7 @@ impl Rooms {
             .merge(realtime::router(self.realtime.clone()))
             .merge(realtime::redirect_router(self.realtime.clone()).into())
             .merge(accounts::router(self.accounts.clone()).into())
+            .merge(sessions::router(self.sessions.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["settings"],
     &["gate", "logs", "mail"],
     &["records"],
+    &["sessions"],
     &["accounts", "batch", "downloads", "lan", "move_in", "realtime"],
     &["backups", "devices", "doctor"],
     &["console"],

@@ -24,6 +24,7 @@ mod own_certificate;
 mod realtime;
 mod relations;
 mod schema;
+mod sessions;
 mod settings;
 mod signing_in;
 mod tls;

@@ -136,6 +136,8 @@ fn claims(token: &str) -> Option<Value> {
     let left = claims["exp"].as_u64()?.saturating_sub(now);
     claims["exp"] = json!(format!("in {} minutes", (left + 30) / 60));
     claims["signature"] = json!(signature.len());
+    // Which session it belongs to: a claim that PocketBase has not, and that SDKs pass over.
+    claims.as_object_mut()?.remove("sid");
     Some(claims)
 }
 

@@ -503,6 +503,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's sessions, or, for superusers, those of a record. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends all of the caller's sessions but the one that asks, or, for superusers, all of a record. */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session, the one that asks included. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/settings": {
         parameters: {
             query?: never;
@@ -730,6 +765,10 @@ export interface components {
             /** @description HTML. */
             body: string;
             subject: string;
+        };
+        /** @description How many sessions have ended. */
+        EndedBody: {
+            ended: number;
         };
         /** @description PocketBase's error body. */
         ErrorBody: {
@@ -1225,12 +1264,39 @@ export interface components {
             logo: string;
             name: string;
         };
-        /** @description Who is using the window. */
+        /** @description A sign-in that is still good. */
         SessionBody: {
-            /** @description The superuser's address, when one signed in. */
-            email?: string | null;
-            /** @description `owner` for the admin at this machine and for superusers. */
-            role: string;
+            /** @description Where it was last seen. */
+            address: string;
+            /** @description What signed in, in words, as far as its user agent says: `Firefox on Windows`. */
+            app: string;
+            /** @description The collection's id. */
+            collection: string;
+            created: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            device?: components["schemas"]["SessionDevice"] | null;
+            /** @description When its token ends, to the hour; renewing the token moves it. */
+            expires: string;
+            id: string;
+            lastSeen: string;
+            /**
+             * @description `password`, `otp`, `oauth2:google`, …, `impersonate`, or `refresh` for one whose token is
+             *     older than sessions are; two methods are joined by a plus.
+             */
+            method: string;
+            /** @description The record's id. */
+            record: string;
+            userAgent: string;
+        };
+        /** @description A paired device. */
+        SessionDevice: {
+            id: string;
+            name: string;
+        };
+        /** @description Sessions, the one seen last first. */
+        SessionList: {
+            sessions: components["schemas"]["SessionBody"][];
         };
         /** @description What can be set about the box. */
         SettingsBody: {
@@ -2559,6 +2625,93 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                collection?: string;
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: {
+                collection?: string;
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

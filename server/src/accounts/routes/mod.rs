@@ -99,6 +99,7 @@ async fn auth_refresh(
 async fn impersonate(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
     headers: HeaderMap,
@@ -118,7 +119,7 @@ async fn impersonate(
         Error::fields("An error occurred while validating the submitted data.", errors)
     })?;
     let asking = Asking::new(caller, "POST", &params, &headers);
-    let impersonated = accounts.impersonate(&collection, &id, seconds, &asking).await?;
+    let impersonated = accounts.impersonate(&collection, &id, seconds, &asking, peer.ip).await?;
     answer(&accounts, impersonated, &params).await
 }
 

@@ -92,6 +92,28 @@ async fn a_revoked_device_is_refused_within_a_second_its_streams_and_sign_ins_to
     assert_eq!(others.next().await.map(|event| event.name).as_deref(), Some("notes/*"));
 }
 
+#[tokio::test]
+async fn what_was_signed_in_on_a_forgotten_device_does_not_come_back_when_it_is_paired_again() {
+    let home = Home::start();
+    let admin = at_window(&home).await;
+    let (phone, client) = paired(&home, &admin, "Phone").await;
+    let before = user(&home, &client, "ada").await;
+    let own = before.get("/api/homeport/sessions").await.expect(200);
+    assert_eq!(own.body["sessions"][0]["device"], json!({ "id": phone.id(), "name": "Phone" }));
+    let bare = home.guest().with_token(before.token());
+    assert!(is_signed_in(&bare).await);
+    revoke(&admin, &phone, false).await;
+    admin.delete(&format!("{DEVICES}/{}", phone.id())).await.expect(204);
+
+    let (_, link) = code(&admin).await;
+    phone.pair(&home.guest(), &link).await.expect(200);
+    assert!(!is_signed_in(&bare).await, "the sign-in of before came back");
+    let client = phone.on(&home.guest(), &home.addresses().ca_sha256).await;
+    let after = client.sign_in("users", "ada@example.com", PASSWORD).await;
+    let found = after.get("/api/homeport/sessions").await.expect(200);
+    assert_eq!(found.body["sessions"].as_array().unwrap().len(), 1, "{}", found.text);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_under_way_ends_when_its_device_is_revoked() {
     let home = Home::start();

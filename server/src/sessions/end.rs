@@ -1,0 +1,122 @@
+//! Ending sessions before their tokens end.
+
+use time::OffsetDateTime;
+
+use super::wire::Session;
+use super::{MOST, SLACK_SECONDS, Sessions, now_ms, store};
+use crate::auth::{End, session_id};
+use crate::error::{Error, Result};
+use crate::http::{Caller, Identity};
+use crate::records::Record;
+
+/// Comes after whatever an id of the same moment goes on with.
+const LAST: &str = "~";
+
+impl Sessions {
+    /// Ends one session. A superuser may end anybody's, others their own.
+    ///
+    /// # Errors
+    /// 401 for guests; 404 when there is none that the caller may end.
+    pub(super) async fn end_one(&self, caller: &Caller, id: &str) -> Result<()> {
+        if matches!(caller, Caller::Guest) {
+            return Err(super::list::unauthorized());
+        }
+        let session = store::one(&self.inner.db, id).await?.ok_or_else(Error::not_found)?;
+        let is_own = caller.is(&session.collection, &session.record);
+        if !is_own && !caller.is_superuser() {
+            return Err(Error::not_found());
+        }
+        self.end(vec![one(&session)], vec![session.id]).await
+    }
+
+    /// Ends all of the caller's sessions but the one that asks; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn end_others(&self, caller: &Identity) -> Result<usize> {
+        let current = caller.session.as_deref().unwrap_or("");
+        let mut others = self.of_account(&caller.collection_id, &caller.id).await?;
+        others.retain(|other| other.id != current);
+        let mut ends = others.iter().map(one).collect::<Vec<_>>();
+        if !current.is_empty() {
+            // With those whose tokens are older than sessions are.
+            let (collection, record) = (caller.collection_id.clone(), caller.id.clone());
+            let until = self.until(&collection, &record, &others);
+            ends.push((End::UpTo { collection, record, session: before(current) }, until));
+        }
+        let gone = others.into_iter().map(|other| other.id).collect::<Vec<_>>();
+        let count = gone.len();
+        self.end(ends, gone).await.map(|()| count)
+    }
+
+    /// Ends all sessions of a record; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn end_all(&self, record: &Record) -> Result<usize> {
+        let (collection, id) = (record.collection.id().to_owned(), record.id.clone());
+        let gone = self.of_account(&collection, &id).await?;
+        let at = self.inner.ended.opens_at((&collection, &id), None, now_ms());
+        let session = session_id(at, LAST);
+        let until = self.until(&collection, &id, &gone);
+        let end = End::UpTo { collection, record: id, session };
+        let gone = gone.into_iter().map(|session| session.id).collect::<Vec<_>>();
+        let count = gone.len();
+        self.end(vec![(end, until)], gone).await.map(|()| count)
+    }
+
+    /// Ends what was signed in on a device until now, for good: pairing it again brings none back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn end_device(&self, device: &str) -> Result<()> {
+        let (device, session) = (device.to_owned(), session_id(now_ms(), LAST));
+        self.end(vec![(End::Device { device, session }, i64::MAX)], Vec::new()).await
+    }
+
+    /// Lets the oldest go where a record has as many as it may.
+    pub(super) async fn make_room(&self, record: &Record) -> Result<()> {
+        let (collection, id) = (record.collection.id(), record.id.as_str());
+        let open = store::of(&self.inner.db, collection, id).await?;
+        let mut all = self.inner.ended.singles(collection, id);
+        if open.len() + all.len() < MOST {
+            return Ok(());
+        }
+        all.extend(open.iter().map(|session| session.id.clone()));
+        all.sort();
+        // One is about to come.
+        let Some(last) = all.get(all.len().saturating_sub(MOST)).cloned() else { return Ok(()) };
+        let until = self.until(collection, id, &open);
+        let gone = open.into_iter().map(|session| session.id).filter(|id| *id <= last).collect();
+        let (collection, record) = (collection.to_owned(), id.to_owned());
+        self.end(vec![(End::UpTo { collection, record, session: last }, until)], gone).await
+    }
+
+    /// Until when tokens of these sessions, and those older than sessions are, could come.
+    fn until(&self, collection: &str, record: &str, sessions: &[Session]) -> i64 {
+        let found = self.inner.records.collection(collection).ok();
+        let options = found.as_ref().and_then(|found| found.definition.auth.as_ref());
+        let life = options.map_or(0, |auth| auth.auth_token.duration);
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let last = sessions.iter().map(|session| session.expires).fold(now + life, i64::max);
+        last.saturating_add(SLACK_SECONDS).max(self.inner.ended.until(collection, record))
+    }
+
+    async fn end(&self, ends: Vec<(End, i64)>, gone: Vec<String>) -> Result<()> {
+        let (ended, noted) = (self.inner.ended.clone(), ends.clone());
+        let note = move || noted.iter().for_each(|(end, until)| ended.note(end, *until));
+        store::end(&self.inner.writer, &ends, &gone, note).await
+    }
+}
+
+fn one(session: &Session) -> (End, i64) {
+    let (collection, record) = (session.collection.clone(), session.record.clone());
+    let end = End::One { collection, record, session: session.id.clone() };
+    (end, session.expires.saturating_add(SLACK_SECONDS))
+}
+
+/// What comes before a session and after all that were opened in an earlier moment.
+fn before(session: &str) -> String {
+    let at = session.get(..11).and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    session_id(at.unwrap_or(0).saturating_sub(1), LAST)
+}

@@ -1,0 +1,93 @@
+//! Who is signed in where.
+
+use time::OffsetDateTime;
+
+use super::wire::{Session, SessionBody, SessionList};
+use super::{Sessions, app, mark_of, store};
+use crate::collections::dates;
+use crate::error::{Error, Result};
+use crate::http::{Caller, Identity};
+use crate::records::Record;
+
+pub(super) fn unauthorized() -> Error {
+    Error::Unauthorized("The request requires valid record authorization token.")
+}
+
+impl Sessions {
+    /// The caller's own sessions.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn own(&self, caller: &Identity) -> Result<SessionList> {
+        let sessions = self.of_account(&caller.collection_id, &caller.id).await?;
+        Ok(self.shown(sessions, caller.session.as_deref()))
+    }
+
+    /// The sessions of a record.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn of(&self, record: &Record, caller: &Caller) -> Result<SessionList> {
+        let current = match caller {
+            Caller::Record(identity) => identity.session.as_deref(),
+            Caller::Guest | Caller::Owner => None,
+        };
+        let sessions = self.of_account(record.collection.id(), &record.id).await?;
+        Ok(self.shown(sessions, current))
+    }
+
+    /// A record of an auth collection, for superusers only.
+    ///
+    /// # Errors
+    /// 401 and 403 for everybody else, 404 when there is none.
+    pub(super) async fn record(
+        &self,
+        caller: &Caller,
+        collection: &str,
+        id: &str,
+    ) -> Result<Record> {
+        caller.require_superuser()?;
+        let collection = self.inner.records.writable(collection)?;
+        if !collection.is_auth() {
+            return Err(Error::not_found());
+        }
+        self.inner.records.get(&collection, id).await?.ok_or_else(Error::not_found)
+    }
+
+    /// The sessions whose tokens are good, as far as they and the record are concerned.
+    pub(super) async fn of_account(&self, collection: &str, id: &str) -> Result<Vec<Session>> {
+        let found = self.inner.records.collection(collection)?;
+        let Some(record) = self.inner.records.get(&found, id).await? else {
+            return Ok(Vec::new());
+        };
+        let (mark, now) = (mark_of(&record), OffsetDateTime::now_utc().unix_timestamp());
+        let mut sessions = store::of(&self.inner.db, collection, id).await?;
+        sessions.retain(|session| {
+            let device = session.device.as_deref();
+            session.key == mark
+                && session.expires > now
+                && device.is_none_or(|device| self.inner.paired.has(device))
+                && !self.inner.ended.has((collection, id), Some(&session.id), device)
+        });
+        Ok(sessions)
+    }
+
+    fn shown(&self, sessions: Vec<Session>, current: Option<&str>) -> SessionList {
+        let mut sessions = sessions
+            .into_iter()
+            .map(|mut session| {
+                if let Some((at, address)) = self.inner.sightings.of(&session.id) {
+                    session.seen = dates::to_text(at);
+                    session.address = address.to_string();
+                }
+                let app = app::name(&session.user_agent);
+                let name = |device: &str| self.inner.paired.name(device);
+                let device_name = session.device.as_deref().and_then(name);
+                let is_current = current == Some(session.id.as_str());
+                SessionBody::new(session, app, device_name, is_current)
+            })
+            .collect::<Vec<_>>();
+        sessions.sort_by(|one, other| other.order().cmp(&one.order()));
+        SessionList { sessions }
+    }
+}

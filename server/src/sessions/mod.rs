@@ -1,0 +1,152 @@
+//! Every sign-in is a session: which record, how, with what, from where, when last seen. They are
+//! listed, and ended one by one or together, before their tokens end.
+//!
+//! Invariants
+//! - A session is on disk before its token is handed out, and its end before anybody is told.
+//! - No request costs a read or a write for it: ends are known in memory (`auth::Ended`), and
+//!   sightings are written down now and then.
+//! - A record has at most [`MOST`] that are open or have ended early; beyond it the oldest end.
+
+mod app;
+mod end;
+mod keep;
+mod list;
+mod routes;
+mod store;
+mod wire;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use homeport_db::{Db, Writer};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::auth::{Ended, Paired, Sightings, key_mark, session_id};
+use crate::collections::{dates, generate};
+use crate::error::{Error, Result};
+use crate::records::{Asking, Record, Records};
+use keep::Arrivals;
+use wire::Session;
+
+pub(crate) use keep::keep;
+pub(crate) use routes::{documented, router};
+
+/// Sessions of a record that are known, open ones and those that have ended before their time.
+const MOST: usize = 100;
+/// Renewing a token is written down when it would outlive what is written by more than this.
+const SLACK_SECONDS: i64 = 60 * 60;
+/// Longest user agent that is kept, in characters.
+const LONGEST_AGENT: usize = 300;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Sessions {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    writer: Writer<Error>,
+    records: Records,
+    ended: Ended,
+    paired: Paired,
+    sightings: Sightings,
+    arrivals: Arrivals,
+}
+
+/// What a new session is.
+pub(crate) struct Opening<'a> {
+    pub(crate) record: &'a Record,
+    /// `password`, `otp`, `oauth2:google`, …; two of them joined by a plus.
+    pub(crate) method: String,
+    pub(crate) asking: &'a Asking,
+    /// The paired device that it ends with.
+    pub(crate) device: Option<&'a str>,
+    pub(crate) address: Option<IpAddr>,
+    /// When its token ends, seconds since 1970.
+    pub(crate) expires: i64,
+}
+
+impl Sessions {
+    /// Loads what has ended. Call after `migrate`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn load(
+        (db, writer): (Db, Writer<Error>),
+        records: Records,
+        (paired, ended, sightings): (Paired, Ended, Sightings),
+    ) -> Result<Self> {
+        for (end, until) in store::ends(&db).await? {
+            ended.note(&end, until);
+        }
+        let arrivals = Arrivals::default();
+        let inner = Inner { db, writer, records, ended, paired, sightings, arrivals };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// An id for a session that is about to be opened.
+    pub(crate) fn new_id(&self, record: &Record, device: Option<&str>) -> Arc<str> {
+        let account = (record.collection.id(), record.id.as_str());
+        let at = self.inner.ended.opens_at(account, device, now_ms());
+        session_id(at, &generate::record_id()).into()
+    }
+
+    /// Keeps a new session.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn open(&self, id: &str, opening: Opening<'_>) -> Result<()> {
+        let Opening { record, method, asking, device, address, expires } = opening;
+        self.make_room(record).await?;
+        let agent = asking.headers.get("user_agent").and_then(Value::as_str).unwrap_or("");
+        let now = dates::to_text(asking.now);
+        let session = Session {
+            id: id.to_owned(),
+            collection: record.collection.id().to_owned(),
+            record: record.id.clone(),
+            method,
+            user_agent: agent.chars().take(LONGEST_AGENT).collect(),
+            device: device.map(str::to_owned),
+            address: address.map(|address| address.to_string()).unwrap_or_default(),
+            created: now.clone(),
+            seen: now,
+            expires,
+            key: mark_of(record),
+        };
+        self.inner.arrivals.keep(&self.inner.writer, session).await
+    }
+
+    /// A session goes on with a new token.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn go_on(&self, id: &str, opening: Opening<'_>) -> Result<()> {
+        match store::one(&self.inner.db, id).await? {
+            Some(known) if opening.expires <= known.expires + SLACK_SECONDS => Ok(()),
+            Some(_) => store::extend(&self.inner.writer, id, opening.expires).await,
+            // It was opened after the backup was made that the box now stands on.
+            None => self.open(id, opening).await,
+        }
+    }
+
+    /// Forgets a session whose token nobody was given.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn drop_unused(&self, id: &str) -> Result<()> {
+        store::forget(&self.inner.writer, &[id.to_owned()]).await
+    }
+}
+
+/// What the record's tokens are signed with, so that sessions of before are known as such.
+fn mark_of(record: &Record) -> String {
+    let mark = key_mark(&record.collection, record.text("tokenKey"));
+    hex::encode([&mark.record[..8], &mark.collection[..8]].concat())
+}
+
+fn now_ms() -> u64 {
+    let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+    u64::try_from(now).unwrap_or(0)
+}
