@@ -79,6 +79,20 @@ impl Want {
             | Want::Rows { collection, .. } => collection,
         }
     }
+
+    /// Whether it could be for a record with these values, of its collection: for those who have
+    /// the collection's records at hand and no engine to find some.
+    pub fn may_be(&self, values: &Map) -> bool {
+        match self {
+            Want::Records { ids, .. } => {
+                id_of(values).is_some_and(|own| ids.iter().any(|id| id == own))
+            }
+            Want::Referrers { field, ids, .. } => {
+                named_by(values.get(field)).any(|named| ids.iter().any(|id| id == named))
+            }
+            Want::Rows { .. } => true,
+        }
+    }
 }
 
 static NOTHING: std::sync::LazyLock<Related> = std::sync::LazyLock::new(Related::default);

@@ -12,7 +12,7 @@ use homeport_rules::{Expression, Found, Inner, Lookup, Related, Request, Want, Y
 use serde_json::{Map, Value, json};
 
 use super::{Asking, Record};
-use crate::collections::{Catalog, Collection, Rule};
+use crate::collections::{Catalog, Collection, Rule, Run};
 use crate::error::{Error, Result};
 use crate::http::Caller;
 
@@ -28,8 +28,6 @@ const READ_STEP: usize = 250;
 const LOOKED_UP: usize = 32;
 const TOO_MANY: &str = "Too many records would have to be looked at to decide this. Ask for fewer, \
                         or let the rule or filter compare more narrowly.";
-
-const NO_VIEWS: &str = "Rules and filters cannot reach into views.";
 
 /// Judges, and remembers what it has read around the judged.
 pub(crate) struct Around<'l> {
@@ -221,7 +219,7 @@ impl<'l> Around<'l> {
             return Ok(Vec::new());
         };
         if collection.is_view() {
-            return Err(Error::invalid(NO_VIEWS));
+            return self.of_view(&collection, want).await;
         }
         let rows = match want {
             Want::Records { ids, .. } => self.named(&collection, ids).await?,
@@ -244,6 +242,35 @@ impl<'l> Around<'l> {
         let mut seen = HashSet::new();
         let rows = rows.into_iter().filter(|(key, _)| seen.insert(key.id.clone()));
         Ok(rows.map(|(_, row)| collection.values_of(&row)).collect())
+    }
+
+    /// A view's records as they are for whoever judges: in the writer's turn, of what the turn has
+    /// changed. Its query is run here, since the engine knows nothing of views.
+    async fn of_view(
+        &mut self,
+        collection: &Collection,
+        want: &Want,
+    ) -> Result<Vec<Map<String, Value>>> {
+        if matches!(want, Want::Rows { predicate, .. } if predicate.text == "false") {
+            return Ok(Vec::new());
+        }
+        let run = Run::of(&self.catalog, collection)?;
+        let mut tables = Vec::new();
+        for table in run.tables() {
+            let most = MOST_RECORDS as u64 + 1;
+            let rows = self.look.select(table, Statement::new("true"), most).await;
+            let rows = rows.map_err(unreadable)?.into_iter().map(|(_, row)| row);
+            let rows = rows.collect::<Vec<_>>();
+            if rows.len() > MOST_RECORDS {
+                return Err(Error::invalid(TOO_MANY));
+            }
+            tables.push(rows);
+        }
+        let only_one = matches!(want, Want::Rows { only_one: true, .. });
+        let records = run.records(tables, collection, only_one.then_some(1)).await?;
+        let mut seen = HashSet::new();
+        let records = records.into_iter().filter(|values| want.may_be(values));
+        Ok(records.filter(|values| seen.insert(values.get("id").cloned())).collect())
     }
 
     async fn named(

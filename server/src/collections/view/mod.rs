@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Catalog, Collection, CollectionType, Column, Definition, FieldKind};
 
+pub(crate) use rows::Run;
 pub(super) use rows::to_cell;
 pub(super) use settle::{Unsettled, dependents, settle};
 pub(super) use trial::Trial;

@@ -1,5 +1,6 @@
 //! A view's rows: its tables' rows are read in one snapshot, the query is run over them.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use homeport_db::{Db, Ident, Statement};
@@ -14,7 +15,19 @@ use crate::error::{Error, Result};
 /// How deep views may be made of views.
 const MOST_DEPTH: usize = 5;
 
-/// What a run needs, gathered before it: no lock and no await is in the way of the work.
+/// A view's query with all that a run of it needs, gathered before it: no lock and no await is in
+/// the way of the work.
+pub(crate) struct Run {
+    needed: Needed,
+    tables: Vec<Table>,
+}
+
+/// A table to be read, and which of its columns matter.
+struct Table {
+    name: Ident,
+    columns: Vec<Ident>,
+}
+
 struct Needed {
     view: Arc<View>,
     /// For each source, a table to read or another view.
@@ -22,7 +35,7 @@ struct Needed {
 }
 
 enum Needs {
-    /// The place among the statements' answers.
+    /// The place among the tables.
     Table {
         at: usize,
         collection: Arc<Collection>,
@@ -32,6 +45,71 @@ enum Needs {
         needed: Box<Needed>,
         places: Vec<usize>,
     },
+}
+
+impl Run {
+    /// # Errors
+    /// 400 for views of views of views beyond all measure.
+    pub(crate) fn of(catalog: &Catalog, collection: &Collection) -> Result<Self> {
+        let view = catalog.view(collection.id());
+        Self::new(catalog, view.ok_or_else(|| Error::internal("read a view", "it has no query"))?)
+    }
+
+    fn new(catalog: &Catalog, view: &Arc<View>) -> Result<Self> {
+        let mut tables = Vec::new();
+        let needed = gather(catalog, view, &mut tables, 0)?;
+        Ok(Self { needed, tables })
+    }
+
+    /// The tables that have to be read, in the order in which their rows are expected.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Ident> {
+        self.tables.iter().map(|table| &table.name)
+    }
+
+    async fn read(&self, db: &Db) -> Result<Vec<Vec<homeport_db::Row>>> {
+        if self.tables.is_empty() {
+            return Ok(Vec::new());
+        }
+        let most = u64::try_from(MOST_ROWS).unwrap_or(u64::MAX) + 1;
+        let mut statement = Statement::new("");
+        for table in &self.tables {
+            statement = statement
+                .push("SELECT ")
+                .idents(&table.columns)
+                .push(" FROM ")
+                .ident(&table.name)
+                .push(" LIMIT ")
+                .number(most)
+                .push("; ");
+        }
+        let read = db.snapshot(statement).await;
+        read.map_err(|error| Error::database("read a view's tables", error))
+    }
+
+    /// Runs the query over its tables' rows; the values of the view's records, by field name.
+    ///
+    /// # Errors
+    /// 400 when the query takes too much.
+    pub(crate) async fn records<R: Borrow<homeport_db::Row> + Send + Sync + 'static>(
+        self,
+        tables: Vec<Vec<R>>,
+        collection: &Collection,
+        most: Option<usize>,
+    ) -> Result<Vec<Map<String, Value>>> {
+        let rows = self.rows(tables, most).await?;
+        let fields = collection.definition.fields.iter().map(|stored| &stored.field);
+        Ok(records(rows, &fields.collect::<Vec<_>>()))
+    }
+
+    async fn rows<R: Borrow<homeport_db::Row> + Send + Sync + 'static>(
+        self,
+        tables: Vec<Vec<R>>,
+        most: Option<usize>,
+    ) -> Result<Vec<Row>> {
+        let made = tokio::task::spawn_blocking(move || make(&self.needed, &tables, most)).await;
+        let made = made.map_err(|error| Error::internal("run a view's query", error))?;
+        made.map_err(|error| Error::invalid(format!("The view cannot be shown: {error}.")))
+    }
 }
 
 impl Collections {
@@ -45,11 +123,9 @@ impl Collections {
         collection: &Collection,
         most: Option<usize>,
     ) -> Result<Vec<Map<String, Value>>> {
-        let view = catalog.view(collection.id());
-        let view = view.ok_or_else(|| Error::internal("read a view", "it has no query"))?;
-        let rows = self.view_rows(catalog, view, most).await?;
-        let fields = collection.definition.fields.iter().map(|stored| &stored.field);
-        Ok(records(rows, &fields.collect::<Vec<_>>()))
+        let run = Run::of(catalog, collection)?;
+        let tables = run.read(&self.inner.db).await?;
+        run.records(tables, collection, most).await
     }
 
     /// The rows of a compiled query.
@@ -62,12 +138,9 @@ impl Collections {
         view: &Arc<View>,
         most: Option<usize>,
     ) -> Result<Vec<Row>> {
-        let mut selects = Selects { statement: Statement::new(""), count: 0 };
-        let needed = gather(catalog, view, &mut selects, 0)?;
-        let tables = selects.read(&self.inner.db).await?;
-        let made = tokio::task::spawn_blocking(move || make(&needed, &tables, most)).await;
-        let made = made.map_err(|error| Error::internal("run a view's query", error))?;
-        made.map_err(|error| Error::invalid(format!("The view cannot be shown: {error}.")))
+        let run = Run::new(catalog, view)?;
+        let tables = run.read(&self.inner.db).await?;
+        run.rows(tables, most).await
     }
 
     /// The tables that a view is made of in the end: when one of them changes, so may the view.
@@ -91,7 +164,7 @@ impl Collections {
 fn gather(
     catalog: &Catalog,
     view: &Arc<View>,
-    selects: &mut Selects,
+    tables: &mut Vec<Table>,
     depth: usize,
 ) -> Result<Needed> {
     if depth > MOST_DEPTH {
@@ -102,7 +175,7 @@ fn gather(
         let gone = || Error::internal("read a view", format!("{} is gone", source.name));
         let collection = catalog.of_id(&source.id).ok_or_else(gone)?;
         if let Some(inner) = catalog.view(&source.id) {
-            let needed = Box::new(gather(catalog, inner, selects, depth + 1)?);
+            let needed = Box::new(gather(catalog, inner, tables, depth + 1)?);
             let columns = inner.columns();
             let place = |name: &String| columns.iter().position(|column| &column.name == name);
             let places = source.columns.iter().filter_map(place).collect();
@@ -117,49 +190,19 @@ fn gather(
         names.extend(age(collection).map(|column| column.column.clone()));
         names.sort_unstable();
         names.dedup();
-        let most = u64::try_from(MOST_ROWS).unwrap_or(u64::MAX) + 1;
-        selects.add(&names, &collection.table, most);
         sources.push(Needs::Table {
-            at: selects.count - 1,
+            at: tables.len(),
             collection: Arc::clone(collection),
             source: source.clone(),
         });
+        tables.push(Table { name: collection.table.clone(), columns: names });
     }
     Ok(Needed { view: Arc::clone(view), sources })
 }
 
-/// SELECTs that are run together.
-struct Selects {
-    statement: Statement,
-    count: usize,
-}
-
-impl Selects {
-    fn add(&mut self, columns: &[Ident], table: &Ident, most: u64) {
-        let statement = std::mem::replace(&mut self.statement, Statement::new(""));
-        self.statement = statement
-            .push("SELECT ")
-            .idents(columns)
-            .push(" FROM ")
-            .ident(table)
-            .push(" LIMIT ")
-            .number(most)
-            .push("; ");
-        self.count += 1;
-    }
-
-    async fn read(self, db: &Db) -> Result<Vec<Vec<homeport_db::Row>>> {
-        if self.count == 0 {
-            return Ok(Vec::new());
-        }
-        let read = db.snapshot(self.statement).await;
-        read.map_err(|error| Error::database("read a view's tables", error))
-    }
-}
-
-fn make(
+fn make<R: Borrow<homeport_db::Row>>(
     needed: &Needed,
-    tables: &[Vec<homeport_db::Row>],
+    tables: &[Vec<R>],
     most: Option<usize>,
 ) -> Result<Vec<Row>, homeport_views::Error> {
     let mut sources = Vec::with_capacity(needed.sources.len());
@@ -185,10 +228,14 @@ fn make(
     needed.view.run(&sources, most)
 }
 
-fn of_table(collection: &Collection, source: &Source, rows: &[homeport_db::Row]) -> Vec<Row> {
+fn of_table<R: Borrow<homeport_db::Row>>(
+    collection: &Collection,
+    source: &Source,
+    rows: &[R],
+) -> Vec<Row> {
     let columns = source.columns.iter().filter_map(|name| collection.field(name));
     let columns = columns.collect::<Vec<_>>();
-    let mut rows = rows.iter().collect::<Vec<_>>();
+    let mut rows = rows.iter().map(Borrow::borrow).collect::<Vec<&homeport_db::Row>>();
     if let Some(age) = age(collection) {
         let of = |row: &homeport_db::Row| {
             row.get(age.column.as_str()).and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -10,6 +10,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(MAKING);
     report.table(READING);
     report.table(WRITING);
+    report.table(REACHING);
     report.table(CHANGING);
     report.table(GONE);
 }
@@ -317,6 +318,67 @@ const WRITING: &[Step] = &[
         "/api/collections/v1/auth-with-password",
         r#"{"identity":"a","password":"b"}"#,
     ),
+];
+
+/// Rules and filters that lead into a view.
+const REACHING: &[Step] = &[
+    post(
+        "make owners",
+        Who::Root,
+        ALL,
+        r#"{"name":"vowners","listRule":"","viewRule":"","createRule":"","fields":[{"name":"name","type":"text"}]}"#,
+    ),
+    post(
+        "make things",
+        Who::Root,
+        ALL,
+        r#"{"name":"vthings","listRule":"","createRule":"","deleteRule":"","fields":[{"name":"owner","type":"text"},{"name":"n","type":"number"}]}"#,
+    ),
+    post(
+        "make sums",
+        Who::Root,
+        ALL,
+        r#"{"name":"vsums","type":"view","listRule":"","viewQuery":"select o.id, o.id as owner, count(t.id) as many, sum(t.n) as total from vowners o left join vthings t on t.owner = o.id group by o.id"}"#,
+    )
+    .query(&[("fields", "name,fields.name,fields.type")]),
+    post("an owner", Who::Guest, "/api/collections/vowners/records", r#"{"id":"vowner000000001","name":"One"}"#),
+    post("another owner", Who::Guest, "/api/collections/vowners/records", r#"{"id":"vowner000000002","name":"Two"}"#),
+    post("a thing", Who::Guest, "/api/collections/vthings/records", r#"{"owner":"vowner000000001","n":4}"#),
+    get("owners by what a view says of any", Who::Guest, "/api/collections/vowners/records")
+        .query(&[("filter", "@collection.vsums.total ?> 3"), ("sort", "name")]),
+    get("owners by what a view says of all", Who::Guest, "/api/collections/vowners/records")
+        .query(&[("filter", "@collection.vsums.total > 3"), ("sort", "name")]),
+    get("owners by what a view says of them", Who::Guest, "/api/collections/vowners/records")
+        .query(&[
+            ("filter", "@collection.vsums.owner ?= id && @collection.vsums.many ?> 0"),
+            ("sort", "name"),
+        ]),
+    get("owners by an alias of a view", Who::Guest, "/api/collections/vowners/records").query(&[
+        ("filter", "@collection.vsums:s.id ?= id && @collection.vsums:s.total ?= 4"),
+        ("sort", "name"),
+    ]),
+    get("owners by what a view has not", Who::Guest, "/api/collections/vowners/records")
+        .query(&[("filter", "@collection.vsums.nope ?= 1")]),
+    get("owners where a view has none", Who::Guest, "/api/collections/vowners/records")
+        .query(&[("filter", "@collection.vsums.total ?= 99")]),
+    patch(
+        "things are taken as a view says",
+        Who::Root,
+        "/api/collections/vthings",
+        r#"{"createRule":"@collection.vsums.id ?= owner && @collection.vsums.many ?< 2","listRule":"@collection.vsums.owner ?= owner"}"#,
+    )
+    .query(&[("fields", "createRule,listRule")]),
+    post("a second thing", Who::Guest, "/api/collections/vthings/records", r#"{"id":"vthing000000002","owner":"vowner000000001","n":5}"#),
+    post("one thing too many", Who::Guest, "/api/collections/vthings/records", r#"{"owner":"vowner000000001","n":6}"#),
+    post("a thing of somebody else", Who::Guest, "/api/collections/vthings/records", r#"{"id":"vthing000000003","owner":"vowner000000002","n":7}"#),
+    post("a thing of nobody", Who::Guest, "/api/collections/vthings/records", r#"{"owner":"nobody","n":8}"#),
+    delete("a thing goes", Who::Guest, "/api/collections/vthings/records/vthing000000002"),
+    post("and there is room again", Who::Guest, "/api/collections/vthings/records", r#"{"id":"vthing000000004","owner":"vowner000000001","n":9}"#),
+    get("things by a rule that asks a view", Who::Guest, "/api/collections/vthings/records")
+        .query(&[("sort", "n"), ("fields", "n,owner")]),
+    delete("no more things", Who::Root, "/api/collections/vsums"),
+    delete("nor rules", Who::Root, "/api/collections/vthings"),
+    delete("nor owners", Who::Root, "/api/collections/vowners"),
 ];
 
 const CHANGING: &[Step] = &[
