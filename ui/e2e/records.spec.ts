@@ -230,6 +230,49 @@ test("a person who signs in is added with a password, which shows nowhere", asyn
   await expect(app.getByRole("columnheader", { name: "tokenKey" })).toHaveCount(0);
 });
 
+test("an admin sees where somebody is signed in, and signs them out", async ({
+  app,
+  box,
+  other,
+  playwright,
+}) => {
+  const [email, password] = ["hedy@example.com", "correct horse"];
+  const { id } = await other.create("users", { email, password, passwordConfirm: password });
+  const phone = async (userAgent: string) => {
+    const client = await playwright.request.newContext({ userAgent });
+    const data = { identity: email, password };
+    const path = `${box.url}/api/collections/users/auth-with-password`;
+    const answer = await client.post(path, { data });
+    expect(answer.status()).toBe(200);
+    const { token } = (await answer.json()) as { token: string };
+    const refresh = `${box.url}/api/collections/users/auth-refresh`;
+    const headers = { Authorization: token };
+    return { isIn: async () => (await client.post(refresh, { headers })).status() === 200 };
+  };
+  await app.goto(`${box.url}/_/collections/users?record=${id}`);
+  const part = panel(app).getByRole("region", { name: "Signed in" });
+  await expect(part).toContainText("Nowhere");
+
+  const [shop, till] = [await phone("Dart/3.5 (dart:io)"), await phone("okhttp/4.12.0")];
+  await app.reload();
+  await expect(part.getByRole("listitem")).toHaveCount(2);
+  await expect(part).toContainText("with a password");
+  expect(await shop.isIn()).toBe(true);
+  await part.getByRole("button", { name: "Sign out Dart app" }).click();
+  await expect(part.getByRole("listitem")).toHaveCount(1);
+  expect(await shop.isIn()).toBe(false);
+  expect(await till.isIn()).toBe(true);
+
+  await part.getByRole("button", { name: "Sign out everywhere" }).click();
+  const ask = app.getByRole("dialog", { name: "Sign out everywhere?" });
+  await ask.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(part).toContainText("Nowhere");
+  await expect(app.getByText("Signed out of 1 place.")).toBeVisible();
+  // The record beneath the question stays open, and as it was.
+  await expect(panel(app).getByRole("textbox", { name: /^email/ })).toHaveValue(email);
+  expect(await till.isIn()).toBe(false);
+});
+
 test("the address of an open record opens it again", async ({ app, box, other }) => {
   const guests = await other.guests();
   const { id } = await other.create(guests, { name: "Ada", birthday: "1815-12-10 09:30:00.000Z" });

@@ -108,10 +108,7 @@ impl Ended {
         let account = state.accounts.get(collection).and_then(|of| of.get(record));
         let of_account = account.and_then(|account| account.up_to.as_deref());
         let of_device = device.and_then(|device| state.devices.get(device)).map(String::as_str);
-        let after = |session: &str| {
-            let digits = session.get(..TIME_DIGITS).unwrap_or("");
-            u64::from_str_radix(digits, 16).map_or(0, |at| at + 1)
-        };
+        let after = |session: &str| opened_at(session).map_or(0, |at| at + 1);
         [of_account, of_device].into_iter().flatten().map(after).fold(now, u64::max)
     }
 
@@ -164,6 +161,11 @@ impl Ended {
 /// from others.
 pub(crate) fn session_id(at: u64, rest: &str) -> String {
     format!("{at:0TIME_DIGITS$x}{rest}")
+}
+
+/// When a session was opened, in milliseconds since 1970.
+pub(crate) fn opened_at(session: &str) -> Option<u64> {
+    u64::from_str_radix(session.get(..TIME_DIGITS)?, 16).ok()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Identity, KeyMark};
 
-pub(crate) use ended::{End, Ended, session_id};
+pub(crate) use ended::{End, Ended, opened_at, session_id};
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use limit::Attempts;
 pub(crate) use paired::Paired;

@@ -48,7 +48,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
 
 /// Who is using the window.
 #[derive(Serialize, ToSchema)]
-struct SessionBody {
+struct WindowSessionBody {
     /// `owner` for the admin at this machine and for superusers.
     role: &'static str,
     /// The superuser's address, when one signed in.
@@ -78,19 +78,19 @@ struct SettingsBody {
 
 /// Says who is using the window.
 #[utoipa::path(get, path = "/api/homeport/session", tag = "homeport",
-    responses((status = 200, body = SessionBody), (status = "4XX", body = ErrorBody)))]
+    responses((status = 200, body = WindowSessionBody), (status = "4XX", body = ErrorBody)))]
 async fn view_session(
     State(console): State<Console>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-) -> Result<Json<SessionBody>> {
+) -> Result<Json<WindowSessionBody>> {
     caller.require_superuser()?;
     let guest = cookie_of(&console, &headers).and_then(|token| console.inner.sessions.find(&token));
     let email = match guest {
         Some(Guest::Superuser { email, .. }) => Some(email),
         Some(Guest::Owner) | None => None,
     };
-    Ok(Json(SessionBody { role: "owner", email }))
+    Ok(Json(WindowSessionBody { role: "owner", email }))
 }
 
 /// Signs a superuser in to the window. Where two methods are asked for, the first is answered

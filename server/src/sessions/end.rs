@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::wire::Session;
 use super::{MOST, SLACK_SECONDS, Sessions, now_ms, store};
-use crate::auth::{End, session_id};
+use crate::auth::{End, opened_at, session_id};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Identity};
 use crate::records::Record;
@@ -117,6 +117,5 @@ fn one(session: &Session) -> (End, i64) {
 
 /// What comes before a session and after all that were opened in an earlier moment.
 fn before(session: &str) -> String {
-    let at = session.get(..11).and_then(|digits| u64::from_str_radix(digits, 16).ok());
-    session_id(at.unwrap_or(0).saturating_sub(1), LAST)
+    session_id(opened_at(session).unwrap_or(0).saturating_sub(1), LAST)
 }

@@ -1399,6 +1399,13 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @description Who is using the window. */
+        WindowSessionBody: {
+            /** @description The superuser's address, when one signed in. */
+            email?: string | null;
+            /** @description `owner` for the admin at this machine and for superusers. */
+            role: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2578,7 +2585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["WindowSessionBody"];
                 };
             };
             "4XX": {

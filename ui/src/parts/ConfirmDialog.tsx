@@ -29,6 +29,8 @@ function ConfirmForm({ children, confirm, typeToConfirm, busy, onConfirm, onCanc
   const ready = typeToConfirm === undefined || typed === typeToConfirm;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // React hands it on to the form that the dialog was opened from.
+    event.stopPropagation();
     if (ready) onConfirm();
   };
   return (

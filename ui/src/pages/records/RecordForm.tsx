@@ -14,6 +14,7 @@ import { FieldInput } from "./FieldInput";
 import { FixedValues } from "./FixedValues";
 import { PasswordInputs } from "./PasswordInputs";
 import classes from "./RecordForm.module.css";
+import { SignedIn } from "./SignedIn";
 import { UploadProgress, useUpload } from "./UploadProgress";
 import { useRecordDraft } from "./useRecordDraft";
 import { type Draft, inputWords, isEditable } from "./values";
@@ -107,6 +108,9 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
           />
         )}
         {row !== null && <FixedValues collection={collection} row={row} />}
+        {row !== null && !isGone && collection.type === "auth" && (
+          <SignedIn account={{ collection: collection.name, record: row.id }} />
+        )}
         {row !== null && !isGone && !isView && <BackLinks collection={collection} id={row.id} />}
         {unplaced.length > 0 && (
           <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">

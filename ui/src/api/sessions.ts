@@ -1,0 +1,46 @@
+// Where somebody is signed in.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import { queryClient } from "./queryClient";
+import type { components } from "./schema.gen";
+
+export type Session = components["schemas"]["SessionBody"];
+
+/** People sign in and are seen by themselves. */
+const LIST_EVERY_MS = 15_000;
+
+export interface Account {
+  collection: string;
+  record: string;
+}
+
+const keyOf = ({ collection, record }: Account) => ["sessions", collection, record] as const;
+
+export function useSessions(account: Account) {
+  return useQuery({
+    queryKey: keyOf(account),
+    queryFn: async () => {
+      const { sessions } = await answer(
+        api.GET("/api/homeport/sessions", { params: { query: { ...account } } }),
+      );
+      return sessions;
+    },
+    refetchInterval: LIST_EVERY_MS,
+  });
+}
+
+export function useEndSession(account: Account) {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE("/api/homeport/sessions/{id}", { params: { path: { id } } })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keyOf(account) }),
+  });
+}
+
+export function useEndAllSessions(account: Account) {
+  return useMutation({
+    mutationFn: () =>
+      answer(api.DELETE("/api/homeport/sessions", { params: { query: { ...account } } })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keyOf(account) }),
+  });
+}
