@@ -6,6 +6,8 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::PASSWORD;
+
 /// No request of these tests takes this long unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -201,6 +203,16 @@ impl Client {
     /// `DELETE`.
     pub async fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, None).await
+    }
+
+    /// Adds somebody who can sign in to `users`, by a client that may; their id.
+    ///
+    /// # Panics
+    /// When they are refused.
+    pub async fn add_user(&self, email: &str) -> String {
+        let body = json!({ "email": email, "password": PASSWORD, "passwordConfirm": PASSWORD });
+        let made = self.post("/api/collections/users/records", &body).await.expect(200);
+        made.body["id"].as_str().unwrap().to_owned()
     }
 
     /// Signs in and returns the client with the token.

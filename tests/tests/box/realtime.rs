@@ -20,9 +20,7 @@ async fn home_with_notes(rules: Value) -> (Home, Client) {
 /// A user and a client that is signed in as them.
 async fn user(home: &Home, admin: &Client, name: &str) -> (String, Client) {
     let email = format!("{name}@example.com");
-    let body = json!({ "email": email, "password": PASSWORD, "passwordConfirm": PASSWORD });
-    let made = admin.post("/api/collections/users/records", &body).await.expect(200);
-    let id = made.body["id"].as_str().unwrap().to_owned();
+    let id = admin.add_user(&email).await;
     (id, home.guest().sign_in("users", &email, PASSWORD).await)
 }
 

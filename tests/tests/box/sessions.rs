@@ -7,12 +7,6 @@ const SESSIONS: &str = "/api/homeport/sessions";
 const ADA: &str = "ada@example.com";
 const REFRESH: &str = "/api/collections/users/auth-refresh";
 
-async fn make_user(admin: &Client, email: &str) -> String {
-    let body = json!({ "email": email, "password": PASSWORD, "passwordConfirm": PASSWORD });
-    let made = admin.post("/api/collections/users/records", &body).await.expect(200);
-    made.body["id"].as_str().unwrap().to_owned()
-}
-
 async fn listed(client: &Client, path: &str) -> Vec<Value> {
     let found = client.get(path).await.expect(200);
     found.body["sessions"].as_array().unwrap().clone()
@@ -36,7 +30,7 @@ async fn is_signed_in(client: &Client) -> bool {
 async fn a_sign_in_is_listed_and_renewing_its_token_keeps_it() {
     let home = Home::start();
     let admin = home.admin().await;
-    let id = make_user(&admin, ADA).await;
+    let id = admin.add_user(ADA).await;
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0";
     let browser = home.guest().with_header("user-agent", agent);
     let browser = browser.sign_in("users", ADA, PASSWORD).await;
@@ -76,7 +70,7 @@ async fn a_sign_in_is_listed_and_renewing_its_token_keeps_it() {
 async fn an_ended_sessions_next_request_is_a_guests_and_its_stream_ends() {
     let home = Home::start();
     let admin = home.admin().await;
-    make_user(&admin, ADA).await;
+    admin.add_user(ADA).await;
     let phone = home.guest().sign_in("users", ADA, PASSWORD).await;
     let laptop = home.guest().sign_in("users", ADA, PASSWORD).await;
     let mut stream = Stream::listening(&phone, &["users/*"]).await;
@@ -103,8 +97,8 @@ async fn an_ended_sessions_next_request_is_a_guests_and_its_stream_ends() {
 async fn sessions_are_their_owners_and_superusers_business() {
     let home = Home::start();
     let admin = home.admin().await;
-    let id = make_user(&admin, ADA).await;
-    make_user(&admin, "bob@example.com").await;
+    let id = admin.add_user(ADA).await;
+    admin.add_user("bob@example.com").await;
     let ada = home.guest().sign_in("users", ADA, PASSWORD).await;
     let second = home.guest().sign_in("users", ADA, PASSWORD).await;
     let bob = home.guest().sign_in("users", "bob@example.com", PASSWORD).await;
@@ -162,7 +156,7 @@ async fn sessions_are_their_owners_and_superusers_business() {
 async fn beyond_a_hundred_the_oldest_end() {
     let home = Home::start();
     let admin = home.admin().await;
-    let id = make_user(&admin, ADA).await;
+    let id = admin.add_user(ADA).await;
     let first = home.guest().sign_in("users", ADA, PASSWORD).await;
     let path = format!("/api/collections/users/impersonate/{id}");
     let mut second = None;
@@ -181,11 +175,11 @@ async fn an_end_that_was_acknowledged_survives_a_crash() {
     let folder = Program::folder_with_admin();
     let mut program = Serve::on(folder.path()).start();
     let admin = program.admin().await;
-    let id = make_user(&admin, ADA).await;
+    let id = admin.add_user(ADA).await;
     let gone = program.guest().sign_in("users", ADA, PASSWORD).await;
     let kept = program.guest().sign_in("users", ADA, PASSWORD).await;
     gone.delete(&format!("{SESSIONS}/{}", current(&gone).await)).await.expect(204);
-    make_user(&admin, "bob@example.com").await;
+    admin.add_user("bob@example.com").await;
     let bob = program.guest().sign_in("users", "bob@example.com", PASSWORD).await;
     let found = admin.get("/api/collections/users/records?filter=email~'bob'").await.expect(200);
     let bobs = found.body["items"][0]["id"].as_str().unwrap().to_owned();

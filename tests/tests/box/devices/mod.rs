@@ -54,8 +54,7 @@ async fn revoke(admin: &Client, phone: &Phone, lost: bool) -> Value {
 /// A user, signed in by this client.
 async fn user(home: &Home, by: &Client, name: &str) -> Client {
     let email = format!("{name}@example.com");
-    let body = json!({ "email": email, "password": PASSWORD, "passwordConfirm": PASSWORD });
-    home.admin().await.post("/api/collections/users/records", &body).await.expect(200);
+    home.admin().await.add_user(&email).await;
     by.sign_in("users", &email, PASSWORD).await
 }
 

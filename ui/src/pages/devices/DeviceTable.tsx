@@ -7,7 +7,8 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import type { Device } from "../../api/devices";
-import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { parseWireDate, plural } from "../../parts/format";
+import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "./Devices.module.css";
 import type { Doing } from "./DevicesPage";
 
@@ -81,13 +82,7 @@ function Moment({ at, now, below, never = "" }: MomentProps) {
   const date = parseWireDate(at);
   return (
     <Table.Td className={classes.moment}>
-      {date === null ? (
-        never
-      ) : (
-        <time dateTime={date.toISOString()} title={formatDateTime(date)}>
-          {formatRelative(date, now)}
-        </time>
-      )}
+      {date === null ? never : <RelativeTime date={date} now={now} />}
       <Text size="xs" c="dimmed">
         {below}
       </Text>

@@ -10,7 +10,8 @@ import {
 } from "../../api/sessions";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { parseWireDate, plural } from "../../parts/format";
+import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "./RecordForm.module.css";
 import { methodWords } from "./sessionWords";
 
@@ -80,10 +81,7 @@ function Line({ session, isEnding, onEnd }: LineProps) {
         <Text size="xs" c="dimmed">
           {seen !== null && (
             <>
-              Last seen{" "}
-              <time dateTime={seen.toISOString()} title={formatDateTime(seen)}>
-                {formatRelative(seen, new Date())}
-              </time>
+              Last seen <RelativeTime date={seen} now={new Date()} />
               {session.address !== "" && ` at ${session.address}`}
               {", "}
             </>
