@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use homeport_db::{Key, Look, Row, Statement};
+use homeport_db::{Ident, Key, Look, Row, Statement};
 use homeport_rules::{Expression, Found, Inner, Lookup, Related, Request, Want, Yields};
 use serde_json::{Map, Value, json};
 
@@ -227,16 +227,16 @@ impl<'l> Around<'l> {
                 self.referring(&collection, column, *multiple, ids).await?
             }
             Want::Rows { only_one: true, .. } => {
-                self.select(&collection, Statement::new("true"), 1).await?
+                self.select(&collection.table, Statement::new("true"), 1).await?
             }
             Want::Rows { predicate, .. } if predicate.text == "false" => Vec::new(),
             // Rows that still lack a column hold its zero value, which the engine does not know.
             Want::Rows { .. } if collection.definition.filling => {
-                self.select(&collection, Statement::new("true"), MOST_RECORDS).await?
+                self.select(&collection.table, Statement::new("true"), MOST_RECORDS).await?
             }
             Want::Rows { predicate, .. } => {
                 let condition = Statement::new("").clause(&predicate.text, &predicate.binds, "w");
-                self.select(&collection, condition, MOST_RECORDS).await?
+                self.select(&collection.table, condition, MOST_RECORDS).await?
             }
         };
         let mut seen = HashSet::new();
@@ -255,16 +255,10 @@ impl<'l> Around<'l> {
             return Ok(Vec::new());
         }
         let run = Run::of(&self.catalog, collection)?;
-        let mut tables = Vec::new();
+        let mut tables = Vec::<Vec<_>>::new();
         for table in run.tables() {
-            let most = MOST_RECORDS as u64 + 1;
-            let rows = self.look.select(table, Statement::new("true"), most).await;
-            let rows = rows.map_err(unreadable)?.into_iter().map(|(_, row)| row);
-            let rows = rows.collect::<Vec<_>>();
-            if rows.len() > MOST_RECORDS {
-                return Err(Error::invalid(TOO_MANY));
-            }
-            tables.push(rows);
+            let rows = self.select(table, Statement::new("true"), MOST_RECORDS).await?;
+            tables.push(rows.into_iter().map(|(_, row)| row).collect());
         }
         let only_one = matches!(want, Want::Rows { only_one: true, .. });
         let records = run.records(tables, collection, only_one.then_some(1)).await?;
@@ -309,7 +303,7 @@ impl<'l> Around<'l> {
             if filling || multiple {
                 condition = condition.ident(column).push(" CONTAINSANY ").bind(json!(ids));
             }
-            found.extend(self.select(collection, condition, MOST_RECORDS).await?);
+            found.extend(self.select(&collection.table, condition, MOST_RECORDS).await?);
             if found.len() > MOST_RECORDS {
                 return Err(Error::invalid(TOO_MANY));
             }
@@ -319,12 +313,12 @@ impl<'l> Around<'l> {
 
     async fn select(
         &mut self,
-        collection: &Collection,
+        table: &Ident,
         condition: Statement,
         most: usize,
     ) -> Result<Vec<(Key, Arc<Row>)>> {
         let limit = if most == MOST_RECORDS { most + 1 } else { most };
-        let rows = self.look.select(&collection.table, condition, limit as u64).await;
+        let rows = self.look.select(table, condition, limit as u64).await;
         let rows = rows.map_err(unreadable)?;
         if rows.len() > MOST_RECORDS {
             return Err(Error::invalid(TOO_MANY));
