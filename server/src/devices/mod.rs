@@ -37,7 +37,7 @@ use homeport_db::{Db, Writer};
 use time::OffsetDateTime;
 
 use crate::accounts::Accounts;
-use crate::auth::{Attempts, Paired};
+use crate::auth::{Attempts, Paired, Sightings};
 use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::lan::{self, Keeper};
@@ -45,7 +45,6 @@ use crate::realtime::Realtime;
 use crate::sessions::Sessions;
 use pairings::Pairings;
 use proof::Proofs;
-use seen::Sightings;
 use wire::{BoxBody, Device, PreviousBody};
 
 pub use authority::CaCommand;

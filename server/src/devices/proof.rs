@@ -121,7 +121,7 @@ impl Devices {
         }
         let end = now + time::Duration::seconds(TOKEN_LIFE);
         let token = self.inner.proofs.issue(device, Kind::Token, end.unix_timestamp())?;
-        self.inner.sightings.note(device, address, now);
+        self.inner.sightings.note(device, address);
         Ok((token, end))
     }
 

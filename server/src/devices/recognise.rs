@@ -11,7 +11,6 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
-use time::OffsetDateTime;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::Devices;
@@ -76,7 +75,7 @@ impl Devices {
     /// Remembers that a device is here, and as whom.
     async fn meet(&self, id: &str, request: &mut Request) -> Result<()> {
         if let Some(peer) = request.extensions().get::<Peer>() {
-            self.inner.sightings.note(id, peer.ip, OffsetDateTime::now_utc());
+            self.inner.sightings.note(id, peer.ip);
         }
         let value = HeaderValue::from_str(id)
             .map_err(|error| Error::internal("name a device in a header", error))?;

@@ -20,13 +20,13 @@ impl Devices {
     /// A device, with what is known of where it was last.
     pub(super) fn known(&self, id: &str) -> Option<Device> {
         let device = self.devices().get(id).cloned()?;
-        Some(self.inner.sightings.on(device))
+        Some(self.as_seen(device))
     }
 
     pub(super) fn list(&self) -> DeviceList {
         let devices = self.devices().values().cloned().collect::<Vec<_>>();
         let mut devices =
-            devices.into_iter().map(|device| self.inner.sightings.on(device)).collect::<Vec<_>>();
+            devices.into_iter().map(|device| self.as_seen(device)).collect::<Vec<_>>();
         devices.sort_by(|one, other| {
             let order = |device: &Device| (device.revoked.is_some(), device.paired.clone());
             let ((gone, paired), (other_gone, other_paired)) = (order(one), order(other));
@@ -140,7 +140,7 @@ impl Devices {
     pub(super) fn paired_devices(&self) -> Vec<Device> {
         let devices = self.devices().values().cloned().collect::<Vec<_>>();
         let paired = devices.into_iter().filter(|device| device.revoked.is_none());
-        paired.map(|device| self.inner.sightings.on(device)).collect()
+        paired.map(|device| self.as_seen(device)).collect()
     }
 
     /// Remembers which authority a device trusts; on disk before it is answered.
@@ -197,31 +197,22 @@ impl Devices {
         self.keep(device, || {}).await
     }
 
-    /// Writes down where devices were last seen.
-    pub(super) async fn keep_sightings(&self) -> Result<()> {
-        let _changing = self.inner.changing.lock().await;
-        let seen = self.inner.sightings.take_unkept();
-        let devices = seen.iter().filter_map(|id| self.known(id)).collect::<Vec<_>>();
-        if devices.is_empty() {
-            return Ok(());
-        }
-        let kept = store::keep(&self.inner.writer, &devices, || {}).await;
-        if kept.is_err() {
-            self.inner.sightings.put_back(seen);
-        }
-        kept
-    }
-
     /// On disk, then in memory, then `then`; all in the writer's turn.
     async fn keep(&self, device: Device, then: impl FnOnce() + Send + 'static) -> Result<()> {
-        let devices = Arc::clone(&self.inner.devices);
-        let published = device.clone();
+        let publish = self.published(vec![device.clone()]);
         let publish = move || {
-            let mut devices = devices.lock().unwrap_or_else(PoisonError::into_inner);
-            devices.insert(published.id.clone(), published);
-            drop(devices);
+            publish();
             then();
         };
         store::keep(&self.inner.writer, &[device], publish).await
+    }
+
+    /// Makes memory say what is on disk.
+    pub(super) fn published(&self, written: Vec<Device>) -> impl FnOnce() + Send + use<> {
+        let devices = Arc::clone(&self.inner.devices);
+        move || {
+            let mut devices = devices.lock().unwrap_or_else(PoisonError::into_inner);
+            devices.extend(written.into_iter().map(|device| (device.id.clone(), device)));
+        }
     }
 }

@@ -1,71 +1,50 @@
-//! When and where devices were last seen: in memory at every request, on disk now and then. A crash
-//! loses minutes of it, nothing else.
+//! Writing down when and where devices were last seen.
 
-use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::Devices;
 use super::wire::Device;
+use super::{Devices, store};
+use crate::auth::Sighting;
 use crate::collections::dates;
+use crate::error::Result;
 
 /// How often it is written down.
 const KEPT_EVERY: Duration = Duration::from_secs(5 * 60);
 
-/// Where devices were last seen.
-#[derive(Clone, Default)]
-pub(super) struct Sightings(Arc<Mutex<State>>);
+impl Devices {
+    /// A device with when it was last seen.
+    pub(super) fn as_seen(&self, device: Device) -> Device {
+        match self.inner.sightings.of(&device.id) {
+            Some(sighting) => seen_at(device, sighting),
+            None => device,
+        }
+    }
 
-#[derive(Default)]
-struct State {
-    last: HashMap<String, (OffsetDateTime, IpAddr)>,
-    unkept: HashSet<String>,
+    async fn keep_sightings(&self) -> Result<()> {
+        let _changing = self.inner.changing.lock().await;
+        let taken = self.inner.sightings.take();
+        let seen = taken.iter().filter_map(|(id, sighting)| {
+            let device = self.devices().get(&**id).cloned()?;
+            Some(seen_at(device, *sighting))
+        });
+        let seen = seen.collect::<Vec<_>>();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let kept = store::keep(&self.inner.writer, &seen, self.published(seen.clone())).await;
+        if kept.is_err() {
+            self.inner.sightings.put_back(taken);
+        }
+        kept
+    }
 }
 
-impl Sightings {
-    pub(super) fn note(&self, device: &str, address: IpAddr, now: OffsetDateTime) {
-        let mut state = self.state();
-        match state.last.get_mut(device) {
-            Some(last) => *last = (now, address),
-            None => {
-                state.last.insert(device.to_owned(), (now, address));
-            }
-        }
-        if !state.unkept.contains(device) {
-            state.unkept.insert(device.to_owned());
-        }
-    }
-
-    /// The device with when it was last seen.
-    pub(super) fn on(&self, mut device: Device) -> Device {
-        if let Some((at, address)) = self.state().last.get(&device.id) {
-            device.seen = Some(dates::to_text(*at));
-            device.address = Some(address.to_string());
-        }
-        device
-    }
-
-    pub(super) fn forget(&self, device: &str) {
-        let mut state = self.state();
-        state.last.remove(device);
-        state.unkept.remove(device);
-    }
-
-    pub(super) fn take_unkept(&self) -> HashSet<String> {
-        std::mem::take(&mut self.state().unkept)
-    }
-
-    pub(super) fn put_back(&self, devices: HashSet<String>) {
-        self.state().unkept.extend(devices);
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn seen_at(mut device: Device, (at, address): Sighting) -> Device {
+    device.seen = Some(dates::to_text(at));
+    device.address = Some(address.to_string());
+    device
 }
 
 /// Writes sightings down now and then, and at the end.

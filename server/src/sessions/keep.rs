@@ -62,8 +62,13 @@ impl Arrivals {
 
 impl Sessions {
     async fn keep_sightings(&self) -> Result<()> {
-        for some in self.inner.sightings.take().chunks(store::TOGETHER) {
-            store::note(&self.inner.writer, some).await?;
+        let seen = self.inner.sightings.take();
+        for (at, some) in seen.chunks(store::TOGETHER).enumerate() {
+            if let Err(error) = store::note(&self.inner.writer, some).await {
+                let left = seen.into_iter().skip(at * store::TOGETHER);
+                self.inner.sightings.put_back(left);
+                return Err(error);
+            }
         }
         Ok(())
     }
