@@ -4,7 +4,7 @@ use homeport_db::{Db, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::wire::Device;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 /// All devices.
 pub(super) async fn all(db: &Db) -> Result<Vec<Device>> {
@@ -53,6 +53,5 @@ async fn run(
     statement: Statement,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
-    let outcome = writer.define(statement, Vec::new(), then).await?;
-    outcome.map_err(|error| Error::database("keep a device", error))
+    committed("keep a device", writer.define(statement, Vec::new(), then).await)
 }

@@ -58,11 +58,10 @@ impl Downloads {
     /// # Errors
     /// 401 for whoever has no record.
     async fn token(&self, caller: &Caller, device: Option<&str>) -> Result<String> {
-        const MISSING: &str = "The request requires valid record authorization token.";
-        let Caller::Record(identity) = caller else { return Err(Error::Unauthorized(MISSING)) };
+        let Caller::Record(identity) = caller else { return Err(Error::sign_in_first()) };
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let token = self.auth.file_token(identity, device, now).await?;
-        token.ok_or(Error::Unauthorized(MISSING))
+        token.ok_or_else(Error::sign_in_first)
     }
 
     /// The file of this name that a record names, if the asker may see it.

@@ -114,6 +114,11 @@ impl Error {
         Error::invalid(UNREADABLE)
     }
 
+    /// PocketBase's 401 for whoever has to sign in first.
+    pub fn sign_in_first() -> Self {
+        Error::Unauthorized("The request requires valid record authorization token.")
+    }
+
     /// 403 with a fixed sentence.
     pub fn forbidden(message: &'static str) -> Self {
         Error::Forbidden(Cow::Borrowed(message))
@@ -170,6 +175,17 @@ impl Error {
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
+}
+
+/// What became of a definition that the writer was given.
+///
+/// # Errors
+/// When the server is stopping, or the database's.
+pub(crate) fn committed(
+    doing: &'static str,
+    outcome: Result<Result<(), DbError>, WriterClosed>,
+) -> Result<()> {
+    outcome?.map_err(|error| Error::database(doing, error))
 }
 
 /// Appends the messages of nested fields, each behind its path.

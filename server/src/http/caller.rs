@@ -92,9 +92,7 @@ impl Caller {
     pub(crate) fn require_superuser(&self) -> crate::Result<()> {
         match self {
             _ if self.is_superuser() => Ok(()),
-            Caller::Guest => Err(crate::Error::Unauthorized(
-                "The request requires valid record authorization token.",
-            )),
+            Caller::Guest => Err(crate::Error::sign_in_first()),
             Caller::Record(_) | Caller::Owner => Err(crate::Error::forbidden(
                 "The authorized record is not allowed to perform this action.",
             )),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Letter;
 use crate::collections::generate;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 /// A letter that waits, and when it is due.
 pub(super) struct Waiting {
@@ -81,6 +81,5 @@ pub(super) async fn forget(writer: &Writer<Error>, id: &str) -> Result<()> {
 }
 
 async fn run(writer: &Writer<Error>, statement: Statement) -> Result<()> {
-    let outcome = writer.define(statement, Vec::new(), || {}).await?;
-    outcome.map_err(|error| Error::database("keep a mail", error))
+    committed("keep a mail", writer.define(statement, Vec::new(), || {}).await)
 }

@@ -19,7 +19,7 @@ impl Sessions {
     /// 401 for guests; 404 when there is none that the caller may end.
     pub(super) async fn end_one(&self, caller: &Caller, id: &str) -> Result<()> {
         if matches!(caller, Caller::Guest) {
-            return Err(super::list::unauthorized());
+            return Err(Error::sign_in_first());
         }
         let session = store::one(&self.inner.db, id).await?.ok_or_else(Error::not_found)?;
         let is_own = caller.is(&session.collection, &session.record);

@@ -9,10 +9,6 @@ use crate::error::{Error, Result};
 use crate::http::{Caller, Identity};
 use crate::records::Record;
 
-pub(super) fn unauthorized() -> Error {
-    Error::Unauthorized("The request requires valid record authorization token.")
-}
-
 impl Sessions {
     /// The caller's own sessions.
     ///

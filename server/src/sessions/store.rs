@@ -9,7 +9,7 @@ use super::SLACK_SECONDS;
 use super::wire::Session;
 use crate::auth::{End, Sighting};
 use crate::collections::dates;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 /// Rows that are removed in one transaction.
 pub(super) const TOGETHER: usize = 500;
@@ -178,6 +178,5 @@ async fn run(
     statement: Statement,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
-    let outcome = writer.define(statement, Vec::new(), then).await?;
-    outcome.map_err(|error| Error::database("keep a session", error))
+    committed("keep a session", writer.define(statement, Vec::new(), then).await)
 }

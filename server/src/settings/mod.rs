@@ -17,7 +17,7 @@ use homeport_db::{Db, Statement, Writer};
 use serde_json::{Map, Value, json};
 
 use crate::collections::generate;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 pub(crate) use routes::router;
 pub(crate) use values::{RateLimit, Smtp, TrustedProxy, UNSET_APP_URL, Values};
@@ -84,8 +84,7 @@ impl Settings {
         let (current, next) = (Arc::clone(&self.inner.current), Arc::new(next));
         let published = Arc::clone(&next);
         let publish = move || current.store(published);
-        let outcome = self.inner.writer.define(statement, Vec::new(), publish).await?;
-        outcome.map_err(|error| Error::database("save the settings", error))?;
+        self.write(statement, publish).await?;
         Ok(next)
     }
 
@@ -150,7 +149,14 @@ impl Settings {
             .push(" = ")
             .bind(value)
             .push(" RETURN NONE");
-        let outcome = self.inner.writer.define(statement, Vec::new(), || {}).await?;
-        outcome.map_err(|error| Error::database("save the settings", error))
+        self.write(statement, || {}).await
+    }
+
+    async fn write(
+        &self,
+        statement: Statement,
+        then: impl FnOnce() + Send + 'static,
+    ) -> Result<()> {
+        committed("save the settings", self.inner.writer.define(statement, Vec::new(), then).await)
     }
 }

@@ -15,7 +15,7 @@ use super::super::definition::Definition;
 use super::super::store::EngineIndex;
 use super::super::{Collection, Collections, store};
 use super::transaction::{Failure, SMALL, repeated};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 /// Rows given new columns at once.
 const FILL_STEP: usize = 250;
@@ -211,8 +211,8 @@ impl Collections {
 
     /// Runs statements alone, in the writer's turn.
     async fn turn(&self, statement: Statement) -> Result<()> {
-        let outcome = self.inner.writer.define(statement, Vec::new(), || {}).await?;
-        outcome.map_err(|error| Error::database("keep the collections in order", error))
+        let outcome = self.inner.writer.define(statement, Vec::new(), || {}).await;
+        committed("keep the collections in order", outcome)
     }
 
     /// Goes on in the background where a stop interrupted a save; what is saved meanwhile waits.
