@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 
@@ -14,7 +14,7 @@ use super::superusers::owner;
 use super::{Accounts, SignedIn};
 use crate::auth::tokens::Life;
 use crate::auth::{Claims, identity};
-use crate::collections::{Rule, dates, sign_ins};
+use crate::collections::{Rule, SUPERUSERS, dates, sign_ins};
 use crate::error::{Error, Result};
 use crate::http::Caller;
 use crate::records::{Asking, Record};
@@ -64,28 +64,62 @@ impl Accounts {
         address: Option<IpAddr>,
     ) -> Result<SignedIn> {
         let asking = Asking { context: method.name(), ..asking.clone() };
-        let allowed = match &record.collection.rules.auth {
-            Rule::Nobody => false,
-            rule => self.records.passes(rule, &record, &asking).await?,
-        };
-        if !allowed {
-            return Err(Error::forbidden(NOT_ALLOWED));
-        }
+        let first = self.let_in(&record, &asking, method, address).await?;
         let (token, claims) = match (&asking.caller, method) {
             (Caller::Record(before), Method::Refresh) => {
                 self.hand_on(&record, &asking, before).await?
             }
             _ => {
-                let first = self.ask_for_second(&record, &asking, method).await?;
-                if let Some(address) = address {
-                    self.note_origin(&record, &asking, address).await;
-                }
                 let how = (described(first, method, &asking), address);
                 self.hand_out(&record, &asking, Life::Renewable, how).await?
             }
         };
         let asking = as_record(&record, &claims, &asking);
         Ok(SignedIn { record, token, asking })
+    }
+
+    /// Signs in whoever needs no token: the window, whose sessions are its own.
+    ///
+    /// # Errors
+    /// Those of [`sign_in`](Accounts::sign_in).
+    pub(crate) async fn sign_in_to_window(
+        &self,
+        body: &Map<String, Value>,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<Record> {
+        let (record, method) = match body.contains_key("otpId") {
+            true => (self.by_code(SUPERUSERS, body, asking, address).await?, Method::Otp),
+            false => (self.by_password(SUPERUSERS, body, address).await?, Method::Password),
+        };
+        let asking = Asking { context: method.name(), ..asking.clone() };
+        self.let_in(&record, &asking, method, Some(address)).await?;
+        Ok(record)
+    }
+
+    /// All that stands before the token; which method was the first, where this is the second.
+    async fn let_in(
+        &self,
+        record: &Record,
+        asking: &Asking,
+        method: Method,
+        address: Option<IpAddr>,
+    ) -> Result<Option<String>> {
+        let allowed = match &record.collection.rules.auth {
+            Rule::Nobody => false,
+            rule => self.records.passes(rule, record, asking).await?,
+        };
+        if !allowed {
+            return Err(Error::forbidden(NOT_ALLOWED));
+        }
+        if method == Method::Refresh {
+            return Ok(None);
+        }
+        let first = self.ask_for_second(record, asking, method).await?;
+        if let Some(address) = address {
+            self.note_origin(record, asking, address).await;
+        }
+        Ok(first)
     }
 
     /// Passes when no second method is due, or when this is one: then with the first.
@@ -184,7 +218,7 @@ impl Accounts {
         if let Some(same) = same {
             let seconds = NOTED_AFTER.whole_seconds();
             if is_over(same.text("updated"), seconds, asking.now) {
-                let (id, none) = (&same.id, serde_json::Map::new());
+                let (id, none) = (&same.id, Map::new());
                 self.records.update(sign_ins::AUTH_ORIGINS_ID, id, none, owner("PATCH")).await?;
             }
             return Ok(());

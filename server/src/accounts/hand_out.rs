@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::Accounts;
 use super::admit::handed_to;
-use super::{Accounts, SignedIn};
 use crate::auth::tokens::{Bound, Life};
 use crate::auth::{Claims, tokens};
 use crate::error::Result;
-use crate::http::{Caller, Identity};
+use crate::http::Identity;
 use crate::records::{Asking, Record};
 use crate::sessions::Opening;
 
@@ -26,15 +26,15 @@ impl Accounts {
     ) -> Result<(String, Claims)> {
         let device = handed_to(asking);
         let session = self.sessions.new_id(record, device.as_deref());
-        let bound = Bound { device: device.clone(), session: Some(Arc::clone(&session)) };
-        let issued = issue(record, asking, life, bound)?;
-        let (expires, device) = (issued.1.exp, device.as_deref());
-        let opening = Opening { record, method, asking, device, address, expires };
+        let bound = Bound { device, session: Some(Arc::clone(&session)) };
+        let (token, claims) = issue(record, asking, life, bound)?;
+        let opening = Opening { record, method, asking, claims: &claims, address };
         self.sessions.open(&session, opening).await?;
-        Ok(issued)
+        Ok((token, claims))
     }
 
-    /// Another token for the session of one that is good.
+    /// Another token for the session of one that is good. One that cannot be renewed keeps its
+    /// session as it is.
     ///
     /// # Errors
     /// The database's.
@@ -45,36 +45,18 @@ impl Accounts {
         before: &Identity,
     ) -> Result<(String, Claims)> {
         let life = Life::Renewable;
+        let bound = Bound { device: handed_to(asking), session: before.session.clone() };
+        if !before.refreshable {
+            return issue(record, asking, life, bound);
+        }
         let method = "refresh".to_owned();
-        let session = match before.session.clone() {
-            Some(session) => session,
-            None if before.refreshable => {
-                return self.hand_out(record, asking, life, (method, None)).await;
-            }
-            None => return issue(record, asking, life, Bound::default()),
+        let Some(session) = &before.session else {
+            return self.hand_out(record, asking, life, (method, None)).await;
         };
-        let device = handed_to(asking);
-        let bound = Bound { device: device.clone(), session: Some(Arc::clone(&session)) };
-        let issued = issue(record, asking, life, bound)?;
-        if before.refreshable {
-            let (address, expires, device) = (None, issued.1.exp, device.as_deref());
-            let opening = Opening { record, method, asking, device, address, expires };
-            self.sessions.go_on(&session, opening).await?;
-        }
-        Ok(issued)
-    }
-
-    /// Takes a token back that nobody was given.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(crate) async fn take_back(&self, signed_in: &SignedIn) -> Result<()> {
-        if let Caller::Record(identity) = &signed_in.asking.caller
-            && let Some(session) = &identity.session
-        {
-            self.sessions.drop_unused(session).await?;
-        }
-        Ok(())
+        let (token, claims) = issue(record, asking, life, bound)?;
+        let opening = Opening { record, method, asking, claims: &claims, address: None };
+        self.sessions.go_on(session, opening).await?;
+        Ok((token, claims))
     }
 }
 

@@ -130,6 +130,21 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<SignedIn> {
+        let record = self.by_code(collection, body, asking, address).await?;
+        self.admit(record, asking, Method::Otp, Some(address)).await
+    }
+
+    /// Whose code this is; it is used up.
+    ///
+    /// # Errors
+    /// Those of [`sign_in_with_code`](Accounts::sign_in_with_code), but for the rule.
+    pub(super) async fn by_code(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<Record> {
         let collection = self.otp_collection(collection)?;
         let (id, code) = (form::text(body, "otpId")?, form::text(body, "password")?);
         let mut errors = FieldErrors::default();
@@ -147,8 +162,7 @@ impl Accounts {
             Err(Error::NotFound(_)) => return Err(invalid()),
             deleted => deleted?,
         };
-        let record = self.verified_by(record, otp.text("sentTo"), asking).await?;
-        self.admit(record, asking, Method::Otp, Some(address)).await
+        self.verified_by(record, otp.text("sentTo"), asking).await
     }
 
     async fn code_and_owner(&self, collection: &Collection, id: &str) -> Result<(Record, Record)> {

@@ -46,6 +46,20 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<SignedIn> {
+        let record = self.by_password(collection, body, address).await?;
+        self.admit(record, asking, Method::Password, Some(address)).await
+    }
+
+    /// Whose identity and password these are.
+    ///
+    /// # Errors
+    /// Those of [`sign_in`](Accounts::sign_in), but for the rule.
+    pub(super) async fn by_password(
+        &self,
+        collection: &str,
+        body: &Map<String, Value>,
+        address: IpAddr,
+    ) -> Result<Record> {
         let collection = self.auth_collection(collection)?;
         let options = collection.definition.auth.as_ref();
         let options = options.map(|auth| &auth.password_auth).filter(|options| options.enabled);
@@ -79,7 +93,7 @@ impl Accounts {
             Some(record) => {
                 attempt.was_right();
                 self.renew_hash(&record, password).await?;
-                self.admit(record, asking, Method::Password, Some(address)).await
+                Ok(record)
             }
             None => Err(Error::invalid("Failed to authenticate.")),
         }
@@ -107,7 +121,7 @@ impl Accounts {
         asking: &Asking,
     ) -> Result<(Arc<Collection>, Arc<Identity>)> {
         let collection = self.records.writable(collection)?;
-        let Caller::Record(caller) = &asking.caller else { return Err(unauthorized()) };
+        let Caller::Record(caller) = &asking.caller else { return Err(Error::sign_in_first()) };
         if caller.collection_id != collection.id() {
             let message = format!(
                 "The request requires auth record from {} collection.",
@@ -128,7 +142,8 @@ impl Accounts {
         asking: &Asking,
     ) -> Result<(Arc<Collection>, Record)> {
         let (collection, caller) = self.may_ask_as_record(collection, asking)?;
-        let record = self.records.get(&collection, &caller.id).await?.ok_or_else(unauthorized)?;
+        let record =
+            self.records.get(&collection, &caller.id).await?.ok_or_else(Error::sign_in_first)?;
         Ok((collection, record))
     }
 
@@ -174,8 +189,4 @@ impl Accounts {
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })
     }
-}
-
-fn unauthorized() -> Error {
-    Error::Unauthorized("The request requires valid record authorization token.")
 }

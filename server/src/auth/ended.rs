@@ -41,6 +41,16 @@ struct State {
     devices: HashMap<String, String>,
 }
 
+impl State {
+    fn account(&self, collection: &str, record: &str) -> Option<&OfAccount> {
+        self.accounts.get(collection)?.get(record)
+    }
+
+    fn account_mut(&mut self, collection: String, record: String) -> &mut OfAccount {
+        self.accounts.entry(collection).or_default().entry(record).or_default()
+    }
+}
+
 #[derive(Default)]
 struct OfAccount {
     up_to: Option<String>,
@@ -69,8 +79,7 @@ impl Ended {
         if with_device.is_some_and(|up_to| session <= up_to.as_str()) {
             return true;
         }
-        let account = state.accounts.get(collection).and_then(|of| of.get(record));
-        account.is_some_and(|account| {
+        state.account(collection, record).is_some_and(|account| {
             account.up_to.as_deref().is_some_and(|up_to| session <= up_to)
                 || account.ones.contains_key(session)
         })
@@ -85,15 +94,14 @@ impl Ended {
     /// Single ends of a record, by session.
     pub(crate) fn singles(&self, collection: &str, record: &str) -> Vec<String> {
         let state = self.0.state.read().unwrap_or_else(PoisonError::into_inner);
-        let account = state.accounts.get(collection).and_then(|of| of.get(record));
+        let account = state.account(collection, record);
         account.map(|account| account.ones.keys().cloned().collect()).unwrap_or_default()
     }
 
     /// Until when the end of a record's sessions up to one matters.
     pub(crate) fn until(&self, collection: &str, record: &str) -> i64 {
         let state = self.0.state.read().unwrap_or_else(PoisonError::into_inner);
-        let account = state.accounts.get(collection).and_then(|of| of.get(record));
-        account.map_or(0, |account| account.up_to_until)
+        state.account(collection, record).map_or(0, |account| account.up_to_until)
     }
 
     /// The first moment, in milliseconds since 1970, at which a new session of this record on this
@@ -105,7 +113,7 @@ impl Ended {
         now: u64,
     ) -> u64 {
         let state = self.0.state.read().unwrap_or_else(PoisonError::into_inner);
-        let account = state.accounts.get(collection).and_then(|of| of.get(record));
+        let account = state.account(collection, record);
         let of_account = account.and_then(|account| account.up_to.as_deref());
         let of_device = device.and_then(|device| state.devices.get(device)).map(String::as_str);
         let after = |session: &str| opened_at(session).map_or(0, |at| at + 1);
@@ -121,12 +129,10 @@ impl Ended {
                 *up_to = std::mem::take(up_to).max(session);
             }
             End::One { collection, record, session } => {
-                let of = state.accounts.entry(collection).or_default();
-                of.entry(record).or_default().ones.insert(session, until);
+                state.account_mut(collection, record).ones.insert(session, until);
             }
             End::UpTo { collection, record, session } => {
-                let of = state.accounts.entry(collection).or_default();
-                let account = of.entry(record).or_default();
+                let account = state.account_mut(collection, record);
                 account.ones.retain(|one, _| *one > session);
                 account.up_to = account.up_to.take().max(Some(session));
                 account.up_to_until = account.up_to_until.max(until);

@@ -20,7 +20,6 @@ use super::sessions::Guest;
 use super::status::{Connect, Status};
 use crate::SuperuserCommand;
 use crate::auth::key_mark;
-use crate::collections::SUPERUSERS;
 use crate::devices::CaCommand;
 use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
@@ -107,13 +106,7 @@ async fn sign_in(
     let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
     let asking = Asking { body: body.clone(), ..asking };
     let accounts = &console.inner.accounts;
-    let signed_in = match body.contains_key("otpId") {
-        true => accounts.sign_in_with_code(SUPERUSERS, &body, &asking, peer.ip).await?,
-        false => accounts.sign_in(SUPERUSERS, &body, &asking, peer.ip).await?,
-    };
-    // The window's session is its own; nobody has the token.
-    accounts.take_back(&signed_in).await?;
-    let record = &signed_in.record;
+    let record = accounts.sign_in_to_window(&body, &asking, peer.ip).await?;
     let token = console.inner.sessions.open(Guest::Superuser {
         id: record.id.clone(),
         email: record.text("email").to_owned(),

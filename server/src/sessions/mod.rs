@@ -22,7 +22,7 @@ use homeport_db::{Db, Writer};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::auth::{Ended, Paired, Sightings, key_mark, session_id};
+use crate::auth::{Claims, Ended, Paired, Sightings, key_mark, session_id};
 use crate::collections::{dates, generate};
 use crate::error::{Error, Result};
 use crate::records::{Asking, Record, Records};
@@ -61,11 +61,9 @@ pub(crate) struct Opening<'a> {
     /// `password`, `otp`, `oauth2:google`, …; two of them joined by a plus.
     pub(crate) method: String,
     pub(crate) asking: &'a Asking,
-    /// The paired device that it ends with.
-    pub(crate) device: Option<&'a str>,
+    /// What its token says.
+    pub(crate) claims: &'a Claims,
     pub(crate) address: Option<IpAddr>,
-    /// When its token ends, seconds since 1970.
-    pub(crate) expires: i64,
 }
 
 impl Sessions {
@@ -98,7 +96,7 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub(crate) async fn open(&self, id: &str, opening: Opening<'_>) -> Result<()> {
-        let Opening { record, method, asking, device, address, expires } = opening;
+        let Opening { record, method, asking, claims, address } = opening;
         self.make_room(record).await?;
         let agent = asking.headers.get("user_agent").and_then(Value::as_str).unwrap_or("");
         let now = dates::to_text(asking.now);
@@ -108,11 +106,11 @@ impl Sessions {
             record: record.id.clone(),
             method,
             user_agent: agent.chars().take(LONGEST_AGENT).collect(),
-            device: device.map(str::to_owned),
+            device: claims.device.as_deref().map(str::to_owned),
             address: address.map(|address| address.to_string()).unwrap_or_default(),
             created: now.clone(),
             seen: now,
-            expires,
+            expires: claims.exp,
             key: mark_of(record),
         };
         self.inner.arrivals.keep(&self.inner.writer, session).await
@@ -123,20 +121,13 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub(crate) async fn go_on(&self, id: &str, opening: Opening<'_>) -> Result<()> {
+        let expires = opening.claims.exp;
         match store::one(&self.inner.db, id).await? {
-            Some(known) if opening.expires <= known.expires + SLACK_SECONDS => Ok(()),
-            Some(_) => store::extend(&self.inner.writer, id, opening.expires).await,
+            Some(known) if expires <= known.expires + SLACK_SECONDS => Ok(()),
+            Some(_) => store::extend(&self.inner.writer, id, expires).await,
             // It was opened after the backup was made that the box now stands on.
             None => self.open(id, opening).await,
         }
-    }
-
-    /// Forgets a session whose token nobody was given.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(crate) async fn drop_unused(&self, id: &str) -> Result<()> {
-        store::forget(&self.inner.writer, &[id.to_owned()]).await
     }
 }
 
