@@ -116,7 +116,7 @@ pub async fn import_pocketbase(
 
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
     let rooms = Rooms::open(folder).await?;
-    let (accounts, _) = rooms.accounts().await?;
+    let accounts = rooms.accounts().await?;
     let done = accounts.superuser(command).await;
     rooms.close().await?;
     done.map_err(|error| Control::Refused(error.in_words()))
@@ -128,6 +128,7 @@ struct Rooms {
     writer: Writer<Error>,
     log: Arc<ChangeLog>,
     writing: tokio::task::JoinHandle<()>,
+    settings: Settings,
     collections: Collections,
     passwords: Passwords,
     files: Files,
@@ -148,7 +149,9 @@ impl Rooms {
     async fn around(folder: &Folder, db: Db) -> Result<Self, Control> {
         collections::migrate(&db).await?;
         let (writer, log, writing) = Writer::start(db.clone()).await.map_err(StartError::from)?;
-        let opened = Collections::load(db.clone(), writer.clone()).await;
+        let settings = Settings::load(db.clone(), writer.clone()).await;
+        let settings = settings.map_err(StartError::from)?;
+        let opened = Collections::load(db.clone(), writer.clone(), settings.clone()).await;
         let collections = opened.map_err(StartError::from)?;
         let passwords = Passwords::new();
         let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
@@ -160,17 +163,15 @@ impl Rooms {
             passwords.clone(),
             files.clone(),
         );
-        Ok(Self { db, writer, log, writing, collections, passwords, files, records })
+        Ok(Self { db, writer, log, writing, settings, collections, passwords, files, records })
     }
 
-    async fn accounts(&self) -> Result<(Accounts, Settings), Control> {
-        let settings = Settings::load(self.db.clone(), self.writer.clone()).await;
-        let settings = settings.map_err(StartError::from)?;
+    async fn accounts(&self) -> Result<Accounts, Control> {
         let (db, writer) = (self.db.clone(), self.writer.clone());
-        let mails = Mails::new(db, writer, settings.clone(), Arc::new(|| None));
+        let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
         let sessions = self.sessions().await?;
         let (records, passwords) = (self.records.clone(), self.passwords.clone());
-        Ok((Accounts::new(records, passwords, mails, sessions), settings))
+        Ok(Accounts::new(records, passwords, mails, sessions))
     }
 
     /// The sign-ins, with nobody there to use them.

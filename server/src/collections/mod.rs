@@ -59,7 +59,7 @@ pub(crate) use field::{Field, FieldKind};
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
 pub(crate) use rule::{Rule, Rules};
-pub(crate) use save::Upkeep;
+pub(crate) use save::{Named, Publish, Rename, Upkeep};
 pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID, sign_ins};
 pub(crate) use view::Run;
 
@@ -223,6 +223,8 @@ pub(crate) struct Collections {
 struct Inner {
     db: Db,
     writer: Writer<Error>,
+    /// What speaks of collections by their names.
+    named: Box<dyn Named>,
     catalog: ArcSwap<Catalog>,
     /// One change at a time.
     saving: Arc<tokio::sync::Mutex<()>>,
@@ -384,11 +386,15 @@ impl Catalog {
 }
 
 impl Collections {
-    /// Loads all definitions. Call after [`migrate`].
+    /// Loads all definitions. Call after [`migrate`]. `named` follows those that are renamed.
     ///
     /// # Errors
     /// The database's, or a definition that this version cannot read.
-    pub(crate) async fn load(db: Db, writer: Writer<Error>) -> Result<Self> {
+    pub(crate) async fn load(
+        db: Db,
+        writer: Writer<Error>,
+        named: impl Named + 'static,
+    ) -> Result<Self> {
         let mut by_id = HashMap::new();
         for definition in store::all(&db).await? {
             let collection = Collection::new(definition)?;
@@ -398,6 +404,7 @@ impl Collections {
         let inner = Inner {
             db,
             writer,
+            named: Box::new(named),
             catalog,
             saving: Arc::default(),
             redefined: tokio::sync::watch::Sender::default(),

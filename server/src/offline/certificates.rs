@@ -77,8 +77,8 @@ async fn ca_command_offline(folder: &Folder, command: CaCommand) -> Result<Strin
 
 /// The room of devices as it is without listeners: nothing is served by what it issues.
 async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Control> {
-    let (accounts, settings) = rooms.accounts().await?;
-    let name = settings.name().await.map_err(StartError::from)?;
+    let accounts = rooms.accounts().await?;
+    let name = rooms.settings.name().await.map_err(StartError::from)?;
     let name = name.unwrap_or_else(lan::computer_name);
     let paired = Paired::default();
     let realtime = Realtime::new(

@@ -68,7 +68,7 @@ impl Rooms {
         reached_at: Address,
         (keeper, https): (&Keeper, SocketAddr),
     ) -> Result<Self, StartError> {
-        let collections = Collections::load(db.clone(), writer.clone()).await?;
+        let collections = Collections::load(db.clone(), writer.clone(), settings.clone()).await?;
         let folder = &ground.folder;
         let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
         let passwords = Passwords::new();

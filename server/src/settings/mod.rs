@@ -6,6 +6,7 @@
 
 mod check;
 pub(crate) mod network;
+mod renames;
 mod routes;
 mod values;
 
@@ -36,7 +37,7 @@ struct Inner {
     writer: Writer<Error>,
     current: Arc<ArcSwap<Values>>,
     /// One change at a time.
-    saving: tokio::sync::Mutex<()>,
+    saving: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Settings {
@@ -55,7 +56,7 @@ impl Settings {
                 .map_err(|error| Error::internal("read the settings", error))?,
         };
         let current = Arc::new(ArcSwap::from_pointee(values));
-        let inner = Inner { db, writer, current, saving: tokio::sync::Mutex::default() };
+        let inner = Inner { db, writer, current, saving: Arc::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -76,15 +77,9 @@ impl Settings {
     }
 
     async fn keep(&self, next: Values) -> Result<Arc<Values>> {
-        let text = serde_json::to_string(&next)
-            .map_err(|error| Error::internal("write the settings", error))?;
-        let statement = Statement::new("UPSERT _system:settings SET text = ")
-            .bind(json!(text))
-            .push(" RETURN NONE");
-        let (current, next) = (Arc::clone(&self.inner.current), Arc::new(next));
-        let published = Arc::clone(&next);
-        let publish = move || current.store(published);
-        self.write(statement, publish).await?;
+        let (statement, next) = (written(Statement::new(""), &next)?, Arc::new(next));
+        let (current, published) = (Arc::clone(&self.inner.current), Arc::clone(&next));
+        self.write(statement, move || current.store(published)).await?;
         Ok(next)
     }
 
@@ -159,4 +154,12 @@ impl Settings {
     ) -> Result<()> {
         committed("save the settings", self.inner.writer.define(statement, Vec::new(), then).await)
     }
+}
+
+/// Appends what keeps the settings.
+fn written(statement: Statement, values: &Values) -> Result<Statement> {
+    let text = serde_json::to_string(values)
+        .map_err(|error| Error::internal("write the settings", error))?;
+    let statement = statement.push("UPSERT _system:settings SET text = ");
+    Ok(statement.bind(json!(text)).push(" RETURN NONE;"))
 }

@@ -7,6 +7,7 @@
 //! it is taken back.
 
 mod import;
+mod renames;
 mod transaction;
 mod upkeep;
 
@@ -19,6 +20,7 @@ use super::definition::Definition;
 use super::{Catalog, Collection, Collections, SUPERUSERS_ID, check, dates, draft, view};
 use crate::error::{Error, FieldErrors, Result};
 
+pub(crate) use renames::{Named, Publish, Rename};
 pub(crate) use upkeep::Upkeep;
 
 use transaction::Changes;

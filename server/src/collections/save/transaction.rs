@@ -196,7 +196,11 @@ impl Collections {
         let inner = Arc::clone(&self.inner);
         let next = saved.to_vec();
         let gone = dropped.iter().map(|collection| collection.id().to_owned()).collect::<Vec<_>>();
-        let publish = move || inner.swap(|catalog| catalog.changed(next, &gone));
+        let (statement, followed) = self.follow(statement, saved).await?;
+        let publish = move || {
+            inner.swap(|catalog| catalog.changed(next, &gone));
+            followed();
+        };
         let touched = saved.iter().chain(dropped).map(|collection| collection.table.clone());
         let outcome = self.inner.writer.define(statement, touched.collect(), publish);
         let outcome = outcome.await.map_err(Error::from)?;

@@ -10,6 +10,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(TAKEN);
     report.table(ADDRESSES);
     report.table(LIMITS);
+    report.table(RENAMED);
     report.table(CRONS);
 }
 
@@ -225,6 +226,80 @@ const LIMITS: &[Step] = &[
         r#"{"trustedProxy":null,"rateLimits":{"enabled":false,"rules":[]}}"#,
     ),
     get("health without limits", Who::Guest, HEALTH),
+];
+
+const COLLECTIONS: &str = "/api/collections";
+const RULES: &[(&str, &str)] = &[("fields", "rateLimits.rules")];
+
+/// Limits follow the collections that they name.
+const RENAMED: &[Step] = &[
+    post(
+        "a collection with limits",
+        Who::Root,
+        COLLECTIONS,
+        r#"{"id":"pbc_limited_1","name":"limited","type":"base","listRule":"","fields":[{"name":"t","type":"text"}]}"#,
+    )
+    .query(&[("fields", "name")]),
+    post(
+        "another with limits",
+        Who::Root,
+        COLLECTIONS,
+        r#"{"id":"pbc_limited_2","name":"limits","type":"base","listRule":"","fields":[{"name":"t","type":"text"}]}"#,
+    )
+    .query(&[("fields", "name")]),
+    set(r#"{"rateLimits":{"enabled":true,"rules":[
+        {"label":"limited:list","duration":600,"maxRequests":1},
+        {"label":"LIMITED:view","duration":600,"maxRequests":9},
+        {"label":"limited","duration":600,"maxRequests":9},
+        {"label":"limits:list","duration":600,"maxRequests":9},
+        {"label":"/api/collections/limited/","duration":600,"maxRequests":9}]}}"#),
+    get("the only list", Who::Guest, "/api/collections/limited/records"),
+    get("one list too many", Who::Guest, "/api/collections/limited/records"),
+    patch(
+        "its name is taken",
+        Who::Root,
+        "/api/collections/limited",
+        r#"{"name":"limits"}"#,
+    ),
+    get("limits of one not renamed", Who::Root, SETTINGS).query(RULES),
+    patch(
+        "it is renamed",
+        Who::Root,
+        "/api/collections/limited",
+        r#"{"name":"bounded"}"#,
+    )
+    .query(&[("fields", "name")]),
+    get("limits of one renamed", Who::Root, SETTINGS).query(RULES),
+    get("the only list under the new name", Who::Guest, "/api/collections/bounded/records"),
+    get("one too many under the new name", Who::Guest, "/api/collections/bounded/records"),
+    patch(
+        "only the case is another",
+        Who::Root,
+        "/api/collections/bounded",
+        r#"{"name":"Bounded"}"#,
+    )
+    .query(&[("fields", "name")]),
+    get("limits of one in another case", Who::Root, SETTINGS).query(RULES),
+    patch(
+        "a change of something else",
+        Who::Root,
+        "/api/collections/limits",
+        r#"{"createRule":""}"#,
+    )
+    .query(&[("fields", "name")]),
+    step("renamed by import", Who::Root, "PUT", "/api/collections/import").body(Body::Json(
+        r#"{"collections":[{"id":"pbc_limited_2","name":"capped","type":"base","fields":[{"name":"t","type":"text"}]}]}"#,
+    )),
+    get("limits of one renamed by import", Who::Root, SETTINGS).query(RULES),
+    delete("it goes", Who::Root, "/api/collections/capped"),
+    delete("the other goes too", Who::Root, "/api/collections/bounded"),
+    get("limits of some that are gone", Who::Root, SETTINGS).query(RULES),
+    patch(
+        "no limits of renamed ones",
+        Who::Root,
+        SETTINGS,
+        r#"{"rateLimits":{"enabled":false,"rules":[]}}"#,
+    ),
 ];
 
 const CRONS: &[Step] = &[
