@@ -36,7 +36,7 @@ pub use look::{Look, Looking};
 pub use rows::{Bound, IndexRange, Scan};
 pub use statement::{Ident, Statement};
 pub use texts::Candidates;
-pub use view::View;
+pub use view::{MADE, View};
 pub use writer::{Committed, Deciding, Intent, Writer, WriterClosed};
 
 /// One stored row: column name to JSON value. `id` is the record's key alone, without its table.

@@ -15,6 +15,6 @@ impl Db {
         let mut images = Images::new(self.clone());
         images.read(&intent.reads()).await.map_err(|error| intent.refused(error))?;
         let group = HashMap::new();
-        intent.decide(&mut View::new(&mut images, &group)).await
+        intent.decide(&mut View::new(&mut images, &group, 0)).await
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use surrealdb_types::{RecordId, Value, Variables};
 
 use crate::value::to_engine;
-use crate::{DbError, Key};
+use crate::{DbError, Key, MADE};
 
 /// A table, column or index name: `[A-Za-z_][A-Za-z0-9_]*`, at most 100 characters. Always
 /// rendered in back-ticks, so reserved words are ordinary names.
@@ -28,6 +28,11 @@ impl Ident {
             return Ok(Self(name.into()));
         }
         Err(DbError::Identifier(name.to_owned()))
+    }
+
+    /// The column [`MADE`].
+    pub fn made() -> Self {
+        Self(MADE.into())
     }
 
     /// The bare name.

@@ -9,6 +9,10 @@ use crate::value::as_stored;
 use crate::writer::MOST_BYTES;
 use crate::{Db, DbError, Ident, Key, Row, Statement};
 
+/// The column of every record's row that holds the number of the change that made it: the order in
+/// which records came. Rows from before there were such numbers lack it.
+pub const MADE: &str = "made";
+
 /// Records read at once by [`View::every`].
 const READ_STEP: usize = 250;
 
@@ -52,6 +56,8 @@ pub struct View<'a> {
     group: &'a HashMap<Key, Option<Arc<Row>>>,
     pub(crate) mutations: Vec<Mutation>,
     own: HashMap<Key, Option<Arc<Row>>>,
+    /// The number of the last change before the next one that is decided here.
+    seq: u64,
 }
 
 /// One record's change. `before` is `None` for a create, `after` for a delete.
@@ -65,8 +71,13 @@ pub(crate) struct Mutation {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(disk: &'a mut Images, group: &'a HashMap<Key, Option<Arc<Row>>>) -> Self {
-        Self { disk, group, mutations: Vec::new(), own: HashMap::new() }
+    /// `seq` is the number of the last change, those that the group has decided included.
+    pub(crate) fn new(
+        disk: &'a mut Images,
+        group: &'a HashMap<Key, Option<Arc<Row>>>,
+        seq: u64,
+    ) -> Self {
+        Self { disk, group, mutations: Vec::new(), own: HashMap::new(), seq }
     }
 
     /// The record as it is at this point of the queue. Only records that the intent named in
@@ -142,15 +153,13 @@ impl<'a> View<'a> {
     /// change log on disk (password hashes, token keys).
     pub fn put(&mut self, key: Key, mut row: Row, unlogged: &Arc<[Ident]>) {
         row.values_mut().for_each(as_stored);
-        row.insert("id".to_owned(), key.id.clone().into());
-        self.change(key, Some(Arc::new(row)), unlogged, true);
+        self.change(key, Some(row), unlogged, true);
     }
 
     /// Replaces an existing record's row by one that means the same (new columns filled in): no
     /// change, no log row, no bell.
-    pub fn rewrite(&mut self, key: Key, mut row: Row) {
-        row.insert("id".to_owned(), key.id.clone().into());
-        self.change(key, Some(Arc::new(row)), &Arc::from([]), false);
+    pub fn rewrite(&mut self, key: Key, row: Row) {
+        self.change(key, Some(row), &Arc::from([]), false);
     }
 
     /// Deletes a record.
@@ -158,11 +167,22 @@ impl<'a> View<'a> {
         self.change(key, None, unlogged, true);
     }
 
-    fn change(&mut self, key: Key, after: Option<Arc<Row>>, unlogged: &Arc<[Ident]>, logged: bool) {
+    fn change(&mut self, key: Key, after: Option<Row>, unlogged: &Arc<[Ident]>, logged: bool) {
         let before = self.get(&key).map(Arc::clone);
         if before.is_none() && after.is_none() {
             return;
         }
+        self.seq += u64::from(logged);
+        let after = after.map(|mut row| {
+            row.insert("id".to_owned(), key.id.clone().into());
+            let made = match &before {
+                Some(before) => before.get(MADE).cloned(),
+                None => Some(self.seq.into()),
+            };
+            row.remove(MADE);
+            row.extend(made.map(|made| (MADE.to_owned(), made)));
+            Arc::new(row)
+        });
         self.own.insert(key.clone(), after.clone());
         self.mutations.push(Mutation {
             key,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use homeport_db::{
-    ChangeLog, Changes, Committed, Db, DbError, Deciding, Ident, Intent, Key, Look, Op, Row,
+    ChangeLog, Changes, Committed, Db, DbError, Deciding, Ident, Intent, Key, Look, MADE, Op, Row,
     Statement, Storage, View, Writer,
 };
 use serde_json::{Value as Json, json};
@@ -150,6 +150,56 @@ async fn a_refused_or_failing_write_does_not_harm_its_neighbours() {
     assert_eq!(db.count(&Ident::new("notes").unwrap(), None).await.unwrap(), 21);
     assert_eq!(page(&log, 0).await.len(), 21);
     assert_eq!(log.head(), 21);
+}
+
+#[tokio::test]
+async fn a_row_knows_the_change_that_made_it() {
+    let (db, writer, log) = open(&Storage::Memory).await;
+    let of = |id: &'static str| {
+        let db = db.clone();
+        async move { db.row(&key(id)).await.unwrap().unwrap()[MADE].clone() }
+    };
+    let two = || Write {
+        reads: vec![key("z"), key("a")],
+        decision: Box::new(|view| {
+            view.put(key("z"), row(json!({"title": "1"})), &secret());
+            view.put(key("a"), row(json!({"title": "2"})), &secret());
+            // A row that means the same takes no number.
+            view.rewrite(key("a"), row(json!({"title": "2", "n": 0})));
+            view.put(key("z"), row(json!({"title": "3"})), &secret());
+            Ok(())
+        }),
+    };
+    write(&writer, two()).await.unwrap();
+    write(&writer, put("m", json!({"title": "4"}))).await.unwrap();
+    assert_eq!([of("z").await, of("a").await, of("m").await], [json!(1), json!(2), json!(4)]);
+    assert_eq!(log.head(), 4);
+    // What goes and comes again comes last, also within one write.
+    let again = Write {
+        reads: vec![key("z")],
+        decision: Box::new(|view| {
+            view.delete(key("z"), &secret());
+            view.put(key("z"), row(json!({"title": "5", "made": 1})), &secret());
+            Ok(())
+        }),
+    };
+    write(&writer, again).await.unwrap();
+    write(&writer, put("a", json!({"title": "6", "made": 99}))).await.unwrap();
+    assert_eq!([of("z").await, of("a").await], [json!(6), json!(2)]);
+    // In a group, where one is refused.
+    let group = ["q", "p", "o"].map(|id| put(id, json!({"title": id})));
+    let mut tasks = Vec::new();
+    for intent in group.into_iter().chain([put("n", json!({"title": "q"}))]) {
+        let writer = writer.clone();
+        tasks.push(tokio::spawn(async move { write(&writer, intent).await.is_ok() }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let Changes::Page(changes) = log.after(7).await.unwrap() else { panic!() };
+    for change in changes {
+        assert_eq!(change.after.as_ref().unwrap()[MADE], json!(change.seq));
+    }
 }
 
 #[tokio::test]

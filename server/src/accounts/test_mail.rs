@@ -64,5 +64,5 @@ fn nobody(collection: &Arc<Collection>, email: &str) -> Record {
     values.insert("id".to_owned(), json!(id));
     values.insert("email".to_owned(), json!(email));
     values.insert("tokenKey".to_owned(), json!(generate::secret()));
-    Record { collection: Arc::clone(collection), id, values, seq: None }
+    Record::of_values(collection, values)
 }

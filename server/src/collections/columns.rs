@@ -147,6 +147,12 @@ impl Collection {
             })
     }
 
+    /// The name of the index that keeps records in the order of this field.
+    pub(crate) fn timeline_index(&self, column: &Column) -> String {
+        let letter = if self.is_age(&column.field.name) { 'o' } else { 't' };
+        format!("{letter}_{}", column.column)
+    }
+
     fn lacks_keys(&self, row: &Row) -> bool {
         if self.keys.is_empty() {
             return false;

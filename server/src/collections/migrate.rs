@@ -8,7 +8,7 @@ use super::{Collection, dates, store, system};
 use crate::error::{Error, Result, StartError};
 
 /// The format this version writes.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 
 /// Brings the database to this version's format. A new one gets the system tables and the
 /// collections that exist from the start, in one transaction.
@@ -45,6 +45,9 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     }
     if found < 3 {
         db.define(third_format(db).await?).await.map_err(fail)?;
+    }
+    if found < 4 {
+        db.define(fourth_format(db).await?).await.map_err(fail)?;
     }
     Ok(())
 }
@@ -106,6 +109,23 @@ async fn third_format(db: &Db) -> Result<Statement, StartError> {
     Ok(written_in(statement, 3))
 }
 
+/// Format 3 knew the order in which records came by the moment of their creation alone. The
+/// indexes that have it exactly are built while the box runs.
+async fn fourth_format(db: &Db) -> Result<Statement> {
+    let mut statement = Statement::new("BEGIN;");
+    for mut definition in store::all(db).await? {
+        let collection = Collection::new(definition.clone())?;
+        for index in store::engine_indexes(&collection)?.iter().filter(|index| index.has_age()) {
+            let name = index.name.to_string();
+            if !definition.building.contains(&name) {
+                definition.building.push(name);
+            }
+        }
+        statement = store::keep(statement, &definition)?;
+    }
+    Ok(written_in(statement, 4))
+}
+
 fn written_in(statement: Statement, format: u64) -> Statement {
     statement
         .push("UPSERT _system:format CONTENT { version: ")
@@ -119,11 +139,11 @@ mod tests {
 
     use super::*;
 
-    /// A database as an older version left it: without what came with format 3.
+    /// A database as an older version left it, without what came with format 3 when that is newer.
     async fn older(version: u64) -> Db {
         let db = Db::open(&Storage::Memory).await.unwrap();
         migrate(&db).await.unwrap();
-        for definition in store::all(&db).await.unwrap() {
+        for definition in store::all(&db).await.unwrap().into_iter().filter(|_| version < 3) {
             let collection = Collection::new(definition).unwrap();
             if system::sign_ins::IDS.contains(&collection.id()) {
                 let forgotten = store::forget(Statement::new(""), &collection);
@@ -196,11 +216,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn format_4_builds_the_order_of_age_and_nothing_else() {
+        let db = older(3).await;
+        migrate(&db).await.unwrap();
+        for definition in store::all(&db).await.unwrap() {
+            // Each system collection has the moment of creation.
+            let created = Collection::new(definition.clone()).unwrap();
+            let created = created.field("created").unwrap().column.clone();
+            assert_eq!(definition.building, [format!("o_{created}")], "{}", definition.name);
+        }
+    }
+
+    #[tokio::test]
     async fn a_newer_format_is_refused() {
         let db = Db::open(&Storage::Memory).await.unwrap();
         migrate(&db).await.unwrap();
-        db.define(Statement::new("UPSERT _system:format CONTENT { version: 4 }")).await.unwrap();
+        db.define(Statement::new("UPSERT _system:format CONTENT { version: 5 }")).await.unwrap();
         let refused = migrate(&db).await;
-        assert!(matches!(refused, Err(StartError::Newer { found: 4, known: FORMAT })));
+        assert!(matches!(refused, Err(StartError::Newer { found: 5, known: FORMAT })));
     }
 }

@@ -12,6 +12,7 @@
 //! - Knows no records: what a write does with a [`Collection`] is the `records` room's.
 
 pub(crate) mod address;
+mod age;
 mod auth_options;
 mod check;
 mod columns;
@@ -50,6 +51,7 @@ use crate::http::body::{LIMIT, Limits};
 /// Values are held in memory, whatever the fields allow.
 const MOST_VALUES: usize = 64 << 20;
 
+pub(crate) use age::{AGE_INDEX, Age, row_made};
 pub(crate) use auth_options::{
     AuthOptions, EmailTemplate, Provider, Service, TokenOptions, service,
 };
@@ -164,9 +166,18 @@ impl Collection {
         place.map(|place| self.definition.indexes[place].fields.clone()).unwrap_or_default()
     }
 
+    /// What the engine calls a declared index. One that ends with the moment of creation has the
+    /// order of age, and another name.
+    pub(crate) fn engine_name(&self, index: &index::Index) -> String {
+        let last = index.fields.last();
+        let has_age =
+            !index.unique && index.special.is_none() && last.is_some_and(|last| self.is_age(last));
+        format!("i{}{}", index.number, if has_age { "o" } else { "" })
+    }
+
     /// Where in the definition the index stands that an engine index belongs to.
     pub(crate) fn place_of_index(&self, engine_name: &str) -> Option<usize> {
-        let number = engine_name.strip_prefix('i')?.parse::<u32>().ok()?;
+        let number = engine_name.strip_prefix('i')?.trim_end_matches('o').parse::<u32>().ok()?;
         self.definition.indexes.iter().position(|index| index.number == number)
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use homeport_db::{Db, Ident, Key, Row, Statement};
 use serde_json::Value;
 
+use super::age::AGE_INDEX;
 use super::{Collection, Column, Definition};
 use crate::error::{Error, Result};
 
@@ -104,6 +105,13 @@ pub(super) struct EngineIndex {
     each: bool,
 }
 
+impl EngineIndex {
+    /// True for one that ends with the order of age; format 3 had none.
+    pub(super) fn has_age(&self) -> bool {
+        self.columns.last() == Some(&Ident::made())
+    }
+}
+
 /// The name of the index through which the records that refer to another are found: on the id, or
 /// on each id of a list.
 fn relation_index(column: &Column) -> Result<Option<Ident>> {
@@ -114,20 +122,21 @@ fn relation_index(column: &Column) -> Result<Option<Ident>> {
     ident(&format!("{letter}_{}", column.column)).map(Some)
 }
 
-/// The name of the index by which lists are sorted by `created` or `updated`, where no declared
-/// index is as good.
-fn timeline_index(collection: &Collection, column: &Column) -> Result<Option<Ident>> {
-    match collection.keeps_timeline(column) {
-        true => ident(&format!("t_{}", column.column)).map(Some),
-        false => Ok(None),
+/// The index by which lists are sorted by `created` or `updated`, where no declared one is as good.
+fn timeline_index(collection: &Collection, column: &Column) -> Result<Option<EngineIndex>> {
+    if !collection.keeps_timeline(column) {
+        return Ok(None);
     }
+    let (name, columns) = (ident(&collection.timeline_index(column))?, vec![column.column.clone()]);
+    Ok(Some(EngineIndex { name, columns, unique: false, each: false }))
 }
 
 /// All engine indexes of a collection. The same name always means the same columns.
 ///
-/// A declared index is one on exactly its columns, or on its keys; one of expressions that is not
-/// unique would serve nothing here, and is none. Beside them stand one for each field that every
-/// list is sorted by sooner or later, and one for each relation.
+/// A declared index is one on its columns, or on its keys; one of expressions that is not unique
+/// would serve nothing here, and is none. Beside them stand one for each field that every list is
+/// sorted by sooner or later, and one for each relation. One that ends with the moment of creation
+/// has the order of age; where no field has that moment, there is one for that order alone.
 pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>> {
     if collection.is_view() {
         return Ok(Vec::new());
@@ -151,15 +160,14 @@ pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>
             true => column.unique_in(index).clone(),
             false => column.column.clone(),
         };
-        let name = ident(&format!("i{}", index.number))?;
+        let name = ident(&collection.engine_name(index))?;
         let columns = columns.iter().map(column).collect();
         indexes.push(EngineIndex { name, columns, unique: index.unique, each: false });
     }
     for column in &collection.fields {
-        let Some(name) = timeline_index(collection, column)? else { continue };
-        let columns = vec![column.column.clone()];
-        indexes.push(EngineIndex { name, columns, unique: false, each: false });
+        indexes.extend(timeline_index(collection, column)?);
     }
+    order_by_age(&mut indexes, collection)?;
     for column in &collection.fields {
         let Some(name) = relation_index(column)? else { continue };
         let each = column.field.kind.is_multiple();
@@ -171,6 +179,19 @@ pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>
         });
     }
     Ok(indexes)
+}
+
+fn order_by_age(indexes: &mut Vec<EngineIndex>, collection: &Collection) -> Result<()> {
+    let Some(created) = collection.age_field() else {
+        let (name, columns) = (ident(AGE_INDEX)?, vec![Ident::made()]);
+        indexes.push(EngineIndex { name, columns, unique: false, each: false });
+        return Ok(());
+    };
+    let last = Some(&created.column);
+    for index in indexes.iter_mut().filter(|one| !one.unique && one.columns.last() == last) {
+        index.columns.push(Ident::made());
+    }
+    Ok(())
 }
 
 /// Appends the definitions of all engine indexes; those that exist stay as they are.

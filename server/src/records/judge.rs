@@ -176,7 +176,7 @@ impl Judged<'_> {
         let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
         let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
         let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-        let mut sorted = InOrder::new(ordered, sort.terms(), collection, guarded, until);
+        let mut sorted = InOrder::new(ordered, sort.terms(), guarded, until);
         let mut found = Vec::new();
         let (mut matching, mut read) = (0, 0);
         // Where the record itself decides, most are passed over by the few columns it is judged by.

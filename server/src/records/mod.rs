@@ -35,7 +35,7 @@ use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
 use serde_json::{Map, Value};
 
 use crate::auth::Passwords;
-use crate::collections::{Collection, Collections, Rule};
+use crate::collections::{Age, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Files;
 use crate::http::Caller;
@@ -78,18 +78,24 @@ pub(crate) struct Record {
     pub(crate) values: Map<String, Value>,
     /// The change that made it so, when it comes from a write.
     pub(crate) seq: Option<u64>,
+    /// The change that made it, when it comes from a row.
+    made: u64,
 }
 
 impl Record {
     pub(crate) fn of_row(collection: &Arc<Collection>, row: &Row) -> Self {
         let values = collection.values_of(row);
         let id = values.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
-        Self { collection: Arc::clone(collection), id, values, seq: None }
+        Self { collection: Arc::clone(collection), id, values, seq: None, made: row_made(row) }
     }
 
-    fn of_values(collection: &Arc<Collection>, values: Map<String, Value>) -> Self {
+    pub(crate) fn of_values(collection: &Arc<Collection>, values: Map<String, Value>) -> Self {
         let id = values.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
-        Self { collection: Arc::clone(collection), id, values, seq: None }
+        Self { collection: Arc::clone(collection), id, values, seq: None, made: 0 }
+    }
+
+    fn age(&self) -> Age {
+        self.collection.age_of(&self.values, self.made)
     }
 
     pub(crate) fn text(&self, name: &str) -> &str {

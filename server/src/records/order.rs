@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use homeport_rules::{Related, Request, SortKey, SortTarget, SortTerm, SortValue};
+use homeport_rules::{Related, Request, SortTarget, SortTerm, SortValue};
 use serde_json::Value;
 
 use super::Record;
-use crate::collections::{Collection, FieldKind};
+use crate::collections::{Age, Collection, FieldKind};
 
 /// Sorting fewer again and again would cost more than the room they take.
 const LEAST_HELD: usize = 256;
@@ -40,25 +40,20 @@ pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], superu
 pub(super) struct InOrder<'a> {
     ordered: &'a homeport_rules::Ordered,
     terms: &'a [SortTerm],
-    insertion: Option<SortKey>,
     /// Hidden addresses do not count.
     guarded: bool,
     most: usize,
-    keyed: Vec<(Vec<Key>, Record)>,
+    keyed: Vec<(Vec<Key>, Age, Record)>,
 }
 
 impl<'a> InOrder<'a> {
     pub(super) fn new(
         ordered: &'a homeport_rules::Ordered,
         terms: &'a [SortTerm],
-        collection: &Collection,
         guarded: bool,
         most: usize,
     ) -> Self {
-        let insertion = if collection.field("created").is_some() { "created" } else { "id" };
-        let insertion = SortTarget::Field(insertion.to_owned());
-        let insertion = SortKey::of(&insertion, &collection.shape);
-        Self { ordered, terms, insertion, guarded, most, keyed: Vec::new() }
+        Self { ordered, terms, guarded, most, keyed: Vec::new() }
     }
 
     /// Takes a record while what is around it is known.
@@ -68,16 +63,14 @@ impl<'a> InOrder<'a> {
             shown.to_mut().insert("email".to_owned(), "".into());
         }
         let values = self.ordered.values(&shown, request, related);
+        let age = record.age();
         let keys = self.terms.iter().zip(values).map(|(term, value)| match &term.target {
             SortTarget::Random => Key::Random(rand::random()),
-            SortTarget::RowId => {
-                let insertion = self.insertion.as_ref().map(|key| key.value(&record.values));
-                Key::Value(insertion.unwrap_or(value))
-            }
+            SortTarget::RowId => Key::Age(age.clone()),
             SortTarget::Field(_) | SortTarget::Joined => Key::Value(value),
         });
         let keys = keys.collect();
-        self.keyed.push((keys, record));
+        self.keyed.push((keys, age, record));
         // What cannot be among the first is not held on to.
         if self.keyed.len() / 2 > self.most.max(LEAST_HELD) {
             self.cut();
@@ -86,16 +79,17 @@ impl<'a> InOrder<'a> {
 
     pub(super) fn into_records(mut self) -> Vec<Record> {
         self.cut();
-        self.keyed.into_iter().map(|(_, record)| record).collect()
+        self.keyed.into_iter().map(|(.., record)| record).collect()
     }
 
     fn cut(&mut self) {
-        self.keyed.sort_by(|(a, _), (b, _)| {
+        self.keyed.sort_by(|(a, age_a, _), (b, age_b, _)| {
             let orders = a.iter().zip(b).zip(self.terms).map(|((a, b), term)| {
                 let order = a.order(b);
                 if term.descending { order.reverse() } else { order }
             });
-            orders.fold(Ordering::Equal, Ordering::then)
+            // What is equal comes by age, whichever way the order is.
+            orders.fold(Ordering::Equal, Ordering::then).then_with(|| age_a.cmp(age_b))
         });
         self.keyed.truncate(self.most);
     }
@@ -104,6 +98,7 @@ impl<'a> InOrder<'a> {
 enum Key {
     Value(SortValue),
     Random(u64),
+    Age(Age),
 }
 
 impl Key {
@@ -111,7 +106,9 @@ impl Key {
         match (self, other) {
             (Key::Value(a), Key::Value(b)) => a.order(b),
             (Key::Random(a), Key::Random(b)) => a.cmp(b),
-            (Key::Value(_), Key::Random(_)) | (Key::Random(_), Key::Value(_)) => Ordering::Equal,
+            (Key::Age(a), Key::Age(b)) => a.cmp(b),
+            // One term makes keys of one kind.
+            _ => Ordering::Equal,
         }
     }
 }

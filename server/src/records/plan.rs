@@ -1,5 +1,6 @@
 //! Which way a list is read.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use homeport_db::{Bound, Ident, IndexRange, Key};
@@ -7,7 +8,7 @@ use homeport_rules::{Constraint, Expression, Op, Predicate, SortTarget, SortTerm
 use serde_json::Value;
 
 use super::order::needs_memory;
-use crate::collections::{Collection, Column};
+use crate::collections::{AGE_INDEX, Collection, Column};
 use crate::error::{Error, Result};
 
 /// How a list is read.
@@ -76,14 +77,14 @@ impl<'a> Plan<'a> {
                 Some(source) => source,
                 None if is_found => Source::Found,
                 None => {
-                    let by_id = order_by_id(collection, sort);
+                    let by_id = order_by_id(sort);
                     sorts_in_memory = by_id.is_none();
                     Source::Table { descending: by_id.unwrap_or(false) }
                 }
             },
         };
         if matches!(source, Source::Found) && !sorts_in_memory {
-            order = sort.iter().map(|term| ordered(collection, term)).collect::<Result<_>>()?;
+            order = ordered(collection, sort)?;
         }
         let predicate = conditions.predicate;
         Ok(Self { collection, source, predicate, order, sorts_in_memory })
@@ -152,7 +153,7 @@ fn is_found_by_index(collection: &Collection, conditions: &Conditions<'_>) -> bo
     let speaks_of = |name: &str| fields.contains(name);
     let declared = collection.definition.indexes.iter().filter(|index| index.special.is_none());
     let by_declared = declared
-        .filter(|index| collection.has_index(&format!("i{}", index.number)))
+        .filter(|index| collection.has_index(&collection.engine_name(index)))
         .filter_map(|index| index.fields.first())
         .any(|first| speaks_of(first));
     let own = |column: &&Column| {
@@ -165,28 +166,35 @@ fn is_found_by_index(collection: &Collection, conditions: &Conditions<'_>) -> bo
         || collection.fields.iter().filter(own).any(|column| speaks_of(&column.field.name))
 }
 
-/// The only term of a sort. The order of rows is that of creation where that is known.
+/// The only term of a sort, as a field: the order of age is that of creation where that is known.
 fn only_term(collection: &Collection, sort: &[SortTerm]) -> Option<(String, bool)> {
     match sort {
         [SortTerm { target: SortTarget::Field(name), descending }] => {
             Some((name.clone(), *descending))
         }
         [SortTerm { target: SortTarget::RowId, descending }] => {
-            collection.field("created").map(|_| ("created".to_owned(), *descending))
+            collection.age_field().map(|column| (column.field.name.clone(), *descending))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the order is that of age, kept by an index of its own: then, whether it is descending.
+fn only_age(collection: &Collection, sort: &[SortTerm]) -> Option<bool> {
+    match sort {
+        [SortTerm { target: SortTarget::RowId, descending }]
+            if collection.age_field().is_none() && collection.has_index(AGE_INDEX) =>
+        {
+            Some(*descending)
         }
         _ => None,
     }
 }
 
 /// Whether an order by id is descending; `None` for another order.
-fn order_by_id(collection: &Collection, sort: &[SortTerm]) -> Option<bool> {
+fn order_by_id(sort: &[SortTerm]) -> Option<bool> {
     match sort {
         [SortTerm { target: SortTarget::Field(name), descending }] if name == "id" => {
-            Some(*descending)
-        }
-        [SortTerm { target: SortTarget::RowId, descending }]
-            if collection.field("created").is_none() =>
-        {
             Some(*descending)
         }
         _ => None,
@@ -203,6 +211,13 @@ fn ordered_source(
     if collection.definition.filling {
         return Ok(None);
     }
+    if let Some(descending) = only_age(collection, sort) {
+        let is_all = conditions.all.as_ref().is_some_and(Vec::is_empty);
+        let (pinned, bounds) = (Vec::new(), Vec::new());
+        let (table, index) = (collection.table.clone(), index_named(AGE_INDEX)?);
+        let range = IndexRange { table, index, pinned, bounds, descending };
+        return Ok(Some(Source::Index { range, is_all }));
+    }
     let Some((name, descending)) = only_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
     let pinned = |field: &String| {
@@ -218,15 +233,15 @@ fn ordered_source(
         .iter()
         .filter(|index| !index.unique && index.special.is_none())
         .filter(|index| index.fields.last() == Some(&name))
-        .filter(|index| collection.has_index(&format!("i{}", index.number)))
+        .filter(|index| collection.has_index(&collection.engine_name(index)))
         .filter_map(|index| {
             let front = &index.fields[..index.fields.len() - 1];
             let pinned = front.iter().map(pinned).collect::<Option<Vec<_>>>()?;
-            Some((format!("i{}", index.number), front, pinned))
+            Some((collection.engine_name(index), front, pinned))
         })
         // The more of it is pinned, the fewer rows are read in vain.
         .max_by_key(|(_, _, pinned)| pinned.len());
-    let timeline = format!("t_{}", column.column);
+    let timeline = collection.timeline_index(column);
     let (index, front, pinned) = match serving {
         Some(serving) => serving,
         None if collection.keeps_timeline(column) && collection.has_index(&timeline) => {
@@ -241,7 +256,7 @@ fn ordered_source(
             |field: &String| pins.iter().any(|pin| &pin.field == field && pin.op == Op::Eq);
         rest.next().is_none() && front.iter().all(is_pinned)
     });
-    let index = Ident::new(&index).map_err(|error| Error::database("name an index", error))?;
+    let index = index_named(&index)?;
     let bounds = conditions.constraints.iter().filter_map(|one| bounds_of(one, &name)).flatten();
     let range = IndexRange {
         table: collection.table.clone(),
@@ -251,6 +266,10 @@ fn ordered_source(
         descending,
     };
     Ok(Some(Source::Index { range, is_all }))
+}
+
+fn index_named(name: &str) -> Result<Ident> {
+    Ident::new(name).map_err(|error| Error::database("name an index", error))
 }
 
 /// What a constraint limits the values of a field to; `None` where it is no limit of an index's.
@@ -271,15 +290,28 @@ fn bounds_of(constraint: &Constraint, field: &str) -> Option<Vec<Bound>> {
     })
 }
 
-fn ordered(collection: &Collection, term: &SortTerm) -> Result<Order> {
-    let name = match &term.target {
-        SortTarget::Random => return Ok(Order::Random),
-        // Put in order in memory.
-        SortTarget::Joined => return Err(Error::unreadable()),
-        SortTarget::RowId if collection.field("created").is_some() => "created",
-        SortTarget::RowId => "id",
-        SortTarget::Field(name) => name.as_str(),
-    };
-    let column: &Column = collection.field(name).ok_or_else(Error::unreadable)?;
-    Ok(Order::Column { column: column.column.clone(), descending: term.descending })
+/// The columns that rows are ordered by; those that are equal in all come by age.
+fn ordered(collection: &Collection, sort: &[SortTerm]) -> Result<Vec<Order>> {
+    let mut order = Vec::new();
+    let by_age = SortTerm { target: SortTarget::RowId, descending: false };
+    for SortTerm { target, descending } in sort.iter().chain([&by_age]) {
+        match target {
+            // For a whole order only; the lots leave nothing equal.
+            SortTarget::Random => return Ok(vec![Order::Random]),
+            // Put in order in memory.
+            SortTarget::Joined => return Err(Error::unreadable()),
+            SortTarget::RowId => {
+                let columns = collection.age_columns();
+                order.extend(columns.map(|column| (column, *descending)));
+            }
+            SortTarget::Field(name) => {
+                let column: &Column = collection.field(name).ok_or_else(Error::unreadable)?;
+                order.push((column.column.clone(), *descending));
+            }
+        }
+    }
+    let mut named = HashSet::new();
+    order.retain(|(column, _)| named.insert(column.clone()));
+    let column = |(column, descending)| Order::Column { column, descending };
+    Ok(order.into_iter().map(column).collect())
 }

@@ -6,7 +6,9 @@
 //! keeps other ids loses this one; a field that becomes empty takes its record along
 //! (`cascadeDelete`), refuses the whole deletion (`required`), or is emptied.
 
-use homeport_db::{DbError, Ident, Key, Look, Statement, View};
+use std::sync::Arc;
+
+use homeport_db::{DbError, Ident, Key, Look, Row, Statement, View};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
@@ -118,7 +120,7 @@ pub(super) async fn delete_all(
 ) -> Result<(), Undeletable> {
     let Some(collection) = catalog.of_id(table.as_str()) else { return Ok(()) };
     let found = view.every(table, Statement::new("true"), MOST_CHANGED).await?;
-    let keys = in_order(found.into_iter().map(|(key, row)| (key, collection.values_of(&row))));
+    let keys = by_age(collection, found.into_iter());
     take(view, catalog, keys.into_iter().rev().map(Step::Delete).collect(), now).await
 }
 
@@ -207,20 +209,15 @@ async fn search(
     let found = view.every(&collection.table, condition, MOST_CHANGED).await?;
     let referring = found
         .into_iter()
-        .map(|(key, row)| (key, collection.values_of(&row)))
-        .filter(|(_, values)| ids_in(values, &link.field).contains(&link.deleted));
-    let keys = in_order(referring);
+        .filter(|(_, row)| ids_in(&collection.values_of(row), &link.field).contains(&link.deleted));
+    let keys = by_age(collection, referring);
     Ok(keys.into_iter().map(|key| Step::Release(link.clone(), key)).collect())
 }
 
-/// By the moment of creation, where it is known.
-fn in_order(records: impl Iterator<Item = (Key, Map<String, Value>)>) -> Vec<Key> {
-    let created = |values: &Map<String, Value>| {
-        values.get("created").and_then(Value::as_str).unwrap_or("").to_owned()
-    };
-    let mut dated = records.map(|(key, values)| (created(&values), key)).collect::<Vec<_>>();
-    dated.sort_unstable();
-    dated.into_iter().map(|(_, key)| key).collect()
+fn by_age(collection: &Collection, rows: impl Iterator<Item = (Key, Arc<Row>)>) -> Vec<Key> {
+    let mut aged = rows.map(|(key, row)| (collection.age_of_row(&row), key)).collect::<Vec<_>>();
+    aged.sort_unstable();
+    aged.into_iter().map(|(_, key)| key).collect()
 }
 
 fn release(

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use homeport_db::{Db, Ident, Key, Row, Statement};
+use homeport_db::{Db, Key, Row, Statement};
 use homeport_rules::Predicate;
 use serde_json::{Value, json};
 
 use super::plan::{Order, Plan, Source};
 use crate::collections::value::to_list;
-use crate::collections::{Collection, Column, is_timeline};
+use crate::collections::{Age, Collection, Column};
 use crate::error::{Error, Result};
 
 /// The row whose unique column holds `value`; served by the unique index.
@@ -67,8 +67,8 @@ pub(super) struct Reference {
     pub(super) from: String,
     /// Those of the asked-for ids that it holds.
     pub(super) to: Vec<String>,
-    /// When it was created; empty where that is not known.
-    pub(super) created: String,
+    /// That of the referring record.
+    pub(super) age: Age,
 }
 
 /// At most `most` references to any of `ids` by a field.
@@ -93,9 +93,9 @@ pub(super) async fn references(
 }
 
 fn to_any(collection: &Collection, column: &Column, ids: &[&str]) -> Statement {
-    let columns = created(collection).into_iter().chain([&column.column]);
+    let columns = collection.age_columns().chain([column.column.clone()]).collect::<Vec<_>>();
     let mut statement = Statement::new("SELECT id, ")
-        .idents(columns)
+        .idents(&columns)
         .push(" FROM ")
         .ident(&collection.table)
         .push(" WHERE ");
@@ -112,17 +112,11 @@ fn to_any(collection: &Collection, column: &Column, ids: &[&str]) -> Statement {
     statement
 }
 
-fn created(collection: &Collection) -> Option<&Ident> {
-    let column = collection.field("created").filter(|column| is_timeline(&column.field))?;
-    Some(&column.column)
-}
-
 fn reference(collection: &Collection, column: &Column, row: &Row, asked: &[&str]) -> Reference {
     let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or("").to_owned();
     let mut to = row.get(column.column.as_str()).map(to_list).unwrap_or_default();
     to.retain(|id| asked.contains(&id.as_str()));
-    let created = created(collection).map(|created| text(created.as_str())).unwrap_or_default();
-    Reference { from: text("id"), to, created }
+    Reference { from: text("id"), to, age: collection.age_of_row(row) }
 }
 
 /// The rows of a plan that needs no judging, or of one that leaves it to others; all of them when

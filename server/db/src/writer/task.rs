@@ -161,7 +161,8 @@ impl Task {
         let mut pending = Vec::with_capacity(group.len());
         let mut members = Vec::with_capacity(group.len());
         for (intent, reply) in group {
-            let mut view = View::new(&mut base, &state);
+            let seq = self.seq + logged(&pending).count() as u64;
+            let mut view = View::new(&mut base, &state, seq);
             // The rest of the group must not pay for one member's broken invariant.
             let decided = AssertUnwindSafe(intent.decide(&mut view)).catch_unwind().await;
             match decided {

@@ -7,9 +7,7 @@ use homeport_db::{Db, Ident, Statement};
 use homeport_views::{MOST_ROWS, Row, Source, Value as Cell, View};
 use serde_json::{Map, Value};
 
-use super::super::{
-    Catalog, Collection, Collections, Column, Field, FieldKind, is_timeline, store,
-};
+use super::super::{Catalog, Collection, Collections, Field, FieldKind, store};
 use crate::error::{Error, Result};
 
 /// How deep views may be made of views.
@@ -187,7 +185,7 @@ fn gather(
         if names.is_empty() {
             names.push(store::ident("id")?);
         }
-        names.extend(age(collection).map(|column| column.column.clone()));
+        names.extend(collection.age_columns());
         names.sort_unstable();
         names.dedup();
         sources.push(Needs::Table {
@@ -236,12 +234,8 @@ fn of_table<R: Borrow<homeport_db::Row>>(
     let columns = source.columns.iter().filter_map(|name| collection.field(name));
     let columns = columns.collect::<Vec<_>>();
     let mut rows = rows.iter().map(Borrow::borrow).collect::<Vec<&homeport_db::Row>>();
-    if let Some(age) = age(collection) {
-        let of = |row: &homeport_db::Row| {
-            row.get(age.column.as_str()).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        rows.sort_by_cached_key(|row| of(row));
-    }
+    // As lists of them come.
+    rows.sort_by_cached_key(|row| collection.age_of_row(row));
     let rows = rows.into_iter().map(|row| {
         let cells = columns.iter().map(|column| {
             let kind = &column.field.kind;
@@ -253,11 +247,6 @@ fn of_table<R: Borrow<homeport_db::Row>>(
         cells.collect::<Row>()
     });
     rows.collect()
-}
-
-/// Records come by age where it is known, as lists of them do.
-fn age(collection: &Collection) -> Option<&Column> {
-    collection.field("created").filter(|column| is_timeline(&column.field))
 }
 
 /// Rows as records' values.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::TOO_MUCH;
 use super::link::{Link, Way};
 use crate::collections::value::to_list;
-use crate::collections::{Collection, Column};
+use crate::collections::{Age, Collection, Column};
 use crate::error::{Error, Result};
 use crate::records::{Record, store};
 
@@ -69,11 +69,11 @@ impl Related {
         ids: &[&str],
     ) -> Result<HashMap<String, Vec<String>>> {
         let all = store::references(&self.db, collection, column, ids, MOST_REFERENCES + 1).await?;
-        let mut found: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let mut found: HashMap<String, Vec<(Age, String)>> = HashMap::new();
         if all.len() <= MOST_REFERENCES {
             for reference in all {
                 for id in &reference.to {
-                    let from = (reference.created.clone(), reference.from.clone());
+                    let from = (reference.age.clone(), reference.from.clone());
                     found.entry(id.clone()).or_default().push(from);
                 }
             }
@@ -83,11 +83,11 @@ impl Related {
                 let own = [*id];
                 let own =
                     store::references(&self.db, collection, column, &own, MOST_REFERRERS).await?;
-                let from = own.into_iter().map(|reference| (reference.created, reference.from));
+                let from = own.into_iter().map(|reference| (reference.age, reference.from));
                 found.insert((*id).to_owned(), from.collect());
             }
         }
-        let in_order = |(id, mut from): (String, Vec<(String, String)>)| {
+        let in_order = |(id, mut from): (String, Vec<(Age, String)>)| {
             from.sort_unstable();
             from.truncate(MOST_REFERRERS);
             (id, from.into_iter().map(|(_, id)| id).collect())

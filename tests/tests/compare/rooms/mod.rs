@@ -17,6 +17,7 @@ mod imports;
 mod indexes;
 mod lists;
 mod logs;
+mod order;
 mod realtime;
 mod relations;
 mod rules;
@@ -41,6 +42,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("bodies", bodies::play),
     ("writes", writes::play),
     ("lists", lists::play),
+    ("order", order::play),
     ("filters", filters::play),
     ("rules", rules::play),
     ("views", views::play),
