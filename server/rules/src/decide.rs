@@ -8,6 +8,7 @@ use crate::sql::{Affinity, Sql, compare, is};
 pub(crate) fn decide(sign: Sign, left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
     match sign {
         Sign::Eq => equal(left, right),
+        Sign::Ne if right.origin == Origin::Keyword => Some(!is_as_true(left, right)),
         Sign::Ne => equal(left, right).map(|equal| !equal).or_else(|| {
             // `IS NOT`: NULL is unequal to everything but NULL.
             Some(!(or_empty(left).0.is_null() && or_empty(right).0.is_null()))
@@ -30,6 +31,9 @@ fn matches(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
 /// `resolveEqualExpr` in `tools/search/filter.go`, branch by branch; `None` where a NULL meets what
 /// is known not to be one.
 fn equal(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
+    if left.nulls == Nulls::Apart && right.origin == Origin::Keyword {
+        return Some(is_as_true(left, right));
+    }
     if left.nulls == Nulls::Apart || right.nulls == Nulls::Apart {
         return Some(is(
             (left.value.clone(), left.affinity),
@@ -52,6 +56,11 @@ fn equal(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
     Some(is(coalesced(left), coalesced(right)))
 }
 
+/// `left IS TRUE`, or `IS FALSE`.
+fn is_as_true(left: &Side<'_>, keyword: &Side<'_>) -> bool {
+    left.value.truth() == Some(keyword.value == Sql::Int(1))
+}
+
 fn or_empty<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {
     if side.is_empty() {
         (Sql::text(""), Affinity::None)
@@ -71,14 +80,14 @@ impl Side<'_> {
         match self.origin {
             Origin::Null => true,
             Origin::Bound { .. } => matches!(&self.value, Sql::Text(text) if text.is_empty()),
-            Origin::Column | Origin::Truth | Origin::Computed { .. } => false,
+            Origin::Column | Origin::Truth | Origin::Keyword | Origin::Computed { .. } => false,
         }
     }
 
     /// Known, before the query runs, to be neither.
     pub(crate) fn is_known_filled(&self) -> bool {
         match self.origin {
-            Origin::Truth => true,
+            Origin::Truth | Origin::Keyword => true,
             Origin::Bound { .. } => !self.is_empty(),
             Origin::Computed { .. } => self.nulls == Nulls::Same,
             Origin::Column | Origin::Null => false,

@@ -14,7 +14,7 @@ use crate::eval::Scene;
 use crate::expr::{Column, Place, Storage, Term, Test};
 use crate::joins::{BASE, Join, NodeKind, Tree};
 use crate::predicate::{Constraint, Op, Part, Piece};
-use crate::side::{Nulls, Side};
+use crate::side::{Nulls, Origin, Side};
 use crate::sql::{Affinity, Sql};
 
 use Piece::{Bound, Fixed, Stored};
@@ -68,6 +68,10 @@ fn is_of_request(tree: &Tree, join: Join) -> bool {
 
 pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
     let (sign, any) = (test.operator.sign, test.operator.any);
+    let by_request = needs(&test.left, scene) == Needs::Request;
+    if asks_truth(test, scene) && !by_request {
+        return Part::unknown();
+    }
     match (needs(&test.left, scene), needs(&test.right, scene)) {
         (Needs::Request, Needs::Request) => Part::constant(scene.exists_test(test, 0)),
         (Needs::Record, Needs::Record) => columns(test),
@@ -80,6 +84,11 @@ pub(crate) fn leaf(test: &Test, scene: &mut Scene<'_>) -> Part {
         },
         _ => Part::unknown(),
     }
+}
+
+/// Whether the right side asks for the truth of the left one, instead of comparing with it.
+fn asks_truth(test: &Test, scene: &Scene<'_>) -> bool {
+    needs(&test.right, scene) == Needs::Request && scene.side(&test.right).origin == Origin::Keyword
 }
 
 /// The record's own field, whole.
@@ -98,7 +107,7 @@ pub(crate) fn plain_comparison(test: &Test, scene: &Scene<'_>) -> Option<Constra
         (None, None) => return None,
     };
     let walks = constant.joins(scene.request).into_iter().any(|at| scene.tree.walked(at) != 0);
-    if needs(constant, scene) != Needs::Request || walks {
+    if needs(constant, scene) != Needs::Request || walks || asks_truth(test, scene) {
         return None;
     }
     match outcome(own, sign, &scene.side(constant)) {

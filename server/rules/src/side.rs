@@ -17,6 +17,8 @@ pub(crate) enum Origin {
     Column,
     /// The literals 1 and 0.
     Truth,
+    /// The keywords TRUE and FALSE: on the right of IS and IS NOT they ask whether the left is true.
+    Keyword,
     /// The literal NULL.
     Null,
     /// A parameter. `boolean` ones read "true" and "false" in patterns.
@@ -86,7 +88,7 @@ impl<'a> Side<'a> {
             (Origin::Computed { has_pattern }, _) => {
                 text.filter(|_| has_pattern).map(Cow::into_owned)
             }
-            (Origin::Column | Origin::Truth | Origin::Null, _) => {
+            (Origin::Column | Origin::Truth | Origin::Keyword | Origin::Null, _) => {
                 text.map(|text| format!("%{text}%"))
             }
         }
@@ -201,7 +203,9 @@ impl<'a> Scene<'a> {
     {
         let found = self.request.find(path);
         match (form, found) {
-            (RequestForm::IsSet, found) => Side::truth(found.is_some()),
+            (RequestForm::IsSet, found) => {
+                Side { origin: Origin::Keyword, ..Side::truth(found.is_some()) }
+            }
             (RequestForm::LowerText, found) => Side::bound(cast_text(found).lower()),
             (RequestForm::Value | RequestForm::Lower, None | Some(Found::Json(Value::Null))) => {
                 Side::null()

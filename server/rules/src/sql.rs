@@ -76,6 +76,17 @@ impl<'a> Sql<'a> {
         }
     }
 
+    /// What it counts as where a truth is asked for: a text as the number that it begins with;
+    /// `None` is NULL.
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match self {
+            Sql::Null => None,
+            Sql::Int(int) => Some(*int != 0),
+            Sql::Real(real) => Some(*real != 0.0),
+            Sql::Text(text) => Some(first_number(text) != 0.0),
+        }
+    }
+
     /// `LOWER(…)`: ASCII letters only, and the result is a text.
     pub(crate) fn lower(&self) -> Sql<'static> {
         match self.to_text() {
@@ -117,6 +128,26 @@ fn number_in(text: &str) -> Option<Sql<'static>> {
         return Some(Sql::Int(int));
     }
     trimmed.parse::<f64>().ok().map(whole)
+}
+
+/// The number that a text begins with, spaces before it allowed; 0 where it begins with none.
+fn first_number(text: &str) -> f64 {
+    let text = text.trim_start_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}']);
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let sign = usize::from(text.starts_with(['+', '-']));
+    let mut end = sign + digits(&text[sign..]);
+    if text[end..].starts_with('.') {
+        end += 1 + digits(&text[end + 1..]);
+    }
+    if text[end..].starts_with(['e', 'E']) {
+        let signed = end + 1 + usize::from(text[end + 1..].starts_with(['+', '-']));
+        let power = digits(&text[signed..]);
+        if power > 0 {
+            end = signed + power;
+        }
+    }
+    text[..end].parse().unwrap_or(0.0)
 }
 
 fn whole<'a>(real: f64) -> Sql<'a> {

@@ -251,6 +251,14 @@ pub(super) fn with_body(
     resolved: &Map<String, Value>,
 ) -> Asking {
     let mut seen = resolved.clone();
+    for (name, value) in &mut seen {
+        let is_json = |column: &Column| matches!(column.field.kind, FieldKind::Json { .. });
+        // PocketBase's rules see what a json field is sent as its text; the parts of lists and
+        // objects can be named nevertheless.
+        if !value.is_array() && !value.is_object() && collection.field(name).is_some_and(is_json) {
+            *value = value.to_string().into();
+        }
+    }
     if !uploads.is_empty() {
         describe_uploads(collection, uploads, &mut seen);
     }

@@ -69,19 +69,10 @@ impl Grammar<'_> {
         let is_rough = |text: &str| text.starts_with("geoDistance");
         let is_whole = is_moment || is_rough(&left);
         let operator = lot.pick(if is_whole { &OPERATORS[..6] } else { &OPERATORS });
-        // SQLite has a meaning of its own for `IS NOT FALSE`; nobody asks it of anything else.
-        let is_set = |text: &str| text.ends_with(":isset");
-        if is_set(&left) {
-            return format!("{left} {} {}", lot.pick(&["=", "!="]), lot.pick(&["true", "false"]));
-        }
         let any = if lot.one_in(3) { "?" } else { "" };
         let right = match self.operand(lot) {
             (right, other)
-                if lot.one_in(5)
-                    && !is_moment
-                    && other != Kind::Auto
-                    && !is_set(&right)
-                    && !is_rough(&right) =>
+                if lot.one_in(5) && !is_moment && other != Kind::Auto && !is_rough(&right) =>
             {
                 right
             }

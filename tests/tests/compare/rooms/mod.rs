@@ -5,6 +5,7 @@ mod auth_options;
 mod backups;
 mod batch;
 mod bodies;
+mod body_words;
 mod by_mail;
 mod collections;
 mod dart;
@@ -45,6 +46,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("order", order::play),
     ("filters", filters::play),
     ("rules", rules::play),
+    ("body_words", body_words::play),
     ("views", views::play),
     ("users", users::play),
     ("accounts", accounts::play),
