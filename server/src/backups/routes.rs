@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
@@ -19,7 +19,7 @@ use crate::collections::dates;
 use crate::downloads::serve;
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::body::{self, Limits, Nobody};
-use crate::http::{Caller, Params, PathOf, Peer, pick};
+use crate::http::{Caller, Params, PathOf, Peer, missing, pick};
 use crate::settings::network;
 
 const UNREAD: &str = "An error occurred while loading the submitted data.";
@@ -31,8 +31,8 @@ const GONE: &str = "Invalid or already deleted backup file. Raw error: \nresourc
 pub(crate) fn router(backups: Backups) -> Router {
     Router::new()
         .route("/api/backups", get(list).post(create))
-        .route("/api/backups/upload", get(download_upload).post(upload))
-        .route("/api/backups/{key}", get(download).delete(remove))
+        // A backup may be called `upload` too.
+        .route("/api/backups/{key}", get(download).post(upload).delete(remove))
         .route("/api/backups/{key}/restore", post(restore))
         .with_state(backups)
 }
@@ -128,8 +128,12 @@ async fn create(
 async fn upload(
     State(backups): State<Backups>,
     Extension(caller): Extension<Caller>,
+    PathOf(word): PathOf<String>,
     request: Request,
 ) -> Result<StatusCode> {
+    if word != "upload" {
+        return Err(missing::route(Method::POST).await);
+    }
     caller.require_superuser()?;
     backups.take(request).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -159,11 +163,6 @@ async fn download(
     }
     let path = backups.find(&key).ok_or_else(Error::not_found)?;
     serve(path, &key, true, &headers).await
-}
-
-/// A backup may be called `upload`, but not found.
-async fn download_upload() -> Result<StatusCode> {
-    Err(Error::forbidden(NOT_ALLOWED))
 }
 
 async fn remove(

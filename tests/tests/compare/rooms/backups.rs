@@ -133,10 +133,20 @@ const DOWNLOADS: &[Step] = &[
         .headers(&[("Range", "bytes=0-1")]),
     get("a backup whole", Who::Guest, "/api/backups/up.zip?token=<backup token>"),
     get("a backup that is not there", Who::Guest, "/api/backups/nope.zip?token=<backup token>"),
+    get(
+        "a backup called upload, with a token",
+        Who::Guest,
+        "/api/backups/upload?token=<backup token>",
+    ),
+    step("its headers", Who::Guest, "HEAD", "/api/backups/upload?token=<backup token>"),
     get("a backup above", Who::Guest, "/api/backups/..%2Fdata.db?token=<backup token>"),
 ];
 
 const REMOVALS: &[Step] = &[
+    delete("a backup called upload is gone", Who::Root, "/api/backups/upload"),
+    delete("a guest deletes one called upload", Who::Guest, "/api/backups/upload"),
+    post("a backup that is posted to", Who::Root, "/api/backups/x.zip", "{}"),
+    post("a backup that a guest posts to", Who::Guest, "/api/backups/x.zip", "{}"),
     delete("a backup that is gone", Who::Root, "/api/backups/nope.zip"),
     delete("a backup above is not deleted", Who::Root, "/api/backups/..%2Fdata.db"),
     delete("a backup is deleted", Who::Root, "/api/backups/one.zip"),
