@@ -29,6 +29,7 @@ mod move_in;
 mod offline;
 mod openapi;
 mod options;
+mod qr;
 mod realtime;
 mod records;
 mod server;

@@ -133,6 +133,14 @@ enum Superuser {
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Remove an admin's authenticator app, which signing in asks for.
+    RemoveTotp {
+        /// The admin's e-mail address.
+        email: String,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
     /// Delete an admin; not the last one.
     Delete {
         /// The admin's e-mail address.
@@ -276,6 +284,9 @@ fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {
             (SuperuserCommand::Update { email, password }, data_dir)
         }
         Superuser::Otp { email, data_dir } => (SuperuserCommand::Otp { email }, data_dir),
+        Superuser::RemoveTotp { email, data_dir } => {
+            (SuperuserCommand::RemoveTotp { email }, data_dir)
+        }
         Superuser::Delete { email, data_dir } => (SuperuserCommand::Delete { email }, data_dir),
     }
 }

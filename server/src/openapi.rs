@@ -4,7 +4,9 @@
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
-use crate::{backups, collections, console, devices, doctor, move_in, realtime, records, sessions};
+use crate::{
+    accounts, backups, collections, console, devices, doctor, move_in, realtime, records, sessions,
+};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -20,6 +22,7 @@ pub fn document() -> OpenApi {
     let mut document = Document::openapi();
     document.merge(collections::documented().into_openapi());
     document.merge(records::documented().into_openapi());
+    document.merge(accounts::documented().into_openapi());
     document.merge(sessions::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());

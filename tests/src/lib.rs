@@ -2,6 +2,7 @@
 //! and clients that trust nothing but that box's own certificate authority.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test's helper fails")]
 
+mod authenticator;
 mod client;
 mod ground;
 mod home;
@@ -11,6 +12,7 @@ mod program;
 mod raw;
 mod stream;
 
+pub use authenticator::Authenticator;
 pub use client::{Client, Reply};
 pub use ground::{ADMIN, PASSWORD, collection, field, open_rules, until};
 pub use home::{Home, HomeBuilder};

@@ -167,6 +167,11 @@ impl<'a> View<'a> {
         self.change(key, None, unlogged, true);
     }
 
+    /// Deletes a row that is no record: no change, no log row, no bell.
+    pub fn forget(&mut self, key: Key) {
+        self.change(key, None, &Arc::from([]), false);
+    }
+
     fn change(&mut self, key: Key, after: Option<Row>, unlogged: &Arc<[Ident]>, logged: bool) {
         let before = self.get(&key).map(Arc::clone);
         if before.is_none() && after.is_none() {

@@ -14,13 +14,18 @@ use super::superusers::owner;
 use super::{Accounts, SignedIn};
 use crate::auth::tokens::Life;
 use crate::auth::{Claims, identity};
-use crate::collections::{Rule, SUPERUSERS, dates, sign_ins};
+use crate::collections::{AuthOptions, Rule, SUPERUSERS, dates, sign_ins};
 use crate::error::{Error, Result};
 use crate::http::Caller;
 use crate::records::{Asking, Record};
 
 const NOT_ALLOWED: &str =
     "The request doesn't satisfy the collection requirements to authenticate.";
+const OVER: &str = "Invalid or expired MFA session.";
+const ASKS_FOR_APP: &str =
+    "This account asks for a code of its authenticator app (auth-with-totp) as the second method.";
+/// PocketBase's default, seconds.
+const USUAL_WAIT: i64 = 600;
 /// Places somebody has signed in from that are remembered; PocketBase's.
 const MOST_ORIGINS: usize = 5;
 /// A known place is noted again when the last note is older than this.
@@ -33,6 +38,8 @@ pub(crate) enum Method {
     Otp,
     /// By another service.
     OAuth2,
+    /// With a code of an authenticator app, after another method.
+    Totp,
     /// With a token that is still good: neither a second method nor an alert.
     Refresh,
 }
@@ -44,6 +51,7 @@ impl Method {
             Method::Password => "password",
             Method::Otp => "otp",
             Method::OAuth2 => "oauth2",
+            Method::Totp => "totp",
             Method::Refresh => "default",
         }
     }
@@ -88,9 +96,12 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<Record> {
-        let (record, method) = match body.contains_key("otpId") {
-            true => (self.by_code(SUPERUSERS, body, asking, address).await?, Method::Otp),
-            false => (self.by_password(SUPERUSERS, body, address).await?, Method::Password),
+        let (record, method) = if body.contains_key("otpId") {
+            (self.by_code(SUPERUSERS, body, asking, address).await?, Method::Otp)
+        } else if body.contains_key("code") {
+            (self.by_app(SUPERUSERS, body, asking, address).await?, Method::Totp)
+        } else {
+            (self.by_password(SUPERUSERS, body, address).await?, Method::Password)
         };
         let asking = Asking { context: method.name(), ..asking.clone() };
         self.let_in(&record, &asking, method, Some(address)).await?;
@@ -129,17 +140,12 @@ impl Accounts {
         asking: &Asking,
         method: Method,
     ) -> Result<Option<String>> {
-        let mfa = &options(&record.collection)?.mfa;
-        if !mfa.enabled || !self.wants_second(record, asking).await? {
+        let has_app = self.has_app(record).await?;
+        let is_due = has_app || method == Method::Totp || self.wants_second(record, asking).await?;
+        if !is_due {
             return Ok(None);
         }
-        let in_query = asking.query.get("mfaId").and_then(Value::as_str).unwrap_or("");
-        let id = match asking.body.get("mfaId") {
-            _ if !in_query.is_empty() => in_query,
-            None | Some(Value::Null) => "",
-            Some(Value::String(id)) => id,
-            Some(_) => return Err(Error::invalid("Failed to read MFA Id.")),
-        };
+        let id = first_named(asking)?;
         if id.is_empty() {
             let row = change([
                 ("collectionRef", json!(record.collection.id())),
@@ -147,13 +153,22 @@ impl Accounts {
                 ("method", json!(method.name())),
             ]);
             let kept = self.records.create(sign_ins::MFAS_ID, row, owner("POST")).await?;
-            return Err(Error::SecondMethod { mfa_id: kept.id });
+            let only = has_app.then_some(Method::Totp.name());
+            return Err(Error::SecondMethod { mfa_id: kept.id, only });
         }
-        self.redeem(record, id, method, mfa.duration).await.map(Some)
+        if has_app && method != Method::Totp {
+            return Err(Error::invalid(ASKS_FOR_APP));
+        }
+        let first = self.first(id).await?;
+        check_first(record, &first, method)?;
+        self.use_first(&first).await.map(Some)
     }
 
     /// The rule is asked as somebody who is not signed in yet.
     async fn wants_second(&self, record: &Record, asking: &Asking) -> Result<bool> {
+        if !options(&record.collection)?.mfa.enabled {
+            return Ok(false);
+        }
         match &record.collection.rules.mfa {
             Rule::Anyone => Ok(true),
             // A rule that fits no more asks for more, not for less.
@@ -165,31 +180,19 @@ impl Accounts {
         }
     }
 
-    /// The first method.
-    async fn redeem(
-        &self,
-        record: &Record,
-        id: &str,
-        method: Method,
-        seconds: i64,
-    ) -> Result<String> {
-        const OVER: &str = "Invalid or expired MFA session.";
+    /// A first method that waits for a second.
+    ///
+    /// # Errors
+    /// 400 for an id that is none's.
+    pub(super) async fn first(&self, id: &str) -> Result<Record> {
         let mfas = self.records.collection(sign_ins::MFAS_ID)?;
-        let over = || Error::invalid(OVER);
-        let first = self.records.get(&mfas, id).await?.ok_or_else(over)?;
-        if is_over(first.text("created"), seconds, OffsetDateTime::now_utc()) {
-            return Err(over());
-        }
-        let of = (first.text("collectionRef"), first.text("recordRef"));
-        if of != (record.collection.id(), record.id.as_str()) {
-            return Err(Error::invalid("Invalid MFA session."));
-        }
-        if first.text("method") == method.name() {
-            return Err(Error::invalid("A different authentication method is required."));
-        }
-        // Whoever deletes it has used it.
-        match self.records.delete(sign_ins::MFAS_ID, id, owner("DELETE")).await {
-            Err(Error::NotFound(_)) => Err(over()),
+        self.records.get(&mfas, id).await?.ok_or_else(|| Error::invalid(OVER))
+    }
+
+    /// Whoever deletes it has used it. Says which method it was.
+    async fn use_first(&self, first: &Record) -> Result<String> {
+        match self.records.delete(sign_ins::MFAS_ID, &first.id, owner("DELETE")).await {
+            Err(Error::NotFound(_)) => Err(Error::invalid(OVER)),
             deleted => deleted.map(|_| first.text("method").to_owned()),
         }
     }
@@ -248,6 +251,46 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// The first method that a second one names, by PocketBase's name for it; empty when none does.
+///
+/// # Errors
+/// 400 for anything but a text.
+pub(super) fn first_named(asking: &Asking) -> Result<&str> {
+    let in_query = asking.query.get("mfaId").and_then(Value::as_str).unwrap_or("");
+    match asking.body.get("mfaId") {
+        _ if !in_query.is_empty() => Ok(in_query),
+        None | Some(Value::Null) => Ok(""),
+        Some(Value::String(id)) => Ok(id),
+        Some(_) => Err(Error::invalid("Failed to read MFA Id.")),
+    }
+}
+
+/// How long a first method waits for a second, seconds. Where the collection asks for no second
+/// one it may never have been set.
+pub(super) fn waits(auth: &AuthOptions) -> i64 {
+    match auth.mfa.duration {
+        0 => USUAL_WAIT,
+        seconds => seconds,
+    }
+}
+
+/// # Errors
+/// 400 unless a first method is this record's, another than the second, and not over.
+pub(super) fn check_first(record: &Record, first: &Record, second: Method) -> Result<()> {
+    let seconds = waits(options(&record.collection)?);
+    if is_over(first.text("created"), seconds, OffsetDateTime::now_utc()) {
+        return Err(Error::invalid(OVER));
+    }
+    let of = (first.text("collectionRef"), first.text("recordRef"));
+    if of != (record.collection.id(), record.id.as_str()) {
+        return Err(Error::invalid("Invalid MFA session."));
+    }
+    if first.text("method") == second.name() {
+        return Err(Error::invalid("A different authentication method is required."));
+    }
+    Ok(())
 }
 
 /// How somebody has signed in, for the list of sessions.

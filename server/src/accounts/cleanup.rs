@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
+use super::admit::waits;
 use super::letters::options;
 use super::otp::is_over;
 use super::superusers::owner;
@@ -18,7 +19,7 @@ use crate::records::Record;
 impl Accounts {
     /// Removes sign-ins whose second method never came.
     pub(crate) async fn remove_old_mfas(&self) {
-        let seconds = |collection: &Collection| options(collection).map(|auth| auth.mfa.duration);
+        let seconds = |collection: &Collection| options(collection).map(waits);
         self.tell(self.remove_over(sign_ins::MFAS_ID, seconds).await);
     }
 
@@ -73,7 +74,7 @@ impl Accounts {
                 }
             }
         }
-        Ok(())
+        self.records.forget_stray_factors().await
     }
 }
 

@@ -25,6 +25,7 @@ mod routes;
 mod sign_in;
 mod superusers;
 mod test_mail;
+mod totp;
 mod verification;
 
 use std::net::IpAddr;
@@ -39,7 +40,7 @@ use crate::sessions::Sessions;
 pub(crate) use admit::Method;
 pub(crate) use cleanup::tidy;
 pub(crate) use links::router as links;
-pub(crate) use routes::router;
+pub(crate) use routes::{documented, router};
 pub(crate) use sign_in::SignedIn;
 pub use superusers::SuperuserCommand;
 

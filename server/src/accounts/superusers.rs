@@ -43,6 +43,11 @@ pub enum SuperuserCommand {
         /// The account.
         email: String,
     },
+    /// Take the authenticator app away that signing in asks for.
+    RemoveTotp {
+        /// The account.
+        email: String,
+    },
 }
 
 impl Accounts {
@@ -69,6 +74,11 @@ impl Accounts {
             SuperuserCommand::Otp { email } => {
                 let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.code_for_admin(&record).await
+            }
+            SuperuserCommand::RemoveTotp { email } => {
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
+                self.forget_app(&record).await?;
+                Ok(format!("Removed the authenticator app of the admin {email}."))
             }
         }
     }

@@ -78,8 +78,9 @@ pub(crate) async fn admit_window(
         }
         if console.still_there(&guest).await? {
             request.extensions_mut().insert(Caller::Owner);
-            if let Guest::Superuser { email, .. } = &guest {
-                request.extensions_mut().insert(AtWindow(email.as_str().into()));
+            if let Guest::Superuser { id, email, .. } = &guest {
+                let (id, email) = (id.as_str().into(), email.as_str().into());
+                request.extensions_mut().insert(AtWindow { id, email });
             }
         } else {
             console.inner.sessions.close(&token);

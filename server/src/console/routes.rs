@@ -54,16 +54,18 @@ struct WindowSessionBody {
     email: Option<String>,
 }
 
-/// A superuser's e-mail and password, or a code that was mailed.
+/// A superuser's e-mail and password, a code that was mailed, or one of their authenticator app.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
 struct SignInBody {
     identity: Option<String>,
-    /// The password, or the code.
-    password: String,
-    /// What the code belongs to; without it `password` is a password.
+    /// The password, or the code that was mailed.
+    password: Option<String>,
+    /// What the mailed code belongs to; without it `password` is a password.
     otp_id: Option<String>,
+    /// A code of the authenticator app, or a recovery code: a second method only.
+    code: Option<String>,
     /// What the first of two methods was answered with.
     mfa_id: Option<String>,
 }
@@ -93,7 +95,8 @@ async fn view_session(
 }
 
 /// Signs a superuser in to the window. Where two methods are asked for, the first is answered
-/// with 401 and an `mfaId`, which the second one brings along.
+/// with 401 and an `mfaId`, which the second one brings along; where only one will do as the
+/// second, with `methods` too.
 #[utoipa::path(post, path = "/api/homeport/session", tag = "homeport", request_body = SignInBody,
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 async fn sign_in(

@@ -6,10 +6,9 @@ use utoipa::ToSchema;
 
 use super::Console;
 use crate::collections::{Upkeep, dates};
-use crate::devices::link;
 use crate::doctor;
 use crate::error::Result;
-use crate::lan;
+use crate::{lan, qr};
 
 /// How the box is.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +70,7 @@ struct Scanned {
 
 impl Scanned {
     fn of(url: String) -> Result<Self> {
-        Ok(Self { qr_svg: link::picture(&url)?, url })
+        Ok(Self { qr_svg: qr::picture(&url)?, url })
     }
 }
 
@@ -162,7 +161,7 @@ impl Console {
     /// What a phone's camera should see, and its QR code drawn with half blocks.
     pub(crate) fn connect_text(&self) -> (String, String) {
         let url = self.trust_page_address().unwrap_or_else(|| self.shown_address());
-        let code = link::drawing(&url).unwrap_or_default();
+        let code = qr::drawing(&url).unwrap_or_default();
         (url, code)
     }
 

@@ -3,11 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use qrcode::QrCode;
-use qrcode::render::{svg, unicode};
 
 use super::Devices;
-use crate::error::{Error, Result};
 
 /// What a query's value may not have in it, here kept apart by commas besides. Brackets, of IPv6
 /// addresses, too: some readers of URLs take none there.
@@ -42,18 +39,4 @@ impl Devices {
             "homeport://pair?v=1&n={name}&h={hosts}&p={port}&f={fingerprint}&c={code}&e={until}"
         )
     }
-}
-
-/// The QR code of a link, as a picture.
-pub(crate) fn picture(link: &str) -> Result<String> {
-    Ok(code(link)?.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
-}
-
-/// The QR code of a link, drawn with half blocks.
-pub(crate) fn drawing(link: &str) -> Result<String> {
-    Ok(code(link)?.render::<unicode::Dense1x2>().build())
-}
-
-fn code(link: &str) -> Result<QrCode> {
-    QrCode::new(link).map_err(|error| Error::internal("draw a QR code", error))
 }

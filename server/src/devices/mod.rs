@@ -15,7 +15,7 @@
 
 mod authority;
 mod key;
-pub(crate) mod link;
+mod link;
 mod pair;
 mod pairings;
 mod proof;

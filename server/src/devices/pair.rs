@@ -9,9 +9,10 @@ use super::pairings::{End, LIFE, Pairing};
 use super::wire::{
     DeviceBody, Introduction, Named, NewPairing, PairedBody, PairingBody, TypedBody, key_of,
 };
-use super::{Device, Devices, link, transcript};
+use super::{Device, Devices, transcript};
 use crate::collections::dates;
 use crate::error::{Error, Result};
+use crate::qr;
 
 /// One sentence for every code that opens nothing: it tells a guesser nothing.
 const NO_CODE: &str =
@@ -46,7 +47,7 @@ impl Devices {
         let here = self.this_box();
         Ok(NewPairing {
             id,
-            qr_svg: link::picture(&link)?,
+            qr_svg: qr::picture(&link)?,
             link,
             addresses: here.hosts.iter().map(|host| format!("{host}:{}", here.port)).collect(),
             fingerprint: self.inner.keeper.authority().fingerprint_colons(),
@@ -61,7 +62,7 @@ impl Devices {
     /// When it cannot be drawn.
     pub(crate) fn pairing_text(&self, by: &str) -> Result<(String, String)> {
         let link = self.new_pairing(by)?.link;
-        let drawing = link::drawing(&link)?;
+        let drawing = qr::drawing(&link)?;
         Ok((link, drawing))
     }
 

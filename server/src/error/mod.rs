@@ -76,11 +76,13 @@ pub enum Error {
         retry_after: Duration,
     },
     /// 401: The first method was right and a second one is asked for. The body is PocketBase's
-    /// `{"mfaId"}` and nothing else: its SDKs look for that.
+    /// `{"mfaId"}`: its SDKs look for that.
     #[error("A second authentication method is required.")]
     SecondMethod {
         /// What the second one has to name.
         mfa_id: String,
+        /// The only method that will do, where the account has set one up; `methods` in the body.
+        only: Option<&'static str>,
     },
     /// 503: The server is stopping, or cannot take more at the moment.
     #[error("The server is busy or stopping. Please try again in a moment.")]
@@ -248,8 +250,12 @@ impl IntoResponse for Error {
             _ => None,
         };
         let mut response = match &self {
-            Error::SecondMethod { mfa_id } => {
-                (status, Json(serde_json::json!({ "mfaId": mfa_id }))).into_response()
+            Error::SecondMethod { mfa_id, only } => {
+                let mut body = serde_json::json!({ "mfaId": mfa_id });
+                if let Some(only) = only {
+                    body["methods"] = serde_json::json!([only]);
+                }
+                (status, Json(body)).into_response()
             }
             _ => (status, Json(self.body())).into_response(),
         };

@@ -36,6 +36,7 @@ pub(super) fn action(method: &Method, path: &str) -> Option<Action> {
             "auth-with-oauth2" => &["authWithOAuth2", "auth"],
             "request-otp" => &["requestOTP"],
             "auth-with-otp" => &["authWithOTP", "auth"],
+            "auth-with-totp" => &["authWithTOTP", "auth"],
             "request-password-reset" => &["requestPasswordReset"],
             "confirm-password-reset" => &["confirmPasswordReset"],
             "request-verification" => &["requestVerification"],

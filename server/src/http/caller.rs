@@ -120,9 +120,13 @@ pub(crate) fn device_of(headers: &HeaderMap) -> Option<&str> {
     headers.get(DEVICE_HEADER).and_then(|id| id.to_str().ok())
 }
 
-/// Who uses the window, where it is known by name: the e-mail of the superuser who signed in.
+/// Who uses the window, where it is known by name: the superuser who signed in.
 #[derive(Clone, Debug)]
-pub(crate) struct AtWindow(pub(crate) Arc<str>);
+pub(crate) struct AtWindow {
+    /// The record's id.
+    pub(crate) id: Arc<str>,
+    pub(crate) email: Arc<str>,
+}
 
 /// An answer that signed a record in, by its collection's id and its own.
 #[derive(Clone, Debug)]

@@ -72,6 +72,11 @@ impl Mails {
         }
     }
 
+    /// What the app that this box serves is called.
+    pub(crate) fn app_name(&self) -> String {
+        self.inner.settings.current().meta.app_name.clone()
+    }
+
     /// Begins filling a template in.
     pub(crate) fn filling(&self) -> Filling {
         let settings = self.inner.settings.current();

@@ -13,6 +13,7 @@ mod count;
 mod create;
 mod delete;
 mod expand;
+mod factors;
 mod hesitate;
 mod judge;
 mod list;

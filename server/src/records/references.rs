@@ -12,7 +12,7 @@ use homeport_db::{DbError, Ident, Key, Look, Row, Statement, View};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::{belongings, store, values};
+use super::{belongings, factors, store, values};
 use crate::collections::value::to_list;
 use crate::collections::{Catalog, Collection, FieldKind, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
@@ -184,6 +184,7 @@ async fn remove(
     });
     let mut further = links.map(Step::Search).collect::<Vec<_>>();
     if collection.is_auth() {
+        factors::forget(view, key).await?;
         let belongings = belongings::of(view, catalog, key, &sign_ins::IDS).await?;
         further.extend(belongings.into_iter().map(Step::Delete));
     }

@@ -157,7 +157,7 @@ impl Rooms {
             .merge(downloads::router(self.downloads.clone()))
             .merge(realtime::router(self.realtime.clone()))
             .merge(realtime::redirect_router(self.realtime.clone()).into())
-            .merge(accounts::router(self.accounts.clone()).into())
+            .merge(accounts::router(self.accounts.clone()))
             .merge(sessions::router(self.sessions.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())

@@ -116,6 +116,17 @@ impl Sessions {
         self.inner.arrivals.keep(&self.inner.writer, session).await
     }
 
+    /// When somebody signed in for a session; nothing for one that began otherwise.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn signed_in_at(&self, id: &str) -> Result<Option<OffsetDateTime>> {
+        let known = store::one(&self.inner.db, id).await?;
+        let signed_in =
+            known.filter(|session| !matches!(&*session.method, "refresh" | "impersonate"));
+        Ok(signed_in.and_then(|session| dates::parse(&session.created)))
+    }
+
     /// A session goes on with a new token.
     ///
     /// # Errors

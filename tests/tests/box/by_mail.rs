@@ -230,7 +230,7 @@ async fn what_is_over_goes_by_the_clock() {
         "method": "password", "password": "12345678",
     });
     for (of, job, options) in [
-        ("_mfas", "__pbMFACleanup__", json!({ "mfa": { "enabled": false, "duration": 0 } })),
+        ("_mfas", "__pbMFACleanup__", json!({ "mfa": { "enabled": false, "duration": -1 } })),
         ("_otps", "__pbOTPCleanup__", json!({ "otp": { "enabled": false, "duration": 0 } })),
     ] {
         let rows = format!("/api/collections/{of}/records");

@@ -28,4 +28,5 @@ mod sessions;
 mod settings;
 mod signing_in;
 mod tls;
+mod totp;
 mod window_door;

@@ -493,7 +493,8 @@ export interface paths {
         put?: never;
         /**
          * Signs a superuser in to the window. Where two methods are asked for, the first is answered
-         *     with 401 and an `mfaId`, which the second one brings along.
+         *     with 401 and an `mfaId`, which the second one brings along; where only one will do as the
+         *     second, with `methods` too.
          */
         post: operations["sign_in"];
         /** Ends the window's session. */
@@ -567,6 +568,92 @@ export interface paths {
         get: operations["view_status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether an authenticator app is on: the caller's, or, for superusers, that of a record. */
+        get: operations["view_totp"];
+        put?: never;
+        post?: never;
+        /** Takes the app of somebody who has lost it away. */
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the app on whose set-up was begun, and answers with recovery codes. */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the caller's app off. */
+        post: operations["turn_totp_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/totp/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to set the caller's app up. It counts once it is confirmed, within an hour. */
+        post: operations["enrol_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes in the place of all before. */
+        post: operations["renew_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -769,6 +856,15 @@ export interface components {
         /** @description How many sessions have ended. */
         EndedBody: {
             ended: number;
+        };
+        /** @description What an app has to know. It is shown once, and counts once it is confirmed by a code. */
+        EnrolledBody: {
+            /** @description The link as a QR code. */
+            qrSvg: string;
+            /** @description The secret in Base32, to be typed. */
+            secret: string;
+            /** @description The link that apps scan: `otpauth://totp/…`. */
+            uri: string;
         };
         /** @description PocketBase's error body. */
         ErrorBody: {
@@ -1187,6 +1283,10 @@ export interface components {
             /** Format: int64 */
             totalPages: number;
         };
+        /** @description Codes for when the app is lost, each good once. They are shown once. */
+        RecoveryCodesBody: {
+            recoveryCodes: string[];
+        };
         /** @description What can be changed of a device. */
         RenameBody: {
             /** @description 1 to 60 characters. */
@@ -1303,15 +1403,17 @@ export interface components {
             /** @description The box's name, 1 to 40 characters. */
             name: string;
         };
-        /** @description A superuser's e-mail and password, or a code that was mailed. */
+        /** @description A superuser's e-mail and password, a code that was mailed, or one of their authenticator app. */
         SignInBody: {
+            /** @description A code of the authenticator app, or a recovery code: a second method only. */
+            code?: string | null;
             identity?: string | null;
             /** @description What the first of two methods was answered with. */
             mfaId?: string | null;
-            /** @description What the code belongs to; without it `password` is a password. */
+            /** @description What the mailed code belongs to; without it `password` is a password. */
             otpId?: string | null;
-            /** @description The password, or the code. */
-            password: string;
+            /** @description The password, or the code that was mailed. */
+            password?: string | null;
         };
         /**
          * @description What of it is being done.
@@ -1360,6 +1462,24 @@ export interface components {
              * @description Seconds.
              */
             duration: number;
+        };
+        /** @description What is known of an authenticator app. */
+        TotpBody: {
+            /** @description Whether signing in asks for its code. */
+            enabled: boolean;
+            /** @description Recovery codes that have not been used. */
+            recoveryCodesLeft: number;
+        };
+        /** @description A code of the app, or a recovery code. */
+        TotpCode: {
+            code: string;
+        };
+        /** @description A proof of who asks. */
+        TotpProof: {
+            /** @description Where one is on: a code of it, or a recovery code. */
+            code?: string | null;
+            /** @description Where no app is on: the password. Who signed in within the last ten minutes needs none. */
+            password?: string | null;
         };
         /** @description What a query would make. */
         Trial: {
@@ -2812,6 +2932,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_totp: {
+        parameters: {
+            query?: {
+                collection?: string;
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query: {
+                collection: string;
+                record: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    turn_totp_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enrol_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesBody"];
                 };
             };
             "4XX": {

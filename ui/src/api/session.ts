@@ -25,27 +25,38 @@ export function useSession() {
   return useQuery(session);
 }
 
-/** One method: a password, or a code that was mailed. */
+/** One method: a password, a code that was mailed, or one of an authenticator app. */
 export interface Proof {
   identity?: string;
-  password: string;
+  password?: string;
   otpId?: string;
+  code?: string;
   /** What the first of two methods was answered with. */
   mfaId?: string;
 }
 
-/** Signs in. `mfaId` of the outcome says that a second method has to follow. */
+/** What came of one method. */
+export interface Outcome {
+  /** A second method has to follow, and name this. */
+  mfaId: string | null;
+  /** It has to be the authenticator app. */
+  asksForApp: boolean;
+}
+
 export function useSignIn() {
   return useMutation({
-    mutationFn: async (body: Proof): Promise<{ mfaId: string | null }> => {
+    mutationFn: async (body: Proof): Promise<Outcome> => {
       const call = api.POST("/api/homeport/session", { body });
       const { error, response } = await call.catch((thrown) => {
         throw asRequestError(thrown);
       });
-      const mfaId = (error as { mfaId?: unknown } | undefined)?.mfaId;
-      if (response.status === 401 && typeof mfaId === "string") return { mfaId };
+      const asked = error as { mfaId?: unknown; methods?: unknown } | undefined;
+      if (response.status === 401 && typeof asked?.mfaId === "string") {
+        const { mfaId, methods } = asked;
+        return { mfaId, asksForApp: Array.isArray(methods) && methods.includes("totp") };
+      }
       await answer(call);
-      return { mfaId: null };
+      return { mfaId: null, asksForApp: false };
     },
     // Everything asked before was refused, so everything is asked again.
     onSuccess: ({ mfaId }) => (mfaId === null ? queryClient.invalidateQueries() : undefined),

@@ -3,6 +3,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import type { FormEvent } from "react";
 import { adviceFor, asApiError } from "../api/errors";
 import { useCodesAreOn } from "../api/session";
+import { AppStep } from "./AppStep";
 import { CodeStep } from "./CodeStep";
 import { PasswordStep } from "./PasswordStep";
 import classes from "./SignInPage.module.css";
@@ -30,7 +31,7 @@ export function SignInPage({ again = false }: Props) {
           <Stack gap={6}>
             <img src="/_/icon.svg" alt="" width={40} height={40} />
             <Title order={1} mt="xs">
-              {step === "code" ? "Enter the code" : isSecond ? "And your password" : "Sign in"}
+              {step !== "password" ? "Enter the code" : isSecond ? "And your password" : "Sign in"}
             </Title>
             <Text c="dimmed" size="sm" role="status">
               {again && !isSecond ? "Your session ended. What you typed is still there. " : ""}
@@ -39,11 +40,9 @@ export function SignInPage({ again = false }: Props) {
           </Stack>
           <form onSubmit={submit}>
             <Stack gap="md">
-              {step === "code" ? (
-                <CodeStep steps={steps} fields={error?.fields ?? {}} />
-              ) : (
-                <PasswordStep steps={steps} fields={error?.fields ?? {}} />
-              )}
+              {step === "code" && <CodeStep steps={steps} fields={error?.fields ?? {}} />}
+              {step === "app" && <AppStep steps={steps} fields={error?.fields ?? {}} />}
+              {step === "password" && <PasswordStep steps={steps} fields={error?.fields ?? {}} />}
               {error !== null && (
                 <Alert color="red" variant="light" role="alert" title={error.message}>
                   {adviceForSignIn(error.status, step) ?? adviceFor(error)}
@@ -66,7 +65,7 @@ export function SignInPage({ again = false }: Props) {
                   Begin with a code from my mail
                 </Button>
               )}
-              {(step === "code" || isSecond) && (
+              {(step !== "password" || isSecond) && (
                 <Button variant="subtle" size="compact-sm" onClick={steps.again}>
                   Start again
                 </Button>
@@ -80,6 +79,7 @@ export function SignInPage({ again = false }: Props) {
 }
 
 function introduction({ step, isSecond, identity, requestCode }: SignInSteps): string {
+  if (step === "app") return "One step more: the code that your authenticator app shows.";
   if (step === "code") {
     if (requestCode.isError) return "It could not be mailed.";
     const first = isSecond ? "Your password is right. " : "";
@@ -92,6 +92,7 @@ function introduction({ step, isSecond, identity, requestCode }: SignInSteps): s
 
 function adviceForSignIn(status: number, step: SignInSteps["step"]): string | null {
   if (status !== 400 && status !== 401) return null;
+  if (step === "app") return "Check the clock of your phone, or use the app's next code.";
   return step === "code"
     ? "Check the code. It is good once and for a few minutes; start again for a new one."
     : "Check the e-mail and the password. Forgot them? Open Homeport from its tray icon instead.";

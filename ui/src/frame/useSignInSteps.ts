@@ -1,11 +1,16 @@
 import { useState } from "react";
-import { useRequestCode, useSignIn } from "../api/session";
+import { type Outcome, type Proof, useRequestCode, useSignIn } from "../api/session";
 
-/** The way in, a method at a time: a password, a code, or one after the other. */
+type Step = "password" | "code" | "app";
+
+/**
+ * The way in, a method at a time: a password, a code by mail, or one after the other; or either,
+ * and a code of the authenticator app.
+ */
 export function useSignInSteps() {
   const signIn = useSignIn();
   const requestCode = useRequestCode();
-  const [step, setStep] = useState<"password" | "code">("password");
+  const [step, setStep] = useState<Step>("password");
   const [mfaId, setMfaId] = useState<string | null>(null);
   const [identity, setIdentity] = useState("");
   const [password, setPassword] = useState("");
@@ -18,29 +23,25 @@ export function useSignInSteps() {
     setCode("");
     requestCode.mutate(identity.trim(), { onSuccess: setOtpId });
   };
-  const first = mfaId === null ? {} : { mfaId };
+  const askForMore = (outcome: Outcome, next: () => void) => {
+    if (outcome.mfaId === null) return;
+    setMfaId(outcome.mfaId);
+    if (!outcome.asksForApp) return next();
+    setStep("app");
+    setCode("");
+  };
+  const proofs: Readonly<Record<Step, () => Proof>> = {
+    password: () => ({ identity: identity.trim(), password }),
+    code: () => ({ otpId: otpId.trim(), password: code.trim() }),
+    app: () => ({ code: code.trim() }),
+  };
   const submit = () => {
-    if (step === "password") {
-      signIn.mutate(
-        { identity: identity.trim(), password, ...first },
-        {
-          onSuccess: (outcome) => {
-            if (outcome.mfaId === null) return;
-            setMfaId(outcome.mfaId);
-            mailCode();
-          },
-        },
-      );
-      return;
-    }
+    const first = mfaId === null ? {} : { mfaId };
     signIn.mutate(
-      { otpId: otpId.trim(), password: code.trim(), ...first },
+      { ...proofs[step](), ...first },
       {
-        onSuccess: (outcome) => {
-          if (outcome.mfaId === null) return;
-          setMfaId(outcome.mfaId);
-          setStep("password");
-        },
+        onSuccess: (outcome) =>
+          askForMore(outcome, step === "password" ? mailCode : () => setStep("password")),
       },
     );
   };

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde_json::{Map, Value, json};
+use utoipa_axum::router::OpenApiRouter;
 
 use super::form::BAD_BODY;
 use super::letters::options;
@@ -21,8 +22,8 @@ use crate::records::Asking;
 
 /// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
 /// document describes only what the window uses.
-pub(crate) fn router(accounts: Accounts) -> Router {
-    Router::new()
+pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
+    let data_plane: OpenApiRouter<Accounts> = Router::new()
         .route("/api/collections/{collection}/auth-methods", get(methods))
         .route("/api/collections/{collection}/auth-with-password", post(auth_with_password))
         .route("/api/collections/{collection}/auth-refresh", post(auth_refresh))
@@ -30,7 +31,14 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .merge(by_mail::router())
         .merge(by_service::router())
         .merge(test_mail::router())
-        .with_state(accounts)
+        .merge(super::totp::router())
+        .into();
+    data_plane.merge(documented()).with_state(accounts)
+}
+
+/// The window's routes without their state, for the OpenAPI document.
+pub(crate) fn documented() -> OpenApiRouter<Accounts> {
+    super::totp::documented()
 }
 
 /// Which ways to sign in a collection offers.
@@ -133,7 +141,7 @@ fn for_old_clients(offers: &[Value]) -> Vec<Value> {
 }
 
 /// A body that could not be read is told in the words of sign-ins.
-fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
+pub(super) fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
     let body = body.map_err(|error| match error {
         Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
         other => other,
@@ -141,7 +149,11 @@ fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
     Ok(body.0)
 }
 
-async fn answer(accounts: &Accounts, signed_in: SignedIn, params: &Params) -> Result<Response> {
+pub(super) async fn answer(
+    accounts: &Accounts,
+    signed_in: SignedIn,
+    params: &Params,
+) -> Result<Response> {
     answer_with(accounts, signed_in, Map::new(), params).await
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn documented() -> OpenApiRouter<Devices> {
 
 /// Who the admin is, in words.
 fn name_of(caller: &Caller, at_window: Option<Extension<AtWindow>>) -> String {
-    let known = at_window.map(|Extension(AtWindow(name))| name.as_ref().to_owned());
+    let known = at_window.map(|Extension(admin)| admin.email.as_ref().to_owned());
     let email = caller.values().and_then(|values| values.get("email")).and_then(Value::as_str);
     known.or_else(|| email.map(str::to_owned)).unwrap_or_else(|| "this computer".to_owned())
 }

@@ -3,6 +3,7 @@
 const METHODS: Readonly<Record<string, string>> = {
   password: "a password",
   otp: "a code from the mail",
+  totp: "a code of an authenticator app",
   impersonate: "an admin's impersonation",
   refresh: "an earlier sign-in",
 };
