@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { Authenticator } from "./authenticator";
 import { expect, test } from "./fixtures";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -90,6 +91,37 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`${box.url}/_/`);
         await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
         expect(await violations(page)).toEqual([]);
+      });
+
+      test("an admin's authenticator app is clean for axe", async ({ page, box }) => {
+        test.slow();
+        const [email, password] = [`${colorScheme}@example.com`, "correct horse battery"];
+        await box.command("superuser", "upsert", email, password);
+        const enter = async () => {
+          await page.goto(`${box.url}/_/admins`);
+          await page.getByLabel("E-mail").fill(email);
+          await page.getByLabel("Password", { exact: true }).fill(password);
+          await page.getByRole("button", { name: "Sign in" }).click();
+        };
+        await enter();
+        await page.getByRole("button", { name: "Set it up" }).click();
+        const dialog = page.getByRole("dialog");
+        await dialog.getByLabel("Your password").fill(password);
+        await dialog.getByRole("button", { name: "Continue" }).click();
+        await expect(dialog.getByAltText("What your authenticator app scans")).toBeVisible();
+        expect.soft(await violations(page), "the scan").toEqual([]);
+        const phone = new Authenticator((await dialog.locator("code").textContent()) ?? "");
+        await dialog.getByLabel("Code").fill(phone.code());
+        await dialog.getByRole("button", { name: "Turn it on" }).click();
+        await expect(dialog.getByRole("listitem")).toHaveCount(10);
+        expect.soft(await violations(page), "the recovery codes").toEqual([]);
+        await dialog.getByRole("button", { name: "I have kept them" }).click();
+        await expect(page.getByText("10 recovery codes left.")).toBeVisible();
+        expect.soft(await violations(page), "what is on").toEqual([]);
+        await page.context().clearCookies();
+        await enter();
+        await page.getByRole("button", { name: "I have neither" }).click();
+        expect.soft(await violations(page), "the code at the door").toEqual([]);
       });
     });
   });

@@ -9,3 +9,15 @@ export { type Introduction, pair, pairByNumber } from "./pair.js";
 export type { DeviceKey, Keys, Platform } from "./platform.js";
 export { revokeOtherSessions, revokeSession, type Session, sessions } from "./sessions.js";
 export { type Kept, memoryStore, type Store } from "./store.js";
+export {
+  asksForTotp,
+  authWithTotp,
+  confirmTotp,
+  enrolTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  type Totp,
+  type TotpEnrolment,
+  type TotpProof,
+  totp,
+} from "./totp.js";

@@ -105,7 +105,7 @@ function Account({ onShortcuts }: { onShortcuts: () => void }) {
           leftSection={<IconUserShield size={16} />}
           onClick={() => void navigate({ to: "/admins" })}
         >
-          {session.data?.email ? "Your password, and other admins" : "Admins"}
+          {session.data?.email ? "Your sign-in, and other admins" : "Admins"}
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts}>
           Keyboard shortcuts

@@ -132,8 +132,7 @@ impl Accounts {
     async fn is_fresh(&self, holder: &Holder) -> Result<bool> {
         let Some(session) = &holder.session else { return Ok(false) };
         let since = self.sessions.signed_in_at(session).await?;
-        let now = OffsetDateTime::now_utc();
-        Ok(since.is_some_and(|since| (now - since).whole_seconds() < FRESH_SECONDS))
+        Ok(since.is_some_and(|since| is_fresh(since, OffsetDateTime::now_utc())))
     }
 
     /// Turns the app on whose set-up was begun.
@@ -238,10 +237,28 @@ impl Accounts {
     }
 }
 
+fn is_fresh(signed_in: OffsetDateTime, now: OffsetDateTime) -> bool {
+    (now - signed_in).whole_seconds() < FRESH_SECONDS
+}
+
 fn code_in(body: &Map<String, Value>) -> Result<&str> {
     let code = form::text(body, "code")?;
     let mut errors = FieldErrors::default();
     form::length("code", code, (1, LONGEST), &mut errors);
     errors.into_result(form::BAD_FIELDS)?;
     Ok(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_sign_in_is_fresh_for_ten_minutes() {
+        let at = datetime!(2026-01-31 10:00:00 UTC);
+        assert!(is_fresh(at, datetime!(2026-01-31 10:09:59 UTC)));
+        assert!(!is_fresh(at, datetime!(2026-01-31 10:10:00 UTC)));
+    }
 }

@@ -11,6 +11,7 @@ import { Panel } from "../../parts/Panel";
 import { AdminDialog } from "./AdminDialog";
 import { AdminRow } from "./AdminRow";
 import classes from "./Admins.module.css";
+import { OwnApp } from "./OwnApp";
 import { RemoveAdmin } from "./RemoveAdmin";
 
 /** Who may do everything: in this window, and over the API. */
@@ -81,6 +82,7 @@ export function AdminsPage() {
           )}
         </Panel>
       )}
+      {own !== null && <OwnApp />}
       {edited !== null && (
         <AdminDialog
           admin={edited === "new" ? null : edited}

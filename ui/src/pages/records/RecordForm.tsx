@@ -9,6 +9,7 @@ import { CopyLine } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 import { listWords } from "../../parts/format";
 import { LeaveGuard } from "../../parts/LeaveGuard";
+import { AppOf } from "./AppOf";
 import { BackLinks } from "./BackLinks";
 import { FieldInput } from "./FieldInput";
 import { FixedValues } from "./FixedValues";
@@ -109,7 +110,10 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
         )}
         {row !== null && <FixedValues collection={collection} row={row} />}
         {row !== null && !isGone && collection.type === "auth" && (
-          <SignedIn account={{ collection: collection.name, record: row.id }} />
+          <>
+            <AppOf account={{ collection: collection.name, record: row.id }} />
+            <SignedIn account={{ collection: collection.name, record: row.id }} />
+          </>
         )}
         {row !== null && !isGone && !isView && <BackLinks collection={collection} id={row.id} />}
         {unplaced.length > 0 && (

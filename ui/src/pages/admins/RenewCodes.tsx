@@ -1,0 +1,47 @@
+import { Modal, Text } from "@mantine/core";
+import { useState } from "react";
+import { useRenewCodes } from "../../api/totp";
+import { CodeInput } from "./CodeInput";
+import { RecoveryCodes } from "./RecoveryCodes";
+import { refusalOf, StepForm } from "./StepForm";
+
+/** Makes new recovery codes in the place of all before. */
+export function RenewCodes({ onClose }: { onClose: () => void }) {
+  const renew = useRenewCodes();
+  const [code, setCode] = useState("");
+  const isOver = renew.data !== undefined;
+  return (
+    <Modal
+      opened
+      closeOnClickOutside={!isOver}
+      closeOnEscape={!isOver}
+      onClose={onClose}
+      title={isOver ? "Keep these recovery codes" : "New recovery codes"}
+    >
+      {renew.data !== undefined ? (
+        <RecoveryCodes codes={renew.data} onDone={onClose} />
+      ) : (
+        <StepForm
+          action="Make new codes"
+          ready={code.trim() !== ""}
+          busy={renew.isPending}
+          error={renew.error}
+          placed={["code"]}
+          onSubmit={() => renew.mutate(code)}
+          onCancel={onClose}
+        >
+          <Text size="sm">Ten new ones. Those from before are worth nothing then.</Text>
+          <CodeInput
+            description="Of your app, or a recovery code"
+            value={code}
+            error={refusalOf(renew.error, "code")}
+            onChange={(next) => {
+              renew.reset();
+              setCode(next);
+            }}
+          />
+        </StepForm>
+      )}
+    </Modal>
+  );
+}
