@@ -1,5 +1,6 @@
 // Sign-in by another service, with the unmodified SDK and a real OpenID provider on loopback.
 import assert from "node:assert/strict";
+import { generateKeyPairSync, verify } from "node:crypto";
 import { after, describe, test } from "node:test";
 import { trustedBox } from "./box.mjs";
 import { guest, PASSWORD, refusal, superuser, user } from "./clients.mjs";
@@ -115,4 +116,39 @@ test("all in one: the code comes by the stream that began it", async () => {
   assert.equal(record.email, "ada@office.example");
   const stray = await fetch(`${box.url}/api/oauth2-redirect?state=nobody&code=x`);
   assert.match(await stray.text(), /did not work/);
+});
+
+describe("Apple's client secret", () => {
+  const [clientId, teamId, keyId] = ["example.app", "ABCDEFGHIJ", "KLMNOPQRST"];
+  const pem = (key) => key.export({ format: "pem", type: "pkcs8" });
+  const order = (key, duration = 3600) =>
+    admin.settings.generateAppleClientSecret(clientId, teamId, keyId, pem(key), duration);
+
+  test("is signed with the key, for as long as was asked", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const before = Math.floor(Date.now() / 1000);
+    const { secret } = await order(privateKey, 600);
+    const [head, claims, signature] = secret.split(".");
+    const json = (part) => JSON.parse(Buffer.from(part, "base64url"));
+    assert.deepEqual(json(head), { typ: "JWT", alg: "ES256", kid: keyId });
+    const { iss, sub, aud, iat, exp } = json(claims);
+    assert.deepEqual({ iss, sub, aud }, { iss: teamId, sub: clientId, aud: ["https://appleid.apple.com"] });
+    assert.ok(iat >= before);
+    assert.equal(exp, iat + 600);
+    const key = { key: publicKey, dsaEncoding: "ieee-p1363" };
+    assert.ok(verify("sha256", `${head}.${claims}`, key, Buffer.from(signature, "base64url")));
+  });
+
+  test("is refused with a key of another kind", async () => {
+    const keys = [
+      generateKeyPairSync("ec", { namedCurve: "P-384" }),
+      generateKeyPairSync("rsa", { modulusLength: 2048 }),
+      generateKeyPairSync("ed25519"),
+    ];
+    for (const { privateKey } of keys) {
+      const error = await refusal(order(privateKey));
+      assert.equal(error.status, 400);
+      assert.match(error.response.message, /^Failed to generate client secret/);
+    }
+  });
 });

@@ -58,7 +58,8 @@ fn equal(left: &Side<'_>, right: &Side<'_>) -> Option<bool> {
 
 /// `left IS TRUE`, or `IS FALSE`.
 fn is_as_true(left: &Side<'_>, keyword: &Side<'_>) -> bool {
-    left.value.truth() == Some(keyword.value == Sql::Int(1))
+    let value = if left.nulls == Nulls::Apart { left.value.clone() } else { or_empty(left).0 };
+    value.truth() == Some(keyword.value == Sql::Int(1))
 }
 
 fn or_empty<'a>(side: &Side<'a>) -> (Sql<'a>, Affinity) {

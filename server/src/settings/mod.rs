@@ -4,6 +4,7 @@
 //! - What is in force is what is on disk: a change is published in the writer's turn.
 //! - Secrets go in and are never shown.
 
+mod apple;
 mod check;
 pub(crate) mod network;
 mod renames;

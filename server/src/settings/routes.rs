@@ -2,16 +2,20 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use serde_json::{Map, Value, json};
 
-use super::{BAD_BODY, Settings, Values};
+use super::{BAD_BODY, Settings, Values, apple};
 use crate::error::{Error, Result, UNREADABLE};
 use crate::http::{Caller, Params, Submitted, pick};
 
 /// The room's routes.
 pub(crate) fn router(settings: Settings) -> Router {
-    Router::new().route("/api/settings", get(view).patch(update)).with_state(settings)
+    Router::new()
+        .route("/api/settings", get(view).patch(update))
+        .route("/api/settings/apple/generate-client-secret", post(generate_apple_secret))
+        .with_state(settings)
 }
 
 async fn view(
@@ -30,12 +34,26 @@ async fn update(
     body: Result<Submitted>,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let Submitted(body) = body.map_err(|error| match error {
-        Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
-        other => other,
-    })?;
-    let values = settings.update(&body).await?;
+    let values = settings.update(&read(body)?).await?;
     answer(&values, &params)
+}
+
+async fn generate_apple_secret(
+    Extension(caller): Extension<Caller>,
+    body: Result<Submitted>,
+) -> Result<Json<Value>> {
+    caller.require_superuser()?;
+    Ok(Json(json!({ "secret": apple::client_secret(read(body)?)? })))
+}
+
+fn read(body: Result<Submitted>) -> Result<Map<String, Value>> {
+    match body {
+        Ok(Submitted(body)) => Ok(body),
+        Err(Error::Invalid { message, .. }) if message == UNREADABLE => {
+            Err(Error::invalid(BAD_BODY))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 fn answer(values: &Values, params: &Params) -> Result<Response> {

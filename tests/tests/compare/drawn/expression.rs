@@ -79,6 +79,11 @@ impl Grammar<'_> {
             _ => literal(lot, kind),
         };
         let (left, right) = if lot.one_in(10) { (right, left) } else { (left, right) };
+        // PocketBase breaks its own query there.
+        let is_sent_list =
+            |text: &str| text.starts_with("@request.body") && text.ends_with(":each");
+        let is_pattern = matches!(operator, "~" | "!~");
+        let right = if is_pattern && is_sent_list(&right) { literal(lot, kind) } else { right };
         format!("{left} {any}{operator} {right}")
     }
 

@@ -12,6 +12,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(LIMITS);
     report.table(RENAMED);
     report.table(CRONS);
+    report.table(APPLE);
 }
 
 const SETTINGS: &str = "/api/settings";
@@ -227,6 +228,42 @@ const LIMITS: &[Step] = &[
     ),
     get("health without limits", Who::Guest, HEALTH),
 ];
+
+const APPLE_SECRET: &str = "/api/settings/apple/generate-client-secret";
+
+/// Orders a client secret from Apple's point of view; only what is wrong with it is compared. With a
+/// key that signs, the SDK's tests do.
+macro_rules! apple {
+    ($($json:literal),*) => { &[
+        get("Apple's secret cannot be read", Who::Root, APPLE_SECRET),
+        post("a guest's client secret", Who::Guest, APPLE_SECRET, "{}"),
+        post("a user's client secret", Who::Ada, APPLE_SECRET, "{}"),
+        step("a client secret of nothing", Who::Root, "POST", APPLE_SECRET),
+        $(post(concat!("a client secret ", $json), Who::Root, APPLE_SECRET, $json)),*
+    ] };
+}
+
+const APPLE: &[Step] = apple!(
+    "{}",
+    "[]",
+    "{bad",
+    r#"{"clientId":null,"teamId":null,"keyId":null,"privateKey":null,"duration":null}"#,
+    r#"{"clientId":5}"#,
+    r#"{"teamId":[]}"#,
+    r#"{"privateKey":true}"#,
+    r#"{"duration":"x"}"#,
+    r#"{"duration":1.5}"#,
+    r#"{"duration":-1}"#,
+    r#"{"duration":15777000}"#,
+    r#"{"duration":15777001}"#,
+    r#"{"duration":99999999999999999999}"#,
+    r#"{"clientId":" ","teamId":"short","keyId":"ABCDEFGHIJK","privateKey":"x","duration":1}"#,
+    r#"{"clientId":"a","teamId":"ABCDEFGHIÄ","keyId":"ABCDEFGHIJ","privateKey":"-----BEGIN EC PRIVATE KEY-----\nQQ==\n-----END EC PRIVATE KEY-----","duration":1}"#,
+    r#"{"clientId":"a","teamId":"ABCDEFGHIJ","keyId":"ABCDEFGHIJ","privateKey":"-----END PRIVATE KEY----- -----BEGIN PRIVATE KEY-----","duration":1}"#,
+    r#"{"clientId":"a","teamId":"ABCDEFGHIJ","keyId":"ABCDEFGHIJ","privateKey":"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----","duration":1}"#,
+    r#"{"clientId":"a","teamId":"ABCDEFGHIJ","keyId":"ABCDEFGHIJ","privateKey":"-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----","duration":1}"#,
+    r#"{"clientId":"a","teamId":"ABCDEFGHIJ","keyId":"ABCDEFGHIJ","privateKey":"-----BEGIN PRIVATE KEY-----\nnot base 64\n-----END PRIVATE KEY-----","duration":1}"#
+);
 
 const COLLECTIONS: &str = "/api/collections";
 const RULES: &[(&str, &str)] = &[("fields", "rateLimits.rules")];
