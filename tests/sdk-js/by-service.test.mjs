@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, verify } from "node:crypto";
 import { after, describe, test } from "node:test";
-import { trustedBox } from "./box.mjs";
+import { Authenticator } from "../../sdk/js/test/authenticator.mjs";
+import { onPocketBase, trustedBox } from "./box.mjs";
 import { guest, PASSWORD, refusal, superuser, user } from "./clients.mjs";
 import { CLIENT, openIdProvider } from "./openid-provider.mjs";
 
@@ -151,4 +152,23 @@ describe("Apple's client secret", () => {
       assert.match(error.response.message, /^Failed to generate client secret/);
     }
   });
+});
+
+test("an account with an app is asked for its code after a service, too", { skip: onPocketBase }, async () => {
+  const { token, record } = await signIn("fay");
+  const pb = guest(box);
+  pb.authStore.save(token, record);
+  // Who came by a service knows no password: having just come is enough.
+  const totp = (door, body) => pb.send(`/api/homeport/totp/${door}`, { method: "POST", body });
+  const app = new Authenticator((await totp("enrol", {})).uri);
+  const { recoveryCodes } = await totp("confirm", { code: app.code() });
+
+  const asked = await refusal(signIn("fay"));
+  assert.equal(asked.status, 401);
+  assert.deepEqual(Object.keys(asked.response).sort(), ["methods", "mfaId"]);
+  const path = "/api/collections/users/auth-with-totp";
+  const { mfaId } = asked.response;
+  const body = { mfaId, code: recoveryCodes[0] };
+  const signedIn = await guest(box).send(path, { method: "POST", body });
+  assert.equal(signedIn.record.id, record.id);
 });
