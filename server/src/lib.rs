@@ -7,6 +7,7 @@
 #![recursion_limit = "256"]
 
 mod accounts;
+mod audit;
 mod auth;
 mod backups;
 mod batch;
@@ -37,6 +38,7 @@ mod sessions;
 mod settings;
 
 pub use accounts::SuperuserCommand;
+pub use audit::AuditCommand;
 pub use config::{Config, Database};
 pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
@@ -44,8 +46,8 @@ pub use error::{Error, FieldErrors, Result, StartError};
 pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, backup, ca_certificate, ca_command, certificate_command, examine,
-    import_pocketbase, pairing_link, restore, superuser, window_link,
+    Control, KeepingProgress, audit_command, backup, ca_certificate, ca_command,
+    certificate_command, examine, import_pocketbase, pairing_link, restore, superuser, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use homeport_server::{ServeOptions, Server, SuperuserCommand, data_folder};
+use homeport_server::{AuditCommand, ServeOptions, Server, SuperuserCommand, data_folder};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -55,6 +55,11 @@ enum Command {
         /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR", global = true)]
         data_dir: Option<PathBuf>,
+    },
+    /// Look after the audit trail; works while a server runs on the folder.
+    Audit {
+        #[command(subcommand)]
+        order: AuditOrder,
     },
     /// Check ports, names, addresses, certificate, firewall and disk, and say what to do next.
     Doctor {
@@ -115,6 +120,20 @@ enum Command {
     /// Print the OpenAPI document of the window's API.
     #[command(hide = true)]
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum AuditOrder {
+    /// Check that no entry was altered, removed or put in. Fails when one was, and names the first.
+    Verify {
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+        /// Also check that the chain leads through an entry that was written down before, as
+        /// this command prints the last one: that finds a trail that was made up anew.
+        #[arg(long, value_name = "SEQ:HASH")]
+        from: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -204,9 +223,13 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Ca { order, data_dir } => authority::run(&data_folder(data_dir)?, order).await,
         Command::Certificate { order, data_dir } => {
-            let data_dir = data_folder(data_dir)?;
-            let done = tokio::task::spawn_blocking(move || authority::own(&data_dir, order)).await;
-            done.map_err(|error| error.to_string())?
+            authority::own(&data_folder(data_dir)?, order).await
+        }
+        Command::Audit { order: AuditOrder::Verify { data_dir, from } } => {
+            let order = AuditCommand::Verify { from };
+            let found = homeport_server::audit_command(&data_folder(data_dir)?, order).await;
+            println!("{}", found.map_err(|error| error.to_string())?);
+            Ok(())
         }
         Command::Doctor { data_dir, json } => {
             let data_dir = data_folder(data_dir)?;

@@ -14,6 +14,7 @@ use homeport_db::{ChangeLog, Db, Storage, Writer};
 use serde_json::Value;
 
 use crate::accounts::{Accounts, SuperuserCommand};
+use crate::audit::{Asker, Audit, AuditCommand};
 use crate::auth::{Ended, Paired, Passwords, Sightings};
 use crate::collections::{self, Collections};
 use crate::doctor::{self, Report};
@@ -75,6 +76,22 @@ pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<Str
     }
 }
 
+/// Carries out an order about the audit trail and says what was found.
+///
+/// # Errors
+/// In words for the admin; where the chain is broken, with the first entry that is wrong.
+pub async fn audit_command(data_dir: &Path, command: AuditCommand) -> Result<String, Control> {
+    require_box(data_dir)?;
+    let folder = match Folder::open(data_dir) {
+        Ok(folder) => folder,
+        Err(error) => return pass_on(data_dir, error, "audit", &command),
+    };
+    let rooms = Rooms::open(&folder).await?;
+    let found = rooms.audit.command(command).await;
+    rooms.close().await?;
+    found.map_err(|error| Control::Refused(error.in_words()))
+}
+
 /// Has the server that uses a folder carry out a command; what it said was done.
 fn pass_on(
     data_dir: &Path,
@@ -107,9 +124,13 @@ pub async fn import_pocketbase(
         opened => opened?,
     };
     let rooms = Rooms::open(&folder).await?;
-    let (collections, records, files) =
-        (rooms.collections.clone(), rooms.records.clone(), rooms.files.clone());
-    let moved = MoveIn { collections, records, files }.run(source, progress).await;
+    let move_in = MoveIn {
+        collections: rooms.collections.clone(),
+        records: rooms.records.clone(),
+        files: rooms.files.clone(),
+        audit: rooms.audit.clone(),
+    };
+    let moved = Asker::command_line().scope(move_in.run(source, progress)).await;
     rooms.close().await?;
     moved.map_err(|error| Control::Refused(error.to_string()))
 }
@@ -117,7 +138,7 @@ pub async fn import_pocketbase(
 async fn superuser_offline(folder: &Folder, command: SuperuserCommand) -> Result<String, Control> {
     let rooms = Rooms::open(folder).await?;
     let accounts = rooms.accounts().await?;
-    let done = accounts.superuser(command).await;
+    let done = Asker::command_line().scope(accounts.superuser(command)).await;
     rooms.close().await?;
     done.map_err(|error| Control::Refused(error.in_words()))
 }
@@ -133,6 +154,7 @@ struct Rooms {
     passwords: Passwords,
     files: Files,
     records: Records,
+    audit: Audit,
 }
 
 impl Rooms {
@@ -163,7 +185,19 @@ impl Rooms {
             passwords.clone(),
             files.clone(),
         );
-        Ok(Self { db, writer, log, writing, settings, collections, passwords, files, records })
+        let audit = Audit::new(db.clone(), writer.clone());
+        Ok(Self {
+            db,
+            writer,
+            log,
+            writing,
+            settings,
+            collections,
+            passwords,
+            files,
+            records,
+            audit,
+        })
     }
 
     async fn accounts(&self) -> Result<Accounts, Control> {
@@ -171,14 +205,15 @@ impl Rooms {
         let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
         let sessions = self.sessions().await?;
         let (records, passwords) = (self.records.clone(), self.passwords.clone());
-        Ok(Accounts::new(records, passwords, mails, sessions))
+        Ok(Accounts::new(records, passwords, mails, sessions, self.audit.clone()))
     }
 
     /// The sign-ins, with nobody there to use them.
     async fn sessions(&self) -> Result<Sessions, Control> {
         let (db, writer) = (self.db.clone(), self.writer.clone());
         let marks = (Paired::default(), Ended::default(), Sightings::default());
-        let sessions = Sessions::load((db, writer), self.records.clone(), marks).await;
+        let (records, audit) = (self.records.clone(), self.audit.clone());
+        let sessions = Sessions::load((db, writer), records, audit, marks).await;
         Ok(sessions.map_err(StartError::from)?)
     }
 

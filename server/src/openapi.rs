@@ -5,7 +5,8 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    accounts, backups, collections, console, devices, doctor, move_in, realtime, records, sessions,
+    accounts, audit, backups, collections, console, devices, doctor, move_in, realtime, records,
+    sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -27,6 +28,7 @@ pub fn document() -> OpenApi {
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());
+    document.merge(audit::documented().into_openapi());
     document.merge(doctor::documented().into_openapi());
     document.merge(devices::documented().into_openapi());
     document.merge(console::documented().into_openapi());

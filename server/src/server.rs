@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_db::{Db, Storage, Writer};
+use homeport_db::{Db, Link, Storage, Writer};
 use homeport_tls::Authority;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -16,7 +16,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::accounts;
-use crate::backups::Restored;
+use crate::audit::{self, Action, Audit, Event, Party};
+use crate::backups::{Restore, Restored};
 use crate::collections::{self, dates, generate};
 use crate::config::{Config, Database};
 use crate::console::{self, Console, Sessions};
@@ -101,7 +102,7 @@ struct Ground {
     config: Config,
     folder: Arc<Folder>,
     sockets: Sockets,
-    restores: mpsc::Sender<String>,
+    restores: mpsc::Sender<Restore>,
     /// Whoever watches a backup being put back goes on watching; a superuser's session is judged
     /// by the account that is there then.
     sessions: Sessions,
@@ -117,6 +118,7 @@ struct Live {
     db: Db,
     files: Files,
     logs: Logs,
+    audit: Audit,
 }
 
 impl Ground {
@@ -125,18 +127,20 @@ impl Ground {
     async fn keep(
         self,
         mut live: Live,
-        mut orders: mpsc::Receiver<String>,
+        mut orders: mpsc::Receiver<Restore>,
         shown: Arc<ArcSwap<Shown>>,
         stop: CancellationToken,
     ) {
         loop {
-            let key = tokio::select! {
+            let order = tokio::select! {
                 () = stop.cancelled() => break,
-                key = orders.recv() => key.unwrap_or_default(),
+                order = orders.recv() => order,
             };
+            // `self` holds a sender.
+            let Some(order) = order else { break };
             tracing::info!("Putting a backup back");
-            live.stop().await;
-            match self.put_back(key).await {
+            let left = live.stop().await;
+            match self.put_back(order, left).await {
                 Ok((next, what)) => {
                     shown.store(Arc::new(what));
                     live = next;
@@ -155,7 +159,15 @@ impl Ground {
     }
 
     /// Opens the state that has been laid out in the place of the present one, which is closed.
-    async fn put_back(&self, key: String) -> Result<(Live, Shown), StartError> {
+    async fn put_back(
+        &self,
+        Restore { key, asker }: Restore,
+        left: Option<Link>,
+    ) -> Result<(Live, Shown), StartError> {
+        let event =
+            Event::by(&asker, Action::BackupRestored).on(Party::named("backup", &key, &key));
+        let event =
+            event.with("trailBefore", left.map(|left| format!("{}:{}", left.seq, left.hash)));
         let at = dates::to_text(OffsetDateTime::now_utc());
         self.note_restored(Restored { key, at, opened: true });
         if let Err(error) = self.folder.swap() {
@@ -165,7 +177,15 @@ impl Ground {
                 self.swap_back()?;
             }
         }
-        self.open().await
+        let (live, shown) = self.open().await?;
+        // The trail that is there now ends where the backup was made.
+        let opened = self.restored.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let event = match opened.is_some_and(|restored| restored.opened) {
+            true => event,
+            false => event.refused(),
+        };
+        live.audit.append_or_warn(event).await;
+        Ok((live, shown))
     }
 
     fn swap_back(&self) -> Result<(), StartError> {
@@ -231,17 +251,20 @@ impl Ground {
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
-        let logs = Logs::open(folder.logs(), settings.clone());
+        let audit = Audit::new(db.clone(), writer.clone());
+        let logs = Logs::open(folder.logs(), settings.clone(), audit.clone());
         let https = bound.https;
         let shown = keeper.clone();
         let address =
             Arc::new(move || lan::https_addresses(https, &shown.choices()).into_iter().next());
         let parts = (&db, &writer, &log, &stop, &settings);
         let here = (&keeper, bound.https);
-        let rooms = Rooms::new(self, parts, logs.clone(), address, here).await?;
+        let kept = (logs.clone(), audit.clone());
+        let rooms = Rooms::new(self, parts, kept, address, here).await?;
         let console = Console::new(console::Inner {
             sessions: self.sessions.clone(),
             accounts: rooms.accounts.clone(),
+            audit: audit.clone(),
             collections: rooms.collections.clone(),
             log,
             realtime: rooms.realtime.clone(),
@@ -278,6 +301,7 @@ impl Ground {
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
             tokio::spawn(realtime::follow_ends(rooms.realtime.clone())),
             tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
+            tokio::spawn(audit::keep(audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
             tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),
@@ -311,15 +335,15 @@ impl Ground {
             key: control_key,
         })?;
         let files = rooms.files;
-        let live = Live { stop, listeners, writer, writer_task, db, files, logs };
+        let live = Live { stop, listeners, writer, writer_task, db, files, logs, audit };
         Ok((live, Shown { console, addresses }))
     }
 }
 
 impl Live {
     /// Stops accepting, lets open requests end, flushes and closes. Everything acknowledged is on
-    /// disk already.
-    async fn stop(self) {
+    /// disk already. Where the audit trail ends, if that can be read.
+    async fn stop(self) -> Option<Link> {
         self.stop.cancel();
         for listener in self.listeners {
             let _ = listener.await;
@@ -329,9 +353,11 @@ impl Live {
         self.logs.close().await;
         self.writer.close().await;
         let _ = self.writer_task.await;
+        let left = self.db.trail_head().await.ok();
         if let Err(error) = self.db.close().await {
             tracing::error!(%error, "The database did not close cleanly; its log will be replayed");
         }
+        left
     }
 }
 

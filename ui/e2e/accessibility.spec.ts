@@ -1,14 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { Authenticator } from "./authenticator";
+import { violations } from "./axe";
 import { expect, test } from "./fixtures";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function violations(page: Page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme}`, () => {
@@ -38,6 +30,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         [`collections/${guests}?record=${id}`, "Save"],
         [`collections/${guests}?record=new`, "Add record"],
         ["logs", "Clear the log"],
+        ["audit", "Window opened"],
         ["backups", "How often"],
         ["sign-in", "Each collection of people"],
         ["collections/users/sign-in", "How long it lasts"],
@@ -139,6 +132,7 @@ test.describe("in the smallest window", () => {
       "import-collections",
       "export-collections",
       "logs",
+      "audit",
       "backups",
       "devices",
       "add-device",

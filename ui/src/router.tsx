@@ -8,6 +8,7 @@ import {
 import { Frame } from "./frame/Frame";
 import { NotFound } from "./frame/NotFound";
 import { PageFailure } from "./frame/PageFailure";
+import { readAuditSearch } from "./pages/audit/search";
 import { readEditorSearch } from "./pages/collections/search";
 import { HomePage } from "./pages/home/HomePage";
 import { readLogsSearch } from "./pages/logs/search";
@@ -97,6 +98,13 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("./pages/logs/LogsPage"), "LogsPage"),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage"),
+});
+
 const doctor = createRoute({
   getParentRoute: () => root,
   path: "/doctor",
@@ -157,6 +165,7 @@ export const router = createRouter({
     signInMethods,
     records,
     logs,
+    audit,
     backups,
     doctor,
     devices,

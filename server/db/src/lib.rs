@@ -5,6 +5,7 @@
 //! - Nothing outside this crate names SurrealDB. It moves statements and JSON, and knows neither
 //!   collections nor rules.
 //! - Every value is bound; every identifier is an [`Ident`], checked at its birth.
+//! - What is noted in the trail is written with what it tells of.
 //! - Rows change only through [`Writer`]. [`Db`] alone can read, and run [`Db::define`] while
 //!   nothing else runs (at start).
 
@@ -23,6 +24,7 @@ mod rows;
 mod space;
 mod statement;
 mod texts;
+mod trail;
 mod value;
 mod view;
 mod writer;
@@ -36,6 +38,7 @@ pub use look::{Look, Looking};
 pub use rows::{Bound, IndexRange, Scan};
 pub use statement::{Ident, Statement};
 pub use texts::Candidates;
+pub use trail::{Entry, Link, Note, hash_of, shorten_trail};
 pub use view::{MADE, View};
 pub use writer::{Committed, Deciding, Intent, Writer, WriterClosed};
 

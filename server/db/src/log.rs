@@ -18,10 +18,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde_json::{Value as Json, json};
 use tokio::sync::watch;
 
-use crate::rows::LogRow;
+use crate::rows::{OwnKey, OwnRow};
 use crate::view::Mutation;
 use crate::{Db, DbError, Ident, Key, Row, Statement};
 
+/// The table of changes.
+pub(crate) const TABLE: &str = "_changes";
 /// How many changes are held in memory, and about how many bytes of them.
 const TAIL: usize = 8192;
 const TAIL_BYTES: usize = 32 << 20;
@@ -274,7 +276,7 @@ pub(crate) fn to_log_row<'a>(
     last: u64,
     changes: impl Iterator<Item = (&'a Mutation, &'a str)>,
     at_ms: u64,
-) -> LogRow {
+) -> OwnRow {
     let change = |(mutation, actor): (&Mutation, &str)| {
         let mut change = json!({
             "t": mutation.key.table.as_str(),
@@ -294,7 +296,8 @@ pub(crate) fn to_log_row<'a>(
     let mut row = Row::new();
     row.insert("at".to_owned(), at_ms.into());
     row.insert("c".to_owned(), changes.map(change).collect());
-    LogRow { number: -i64::try_from(last).unwrap_or(i64::MAX), row }
+    let key = OwnKey::Number(-i64::try_from(last).unwrap_or(i64::MAX));
+    OwnRow { table: TABLE, key, row }
 }
 
 /// The number of the newest change on disk, 0 when there is none.

@@ -7,7 +7,7 @@ use crate::log::bytes_of_map;
 use crate::look::{Look, Looking};
 use crate::value::as_stored;
 use crate::writer::MOST_BYTES;
-use crate::{Db, DbError, Ident, Key, Row, Statement};
+use crate::{Db, DbError, Ident, Key, Note, Row, Statement};
 
 /// The column of every record's row that holds the number of the change that made it: the order in
 /// which records came. Rows from before there were such numbers lack it.
@@ -55,10 +55,14 @@ pub struct View<'a> {
     disk: &'a mut Images,
     group: &'a HashMap<Key, Option<Arc<Row>>>,
     pub(crate) mutations: Vec<Mutation>,
+    notes: Vec<Note>,
     own: HashMap<Key, Option<Arc<Row>>>,
     /// The number of the last change before the next one that is decided here.
     seq: u64,
 }
+
+/// What has been made of records.
+type Decided = HashMap<Key, Option<Arc<Row>>>;
 
 /// One record's change. `before` is `None` for a create, `after` for a delete.
 pub(crate) struct Mutation {
@@ -77,7 +81,8 @@ impl<'a> View<'a> {
         group: &'a HashMap<Key, Option<Arc<Row>>>,
         seq: u64,
     ) -> Self {
-        Self { disk, group, mutations: Vec::new(), own: HashMap::new(), seq }
+        let (mutations, notes, own) = (Vec::new(), Vec::new(), HashMap::new());
+        Self { disk, group, mutations, notes, own, seq }
     }
 
     /// The record as it is at this point of the queue. Only records that the intent named in
@@ -198,8 +203,13 @@ impl<'a> View<'a> {
         });
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<Mutation>, HashMap<Key, Option<Arc<Row>>>) {
-        (self.mutations, self.own)
+    /// Puts something in the trail, if what is decided here is committed.
+    pub fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    pub(crate) fn into_parts(self) -> (Vec<Mutation>, Vec<Note>, Decided) {
+        (self.mutations, self.notes, self.own)
     }
 }
 

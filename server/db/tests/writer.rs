@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use homeport_db::{
-    ChangeLog, Changes, Committed, Db, DbError, Deciding, Ident, Intent, Key, Look, MADE, Op, Row,
-    Statement, Storage, View, Writer,
+    ChangeLog, Changes, Committed, Db, DbError, Deciding, Ident, Intent, Key, Look, MADE, Note, Op,
+    Row, Statement, Storage, View, Writer, hash_of,
 };
 use serde_json::{Value as Json, json};
 
@@ -102,6 +102,7 @@ async fn open(storage: &Storage) -> (Db, Writer<Refusal>, Arc<ChangeLog>) {
     db.define(Statement::new(
         "DEFINE TABLE IF NOT EXISTS notes SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _changes SCHEMALESS PERMISSIONS NONE;
+         DEFINE TABLE IF NOT EXISTS _trail SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _system SCHEMALESS PERMISSIONS NONE;
          DEFINE INDEX IF NOT EXISTS u_title ON notes FIELDS title UNIQUE;",
     ))
@@ -402,7 +403,7 @@ async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
     }
     let table = Ident::new("notes").unwrap();
     let define = Statement::new("DEFINE INDEX ix ON notes FIELDS k, n; UPSERT _system:x SET v = 1");
-    writer.define(define, vec![table.clone()], || {}).await.unwrap().unwrap();
+    writer.define(define, vec![table.clone()], Vec::new(), || {}).await.unwrap().unwrap();
     let rows = db
         .rows(Statement::new("SELECT VALUE n FROM notes WHERE k = 1 ORDER BY n ASC LIMIT 3"))
         .await;
@@ -412,12 +413,91 @@ async fn defining_an_index_on_a_filled_table_is_one_transaction_with_its_row() {
         Statement::new("DEFINE INDEX bad ON notes FIELDS k UNIQUE; UPSERT _system:y SET v = 1");
     assert!(
         writer
-            .define(define, vec![table], || panic!("nothing was committed"))
+            .define(define, vec![table], Vec::new(), || panic!("nothing was committed"))
             .await
             .unwrap()
             .is_err()
     );
     assert!(db.rows(Statement::new("SELECT * FROM _system:y")).await.unwrap().is_empty());
+}
+
+fn note(what: &str) -> Note {
+    Note::new(row(json!({ "what": what })))
+}
+
+/// Puts a row, and what it is called in the trail.
+fn put_noted(id: &str, title: &str) -> Write {
+    let (key, row, what) = (key(id), row(json!({ "title": title })), note(title));
+    Write {
+        reads: vec![key.clone()],
+        decision: Box::new(move |view| {
+            view.put(key.clone(), row.clone(), &secret());
+            view.note(what.clone());
+            Ok(())
+        }),
+    }
+}
+
+/// What is noted, oldest first; each entry has to follow from the one before.
+async fn trail(db: &Db) -> Vec<String> {
+    let head = db.trail_head().await.unwrap();
+    let (mut whats, mut previous) = (Vec::new(), "0".repeat(64));
+    for (entry, seq) in db.trail(1, head.seq).await.unwrap().into_iter().zip(1..) {
+        let text: Json = serde_json::from_str(&entry.text).unwrap();
+        assert_eq!(
+            (entry.seq, &text["seq"], &text["previous"]),
+            (seq, &json!(seq), &json!(previous))
+        );
+        previous = hash_of(&entry.text);
+        assert_eq!(entry.hash, previous);
+        whats.push(text["what"].as_str().unwrap().to_owned());
+    }
+    assert_eq!((whats.len() as u64, previous), (head.seq, head.hash));
+    whats
+}
+
+#[tokio::test]
+async fn what_is_noted_is_there_exactly_when_its_change_is() {
+    let (db, writer, log) = open(&Storage::Memory).await;
+    write(&writer, put_noted("a", "one")).await.unwrap();
+    // Together with one that the database refuses, and with one that refuses itself.
+    let refusing = Write {
+        reads: Vec::new(),
+        decision: Box::new(|view| {
+            view.note(note("refused"));
+            Err(Refusal::Said("no"))
+        }),
+    };
+    let outcomes = tokio::join!(
+        writer.write(put_noted("b", "two")),
+        writer.write(put_noted("c", "one")),
+        writer.write(refusing),
+        writer.write(put_noted("d", "three")),
+    );
+    assert!(outcomes.0.unwrap().is_ok() && outcomes.3.unwrap().is_ok());
+    assert!(outcomes.1.unwrap().is_err() && outcomes.2.unwrap().is_err());
+    assert_eq!(trail(&db).await, ["one", "two", "three"]);
+
+    let define = |text| writer.define(Statement::new(text), Vec::new(), vec![note("four")], || {});
+    assert!(define("UPSERT _system:x SET v = 1; THROW 'no'").await.unwrap().is_err());
+    assert_eq!(trail(&db).await.len(), 3);
+    define("UPSERT _system:x SET v = 1").await.unwrap().unwrap();
+    // A note alone makes no change.
+    let (head, alone) = (log.head(), note("five"));
+    let noting = Write {
+        reads: Vec::new(),
+        decision: Box::new(move |view| {
+            view.note(alone.clone());
+            Ok(())
+        }),
+    };
+    assert!(write(&writer, noting).await.unwrap().changes.is_empty());
+    assert_eq!(log.head(), head);
+    assert_eq!(trail(&db).await, ["one", "two", "three", "four", "five"]);
+    // The next start goes on where it ended.
+    let (again, _log, _task) = Writer::<Refusal>::start(db.clone()).await.unwrap();
+    write(&again, put_noted("e", "six")).await.unwrap();
+    assert_eq!(trail(&db).await.last().map(String::as_str), Some("six"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -449,7 +529,7 @@ async fn a_search_finds_every_acknowledged_text() {
         // Now and then everything is forgotten, and read again while it changes.
         if round % 40 == 0 {
             let statement = Statement::new("DEFINE FIELD IF NOT EXISTS any ON notes");
-            writer.define(statement, Vec::new(), || {}).await.unwrap().unwrap();
+            writer.define(statement, Vec::new(), Vec::new(), || {}).await.unwrap().unwrap();
         }
         let n = round * 7 % 2_000;
         let reading = tokio::spawn({

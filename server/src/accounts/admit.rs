@@ -46,7 +46,7 @@ pub(crate) enum Method {
 
 impl Method {
     /// Its name in `_mfas`, and as `@request.context`.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Method::Password => "password",
             Method::Otp => "otp",
@@ -104,7 +104,8 @@ impl Accounts {
             (self.by_password(SUPERUSERS, body, address).await?, Method::Password)
         };
         let asking = Asking { context: method.name(), ..asking.clone() };
-        self.let_in(&record, &asking, method, Some(address)).await?;
+        let first = self.let_in(&record, &asking, method, Some(address)).await?;
+        self.note_window(&record, &described(first, method, &asking)).await;
         Ok(record)
     }
 
@@ -120,13 +121,15 @@ impl Accounts {
             Rule::Nobody => false,
             rule => self.records.passes(rule, record, asking).await?,
         };
-        if !allowed {
-            return Err(Error::forbidden(NOT_ALLOWED));
-        }
+        let not_allowed = || Err(Error::forbidden(NOT_ALLOWED));
         if method == Method::Refresh {
-            return Ok(None);
+            return if allowed { Ok(None) } else { not_allowed() };
         }
-        let first = self.ask_for_second(record, asking, method).await?;
+        let first = match allowed {
+            true => self.ask_for_second(record, asking, method).await,
+            false => not_allowed(),
+        };
+        let first = self.noted(record, method, first)?;
         if let Some(address) = address {
             self.note_origin(record, asking, address).await;
         }
@@ -153,6 +156,7 @@ impl Accounts {
                 ("method", json!(method.name())),
             ]);
             let kept = self.records.create(sign_ins::MFAS_ID, row, owner("POST")).await?;
+            self.note_first(record, method);
             let only = has_app.then_some(Method::Totp.name());
             return Err(Error::SecondMethod { mfa_id: kept.id, only });
         }

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::auth::limit::household;
 use crate::error::{Error, Result};
+use crate::http::household;
 use crate::records::Record;
 
 /// PocketBase's: until another mail of the same kind goes out.

@@ -10,7 +10,7 @@ use crate::auth::{Claims, tokens};
 use crate::error::Result;
 use crate::http::Identity;
 use crate::records::{Asking, Record};
-use crate::sessions::Opening;
+use crate::sessions::{Opening, REFRESHED};
 
 impl Accounts {
     /// A token for a new session, which is on disk when this returns.
@@ -49,7 +49,7 @@ impl Accounts {
         if !before.refreshable {
             return issue(record, asking, life, bound);
         }
-        let method = "refresh".to_owned();
+        let method = REFRESHED.to_owned();
         let Some(session) = &before.session else {
             return self.hand_out(record, asking, life, (method, None)).await;
         };

@@ -17,6 +17,7 @@ mod form;
 mod hand_out;
 mod letters;
 mod links;
+mod noted;
 mod oauth2;
 mod otp;
 mod password_reset;
@@ -31,6 +32,7 @@ mod verification;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::audit::Audit;
 use crate::auth::{Attempts, Passwords};
 use crate::collections::Collection;
 use crate::mail::Mails;
@@ -54,6 +56,7 @@ pub(crate) struct Accounts {
     resends: brake::Resends,
     codes: brake::Codes,
     sessions: Sessions,
+    audit: Audit,
 }
 
 impl Accounts {
@@ -62,6 +65,7 @@ impl Accounts {
         passwords: Passwords,
         mails: Mails,
         sessions: Sessions,
+        audit: Audit,
     ) -> Self {
         Self {
             records,
@@ -71,6 +75,7 @@ impl Accounts {
             resends: brake::Resends::default(),
             codes: brake::Codes::default(),
             sessions,
+            audit,
         }
     }
 

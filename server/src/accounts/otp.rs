@@ -151,10 +151,19 @@ impl Accounts {
         form::length("otpId", id, (1, 255), &mut errors);
         form::length("password", code, (1, LONGEST_CODE), &mut errors);
         errors.into_result(form::BAD_FIELDS)?;
-        let (otp, record) = self.code_and_owner(&collection, id).await?;
-        self.codes.take(&otp, &record, address)?;
+        let refused = |whose: Option<&Record>, reason: &str| {
+            self.note_refusal(&collection, whose, Method::Otp, reason);
+        };
+        let found = self.code_and_owner(&collection, id).await;
+        if matches!(found, Err(Error::Invalid { .. })) {
+            refused(None, "wrong");
+        }
+        let (otp, record) = found?;
+        let taken = self.codes.take(&otp, &record, address);
+        taken.inspect_err(|_too_many| refused(Some(&record), "tooMany"))?;
         let hash = Some(otp.text("password").to_owned());
         if !self.passwords.verify(code.to_owned(), hash).await? {
+            refused(Some(&record), "wrong");
             return Err(invalid());
         }
         // Whoever deletes it has used it.

@@ -13,6 +13,7 @@ use crate::collections::Collection;
 use crate::error::{Error, FieldErrors, Result};
 use crate::http::{Caller, Identity};
 use crate::records::{Asking, Record};
+use crate::sessions::IMPERSONATED;
 
 /// Somebody has signed in: their record, a token for it, and the asking they now are.
 pub(crate) struct SignedIn {
@@ -76,7 +77,10 @@ impl Accounts {
             errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
         }
         errors.into_result(form::BAD_FIELDS)?;
-        let attempt = self.attempts.take(address, &format!("{}/{identity}", collection.id()))?;
+        let attempt = self.attempts.take(address, &format!("{}/{identity}", collection.id()));
+        let attempt = attempt.inspect_err(|_too_many| {
+            self.note_refusal(&collection, None, Method::Password, "tooMany");
+        })?;
 
         // An address is looked up as one first, so that nobody's name can stand in its way.
         let mut names = options.identity_fields.iter().collect::<Vec<_>>();
@@ -89,13 +93,16 @@ impl Accounts {
         }
         let hash = found.as_ref().map(|record| record.text("password").to_owned());
         let holds = self.passwords.verify(password.clone(), hash).await?;
-        match found.filter(|_| holds) {
-            Some(record) => {
+        match found {
+            Some(record) if holds => {
                 attempt.was_right();
                 self.renew_hash(&record, password).await?;
                 Ok(record)
             }
-            None => Err(Error::invalid("Failed to authenticate.")),
+            found => {
+                self.note_refusal(&collection, found.as_ref(), Method::Password, "wrong");
+                Err(Error::invalid("Failed to authenticate."))
+            }
         }
     }
 
@@ -184,7 +191,7 @@ impl Accounts {
         asking.caller.require_superuser()?;
         let collection = self.auth_collection(collection)?;
         let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
-        let (life, how) = (Life::Fixed(seconds), ("impersonate".to_owned(), Some(address)));
+        let (life, how) = (Life::Fixed(seconds), (IMPERSONATED.to_owned(), Some(address)));
         let (token, claims) = self.hand_out(&record, asking, life, how).await?;
         let asking = as_record(&record, &claims, asking);
         Ok(SignedIn { record, token, asking })

@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
+use crate::http::household;
 
 /// Wrong tries an address may make at once; one grows back per second.
 const PER_ADDRESS: Kind = Kind { most: 30.0, refill: Duration::from_secs(1) };
@@ -65,16 +66,6 @@ impl Attempts {
         }
         PER_ACCOUNT.take(accounts, key.clone(), now)?;
         Ok(Attempt { attempts: self.clone(), address, account: key.1 })
-    }
-}
-
-/// Whoever has an IPv6 address has a whole /64 of them: it counts as one.
-pub(crate) fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) if !v6.is_loopback() => {
-            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))
-        }
-        other => other,
     }
 }
 

@@ -9,6 +9,7 @@ use super::archive::{Archive, failed};
 use super::check::check;
 use super::work::Progress;
 use super::{Backups, Doing, Unfinished, Work, name};
+use crate::audit::{Action, Asker};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::{create, open};
 
@@ -55,7 +56,8 @@ impl Backups {
         }
         let work = self.begin(Doing::Make, &key)?;
         let backups = self.clone();
-        let making = tokio::spawn(async move { backups.make_as(&key, now, work).await });
+        let making = async move { backups.make_as(&key, now, work).await };
+        let making = tokio::spawn(Asker::current().scope(making));
         making.await.unwrap_or_else(|error| Err(Error::internal(DOING, error)))
     }
 
@@ -83,6 +85,7 @@ impl Backups {
         reading.await.map_err(|error| Error::internal(DOING, error))?.map_err(failed)?;
         match self.publish(&unfinished.0, key).map_err(failed)? {
             true => {
+                self.note(Action::BackupMade, key).await;
                 self.forget_failure();
                 Ok(())
             }

@@ -38,10 +38,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::Db;
 use tokio::sync::mpsc;
 
+use crate::audit::{Action, Asker, Audit, Event, Party};
 use crate::auth::Auth;
 use crate::error::{Error, Result, StartError};
 use crate::files::{Files, make_private};
 use crate::folder::Folder;
+use crate::http::Caller;
 use crate::settings::Settings;
 
 pub(crate) use archive::Archive;
@@ -64,6 +66,12 @@ pub(crate) struct Backups {
     inner: Arc<Inner>,
 }
 
+/// A backup that was laid out, and who asked for it.
+pub(crate) struct Restore {
+    pub(crate) key: String,
+    pub(crate) asker: Asker,
+}
+
 /// What the room works with.
 pub(crate) struct Parts {
     pub(crate) folder: Arc<Folder>,
@@ -71,8 +79,9 @@ pub(crate) struct Parts {
     pub(crate) files: Files,
     pub(crate) settings: Settings,
     pub(crate) auth: Auth,
+    pub(crate) audit: Audit,
     /// Told of which backup a state has been laid out that is to take the present one's place.
-    pub(crate) restores: mpsc::Sender<String>,
+    pub(crate) restores: mpsc::Sender<Restore>,
     /// What became of the last one of these.
     pub(crate) restored: Arc<Mutex<Option<Restored>>>,
     /// Whether a backup can be made now: false while one is, and where nothing is kept on disk.
@@ -107,6 +116,18 @@ impl Backups {
         let (active, naming) = (Mutex::default(), Mutex::default());
         let failure = Mutex::new(automatic::kept_failure(&parts.folder.backups()));
         Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming, failure }) })
+    }
+
+    /// Notes what was done with a backup.
+    async fn note(&self, action: Action, key: &str) {
+        let event = Event::new(action).on(Party::named("backup", key, key));
+        self.inner.parts.audit.append_or_warn(event).await;
+    }
+
+    /// As [`note`](Backups::note), by somebody who is known otherwise than as requests' callers are.
+    async fn note_as(&self, caller: &Caller, action: Action, key: &str) {
+        let asker = Asker::current().named(caller);
+        asker.scope(self.note(action, key)).await;
     }
 
     fn folder(&self) -> PathBuf {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::check::INVALID;
 use super::unpack::lay_out;
-use super::{Backups, Doing, Work};
+use super::{Backups, Doing, Restore, Work};
+use crate::audit::Asker;
 use crate::error::{Error, Result};
 use crate::files::open;
 
@@ -26,7 +27,8 @@ impl Backups {
             return Err(Error::invalid(INVALID));
         }
         let (backups, key) = (self.clone(), key.to_owned());
-        let restoring = tokio::spawn(async move { backups.restore_from(path, key, work).await });
+        let restoring = async move { backups.restore_from(path, key, work).await };
+        let restoring = tokio::spawn(Asker::current().scope(restoring));
         restoring.await.unwrap_or_else(|error| Err(Error::internal(DOING, error)))
     }
 
@@ -40,7 +42,7 @@ impl Backups {
         let beside = Some(parts.db.clone());
         lay_out(&parts.folder, file, beside, Arc::clone(&work.progress)).await?;
         // Full only when an order is waiting already; then this one is part of it.
-        let _ = parts.restores.try_send(key);
+        let _ = parts.restores.try_send(Restore { key, asker: Asker::current() });
         work.keep();
         Ok(())
     }

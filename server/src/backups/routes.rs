@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::watch::{BackupAbout, BackupsState};
 use super::{BUSY, Backups, check, name};
+use crate::audit::Action;
 use crate::collections::dates;
 use crate::downloads::serve;
 use crate::error::{Error, ErrorBody, Result};
@@ -162,6 +163,8 @@ async fn download(
         return Err(Error::forbidden(NOT_ALLOWED));
     }
     let path = backups.find(&key).ok_or_else(Error::not_found)?;
+    // The token came in the address: whose it is says who downloads.
+    backups.note_as(&caller, Action::BackupDownloaded, &key).await;
     serve(path, &key, true, &headers).await
 }
 
@@ -177,9 +180,11 @@ async fn remove(
     let path = backups.find(&key).ok_or(Error::invalid(GONE))?;
     match tokio::fs::remove_file(path).await {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::invalid(GONE)),
-        removed => removed
-            .map(|()| StatusCode::NO_CONTENT)
-            .map_err(|error| Error::internal("remove a backup", error)),
+        Err(error) => Err(Error::internal("remove a backup", error)),
+        Ok(()) => {
+            backups.note(Action::BackupRemoved, &key).await;
+            Ok(StatusCode::NO_CONTENT)
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::archive::Archive;
 use super::{Backups, Doing};
+use crate::audit::Action;
 use crate::error::{Error, Result};
 
 /// Pieces that wait for the reader.
@@ -29,6 +30,7 @@ impl Backups {
         }
         let work = self.begin(Doing::Make, KEY)?;
         let parts = &self.inner.parts;
+        self.note(Action::BackupMade, KEY).await;
         let kept = parts.files.keep_all().await;
         let archive = Archive {
             root: parts.folder.path().to_owned(),

@@ -3,6 +3,7 @@
 use axum::extract::Request;
 
 use super::{Backups, Unfinished, name};
+use crate::audit::Action;
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::{Kind, kept_name};
 use crate::http::body::{self, Limits, TakeFiles};
@@ -37,11 +38,14 @@ impl Backups {
         if !name::is_safe(&name) {
             return refuse("validation_match_invalid", "Must be in a valid format.");
         }
-        let backups = self.clone();
+        let (backups, key) = (self.clone(), name.clone());
         let publishing = tokio::task::spawn_blocking(move || backups.publish(&unfinished.0, &name));
         let published = publishing.await.map_err(|error| Error::internal(DOING, error))?;
         match published.map_err(|error| Error::internal(DOING, error))? {
-            true => Ok(()),
+            true => {
+                self.note(Action::BackupUploaded, &key).await;
+                Ok(())
+            }
             false => refuse("validation_backup_name_exists", taken),
         }
     }

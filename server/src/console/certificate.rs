@@ -93,10 +93,15 @@ impl Console {
     /// # Errors
     /// 400 with what is wrong with it.
     pub(super) async fn change_certificate(&self, command: CertificateCommand) -> Result<String> {
+        let event = command.event();
         let keeper = self.inner.keeper.clone();
         let done = tokio::task::spawn_blocking(move || keeper.certificate_command(command)).await;
         let done = done.map_err(|error| Error::internal("change the certificate", error))?;
-        done.map_err(Error::invalid)
+        let done = done.map_err(Error::invalid)?;
+        if let Some(event) = event {
+            self.inner.audit.append_or_warn(event).await;
+        }
+        Ok(done)
     }
 
     fn own_certificate(&self) -> OwnBody {

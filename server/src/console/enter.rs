@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Console;
 use super::sessions::Guest;
+use crate::audit::{Action, Event, Party};
 use crate::auth::key_mark;
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, Result};
@@ -19,11 +20,15 @@ pub(super) const COOKIE_SECONDS: u32 = 7 * 24 * 60 * 60;
 /// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page.
 pub(super) async fn enter(State(console): State<Console>, params: Params) -> Response {
     let token = params.get("ticket").and_then(|ticket| console.inner.sessions.redeem(ticket));
+    let event = Event::new(Action::WindowOpened).who(Party::kind("window"));
+    let audit = &console.inner.audit;
     let Some(token) = token else {
+        audit.append_soon(Event::new(Action::WindowRefused).refused());
         let text = "This link was used already, or is older than a minute. \
                     Open Homeport again from its icon or from the tray.\n";
         return (StatusCode::FORBIDDEN, text).into_response();
     };
+    audit.append_or_warn(event).await;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/_/")]).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

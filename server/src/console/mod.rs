@@ -25,6 +25,7 @@ use homeport_db::ChangeLog;
 use time::OffsetDateTime;
 
 use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::devices::Devices;
@@ -48,6 +49,7 @@ pub(crate) struct Console {
 pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) accounts: Accounts,
+    pub(crate) audit: Audit,
     pub(crate) collections: Collections,
     pub(crate) log: Arc<ChangeLog>,
     pub(crate) realtime: Realtime,

@@ -19,6 +19,7 @@ use super::enter::{cookie_of, enter, set_cookie};
 use super::sessions::Guest;
 use super::status::{Connect, Status};
 use crate::SuperuserCommand;
+use crate::audit::{Action, Asker, AuditCommand, Event};
 use crate::auth::key_mark;
 use crate::devices::CaCommand;
 use crate::doctor::Report;
@@ -124,8 +125,11 @@ async fn sign_in(
 #[utoipa::path(delete, path = "/api/homeport/session", tag = "homeport",
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 async fn sign_out(State(console): State<Console>, headers: HeaderMap) -> Response {
-    if let Some(token) = cookie_of(&console, &headers) {
+    if let Some(token) = cookie_of(&console, &headers)
+        && console.inner.sessions.find(&token).is_some()
+    {
         console.inner.sessions.close(&token);
+        console.inner.audit.append_or_warn(Event::new(Action::WindowLeft)).await;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&console, response.headers_mut(), "", 0);
@@ -213,6 +217,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/pair", post(pair))
         .route("/api/homeport/control/ca", post(ca))
         .route("/api/homeport/control/certificate", post(certificate))
+        .route("/api/homeport/control/audit", post(audit))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -227,7 +232,7 @@ async fn with_control_key(
     let hash = |bytes: &[u8]| <sha2::Sha256 as sha2::Digest>::digest(bytes);
     match sent {
         Some(key) if hash(key) == hash(console.inner.control_key.as_bytes()) => {
-            Ok(next.run(request).await)
+            Ok(Asker::command_line().scope(next.run(request)).await)
         }
         _ => Err(Error::forbidden("You are not allowed to perform this request.")),
     }
@@ -273,7 +278,12 @@ async fn certificate(
     Ok(Json(json!({ "done": console.change_certificate(command).await? })))
 }
 
+async fn audit(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {
+    let command: AuditCommand = command_in(body)?;
+    Ok(Json(json!({ "done": console.inner.audit.command(command).await? })))
+}
+
 async fn pair(State(console): State<Console>) -> Result<Json<Value>> {
-    let (link, drawing) = console.inner.devices.pairing_text("command line")?;
+    let (link, drawing) = console.inner.devices.pairing_text("command line").await?;
     Ok(Json(json!({ "link": link, "drawing": drawing })))
 }

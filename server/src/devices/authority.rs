@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::Devices;
 use super::wire::Device;
+use crate::audit::{Action, Asker, Event, Party};
 use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::lan::Change;
@@ -150,7 +151,8 @@ impl Devices {
             Change::Rotate { .. } | Change::EndOverlap | Change::Replace => {}
         }
         let devices = self.clone();
-        let changed = tokio::spawn(async move { devices.carry_out(change).await }).await;
+        let carrying_out = async move { devices.carry_out(change).await };
+        let changed = tokio::spawn(Asker::current().scope(carrying_out)).await;
         changed.map_err(|error| Error::internal("change the authority", error))?
     }
 
@@ -163,11 +165,19 @@ impl Devices {
             tracing::info!(cut_off, "Cut all devices off");
         }
         let keeper = self.inner.keeper.clone();
+        let event = Event::new(Action::AuthorityChanged).on(Party::kind("authority"));
+        let event = match &change {
+            Change::Rotate { days } => event.with("change", "rotate").with("days", *days),
+            Change::EndOverlap => event.with("change", "endOverlap"),
+            Change::Replace => event.with("change", "replace"),
+        };
         let changed = tokio::task::spawn_blocking(move || keeper.change(change)).await;
         let changed = changed.map_err(|error| Error::internal("change the authority", error))?;
         changed.map_err(refusal)?;
         // Those that were made up to now name the one before.
         self.inner.pairings.cancel_all();
+        let event = event.with("fingerprint", self.fingerprint());
+        self.inner.audit.append_or_warn(event).await;
         Ok(self.authority())
     }
 

@@ -37,6 +37,7 @@ use homeport_db::{Db, Writer};
 use time::OffsetDateTime;
 
 use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::auth::{Attempts, Paired, Sightings};
 use crate::collections::dates;
 use crate::error::{Error, Result};
@@ -60,6 +61,7 @@ pub(crate) struct Devices {
 
 struct Inner {
     writer: Writer<Error>,
+    audit: Audit,
     paired: Paired,
     accounts: Accounts,
     sessions: Sessions,
@@ -79,6 +81,7 @@ struct Inner {
 pub(crate) struct Parts {
     pub(crate) db: Db,
     pub(crate) writer: Writer<Error>,
+    pub(crate) audit: Audit,
     /// Kept true from here on.
     pub(crate) paired: Paired,
     pub(crate) accounts: Accounts,
@@ -95,7 +98,8 @@ impl Devices {
     /// # Errors
     /// The database's, or a device that this version cannot read.
     pub(crate) async fn load(parts: Parts) -> Result<Self> {
-        let Parts { db, writer, paired, accounts, sessions, realtime, keeper, https } = parts;
+        let Parts { db, writer, audit, paired, accounts, sessions, realtime, keeper, https } =
+            parts;
         let devices = store::all(&db).await?;
         for device in devices.iter().filter(|device| device.revoked.is_none()) {
             paired.add(&device.id, &device.name);
@@ -103,6 +107,7 @@ impl Devices {
         let devices = devices.into_iter().map(|device| (device.id.clone(), device)).collect();
         let inner = Inner {
             writer,
+            audit,
             paired,
             accounts,
             sessions,

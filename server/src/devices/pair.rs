@@ -10,6 +10,7 @@ use super::wire::{
     DeviceBody, Introduction, Named, NewPairing, PairedBody, PairingBody, TypedBody, key_of,
 };
 use super::{Device, Devices, transcript};
+use crate::audit::{Action, Asker, Event, Party};
 use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::qr;
@@ -40,8 +41,11 @@ impl Devices {
     ///
     /// # Errors
     /// When its picture cannot be drawn.
-    pub(super) fn new_pairing(&self, by: &str) -> Result<NewPairing> {
+    pub(super) async fn new_pairing(&self, by: &str) -> Result<NewPairing> {
         let (id, code) = self.inner.pairings.begin(by);
+        let pairing = Party { id: Some(id.clone()), ..Party::kind("pairing") };
+        let event = Event::new(Action::PairingOpened).on(pairing);
+        self.inner.audit.append_or_warn(event).await;
         let until = OffsetDateTime::now_utc() + LIFE;
         let link = self.link(&code, until.unix_timestamp());
         let here = self.this_box();
@@ -60,8 +64,8 @@ impl Devices {
     ///
     /// # Errors
     /// When it cannot be drawn.
-    pub(crate) fn pairing_text(&self, by: &str) -> Result<(String, String)> {
-        let link = self.new_pairing(by)?.link;
+    pub(crate) async fn pairing_text(&self, by: &str) -> Result<(String, String)> {
+        let link = self.new_pairing(by).await?.link;
         let drawing = qr::drawing(&link)?;
         Ok((link, drawing))
     }
@@ -208,10 +212,23 @@ impl Devices {
         self.take_in(Coming { pairing, by, introduction: device, address, ca }).await
     }
 
+    /// Notes that a device was refused.
+    pub(super) fn noted<T>(&self, outcome: Result<T>) -> Result<T> {
+        let reason = match &outcome {
+            Err(Error::Forbidden(_)) => "wrong",
+            Err(Error::TooMany { .. }) => "tooMany",
+            _ => return outcome,
+        };
+        let event = Event::new(Action::PairingFailed).refused().with("reason", reason);
+        self.inner.audit.append_soon(event);
+        outcome
+    }
+
     /// Goes on when the device hangs up: its code is used up.
     async fn take_in(&self, coming: Coming) -> Result<PairedBody> {
         let devices = self.clone();
-        let taken = tokio::spawn(async move { devices.register(coming).await }).await;
+        let registering = async move { devices.register(coming).await };
+        let taken = tokio::spawn(Asker::current().scope(registering)).await;
         taken.map_err(|error| Error::internal("register a device", error))?
     }
 

@@ -7,6 +7,7 @@ use tokio::sync::MutexGuard;
 
 use super::wire::{Device, DeviceBody, DeviceList, Revoked};
 use super::{Devices, store};
+use crate::audit::{Action, Event, Party};
 use crate::collections::dates;
 use crate::error::{Error, Result};
 
@@ -48,7 +49,9 @@ impl Devices {
         }
         let (id, name) = (device.id.clone(), device.name.clone());
         let paired = self.inner.paired.clone();
-        self.keep(device, move || paired.add(&id, &name)).await
+        let event = Event::new(Action::DevicePaired).on(party(&device));
+        let event = event.with("codeBy", device.paired_by.clone());
+        self.keep(device, Some(event), move || paired.add(&id, &name)).await
     }
 
     /// Gives a device another name.
@@ -65,7 +68,7 @@ impl Devices {
                 paired.add(&named.id, &named.name);
             }
         };
-        self.keep(device.clone(), publish).await?;
+        self.keep(device.clone(), None, publish).await?;
         Ok(device.into())
     }
 
@@ -84,7 +87,8 @@ impl Devices {
         let revoked = device.revoked.clone().or(Some(now));
         let mut device = Device { revoked, replaced: false, ..device };
         let (gone, paired) = (id.to_owned(), self.inner.paired.clone());
-        self.keep(device.clone(), move || paired.remove(&gone)).await?;
+        let event = Event::new(Action::DeviceRevoked).on(party(&device)).with("lost", lost);
+        self.keep(device.clone(), Some(event), move || paired.remove(&gone)).await?;
         self.inner.realtime.dismiss_device(id);
         tracing::info!(device = id, lost, "Revoked a device");
         let mut accounts_ended = 0;
@@ -102,7 +106,7 @@ impl Devices {
             }
             // Only now: what failed half-way can be asked for again.
             device.lost = true;
-            self.keep(device.clone(), || {}).await?;
+            self.keep(device.clone(), None, || {}).await?;
         }
         Ok(Revoked { device: device.into(), accounts_ended })
     }
@@ -131,7 +135,9 @@ impl Devices {
                 devices.insert(device.id.clone(), device);
             }
         };
-        store::keep(&self.inner.writer, &cut_off, publish).await?;
+        let event = Event::new(Action::DeviceRevoked).on(Party::kind("device"));
+        let notes = vec![event.with("count", cut_off.len()).note()];
+        store::keep(&self.inner.writer, &cut_off, notes, publish).await?;
         cut_off.iter().for_each(|device| self.inner.realtime.dismiss_device(&device.id));
         Ok(cut_off.len())
     }
@@ -152,7 +158,7 @@ impl Devices {
         let _changing = self.inner.changing.lock().await;
         // It may have been revoked meanwhile.
         let Some(device) = self.known(id).filter(is_news) else { return Ok(()) };
-        self.keep(Device { ca: Some(ca.to_owned()), ..device }, || {}).await
+        self.keep(Device { ca: Some(ca.to_owned()), ..device }, None, || {}).await
     }
 
     /// Forgets a device that was revoked. Its key could be paired again then.
@@ -171,7 +177,8 @@ impl Devices {
         let then = move || {
             devices.lock().unwrap_or_else(PoisonError::into_inner).remove(&gone);
         };
-        store::forget(&self.inner.writer, id, then).await?;
+        let event = Event::new(Action::DeviceForgotten).on(party(&device));
+        store::forget(&self.inner.writer, id, vec![event.note()], then).await?;
         self.inner.sightings.forget(id);
         Ok(())
     }
@@ -194,17 +201,23 @@ impl Devices {
         // Meanwhile another request of the same device may have been faster.
         let Some(mut device) = self.known(id).filter(is_new) else { return Ok(()) };
         device.accounts.insert(account);
-        self.keep(device, || {}).await
+        self.keep(device, None, || {}).await
     }
 
     /// On disk, then in memory, then `then`; all in the writer's turn.
-    async fn keep(&self, device: Device, then: impl FnOnce() + Send + 'static) -> Result<()> {
+    async fn keep(
+        &self,
+        device: Device,
+        event: Option<Event>,
+        then: impl FnOnce() + Send + 'static,
+    ) -> Result<()> {
         let publish = self.published(vec![device.clone()]);
         let publish = move || {
             publish();
             then();
         };
-        store::keep(&self.inner.writer, &[device], publish).await
+        let notes = event.map(|event| event.note()).into_iter().collect();
+        store::keep(&self.inner.writer, &[device], notes, publish).await
     }
 
     /// Makes memory say what is on disk.
@@ -215,4 +228,8 @@ impl Devices {
             devices.extend(written.into_iter().map(|device| (device.id.clone(), device)));
         }
     }
+}
+
+fn party(device: &Device) -> Party {
+    Party::named("device", &device.id, &device.name)
 }

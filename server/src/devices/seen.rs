@@ -33,7 +33,8 @@ impl Devices {
         if seen.is_empty() {
             return Ok(());
         }
-        let kept = store::keep(&self.inner.writer, &seen, self.published(seen.clone())).await;
+        let kept =
+            store::keep(&self.inner.writer, &seen, Vec::new(), self.published(seen.clone())).await;
         if kept.is_err() {
             self.inner.sightings.put_back(taken);
         }

@@ -1,6 +1,6 @@
 //! Every query the room makes. A device is one text: nothing asks for a part of it.
 
-use homeport_db::{Db, Statement, Writer};
+use homeport_db::{Db, Note, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::wire::Device;
@@ -22,6 +22,7 @@ pub(super) async fn all(db: &Db) -> Result<Vec<Device>> {
 pub(super) async fn keep(
     writer: &Writer<Error>,
     devices: &[Device],
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     let mut statement = Statement::new("");
@@ -35,23 +36,25 @@ pub(super) async fn keep(
             .bind(json!(text))
             .push(" } RETURN NONE;");
     }
-    run(writer, statement, then).await
+    run(writer, statement, notes, then).await
 }
 
 pub(super) async fn forget(
     writer: &Writer<Error>,
     id: &str,
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     let statement =
         Statement::new("DELETE type::record('_devices', ").bind(json!(id)).push(") RETURN NONE");
-    run(writer, statement, then).await
+    run(writer, statement, notes, then).await
 }
 
 async fn run(
     writer: &Writer<Error>,
     statement: Statement,
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
-    committed("keep a device", writer.define(statement, Vec::new(), then).await)
+    committed("keep a device", writer.define(statement, Vec::new(), notes, then).await)
 }

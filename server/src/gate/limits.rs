@@ -5,9 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::auth::limit::household;
 use crate::error::{Error, Result};
-use crate::http::Caller;
+use crate::http::{Caller, household};
 use crate::settings::{RateLimit, Values, network};
 
 /// Windows that are over are forgotten when there are more than this many.

@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName};
@@ -107,6 +107,16 @@ pub(crate) struct Peer {
     pub(crate) ip: IpAddr,
     /// The connection's address.
     pub(crate) remote: IpAddr,
+}
+
+/// Whoever has an IPv6 address has a whole /64 of them: it counts as one.
+pub(crate) fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) if !v6.is_loopback() => {
+            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))
+        }
+        other => other,
+    }
 }
 
 /// What proves that a request comes from a paired device. Rooms find the device's id in it, once

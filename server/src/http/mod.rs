@@ -22,6 +22,6 @@ mod twins;
 pub(crate) use body::Submitted;
 pub(crate) use caller::{
     AtWindow, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer, SignedInAs,
-    device_of,
+    device_of, household,
 };
 pub(crate) use params::{Params, PathOf};

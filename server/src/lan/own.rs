@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Keeper;
+use crate::audit::{Action, Event, Party};
 
 const NONE: &str = "The box has no certificate of yours. Its own is served under every name.";
 const ONLY_DEVICES: &str = "The certificate covers only names under which paired devices come. They trust the box's \
@@ -27,6 +28,19 @@ pub enum CertificateCommand {
     },
     /// Serve the box's own everywhere.
     Remove,
+}
+
+impl CertificateCommand {
+    /// What is noted of it once it is carried out; nothing of one that changes nothing.
+    pub(crate) fn event(&self) -> Option<Event> {
+        let change = match self {
+            CertificateCommand::Status => return None,
+            CertificateCommand::Import { .. } => "import",
+            CertificateCommand::Remove => "remove",
+        };
+        let event = Event::new(Action::CertificateChanged).on(Party::kind("certificate"));
+        Some(event.with("change", change))
+    }
 }
 
 impl Keeper {

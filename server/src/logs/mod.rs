@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::audit::{Action, Audit, Event, Party};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use entry::Noted;
@@ -38,6 +39,7 @@ pub(crate) struct Logs {
 
 struct Inner {
     settings: Settings,
+    audit: Audit,
     folder: PathBuf,
     pen: Pen,
     /// One search at a time: each may hold all entries' places in memory.
@@ -55,10 +57,11 @@ impl Drop for Inner {
 impl Logs {
     /// Opens the log in a folder, which is made when it is missing. A log that cannot be written
     /// is no reason not to start.
-    pub(crate) fn open(folder: PathBuf, settings: Settings) -> Self {
+    pub(crate) fn open(folder: PathBuf, settings: Settings, audit: Audit) -> Self {
         let (pen, writing) = keep::start(folder.clone());
         let writing = Mutex::new(writing);
-        let inner = Inner { settings, folder, pen, searching: Semaphore::new(1), writing };
+        let searching = Semaphore::new(1);
+        let inner = Inner { settings, audit, folder, pen, searching, writing };
         Self { inner: Arc::new(inner) }
     }
 
@@ -91,7 +94,10 @@ impl Logs {
         let (done, wait) = oneshot::channel();
         self.inner.pen.order(Order::Clear(done));
         let outcome = wait.await.map_err(|_ended| Error::Unavailable)?;
-        outcome.map_err(|error| Error::internal("clear the request log", error))
+        outcome.map_err(|error| Error::internal("clear the request log", error))?;
+        let event = Event::new(Action::LogsCleared).on(Party::kind("logs"));
+        self.inner.audit.append_or_warn(event).await;
+        Ok(())
     }
 
     /// Runs a search off the async threads.

@@ -81,5 +81,5 @@ pub(super) async fn forget(writer: &Writer<Error>, id: &str) -> Result<()> {
 }
 
 async fn run(writer: &Writer<Error>, statement: Statement) -> Result<()> {
-    committed("keep a mail", writer.define(statement, Vec::new(), || {}).await)
+    committed("keep a mail", writer.define(statement, Vec::new(), Vec::new(), || {}).await)
 }

@@ -70,7 +70,7 @@ pub(crate) enum Own {
     Remove,
 }
 
-pub(crate) fn own(data_dir: &Path, order: Own) -> Result<(), String> {
+pub(crate) async fn own(data_dir: &Path, order: Own) -> Result<(), String> {
     let command = match order {
         Own::Status => CertificateCommand::Status,
         Own::Import { certificate, key } => {
@@ -78,7 +78,7 @@ pub(crate) fn own(data_dir: &Path, order: Own) -> Result<(), String> {
         }
         Own::Remove => CertificateCommand::Remove,
     };
-    let done = homeport_server::certificate_command(data_dir, command);
+    let done = homeport_server::certificate_command(data_dir, command).await;
     println!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::arrival::{ArrivalError, unpack};
 use super::{MoveIn, MoveInError, MoveInReport};
+use crate::audit::Asker;
 use crate::error::{Error, FieldErrors, Result, StartError};
 use crate::files::{Files, make_private};
 use crate::http::body::{self, Limits, TakeFiles};
@@ -112,14 +113,15 @@ impl MovingIn {
         self.unpack(path).await?;
         work.is_handed_on = true;
         let moving = self.clone();
-        tokio::spawn(async move {
+        let run = async move {
             let mut work = Work { moving: moving.clone(), is_handed_on: false };
             let ended = moving.run().await;
             moving.tidy().await;
             work.is_handed_on = true;
             // Not before: the next one needs the folder.
             moving.set(|state| *state = ended);
-        });
+        };
+        tokio::spawn(Asker::current().scope(run));
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::audit::{Action, Audit, Event, Party};
 use crate::collections::value::{to_list, to_text};
 use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS};
 use crate::error::Error;
@@ -99,6 +100,7 @@ pub(crate) struct MoveIn {
     pub(crate) collections: Collections,
     pub(crate) records: Records,
     pub(crate) files: Files,
+    pub(crate) audit: Audit,
 }
 
 impl MoveIn {
@@ -115,6 +117,8 @@ impl MoveIn {
         let source = Source::open(folder)?;
         let found = source.collections()?;
         self.define(&found).await?;
+        // Before the first record comes: an interruption leaves some of them.
+        self.note(None).await;
         let mut report = MoveInReport::default();
         for from in found.iter().filter(|from| !from.system || from.name == SUPERUSERS) {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
@@ -124,7 +128,22 @@ impl MoveIn {
             }
             report.collections.push(moved);
         }
+        self.note(Some(&report)).await;
         Ok(report)
+    }
+
+    /// Notes that it begins, or what came over.
+    async fn note(&self, report: Option<&MoveInReport>) {
+        let event = Event::new(Action::MovedIn).on(Party::kind("folder"));
+        let event = match report {
+            None => event.with("step", "begun"),
+            Some(report) => {
+                let records = report.collections.iter();
+                let records = records.map(|moved| (moved.name.clone(), json!(moved.records)));
+                event.with("step", "done").with("records", records.collect::<Map<_, _>>())
+            }
+        };
+        self.audit.append_or_warn(event).await;
     }
 
     /// Makes the collections that are not here yet, all of them or none. One that is here stays as

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::{Control, Rooms, pass_on, require_box};
+use crate::audit::Asker;
 use crate::auth::{Ended, Paired};
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
@@ -45,20 +46,25 @@ pub async fn ca_command(data_dir: &Path, command: CaCommand) -> Result<String, C
 ///
 /// # Errors
 /// In words for the admin.
-pub fn certificate_command(
+pub async fn certificate_command(
     data_dir: &Path,
     command: CertificateCommand,
 ) -> Result<String, Control> {
     require_box(data_dir)?;
-    match Folder::open(data_dir) {
-        Ok(folder) => {
-            let keeper =
-                Keeper::new(open_or_create(&folder)?, lan::computer_name(), lan::Choices::new());
-            let keeper = keeper.map_err(StartError::from)?;
-            keeper.certificate_command(command).map_err(Control::Refused)
-        }
-        Err(error) => pass_on(data_dir, error, "certificate", &command),
+    let folder = match Folder::open(data_dir) {
+        Ok(folder) => folder,
+        Err(error) => return pass_on(data_dir, error, "certificate", &command),
+    };
+    let keeper = Keeper::new(open_or_create(&folder)?, lan::computer_name(), lan::Choices::new());
+    let keeper = keeper.map_err(StartError::from)?;
+    let event = Asker::command_line().scope(async { command.event() }).await;
+    let done = keeper.certificate_command(command).map_err(Control::Refused)?;
+    if let Some(event) = event {
+        let rooms = Rooms::open(&folder).await?;
+        rooms.audit.append_or_warn(event).await;
+        rooms.close().await?;
     }
+    Ok(done)
 }
 
 async fn ca_command_offline(folder: &Folder, command: CaCommand) -> Result<String, Control> {
@@ -66,7 +72,7 @@ async fn ca_command_offline(folder: &Folder, command: CaCommand) -> Result<Strin
     let rooms = Rooms::open(folder).await?;
     let done = match devices_of(&rooms, authority).await {
         Ok(devices) => {
-            let done = devices.ca_command(command).await;
+            let done = Asker::command_line().scope(devices.ca_command(command)).await;
             done.map_err(|error| Control::Refused(error.in_words()))
         }
         Err(error) => Err(error),
@@ -91,6 +97,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
     let parts = devices::Parts {
         db: rooms.db.clone(),
         writer: rooms.writer.clone(),
+        audit: rooms.audit.clone(),
         paired,
         accounts,
         sessions: rooms.sessions().await?,

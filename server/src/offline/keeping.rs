@@ -19,6 +19,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{Control, Rooms, request, unreachable};
+use crate::audit::{Action, Asker, Event, Party};
 use crate::backups::{
     self, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive, open_sealed,
 };
@@ -100,6 +101,8 @@ async fn fill(
         is_beside: false,
         progress,
     };
+    let event = Event::by(&Asker::command_line(), Action::BackupMade).on(Party::kind("backup"));
+    rooms.audit.append_or_warn(event).await;
     let written = archive.write(to).await;
     rooms.close().await?;
     written.map_err(|error| in_words(&error))

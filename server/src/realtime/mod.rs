@@ -24,10 +24,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::ChangeLog;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::limit::household;
 use crate::auth::{Ended, Paired};
 use crate::collections::Collections;
-use crate::http::Caller;
+use crate::http::{Caller, household};
 use crate::records::Records;
 
 pub(crate) use deliver::deliver;

@@ -9,9 +9,10 @@ use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, belongings, deny_null, refuse_view, refused,
-    written,
+    Around, Asking, Record, Records, Submission, belongings, deny_null, noted, refuse_view,
+    refused, written,
 };
+use crate::audit::Asker;
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, FieldKind, Rule, generate};
 use crate::error::{Error, FieldErrors, Result};
@@ -99,6 +100,7 @@ impl Records {
             hashes: Hashes::new(),
             vouched: None,
             asking,
+            asker: Asker::current(),
         }
     }
 
@@ -165,6 +167,7 @@ pub(super) struct Create {
     /// An address that another service has verified.
     vouched: Option<String>,
     asking: Asking,
+    asker: Asker,
 }
 
 impl Create {
@@ -246,6 +249,7 @@ impl Create {
             return errors.into_result(FAILED);
         }
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
+        noted::made(view, &self.asker, &collection, (&self.key.id, &values));
         Ok(())
     }
 }

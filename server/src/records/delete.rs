@@ -5,7 +5,8 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, deny_null, refuse_view};
+use super::{Around, Asking, Records, deny_null, noted, refuse_view};
+use crate::audit::Asker;
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 
@@ -81,7 +82,8 @@ impl Records {
     }
 
     pub(super) fn deletion(&self, key: Key, asking: Asking) -> Deletion {
-        Deletion { collections: self.inner.collections.clone(), key, asking }
+        let (collections, asker) = (self.inner.collections.clone(), Asker::current());
+        Deletion { collections, key, asking, asker }
     }
 }
 
@@ -89,6 +91,7 @@ pub(super) struct Deletion {
     collections: Collections,
     key: Key,
     asking: Asking,
+    asker: Asker,
 }
 
 impl Deletion {
@@ -111,7 +114,9 @@ impl Deletion {
         }
         let catalog = self.collections.catalog();
         let deleted = delete(view, &catalog, self.key.clone(), self.asking.now).await;
-        deleted.map_err(|reason| undeletable(reason, REFERRED, TOO_MANY))
+        deleted.map_err(|reason| undeletable(reason, REFERRED, TOO_MANY))?;
+        noted::deleted(view, &self.asker, &collection, (&self.key.id, &values));
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use homeport_db::{DbError, Deciding, Ident, Intent, Key, Row, Statement, View};
+use homeport_db::{DbError, Deciding, Ident, Intent, Key, Note, Row, Statement, View};
 use serde_json::Value;
 
 use super::{Record, Records};
@@ -15,8 +15,10 @@ const TABLE: &str = "_factors";
 /// Rows that are removed in one transaction.
 const TOGETHER: usize = 500;
 
-/// From what is kept to what is to be kept, and what the asker is told.
-type Decide<T> = Box<dyn Fn(Option<&str>) -> Result<(Option<String>, T)> + Send + Sync>;
+/// What is to be kept, what the asker is told, and what is noted of it.
+type Decided<T> = (Option<String>, T, Option<Note>);
+/// Decides on what is kept.
+type Decide<T> = Box<dyn Fn(Option<&str>) -> Result<Decided<T>> + Send + Sync>;
 
 fn key_of(owner: &Key) -> Result<Key, DbError> {
     let table = Ident::new(TABLE)?;
@@ -76,7 +78,7 @@ impl Records {
     pub(crate) async fn change_factor<T: Send + 'static>(
         &self,
         owner: &Record,
-        decide: impl Fn(Option<&str>) -> Result<(Option<String>, T)> + Send + Sync + 'static,
+        decide: impl Fn(Option<&str>) -> Result<Decided<T>> + Send + Sync + 'static,
     ) -> Result<T> {
         let told = Arc::new(Mutex::new(None));
         let at = Key { table: owner.collection.table.clone(), id: owner.id.clone() };
@@ -168,7 +170,7 @@ impl<T: Send> ChangeFactor<T> {
         let before = view.get(&self.key).cloned();
         let collection = &self.of.collection;
         let before = before.as_deref().and_then(|row| text(row, collection));
-        let (after, told) = (self.decide)(before)?;
+        let (after, told, note) = (self.decide)(before)?;
         match after {
             Some(after) => {
                 let since = Value::String(collection.definition.created.clone());
@@ -179,6 +181,9 @@ impl<T: Send> ChangeFactor<T> {
                 view.rewrite(self.key.clone(), row);
             }
             None => view.forget(self.key.clone()),
+        }
+        if let Some(note) = note {
+            view.note(note);
         }
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
         Ok(())

@@ -8,9 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Asking, Records};
-use crate::auth::limit::household;
 use crate::collections::Rule;
-use crate::http::Params;
+use crate::http::{Params, household};
 
 /// So many empty answers in so much time are nobody's guesses.
 const FREE: u32 = 3;

@@ -17,6 +17,7 @@ mod factors;
 mod hesitate;
 mod judge;
 mod list;
+mod noted;
 mod order;
 mod pages;
 mod plan;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
 use serde_json::{Map, Value};
 
+use crate::audit::Party;
 use crate::auth::Passwords;
 use crate::collections::{Age, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
@@ -97,6 +99,11 @@ impl Record {
 
     fn age(&self) -> Age {
         self.collection.age_of(&self.values, self.made)
+    }
+
+    /// Who it is, where it can sign in.
+    pub(crate) fn party(&self) -> Party {
+        Party::record(self.collection.name(), &self.id, &self.values)
     }
 
     pub(crate) fn text(&self, name: &str) -> &str {

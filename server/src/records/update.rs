@@ -11,9 +11,10 @@ use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, belongings, deny_null, refuse_view, refused,
-    written,
+    Around, Asking, Record, Records, Submission, belongings, deny_null, noted, refuse_view,
+    refused, written,
 };
+use crate::audit::Asker;
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, generate};
 use crate::error::{Error, FieldErrors, Result};
@@ -94,6 +95,7 @@ impl Records {
             uploads,
             hashes: Hashes::new(),
             asking,
+            asker: Asker::current(),
         }
     }
 
@@ -161,6 +163,7 @@ pub(super) struct Update {
     /// The token key that the record must still have.
     of_key: Option<String>,
     asking: Asking,
+    asker: Asker,
 }
 
 /// What is known of the body's old password, which is checked before the writer's turn.
@@ -259,6 +262,7 @@ impl Update {
         belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
+        noted::changed(view, &self.asker, &collection, &self.key.id, (&current, &values));
         if collection.is_auth() {
             let images = (&current, &values);
             let followed =

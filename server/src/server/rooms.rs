@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Ground;
 use crate::accounts::{self, Accounts};
+use crate::audit::{self, Audit};
 use crate::auth::{self, Auth, Ended, Paired, Passwords, Sightings};
 use crate::backups::{self, Backups};
 use crate::batch::{self, Batch};
@@ -50,6 +51,7 @@ pub(super) struct Rooms {
     settings: Settings,
     gate: Gate,
     logs: Logs,
+    audit: Audit,
     pub(super) crons: Crons,
     pub(super) backups: Backups,
     moving_in: MovingIn,
@@ -64,7 +66,7 @@ impl Rooms {
     pub(super) async fn new(
         ground: &Ground,
         (db, writer, log, stop, settings): Parts<'_>,
-        logs: Logs,
+        (logs, audit): (Logs, Audit),
         reached_at: Address,
         (keeper, https): (&Keeper, SocketAddr),
     ) -> Result<Self, StartError> {
@@ -85,11 +87,18 @@ impl Rooms {
         let marks = (paired.clone(), ended.clone(), sightings);
         let auth = Auth::new(db.clone(), collections.clone(), marks.clone());
         let keeping = (db.clone(), writer.clone());
-        let sessions = Sessions::load(keeping, records.clone(), marks).await?;
+        let sessions = Sessions::load(keeping, records.clone(), audit.clone(), marks).await?;
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
-        let move_in = MoveIn { collections: known, records: written, files: kept };
+        let move_in =
+            MoveIn { collections: known, records: written, files: kept, audit: audit.clone() };
         let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
-        let accounts = Accounts::new(records.clone(), passwords, mails.clone(), sessions.clone());
+        let accounts = Accounts::new(
+            records.clone(),
+            passwords,
+            mails.clone(),
+            sessions.clone(),
+            audit.clone(),
+        );
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
@@ -97,6 +106,7 @@ impl Rooms {
             files: files.clone(),
             settings: settings.clone(),
             auth: auth.clone(),
+            audit: audit.clone(),
             restores: ground.restores.clone(),
             restored: Arc::clone(&ground.restored),
             free: Arc::clone(&free),
@@ -113,6 +123,7 @@ impl Rooms {
         let devices = Devices::load(devices::Parts {
             db: db.clone(),
             writer: writer.clone(),
+            audit: audit.clone(),
             paired,
             accounts: accounts.clone(),
             sessions: sessions.clone(),
@@ -137,6 +148,7 @@ impl Rooms {
             backups,
             moving_in: MovingIn::open(move_in, db.clone(), folder.arrivals())?,
             logs,
+            audit,
             collections,
             records,
         })
@@ -176,6 +188,7 @@ impl Rooms {
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
         let control = console::router(console.clone())
             .merge(backups::documented().with_state(self.backups.clone()))
+            .merge(audit::router(self.audit.clone()))
             .merge(doctor::router(console.doctor()))
             .merge(move_in::router(self.moving_in.clone()))
             .merge(devices::router(self.devices.clone()));
@@ -191,6 +204,7 @@ impl Rooms {
     fn identified(&self, app: Router) -> Router {
         app.fallback(crate::http::missing::route)
             .method_not_allowed_fallback(crate::http::missing::route)
+            .layer(from_fn(audit::attribute))
             .layer(from_fn_with_state(self.devices.clone(), devices::recognise))
             .layer(from_fn_with_state(self.gate.clone(), gate::admit))
             // A panic is to be in the request log too.

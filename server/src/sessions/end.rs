@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::wire::Session;
 use super::{MOST, SLACK_SECONDS, Sessions, now_ms, store};
+use crate::audit::{Action, Event, Party};
 use crate::auth::{End, opened_at, session_id};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Identity};
@@ -26,7 +27,9 @@ impl Sessions {
         if !is_own && !caller.is_superuser() {
             return Err(Error::not_found());
         }
-        self.end(vec![one(&session)], vec![session.id]).await
+        let whose = self.party_of(&session).await?;
+        let event = ended(whose, "one").with("method", session.method.clone());
+        self.end(vec![one(&session)], vec![session.id], Some(event)).await
     }
 
     /// Ends all of the caller's sessions but the one that asks; how many.
@@ -46,7 +49,9 @@ impl Sessions {
         }
         let gone = others.into_iter().map(|other| other.id).collect::<Vec<_>>();
         let count = gone.len();
-        self.end(ends, gone).await.map(|()| count)
+        let whose = Party::record(&caller.collection_name, &caller.id, &caller.values);
+        let event = ended(whose, "others").with("count", count);
+        self.end(ends, gone, Some(event)).await.map(|()| count)
     }
 
     /// Ends all sessions of a record; how many.
@@ -62,7 +67,8 @@ impl Sessions {
         let end = End::UpTo { collection, record: id, session };
         let gone = gone.into_iter().map(|session| session.id).collect::<Vec<_>>();
         let count = gone.len();
-        self.end(vec![(end, until)], gone).await.map(|()| count)
+        let event = ended(record.party(), "all").with("count", count);
+        self.end(vec![(end, until)], gone, Some(event)).await.map(|()| count)
     }
 
     /// Ends what was signed in on a device until now, for good: pairing it again brings none back.
@@ -71,7 +77,7 @@ impl Sessions {
     /// The database's.
     pub(crate) async fn end_device(&self, device: &str) -> Result<()> {
         let (device, session) = (device.to_owned(), session_id(now_ms(), LAST));
-        self.end(vec![(End::Device { device, session }, i64::MAX)], Vec::new()).await
+        self.end(vec![(End::Device { device, session }, i64::MAX)], Vec::new(), None).await
     }
 
     /// Lets the oldest go where a record has as many as it may.
@@ -89,7 +95,7 @@ impl Sessions {
         let until = self.until(collection, id, &open);
         let gone = open.into_iter().map(|session| session.id).filter(|id| *id <= last).collect();
         let (collection, record) = (collection.to_owned(), id.to_owned());
-        self.end(vec![(End::UpTo { collection, record, session: last }, until)], gone).await
+        self.end(vec![(End::UpTo { collection, record, session: last }, until)], gone, None).await
     }
 
     /// Until when tokens of these sessions, and those older than sessions are, could come.
@@ -102,11 +108,29 @@ impl Sessions {
         last.saturating_add(SLACK_SECONDS).max(self.inner.ended.until(collection, record))
     }
 
-    async fn end(&self, ends: Vec<(End, i64)>, gone: Vec<String>) -> Result<()> {
-        let (ended, noted) = (self.inner.ended.clone(), ends.clone());
-        let note = move || noted.iter().for_each(|(end, until)| ended.note(end, *until));
-        store::end(&self.inner.writer, &ends, &gone, note).await
+    /// Whose session it is; the record may be gone.
+    async fn party_of(&self, session: &Session) -> Result<Party> {
+        let collection = self.inner.records.collection(&session.collection)?;
+        let record = self.inner.records.get(&collection, &session.record).await?;
+        let gone = || Party::record(collection.name(), &session.record, &serde_json::Map::new());
+        Ok(record.map_or_else(gone, |record| record.party()))
     }
+
+    async fn end(
+        &self,
+        ends: Vec<(End, i64)>,
+        gone: Vec<String>,
+        event: Option<Event>,
+    ) -> Result<()> {
+        let (ended, known) = (self.inner.ended.clone(), ends.clone());
+        let publish = move || known.iter().for_each(|(end, until)| ended.note(end, *until));
+        let notes = event.map(|event| event.note()).into_iter().collect();
+        store::end(&self.inner.writer, &ends, &gone, notes, publish).await
+    }
+}
+
+fn ended(whose: Party, which: &str) -> Event {
+    Event::new(Action::SessionsEnded).on(whose).with("which", which)
 }
 
 fn one(session: &Session) -> (End, i64) {

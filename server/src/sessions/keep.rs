@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use homeport_db::Writer;
+use homeport_db::{Note, Writer};
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 /// How often sightings are written down.
 const KEPT_EVERY: Duration = Duration::from_secs(5 * 60);
 
-type Waiting = (Session, oneshot::Sender<bool>);
+type Waiting = ((Session, Option<Note>), oneshot::Sender<bool>);
 
 /// New sessions on their way to disk. Whoever has the turn takes all that wait with it.
 #[derive(Clone, Default)]
@@ -29,9 +29,14 @@ impl Arrivals {
     ///
     /// # Errors
     /// The database's.
-    pub(super) async fn keep(&self, writer: &Writer<Error>, session: Session) -> Result<()> {
+    pub(super) async fn keep(
+        &self,
+        writer: &Writer<Error>,
+        session: Session,
+        note: Option<Note>,
+    ) -> Result<()> {
         let (kept, answer) = oneshot::channel();
-        self.waiting().push((session, kept));
+        self.waiting().push(((session, note), kept));
         let (arrivals, writer) = (self.clone(), writer.clone());
         // A caller that goes away takes nobody else's sign-in with it.
         let written = tokio::spawn(async move {
@@ -40,8 +45,10 @@ impl Arrivals {
             if all.is_empty() {
                 return Ok(());
             }
-            let (sessions, answers): (Vec<_>, Vec<_>) = all.into_iter().unzip();
-            let outcome = store::keep(&writer, &sessions).await;
+            let (arrived, answers): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+            let (sessions, notes): (Vec<_>, Vec<_>) = arrived.into_iter().unzip();
+            let notes = notes.into_iter().flatten().collect();
+            let outcome = store::keep(&writer, &sessions, notes).await;
             for answer in answers {
                 // Nobody may be waiting any more.
                 let _ = answer.send(outcome.is_ok());

@@ -22,6 +22,7 @@ use homeport_db::{Db, Writer};
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::audit::{Action, Audit, Event};
 use crate::auth::{Claims, Ended, Paired, Sightings, key_mark, session_id};
 use crate::collections::{dates, generate};
 use crate::error::{Error, Result};
@@ -49,11 +50,16 @@ struct Inner {
     db: Db,
     writer: Writer<Error>,
     records: Records,
+    audit: Audit,
     ended: Ended,
     paired: Paired,
     sightings: Sightings,
     arrivals: Arrivals,
 }
+
+/// How a session began that a superuser was handed, and one whose beginning nobody wrote down.
+pub(crate) const IMPERSONATED: &str = "impersonate";
+pub(crate) const REFRESHED: &str = "refresh";
 
 /// What a new session is.
 pub(crate) struct Opening<'a> {
@@ -74,13 +80,14 @@ impl Sessions {
     pub(crate) async fn load(
         (db, writer): (Db, Writer<Error>),
         records: Records,
+        audit: Audit,
         (paired, ended, sightings): (Paired, Ended, Sightings),
     ) -> Result<Self> {
         for (end, until) in store::ends(&db).await? {
             ended.note(&end, until);
         }
         let arrivals = Arrivals::default();
-        let inner = Inner { db, writer, records, ended, paired, sightings, arrivals };
+        let inner = Inner { db, writer, records, audit, ended, paired, sightings, arrivals };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -100,6 +107,7 @@ impl Sessions {
         self.make_room(record).await?;
         let agent = asking.headers.get("user_agent").and_then(Value::as_str).unwrap_or("");
         let now = dates::to_text(asking.now);
+        let note = begun(record, &method).and_then(|event| self.inner.audit.note(&event));
         let session = Session {
             id: id.to_owned(),
             collection: record.collection.id().to_owned(),
@@ -113,7 +121,7 @@ impl Sessions {
             expires: claims.exp,
             key: mark_of(record),
         };
-        self.inner.arrivals.keep(&self.inner.writer, session).await
+        self.inner.arrivals.keep(&self.inner.writer, session, note).await
     }
 
     /// When somebody signed in for a session; nothing for one that began otherwise.
@@ -139,6 +147,15 @@ impl Sessions {
             // It was opened after the backup was made that the box now stands on.
             None => self.open(id, opening).await,
         }
+    }
+}
+
+/// What is noted of a new session; nothing where an earlier one goes on.
+fn begun(record: &Record, method: &str) -> Option<Event> {
+    match method {
+        REFRESHED => None,
+        IMPERSONATED => Some(Event::new(Action::Impersonated).on(record.party())),
+        _ => Some(Event::new(Action::SignIn).who(record.party()).with("method", method)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::{Db, Row, Statement, Writer};
+use homeport_db::{Db, Note, Row, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::SLACK_SECONDS;
@@ -74,7 +74,11 @@ pub(super) async fn ends(db: &Db) -> Result<Vec<(End, i64)>> {
 }
 
 /// Keeps new sessions.
-pub(super) async fn keep(writer: &Writer<Error>, sessions: &[Session]) -> Result<()> {
+pub(super) async fn keep(
+    writer: &Writer<Error>,
+    sessions: &[Session],
+    notes: Vec<Note>,
+) -> Result<()> {
     let mut statement = Statement::new("");
     for session in sessions {
         let text = serde_json::to_string(session)
@@ -94,7 +98,7 @@ pub(super) async fn keep(writer: &Writer<Error>, sessions: &[Session]) -> Result
             .bind(json!(text))
             .push(" } RETURN NONE;");
     }
-    run(writer, statement, || {}).await
+    run(writer, statement, notes, || {}).await
 }
 
 /// A session lasts longer; one that has ended meanwhile stays away.
@@ -104,7 +108,7 @@ pub(super) async fn extend(writer: &Writer<Error>, id: &str, expires: i64) -> Re
         .push(") SET until = ")
         .bind(json!(expires.saturating_add(SLACK_SECONDS)))
         .push(" RETURN NONE");
-    run(writer, statement, || {}).await
+    run(writer, statement, Vec::new(), || {}).await
 }
 
 /// Writes down where sessions were seen.
@@ -120,7 +124,7 @@ pub(super) async fn note(writer: &Writer<Error>, seen: &[(Arc<str>, Sighting)]) 
             .bind(json!(address.to_string()))
             .push(" RETURN NONE;");
     }
-    run(writer, statement, || {}).await
+    run(writer, statement, Vec::new(), || {}).await
 }
 
 /// Keeps ends and forgets the sessions that they end; `then` runs when that is on disk.
@@ -128,6 +132,7 @@ pub(super) async fn end(
     writer: &Writer<Error>,
     ends: &[(End, i64)],
     gone: &[String],
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     let mut statement = Statement::new("");
@@ -148,19 +153,19 @@ pub(super) async fn end(
             .bind(json!(text))
             .push(" } RETURN NONE;");
     }
-    run(writer, without(statement, gone), then).await
+    run(writer, without(statement, gone), notes, then).await
 }
 
 /// Forgets sessions.
 pub(super) async fn forget(writer: &Writer<Error>, gone: &[String]) -> Result<()> {
-    run(writer, without(Statement::new(""), gone), || {}).await
+    run(writer, without(Statement::new(""), gone), Vec::new(), || {}).await
 }
 
 /// Forgets ends that no token can contradict any more.
 pub(super) async fn forget_ends(writer: &Writer<Error>, now: i64) -> Result<()> {
     let statement =
         Statement::new("DELETE _session_ends WHERE until < ").bind(json!(now)).push(" RETURN NONE");
-    run(writer, statement, || {}).await
+    run(writer, statement, Vec::new(), || {}).await
 }
 
 fn without(mut statement: Statement, gone: &[String]) -> Statement {
@@ -176,7 +181,8 @@ fn without(mut statement: Statement, gone: &[String]) -> Statement {
 async fn run(
     writer: &Writer<Error>,
     statement: Statement,
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
-    committed("keep a session", writer.define(statement, Vec::new(), then).await)
+    committed("keep a session", writer.define(statement, Vec::new(), notes, then).await)
 }

@@ -15,9 +15,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use homeport_db::{Db, Statement, Writer};
+use homeport_db::{Db, Note, Statement, Writer};
 use serde_json::{Map, Value, json};
 
+use crate::audit::{Action, Event, Party};
 use crate::collections::generate;
 use crate::error::{Error, Result, committed};
 
@@ -74,13 +75,14 @@ impl Settings {
         let _saving = self.inner.saving.lock().await;
         let next = self.current().merged(body).ok_or_else(|| Error::invalid(BAD_BODY))?;
         check::check(&next).into_result(FAILED)?;
-        self.keep(next).await
+        let changed = values::changed(&self.current(), &next);
+        self.keep(next, changed).await
     }
 
-    async fn keep(&self, next: Values) -> Result<Arc<Values>> {
+    async fn keep(&self, next: Values, changed: Vec<String>) -> Result<Arc<Values>> {
         let (statement, next) = (written(Statement::new(""), &next)?, Arc::new(next));
         let (current, published) = (Arc::clone(&self.inner.current), Arc::clone(&next));
-        self.write(statement, move || current.store(published)).await?;
+        self.write(statement, noted(changed), move || current.store(published)).await?;
         Ok(next)
     }
 
@@ -97,7 +99,7 @@ impl Settings {
     /// # Errors
     /// The database's.
     pub(crate) async fn rename(&self, name: &str) -> Result<()> {
-        self.keep_one("name", json!(name)).await
+        self.keep_one("name", json!(name), noted(vec!["name".to_owned()])).await
     }
 
     /// The box's id, which stays whatever becomes of its name and its certificates; made when there
@@ -110,7 +112,7 @@ impl Settings {
             return Ok(id.to_owned());
         }
         let id = generate::record_id();
-        self.keep_one("box_id", json!(id)).await?;
+        self.keep_one("box_id", json!(id), Vec::new()).await?;
         Ok(id)
     }
 
@@ -129,7 +131,8 @@ impl Settings {
     /// # Errors
     /// The database's.
     pub(crate) async fn choose_interfaces(&self, chosen: &BTreeMap<String, bool>) -> Result<()> {
-        self.keep_one("interfaces", json!(json!(chosen).to_string())).await
+        let chosen = json!(json!(chosen).to_string());
+        self.keep_one("interfaces", chosen, noted(vec!["interfaces".to_owned()])).await
     }
 
     async fn kept(&self, field: &'static str) -> Result<Value> {
@@ -139,21 +142,23 @@ impl Settings {
         Ok(rows.first().and_then(|row| row.get(field)).cloned().unwrap_or(Value::Null))
     }
 
-    async fn keep_one(&self, field: &'static str, value: Value) -> Result<()> {
+    async fn keep_one(&self, field: &'static str, value: Value, notes: Vec<Note>) -> Result<()> {
         let statement = Statement::new("UPSERT _system:settings SET ")
             .push(field)
             .push(" = ")
             .bind(value)
             .push(" RETURN NONE");
-        self.write(statement, || {}).await
+        self.write(statement, notes, || {}).await
     }
 
     async fn write(
         &self,
         statement: Statement,
+        notes: Vec<Note>,
         then: impl FnOnce() + Send + 'static,
     ) -> Result<()> {
-        committed("save the settings", self.inner.writer.define(statement, Vec::new(), then).await)
+        let outcome = self.inner.writer.define(statement, Vec::new(), notes, then).await;
+        committed("save the settings", outcome)
     }
 }
 
@@ -163,4 +168,11 @@ fn written(statement: Statement, values: &Values) -> Result<Statement> {
         .map_err(|error| Error::internal("write the settings", error))?;
     let statement = statement.push("UPSERT _system:settings SET text = ");
     Ok(statement.bind(json!(text)).push(" RETURN NONE;"))
+}
+
+/// What is noted of a change: names of settings, never their values.
+fn noted(changed: Vec<String>) -> Vec<Note> {
+    let event = Event::new(Action::SettingsChanged).on(Party::kind("settings"));
+    let is_change = !changed.is_empty();
+    is_change.then(|| event.with("changed", changed).note()).into_iter().collect()
 }

@@ -187,6 +187,29 @@ impl Values {
     }
 }
 
+/// The names of what differs, secrets' too: `smtp.password`.
+pub(super) fn changed(before: &Values, after: &Values) -> Vec<String> {
+    let whole = |values: &Values| serde_json::to_value(values).unwrap_or_default();
+    let (before, after) = (whole(before), whole(after));
+    let mut names = Vec::new();
+    for (group, after) in after.as_object().into_iter().flatten() {
+        let before = before.get(group);
+        match after.as_object() {
+            Some(members) => names.extend(
+                members
+                    .iter()
+                    .filter(|(name, value)| {
+                        before.and_then(|before| before.get(name)) != Some(value)
+                    })
+                    .map(|(name, _)| format!("{group}.{name}")),
+            ),
+            None if before != Some(after) => names.push(group.clone()),
+            None => {}
+        }
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

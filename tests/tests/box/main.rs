@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "seeds, and why a test was skipped")]
 
 mod agreement;
+mod audit;
 mod backups;
 mod by_mail;
 mod crash;

@@ -160,6 +160,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what has happened, newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hands the trail out as a file, oldest first: JSON lines as they are kept, or a table. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks that no entry was altered, removed or put in. */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/authority": {
         parameters: {
             query?: never;
@@ -697,6 +748,125 @@ export interface components {
              * @description All bytes of this stage, when that is known.
              */
             total?: number | null;
+        };
+        /**
+         * @description Everything that is noted.
+         * @enum {string}
+         */
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        /** @description What is wrong with the chain. */
+        AuditBroken: {
+            /** @description In words. */
+            message: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description What checking the chain has found. */
+        AuditCheck: {
+            broken?: components["schemas"]["AuditBroken"] | null;
+            /** Format: int64 */
+            count?: number | null;
+            /**
+             * Format: int64
+             * @description The first entry that is kept, and how many there are.
+             */
+            first?: number | null;
+            /**
+             * @description The last entry, `SEQ:HASH`: written down elsewhere, it shows later that all before it is
+             *     still the same.
+             */
+            head?: string | null;
+            /** @description Whether every entry is what it was. */
+            whole: boolean;
+        };
+        /** @description An entry of the audit trail. */
+        AuditEntry: components["schemas"]["AuditTold"] & {
+            /** @description SHA-256 of the entry as it is kept, 64 hexadecimal digits. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Its number, from 1, without gaps.
+             */
+            seq: number;
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        AuditOutcome: "done" | "refused";
+        /** @description Entries, newest first. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description What to ask for as `before` to see older ones; `null` when there are none. A page may be
+             *     short, and even empty, with older entries left to be looked through.
+             */
+            next?: number | null;
+        };
+        /** @description Somebody, or something. */
+        AuditParty: {
+            /** @description A record's collection. */
+            collection?: string | null;
+            /** @description A record's, device's, collection's or code's. */
+            id?: string | null;
+            /**
+             * @description `guest`, `user`, `superuser`, `window`, `commandLine`, `box`; of what something was done to
+             *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
+             *     `backup`, `folder`, `logs`, `trail`.
+             */
+            kind: string;
+            /** @description As people call it. */
+            name?: string | null;
+        };
+        /** @description What an entry tells. */
+        AuditTold: {
+            /**
+             * @description What was done. An entry of a newer version may have a name that is none of these.
+             * @default
+             */
+            action: components["schemas"]["AuditAction"];
+            /**
+             * @description Who did it.
+             * @default {
+             *       "kind": ""
+             *     }
+             */
+            actor: components["schemas"]["AuditParty"];
+            /**
+             * @description From where, as far as that is known.
+             * @default null
+             */
+            address: string | null;
+            /**
+             * @description What the program that asked calls itself.
+             * @default null
+             */
+            agent: string | null;
+            /**
+             * @description `2022-01-31 10:00:00.123Z`
+             * @default
+             */
+            at: string;
+            /**
+             * @description Whatever else there is to know.
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The paired device that asked.
+             * @default null
+             */
+            device: string | null;
+            /**
+             * @description Whether it was done.
+             * @default done
+             */
+            outcome: components["schemas"]["AuditOutcome"];
+            /** @default null */
+            target: components["schemas"]["AuditParty"] | null;
         };
         /** @description Mails about sign-ins from elsewhere. */
         AuthAlert: {
@@ -2001,6 +2171,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                action?: components["schemas"]["AuditAction"];
+                outcome?: components["schemas"]["AuditOutcome"];
+                /** @description Part of the kind, id or name of whoever did it */
+                actor?: string;
+                /** @description `2022-01-31`, or a moment of that day */
+                from?: string;
+                /** @description The last day, or moment, that is meant */
+                to?: string;
+                /** @description Part of the entry */
+                text?: string;
+                /** @description The last page's `next` */
+                before?: number;
+                /** @description 1 to 200, else 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description `jsonl` or `csv` */
+                format?: string;
+                action?: components["schemas"]["AuditAction"];
+                outcome?: components["schemas"]["AuditOutcome"];
+                actor?: string;
+                from?: string;
+                to?: string;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: {
+                /** @description An entry that was written down before, `SEQ:HASH`: the chain has to lead through it */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
             };
             "4XX": {
                 headers: {

@@ -4,6 +4,7 @@ import {
   IconArchive,
   IconDatabase,
   IconDeviceMobile,
+  IconHistory,
   IconHome,
   IconKey,
   IconLayoutSidebarLeftCollapse,
@@ -33,6 +34,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
       <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
+      <PlaceLink to="/audit" label="Audit" icon={IconHistory} narrow={narrow} />
       <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
       <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
       <UnstyledButton
@@ -52,7 +54,15 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
   );
 }
 
-type Place = "/" | "/collections" | "/sign-in" | "/devices" | "/logs" | "/backups" | "/settings";
+type Place =
+  | "/"
+  | "/collections"
+  | "/sign-in"
+  | "/devices"
+  | "/logs"
+  | "/audit"
+  | "/backups"
+  | "/settings";
 
 /** Pages that have no entry of their own, and the one that leads to them. */
 const BELOW: Record<string, Place> = {

@@ -31,7 +31,7 @@ use crate::{Db, DbError, Key, Row};
 
 pub use scan::{Bound, IndexRange, Scan};
 pub(crate) use tables::Tables;
-pub(crate) use write::{LogRow, RowChange};
+pub(crate) use write::{OwnKey, OwnRow, RowChange};
 
 /// The engine's futures are large; behind a pointer they do not make ours so.
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -14,8 +14,8 @@ use surrealdb_kvs::value::KVValue;
 use surrealdb_kvs::{Direction, TransactionType};
 
 use super::columns::Columns;
-use super::write::LOG_TABLE;
 use super::{Boxed, Place, stored};
+use crate::log::TABLE as LOG_TABLE;
 use crate::{Db, DbError, Ident, Key, Row};
 
 /// A stretch of an index: its entries whose first columns hold `pinned`, in the order of the

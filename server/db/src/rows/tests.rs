@@ -10,6 +10,7 @@ use crate::writer::statements;
 use crate::{Ident, Statement, Storage};
 
 const DEFINE: &str = "DEFINE TABLE _changes TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+    DEFINE TABLE _system TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
     DEFINE TABLE t TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
     DEFINE INDEX plain ON t FIELDS one;
     DEFINE INDEX both ON t FIELDS one, two;
@@ -26,11 +27,11 @@ async fn opened() -> Db {
     db
 }
 
-/// Everything the database holds of the table and of the log, as it is stored.
+/// Everything the database holds of the table and of the writer's own, as it is stored.
 async fn stored(db: &Db) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let tx = db.begin(TransactionType::Read).await.unwrap();
     let mut found = BTreeMap::new();
-    for table in ["t", "_changes"] {
+    for table in ["t", "_changes", "_system"] {
         let table = TableName::from(table);
         let root = TblRoot::new(db.place.ns, db.place.db, Cow::Borrowed(&table));
         found.extend(tx.scan_raw(root.raw_range().unwrap(), 100_000, 0, None).await.unwrap());
@@ -42,12 +43,12 @@ async fn stored(db: &Db) -> BTreeMap<Vec<u8>, Vec<u8>> {
     found
 }
 
-async fn by_statements(db: &Db, changes: &[RowChange<'_>], log: &LogRow) -> Result<(), DbError> {
-    db.run(statements(changes, Some(log))).await.map(drop)
+async fn by_statements(db: &Db, changes: &[RowChange<'_>], own: &[OwnRow]) -> Result<(), DbError> {
+    db.run(statements(changes, own)).await.map(drop)
 }
 
-async fn directly(db: &Db, changes: &[RowChange<'_>], log: &LogRow) -> Result<(), DbError> {
-    assert!(db.write(changes, Some(log)).await?, "left to the engine's statements");
+async fn directly(db: &Db, changes: &[RowChange<'_>], own: &[OwnRow]) -> Result<(), DbError> {
+    assert!(db.write(changes, own).await?, "left to the engine's statements");
     Ok(())
 }
 
@@ -110,9 +111,11 @@ async fn play(steps: &[Step]) -> Result<(), TestCaseError> {
         let changes = [RowChange { key: &key, before: before.as_ref(), after: after.as_ref() }];
         let mut row = Row::new();
         row.insert("c".to_owned(), json!([{ "i": id, "b": before }]));
-        let log = LogRow { number: -i64::try_from(number).unwrap(), row };
-        let by_statements = by_statements(&one, &changes, &log).await;
-        let directly = directly(&other, &changes, &log).await;
+        let number = OwnKey::Number(-i64::try_from(number).unwrap());
+        let log = OwnRow { table: "_changes", key: number, row: row.clone() };
+        let own = [log, OwnRow { table: "_system", key: OwnKey::Name("trail"), row }];
+        let by_statements = by_statements(&one, &changes, &own).await;
+        let directly = directly(&other, &changes, &own).await;
         prop_assert_eq!(format!("{by_statements:?}"), format!("{directly:?}"));
         if directly.is_ok() {
             match &after {
@@ -145,15 +148,15 @@ async fn a_value_passes_from_one_row_to_another_in_one_transaction() {
     let row = |three: &str| json!({ "two": 1, "three": three }).as_object().unwrap().clone();
     let (a, b, old, new) = (key("a"), key("b"), row("x"), row("y"));
     let create = RowChange { key: &a, before: None, after: Some(&old) };
-    assert!(db.write(&[create], None).await.unwrap());
+    assert!(db.write(&[create], &[]).await.unwrap());
     let taken = RowChange { key: &b, before: None, after: Some(&old) };
-    let refused = db.write(&[taken], None).await;
+    let refused = db.write(&[taken], &[]).await;
     assert!(matches!(refused, Err(DbError::Unique { index }) if index == "only" || index == "own"));
     let changes = [
         RowChange { key: &b, before: None, after: Some(&old) },
         RowChange { key: &a, before: Some(&old), after: Some(&new) },
     ];
-    assert!(db.write(&changes, None).await.unwrap());
+    assert!(db.write(&changes, &[]).await.unwrap());
     let holder = Statement::new("SELECT id FROM t WHERE three = ").bind(json!("x"));
     assert_eq!(db.rows(holder).await.unwrap()[0]["id"], json!("b"));
 }
@@ -164,7 +167,7 @@ async fn a_table_that_is_not_there_is_left_to_the_statements() {
     let key = Key { table: Ident::new("gone").unwrap(), id: "a".to_owned() };
     let row = Row::new();
     let change = RowChange { key: &key, before: None, after: Some(&row) };
-    assert!(!db.write(&[change], None).await.unwrap());
+    assert!(!db.write(&[change], &[]).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,7 +181,7 @@ async fn an_index_is_read_either_way_from_any_place() {
     };
     let rows = (0..90).map(|n| (key(n), row(n))).collect::<Vec<_>>();
     let changes = rows.iter().map(|(key, row)| RowChange { key, before: None, after: Some(row) });
-    assert!(db.write(&changes.collect::<Vec<_>>(), None).await.unwrap());
+    assert!(db.write(&changes.collect::<Vec<_>>(), &[]).await.unwrap());
     for descending in [false, true] {
         let mut expected = rows.iter().map(|(_, row)| row).collect::<Vec<_>>();
         expected.retain(|row| row["one"] == json!(1));
@@ -228,7 +231,7 @@ async fn what_was_committed_after_a_reading_began_is_not_in_it() {
     };
     let (old, new) = (row(1, 1), row(1, 2));
     let create = RowChange { key: &key, before: None, after: Some(&old) };
-    assert!(db.write(&[create], None).await.unwrap());
+    assert!(db.write(&[create], &[]).await.unwrap());
     let range = IndexRange {
         table: key.table.clone(),
         index: Ident::new("plain").unwrap(),
@@ -241,7 +244,7 @@ async fn what_was_committed_after_a_reading_began_is_not_in_it() {
     let mut scan = db.scan_index(&range).await.unwrap();
     db.cache.begin();
     let update = RowChange { key: &key, before: Some(&old), after: Some(&new) };
-    assert!(db.write(&[update], None).await.unwrap());
+    assert!(db.write(&[update], &[]).await.unwrap());
     db.cache.change([(&key, &Some(std::sync::Arc::new(new.clone())))].into_iter());
     assert_eq!(scan.next(9).await.unwrap()[0]["two"], json!(1));
     let mut scan = db.scan_index(&range).await.unwrap();
@@ -271,7 +274,7 @@ async fn definitions_read_before_a_change_are_not_remembered_after_it() {
     assert!(has("plain") && !has("fresh"));
     // The writer goes by what is, and readers are told.
     let create = RowChange { key: &key, before: None, after: Some(&row) };
-    assert!(db.write(&[create], None).await.unwrap());
+    assert!(db.write(&[create], &[]).await.unwrap());
     let fresh = IndexRange { index: Ident::new("fresh").unwrap(), ..range.clone() };
     assert_eq!(db.scan_index(&fresh).await.unwrap().count().await.unwrap(), 1);
     assert!(matches!(db.scan_index(&range).await, Err(DbError::NoIndex)));
@@ -305,7 +308,7 @@ async fn a_stretch_of_an_index_has_just_what_lies_within_its_bounds() {
     });
     let rows = rows.collect::<Vec<_>>();
     let changes = rows.iter().map(|(key, row)| RowChange { key, before: None, after: Some(row) });
-    assert!(db.write(&changes.collect::<Vec<_>>(), None).await.unwrap());
+    assert!(db.write(&changes.collect::<Vec<_>>(), &[]).await.unwrap());
     let read = async |bounds: &[Bound], descending| {
         let range = IndexRange {
             table: Ident::new("t").unwrap(),

@@ -28,17 +28,24 @@ pub(crate) struct RowChange<'a> {
     pub(crate) after: Option<&'a Row>,
 }
 
-/// The table of changes.
-pub(super) const LOG_TABLE: &str = "_changes";
-
-/// A row of the table of changes, under its number.
-pub(crate) struct LogRow {
-    pub(crate) number: i64,
+/// A row of a table of the writer's own, which has no indexes.
+pub(crate) struct OwnRow {
+    pub(crate) table: &'static str,
+    pub(crate) key: OwnKey,
     pub(crate) row: Row,
 }
 
+/// What such a row is found by.
+#[derive(Clone, Copy)]
+pub(crate) enum OwnKey {
+    /// A new row.
+    Number(i64),
+    /// The one row of this name.
+    Name(&'static str),
+}
+
 impl Db {
-    /// Writes rows, their index entries and a row of the log in one transaction, synced to disk.
+    /// Writes rows, their index entries and the writer's own rows in one transaction, synced to disk.
     /// False, and nothing is written, when a table has to be left to the engine's statements.
     ///
     /// # Errors
@@ -46,12 +53,12 @@ impl Db {
     pub(crate) fn write<'a>(
         &'a self,
         changes: &'a [RowChange<'a>],
-        log: Option<&'a LogRow>,
+        own: &'a [OwnRow],
     ) -> Boxed<'a, Result<bool, DbError>> {
         Box::pin(async move {
             let seen = self.tables.seen();
             let tx = self.begin(TransactionType::Write).await?.enclose();
-            let written = self.put_all(&tx, seen, changes, log).await;
+            let written = self.put_all(&tx, seen, changes, own).await;
             match written {
                 Ok(true) => {
                     tx.commit().await.map_err(|error| DbError::from_storage(&error))?;
@@ -70,7 +77,7 @@ impl Db {
         tx: &Arc<Transaction>,
         seen: Seen,
         changes: &[RowChange<'_>],
-        log: Option<&LogRow>,
+        own: &[OwnRow],
     ) -> Result<bool, DbError> {
         let mut tables: HashMap<&Ident, Arc<Table>> = HashMap::new();
         for change in changes {
@@ -101,10 +108,14 @@ impl Db {
         for write in writes {
             write.put(self.place, tx).await?;
         }
-        if let Some(LogRow { number, row }) = log {
-            let (table, id) = (TableName::from(LOG_TABLE), RecordIdKey::Number(*number));
-            let row = stored::from_row(row, &table, &id);
-            put_row(self.place, tx, &RecordId { table, key: id }, row, true).await?;
+        for OwnRow { table, key, row } in own {
+            let (table, is_new) = (TableName::from(*table), matches!(key, OwnKey::Number(_)));
+            let key = match key {
+                OwnKey::Number(number) => RecordIdKey::Number(*number),
+                OwnKey::Name(name) => RecordIdKey::from((*name).to_owned()),
+            };
+            let row = stored::from_row(row, &table, &key);
+            put_row(self.place, tx, &RecordId { table, key }, row, is_new).await?;
         }
         Ok(true)
     }

@@ -9,7 +9,8 @@
 //! - A caller is answered only after the commit, which is synced to disk.
 //! - No user code runs inside a transaction; decisions are made before it begins.
 //! - A decision that panics refuses its own write and nothing else.
-//! - `seq` is assigned here and nowhere else; a failed transaction consumes none.
+//! - `seq` is assigned here and nowhere else; a failed transaction consumes none. So it is with
+//!   places in the trail.
 
 mod counts;
 mod task;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::log::newest;
-use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Statement, View};
+use crate::{Change, ChangeLog, Db, DbError, Ident, Key, Note, Statement, View};
 use counts::Counts;
 pub(crate) use task::MOST_BYTES;
 use task::Task;
@@ -80,6 +81,7 @@ enum Job<R> {
 struct Definition {
     statement: Statement,
     touched: Vec<Ident>,
+    notes: Vec<Note>,
     then: Box<dyn FnOnce() + Send>,
 }
 
@@ -107,10 +109,11 @@ impl<R: Send + 'static> Writer<R> {
         let stored = db.rows(Statement::new("SELECT floor FROM _system:log")).await?;
         let floor = stored.first().and_then(|row| row.get("floor")).and_then(|n| n.as_u64());
         let (head, floor) = (newest(&db).await?, floor.unwrap_or(1).max(1));
+        let trail = db.trail_head().await?;
         let log = Arc::new(ChangeLog::new(db.clone(), head, floor));
         let counts = Arc::new(Counts::default());
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let task = Task::new(db, Arc::clone(&log), Arc::clone(&counts), head, floor);
+        let task = Task::new(db, Arc::clone(&log), Arc::clone(&counts), (head, floor), trail);
         let handle = tokio::spawn(task.run(queue));
         Ok((Self { jobs, counts }, log, handle))
     }
@@ -128,9 +131,10 @@ impl<R: Send + 'static> Writer<R> {
         answer.await.map_err(closed)
     }
 
-    /// Runs definitions (tables, indexes, system rows) in one transaction, alone, in its turn.
-    /// `touched` are the tables whose cached answers become void. `then` runs after the commit,
-    /// before the next write is decided: what it publishes is what later decisions see.
+    /// Runs definitions (tables, indexes, system rows) and puts notes in the trail, in one
+    /// transaction, alone, in its turn. `touched` are the tables whose cached answers become void.
+    /// `then` runs after the commit, before the next write is decided: what it publishes is what
+    /// later decisions see.
     ///
     /// # Errors
     /// The outer error when the server is stopping, the inner one the engine's.
@@ -138,10 +142,11 @@ impl<R: Send + 'static> Writer<R> {
         &self,
         statement: Statement,
         touched: Vec<Ident>,
+        notes: Vec<Note>,
         then: impl FnOnce() + Send + 'static,
     ) -> Result<Result<(), DbError>, WriterClosed> {
         let (reply, answer) = oneshot::channel();
-        let definition = Definition { statement, touched, then: Box::new(then) };
+        let definition = Definition { statement, touched, notes, then: Box::new(then) };
         self.jobs.send(Job::Define(definition, reply)).await.map_err(closed)?;
         answer.await.map_err(closed)
     }

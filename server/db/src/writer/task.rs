@@ -9,11 +9,12 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::counts::Counts;
-use super::transaction::{changes, commit};
+use super::transaction::{changes, commit, with_own};
 use super::{Committed, Definition, Intent, Job};
 use crate::log::{bytes_of_map, newest, op_of, shorten, to_log_row};
+use crate::trail::extend;
 use crate::view::{Images, Mutation};
-use crate::{Change, ChangeLog, Db, DbError, Key, Row, Statement, View};
+use crate::{Change, ChangeLog, Db, DbError, Key, Link, Note, Row, Statement, View};
 
 /// Most intents in one transaction.
 const GROUP: usize = 64;
@@ -34,6 +35,8 @@ pub(super) struct Task {
     counts: Arc<Counts>,
     seq: u64,
     floor: u64,
+    /// The trail's last entry on disk.
+    trail: Link,
 }
 
 type Queued<R> = (Box<dyn Intent<Refusal = R>>, oneshot::Sender<Result<Committed, R>>);
@@ -67,10 +70,10 @@ impl Task {
         db: Db,
         log: Arc<ChangeLog>,
         counts: Arc<Counts>,
-        seq: u64,
-        floor: u64,
+        (seq, floor): (u64, u64),
+        trail: Link,
     ) -> Self {
-        Self { db, log, counts, seq, floor }
+        Self { db, log, counts, seq, floor, trail }
     }
 
     pub(super) async fn run<R: Send + 'static>(mut self, mut queue: mpsc::Receiver<Job<R>>) {
@@ -108,10 +111,17 @@ impl Task {
 
     async fn define(&mut self, definition: Definition) -> Result<(), DbError> {
         self.check_space()?;
-        let Definition { statement: Statement { text, binds }, touched, then } = definition;
+        let Definition { statement, touched, notes, then } = definition;
+        let (own, trail) = extend(&self.trail, &notes, now_ms());
+        let Statement { text, binds } = with_own(statement.push("; "), &own);
         let text = format!("BEGIN; {text}; COMMIT;");
         let outcome = self.db.define(Statement { text, binds }).await;
         self.note_tear(&outcome);
+        match &outcome {
+            Ok(()) => self.trail = trail,
+            Err(error) if error.leaves_outcome_open() => self.find_trail().await,
+            Err(_refused) => {}
+        }
         self.db.forget();
         if outcome.is_ok() {
             then();
@@ -158,7 +168,7 @@ impl Task {
             return Some((group, error));
         }
         let mut state: HashMap<Key, Option<Arc<Row>>> = HashMap::new();
-        let mut pending = Vec::with_capacity(group.len());
+        let (mut pending, mut notes) = (Vec::with_capacity(group.len()), Vec::new());
         let mut members = Vec::with_capacity(group.len());
         for (intent, reply) in group {
             let seq = self.seq + logged(&pending).count() as u64;
@@ -174,8 +184,9 @@ impl Task {
                     let _ = reply.send(Err(refusal));
                 }
                 Ok(Ok(())) => {
-                    let (mutations, own) = view.into_parts();
+                    let (mutations, noted, own) = view.into_parts();
                     state.extend(own);
+                    notes.extend(noted);
                     let actor = intent.actor();
                     let member = members.len();
                     pending.extend(mutations.into_iter().map(|mutation| Pending {
@@ -188,7 +199,7 @@ impl Task {
             }
         }
         self.db.changing(state.keys());
-        match self.commit(&base, &state, &pending).await {
+        match self.commit(&base, &state, &pending, &notes).await {
             Err(error) => {
                 match error.leaves_outcome_open() {
                     true => self.db.forget(),
@@ -219,11 +230,12 @@ impl Task {
         base: &Images,
         state: &HashMap<Key, Option<Arc<Row>>>,
         pending: &[Pending],
+        notes: &[Note],
     ) -> Result<Vec<Arc<Change>>, DbError> {
-        if pending.is_empty() {
+        if pending.is_empty() && notes.is_empty() {
             return Ok(Vec::new());
         }
-        if bytes_of(pending) > MOST_BYTES {
+        if bytes_of(pending) + notes.iter().map(Note::bytes).sum::<usize>() > MOST_BYTES {
             return Err(DbError::TooLarge);
         }
         self.check_space()?;
@@ -231,10 +243,11 @@ impl Task {
         let first = self.seq + 1;
         let last = self.seq + logged(pending).count() as u64;
         let rows = changes(base, state, pending);
-        let log = (first <= last).then(|| to_log_row(last, logged_changes(pending), at_ms));
+        let (mut own, trail) = extend(&self.trail, notes, at_ms);
+        own.extend((first <= last).then(|| to_log_row(last, logged_changes(pending), at_ms)));
         let mut attempt = 1;
         loop {
-            let outcome = commit(&self.db, &rows, log.as_ref()).await;
+            let outcome = commit(&self.db, &rows, &own).await;
             self.note_tear(&outcome);
             match outcome {
                 Ok(()) => break,
@@ -244,11 +257,15 @@ impl Task {
                 }
                 // The disk's error: what the engine has in memory says nothing about what is on it.
                 Err(error @ (DbError::Disk(_) | DbError::Full)) => return Err(error),
-                // The outcome is unknown; the log tells it.
-                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) if first <= last => {
-                    match newest(&self.db).await {
-                        Ok(stored) if stored == last => break,
-                        Ok(_) => return Err(error),
+                // The outcome is unknown; the log tells it, or the trail.
+                Err(error @ (DbError::Engine(_) | DbError::TimedOut)) if !own.is_empty() => {
+                    let stored = match first <= last {
+                        true => newest(&self.db).await.map(|stored| stored == last),
+                        false => self.db.trail_head().await.map(|stored| stored == trail),
+                    };
+                    match stored {
+                        Ok(true) => break,
+                        Ok(false) => return Err(error),
                         Err(_unreadable) => {
                             self.tear();
                             return Err(error);
@@ -258,7 +275,7 @@ impl Task {
                 Err(error) => return Err(error),
             }
         }
-        self.seq = last;
+        (self.seq, self.trail) = (last, trail);
         Ok(logged(pending)
             .zip(first..)
             .map(|(Pending { mutation, actor, .. }, seq)| {
@@ -273,6 +290,14 @@ impl Task {
                 })
             })
             .collect())
+    }
+
+    /// Whether the last write got to the disk is not known; the trail goes on from where it is.
+    async fn find_trail(&mut self) {
+        match self.db.trail_head().await {
+            Ok(head) => self.trail = head,
+            Err(_unreadable) => self.tear(),
+        }
     }
 
     fn check_space(&self) -> Result<(), DbError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use surrealdb_types::{RecordId, RecordIdKey, Value};
 
 use super::task::Pending;
-use crate::rows::{LogRow, RowChange};
+use crate::rows::{OwnKey, OwnRow, RowChange};
 use crate::statement::record_id;
 use crate::value::to_engine_object;
 use crate::view::Images;
@@ -35,23 +35,23 @@ pub(super) fn changes<'a>(
     changes
 }
 
-/// Writes changes and their row of the log in one transaction.
+/// Writes changes, and the rows that go with them, in one transaction.
 ///
 /// # Errors
 /// The engine's error; nothing is written then, unless it leaves the outcome open.
 pub(super) async fn commit(
     db: &Db,
     changes: &[RowChange<'_>],
-    log: Option<&LogRow>,
+    own: &[OwnRow],
 ) -> Result<(), DbError> {
-    if db.write(changes, log).await? {
+    if db.write(changes, own).await? {
         return Ok(());
     }
-    db.run(statements(changes, log)).await.map(drop)
+    db.run(statements(changes, own)).await.map(drop)
 }
 
 /// The same in the engine's statements: while it builds an index, only they tell the builder.
-pub(crate) fn statements(changes: &[RowChange<'_>], log: Option<&LogRow>) -> Statement {
+pub(crate) fn statements(changes: &[RowChange<'_>], own: &[OwnRow]) -> Statement {
     let mut inserts: HashMap<&Ident, Vec<Value>> = HashMap::new();
     let mut deletes = Vec::new();
     let mut statement = Statement::new("BEGIN;");
@@ -84,16 +84,27 @@ pub(crate) fn statements(changes: &[RowChange<'_>], log: Option<&LogRow>) -> Sta
             .bind_engine(Value::Array(rows.into()))
             .push(" RETURN NONE;");
     }
-    if let Some(LogRow { number, row }) = log {
+    with_own(statement, own).push(" COMMIT;")
+}
+
+/// Appends the statements that write the writer's own rows.
+pub(super) fn with_own(mut statement: Statement, own: &[OwnRow]) -> Statement {
+    for OwnRow { table, key, row } in own {
         let mut object = to_engine_object(row.clone());
-        let id = RecordId::new("_changes", RecordIdKey::Number(*number));
-        object.insert("id", Value::RecordId(id));
-        statement = statement
-            .push(" INSERT INTO _changes ")
-            .bind_engine(Value::Object(object))
-            .push(" RETURN NONE;");
+        let id = match key {
+            OwnKey::Number(number) => RecordId::new(*table, RecordIdKey::Number(*number)),
+            OwnKey::Name(name) => RecordId::new(*table, *name),
+        };
+        object.insert("id", Value::RecordId(id.clone()));
+        statement = match key {
+            OwnKey::Number(_) => statement.push(" INSERT INTO ").push(table).push(" "),
+            OwnKey::Name(_) => {
+                statement.push(" UPSERT ").bind_engine(Value::RecordId(id)).push(" CONTENT ")
+            }
+        };
+        statement = statement.bind_engine(Value::Object(object)).push(" RETURN NONE;");
     }
-    statement.push(" COMMIT;")
+    statement
 }
 
 fn engine_row(key: &Key, row: &Row) -> Value {

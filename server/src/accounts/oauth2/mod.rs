@@ -156,9 +156,15 @@ impl Accounts {
         };
         let configured = check(&collection, name, code)?;
         let tokens = exchange::tokens(&configured, code, verifier, redirect).await;
-        let tokens = tokens.map_err(|reason| failed("Failed to fetch OAuth2 token.", &reason))?;
+        let tokens = tokens.map_err(|reason| {
+            self.note_refusal(&collection, None, Method::OAuth2, "wrong");
+            failed("Failed to fetch OAuth2 token.", &reason)
+        })?;
         let profile = profile::of(&configured, &tokens).await;
-        let profile = profile.map_err(|reason| failed("Failed to fetch OAuth2 user.", &reason))?;
+        let profile = profile.map_err(|reason| {
+            self.note_refusal(&collection, None, Method::OAuth2, "wrong");
+            failed("Failed to fetch OAuth2 user.", &reason)
+        })?;
         let (record, is_new) = self
             .record_of(&collection, configured.service.name, &profile, create_data, asking)
             .await?;

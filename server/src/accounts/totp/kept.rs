@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
+use crate::audit::Action;
 use crate::error::{Error, Result};
 
 /// RFC 4226 recommends 160 bits.
@@ -76,6 +77,20 @@ impl Kept {
 
     pub(super) fn is_on(&self) -> bool {
         self.active.is_some()
+    }
+
+    /// What is noted of the change from what was there before; nothing of a code that was used.
+    pub(super) fn noted_since(&self, before: &Self) -> Option<Action> {
+        match (&before.active, &self.active) {
+            (None, Some(_)) => Some(Action::SecondFactorSet),
+            (Some(old), Some(new)) if old.secret != new.secret => Some(Action::SecondFactorSet),
+            (Some(old), Some(new)) => {
+                let is_new = |code| !old.recovery.contains(code);
+                new.recovery.iter().any(is_new).then_some(Action::RecoveryRenewed)
+            }
+            (Some(_), None) => Some(Action::SecondFactorRemoved),
+            (None, None) => None,
+        }
     }
 
     pub(super) fn codes_left(&self) -> usize {

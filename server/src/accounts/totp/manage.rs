@@ -10,6 +10,7 @@ use super::kept::{self, Kept};
 use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody};
 use super::{LONGEST, no_app, now, wrong};
 use crate::accounts::{Accounts, form};
+use crate::audit::{Action, Event};
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, FieldErrors, Result};
 use crate::http::{AtWindow, Caller};
@@ -228,9 +229,10 @@ impl Accounts {
     /// # Errors
     /// 400 without an app.
     pub(in crate::accounts) async fn forget_app(&self, record: &Record) -> Result<()> {
-        let forget = |text: Option<&str>| match text {
+        let event = Event::new(Action::SecondFactorRemoved).on(record.party());
+        let forget = move |text: Option<&str>| match text {
             // What was begun only is nothing that a sign-in asks for, and goes all the same.
-            Some(_) => Ok((None, ())),
+            Some(_) => Ok((None, (), Some(event.note()))),
             None => Err(no_app()),
         };
         self.records.change_factor(record, forget).await

@@ -21,6 +21,7 @@ use time::OffsetDateTime;
 
 use super::admit::{check_first, first_named};
 use super::{Accounts, Method, SignedIn, form};
+use crate::audit::{Asker, Event};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Record};
 use kept::{Kept, Verdict};
@@ -58,10 +59,14 @@ impl Accounts {
         record: &Record,
         change: impl Fn(&mut Kept) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T> {
+        let (asker, whose) = (Asker::current(), record.party());
         let decide = move |text: Option<&str>| {
-            let mut kept = Kept::read(text)?;
+            let before = Kept::read(text)?;
+            let mut kept = before.clone();
             let told = change(&mut kept)?;
-            Ok((kept.written()?, told))
+            let event = |action| Event::by(&asker, action).on(whose.clone());
+            let note = kept.noted_since(&before).map(|action| event(action).note());
+            Ok((kept.written()?, told, note))
         };
         self.records.change_factor(record, decide).await
     }
@@ -107,7 +112,8 @@ impl Accounts {
         let record = self.records.get(&collection, first.text("recordRef")).await?;
         let record = record.ok_or_else(over)?;
         check_first(&record, &first, Method::Totp)?;
-        self.with_code(&record, code, address, |_| ()).await?;
+        let spent = self.with_code(&record, code, address, |_| ()).await;
+        self.noted(&record, Method::Totp, spent)?;
         Ok(record)
     }
 

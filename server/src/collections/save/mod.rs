@@ -7,6 +7,7 @@
 //! it is taken back.
 
 mod import;
+mod noted;
 mod renames;
 mod transaction;
 mod upkeep;
@@ -18,6 +19,7 @@ use time::OffsetDateTime;
 
 use super::definition::Definition;
 use super::{Catalog, Collection, Collections, SUPERUSERS_ID, check, dates, draft, view};
+use crate::audit::Asker;
 use crate::error::{Error, FieldErrors, Result};
 
 pub(crate) use renames::{Named, Publish, Rename};
@@ -183,6 +185,6 @@ fn now() -> String {
 async fn to_the_end<T: Send + 'static>(
     save: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
-    let saved = tokio::spawn(save).await;
+    let saved = tokio::spawn(Asker::current().scope(save)).await;
     saved.unwrap_or_else(|error| Err(Error::internal("save a collection", error)))
 }

@@ -7,6 +7,8 @@ use homeport_db::{DbError, Statement};
 
 use super::super::definition::Definition;
 use super::super::{Catalog, Collection, Collections, store};
+use super::noted;
+use crate::audit::Event;
 use crate::error::{Error, FieldErrors, Result};
 
 /// Indexes of tables with no more rows than this are built inside the save's transaction.
@@ -119,12 +121,13 @@ impl Collections {
                 emptied.push(Arc::clone(collection));
             }
         }
-        self.commit(statement, &saved, &dropped).await?;
+        let events = events(&kept, &dropped);
+        self.commit(statement, &saved, &dropped, &events).await?;
         for position in 0..saved.len() {
             match self.finish(&saved[position]).await {
                 Ok(finished) => saved[position] = finished,
                 Err(failure) => {
-                    if let Err(error) = self.take_back(&kept, &saved, &dropped).await {
+                    if let Err(error) = self.take_back(&kept, &saved, &dropped, events).await {
                         tracing::error!(%error, "Could not take back what could not be saved");
                     }
                     return Err(failure);
@@ -192,7 +195,9 @@ impl Collections {
         statement: Statement,
         saved: &[Arc<Collection>],
         dropped: &[Arc<Collection>],
+        events: &[Event],
     ) -> Result<(), Failure> {
+        let notes = events.iter().map(Event::note).collect();
         let inner = Arc::clone(&self.inner);
         let next = saved.to_vec();
         let gone = dropped.iter().map(|collection| collection.id().to_owned()).collect::<Vec<_>>();
@@ -202,7 +207,7 @@ impl Collections {
             followed();
         };
         let touched = saved.iter().chain(dropped).map(|collection| collection.table.clone());
-        let outcome = self.inner.writer.define(statement, touched.collect(), publish);
+        let outcome = self.inner.writer.define(statement, touched.collect(), notes, publish);
         let outcome = outcome.await.map_err(Error::from)?;
         outcome.map_err(|error| match error {
             DbError::Unique { index } => {
@@ -228,6 +233,7 @@ impl Collections {
         kept: &[Kept],
         saved: &[Arc<Collection>],
         dropped: &[Arc<Collection>],
+        events: Vec<Event>,
     ) -> Result<()> {
         let mut statement = Statement::new("");
         let mut restored = Vec::new();
@@ -253,7 +259,8 @@ impl Collections {
             restored.push(Arc::clone(collection));
         }
         let back = |failure: Failure| failure.into_error(super::UPDATE_FAILED);
-        self.commit(statement, &restored, &forgotten).await.map_err(back)?;
+        let events = events.into_iter().map(Event::refused).collect::<Vec<_>>();
+        self.commit(statement, &restored, &forgotten, &events).await.map_err(back)?;
         for collection in &restored {
             self.finish(collection).await.map_err(back)?;
         }
@@ -262,6 +269,12 @@ impl Collections {
         }
         Ok(())
     }
+}
+
+/// What is noted of all of it.
+fn events(kept: &[Kept], dropped: &[Arc<Collection>]) -> Vec<Event> {
+    let kept = kept.iter().filter_map(|kept| noted::kept(kept.before.as_deref(), &kept.next));
+    kept.chain(dropped.iter().map(|collection| noted::dropped(collection))).collect()
 }
 
 impl Catalog {

@@ -100,7 +100,7 @@ impl Collections {
         statement = store::remove_other_indexes(statement, &finished, &present)?;
         statement = store::define_indexes(statement, &finished)?;
         let finished = Arc::new(finished);
-        self.commit(statement, &[Arc::clone(&finished)], &[]).await?;
+        self.commit(statement, &[Arc::clone(&finished)], &[], &[]).await?;
         Ok(finished)
     }
 
@@ -211,7 +211,7 @@ impl Collections {
 
     /// Runs statements alone, in the writer's turn.
     async fn turn(&self, statement: Statement) -> Result<()> {
-        let outcome = self.inner.writer.define(statement, Vec::new(), || {}).await;
+        let outcome = self.inner.writer.define(statement, Vec::new(), Vec::new(), || {}).await;
         committed("keep the collections in order", outcome)
     }
 
@@ -285,7 +285,7 @@ impl Collections {
         definition.indexes.remove(place);
         let without = Arc::new(Collection::new(definition)?);
         let statement = store::keep(Statement::new(""), &without.definition)?;
-        let committed = self.commit(statement, &[Arc::clone(&without)], &[]).await;
+        let committed = self.commit(statement, &[Arc::clone(&without)], &[], &[]).await;
         committed.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
         Ok(without)
     }

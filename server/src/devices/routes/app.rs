@@ -43,7 +43,7 @@ async fn greet(
     let mut form = Form::new(&body);
     let code = form.token("code");
     form.finish()?;
-    let nonce = devices.greet(&code, peer.ip)?;
+    let nonce = devices.noted(devices.greet(&code, peer.ip))?;
     Ok(Json(json!({ "nonce": nonce, "name": devices.this_box().name })))
 }
 
@@ -56,7 +56,7 @@ async fn pair(
     let (code, nonce) = (form.token("code"), form.token("nonce"));
     let device = form.introduction();
     form.finish()?;
-    devices.pair(&code, &nonce, device, peer.ip).await.map(Json)
+    devices.noted(devices.pair(&code, &nonce, device, peer.ip).await).map(Json)
 }
 
 async fn begin_typed(
@@ -67,7 +67,7 @@ async fn begin_typed(
     let mut form = Form::new(&body);
     let commitment = form.hash("commitment");
     form.finish()?;
-    let (exchange, nonce) = devices.begin_typed(&commitment, peer.ip)?;
+    let (exchange, nonce) = devices.noted(devices.begin_typed(&commitment, peer.ip))?;
     Ok(Json(json!({ "exchange": exchange, "nonce": nonce })))
 }
 
@@ -80,7 +80,7 @@ async fn reveal(
     let (exchange, nonce) = (form.token("exchange"), form.token("nonce"));
     let device = form.introduction();
     form.finish()?;
-    devices.reveal(&exchange, &nonce, device, peer.ip)?;
+    devices.noted(devices.reveal(&exchange, &nonce, device, peer.ip))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -92,7 +92,7 @@ async fn confirm(
     let mut form = Form::new(&body);
     let (exchange, digits) = (form.token("exchange"), form.token("digits"));
     form.finish()?;
-    devices.confirm(&exchange, &digits, peer.ip).await.map(Json)
+    devices.noted(devices.confirm(&exchange, &digits, peer.ip).await).map(Json)
 }
 
 async fn challenge(

@@ -51,7 +51,7 @@ async fn begin_pairing(
     at_window: Option<Extension<AtWindow>>,
 ) -> Result<Json<NewPairing>> {
     caller.require_superuser()?;
-    devices.new_pairing(&name_of(&caller, at_window)).map(Json)
+    devices.new_pairing(&name_of(&caller, at_window)).await.map(Json)
 }
 
 /// Says what has become of a code.

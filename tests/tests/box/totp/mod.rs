@@ -12,7 +12,7 @@ const TOTP: &str = "/api/homeport/totp";
 const ADA: &str = "ada@example.com";
 
 /// Sets an app up for whoever has just signed in; its recovery codes too.
-async fn enrolled(client: &Client) -> (Authenticator, Vec<String>) {
+pub(crate) async fn enrolled(client: &Client) -> (Authenticator, Vec<String>) {
     let begun = client.post(&format!("{TOTP}/enrol"), &json!({})).await.expect(200).body;
     confirmed(client, &begun).await
 }
