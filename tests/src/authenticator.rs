@@ -8,10 +8,14 @@ const STEP_SECONDS: u64 = 30;
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// An app that knows a secret. Its codes are good once, so each it shows is a step's own: the
-/// present one's first. The box takes those of one step ahead, no more.
+/// present one's, or the next that it has not shown. The box takes those of one step ahead, no more.
 pub struct Authenticator {
     key: hmac::Key,
     next_step: u64,
+}
+
+fn present_step() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / STEP_SECONDS
 }
 
 impl Authenticator {
@@ -32,14 +36,14 @@ impl Authenticator {
     /// An app that was told a secret in Base32.
     pub fn knowing(secret: &str) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &base32(secret));
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        Self { key, next_step: now / STEP_SECONDS }
+        Self { key, next_step: 0 }
     }
 
     /// A code that it has not shown yet.
     pub fn code(&mut self) -> String {
-        self.next_step += 1;
-        self.at((self.next_step - 1) * STEP_SECONDS)
+        let step = self.next_step.max(present_step());
+        self.next_step = step + 1;
+        self.at(step * STEP_SECONDS)
     }
 
     /// The code at a time, seconds since 1970-01-01 UTC.

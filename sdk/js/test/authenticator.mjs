@@ -4,10 +4,10 @@ import { createHmac } from "node:crypto";
 const STEP_MS = 30_000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** Shows codes that it has not shown yet: the present one first; the box takes one step ahead. */
+/** Shows codes that it has not shown yet: the present one, or the next; the box takes one step ahead. */
 export class Authenticator {
   #key;
-  #step = Math.floor(Date.now() / STEP_MS);
+  #next = 0;
 
   /** Scans an `otpauth:` link. */
   constructor(uri) {
@@ -18,9 +18,11 @@ export class Authenticator {
   }
 
   code() {
-    const step = Buffer.alloc(8);
-    step.writeBigUInt64BE(BigInt(this.#step++));
-    const tag = createHmac("sha1", this.#key).update(step).digest();
+    const step = Math.max(this.#next, Math.floor(Date.now() / STEP_MS));
+    this.#next = step + 1;
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(step));
+    const tag = createHmac("sha1", this.#key).update(counter).digest();
     const number = tag.readUInt32BE(tag.at(19) & 15) & 0x7fff_ffff;
     return String(number % 1_000_000).padStart(6, "0");
   }
