@@ -242,6 +242,13 @@ async fn a_team_moves_in_from_a_zip_while_the_box_runs() {
     assert_eq!(moved(&state, "articles")["records"], made.len());
     assert_eq!(moved(&state, "articles")["files"], 2);
     assert_eq!(moved(&state, "users")["records"], 1);
+    let told = window.get("/api/homeport/audit?action=movedIn").await.expect(200).body;
+    let (done, begun) = (&told["items"][0], &told["items"][1]);
+    assert_eq!(done["details"]["records"]["articles"], made.len());
+    assert_eq!(
+        (&begun["details"]["step"], &done["actor"]["kind"]),
+        (&json!("begun"), &json!("window"))
+    );
     let local = home.local().with_token(home.admin().await.token());
     assert_eq!(articles(&local).await, expected);
     let photo = &made[251];

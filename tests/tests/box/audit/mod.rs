@@ -1,5 +1,6 @@
 //! The audit trail: every event with who and where, and nothing done to it unseen.
 
+mod command_line;
 mod events;
 mod floods;
 mod reading;

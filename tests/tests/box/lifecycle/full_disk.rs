@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use homeport_tests::{ADMIN, Client, PASSWORD, Serve, collection, field, run};
+use homeport_tests::{ADMIN, Client, PASSWORD, Serve, collection, field, run, until};
 use serde_json::{Value, json};
 
 const RECORDS: &str = "/api/collections/notes/records";
@@ -92,6 +92,12 @@ async fn a_full_disk_refuses_writes_keeps_reads_and_loses_nothing() {
     assert!(!acknowledged.is_empty());
     client.get("/api/health").await.expect(200);
     all_there(&client, &acknowledged).await;
+    // Whoever has to make room gets in; what cannot be noted of it is told.
+    let link = String::from_utf8(run(["window-link", "--data-dir", path]).stdout).unwrap();
+    let door = link.trim().strip_prefix(server.said("loopback")).unwrap();
+    server.local().get(door).await.expect(303);
+    let told = async || server.log().contains("An event is missing in the audit trail");
+    until("the log tells of it", told).await;
     assert!(!server.log().contains("panicked"), "{}", server.log());
 
     std::fs::remove_file(filler).unwrap();
@@ -108,5 +114,6 @@ async fn a_full_disk_refuses_writes_keeps_reads_and_loses_nothing() {
     acknowledged.push(510);
     all_there(&client, &acknowledged).await;
     server.stop();
+    assert!(run(["audit", "verify", "--data-dir", path]).status.success());
     drop(disk);
 }

@@ -41,6 +41,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const { seq, at, outcome, actor, address, device, agent, target, details, hash } = entry;
   const date = parseWireDate(at);
   const lines: [string, string | null | undefined][] = [
+    ["In UTC", at],
     ["Outcome", outcome === "refused" ? "Refused" : "Done"],
     ["Who", inFull(actor)],
     ["To what", target && inFull(target)],
@@ -57,7 +58,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <Stack gap="md">
       <dl className={classes.details}>
         <dt>When</dt>
-        <dd title={`${at} (UTC)`}>{date === null ? at : formatDateTime(date)}</dd>
+        <dd>{date === null ? at : formatDateTime(date)}</dd>
         {lines
           .filter(([, value]) => value !== null && value !== undefined && value !== "")
           .map(([name, value]) => (
