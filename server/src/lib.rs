@@ -23,6 +23,7 @@ mod files;
 mod folder;
 mod gate;
 mod http;
+mod integrations;
 mod lan;
 mod logs;
 mod mail;
@@ -36,6 +37,7 @@ mod records;
 mod server;
 mod sessions;
 mod settings;
+mod vault;
 
 pub use accounts::SuperuserCommand;
 pub use audit::AuditCommand;
@@ -46,8 +48,9 @@ pub use error::{Error, FieldErrors, Result, StartError};
 pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, audit_command, backup, ca_certificate, ca_command,
-    certificate_command, examine, import_pocketbase, pairing_link, restore, superuser, window_link,
+    Control, KeepingProgress, Restored, VaultCommand, audit_command, backup, ca_certificate,
+    ca_command, certificate_command, examine, import_pocketbase, pairing_link, restore, superuser,
+    vault_command, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

@@ -117,6 +117,15 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Look after the master key, which opens the secrets that the box keeps sealed. The server must
+    /// not be running.
+    Vault {
+        #[command(subcommand)]
+        order: keeping::VaultOrder,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR", global = true)]
+        data_dir: Option<PathBuf>,
+    },
     /// Print the OpenAPI document of the window's API.
     #[command(hide = true)]
     Openapi,
@@ -263,6 +272,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Restore { file, data_dir, passphrase_file } => {
             keeping::restore(&file, &data_folder(data_dir)?, passphrase_file).await
         }
+        Command::Vault { order, data_dir } => keeping::vault(&data_folder(data_dir)?, order).await,
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();
             println!("{}", document.map_err(|error| error.to_string())?);

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod keeping;
+mod vault;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -21,14 +22,17 @@ use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
 use crate::files::Files;
 use crate::folder::{self, Folder, Running};
+use crate::integrations::Integrations;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::records::Records;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
+use crate::vault::Vault;
 
 pub use certificates::{ca_certificate, ca_command, certificate_command};
-pub use keeping::{KeepingProgress, backup, restore};
+pub use keeping::{KeepingProgress, Restored, backup, restore};
+pub use vault::{VaultCommand, vault_command};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST_LINE: u64 = 16 << 10;
@@ -155,6 +159,7 @@ struct Rooms {
     files: Files,
     records: Records,
     audit: Audit,
+    vault: Vault,
 }
 
 impl Rooms {
@@ -169,11 +174,13 @@ impl Rooms {
     }
 
     async fn around(folder: &Folder, db: Db) -> Result<Self, Control> {
-        collections::migrate(&db).await?;
+        let vault = Vault::open(folder, &db).await?;
+        collections::migrate(&db, &vault).await?;
         let (writer, log, writing) = Writer::start(db.clone()).await.map_err(StartError::from)?;
-        let settings = Settings::load(db.clone(), writer.clone()).await;
+        let settings = Settings::load(db.clone(), writer.clone(), vault.clone()).await;
         let settings = settings.map_err(StartError::from)?;
-        let opened = Collections::load(db.clone(), writer.clone(), settings.clone()).await;
+        let named = settings.clone();
+        let opened = Collections::load(db.clone(), writer.clone(), vault.clone(), named).await;
         let collections = opened.map_err(StartError::from)?;
         let passwords = Passwords::new();
         let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
@@ -197,6 +204,7 @@ impl Rooms {
             files,
             records,
             audit,
+            vault,
         })
     }
 
@@ -205,7 +213,18 @@ impl Rooms {
         let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
         let sessions = self.sessions().await?;
         let (records, passwords) = (self.records.clone(), self.passwords.clone());
-        Ok(Accounts::new(records, passwords, mails, sessions, self.audit.clone()))
+        let (audit, vault) = (self.audit.clone(), self.vault.clone());
+        Ok(Accounts::new(records, passwords, mails, sessions, audit, vault))
+    }
+
+    /// What is sealed with a key that is not here, in words.
+    async fn locked(&self) -> Result<Vec<String>, Control> {
+        let writing = (&self.db, self.writer.clone());
+        let integrations =
+            Integrations::load(writing, self.records.clone(), self.vault.clone()).await;
+        let integrations = integrations.map_err(StartError::from)?;
+        let (settings, collections) = (self.settings.clone(), self.collections.clone());
+        Ok(doctor::Keepers { settings, collections, integrations }.locked())
     }
 
     /// The sign-ins, with nobody there to use them.

@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    accounts, audit, backups, collections, console, devices, doctor, move_in, realtime, records,
-    sessions,
+    accounts, audit, backups, collections, console, devices, doctor, integrations, move_in,
+    realtime, records, sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -25,6 +25,7 @@ pub fn document() -> OpenApi {
     document.merge(records::documented().into_openapi());
     document.merge(accounts::documented().into_openapi());
     document.merge(sessions::documented().into_openapi());
+    document.merge(integrations::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());

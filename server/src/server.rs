@@ -1,6 +1,7 @@
 //! Starting, starting anew on a backup, and stopping. With `server/rooms.rs` the only place that
 //! knows all rooms.
 
+mod database;
 mod rooms;
 mod sockets;
 
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_db::{Db, Link, Storage, Writer};
+use homeport_db::{Db, Link, Writer};
 use homeport_tls::Authority;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -18,8 +19,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::accounts;
 use crate::audit::{self, Action, Audit, Event, Party};
 use crate::backups::{Restore, Restored};
-use crate::collections::{self, dates, generate};
-use crate::config::{Config, Database};
+use crate::collections::{dates, generate};
+use crate::config::Config;
 use crate::console::{self, Console, Sessions};
 use crate::crons;
 use crate::devices;
@@ -34,6 +35,7 @@ use crate::mail;
 use crate::realtime;
 use crate::sessions;
 use crate::settings::Settings;
+use crate::vault::Vault;
 use rooms::Rooms;
 use sockets::{Sockets, from_here};
 
@@ -214,8 +216,8 @@ impl Ground {
     async fn open_once(&self) -> Result<(Live, Shown), StartError> {
         let started = OffsetDateTime::now_utc();
         let authority = Authority::open_or_create(&self.folder.tls(), &lan::own_names(), started)?;
-        let db = Db::open(&storage(&self.config, &self.folder)).await?;
-        let assembled = self.assemble(started, authority, db.clone()).await;
+        let (db, vault) = self.database().await?;
+        let assembled = self.assemble(started, authority, (db.clone(), vault)).await;
         if assembled.is_err() {
             let _ = db.close().await;
         }
@@ -230,12 +232,11 @@ impl Ground {
         &self,
         started: OffsetDateTime,
         authority: Authority,
-        db: Db,
+        (db, vault): (Db, Vault),
     ) -> Result<(Live, Shown), StartError> {
         let (config, folder) = (&self.config, &self.folder);
-        collections::migrate(&db).await?;
         let (writer, log, writer_task) = Writer::start(db.clone()).await?;
-        let settings = Settings::load(db.clone(), writer.clone()).await?;
+        let settings = Settings::load(db.clone(), writer.clone(), vault.clone()).await?;
         let name = match (config.name.clone(), settings.name().await?) {
             (Some(name), kept) => {
                 if kept.as_ref() != Some(&name) {
@@ -257,7 +258,7 @@ impl Ground {
         let shown = keeper.clone();
         let address =
             Arc::new(move || lan::https_addresses(https, &shown.choices()).into_iter().next());
-        let parts = (&db, &writer, &log, &stop, &settings);
+        let parts = (&db, &writer, &log, &stop, (&settings, &vault));
         let here = (&keeper, bound.https);
         let kept = (logs.clone(), audit.clone());
         let rooms = Rooms::new(self, parts, kept, address, here).await?;
@@ -273,6 +274,7 @@ impl Ground {
             devices: rooms.devices.clone(),
             settings,
             doctor: Doctor {
+                keepers: rooms.keepers(),
                 keeper: keeper.clone(),
                 https: bound.https,
                 trust_page: bound.trust_page,
@@ -414,12 +416,5 @@ impl WindowLinks {
     /// The address phones should use, as it is now.
     pub fn shown_address(&self) -> String {
         self.0.load().console.shown_address()
-    }
-}
-
-fn storage(config: &Config, folder: &Folder) -> Storage {
-    match config.database {
-        Database::SurrealKv => Storage::SurrealKv(folder.database()),
-        Database::Memory => Storage::Memory,
     }
 }

@@ -38,6 +38,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["mail", "Links lead to"],
         ["admins", "Add an admin"],
         ["devices", "Add a device"],
+        ["integrations", "Set up"],
         ["add-device", "Scan the code in your app"],
         ["move-in", "Choose the zip"],
         ["doctor", "Certificate"],
@@ -142,6 +143,7 @@ test.describe("in the smallest window", () => {
       "collections/users/sign-in",
       "mail",
       "admins",
+      "integrations",
     ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();

@@ -27,6 +27,11 @@ const PAGES = [
     title: "How people sign in to users could not be read",
   },
   {
+    path: "integrations",
+    api: "**/api/homeport/integrations",
+    title: "The integrations could not be read",
+  },
+  {
     path: "admins",
     api: "**/api/collections/_superusers/records?*",
     title: "The admins could not be read",

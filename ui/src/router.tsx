@@ -135,6 +135,15 @@ const moveIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => root,
+  path: "/integrations",
+  component: lazyRouteComponent(
+    () => import("./pages/integrations/IntegrationsPage"),
+    "IntegrationsPage",
+  ),
+});
+
 const admins = createRoute({
   getParentRoute: () => root,
   path: "/admins",
@@ -172,6 +181,7 @@ export const router = createRouter({
     addDevice,
     moveIn,
     admins,
+    integrations,
     mail,
     settings,
   ]),

@@ -38,6 +38,7 @@ use crate::collections::Collection;
 use crate::mail::Mails;
 use crate::records::{Record, Records};
 use crate::sessions::Sessions;
+use crate::vault::Vault;
 
 pub(crate) use admit::Method;
 pub(crate) use cleanup::tidy;
@@ -57,6 +58,8 @@ pub(crate) struct Accounts {
     codes: brake::Codes,
     sessions: Sessions,
     audit: Audit,
+    /// Opens what services and second methods know somebody by.
+    vault: Vault,
 }
 
 impl Accounts {
@@ -66,6 +69,7 @@ impl Accounts {
         mails: Mails,
         sessions: Sessions,
         audit: Audit,
+        vault: Vault,
     ) -> Self {
         Self {
             records,
@@ -76,6 +80,7 @@ impl Accounts {
             codes: brake::Codes::default(),
             sessions,
             audit,
+            vault,
         }
     }
 

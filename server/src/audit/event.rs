@@ -71,6 +71,12 @@ pub(crate) enum Action {
     AuthorityChanged,
     /// The admin's own certificate was changed.
     CertificateChanged,
+    /// An integration was set up, or changed.
+    IntegrationChanged,
+    /// An integration and its credentials were removed.
+    IntegrationRemoved,
+    /// Integrations were let out, or none.
+    IntegrationsSwitched,
     /// A backup was made.
     BackupMade,
     /// A backup came from elsewhere.
@@ -109,7 +115,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `backup`, `folder`, `logs`, `trail`.
+    /// `integration`, `backup`, `folder`, `logs`, `trail`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,9 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
-use super::layout::{ABOUT, AUTHORITY, About, DATABASE, OWN_CERTIFICATE, write_end, write_pair};
+use super::layout::{
+    ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, write_end, write_pair,
+};
 use super::work::{Progress, Stage};
 use crate::collections::dates;
 use crate::error::{Error, Result};
@@ -30,6 +32,8 @@ pub(crate) struct Archive {
     pub(crate) made: OffsetDateTime,
     /// Whether it goes to the disk that the database is on, which must not run full.
     pub(crate) is_beside: bool,
+    /// Whether whoever takes it encrypts it. Only then the key of what is sealed goes along.
+    pub(crate) is_encrypted: bool,
     pub(crate) progress: Arc<Progress>,
 }
 
@@ -64,6 +68,10 @@ impl Archive {
         let own = self.root.join("tls").join(OWN_CERTIFICATE);
         if own.exists() {
             self.add_file(&mut zip, &own, &format!("tls/{OWN_CERTIFICATE}"))?;
+        }
+        if self.is_encrypted {
+            let key = self.root.join(VAULT).join(MASTER_KEY);
+            self.add_file(&mut zip, &key, &format!("{VAULT}/{MASTER_KEY}"))?;
         }
         zip.finish()?.into_inner().into_inner().map_err(io::IntoInnerError::into_error)
     }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use homeport_db::Pair;
 use zip::ZipArchive;
 
-use super::layout::{ABOUT, AUTHORITY, About, DATABASE, OWN_CERTIFICATE, invalid, read_pair};
+use super::layout::{
+    ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, invalid, read_pair,
+};
 use super::work::{Progress, Stage};
 use crate::error::{Error, Result};
 use crate::files::open;
@@ -141,6 +143,7 @@ pub(super) fn place_of(name: &str) -> io::Result<Option<PathBuf>> {
         ["tls", file] if AUTHORITY.contains(file) || *file == OWN_CERTIFICATE => {
             Ok(Some(parts.iter().collect()))
         }
+        [VAULT, MASTER_KEY] => Ok(Some(parts.iter().collect())),
         ["files", rest @ ..] if rest.len() == 3 && rest.iter().all(is_plain) => {
             Ok(Some(parts.iter().collect()))
         }
@@ -159,6 +162,7 @@ mod tests {
         assert_eq!(place("db.pairs"), None);
         assert_eq!(place("tls/ca.pem"), Some(PathBuf::from("tls/ca.pem")));
         assert_eq!(place("tls/own.pem"), Some(PathBuf::from("tls/own.pem")));
+        assert_eq!(place("vault/master.key"), Some(PathBuf::from("vault/master.key")));
         assert_eq!(
             place("files/pbc_1/=2e2e/x.txt"),
             Some(PathBuf::from("files/pbc_1/=2e2e/x.txt"))
@@ -169,6 +173,8 @@ mod tests {
             "/etc/passwd",
             "x",
             "tls/leaf.key",
+            "vault/x",
+            "vault/master.key/x",
             "tls/../x",
             "files/a/b",
             "files/a/b/c/d",

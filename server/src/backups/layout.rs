@@ -3,7 +3,8 @@
 //! - `db.pairs`, the database: each key's length and its value's, four bytes each, little end
 //!   first, then the two; behind the last one [`END`] and how many there were, in eight bytes;
 //! - `files/COLLECTION/RECORD/NAME`, as they lie in the data folder, without thumbs;
-//! - `tls/ca.pem`, `tls/ca.key`, and `tls/own.pem` where the admin has imported a certificate.
+//! - `tls/ca.pem`, `tls/ca.key`, and `tls/own.pem` where the admin has imported a certificate;
+//! - `vault/master.key`, which opens what the database holds sealed, in encrypted backups alone.
 
 use std::io::{self, Read, Write};
 
@@ -15,6 +16,8 @@ pub(super) const DATABASE: &str = "db.pairs";
 pub(super) const AUTHORITY: [&str; 2] = ["ca.pem", "ca.key"];
 /// Beside the authority, where there is one.
 pub(super) const OWN_CERTIFICATE: &str = "own.pem";
+pub(super) const VAULT: &str = "vault";
+pub(super) use crate::vault::FILE as MASTER_KEY;
 const LAYOUT: u32 = 1;
 /// No key is as long as this.
 const END: u32 = u32::MAX;

@@ -72,6 +72,7 @@ impl Backups {
             db: parts.db.clone(),
             made: now,
             is_beside: true,
+            is_encrypted: false,
             progress: Arc::clone(&work.progress),
         };
         let file = create(&unfinished.0).map_err(failed)?;

@@ -20,11 +20,12 @@ const AHEAD: usize = 4;
 const KEY: &str = "homeport backup";
 
 impl Backups {
-    /// The whole box as it is now. Whoever reads it has to look whether it came to its end.
+    /// The whole box as it is now. Whoever reads it has to look whether it came to its end, and has
+    /// to encrypt it when they say so.
     ///
     /// # Errors
     /// 400 while another one is made or put back, and where nothing is kept on disk.
-    pub(crate) async fn stream(&self) -> Result<Body> {
+    pub(crate) async fn stream(&self, is_encrypted: bool) -> Result<Body> {
         if !self.inner.keeps_data {
             return Err(Error::invalid("This box keeps everything in memory."));
         }
@@ -37,6 +38,7 @@ impl Backups {
             db: parts.db.clone(),
             made: OffsetDateTime::now_utc(),
             is_beside: false,
+            is_encrypted,
             progress: Arc::clone(&work.progress),
         };
         let (pieces, going_out) = mpsc::channel(AHEAD);

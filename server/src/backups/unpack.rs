@@ -11,11 +11,12 @@ use tokio::sync::mpsc;
 use super::check::{
     Entry, INVALID, Source, Zip, bytes_of, each_step, open_archive, place_of, size_of, unreadable,
 };
-use super::layout::{AUTHORITY, invalid};
+use super::layout::{AUTHORITY, VAULT, invalid};
 use super::work::{Progress, Stage};
 use crate::error::{Error, Result};
 use crate::files::{create, make_private, sync_folder};
 use crate::folder::Folder;
+use crate::vault::KeyFile;
 
 const DOING: &str = "put a backup back";
 /// Steps that wait for the database.
@@ -54,7 +55,7 @@ async fn unpack<R: Source + 'static>(
     let room = tokio::task::spawn_blocking(move || making.make_room()).await;
     let room = room.map_err(|error| Error::internal(DOING, error))?.map_err(failed)?;
     let (steps, arriving) = mpsc::channel(AHEAD);
-    let unpacking = Unpacking { room: room.clone(), beside, progress };
+    let unpacking = Unpacking { room: room.clone(), vault: folder.vault(), beside, progress };
     let unpacking = tokio::task::spawn_blocking(move || unpacking.run(source, steps));
     let filled = fill(&room.join("db"), arriving).await;
     let unpacked = unpacking.await.map_err(|error| Error::internal(DOING, error))?;
@@ -91,6 +92,8 @@ fn failed(error: io::Error) -> Error {
 /// A backup being unpacked.
 struct Unpacking {
     room: PathBuf,
+    /// Where the present state's master key is.
+    vault: PathBuf,
     beside: Option<Db>,
     progress: Arc<Progress>,
 }
@@ -128,7 +131,21 @@ impl Unpacking {
                 return Err(invalid());
             }
         }
+        self.settle_master_key()?;
         sync_below(&self.room)
+    }
+
+    /// A key that came along is joined by those that are here: they open the backups of this box. A
+    /// state that comes without one is opened by the present key as far as it goes, and gets a new
+    /// one where there is none: what is sealed in it then waits for its own.
+    fn settle_master_key(&self) -> io::Result<()> {
+        let (arrived, present) = (KeyFile::of(&self.room.join(VAULT)), KeyFile::of(&self.vault));
+        let settled = match (arrived.is_there(), present.is_there()) {
+            (true, true) => arrived.take_in(&present).map(drop),
+            (true, false) | (false, true) => Ok(()),
+            (false, false) => arrived.begin_if_missing(),
+        };
+        settled.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
     fn check_space(&self) -> io::Result<()> {

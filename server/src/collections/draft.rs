@@ -10,6 +10,7 @@ use super::system::{SUPERUSERS_ID, auth_indexes, user_token_seconds};
 use super::view::ViewOptions;
 use super::{Catalog, generate, is_secret};
 use crate::error::{Error, FieldErrors, Result};
+use crate::vault::{Vault, VaultError};
 
 const BAD_TYPE_DATA: &str = "Failed to load the collection type data due to invalid formatting.";
 const BAD_DATA: &str = "Failed to load the submitted data due to invalid formatting.";
@@ -24,7 +25,12 @@ pub(super) struct Draft {
 ///
 /// # Errors
 /// 400 when the body's values have the wrong types.
-pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) -> Result<Draft> {
+pub(super) fn create(
+    body: &Map<String, Value>,
+    catalog: &Catalog,
+    vault: &Vault,
+    now: &str,
+) -> Result<Draft> {
     let mut errors = FieldErrors::default();
     let kind = match body.get("type").map(|kind| kind.as_str()) {
         None | Some(Some("base" | "")) => CollectionType::Base,
@@ -75,7 +81,7 @@ pub(super) fn create(body: &Map<String, Value>, catalog: &Catalog, now: &str) ->
         let id = definition.id.clone();
         definition.indexes = auth_indexes(&id, || take_number(&mut definition.next_number));
     }
-    apply(body, &mut definition, &mut errors)?;
+    apply(body, &mut definition, vault, &mut errors)?;
     Ok(Draft { definition, errors })
 }
 
@@ -95,7 +101,12 @@ fn free_id(kind: &str, name: &str, catalog: &Catalog) -> String {
 ///
 /// # Errors
 /// 400 when the body's values have the wrong types.
-pub(super) fn update(body: &Map<String, Value>, current: &Definition, now: &str) -> Result<Draft> {
+pub(super) fn update(
+    body: &Map<String, Value>,
+    current: &Definition,
+    vault: &Vault,
+    now: &str,
+) -> Result<Draft> {
     let mut errors = FieldErrors::default();
     let mut definition = current.clone();
     definition.updated = now.to_owned();
@@ -116,13 +127,14 @@ pub(super) fn update(body: &Map<String, Value>, current: &Definition, now: &str)
         let message = "System collection state cannot be changed.";
         errors.add("system", "validation_collection_system_flag_change", message);
     }
-    apply(body, &mut definition, &mut errors)?;
+    apply(body, &mut definition, vault, &mut errors)?;
     Ok(Draft { definition, errors })
 }
 
 fn apply(
     body: &Map<String, Value>,
     definition: &mut Definition,
+    vault: &Vault,
     errors: &mut FieldErrors,
 ) -> Result<()> {
     let rules = &mut definition.rules;
@@ -146,7 +158,7 @@ fn apply(
     }
     let renamed = apply_fields(body, definition, errors)?;
     apply_indexes(body, definition, &renamed, errors)?;
-    apply_auth(body, definition)
+    apply_auth(body, definition, vault)
 }
 
 /// A view's fields follow from its query: `view::settle` sets them.
@@ -355,12 +367,15 @@ fn is_auth_index(index: &Index) -> bool {
         && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
 }
 
-fn apply_auth(body: &Map<String, Value>, definition: &mut Definition) -> Result<()> {
+fn apply_auth(body: &Map<String, Value>, definition: &mut Definition, vault: &Vault) -> Result<()> {
     let is_superusers = definition.id == SUPERUSERS_ID;
     let Some(auth) = &mut definition.auth else { return Ok(()) };
     let rule_before = auth.auth_rule.clone();
-    let changed = auth_options::changed(auth, body).ok_or_else(|| Error::invalid(BAD_DATA));
-    *auth = changed?;
+    *auth = match auth_options::changed(auth, body, (vault, &definition.id)) {
+        Ok(Some(changed)) => changed,
+        Ok(None) | Err(VaultError::TooLong) => return Err(Error::invalid(BAD_DATA)),
+        Err(other) => return Err(other.into()),
+    };
     if auth.auth_rule != rule_before {
         // PocketBase's too: whoever was let in by the old rule signs in again.
         auth.auth_token.secret = generate::secret();

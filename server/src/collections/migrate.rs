@@ -3,19 +3,21 @@
 use homeport_db::{Db, Statement};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
-use super::{Collection, dates, store, system};
+use super::{Collection, Provider, dates, store, system};
 use crate::error::{Error, Result, StartError};
+use crate::vault::{SETTINGS_SECRETS, Vault, settings_place};
 
 /// The format this version writes.
-const FORMAT: u64 = 4;
+const FORMAT: u64 = 5;
 
 /// Brings the database to this version's format. A new one gets the system tables and the
 /// collections that exist from the start, in one transaction.
 ///
 /// # Errors
 /// A database written by a newer version, or the database's own error.
-pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
+pub(crate) async fn migrate(db: &Db, vault: &Vault) -> Result<(), StartError> {
     let fail = |error| Error::database("prepare the database", error);
     db.define(Statement::new(
         "DEFINE TABLE IF NOT EXISTS _system TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
@@ -25,6 +27,7 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
          DEFINE INDEX IF NOT EXISTS owner ON _sessions FIELDS owner;
          DEFINE INDEX IF NOT EXISTS until ON _sessions FIELDS until;
          DEFINE TABLE IF NOT EXISTS _session_ends TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
+         DEFINE TABLE IF NOT EXISTS _integrations TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _mails TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _factors TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _removals TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
@@ -50,6 +53,9 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StartError> {
     }
     if found < 4 {
         db.define(fourth_format(db).await?).await.map_err(fail)?;
+    }
+    if found < 5 {
+        db.define(fifth_format(db, vault).await?).await.map_err(fail)?;
     }
     Ok(())
 }
@@ -128,6 +134,45 @@ async fn fourth_format(db: &Db) -> Result<Statement> {
     Ok(written_in(statement, 4))
 }
 
+/// Format 4 had the secrets that others gave this box in the clear: client secrets of services, and
+/// the settings' passwords.
+async fn fifth_format(db: &Db, vault: &Vault) -> Result<Statement> {
+    let mut statement = Statement::new("BEGIN;");
+    for mut definition in store::all(db).await? {
+        let Some(auth) = &mut definition.auth else { continue };
+        for provider in &mut auth.oauth2.providers {
+            let secret = Zeroizing::new(provider.client_secret.as_str().to_owned());
+            provider.client_secret =
+                Provider::seal(vault, &definition.id, &provider.name, &secret)?;
+        }
+        statement = store::keep(statement, &definition)?;
+    }
+    let fail = |error| Error::database("read the settings", error);
+    let rows = db.rows(Statement::new("SELECT text FROM _system:settings")).await.map_err(fail)?;
+    if let Some(text) = rows.first().and_then(|row| row.get("text")).and_then(Value::as_str) {
+        let sealed = seal_settings(text, vault)?;
+        statement = statement
+            .push("UPDATE _system:settings SET text = ")
+            .bind(json!(sealed))
+            .push(" RETURN NONE;");
+    }
+    Ok(written_in(statement, 5))
+}
+
+fn seal_settings(text: &str, vault: &Vault) -> Result<String> {
+    let broken = |error| Error::internal("read the settings", error);
+    let mut settings = serde_json::from_str::<Value>(text).map_err(broken)?;
+    for path in SETTINGS_SECRETS {
+        if let Some(secret) = settings.pointer_mut(path)
+            && let Some(text) = secret.as_str()
+        {
+            let sealed = vault.seal(settings_place(path), text.as_bytes())?;
+            *secret = json!(sealed.as_str());
+        }
+    }
+    Ok(settings.to_string())
+}
+
 fn written_in(statement: Statement, format: u64) -> Statement {
     statement
         .push("UPSERT _system:format CONTENT { version: ")
@@ -140,11 +185,12 @@ mod tests {
     use homeport_db::Storage;
 
     use super::*;
+    use crate::vault::Sealed;
 
     /// A database as an older version left it, without what came with format 3 when that is newer.
     async fn older(version: u64) -> Db {
         let db = Db::open(&Storage::Memory).await.unwrap();
-        migrate(&db).await.unwrap();
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
         for definition in store::all(&db).await.unwrap().into_iter().filter(|_| version < 3) {
             let collection = Collection::new(definition).unwrap();
             if system::sign_ins::IDS.contains(&collection.id()) {
@@ -173,7 +219,7 @@ mod tests {
     #[tokio::test]
     async fn format_3_brings_the_collections_of_sign_ins_and_keeps_the_tokens_secrets() {
         let db = older(2).await;
-        migrate(&db).await.unwrap();
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
         let once = store::all(&db).await.unwrap();
         let mut names = once.iter().map(|one| one.name.as_str()).collect::<Vec<_>>();
         names.sort_unstable();
@@ -192,7 +238,7 @@ mod tests {
         let mut own = system::sign_ins::initial("").remove(0);
         own.id = "mine".to_owned();
         db.define(store::keep(Statement::new(""), &own).unwrap()).await.unwrap();
-        let refused = migrate(&db).await.unwrap_err().to_string();
+        let refused = migrate(&db, &Vault::of_a_test()).await.unwrap_err().to_string();
         assert!(refused.contains("_mfas"), "{refused}");
     }
 
@@ -201,7 +247,7 @@ mod tests {
         let db = older(1).await;
         let fresh = store::all(&db).await.unwrap();
         assert!(fresh.iter().all(|definition| definition.building.is_empty()));
-        migrate(&db).await.unwrap();
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
         for definition in store::all(&db).await.unwrap() {
             if system::sign_ins::IDS.contains(&definition.id.as_str()) {
                 continue;
@@ -220,7 +266,7 @@ mod tests {
     #[tokio::test]
     async fn format_4_builds_the_order_of_age_and_nothing_else() {
         let db = older(3).await;
-        migrate(&db).await.unwrap();
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
         for definition in store::all(&db).await.unwrap() {
             // Each system collection has the moment of creation.
             let created = Collection::new(definition.clone()).unwrap();
@@ -230,11 +276,60 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn format_5_seals_what_lay_open_once_and_leaves_the_rest() {
+        let db = older(4).await;
+        let mut definitions = store::all(&db).await.unwrap().into_iter();
+        let mut users = definitions.find(|one| one.auth.is_some()).unwrap();
+        let provider = |name: &str, secret: &str| Provider {
+            name: name.to_owned(),
+            client_secret: Sealed::kept(secret),
+            ..Provider::default()
+        };
+        let auth = users.auth.as_mut().unwrap();
+        auth.oauth2.providers = vec![provider("google", "plain-google"), provider("oidc", "")];
+        db.define(store::keep(Statement::new(""), &users).unwrap()).await.unwrap();
+        let settings = json!({
+            "smtp": { "host": "mail", "password": "plain-smtp" },
+            "s3": { "secret": "" },
+            "backups": { "s3": { "secret": "plain-s3" } },
+        });
+        let kept = Statement::new("UPSERT _system:settings CONTENT { name: 'box', text: ");
+        db.define(kept.bind(json!(settings.to_string())).push(" }")).await.unwrap();
+
+        let vault = Vault::of_a_test();
+        migrate(&db, &vault).await.unwrap();
+        let once = everything(&db).await;
+        assert!(!once.contains("plain-") && once.contains("mail"), "{once}");
+        migrate(&db, &vault).await.unwrap();
+        assert_eq!(everything(&db).await, once, "it was done again");
+
+        let after = store::all(&db).await.unwrap();
+        let after = after.into_iter().find(|one| one.id == users.id).unwrap().auth.unwrap();
+        let [google, oidc] = after.oauth2.providers.as_slice() else { panic!() };
+        assert_eq!(*google.client_secret(&vault, &users.id).unwrap(), "plain-google");
+        assert!(oidc.client_secret.is_empty());
+        let rows = db.rows(Statement::new("SELECT * FROM _system:settings")).await.unwrap();
+        let text = rows[0]["text"].as_str().unwrap();
+        let settings = serde_json::from_str::<Value>(text).unwrap();
+        for (path, secret) in SETTINGS_SECRETS.into_iter().zip(["plain-smtp", "", "plain-s3"]) {
+            let sealed = Sealed::kept(settings.pointer(path).unwrap().as_str().unwrap());
+            assert_eq!(*vault.open_text(settings_place(path), &sealed).unwrap(), secret);
+        }
+        assert_eq!(rows[0]["name"], "box");
+    }
+
+    async fn everything(db: &Db) -> String {
+        let read = async |table| serde_json::to_string(&db.rows(table).await.unwrap()).unwrap();
+        read(Statement::new("SELECT * FROM _collections ORDER BY id")).await
+            + &read(Statement::new("SELECT * FROM _system ORDER BY id")).await
+    }
+
+    #[tokio::test]
     async fn a_newer_format_is_refused() {
         let db = Db::open(&Storage::Memory).await.unwrap();
-        migrate(&db).await.unwrap();
-        db.define(Statement::new("UPSERT _system:format CONTENT { version: 5 }")).await.unwrap();
-        let refused = migrate(&db).await;
-        assert!(matches!(refused, Err(StartError::Newer { found: 5, known: FORMAT })));
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
+        db.define(Statement::new("UPSERT _system:format CONTENT { version: 6 }")).await.unwrap();
+        let refused = migrate(&db, &Vault::of_a_test()).await;
+        assert!(matches!(refused, Err(StartError::Newer { found: 6, known: FORMAT })));
     }
 }

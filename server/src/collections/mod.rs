@@ -47,6 +47,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::http::body::{LIMIT, Limits};
+use crate::vault::Vault;
 
 /// Values are held in memory, whatever the fields allow.
 const MOST_VALUES: usize = 64 << 20;
@@ -234,6 +235,7 @@ pub(crate) struct Collections {
 struct Inner {
     db: Db,
     writer: Writer<Error>,
+    vault: Vault,
     /// What speaks of collections by their names.
     named: Box<dyn Named>,
     catalog: ArcSwap<Catalog>,
@@ -404,6 +406,7 @@ impl Collections {
     pub(crate) async fn load(
         db: Db,
         writer: Writer<Error>,
+        vault: Vault,
         named: impl Named + 'static,
     ) -> Result<Self> {
         let mut by_id = HashMap::new();
@@ -415,6 +418,7 @@ impl Collections {
         let inner = Inner {
             db,
             writer,
+            vault,
             named: Box::new(named),
             catalog,
             saving: Arc::default(),
@@ -424,6 +428,22 @@ impl Collections {
         let collections = Self { inner: Arc::new(inner) };
         collections.resume().await?;
         Ok(collections)
+    }
+
+    /// What of sign-in was sealed with a key that is not here, in words.
+    pub(crate) fn locked(&self) -> Vec<String> {
+        let catalog = self.catalog();
+        let mut locked = Vec::new();
+        for collection in catalog.all() {
+            let auth = collection.definition.auth.iter();
+            let providers = auth.flat_map(|auth| &auth.oauth2.providers);
+            let providers = providers.filter(|one| self.inner.vault.is_locked(&one.client_secret));
+            locked.extend(providers.map(|provider| {
+                format!("the client secret of {} for {}", provider.name, collection.name())
+            }));
+        }
+        locked.sort_unstable();
+        locked
     }
 
     /// The present snapshot.

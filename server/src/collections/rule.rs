@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use homeport_rules::{Expression, Shape, Shapes, Use};
 
-use super::Definition;
 use super::definition::from_paired;
+use super::{Catalog, Definition};
 
 /// A collection's rules, compiled. They are what the catalogue makes of their texts: a rule may
 /// lead into other collections, so it is compiled again when one of those changes.
@@ -55,6 +55,22 @@ impl Rule {
                 }
             },
         }
+    }
+
+    /// A rule that is about no record: who asks, and with what.
+    ///
+    /// # Errors
+    /// Why the text is none, in words for who wrote it.
+    pub(crate) fn about_nothing(text: &str, catalog: &Catalog) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Ok(Rule::Anyone);
+        }
+        let (id, name) = (String::new(), String::new());
+        let shape = Shape { id, name, auth: false, list_rule: None, fields: Vec::new() };
+        let compiled = homeport_rules::compile(text, &shape, catalog, Use::Rule);
+        compiled
+            .map(|expression| Rule::When(Arc::new(expression)))
+            .map_err(|error| error.message().to_string())
     }
 
     fn is_settled(&self) -> bool {

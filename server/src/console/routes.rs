@@ -260,8 +260,9 @@ async fn doctor(State(console): State<Console>) -> Json<Report> {
     Json(console.inner.doctor.examine().await)
 }
 
-async fn backup(State(console): State<Console>) -> Result<Body> {
-    console.inner.backups.stream().await
+async fn backup(State(console): State<Console>, Submitted(body): Submitted) -> Result<Body> {
+    let is_encrypted = body.get("encrypted").and_then(Value::as_bool).unwrap_or(false);
+    console.inner.backups.stream(is_encrypted).await
 }
 
 async fn ca(State(console): State<Console>, Submitted(body): Submitted) -> Result<Json<Value>> {

@@ -11,6 +11,7 @@ mod machine;
 mod network;
 mod reach;
 mod routes;
+mod secrets;
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use crate::lan::{Choices, Keeper};
 pub(crate) use certificate::own_warning as own_certificate_warning;
 pub(crate) use holder::{Holder, holder_of};
 pub(crate) use routes::{documented, router};
+pub(crate) use secrets::Keepers;
 
 /// What was found, in the order in which a connection comes about.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -46,7 +48,7 @@ pub struct Report {
 /// One thing that was looked at.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// `server listening name certificate own key clock network firewall disk folder ports`
+    /// `server listening name certificate own secrets key clock network firewall disk folder ports`
     pub id: String,
     /// How it is.
     pub state: State,
@@ -120,6 +122,7 @@ pub(crate) struct Doctor {
     pub(crate) trust_page: Option<SocketAddr>,
     pub(crate) announced: bool,
     pub(crate) data_dir: PathBuf,
+    pub(crate) keepers: Keepers,
     pub(crate) turn: Arc<Mutex<()>>,
 }
 
@@ -137,6 +140,7 @@ impl Doctor {
             name,
         ];
         findings.extend(certificate::own(&self.keeper));
+        findings.extend(self.keepers.finding());
         let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());
         let bound = self.https.ip();
         let looked = tokio::task::spawn_blocking(move || {

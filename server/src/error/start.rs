@@ -57,6 +57,14 @@ pub enum StartError {
     /// The certificate authority could not be opened.
     #[error("{0}")]
     Tls(#[from] homeport_tls::TlsError),
+    /// The key of what is kept sealed is missing, or cannot be used.
+    #[error("The master key {} {why}.", file.display())]
+    MasterKey {
+        /// Where it should be.
+        file: PathBuf,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// The database could not be opened.
     #[error("{0}")]
     Database(#[from] homeport_db::DbError),

@@ -88,6 +88,11 @@ impl Folder {
         tls_of(&self.path)
     }
 
+    /// Where the key of what is sealed lies.
+    pub(crate) fn vault(&self) -> PathBuf {
+        vault_of(&self.path)
+    }
+
     pub(crate) fn logs(&self) -> PathBuf {
         self.path.join("logs")
     }
@@ -134,6 +139,68 @@ pub(crate) fn holds_box(path: &Path) -> bool {
 /// Where a folder keeps its certificates.
 pub(crate) fn tls_of(path: &Path) -> PathBuf {
     path.join("tls")
+}
+
+/// Where a folder keeps the key of what is sealed in it.
+pub(crate) fn vault_of(path: &Path) -> PathBuf {
+    path.join("vault")
+}
+
+/// Writes a file that this user alone can read, in the place of the one that is there, by one
+/// rename, so that it lasts. Its folder is made.
+///
+/// # Errors
+/// The disk's; the file that is there then stays.
+pub(crate) fn put_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_private(folder)?;
+    let mut next = path.as_os_str().to_owned();
+    next.push(".new");
+    let next = PathBuf::from(next);
+    let _ = std::fs::remove_file(&next);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private_file(&mut options);
+    let written = options.open(&next).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let placed = written.and_then(|()| std::fs::rename(&next, path));
+    if placed.is_err() {
+        let _ = std::fs::remove_file(&next);
+    }
+    placed.and_then(|()| swap::sync(folder))
+}
+
+/// The text of a file that nobody else may read; rights that others have are taken away.
+///
+/// # Errors
+/// The disk's; `InvalidData` when it is no text, or too long.
+pub(crate) fn read_private(path: &Path, longest: u64) -> std::io::Result<String> {
+    let file = File::open(path)?;
+    tighten(&file, path)?;
+    let mut text = String::new();
+    file.take(longest + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > longest {
+        return Err(std::io::ErrorKind::InvalidData.into());
+    }
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn tighten(file: &File, path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if file.metadata()?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    tracing::warn!(path = %path.display(), "Other users of this computer could read it; it is now private");
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn tighten(_file: &File, _path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -20,7 +20,7 @@ const FAILED: &str = "failed";
 const FORWARD: &str = "forward";
 const BACK: &str = "back";
 /// What a state is made of.
-const PARTS: [&str; 3] = ["db", "files", "tls"];
+const PARTS: [&str; 4] = ["db", "files", "tls", "vault"];
 
 impl Folder {
     /// An empty folder, in which a new state can be laid out.
@@ -159,12 +159,12 @@ fn clear(root: &Path) -> io::Result<()> {
 
 /// Makes a folder's entries survive a crash.
 #[cfg(unix)]
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync(_folder: &Path) -> io::Result<()> {
+pub(super) fn sync(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -68,12 +68,12 @@ async fn settle(mails: &Mails, waiting: Waiting) -> Result<()> {
         tracing::error!("A mail was not delivered while it was of use");
         return store::forget(writer, &waiting.id).await;
     }
-    let settings = mails.inner.settings.current();
+    let settings = &mails.inner.settings;
     let wait = WAITS[usize::try_from(waiting.tries).unwrap_or(usize::MAX).min(WAITS.len() - 1)];
-    if !settings.smtp.enabled {
+    if !settings.current().smtp.enabled {
         return store::postpone(writer, &waiting, now + wait).await;
     }
-    let outcome = post::deliver(&settings, letter).await;
+    let outcome = post::deliver(settings, letter).await;
     mails.note(&outcome);
     match outcome {
         Ok(()) => store::forget(writer, &waiting.id).await,

@@ -111,10 +111,10 @@ impl Mails {
     /// # Errors
     /// What the mail server said, or that there is none.
     pub(crate) async fn try_out(&self, letter: &Letter) -> Result<(), String> {
-        let settings = self.inner.settings.current();
-        if !settings.smtp.enabled {
+        let settings = &self.inner.settings;
+        if !settings.current().smtp.enabled {
             return Err("SMTP is not set up".to_owned());
         }
-        post::deliver(&settings, letter).await.map_err(|failure| failure.reason)
+        post::deliver(settings, letter).await.map_err(|failure| failure.reason)
     }
 }

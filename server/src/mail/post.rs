@@ -11,7 +11,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use super::Letter;
 use super::plain::text_of;
-use crate::settings::{Smtp, Values};
+use crate::settings::{Settings, Smtp, Values};
 
 /// For the whole exchange, and for each of its steps.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,9 +36,14 @@ impl Failure {
 ///
 /// # Errors
 /// What the mail server said, or why it could not be reached.
-pub(super) async fn deliver(settings: &Values, letter: &Letter) -> Result<(), Failure> {
-    let message = message(settings, letter)?;
-    let transport = transport(&settings.smtp)?;
+pub(super) async fn deliver(settings: &Settings, letter: &Letter) -> Result<(), Failure> {
+    let values = settings.current();
+    let message = message(&values, letter)?;
+    let password = settings.mail_password(&values).map_err(|error| Failure {
+        reason: format!("the mail server's password cannot be used: {error}"),
+        is_final: false,
+    })?;
+    let transport = transport(&values.smtp, &password)?;
     match tokio::time::timeout(PATIENCE, transport.send(message)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => {
@@ -74,7 +79,7 @@ fn message(settings: &Values, letter: &Letter) -> Result<Message, Failure> {
         .map_err(Failure::finally)
 }
 
-fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure> {
+fn transport(smtp: &Smtp, password: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure> {
     let passing = |reason: String| Failure { reason, is_final: false };
     let parameters = TlsParameters::new(smtp.host.clone())
         .map_err(|error| passing(format!("the mail server's name cannot be used: {error}")))?;
@@ -97,7 +102,7 @@ fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure>
             _ => Mechanism::Plain,
         };
         builder = builder
-            .credentials(Credentials::new(smtp.username.clone(), smtp.password.clone()))
+            .credentials(Credentials::new(smtp.username.clone(), password.to_owned()))
             .authentication(vec![mechanism]);
     }
     Ok(builder.build())

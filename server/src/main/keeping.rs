@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use homeport_server::VaultCommand;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 /// Longer ones are taken for another kind of file.
@@ -35,9 +36,44 @@ pub(crate) async fn restore(
     let told = |doing: &str, done: u64, total: Option<u64>| bar.show(doing, done, total);
     let outcome = homeport_server::restore(file, data_dir, passphrase, &told).await;
     bar.0.finish_and_clear();
-    outcome.map_err(|error| error.to_string())?;
+    let restored = outcome.map_err(|error| error.to_string())?;
     let folder = data_dir.display();
     println!("Restored to {folder}. Start it with `homeport serve --data-dir {folder}`.");
+    if !restored.locked.is_empty() {
+        println!(
+            "The backup does not hold the master key, since it was not encrypted. These do not open \
+             here: {}. Enter them anew, or bring the key from the folder that was backed up: homeport \
+             vault import OLDDIR/vault/master.key --data-dir {folder}",
+            restored.locked.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// What can be done about the master key.
+#[derive(clap::Subcommand)]
+pub(crate) enum VaultOrder {
+    /// Make another one. What it opened is wrapped anew, and what is sealed from now on has another
+    /// data key. The key before stays in the file, for backups that were made with it.
+    Rotate,
+    /// Make one in the place of one that is lost. What that one opened has to be entered anew.
+    NewKey,
+    /// Add the keys of another file: the old computer's, after a move.
+    Import {
+        /// A `master.key`.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+pub(crate) async fn vault(data_dir: &Path, order: VaultOrder) -> Result<(), String> {
+    let command = match order {
+        VaultOrder::Rotate => VaultCommand::Rotate,
+        VaultOrder::NewKey => VaultCommand::NewKey,
+        VaultOrder::Import { file } => VaultCommand::Import(file),
+    };
+    let done = homeport_server::vault_command(data_dir, command).await;
+    println!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }
 

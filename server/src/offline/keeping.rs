@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{Control, Rooms, request, unreachable};
@@ -55,7 +55,8 @@ pub async fn backup(
     let failed = |error: io::Error| cannot_write(out, &error);
     let (file, secret) = (unfinished.file().map_err(failed)?, passphrase.clone());
     let sealing = apart(move || Sealing::begin(file, secret)).await?.map_err(failed)?;
-    let filling = fill(data_dir, out, sealing, Arc::clone(&progress));
+    let is_encrypted = passphrase.is_some();
+    let filling = fill(data_dir, (out, is_encrypted), sealing, Arc::clone(&progress));
     let sealing = watched(&progress, told, filling).await?;
     let path = unfinished.path().to_owned();
     let reading = apart({
@@ -80,7 +81,7 @@ pub async fn backup(
 /// Writes everything: what the running server sends, or what is in the folder.
 async fn fill(
     data_dir: &Path,
-    out: &Path,
+    (out, is_encrypted): (&Path, bool),
     to: Sealing<File>,
     progress: Arc<Progress>,
 ) -> Result<Sealing<File>, Control> {
@@ -89,7 +90,7 @@ async fn fill(
         Err(in_use @ StartError::InUse { .. }) => {
             let running = folder::running(data_dir).ok_or(in_use)?;
             let out = out.to_owned();
-            return apart(move || receive(&running, &out, to, &progress)).await?;
+            return apart(move || receive(&running, (&out, is_encrypted), to, &progress)).await?;
         }
         Err(other) => return Err(other.into()),
     };
@@ -99,6 +100,7 @@ async fn fill(
         db: rooms.db.clone(),
         made: OffsetDateTime::now_utc(),
         is_beside: false,
+        is_encrypted,
         progress,
     };
     let event = Event::by(&Asker::command_line(), Action::BackupMade).on(Party::kind("backup"));
@@ -111,11 +113,12 @@ async fn fill(
 /// Copies what the running server sends.
 fn receive(
     running: &Running,
-    out: &Path,
+    (out, is_encrypted): (&Path, bool),
     mut to: Sealing<File>,
     progress: &Progress,
 ) -> Result<Sealing<File>, Control> {
-    let (status, mut from) = request(running, "/api/homeport/control/backup", &Value::Null)?;
+    let body = json!({ "encrypted": is_encrypted });
+    let (status, mut from) = request(running, "/api/homeport/control/backup", &body)?;
     if status != 200 {
         let mut text = String::new();
         let _ = from.read_to_string(&mut text);
@@ -135,6 +138,12 @@ fn receive(
     }
 }
 
+/// What a restored folder lacks.
+pub struct Restored {
+    /// What is sealed with a key that did not come along, in words.
+    pub locked: Vec<String>,
+}
+
 /// Makes a data folder of a backup; the folder is empty, or not there yet. Certificates and keys
 /// come along, so phones go on trusting the box.
 ///
@@ -145,7 +154,7 @@ pub async fn restore(
     data_dir: &Path,
     passphrase: Option<String>,
     told: KeepingProgress<'_>,
-) -> Result<(), Control> {
+) -> Result<Restored, Control> {
     let (named, passphrase) = (file.to_owned(), passphrase.map(Passphrase::new));
     // Looked at before anything is made.
     let source = apart(move || open_backup(&named, passphrase)).await??;
@@ -162,7 +171,7 @@ async fn restore_into(
     file: &Path,
     source: Unsealed,
     told: KeepingProgress<'_>,
-) -> Result<(), Control> {
+) -> Result<Restored, Control> {
     let progress = Arc::<Progress>::default();
     let laying = backups::lay_out(target.folder(), source, None, Arc::clone(&progress));
     watched(&progress, told, laying).await.map_err(|error| match error {
@@ -175,11 +184,17 @@ async fn restore_into(
     }
     // It counts when it has opened.
     let opened = match Rooms::open(target.folder()).await {
-        Ok(rooms) => rooms.close().await,
+        Ok(rooms) => {
+            let locked = rooms.locked().await;
+            rooms.close().await.and(locked).map(|locked| Restored { locked })
+        }
         Err(error) => Err(error),
     };
     match opened {
-        Ok(()) => target.settle().map_err(|error| target.no_folder(&error)),
+        Ok(restored) => match target.settle() {
+            Ok(()) => Ok(restored),
+            Err(error) => Err(target.no_folder(&error)),
+        },
         Err(error) => {
             target.give_place_back();
             refuse(format!("What is in {} does not open: {error}", file.display()))

@@ -185,6 +185,24 @@ impl Records {
         around.passes(rule, &record.values, asking).await
     }
 
+    /// A rule that is about no record, as things are now.
+    ///
+    /// # Errors
+    /// Why the text is none, in words for who wrote it.
+    pub(crate) fn rule_about_nothing(&self, text: &str) -> Result<Rule, String> {
+        Rule::about_nothing(text, &self.inner.collections.catalog())
+    }
+
+    /// Whether such a rule lets the asker pass. Superusers pass everything.
+    ///
+    /// # Errors
+    /// As [`Self::passes`].
+    pub(crate) async fn allows(&self, rule: &Rule, asking: &Asking) -> Result<bool> {
+        let mut db = self.inner.db.clone();
+        let mut around = Around::new(self.inner.collections.catalog(), &mut db);
+        around.passes(rule, &Map::new(), asking).await
+    }
+
     /// One record, whoever asks.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{guard, layers};
+use crate::integrations::{self, Integrations};
 use crate::lan::{Announced, Keeper};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
@@ -37,6 +38,7 @@ use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
 use crate::sessions::{self, Sessions};
 use crate::settings::{self, Settings};
+use crate::vault::Vault;
 
 pub(super) struct Rooms {
     pub(super) collections: Collections,
@@ -56,21 +58,29 @@ pub(super) struct Rooms {
     pub(super) backups: Backups,
     moving_in: MovingIn,
     pub(super) mails: Mails,
+    integrations: Integrations,
 }
 
 /// What a state's rooms stand on.
-type Parts<'a> =
-    (&'a Db, &'a Writer<Error>, &'a Arc<ChangeLog>, &'a CancellationToken, &'a Settings);
+type Parts<'a> = (
+    &'a Db,
+    &'a Writer<Error>,
+    &'a Arc<ChangeLog>,
+    &'a CancellationToken,
+    (&'a Settings, &'a Vault),
+);
 
 impl Rooms {
     pub(super) async fn new(
         ground: &Ground,
-        (db, writer, log, stop, settings): Parts<'_>,
+        (db, writer, log, stop, (settings, vault)): Parts<'_>,
         (logs, audit): (Logs, Audit),
         reached_at: Address,
         (keeper, https): (&Keeper, SocketAddr),
     ) -> Result<Self, StartError> {
-        let collections = Collections::load(db.clone(), writer.clone(), settings.clone()).await?;
+        let named = settings.clone();
+        let collections =
+            Collections::load(db.clone(), writer.clone(), vault.clone(), named).await?;
         let folder = &ground.folder;
         let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
         let passwords = Passwords::new();
@@ -82,6 +92,8 @@ impl Rooms {
             passwords.clone(),
             files.clone(),
         );
+        let writing = (db, writer.clone());
+        let integrations = Integrations::load(writing, records.clone(), vault.clone()).await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
@@ -98,6 +110,7 @@ impl Rooms {
             mails.clone(),
             sessions.clone(),
             audit.clone(),
+            vault.clone(),
         );
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
@@ -141,6 +154,7 @@ impl Rooms {
             sessions,
             devices,
             mails,
+            integrations,
             auth,
             settings: settings.clone(),
             gate: Gate::new(settings.clone(), collections.clone(), free),
@@ -152,6 +166,15 @@ impl Rooms {
             collections,
             records,
         })
+    }
+
+    /// Who keeps what is sealed.
+    pub(super) fn keepers(&self) -> doctor::Keepers {
+        doctor::Keepers {
+            settings: self.settings.clone(),
+            collections: self.collections.clone(),
+            integrations: self.integrations.clone(),
+        }
     }
 
     /// What the network is told.
@@ -171,6 +194,7 @@ impl Rooms {
             .merge(realtime::redirect_router(self.realtime.clone()).into())
             .merge(accounts::router(self.accounts.clone()))
             .merge(sessions::router(self.sessions.clone()))
+            .merge(integrations::router(self.integrations.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

@@ -143,11 +143,11 @@ fn check_smtp(values: &Values, errors: &mut Errors) {
 fn check_s3(path: &str, s3: &S3, errors: &mut Errors) {
     if s3.enabled {
         for (name, value) in [
-            ("endpoint", &s3.endpoint),
+            ("endpoint", s3.endpoint.as_str()),
             ("bucket", &s3.bucket),
             ("region", &s3.region),
             ("accessKey", &s3.access_key),
-            ("secret", &s3.secret),
+            ("secret", s3.secret.as_str()),
         ] {
             errors.required(&format!("{path}.{name}"), value);
         }

@@ -2,7 +2,8 @@
 //!
 //! Invariants
 //! - What is in force is what is on disk: a change is published in the writer's turn.
-//! - Secrets go in and are never shown.
+//! - Secrets go in and are never shown; here too they are sealed, and opened where they are told to
+//!   whom they are for.
 
 mod apple;
 mod check;
@@ -17,10 +18,12 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Note, Statement, Writer};
 use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
 
 use crate::audit::{Action, Event, Party};
 use crate::collections::generate;
 use crate::error::{Error, Result, committed};
+use crate::vault::{SETTINGS_SECRETS, Vault, VaultError, settings_place};
 
 pub(crate) use routes::router;
 pub(crate) use values::{RateLimit, Smtp, TrustedProxy, UNSET_APP_URL, Values};
@@ -37,6 +40,7 @@ pub(crate) struct Settings {
 struct Inner {
     db: Db,
     writer: Writer<Error>,
+    vault: Vault,
     current: Arc<ArcSwap<Values>>,
     /// One change at a time.
     saving: Arc<tokio::sync::Mutex<()>>,
@@ -47,7 +51,7 @@ impl Settings {
     ///
     /// # Errors
     /// The database's, or settings that this version cannot read.
-    pub(crate) async fn load(db: Db, writer: Writer<Error>) -> Result<Self> {
+    pub(crate) async fn load(db: Db, writer: Writer<Error>, vault: Vault) -> Result<Self> {
         let fail = |error| Error::database("read the settings", error);
         let rows = db.rows(Statement::new("SELECT text FROM _system:settings")).await;
         let rows = rows.map_err(fail)?;
@@ -58,7 +62,7 @@ impl Settings {
                 .map_err(|error| Error::internal("read the settings", error))?,
         };
         let current = Arc::new(ArcSwap::from_pointee(values));
-        let inner = Inner { db, writer, current, saving: Arc::default() };
+        let inner = Inner { db, writer, vault, current, saving: Arc::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -67,13 +71,39 @@ impl Settings {
         self.inner.current.load_full()
     }
 
+    /// The password for the mail server, opened.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(crate) fn mail_password(&self, values: &Values) -> Result<Zeroizing<String>, VaultError> {
+        let [place, ..] = SETTINGS_SECRETS.map(settings_place);
+        self.inner.vault.open_text(place, &values.smtp.password)
+    }
+
+    /// What of them was sealed with a key that is not here, in words.
+    pub(crate) fn locked(&self) -> Vec<String> {
+        let values = self.current();
+        [
+            (&values.smtp.password, "the mail server's password"),
+            (&values.s3.secret, "the secret of S3"),
+            (&values.backups.s3.secret, "the secret of S3 for backups"),
+        ]
+        .into_iter()
+        .filter(|(sealed, _)| self.inner.vault.is_locked(sealed))
+        .map(|(_, words)| words.to_owned())
+        .collect()
+    }
+
     /// Changes what the body names.
     ///
     /// # Errors
     /// 400 with PocketBase's field errors; nothing has changed then.
     pub(crate) async fn update(&self, body: &Map<String, Value>) -> Result<Arc<Values>> {
         let _saving = self.inner.saving.lock().await;
-        let next = self.current().merged(body).ok_or_else(|| Error::invalid(BAD_BODY))?;
+        let next = self
+            .current()
+            .merged(body, &self.inner.vault)
+            .ok_or_else(|| Error::invalid(BAD_BODY))?;
         check::check(&next).into_result(FAILED)?;
         let changed = values::changed(&self.current(), &next);
         self.keep(next, changed).await

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::http::overlay;
+use crate::vault::{SETTINGS_SECRETS, Sealed, Vault, settings_place};
 
 /// `meta.appURL` as long as nobody has set it: PocketBase's.
 pub(crate) const UNSET_APP_URL: &str = "http://localhost:8090";
@@ -33,8 +34,8 @@ pub(crate) struct Smtp {
     pub(crate) port: i64,
     pub(crate) host: String,
     pub(crate) username: String,
-    /// Never shown.
-    pub(crate) password: String,
+    /// Sealed; never shown.
+    pub(crate) password: Sealed,
     pub(crate) auth_method: String,
     pub(crate) tls: bool,
     pub(crate) local_name: String,
@@ -48,8 +49,8 @@ pub(crate) struct S3 {
     pub(crate) region: String,
     pub(crate) endpoint: String,
     pub(crate) access_key: String,
-    /// Never shown.
-    pub(crate) secret: String,
+    /// Sealed; never shown.
+    pub(crate) secret: Sealed,
     pub(crate) force_path_style: bool,
 }
 
@@ -167,9 +168,7 @@ impl Values {
     /// As they are shown: without secrets.
     pub(crate) fn shown(&self) -> Value {
         let mut shown = serde_json::to_value(self).unwrap_or_default();
-        for (parent, secret) in
-            [("/smtp", "password"), ("/s3", "secret"), ("/backups/s3", "secret")]
-        {
+        for (parent, secret) in SETTINGS_SECRETS.iter().filter_map(|path| path.rsplit_once('/')) {
             if let Some(Value::Object(parent)) = shown.pointer_mut(parent) {
                 parent.remove(secret);
             }
@@ -178,11 +177,21 @@ impl Values {
     }
 
     /// These with a body's changes: objects are merged, lists replaced, `null` is the zero value.
-    /// `None` when something has the wrong type.
-    pub(super) fn merged(&self, body: &Map<String, Value>) -> Option<Self> {
+    /// What is secret in the body is sealed. `None` when something has the wrong type, or is too
+    /// long for a secret.
+    pub(super) fn merged(&self, body: &Map<String, Value>, vault: &Vault) -> Option<Self> {
+        let mut body = Value::Object(body.clone());
+        for path in SETTINGS_SECRETS {
+            if let Some(secret) = body.pointer_mut(path)
+                && let Some(text) = secret.as_str()
+            {
+                let sealed = vault.seal(settings_place(path), text.as_bytes()).ok()?;
+                *secret = sealed.as_str().into();
+            }
+        }
         let mut merged = serde_json::to_value(self).ok()?;
         let zero = serde_json::to_value(Self::default()).ok()?;
-        overlay::lay(&mut merged, &Value::Object(body.clone()), &zero)?;
+        overlay::lay(&mut merged, &body, &zero)?;
         serde_json::from_value(merged).ok()
     }
 }
@@ -218,7 +227,7 @@ mod tests {
 
     fn merged(body: Value) -> Option<Values> {
         let Value::Object(body) = body else { return None };
-        Values::initial().merged(&body)
+        Values::initial().merged(&body, &Vault::of_a_test())
     }
 
     #[test]
@@ -235,6 +244,7 @@ mod tests {
         );
         for bad in [
             json!({ "batch": [] }),
+            json!({ "smtp": { "password": 5 } }),
             json!({ "batch": { "enabled": 1 } }),
             json!({ "batch": { "maxRequests": 1.5 } }),
             json!({ "superuserIPs": "x" }),
@@ -252,7 +262,11 @@ mod tests {
             "backups": { "s3": { "secret": "geheim" } },
         });
         let values = merged(secrets).unwrap();
-        assert_eq!(values.backups.s3.secret, "geheim");
-        assert!(!values.shown().to_string().contains("geheim"));
+        let shown = values.shown().to_string();
+        for sealed in [&values.smtp.password, &values.s3.secret, &values.backups.s3.secret] {
+            assert!(!sealed.is_empty() && !sealed.as_str().contains("geheim"));
+            assert!(!shown.contains(sealed.as_str()));
+        }
+        assert!(!shown.contains("geheim"));
     }
 }

@@ -424,6 +424,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is set up. */
+        get: operations["list_integrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the connectors. */
+        get: operations["list_connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Lets requests out, or none at all. */
+        patch: operations["switch_integrations"];
+        trace?: never;
+    };
+    "/api/homeport/integrations/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets an integration up, or changes what the body names. */
+        put: operations["set_up_integration"];
+        post?: never;
+        /** Removes an integration and its credentials. */
+        delete: operations["remove_integration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider something that changes nothing, to tell whether the credentials are good. */
+        post: operations["test_integration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/{name}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls an action; the body is its input. */
+        post: operations["call_integration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/mail": {
         parameters: {
             query?: never;
@@ -733,6 +836,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What an action does at the provider.
+         * @enum {string}
+         */
+        ActionEffect: "read" | "write" | "money";
+        /** @description What a caller gives. */
+        ActionInput: {
+            /**
+             * Format: int64
+             * @description The greatest number; for text, characters.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description The least number; for text, characters.
+             */
+            min?: number | null;
+            /** @description One of these. */
+            options?: string[];
+            pattern?: string;
+            required?: boolean;
+            title?: string;
+            type: components["schemas"]["ActionInputType"];
+        };
+        /** @enum {string} */
+        ActionInputType: "text" | "integer" | "number" | "bool" | "json";
         /** @description A backup that is made or put back at present. */
         Activity: {
             doing: components["schemas"]["Doing"];
@@ -753,7 +882,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -813,7 +942,7 @@ export interface components {
             /**
              * @description `guest`, `user`, `superuser`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-             *     `backup`, `folder`, `logs`, `trail`.
+             *     `integration`, `backup`, `folder`, `logs`, `trail`.
              */
             kind: string;
             /** @description As people call it. */
@@ -968,6 +1097,50 @@ export interface components {
             /** @description A QR code of `url`. */
             qr_svg: string;
             url: string;
+        };
+        /** @description A connector. */
+        Connector: {
+            actions: {
+                [key: string]: components["schemas"]["ConnectorAction"];
+            };
+            /** @description Where it is reached; empty when the admin has to say. */
+            base: string;
+            category: components["schemas"]["ConnectorCategory"];
+            credentials: {
+                [key: string]: components["schemas"]["ConnectorCredential"];
+            };
+            docs: string;
+            id: string;
+            note: string;
+            title: string;
+        };
+        /** @description One thing that can be asked for. */
+        ConnectorAction: {
+            effect: components["schemas"]["ActionEffect"];
+            input: {
+                [key: string]: components["schemas"]["ActionInput"];
+            };
+            /** @description The result's names; empty when it is the provider's own answer. */
+            output: string[];
+            title: string;
+        };
+        /**
+         * @description What a connector is for.
+         * @enum {string}
+         */
+        ConnectorCategory: "payments" | "social" | "geo" | "push" | "messages" | "health" | "other";
+        /** @description What an admin is asked for. */
+        ConnectorCredential: {
+            example?: string;
+            /** @description Whether it can be left out. */
+            optional?: boolean;
+            /** @description What it has to look like. */
+            pattern?: string;
+            title: string;
+        };
+        /** @description All connectors. */
+        ConnectorList: {
+            items: components["schemas"]["Connector"][];
         };
         /** @description How much is in the database. */
         DatabaseStatus: {
@@ -1163,7 +1336,7 @@ export interface components {
         Finding: {
             /** @description A command for the next step. It is shown, never run. */
             command?: string | null;
-            /** @description `server listening name certificate own key clock network firewall disk folder ports` */
+            /** @description `server listening name certificate own secrets key clock network firewall disk folder ports` */
             id: string;
             /** @description The one next step, where one is needed. */
             next?: string | null;
@@ -1180,6 +1353,84 @@ export interface components {
             }[];
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
+        };
+        /** @description An integration. */
+        Integration: {
+            /** @description Another address than the connector's. */
+            base: string;
+            connector: string;
+            /** @description The names of those that are set. */
+            credentials: string[];
+            enabled: boolean;
+            /** @description Hosts on the local network that it may reach. */
+            local: string[];
+            name: string;
+            /** @description Who may call an action; superusers only where there is none. */
+            rules: {
+                [key: string]: string;
+            };
+            updated: string;
+        };
+        /** @description What a provider has answered. */
+        IntegrationAnswer: {
+            /**
+             * Format: int32
+             * @description The provider's HTTP status.
+             */
+            providerStatus: number;
+            result: unknown;
+        };
+        /** @description The answer when a provider did not do it. */
+        IntegrationFailure: {
+            data: components["schemas"]["IntegrationFailureData"];
+            message: string;
+            /** Format: int32 */
+            status: number;
+        };
+        IntegrationFailureData: {
+            /** @description The provider's own; empty when it says none. */
+            code: string;
+            kind: components["schemas"]["IntegrationFailureKind"];
+            /**
+             * Format: int32
+             * @description The provider's HTTP status; 0 when there is none.
+             */
+            providerStatus: number;
+            /**
+             * Format: int64
+             * @description Seconds until another try makes sense.
+             */
+            retryAfter?: number | null;
+        };
+        /**
+         * @description What kind of failure it is.
+         * @enum {string}
+         */
+        IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off";
+        /** @description All that are set up. */
+        IntegrationList: {
+            items: components["schemas"]["Integration"][];
+            /** @description Whether anything may go out. */
+            on: boolean;
+        };
+        /** @description How an integration is to be; what is left out stays. */
+        IntegrationSetup: {
+            base?: string | null;
+            connector?: string | null;
+            /** @description Each is sealed and never shown; `null` takes it away. */
+            credentials?: {
+                [key: string]: string | null;
+            } | null;
+            enabled?: boolean | null;
+            local?: string[] | null;
+            /** @description `null` takes it away. */
+            rules?: {
+                [key: string]: string | null;
+            } | null;
+        };
+        /** @description The switch over all integrations. */
+        IntegrationSwitch: {
+            on: boolean;
         };
         /** @description One network interface. */
         InterfaceBody: {
@@ -2718,6 +2969,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_integrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    switch_integrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSwitch"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_up_integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationSetup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationAnswer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationFailure"];
+                };
+            };
+        };
+    };
+    call_integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationAnswer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationFailure"];
                 };
             };
         };

@@ -10,6 +10,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconListDetails,
+  IconPlug,
   IconSettings,
 } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
@@ -33,6 +34,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
       <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
+      <PlaceLink to="/integrations" label="Integrations" icon={IconPlug} narrow={narrow} />
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
       <PlaceLink to="/audit" label="Audit" icon={IconHistory} narrow={narrow} />
       <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
@@ -59,6 +61,7 @@ type Place =
   | "/collections"
   | "/sign-in"
   | "/devices"
+  | "/integrations"
   | "/logs"
   | "/audit"
   | "/backups"

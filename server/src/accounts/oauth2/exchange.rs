@@ -68,8 +68,8 @@ pub(super) async fn get(url: &str, access_token: &str) -> Result<Value, String> 
 /// RFC 6749 prefers, or else in the body.
 pub(super) async fn tokens(
     configured: &Configured<'_>,
-    code: &str,
-    verifier: &str,
+    client_secret: &str,
+    (code, verifier): (&str, &str),
     redirect: &str,
 ) -> Result<Tokens, String> {
     let provider = configured.provider;
@@ -83,7 +83,7 @@ pub(super) async fn tokens(
         }
         if with_secret {
             form.append_pair("client_id", &provider.client_id);
-            form.append_pair("client_secret", &provider.client_secret);
+            form.append_pair("client_secret", client_secret);
         }
         form.finish()
     };
@@ -94,7 +94,7 @@ pub(super) async fn tokens(
         )
     };
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", encode(&provider.client_id), encode(&provider.client_secret));
+    let pair = format!("{}:{}", encode(&provider.client_id), encode(client_secret));
     let basic = format!("Basic {}", STANDARD.encode(pair));
     // Apple takes it in the body alone.
     let in_body = configured.service.name == "apple";

@@ -155,7 +155,12 @@ impl Accounts {
             Some(_) => return Err(Error::invalid(form::BAD_BODY)),
         };
         let configured = check(&collection, name, code)?;
-        let tokens = exchange::tokens(&configured, code, verifier, redirect).await;
+        let secret = configured.provider.client_secret(&self.vault, collection.id());
+        let secret = secret.map_err(|error| {
+            let reason = format!("the client secret cannot be used: {error}");
+            failed("Failed to fetch OAuth2 token.", &reason)
+        })?;
+        let tokens = exchange::tokens(&configured, &secret, (code, verifier), redirect).await;
         let tokens = tokens.map_err(|reason| {
             self.note_refusal(&collection, None, Method::OAuth2, "wrong");
             failed("Failed to fetch OAuth2 token.", &reason)

@@ -143,10 +143,11 @@ fn check_providers(providers: &[Provider], errors: &mut FieldErrors) {
             let params = json!({ "name": name });
             errors.add_with(&at("name"), "validation_duplicated_provider", &message, params);
         }
-        for (option, text) in
-            [("clientId", &provider.client_id), ("clientSecret", &provider.client_secret)]
-        {
-            if text.is_empty() {
+        for (option, is_empty) in [
+            ("clientId", provider.client_id.is_empty()),
+            ("clientSecret", provider.client_secret.is_empty()),
+        ] {
+            if is_empty {
                 blank(&at(option), errors);
             }
         }

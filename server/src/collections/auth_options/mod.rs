@@ -1,6 +1,7 @@
 //! What only auth collections have: who may sign in and how, what is mailed, how long tokens live.
 //!
-//! On disk the options are whole, secrets among them; what is shown of them is [`shown`].
+//! On disk the options are whole, the secrets of services sealed among them; what is shown of them
+//! is [`shown`].
 
 mod change;
 mod check;
@@ -10,8 +11,10 @@ mod templates;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::generate;
+use crate::vault::{Place, Sealed, Vault, VaultError};
 
 pub(super) use change::changed;
 pub(super) use check::check;
@@ -103,9 +106,9 @@ pub(crate) struct Provider {
     /// `google`, `oidc`, …
     pub(crate) name: String,
     pub(crate) client_id: String,
-    /// Never shown.
+    /// Sealed; never shown.
     #[schema(ignore)]
-    pub(crate) client_secret: String,
+    pub(crate) client_secret: Sealed,
     #[serde(rename = "authURL")]
     pub(crate) auth_url: String,
     #[serde(rename = "tokenURL")]
@@ -192,6 +195,38 @@ impl Mfa {
     }
 }
 
+impl Provider {
+    /// Seals a client secret for the provider of this name in a collection.
+    pub(in super::super) fn seal(
+        vault: &Vault,
+        collection: &str,
+        name: &str,
+        secret: &str,
+    ) -> Result<Sealed, VaultError> {
+        vault.seal(place(collection, &field(name)), secret.as_bytes())
+    }
+
+    /// What the service knows this box by, opened.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(crate) fn client_secret(
+        &self,
+        vault: &Vault,
+        collection: &str,
+    ) -> Result<Zeroizing<String>, VaultError> {
+        vault.open_text(place(collection, &field(&self.name)), &self.client_secret)
+    }
+}
+
+fn field(provider: &str) -> String {
+    format!("oauth2.{provider}.clientSecret")
+}
+
+fn place<'a>(collection: &'a str, field: &'a str) -> Place<'a> {
+    Place { table: "_collections", record: collection, field }
+}
+
 impl AuthOptions {
     pub(super) fn new(token_seconds: i64) -> Self {
         Self {
@@ -264,7 +299,7 @@ mod tests {
         let mut options = AuthOptions::new(1);
         options.oauth2.providers.push(Provider {
             name: "google".into(),
-            client_secret: "geheim".into(),
+            client_secret: Sealed::kept("geheim"),
             ..Provider::default()
         });
         let secrets = [

@@ -12,6 +12,7 @@ use super::super::{Catalog, Collection, Collections, check, draft, view};
 use super::transaction::{Changes, Failure, repeated};
 use super::{judge_view, now, to_the_end};
 use crate::error::{Error, FieldErrors, Result};
+use crate::vault::Vault;
 
 const FAILED: &str = "Failed to import collections.";
 
@@ -45,7 +46,7 @@ impl Collections {
         let catalog = self.catalog();
         let mut imported = Vec::with_capacity(submitted.len());
         for body in submitted {
-            imported.push(draft_of(body, &catalog, delete_missing)?);
+            imported.push(draft_of(body, &catalog, &self.inner.vault, delete_missing)?);
         }
         refuse_doubles(&imported)?;
         let ids = imported.iter().map(|one| one.draft.definition.id.as_str());
@@ -114,16 +115,17 @@ impl Collections {
 fn draft_of(
     mut body: Map<String, Value>,
     catalog: &Catalog,
+    vault: &Vault,
     delete_missing: bool,
 ) -> Result<Imported> {
     let named = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let before = named("id").or_else(|| named("name")).and_then(|name| catalog.find(name));
     let before = before.map(Arc::clone);
     let draft = match &before {
-        None => draft::create(&body, catalog, &now()),
+        None => draft::create(&body, catalog, vault, &now()),
         Some(before) => {
             complete_fields(&mut body, &before.definition, delete_missing);
-            draft::update(&body, &before.definition, &now())
+            draft::update(&body, &before.definition, vault, &now())
         }
     };
     let draft = draft.map_err(|error| raw(&error.to_string()))?;

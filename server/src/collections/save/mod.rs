@@ -65,7 +65,8 @@ impl Collections {
     async fn make(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         let catalog = self.catalog();
-        let draft::Draft { mut definition, mut errors } = draft::create(body, &catalog, &now())?;
+        let draft::Draft { mut definition, mut errors } =
+            draft::create(body, &catalog, &self.inner.vault, &now())?;
         self.settle(&mut definition, &catalog, true, &mut errors).await?;
         check::check(&definition, None, &catalog, &mut errors);
         errors.into_result(CREATE_FAILED)?;
@@ -78,7 +79,7 @@ impl Collections {
         let current = self.find(name).ok_or_else(Error::not_found)?;
         let catalog = self.catalog();
         let draft::Draft { mut definition, mut errors } =
-            draft::update(body, &current.definition, &now())?;
+            draft::update(body, &current.definition, &self.inner.vault, &now())?;
         let query =
             |definition: &Definition| definition.view.as_ref().map(|view| view.query.clone());
         let resolve = query(&definition) != query(&current.definition);

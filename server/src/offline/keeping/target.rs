@@ -12,7 +12,7 @@ use crate::folder::{Folder, LOCK};
 /// What a restore that was cut short leaves in a folder, and what systems put into empty ones.
 const NOTHING: [&str; 4] = [LOCK, ".restore", "lost+found", ".DS_Store"];
 /// What of a state has to be there, if empty, so that it can take its place again.
-const PARTS: [&str; 3] = ["db", "files", "tls"];
+const PARTS: [&str; 4] = ["db", "files", "tls", "vault"];
 
 pub(super) struct Target {
     folder: Arc<Folder>,

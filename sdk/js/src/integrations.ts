@@ -1,0 +1,53 @@
+import type PocketBase from "pocketbase";
+import { ClientResponseError } from "pocketbase";
+
+/** Why a service did not do it. */
+export type FailureKind =
+  | "invalid"
+  | "auth"
+  | "declined"
+  | "not_found"
+  | "conflict"
+  | "rate_limited"
+  | "unavailable"
+  | "timeout"
+  | "unknown"
+  | "refused"
+  | "switched_off";
+
+/** What a service's failure says, the same for all services. */
+export interface Failure {
+  kind: FailureKind;
+  /** The service's own; empty when it says none. */
+  code: string;
+  /** The service's HTTP status; 0 when it did not answer. */
+  providerStatus: number;
+  /** Seconds until another try makes sense. */
+  retryAfter?: number;
+}
+
+/**
+ * Has the box call an action of an integration, and gives its result. The box holds the service's
+ * credentials, and its rules say who may call what. What went wrong at the service is read from the
+ * error with `failureOf`.
+ */
+export async function callIntegration<Result = unknown>(
+  client: PocketBase,
+  integration: string,
+  action: string,
+  input: Record<string, unknown> = {},
+): Promise<Result> {
+  const path = [integration, action].map(encodeURIComponent).join("/");
+  // PocketBase's client would cancel the first of two calls; each of these may move something.
+  const options = { method: "POST", body: input, requestKey: null };
+  const answer = client.send<{ result: Result }>(`/api/homeport/integrations/${path}`, options);
+  return (await answer).result;
+}
+
+/** What a service's failure says; `null` for other errors. */
+export function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof ClientResponseError)) return null;
+  const data: unknown = error.response["data"];
+  const isFailure = typeof data === "object" && data !== null && "providerStatus" in data;
+  return isFailure ? (data as Failure) : null;
+}

@@ -1,0 +1,35 @@
+//! What the box keeps sealed and cannot open.
+
+use super::Finding;
+use crate::collections::Collections;
+use crate::integrations::Integrations;
+use crate::settings::Settings;
+
+/// Who keeps what is sealed.
+#[derive(Clone)]
+pub(crate) struct Keepers {
+    pub(crate) settings: Settings,
+    pub(crate) collections: Collections,
+    pub(crate) integrations: Integrations,
+}
+
+impl Keepers {
+    /// What was sealed with a key that is not on this computer, in words.
+    pub(crate) fn locked(&self) -> Vec<String> {
+        let mut locked = self.settings.locked();
+        locked.extend(self.collections.locked());
+        locked.extend(self.integrations.locked());
+        locked
+    }
+
+    /// Nothing, where everything opens.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let locked = self.locked();
+        let text =
+            format!("Sealed with a key that is not on this computer: {}.", locked.join(", "));
+        let next = "Enter these anew, or stop Homeport and bring the master key of the box that \
+                    sealed them.";
+        let command = "homeport vault import OLDDIR/vault/master.key";
+        (!locked.is_empty()).then(|| Finding::warn("secrets", text, next).with_command(command))
+    }
+}

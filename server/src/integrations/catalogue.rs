@@ -1,0 +1,95 @@
+//! The connectors that come with the box.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::connector::Connector;
+
+/// The files, as they were when this was built.
+const FILES: [&str; 10] = [
+    include_str!("connectors/fhir.json"),
+    include_str!("connectors/http.json"),
+    include_str!("connectors/mastodon.json"),
+    include_str!("connectors/nominatim.json"),
+    include_str!("connectors/ntfy.json"),
+    include_str!("connectors/osrm.json"),
+    include_str!("connectors/sendgrid.json"),
+    include_str!("connectors/stripe.json"),
+    include_str!("connectors/telegram.json"),
+    include_str!("connectors/twilio.json"),
+];
+
+/// All connectors, by id.
+pub(super) type Catalogue = BTreeMap<String, Arc<Connector>>;
+
+/// Reads the connectors. One that is wrong is left out and told; a test keeps that from happening.
+pub(super) fn load() -> Catalogue {
+    let read = |text: &&str| match Connector::read(text) {
+        Ok(connector) => Some((connector.id.clone(), Arc::new(connector))),
+        Err(error) => {
+            tracing::error!(error, "A connector cannot be used");
+            None
+        }
+    };
+    FILES.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn every_file_in_the_folder_is_a_connector_of_its_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/integrations/connectors");
+        let catalogue = load();
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if name == "connector.schema" {
+                continue;
+            }
+            files += 1;
+            let connector = Connector::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            assert_eq!(connector.id, name);
+            assert!(catalogue.contains_key(&name), "{name} is not in the catalogue");
+        }
+        assert_eq!((files, catalogue.len()), (FILES.len(), FILES.len()));
+    }
+
+    #[test]
+    fn what_is_no_connector_is_told() {
+        let good = serde_json::from_str::<Value>(FILES[7]).unwrap();
+        assert!(Connector::read(&good.to_string()).is_ok());
+        let changed = |pointer: &str, value: Value| {
+            let mut bad = good.clone();
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            bad.pointer_mut(parent).unwrap()[name] = value;
+            bad.to_string()
+        };
+        for (pointer, value) in [
+            ("/id", json!("../x")),
+            ("/base", json!("http://api.stripe.com")),
+            ("/base", json!("https://api.stripe.com/")),
+            ("/unknown", json!(1)),
+            ("/timeout_ms", json!(1_000_000)),
+            ("/auth/username", json!("{{cred.other}}")),
+            ("/auth/username", json!("{{input.amount}}")),
+            ("/auth/kind", json!("guess")),
+            ("/test/action", json!("refund")),
+            ("/test/action", json!("missing")),
+            ("/actions/refund/path", json!("v1/refunds")),
+            ("/actions/refund/path", json!("/{{input.nothing}}")),
+            ("/actions/refund/body/amount", json!("{{input.nothing}}")),
+            ("/actions/refund/body/amount", json!("{{")),
+            ("/actions/refund/output/id", json!("id")),
+            ("/actions/refund/method", json!("TRACE")),
+            ("/credentials/secret_key/pattern", json!("(")),
+            ("/actions/test", good["actions"]["refund"].clone()),
+        ] {
+            assert!(Connector::read(&changed(pointer, value)).is_err(), "{pointer}");
+        }
+    }
+}

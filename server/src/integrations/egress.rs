@@ -1,0 +1,232 @@
+//! The only way out for integrations: to the hosts that were named, at addresses of the Internet.
+//!
+//! An address is judged where the connection is made: what the resolver hands to the client has been
+//! looked at, and nothing else is connected to. So a name that leads somewhere else the second time
+//! it is asked for (DNS rebinding) leads nowhere.
+//!
+//! Invariants
+//! - HTTPS only, without a name and password in the URL; no redirect is followed, no proxy of the
+//!   environment is used.
+//! - Addresses of this computer, of private networks and of no single host on the Internet are
+//!   refused, however they are spelled. A host that the admin has allowed may have a private one, and
+//!   may be spoken to in the clear; never one that hands out a cloud's credentials.
+
+mod address;
+
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Method, Url};
+
+use address::{Reach, judge};
+
+const CONNECTING: Duration = Duration::from_secs(5);
+const RESOLVING: Duration = Duration::from_secs(5);
+
+/// Looks a name up.
+pub(super) type LookUp = Arc<
+    dyn Fn(String) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>
+        + Send
+        + Sync,
+>;
+
+/// Why nothing was sent, or no answer was read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("{0}")]
+    Url(&'static str),
+    #[error("it would have led to an address that is not allowed")]
+    Address,
+    #[error("the service could not be reached")]
+    Unreachable,
+    #[error("the connection ended before the answer did")]
+    CutShort,
+    #[error("the service did not answer in time")]
+    Late,
+    #[error("the answer is too long")]
+    TooLong,
+}
+
+/// A request as it goes out.
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: reqwest::header::HeaderMap,
+    pub(super) body: Vec<u8>,
+    pub(super) patience: Duration,
+    pub(super) most_bytes: usize,
+}
+
+/// An answer as it came.
+pub(super) struct Incoming {
+    pub(super) status: u16,
+    pub(super) headers: reqwest::header::HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// What an integration may reach.
+pub(super) struct Policy<'a> {
+    /// Hosts, as a URL spells them, with a port where it is not the usual one. `*.` stands for one or
+    /// more labels.
+    pub(super) hosts: &'a [String],
+    /// Those of them that the admin lets lie on the local network: `host` or `host:port`.
+    pub(super) local: &'a HashSet<String>,
+}
+
+/// Two clients that share nothing: one for the Internet, one for what is allowed besides.
+pub(super) struct Egress {
+    open: reqwest::Client,
+    local: reqwest::Client,
+}
+
+impl Egress {
+    pub(super) fn new(look_up: LookUp) -> Result<Self, reqwest::Error> {
+        // An error means that it is there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = |reach| {
+            let resolver = Guarded { reach, look_up: Arc::clone(&look_up) };
+            reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .referer(false)
+                .connect_timeout(CONNECTING)
+                .pool_max_idle_per_host(4)
+                .dns_resolver(Arc::new(resolver))
+                .user_agent(concat!("Homeport/", env!("CARGO_PKG_VERSION")))
+                .build()
+        };
+        Ok(Self { open: client(Reach::Internet)?, local: client(Reach::Local)? })
+    }
+
+    /// Asks, and reads the answer to its end.
+    ///
+    /// # Errors
+    /// What keeps it from being sent or read, in words without anything of the request.
+    pub(super) async fn ask(
+        &self,
+        outgoing: Outgoing,
+        policy: &Policy<'_>,
+    ) -> Result<Incoming, Refused> {
+        let reach = admit(&outgoing.url, policy)?;
+        let client = if reach == Reach::Local { &self.local } else { &self.open };
+        let Outgoing { method, url, headers, body, patience, most_bytes } = outgoing;
+        let asking = async {
+            let request = client.request(method, url).headers(headers).body(body);
+            let mut answer = request.send().await.map_err(|error| reason(&error))?;
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            let mut body = Vec::new();
+            while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
+                if body.len() + chunk.len() > most_bytes {
+                    return Err(Refused::TooLong);
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(Incoming { status, headers, body })
+        };
+        tokio::time::timeout(patience, asking).await.unwrap_or(Err(Refused::Late))
+    }
+}
+
+/// Whether a URL may be asked for, and how far it reaches.
+pub(super) fn admit(url: &Url, policy: &Policy<'_>) -> Result<Reach, Refused> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Refused::Url("a URL with a name or password in it is not asked for"));
+    }
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let port = url.port();
+    let spelled = |port: Option<u16>| match port {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    let named = spelled(port);
+    if host.is_empty() || !policy.hosts.iter().any(|pattern| covers(pattern, &named)) {
+        return Err(Refused::Url("the connector does not name this host"));
+    }
+    let is_local = policy.local.contains(&named) || policy.local.contains(host);
+    match (url.scheme(), is_local) {
+        ("https", _) | ("http", true) => {}
+        ("http", false) => {
+            return Err(Refused::Url("only HTTPS is spoken beyond the local network"));
+        }
+        _ => return Err(Refused::Url("only HTTPS is spoken")),
+    }
+    let reach = if is_local { Reach::Local } else { Reach::Internet };
+    // Addresses are not looked up, so no resolver would judge them.
+    let literal = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
+    match literal.is_none_or(|address| judge(address, reach)) {
+        true => Ok(reach),
+        false => Err(Refused::Address),
+    }
+}
+
+fn covers(pattern: &str, host: &str) -> bool {
+    match pattern.strip_prefix("*.") {
+        None => pattern.eq_ignore_ascii_case(host),
+        Some(end) => {
+            let host = host.to_ascii_lowercase();
+            host.strip_suffix(&end.to_ascii_lowercase())
+                .is_some_and(|rest| rest.ends_with('.') && rest.len() > 1)
+        }
+    }
+}
+
+/// A resolver that hands on no address which is not allowed. If one of a name's is not, none is: who
+/// mixes them has something in mind.
+struct Guarded {
+    reach: Reach,
+    look_up: LookUp,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("an address that is not allowed")]
+struct NotAllowed;
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (reach, looking) = (self.reach, (self.look_up)(name.as_str().to_owned()));
+        Box::pin(async move {
+            let found = tokio::time::timeout(RESOLVING, looking).await;
+            let found =
+                found.map_err(|_late| std::io::Error::from(std::io::ErrorKind::NotFound))??;
+            if found.iter().any(|address| !judge(*address, reach)) {
+                return Err(NotAllowed.into());
+            }
+            // The client puts the URL's port in.
+            let found = found.into_iter().map(|address| SocketAddr::new(address, 0));
+            Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
+        })
+    }
+}
+
+/// As the system does.
+pub(super) fn system() -> LookUp {
+    Arc::new(|name| {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name, 0)).await?;
+            Ok(found.map(|address| address.ip()).collect())
+        })
+    })
+}
+
+/// Without anything of the request: a URL may hold a secret.
+fn reason(error: &reqwest::Error) -> Refused {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(source) = cause {
+        if source.is::<NotAllowed>() {
+            return Refused::Address;
+        }
+        cause = source.source();
+    }
+    match error.is_connect() {
+        true => Refused::Unreachable,
+        false if error.is_timeout() => Refused::Late,
+        false => Refused::CutShort,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Integrations: services elsewhere that apps call through the box, without ever holding a secret of
+//! theirs.
+//!
+//! A connector is a file of data (`connectors/`): where a service is, how a request proves whose it
+//! is, what can be asked for with which inputs. An admin sets one up under a name, with credentials
+//! and, for each action, a rule that says who may call it.
+//!
+//! Invariants
+//! - Credentials go in and never come out: they are sealed in the vault, opened for one request at a
+//!   time, and struck from whatever the provider answers.
+//! - Nothing leaves but through [`egress`], and nothing at all while the switch is off.
+//! - What a caller gives is judged before anything is sent, and cannot lead elsewhere: it is filled
+//!   into places of the connector's own.
+//! - Only superusers may call an action without a rule; a rule that does not fit any more lets nobody
+//!   pass.
+
+mod call;
+mod catalogue;
+mod connector;
+mod egress;
+mod failure;
+mod input;
+mod routes;
+mod setup;
+mod store;
+mod template;
+mod wire;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use homeport_db::{Db, Writer};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use tokio::sync::Semaphore;
+
+use crate::audit::{Action, Event, Party};
+use crate::collections::dates;
+use crate::error::{Error, FieldErrors, Result};
+use crate::records::Records;
+use crate::vault::Vault;
+use catalogue::Catalogue;
+use connector::{Connector, is_name};
+use egress::Egress;
+use setup::{Setup, missing};
+use store::Setups;
+
+pub(crate) use routes::{documented, router};
+
+const FAILED: &str = "Failed to save the integration.";
+const MOST: usize = 200;
+/// Requests of one integration that are under way together.
+const AT_ONCE: usize = 8;
+
+/// The room's state.
+#[derive(Clone)]
+pub(crate) struct Integrations {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer<Error>,
+    records: Records,
+    vault: Vault,
+    catalogue: Catalogue,
+    egress: Egress,
+    setups: Arc<ArcSwap<Setups>>,
+    /// Whether anything may go out.
+    on: Arc<AtomicBool>,
+    /// One change at a time.
+    saving: tokio::sync::Mutex<()>,
+    /// Turns, by integration.
+    turns: Mutex<HashMap<String, Arc<Semaphore>>>,
+}
+
+impl Integrations {
+    /// Loads what is set up. Call after `migrate`.
+    ///
+    /// # Errors
+    /// The database's, or that no client can be made.
+    pub(crate) async fn load(
+        (db, writer): (&Db, Writer<Error>),
+        records: Records,
+        vault: Vault,
+    ) -> Result<Self> {
+        let setups = Arc::new(ArcSwap::from_pointee(store::all(db).await?));
+        let on = Arc::new(AtomicBool::new(store::is_on(db).await?));
+        let egress = Egress::new(egress::system());
+        let egress = egress.map_err(|error| Error::internal("open the way out", error))?;
+        let inner = Inner {
+            writer,
+            records,
+            vault,
+            catalogue: catalogue::load(),
+            egress,
+            setups,
+            on,
+            saving: tokio::sync::Mutex::default(),
+            turns: Mutex::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What was sealed with a key that is not here, in words.
+    pub(crate) fn locked(&self) -> Vec<String> {
+        let setups = self.inner.setups.load();
+        let is_locked = |setup: &Setup| {
+            setup.credentials.values().any(|sealed| self.inner.vault.is_locked(sealed))
+        };
+        let locked = setups.iter().filter(|(_, setup)| is_locked(setup));
+        locked.map(|(name, _)| format!("the credentials of the integration {name}")).collect()
+    }
+
+    fn is_on(&self) -> bool {
+        self.inner.on.load(Ordering::SeqCst)
+    }
+
+    /// Lets requests out, or none.
+    ///
+    /// # Errors
+    /// The database's.
+    async fn switch(&self, on: bool) -> Result<()> {
+        let switch = Arc::clone(&self.inner.on);
+        // Off at once: what is written may take a moment.
+        if !on {
+            switch.store(false, Ordering::SeqCst);
+        }
+        let note = Event::new(Action::IntegrationsSwitched)
+            .on(Party::kind("integration"))
+            .with("to", if on { "on" } else { "off" })
+            .note();
+        let publish = move || switch.store(on, Ordering::SeqCst);
+        store::switch(&self.inner.writer, on, note, publish).await
+    }
+
+    /// An integration and its connector.
+    ///
+    /// # Errors
+    /// 404.
+    fn find(&self, name: &str) -> Result<(Arc<Setup>, Arc<Connector>)> {
+        let setup = self.inner.setups.load().get(name).map(Arc::clone).ok_or_else(missing)?;
+        let connector = self.inner.catalogue.get(&setup.connector).ok_or_else(missing)?;
+        Ok((setup, Arc::clone(connector)))
+    }
+
+    /// Sets an integration up, or changes what the body names.
+    ///
+    /// # Errors
+    /// 400 with what is wrong.
+    async fn save(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Setup>> {
+        let _saving = self.inner.saving.lock().await;
+        let refuse = |field: &str, code: &str, message: &str| {
+            Err(Error::fields(FAILED, FieldErrors::one(field, code, message)))
+        };
+        let setups = self.inner.setups.load_full();
+        let present = setups.get(name);
+        if !is_name(name) {
+            let message = "2 to 40 small letters, digits, dashes and underscores.";
+            return refuse("name", "validation_match_invalid", message);
+        }
+        if present.is_none() && setups.len() >= MOST {
+            return refuse("name", "validation_too_many", "There are too many integrations.");
+        }
+        let named = body.get("connector").and_then(Value::as_str);
+        let id = named.or(present.map(|setup| setup.connector.as_str())).unwrap_or_default();
+        let Some(connector) = self.inner.catalogue.get(id) else {
+            return refuse("connector", "validation_unknown", "There is no such connector.");
+        };
+        if present.is_some_and(|setup| setup.connector != id) {
+            let message = "Set another one up: the credentials are for this connector.";
+            return refuse("connector", "validation_changed", message);
+        }
+        let before = match present {
+            Some(setup) => Setup::clone(setup),
+            None => Setup { enabled: true, ..Setup::default() },
+        };
+        let mut next = before.changed(name, connector, body, &self.inner.vault)?;
+        for (action, rule) in &next.rules {
+            if let Err(why) = self.inner.records.rule_about_nothing(rule) {
+                let message = format!("Invalid rule. Raw error: {why}");
+                return refuse(&format!("rules.{action}"), "validation_invalid_rule", &message);
+            }
+        }
+        next.updated = dates::to_text(OffsetDateTime::now_utc());
+        let next = Arc::new(next);
+        let (kept, key, published) =
+            (Arc::clone(&self.inner.setups), name.to_owned(), Arc::clone(&next));
+        let publish = move || {
+            let mut setups = Setups::clone(&kept.load());
+            setups.insert(key, published);
+            kept.store(Arc::new(setups));
+        };
+        let note = Event::new(Action::IntegrationChanged)
+            .on(Party::named("integration", name, name))
+            .with("connector", next.connector.as_str())
+            .note();
+        store::keep(&self.inner.writer, name, &next, note, publish).await?;
+        Ok(next)
+    }
+
+    /// # Errors
+    /// 404.
+    async fn remove(&self, name: &str) -> Result<()> {
+        let _saving = self.inner.saving.lock().await;
+        self.find(name)?;
+        let (kept, key) = (Arc::clone(&self.inner.setups), name.to_owned());
+        let publish = move || {
+            let mut setups = Setups::clone(&kept.load());
+            setups.remove(&key);
+            kept.store(Arc::new(setups));
+        };
+        let event = Event::new(Action::IntegrationRemoved);
+        let note = event.on(Party::named("integration", name, name)).note();
+        store::forget(&self.inner.writer, name, note, publish).await
+    }
+
+    /// Whose turns an integration's requests wait for.
+    fn turns(&self, name: &str) -> Arc<Semaphore> {
+        let mut turns = self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        // Names are the admin's, and few; what was removed leaves little behind.
+        let turn = turns.entry(name.to_owned());
+        Arc::clone(turn.or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
+    }
+}

@@ -1,0 +1,137 @@
+//! `/api/homeport/integrations`: set up by superusers, called by whom the rules let.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Integrations;
+use super::call::Done;
+use super::failure::{Failure, FailureBody};
+use super::wire::{AnswerBody, CatalogueBody, ListBody, SetupBody, SetupForm, SwitchBody};
+use crate::error::{Error, ErrorBody, Result};
+use crate::http::{Caller, Params, PathOf, Submitted};
+use crate::records::Asking;
+
+/// The room's routes.
+pub(crate) fn router(integrations: Integrations) -> OpenApiRouter {
+    documented().with_state(integrations)
+}
+
+/// The routes without their state, for the OpenAPI document.
+pub(crate) fn documented() -> OpenApiRouter<Integrations> {
+    OpenApiRouter::new()
+        .routes(routes!(list_connectors))
+        .routes(routes!(list_integrations))
+        .routes(routes!(switch_integrations))
+        .routes(routes!(set_up_integration, remove_integration))
+        .routes(routes!(test_integration))
+        .routes(routes!(call_integration))
+}
+
+/// Lists the connectors.
+#[utoipa::path(get, path = "/api/homeport/integrations/catalogue", tag = "integrations",
+    responses((status = 200, body = CatalogueBody), (status = "4XX", body = ErrorBody)))]
+async fn list_connectors(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<CatalogueBody>> {
+    caller.require_superuser()?;
+    let connectors = integrations.inner.catalogue.values();
+    Ok(Json(CatalogueBody { items: connectors.map(|one| (&**one).into()).collect() }))
+}
+
+/// Lists what is set up.
+#[utoipa::path(get, path = "/api/homeport/integrations", tag = "integrations",
+    responses((status = 200, body = ListBody), (status = "4XX", body = ErrorBody)))]
+async fn list_integrations(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<ListBody>> {
+    caller.require_superuser()?;
+    let setups = integrations.inner.setups.load();
+    let items = setups.iter().map(|(name, setup)| SetupBody::of(name, setup)).collect();
+    Ok(Json(ListBody { on: integrations.is_on(), items }))
+}
+
+/// Lets requests out, or none at all.
+#[utoipa::path(patch, path = "/api/homeport/integrations/switch", tag = "integrations",
+    request_body = SwitchBody,
+    responses((status = 200, body = SwitchBody), (status = "4XX", body = ErrorBody)))]
+async fn switch_integrations(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    Submitted(body): Submitted,
+) -> Result<Json<SwitchBody>> {
+    caller.require_superuser()?;
+    let on = body.get("on").and_then(Value::as_bool).ok_or_else(Error::unreadable)?;
+    integrations.switch(on).await?;
+    Ok(Json(SwitchBody { on }))
+}
+
+/// Sets an integration up, or changes what the body names.
+#[utoipa::path(put, path = "/api/homeport/integrations/{name}", tag = "integrations",
+    params(("name" = String, Path)), request_body = SetupForm,
+    responses((status = 200, body = SetupBody), (status = "4XX", body = ErrorBody)))]
+async fn set_up_integration(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    PathOf(name): PathOf<String>,
+    Submitted(body): Submitted,
+) -> Result<Json<SetupBody>> {
+    caller.require_superuser()?;
+    let setup = integrations.save(&name, &body).await?;
+    Ok(Json(SetupBody::of(&name, &setup)))
+}
+
+/// Removes an integration and its credentials.
+#[utoipa::path(delete, path = "/api/homeport/integrations/{name}", tag = "integrations",
+    params(("name" = String, Path)),
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+async fn remove_integration(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    PathOf(name): PathOf<String>,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    integrations.remove(&name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks the provider something that changes nothing, to tell whether the credentials are good.
+#[utoipa::path(post, path = "/api/homeport/integrations/{name}/test", tag = "integrations",
+    params(("name" = String, Path)),
+    responses((status = 200, body = AnswerBody), (status = "4XX", body = ErrorBody),
+        (status = "5XX", body = FailureBody)))]
+async fn test_integration(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<AnswerBody>, Failure> {
+    caller.require_superuser()?;
+    integrations.try_out(&name).await.map(answer)
+}
+
+/// Calls an action; the body is its input.
+#[utoipa::path(post, path = "/api/homeport/integrations/{name}/{action}", tag = "integrations",
+    params(("name" = String, Path), ("action" = String, Path)),
+    request_body = std::collections::HashMap<String, serde_json::Value>,
+    responses((status = 200, body = AnswerBody), (status = "4XX", body = ErrorBody),
+        (status = "5XX", body = FailureBody)))]
+async fn call_integration(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    PathOf((name, action)): PathOf<(String, String)>,
+    params: Params,
+    headers: HeaderMap,
+    Submitted(body): Submitted,
+) -> Result<Json<AnswerBody>, Failure> {
+    let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
+    integrations.call(&name, &action, &asking).await.map(answer)
+}
+
+fn answer(done: Done) -> Json<AnswerBody> {
+    Json(AnswerBody { result: done.result, provider_status: done.status })
+}

@@ -1,0 +1,207 @@
+//! An integration: a connector with an admin's credentials, and who may call what of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use regex::Regex;
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::connector::Connector;
+use super::egress::{Policy, admit};
+use crate::error::{Error, FieldErrors, Result};
+use crate::vault::{Place, Sealed, Vault, VaultError};
+
+const FAILED: &str = "Failed to save the integration.";
+const TABLE: &str = "_integrations";
+const LONGEST_CREDENTIAL: usize = 8 << 10;
+const LONGEST_RULE: usize = 10_000;
+const MOST_LOCAL: usize = 20;
+
+/// As it is kept.
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub(super) struct Setup {
+    pub(super) connector: String,
+    #[serde(default)]
+    pub(super) enabled: bool,
+    /// Another address than the connector's.
+    #[serde(default)]
+    pub(super) base: String,
+    /// Hosts on the local network that it may reach.
+    #[serde(default)]
+    pub(super) local: Vec<String>,
+    #[serde(default)]
+    pub(super) credentials: BTreeMap<String, Sealed>,
+    /// Who may call an action; superusers only where there is none.
+    #[serde(default)]
+    pub(super) rules: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) updated: String,
+}
+
+impl Setup {
+    /// This one with a body's changes; what it does not name stays.
+    ///
+    /// # Errors
+    /// 400 with what is wrong.
+    pub(super) fn changed(
+        mut self,
+        name: &str,
+        connector: &Connector,
+        body: &Map<String, Value>,
+        vault: &Vault,
+    ) -> Result<Self> {
+        let mut errors = FieldErrors::default();
+        self.connector.clone_from(&connector.id);
+        take(body, "enabled", &mut self.enabled, &mut errors);
+        take(body, "base", &mut self.base, &mut errors);
+        take(body, "local", &mut self.local, &mut errors);
+        let (mut credentials, mut rules) = (Given::new(), Given::new());
+        take(body, "credentials", &mut credentials, &mut errors);
+        take(body, "rules", &mut rules, &mut errors);
+        for (field, text) in credentials {
+            let at = format!("credentials.{field}");
+            match (connector.credentials.get(&field), text) {
+                (None, _) => {
+                    errors.add(&at, "validation_unknown", "The connector asks for no such thing.")
+                }
+                (Some(_), None) => drop(self.credentials.remove(&field)),
+                (Some(asked), Some(text)) if !fits(&text, &asked.pattern) => {
+                    errors.add(&at, "validation_match_invalid", "It does not look like one.");
+                }
+                (Some(_), Some(text)) => {
+                    let sealed = vault.seal(place(name, &field), text.as_bytes())?;
+                    self.credentials.insert(field, sealed);
+                }
+            }
+        }
+        for (action, rule) in rules {
+            let at = format!("rules.{action}");
+            match rule {
+                _ if !connector.actions.contains_key(&action) => {
+                    errors.add(&at, "validation_unknown", "The connector has no such action.");
+                }
+                None => drop(self.rules.remove(&action)),
+                Some(rule) if rule.len() > LONGEST_RULE => {
+                    errors.add(&at, "validation_length_too_long", "The rule is too long.");
+                }
+                Some(rule) => drop(self.rules.insert(action, rule)),
+            }
+        }
+        self.judge(connector, &mut errors);
+        errors.into_result(FAILED)?;
+        Ok(self)
+    }
+
+    fn judge(&self, connector: &Connector, errors: &mut FieldErrors) {
+        for (field, asked) in &connector.credentials {
+            if !asked.optional && !self.credentials.contains_key(field) {
+                let at = format!("credentials.{field}");
+                errors.add(&at, "validation_required", "Cannot be blank.");
+            }
+        }
+        let is_host = |host: &String| {
+            host.len() < 256
+                && Url::parse(&format!("http://{host}/")).is_ok_and(|url| {
+                    url.path() == "/" && url.query().is_none() && spelled(&url) == *host
+                })
+        };
+        if self.local.len() > MOST_LOCAL || !self.local.iter().all(is_host) {
+            let message = "Hosts as `nas.local` or `192.168.1.20:8080`, 20 at most.";
+            errors.add("local", "validation_invalid_hosts", message);
+        }
+        match self.base_of(connector) {
+            None => errors.add("base", "validation_required", "Cannot be blank."),
+            Some(base) => {
+                if let Err(why) = self.judge_base(&base) {
+                    errors.add("base", "validation_is_url", &why);
+                }
+            }
+        }
+    }
+
+    fn judge_base(&self, base: &str) -> Result<(), String> {
+        let url = Url::parse(base).map_err(|_none| "Must be a valid URL.".to_owned())?;
+        if base.ends_with('/') || url.query().is_some() || url.fragment().is_some() {
+            return Err("Ends without a slash, and has no query.".to_owned());
+        }
+        let (hosts, local) = ([spelled(&url)], self.local());
+        let policy = Policy { hosts: &hosts, local: &local };
+        admit(&url, &policy)
+            .map(drop)
+            .map_err(|refused| format!("It is not asked there: {refused}."))
+    }
+
+    /// Where it is reached.
+    pub(super) fn base_of(&self, connector: &Connector) -> Option<String> {
+        match self.base.as_str() {
+            "" => connector.base.clone(),
+            base => Some(base.to_owned()),
+        }
+    }
+
+    pub(super) fn local(&self) -> HashSet<String> {
+        self.local.iter().cloned().collect()
+    }
+
+    /// The credentials, opened.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) fn open(
+        &self,
+        name: &str,
+        vault: &Vault,
+    ) -> Result<HashMap<String, Zeroizing<String>>, VaultError> {
+        let credentials = self.credentials.iter();
+        credentials
+            .map(|(field, sealed)| {
+                Ok((field.clone(), vault.open_text(place(name, field), sealed)?))
+            })
+            .collect()
+    }
+}
+
+/// A map's values to set; `null` takes one away.
+type Given = BTreeMap<String, Option<String>>;
+
+fn place<'a>(name: &'a str, field: &'a str) -> Place<'a> {
+    Place { table: TABLE, record: name, field }
+}
+
+fn fits(text: &str, pattern: &str) -> bool {
+    let is_good = Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
+    !text.is_empty()
+        && text.len() <= LONGEST_CREDENTIAL
+        && !text.chars().any(char::is_control)
+        && is_good
+}
+
+/// A URL's host, with its port where that is not the usual one.
+pub(super) fn spelled(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+fn take<T: for<'a> Deserialize<'a>>(
+    body: &Map<String, Value>,
+    name: &str,
+    to: &mut T,
+    errors: &mut FieldErrors,
+) {
+    let Some(value) = body.get(name) else { return };
+    match serde_json::from_value(value.clone()) {
+        Ok(value) => *to = value,
+        Err(_wrong_type) => errors.add(name, "validation_invalid_type", "Has the wrong type."),
+    }
+}
+
+/// # Errors
+/// 404.
+pub(super) fn missing() -> Error {
+    Error::NotFound("There is no such integration or action.")
+}

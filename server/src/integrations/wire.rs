@@ -1,0 +1,144 @@
+//! What is on the wire of the catalogue and of what is set up. Credentials are told of by name.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::connector::{Action, Category, Connector, Credential, Effect, Input};
+use super::setup::Setup;
+
+/// All connectors.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConnectorList)]
+pub(super) struct CatalogueBody {
+    pub(super) items: Vec<ConnectorBody>,
+}
+
+/// A connector.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Connector)]
+pub(super) struct ConnectorBody {
+    id: String,
+    title: String,
+    category: Category,
+    docs: String,
+    note: String,
+    /// Where it is reached; empty when the admin has to say.
+    base: String,
+    #[schema(value_type = BTreeMap<String, Credential>)]
+    credentials: IndexMap<String, Credential>,
+    #[schema(value_type = BTreeMap<String, ActionBody>)]
+    actions: IndexMap<String, ActionBody>,
+}
+
+/// One thing that can be asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConnectorAction)]
+struct ActionBody {
+    title: String,
+    effect: Effect,
+    #[schema(value_type = BTreeMap<String, Input>)]
+    input: IndexMap<String, Input>,
+    /// The result's names; empty when it is the provider's own answer.
+    output: Vec<String>,
+}
+
+impl From<&Connector> for ConnectorBody {
+    fn from(connector: &Connector) -> Self {
+        let action = |action: &Action| ActionBody {
+            title: action.title.clone(),
+            effect: action.effect,
+            input: action.input.clone(),
+            output: action.output.keys().cloned().collect(),
+        };
+        let actions = connector.actions.iter();
+        Self {
+            id: connector.id.clone(),
+            title: connector.title.clone(),
+            category: connector.category,
+            docs: connector.docs.clone(),
+            note: connector.note.clone(),
+            base: connector.base.clone().unwrap_or_default(),
+            credentials: connector.credentials.clone(),
+            actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
+        }
+    }
+}
+
+/// All that are set up.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntegrationList)]
+pub(super) struct ListBody {
+    /// Whether anything may go out.
+    pub(super) on: bool,
+    pub(super) items: Vec<SetupBody>,
+}
+
+/// An integration.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Integration)]
+pub(super) struct SetupBody {
+    name: String,
+    connector: String,
+    enabled: bool,
+    /// Another address than the connector's.
+    base: String,
+    /// Hosts on the local network that it may reach.
+    local: Vec<String>,
+    /// The names of those that are set.
+    credentials: Vec<String>,
+    /// Who may call an action; superusers only where there is none.
+    rules: BTreeMap<String, String>,
+    updated: String,
+}
+
+impl SetupBody {
+    pub(super) fn of(name: &str, setup: &Setup) -> Self {
+        Self {
+            name: name.to_owned(),
+            connector: setup.connector.clone(),
+            enabled: setup.enabled,
+            base: setup.base.clone(),
+            local: setup.local.clone(),
+            credentials: setup.credentials.keys().cloned().collect(),
+            rules: setup.rules.clone(),
+            updated: setup.updated.clone(),
+        }
+    }
+}
+
+/// How an integration is to be; what is left out stays.
+#[derive(ToSchema)]
+#[schema(as = IntegrationSetup)]
+#[expect(dead_code, reason = "it is read field by field, to tell what is wrong at each")]
+pub(super) struct SetupForm {
+    connector: Option<String>,
+    enabled: Option<bool>,
+    base: Option<String>,
+    local: Option<Vec<String>>,
+    /// Each is sealed and never shown; `null` takes it away.
+    credentials: Option<BTreeMap<String, Option<String>>>,
+    /// `null` takes it away.
+    rules: Option<BTreeMap<String, Option<String>>>,
+}
+
+/// The switch over all integrations.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntegrationSwitch)]
+pub(super) struct SwitchBody {
+    pub(super) on: bool,
+}
+
+/// What a provider has answered.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = IntegrationAnswer)]
+pub(super) struct AnswerBody {
+    #[schema(value_type = serde_json::Value)]
+    pub(super) result: Value,
+    /// The provider's HTTP status.
+    pub(super) provider_status: u16,
+}

@@ -1,0 +1,140 @@
+//! Stand-ins for the services that integrations call, on loopback: they ask for what the documented
+//! services ask for, answer in their shapes, and fail in their ways. No service was asked to write
+//! them; docs/INTEGRATIONS.md says after which document each is made.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a stand-in that cannot go on ends the test it stands in for"
+)]
+
+mod geo;
+mod health;
+mod messages;
+mod odd;
+mod payments;
+mod social;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+/// What the stand-ins let in.
+pub const STRIPE_KEY: &str = "sk_test_standin_4242";
+/// A bot's.
+pub const TELEGRAM_TOKEN: &str = "123456:stand-in_bot";
+/// An account's at a Mastodon server, and a reader's of a FHIR server.
+pub const BEARER: &str = "stand-in-bearer-token";
+/// A topic's.
+pub const NTFY_TOKEN: &str = "tk_standin";
+/// Twilio's two.
+pub const TWILIO: (&str, &str) = ("AC0123456789abcdef0123456789abcdef", "stand-in-auth-token");
+/// SendGrid's.
+pub const SENDGRID_KEY: &str = "SG.stand-in.key";
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// `POST /stripe/v1/refunds?x=y`.
+    pub line: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: String,
+}
+
+/// All of them, on one port: `http://127.0.0.1:PORT/stripe` and so on.
+pub struct Providers {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Providers {
+    /// Starts them; they end with the runtime.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let app = Router::new()
+            .nest("/ntfy", messages::ntfy())
+            .nest("/twilio", messages::twilio())
+            .nest("/sendgrid", messages::sendgrid())
+            .nest("/telegram", social::telegram())
+            .nest("/mastodon", social::mastodon())
+            .nest("/nominatim", geo::nominatim())
+            .nest("/osrm", geo::osrm())
+            .nest("/stripe", payments::stripe())
+            .nest("/fhir", health::fhir())
+            .nest("/odd", odd::odd())
+            .layer(from_fn_with_state(Arc::clone(&seen), note));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { address, seen }
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Where one of them is.
+    pub fn base(&self, name: &str) -> String {
+        format!("http://{}/{name}", self.address)
+    }
+
+    /// What has come, oldest first.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The last request.
+    pub fn last(&self) -> Seen {
+        self.seen().pop().unwrap()
+    }
+}
+
+async fn note(State(seen): State<Arc<Mutex<Vec<Seen>>>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.unwrap();
+    seen.lock().unwrap().push(Seen {
+        line: format!("{} {}", parts.method, parts.uri),
+        headers: parts.headers.clone(),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    });
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+fn has_bearer(headers: &HeaderMap, token: &str) -> bool {
+    header(headers, "authorization") == format!("Bearer {token}")
+}
+
+fn has_basic(headers: &HeaderMap, user: &str, password: &str) -> bool {
+    let pair = STANDARD.encode(format!("{user}:{password}"));
+    header(headers, "authorization") == format!("Basic {pair}")
+}
+
+fn answer(status: u16, body: &Value) -> Response {
+    (StatusCode::from_u16(status).unwrap(), axum::Json(body.clone())).into_response()
+}
+
+/// A form's values; the body has to be one.
+fn form(headers: &HeaderMap, body: &str) -> Option<Vec<(String, String)>> {
+    let kind = header(headers, "content-type");
+    (kind == "application/x-www-form-urlencoded")
+        .then(|| form_urlencoded::parse(body.as_bytes()).into_owned().collect())
+}
+
+fn value<'a>(form: &'a [(String, String)], name: &str) -> &'a str {
+    form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}

@@ -1,0 +1,86 @@
+// Services that apps call through the box: setting one up, trying it, letting nothing out.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "./fixtures";
+
+/** A notifier as one would run it at home. It hears what it is told. */
+async function startNotifier() {
+  const heard: string[] = [];
+  const server = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url} ${request.headers.authorization ?? ""}`);
+    response.setHeader("Content-Type", "application/json");
+    response.end(JSON.stringify({ healthy: true }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { host, heard, close: () => server.close() };
+}
+
+test.describe("with a service at home", () => {
+  // The box says no to a wrong key, and while everything is switched off.
+  test.use({ refusals: true });
+
+  test("an admin finds a connector, sets it up, tries it and lets nothing out", async ({
+    app,
+    box,
+  }) => {
+    const notifier = await startNotifier();
+    try {
+      await app.goto(`${box.url}/_/integrations`);
+      const gallery = app.getByRole("list", { name: "Connectors" });
+      await expect(gallery.getByRole("listitem")).toHaveCount(10);
+      await app.getByLabel("Search connectors").fill("notify topic");
+      await expect(gallery.getByRole("listitem")).toHaveCount(1);
+      await app.getByRole("button", { name: "Set up ntfy" }).click();
+
+      const dialog = app.getByRole("dialog", { name: "Set up ntfy" });
+      await dialog.getByLabel("Name").fill("alarm");
+      const token = dialog.getByLabel("Access token (can be left out)", { exact: true });
+      await token.fill("not a token");
+      await dialog.getByLabel("Address").fill(`http://${notifier.host}`);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog.getByText("It does not look like one.")).toBeVisible();
+      await expect(dialog.getByText(/It is not asked there/)).toBeVisible();
+
+      await token.fill("tk_at_home");
+      await dialog.getByLabel("On your own network").fill(notifier.host);
+      const rule = dialog.getByRole("region", { name: "Notify who listens to a topic" });
+      await rule.getByText("By rule").click();
+      await rule.getByRole("textbox").fill("@request.auth.id !=");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(rule.getByText(/Invalid rule/)).toBeVisible();
+      await rule.getByRole("textbox").fill("@request.auth.id != ''");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog).toBeHidden();
+
+      const row = app.getByRole("list", { name: "Set up" }).getByRole("listitem");
+      await expect(row).toContainText("alarm");
+      await app.getByRole("button", { name: "Test alarm" }).click();
+      await expect(row.getByText("It works")).toBeVisible();
+      expect(notifier.heard).toEqual(["GET /v1/health Bearer tk_at_home"]);
+
+      // What is kept does not come back, and stays when nothing is typed.
+      await app.getByRole("button", { name: "Change alarm" }).click();
+      const change = app.getByRole("dialog", { name: "Change alarm" });
+      await expect(change.getByText("Kept. Leave empty to keep it.")).toBeVisible();
+      expect(await app.content()).not.toContain("tk_at_home");
+      await change.getByRole("button", { name: "Save" }).click();
+      await expect(change).toBeHidden();
+
+      await app.getByRole("button", { name: "Let nothing out" }).click();
+      await app.getByRole("button", { name: "Switch off" }).click();
+      await expect(app.getByText("Nothing goes out")).toBeVisible();
+      await app.getByRole("button", { name: "Test alarm" }).click();
+      await expect(row.getByRole("alert")).toContainText("Integrations are switched off.");
+      expect(notifier.heard).toHaveLength(1);
+      await app.getByRole("button", { name: "Switch on" }).click();
+      await expect(app.getByText("Nothing goes out")).toBeHidden();
+
+      await app.getByRole("button", { name: "Remove alarm" }).click();
+      await app.getByRole("button", { name: "Remove", exact: true }).click();
+      await expect(app.getByRole("list", { name: "Set up" })).toBeHidden();
+    } finally {
+      notifier.close();
+    }
+  });
+});

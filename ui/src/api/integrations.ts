@@ -1,0 +1,67 @@
+// Services elsewhere that apps call through the box.
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import { queryClient } from "./queryClient";
+import type { components } from "./schema.gen";
+
+export type Connector = components["schemas"]["Connector"];
+export type Integration = components["schemas"]["Integration"];
+export type IntegrationSetup = components["schemas"]["IntegrationSetup"];
+
+const connectors = queryOptions({
+  queryKey: ["integrations", "connectors"],
+  queryFn: async () => (await answer(api.GET("/api/homeport/integrations/catalogue"))).items,
+  // They come with the program.
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+const list = queryOptions({
+  queryKey: ["integrations", "list"],
+  queryFn: () => answer(api.GET("/api/homeport/integrations")),
+});
+
+export function useConnectors() {
+  return useQuery(connectors);
+}
+
+/** What is set up, and whether anything may go out. */
+export function useIntegrations() {
+  return useQuery(list);
+}
+
+const afterChange = () => queryClient.invalidateQueries(list);
+
+export function useSetUp() {
+  return useMutation({
+    mutationFn: ({ name, setup }: { name: string; setup: IntegrationSetup }) =>
+      answer(
+        api.PUT("/api/homeport/integrations/{name}", { params: { path: { name } }, body: setup }),
+      ),
+    onSuccess: afterChange,
+  });
+}
+
+export function useRemoveIntegration() {
+  return useMutation({
+    mutationFn: (name: string) =>
+      answer(api.DELETE("/api/homeport/integrations/{name}", { params: { path: { name } } })),
+    onSuccess: afterChange,
+  });
+}
+
+/** Asks the service something that changes nothing. */
+export function useTryIntegration() {
+  return useMutation({
+    mutationFn: (name: string) =>
+      answer(api.POST("/api/homeport/integrations/{name}/test", { params: { path: { name } } })),
+  });
+}
+
+/** Lets requests out, or none at all. */
+export function useSwitchIntegrations() {
+  return useMutation({
+    mutationFn: (on: boolean) =>
+      answer(api.PATCH("/api/homeport/integrations/switch", { body: { on } })),
+    onSuccess: afterChange,
+  });
+}

@@ -1,0 +1,49 @@
+import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
+import { IconPencil, IconPlug, IconTrash } from "@tabler/icons-react";
+import type { Integration } from "../../api/integrations";
+import classes from "./Integrations.module.css";
+import { TryIntegration } from "./TryIntegration";
+
+interface Props {
+  integration: Integration;
+  title: string;
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+export function IntegrationRow({ integration, title, onEdit, onRemove }: Props) {
+  const { name, enabled } = integration;
+  return (
+    <li className={classes.row}>
+      <IconPlug size={22} stroke={1.6} className={classes.icon} aria-hidden />
+      <div className={classes.who}>
+        <Text fw={600} truncate>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {title}
+        </Text>
+      </div>
+      {!enabled && (
+        <Badge variant="light" color="gray" tt="none" fw={550}>
+          Off
+        </Badge>
+      )}
+      <TryIntegration name={name} />
+      <Button
+        size="xs"
+        variant="subtle"
+        leftSection={<IconPencil size={14} />}
+        onClick={onEdit}
+        aria-label={`Change ${name}`}
+      >
+        Change
+      </Button>
+      <Tooltip label="Remove">
+        <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${name}`}>
+          <IconTrash size={16} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  );
+}

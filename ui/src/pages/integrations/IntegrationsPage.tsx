@@ -1,0 +1,127 @@
+import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
+import { IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
+import { useState } from "react";
+import {
+  type Connector,
+  type Integration,
+  useConnectors,
+  useIntegrations,
+  useSwitchIntegrations,
+} from "../../api/integrations";
+import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { Failure } from "../../parts/Failure";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import { Gallery } from "./Gallery";
+import { IntegrationRow } from "./IntegrationRow";
+import classes from "./Integrations.module.css";
+import { RemoveIntegration } from "./RemoveIntegration";
+import { SetUpDialog } from "./SetUpDialog";
+
+interface Edited {
+  connector: Connector;
+  present: Integration | null;
+}
+
+/** Services elsewhere that apps call through the box. */
+export function IntegrationsPage() {
+  const connectors = useConnectors();
+  const integrations = useIntegrations();
+  const [edited, setEdited] = useState<Edited | null>(null);
+  const [removed, setRemoved] = useState<Integration | null>(null);
+  const connectorOf = (id: string) => connectors.data?.find((one) => one.id === id);
+  return (
+    <Box maw={960} mx="auto">
+      <PageHeader
+        title="Integrations"
+        description="Services that your apps call through this box. It keeps their credentials; apps never see them."
+        actions={integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
+      />
+      {connectors.isPending || integrations.isPending ? (
+        <Stack gap="xs" role="status" aria-label="Loading the integrations">
+          <Skeleton h={64} radius="lg" />
+          <Skeleton h={160} radius="lg" />
+        </Stack>
+      ) : connectors.data === undefined || integrations.data === undefined ? (
+        <Failure
+          title="The integrations could not be read"
+          error={connectors.error ?? integrations.error}
+          retry={() => void Promise.all([connectors.refetch(), integrations.refetch()])}
+        />
+      ) : (
+        <Stack gap="lg">
+          {!integrations.data.on && (
+            <Alert color="yellow" variant="light" title="Nothing goes out">
+              Integrations are switched off: whatever apps call is refused, until you switch them
+              on.
+            </Alert>
+          )}
+          {integrations.data.items.length > 0 && (
+            <Panel p={0}>
+              <ul className={classes.list} aria-label="Set up">
+                {integrations.data.items.map((one) => (
+                  <IntegrationRow
+                    key={one.name}
+                    integration={one}
+                    title={connectorOf(one.connector)?.title ?? one.connector}
+                    onEdit={() => {
+                      const connector = connectorOf(one.connector);
+                      if (connector !== undefined) setEdited({ connector, present: one });
+                    }}
+                    onRemove={() => setRemoved(one)}
+                  />
+                ))}
+              </ul>
+            </Panel>
+          )}
+          <Gallery
+            connectors={connectors.data}
+            onChoose={(connector) => setEdited({ connector, present: null })}
+          />
+        </Stack>
+      )}
+      {edited !== null && <SetUpDialog {...edited} onClose={() => setEdited(null)} />}
+      {removed !== null && (
+        <RemoveIntegration integration={removed} onClose={() => setRemoved(null)} />
+      )}
+    </Box>
+  );
+}
+
+function MainSwitch({ on }: { on: boolean }) {
+  const change = useSwitchIntegrations();
+  const [asked, setAsked] = useState(false);
+  if (!on) {
+    return (
+      <Button
+        leftSection={<IconPlugConnected size={16} />}
+        loading={change.isPending}
+        onClick={() => change.mutate(true)}
+      >
+        Switch on
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlugConnectedX size={16} />}
+        onClick={() => setAsked(true)}
+      >
+        Let nothing out
+      </Button>
+      <ConfirmDialog
+        opened={asked}
+        title="Let nothing out?"
+        confirm="Switch off"
+        busy={change.isPending}
+        onConfirm={() => change.mutate(false, { onSettled: () => setAsked(false) })}
+        onCancel={() => setAsked(false)}
+      >
+        At once, and until you switch them on again, whatever apps call is refused. What is set up
+        stays.
+      </ConfirmDialog>
+    </>
+  );
+}

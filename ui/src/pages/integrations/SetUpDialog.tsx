@@ -1,0 +1,127 @@
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  Modal,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { adviceFor, asApiError } from "../../api/errors";
+import { type Connector, type Integration, useSetUp } from "../../api/integrations";
+import { CredentialFields } from "./CredentialFields";
+import { RuleFields } from "./RuleFields";
+import { type Draft, draftOf, setupOf } from "./setup";
+
+interface Props {
+  connector: Connector;
+  /** `null` for a new one. */
+  present: Integration | null;
+  onClose: () => void;
+}
+
+/** A connector's credentials, where it is, and who may call what of it. */
+export function SetUpDialog({ connector, present, onClose }: Props) {
+  const save = useSetUp();
+  const [draft, setDraft] = useState(() => draftOf(connector, present));
+  const set = (part: Partial<Draft>) => {
+    save.reset();
+    setDraft((old) => ({ ...old, ...part }));
+  };
+  const refusal = save.isError ? asApiError(save.error) : null;
+  const errors = refusal?.fields ?? {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
+    save.mutate(order, {
+      onSuccess: ({ name }) => {
+        notifications.show({ message: `${name} is set up. Test it now.` });
+        onClose();
+      },
+    });
+  };
+  const title = present === null ? `Set up ${connector.title}` : `Change ${present.name}`;
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Text size="sm" c="dimmed">
+            {connector.note}{" "}
+            <Anchor href={connector.docs} target="_blank" rel="noreferrer" size="sm">
+              Its documentation
+            </Anchor>
+          </Text>
+          {present === null && (
+            <TextInput
+              label="Name"
+              description={`Apps call it at /api/homeport/integrations/${draft.name}/…`}
+              value={draft.name}
+              error={errors.name}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+            />
+          )}
+          <CredentialFields
+            connector={connector}
+            kept={present?.credentials ?? []}
+            typed={draft.credentials}
+            errors={errors}
+            onChange={(credentials) => set({ credentials })}
+          />
+          <TextInput
+            label="Address"
+            description={
+              connector.base === "" ? "Where your server is." : `Empty is ${connector.base}.`
+            }
+            placeholder={connector.base || "https://example.com"}
+            value={draft.base}
+            error={errors.base}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => set({ base: event.currentTarget.value })}
+          />
+          <Textarea
+            label="On your own network"
+            description="Hosts that it may reach there, as nas.local or 192.168.1.20:8080. All others must be on the Internet."
+            autosize
+            minRows={1}
+            value={draft.local}
+            error={errors.local}
+            spellCheck={false}
+            onChange={(event) => set({ local: event.currentTarget.value })}
+          />
+          <RuleFields
+            connector={connector}
+            rules={draft.rules}
+            errors={errors}
+            onChange={(rules) => set({ rules })}
+          />
+          <Switch
+            label="Apps may call it"
+            checked={draft.enabled}
+            onChange={(event) => set({ enabled: event.currentTarget.checked })}
+          />
+          {refusal !== null && (
+            <Alert color="red" variant="light" role="alert" title={refusal.message}>
+              {adviceFor(refusal)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose} disabled={save.isPending}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import type { Connector, Integration } from "../../api/integrations";
+import { draftOf, matching, setupOf } from "./setup";
+
+const action = { title: "Begin a payment", effect: "money" as const, input: {}, output: [] };
+const stripe: Connector = {
+  id: "stripe",
+  title: "Stripe",
+  category: "payments",
+  docs: "https://docs.stripe.com/api",
+  note: "",
+  base: "https://api.stripe.com",
+  credentials: { secret_key: { title: "Secret key", pattern: "", example: "", optional: false } },
+  actions: { pay: action, refund: { ...action, title: "Pay back" } },
+};
+const present: Integration = {
+  name: "shop",
+  connector: "stripe",
+  enabled: false,
+  base: "",
+  local: ["nas.local"],
+  credentials: ["secret_key"],
+  rules: { pay: "@request.auth.id != ''", refund: "" },
+  updated: "",
+};
+
+it("what is set up comes back as it was, and credentials only when they are typed", () => {
+  const draft = draftOf(stripe, present);
+  expect(draft.rules.pay).toEqual({ mode: "rule", expression: "@request.auth.id != ''" });
+  expect(draft.rules.refund?.mode).toBe("anyone");
+  expect(setupOf(stripe, draft)).toEqual({
+    connector: "stripe",
+    base: "",
+    local: ["nas.local"],
+    enabled: false,
+    credentials: {},
+    rules: { pay: "@request.auth.id != ''", refund: "" },
+  });
+  const typed = { ...draft, credentials: { secret_key: "sk_test_x" }, local: "a, b\n c" };
+  const setup = setupOf(stripe, typed);
+  expect(setup.credentials).toEqual({ secret_key: "sk_test_x" });
+  expect(setup.local).toEqual(["a", "b", "c"]);
+});
+
+it("a new one is for admins only, and rules that are taken away are sent as such", () => {
+  const draft = draftOf(stripe, null);
+  expect(draft).toMatchObject({ name: "stripe", enabled: true });
+  expect(setupOf(stripe, draft).rules).toEqual({ pay: null, refund: null });
+});
+
+it("a search looks at what connectors are for and what they do", () => {
+  expect(matching([stripe], "pay BACK")).toEqual([stripe]);
+  expect(matching([stripe], "payments")).toEqual([stripe]);
+  expect(matching([stripe], "")).toEqual([stripe]);
+  expect(matching([stripe], "telegram")).toEqual([]);
+});

@@ -1,0 +1,64 @@
+// An integration as its form has it, and what of it is sent.
+import type { Connector, Integration, IntegrationSetup } from "../../api/integrations";
+
+export type Who = "admins" | "anyone" | "rule";
+
+export interface RuleDraft {
+  mode: Who;
+  expression: string;
+}
+
+export interface Draft {
+  name: string;
+  base: string;
+  /** Hosts, one in a line. */
+  local: string;
+  enabled: boolean;
+  /** What was typed; an empty one leaves what is kept. */
+  credentials: Record<string, string>;
+  rules: Record<string, RuleDraft>;
+}
+
+/** The form of an integration, or of a new one of a connector. */
+export function draftOf(connector: Connector, present: Integration | null): Draft {
+  const rules = Object.keys(connector.actions).map((action) => {
+    const rule = present?.rules[action];
+    const mode: Who = rule === undefined ? "admins" : rule.trim() === "" ? "anyone" : "rule";
+    return [action, { mode, expression: rule ?? "" }] as const;
+  });
+  return {
+    name: present?.name ?? connector.id,
+    base: present?.base ?? "",
+    local: (present?.local ?? []).join("\n"),
+    enabled: present?.enabled ?? true,
+    credentials: {},
+    rules: Object.fromEntries(rules),
+  };
+}
+
+/** What is sent for it: credentials that were not typed stay as they are. */
+export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
+  const typed = Object.entries(draft.credentials).filter(([, text]) => text !== "");
+  const rules = Object.entries(draft.rules).map(([action, { mode, expression }]) => {
+    if (mode === "admins") return [action, null] as const;
+    return [action, mode === "anyone" ? "" : expression] as const;
+  });
+  return {
+    connector: connector.id,
+    base: draft.base.trim(),
+    local: draft.local.split(/[\s,]+/).filter((host) => host !== ""),
+    enabled: draft.enabled,
+    credentials: Object.fromEntries(typed),
+    rules: Object.fromEntries(rules),
+  };
+}
+
+/** The connectors that a search finds, by title, what they are for and what they do. */
+export function matching(connectors: readonly Connector[], search: string): Connector[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return connectors.filter(({ title, category, note, actions }) => {
+    const titles = Object.values(actions).map((action) => action.title);
+    const text = [title, category, note, ...titles].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
