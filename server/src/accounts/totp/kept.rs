@@ -4,9 +4,11 @@ use rand::Rng as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
+use zeroize::Zeroizing;
 
 use crate::audit::Action;
 use crate::error::{Error, Result};
+use crate::vault::Sealed;
 
 /// RFC 4226 recommends 160 bits.
 const SECRET_BYTES: usize = 20;
@@ -39,7 +41,7 @@ pub(super) struct Kept {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Active {
-    secret: String,
+    secret: Sealed,
     /// The step of the last code that was accepted: neither it nor an older one is again.
     last_step: u64,
     /// SHA-256 of the recovery codes that have not been used.
@@ -48,9 +50,12 @@ struct Active {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Pending {
-    secret: String,
+    secret: Sealed,
     until: i64,
 }
+
+/// Opens a secret.
+pub(super) type Open<'a> = &'a dyn Fn(&Sealed) -> Result<Zeroizing<String>>;
 
 /// What a code was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,16 +103,26 @@ impl Kept {
     }
 
     /// Begins a set-up; an app that is on stays so until the new one is confirmed.
-    pub(super) fn begin(&mut self, secret: &str, now: i64) {
-        self.pending = Some(Pending { secret: secret.to_owned(), until: now + CONFIRM_WITHIN });
+    pub(super) fn begin(&mut self, secret: &Sealed, now: i64) {
+        self.pending = Some(Pending { secret: secret.clone(), until: now + CONFIRM_WITHIN });
     }
 
     /// Turns the app on whose set-up was begun, if this is its code.
-    pub(super) fn confirm(&mut self, code: &str, recovery: &[String], now: i64) -> Result<bool> {
+    ///
+    /// # Errors
+    /// When the secret does not open.
+    pub(super) fn confirm(
+        &mut self,
+        code: &str,
+        recovery: &[String],
+        now: i64,
+        open: Open<'_>,
+    ) -> Result<bool> {
         let Some(pending) = self.pending.as_ref().filter(|pending| now < pending.until) else {
             return Ok(false);
         };
-        let Some(step) = totp(&pending.secret, None)?.check(&bare(code), seconds(now)) else {
+        let secret = open(&pending.secret)?;
+        let Some(step) = totp(&secret, None)?.check(&bare(code), seconds(now)) else {
             return Ok(false);
         };
         let (secret, recovery) = (pending.secret.clone(), hashes(recovery));
@@ -128,7 +143,10 @@ impl Kept {
     }
 
     /// Takes a code of the app, or a recovery code: each is good once.
-    pub(super) fn spend(&mut self, given: &str, now: i64) -> Result<Verdict> {
+    ///
+    /// # Errors
+    /// When the secret does not open; recovery codes do not need it.
+    pub(super) fn spend(&mut self, given: &str, now: i64, open: Open<'_>) -> Result<Verdict> {
         let Some(active) = &mut self.active else { return Ok(Verdict::Wrong) };
         let given = bare(given);
         // Nobody guesses these, so they help even while guesses are braked.
@@ -141,7 +159,7 @@ impl Kept {
         if now < self.wait_until {
             return Ok(Verdict::Wait(self.wait_until - now));
         }
-        let step = totp(&active.secret, None)?.check(&given, seconds(now));
+        let step = totp(&open(&active.secret)?, None)?.check(&given, seconds(now));
         if let Some(step) = step.filter(|step| *step > active.last_step) {
             active.last_step = step;
             (self.wrong, self.wait_until) = (0, 0);
@@ -230,12 +248,16 @@ mod tests {
     const RFC: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     const NOW: i64 = 1_111_111_111;
 
+    fn open(sealed: &Sealed) -> Result<Zeroizing<String>> {
+        Ok(Zeroizing::new(sealed.as_str().to_owned()))
+    }
+
     fn at(seconds: i64) -> String {
         totp(RFC, None).unwrap().generate(u64::try_from(seconds).unwrap()).to_string()
     }
 
     fn on(recovery: &[String]) -> Kept {
-        let active = Active { secret: RFC.to_owned(), last_step: 0, recovery: hashes(recovery) };
+        let active = Active { secret: Sealed::kept(RFC), last_step: 0, recovery: hashes(recovery) };
         Kept { active: Some(active), ..Kept::default() }
     }
 
@@ -263,13 +285,17 @@ mod tests {
             (60, Verdict::Wrong),
         ] {
             let mut kept = on(&[]);
-            assert_eq!(kept.spend(&at(NOW + skew), NOW).unwrap(), verdict, "{skew}");
-            assert_eq!(kept.spend(&at(NOW + skew), NOW).unwrap(), Verdict::Wrong, "{skew} again");
+            assert_eq!(kept.spend(&at(NOW + skew), NOW, &open).unwrap(), verdict, "{skew}");
+            assert_eq!(
+                kept.spend(&at(NOW + skew), NOW, &open).unwrap(),
+                Verdict::Wrong,
+                "{skew} again"
+            );
         }
         let mut kept = on(&[]);
-        assert_eq!(kept.spend(&at(NOW), NOW).unwrap(), Verdict::Right);
-        assert_eq!(kept.spend(&at(NOW - 30), NOW).unwrap(), Verdict::Wrong, "an older one");
-        assert_eq!(kept.spend(&at(NOW + 30), NOW).unwrap(), Verdict::Right);
+        assert_eq!(kept.spend(&at(NOW), NOW, &open).unwrap(), Verdict::Right);
+        assert_eq!(kept.spend(&at(NOW - 30), NOW, &open).unwrap(), Verdict::Wrong, "an older one");
+        assert_eq!(kept.spend(&at(NOW + 30), NOW, &open).unwrap(), Verdict::Right);
     }
 
     #[test]
@@ -278,12 +304,12 @@ mod tests {
         assert_eq!(codes.len(), RECOVERY_CODES);
         let mut kept = on(&codes);
         for _ in 0..FREE_TRIES {
-            assert_eq!(kept.spend("000000", NOW).unwrap(), Verdict::Wrong);
+            assert_eq!(kept.spend("000000", NOW, &open).unwrap(), Verdict::Wrong);
         }
-        assert!(matches!(kept.spend(&at(NOW), NOW).unwrap(), Verdict::Wait(_)));
+        assert!(matches!(kept.spend(&at(NOW), NOW, &open).unwrap(), Verdict::Wait(_)));
         let typed = codes[3].to_lowercase().replace('-', " ");
-        assert_eq!(kept.spend(&typed, NOW).unwrap(), Verdict::Right);
-        assert_eq!(kept.spend(&codes[3], NOW).unwrap(), Verdict::Wrong);
+        assert_eq!(kept.spend(&typed, NOW, &open).unwrap(), Verdict::Right);
+        assert_eq!(kept.spend(&codes[3], NOW, &open).unwrap(), Verdict::Wrong);
         assert_eq!(kept.codes_left(), RECOVERY_CODES - 1);
         assert!(!kept.written().unwrap().unwrap().contains(&codes[0]));
     }
@@ -292,7 +318,7 @@ mod tests {
     fn wrong_codes_make_the_wait_longer() {
         let (mut kept, mut now, mut waits) = (on(&[]), NOW, Vec::new());
         for _ in 0..20 {
-            match kept.spend("000000", now).unwrap() {
+            match kept.spend("000000", now, &open).unwrap() {
                 Verdict::Wait(seconds) => {
                     waits.push(seconds);
                     now += seconds;
@@ -307,12 +333,16 @@ mod tests {
     #[test]
     fn a_set_up_counts_once_it_is_confirmed_in_time() {
         let mut kept = Kept::default();
-        kept.begin(RFC, NOW);
+        kept.begin(&Sealed::kept(RFC), NOW);
         assert!(!kept.is_on());
-        assert!(!kept.confirm("000000", &[], NOW).unwrap());
-        assert!(!kept.clone().confirm(&at(NOW + 3600), &[], NOW + 3600).unwrap());
-        assert!(kept.confirm(&at(NOW), &[], NOW).unwrap() && kept.is_on());
-        assert_eq!(kept.spend(&at(NOW), NOW).unwrap(), Verdict::Wrong, "it was used to confirm");
+        assert!(!kept.confirm("000000", &[], NOW, &open).unwrap());
+        assert!(!kept.clone().confirm(&at(NOW + 3600), &[], NOW + 3600, &open).unwrap());
+        assert!(kept.confirm(&at(NOW), &[], NOW, &open).unwrap() && kept.is_on());
+        assert_eq!(
+            kept.spend(&at(NOW), NOW, &open).unwrap(),
+            Verdict::Wrong,
+            "it was used to confirm"
+        );
         let read = Kept::read(kept.written().unwrap().as_deref()).unwrap();
         assert_eq!(read, kept);
     }

@@ -79,7 +79,7 @@ impl Accounts {
     ) -> Result<EnrolledBody> {
         let record = &holder.record;
         let secret = kept::new_secret();
-        let begun = secret.clone();
+        let begun = self.secrets(record).seal(&secret)?;
         if self.has_app(record).await? {
             let begin = move |kept: &mut Kept| kept.begin(&begun, now());
             self.with_code(record, code_in(body)?, address, begin).await?;
@@ -151,8 +151,10 @@ impl Accounts {
         let of = format!("totp {}/{}", record.collection.id(), record.id);
         let attempt = self.attempts.take(address, &of)?;
         let recovery_codes = kept::new_recovery_codes();
-        let codes = recovery_codes.clone();
-        let confirm = move |kept: &mut Kept| kept.confirm(&code, &codes, now());
+        let (codes, secrets) = (recovery_codes.clone(), self.secrets(record));
+        let confirm = move |kept: &mut Kept| {
+            kept.confirm(&code, &codes, now(), &|sealed| secrets.open(sealed))
+        };
         if !self.change_kept(record, confirm).await? {
             return Err(wrong());
         }

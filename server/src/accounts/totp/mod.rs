@@ -11,6 +11,7 @@
 mod kept;
 mod manage;
 mod routes;
+mod secrets;
 mod wire;
 
 use std::net::IpAddr;
@@ -130,12 +131,12 @@ impl Accounts {
     ) -> Result<T> {
         let of = format!("totp {}/{}", record.collection.id(), record.id);
         let attempt = self.attempts.take(address, &of)?;
-        let code = code.to_owned();
+        let (code, secrets) = (code.to_owned(), self.secrets(record));
         let spend = move |kept: &mut Kept| {
             if !kept.is_on() {
                 return Err(no_app());
             }
-            Ok(match kept.spend(&code, now())? {
+            Ok(match kept.spend(&code, now(), &|sealed| secrets.open(sealed))? {
                 Verdict::Right => Ok(then(kept)),
                 refused => Err(refused),
             })

@@ -3,6 +3,7 @@
 mod admins;
 mod guessing;
 mod managing;
+mod on_disk;
 mod signing_in;
 
 use homeport_tests::{Authenticator, Client, Home, PASSWORD, Reply};
