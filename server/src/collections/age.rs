@@ -29,7 +29,7 @@ impl Collection {
     }
 
     /// True for the name of [`age_field`](Collection::age_field).
-    pub(super) fn is_age(&self, field: &str) -> bool {
+    pub(crate) fn is_age(&self, field: &str) -> bool {
         self.age_field().is_some_and(|column| column.field.name == field)
     }
 

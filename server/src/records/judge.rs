@@ -7,7 +7,7 @@ use homeport_rules::{Contained, Ordered, Sort};
 use serde_json::{Map, Value};
 
 use super::around::{Around, BATCH};
-use super::order::{InOrder, tells_addresses};
+use super::order::{InOrder, Ties, tells_addresses};
 use super::plan::{Plan, Source};
 use super::{Asking, Record, store};
 use crate::collections::{Collection, Column};
@@ -147,8 +147,8 @@ pub(super) struct Judged<'a> {
     pub(super) collection: &'a Collection,
     pub(super) ordered: &'a Ordered,
     pub(super) sort: &'a Sort,
-    /// Whether the order is to be made here.
-    pub(super) sorts: bool,
+    /// Where the order is to be made here: how those come that are equal in it.
+    pub(super) sorts: Option<Ties>,
     pub(super) asking: &'a Asking,
 }
 
@@ -176,7 +176,8 @@ impl Judged<'_> {
         let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
         let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
         let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
-        let mut sorted = InOrder::new(ordered, sort.terms(), guarded, until);
+        let (ties, sorts) = (sorts.unwrap_or(Ties::AsRead), sorts.is_some());
+        let mut sorted = InOrder::new(ordered, sort.terms(), ties, guarded, until);
         let mut found = Vec::new();
         let (mut matching, mut read) = (0, 0);
         // Where the record itself decides, most are passed over by the few columns it is judged by.

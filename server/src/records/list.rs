@@ -4,7 +4,7 @@ use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
 
 use super::around::Around;
 use super::judge::{Judged, Reading};
-use super::order::tells_addresses;
+use super::order::{Ties, tells_addresses};
 use super::plan::{Conditions, Plan};
 use super::since::{AsOf, Since};
 use super::{Asking, Record, Records, count, deny_null, pages, store};
@@ -56,7 +56,7 @@ impl Records {
             let reading = Reading::Found(self.of_view(&collection).await?.into_iter());
             let judged = Judged {
                 collection: &collection,
-                sorts: !sort.terms().is_empty(),
+                sorts: (!sort.terms().is_empty()).then_some(Ties::AsRead),
                 ordered: &ordered,
                 sort: &sort,
                 asking,
@@ -82,7 +82,7 @@ impl Records {
         }
         let judged = Judged {
             collection: &collection,
-            sorts: plan.sorts_in_memory,
+            sorts: plan.sorts_in_memory.then(|| plan.ties()),
             ordered: &ordered,
             sort: &sort,
             asking,
@@ -152,7 +152,7 @@ impl Records {
         let parts = parts.filter(|parts| !judged.tells_hidden(parts));
         let by_texts = Reading::by_texts(db, plan, parts).await?;
         let (mut reading, judged) = match (by_texts, plan.whole_index()) {
-            (Some(reading), _) => (reading, Judged { sorts: true, ..judged }),
+            (Some(reading), _) => (reading, Judged { sorts: Some(plan.ties()), ..judged }),
             (None, None) => (Reading::begin(db, plan).await?, judged),
             (None, Some(descending)) => {
                 if !counts {
@@ -164,7 +164,7 @@ impl Records {
                     }
                 }
                 let reading = Reading::whole(db, plan.collection, descending).await?;
-                (reading, Judged { sorts: true, ..judged })
+                (reading, Judged { sorts: Some(plan.ties()), ..judged })
             }
         };
         let seq = reading.seq().await?;

@@ -36,10 +36,21 @@ pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], superu
     !superuser && collection.is_auth() && sort.iter().any(by_email)
 }
 
+/// How those come that are equal in the wanted order. Whichever way a page is found, it has to be
+/// the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ties {
+    /// The oldest first, or last.
+    ByAge { descending: bool },
+    /// As they are read.
+    AsRead,
+}
+
 /// Gathers records and what they are ordered by, then puts the first `most` in that order.
 pub(super) struct InOrder<'a> {
     ordered: &'a homeport_rules::Ordered,
     terms: &'a [SortTerm],
+    ties: Ties,
     /// Hidden addresses do not count.
     guarded: bool,
     most: usize,
@@ -50,10 +61,11 @@ impl<'a> InOrder<'a> {
     pub(super) fn new(
         ordered: &'a homeport_rules::Ordered,
         terms: &'a [SortTerm],
+        ties: Ties,
         guarded: bool,
         most: usize,
     ) -> Self {
-        Self { ordered, terms, guarded, most, keyed: Vec::new() }
+        Self { ordered, terms, ties, guarded, most, keyed: Vec::new() }
     }
 
     /// Takes a record while what is around it is known.
@@ -88,8 +100,11 @@ impl<'a> InOrder<'a> {
                 let order = a.order(b);
                 if term.descending { order.reverse() } else { order }
             });
-            // What is equal comes by age, whichever way the order is.
-            orders.fold(Ordering::Equal, Ordering::then).then_with(|| age_a.cmp(age_b))
+            orders.fold(Ordering::Equal, Ordering::then).then_with(|| match self.ties {
+                Ties::ByAge { descending: false } => age_a.cmp(age_b),
+                Ties::ByAge { descending: true } => age_b.cmp(age_a),
+                Ties::AsRead => Ordering::Equal,
+            })
         });
         self.keyed.truncate(self.most);
     }

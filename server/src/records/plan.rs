@@ -7,7 +7,7 @@ use homeport_db::{Bound, Ident, IndexRange, Key};
 use homeport_rules::{Constraint, Expression, Op, Predicate, SortTarget, SortTerm};
 use serde_json::Value;
 
-use super::order::needs_memory;
+use super::order::{Ties, needs_memory};
 use crate::collections::{AGE_INDEX, Collection, Column};
 use crate::error::{Error, Result};
 
@@ -34,7 +34,8 @@ pub(super) enum Source {
     Record(Key),
     /// An index that has the wanted order. `is_all` when the conditions say nothing but that its
     /// pinned columns hold their values; else each record has to be judged.
-    Index { range: IndexRange, is_all: bool },
+    /// With `by_age`, those that are equal in it come by age, too; else by id.
+    Index { range: IndexRange, is_all: bool, by_age: bool },
 }
 
 /// One term of the order.
@@ -108,7 +109,7 @@ impl<'a> Plan<'a> {
     /// it is read backwards.
     pub(super) fn whole_index(&self) -> Option<bool> {
         match &self.source {
-            Source::Index { range, is_all: false } if range.pinned.is_empty() => {
+            Source::Index { range, is_all: false, .. } if range.pinned.is_empty() => {
                 Some(range.descending)
             }
             _ => None,
@@ -122,6 +123,20 @@ impl<'a> Plan<'a> {
             _ if self.collection.definition.filling || self.is_exact() => None,
             Source::Table { descending } => Some(*descending),
             _ => self.whole_index(),
+        }
+    }
+
+    /// How those come that are equal in the wanted order, where it is made in memory: as they do
+    /// along the index that is tried before.
+    pub(super) fn ties(&self) -> Ties {
+        match &self.source {
+            Source::Index { range, by_age: true, .. } => {
+                Ties::ByAge { descending: range.descending }
+            }
+            Source::Index { .. } => Ties::AsRead,
+            Source::Found | Source::Table { .. } | Source::Record(_) => {
+                Ties::ByAge { descending: false }
+            }
         }
     }
 
@@ -216,7 +231,7 @@ fn ordered_source(
         let (pinned, bounds) = (Vec::new(), Vec::new());
         let (table, index) = (collection.table.clone(), index_named(AGE_INDEX)?);
         let range = IndexRange { table, index, pinned, bounds, descending };
-        return Ok(Some(Source::Index { range, is_all }));
+        return Ok(Some(Source::Index { range, is_all, by_age: true }));
     }
     let Some((name, descending)) = only_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
@@ -265,7 +280,7 @@ fn ordered_source(
         bounds: bounds.collect(),
         descending,
     };
-    Ok(Some(Source::Index { range, is_all }))
+    Ok(Some(Source::Index { range, is_all, by_age: collection.is_age(&name) }))
 }
 
 fn index_named(name: &str) -> Result<Ident> {
