@@ -267,12 +267,19 @@ impl Db {
 
     /// Stops background work, flushes and closes. Later calls fail with [`DbError::Stopping`].
     ///
+    /// The engine is not dropped after that: that would close it again (surrealkv 0.21.4), and
+    /// remove, by its path, the log files that it thinks are over. By then a backup that was put
+    /// back may lie there, and those would be its own. So what is left of it stays in memory until
+    /// the process ends; nothing closes one but that and a backup put back.
+    ///
     /// # Errors
     /// The engine's error; the data is safe in its write-ahead log even then.
     #[inline(never)]
     pub fn close(&self) -> Boxed<'_, Result<(), DbError>> {
         Box::pin(async {
-            self.engine.shutdown().await.map_err(|error| DbError::Engine(error.to_string()))
+            let closed = self.engine.shutdown().await;
+            std::mem::forget(Arc::clone(&self.engine));
+            closed.map_err(|error| DbError::Engine(error.to_string()))
         })
     }
 

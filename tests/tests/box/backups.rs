@@ -319,6 +319,39 @@ async fn a_backup_that_does_not_open_gives_way_to_the_state_before_it() {
     assert!(!home.folder().join(".restore").exists());
 }
 
+/// The box is older than the backup: its database has been through more files of its log than the
+/// one that comes in its place.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_after_a_backup_was_put_back_outlives_a_kill() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let admin = server.admin().await;
+    papers(&admin).await;
+    create(&server.local(), "beforethebackup", 1).await;
+    admin.post("/api/backups", &json!({ "name": "old.zip" })).await.expect(204);
+    server.stop();
+    for _ in 0..4 {
+        Serve::on(folder.path()).start().stop();
+    }
+    let mut server = Serve::on(folder.path()).start();
+    let (admin, client) = (server.admin().await, server.local());
+    create(&client, "afterthebackup0", 2).await;
+    admin.post("/api/backups/old.zip/restore", &Value::Null).await.expect(204);
+    until("the state is the backup's", async || {
+        let path = format!("{RECORDS}/afterthebackup0");
+        client.try_send("GET", &path, None).await.is_ok_and(|reply| reply.status == 404)
+    })
+    .await;
+    for n in 3..20 {
+        create(&client, &id(n), n).await;
+    }
+    server.kill();
+    let server = Serve::on(folder.path()).start();
+    let there = all(&server.local()).await;
+    assert_eq!(there.len(), 1 + 17, "{:?}", there.keys());
+    check_files(&server.local(), there.values()).await;
+}
+
 #[tokio::test]
 async fn a_kill_while_a_backup_is_put_back_leaves_the_old_state_or_the_new() {
     let seed = rand::random::<u64>();
