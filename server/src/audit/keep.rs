@@ -110,5 +110,11 @@ mod tests {
         // What is not kept any more cannot be compared.
         let gone = audit.verify(Some(&known(&fifth))).await.unwrap_err().to_string();
         assert!(gone.contains("not kept"), "{gone}");
+        // Nor does it begin later because somebody says so.
+        db.define(shorten_trail(15, &Link { seq: twentieth.seq, hash: twentieth.hash }))
+            .await
+            .unwrap();
+        let broken = audit.verify(None).await.unwrap().err().unwrap();
+        assert_eq!(broken.seq, 20);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use homeport_db::{Entry, Link, hash_of};
 use serde::{Deserialize, Serialize};
 
-use super::{Audit, READ_STEP};
+use super::{Action, Audit, READ_STEP};
 use crate::error::{Error, Result};
 
 /// The command line's orders about the trail.
@@ -75,10 +75,11 @@ impl Audit {
         {
             return Ok(Err(broken));
         }
-        let mut at = floor.clone();
+        let (mut at, mut told) = (floor.clone(), floor.seq == 0);
         while at.seq < head.seq {
             let to = (at.seq + READ_STEP).min(head.seq);
             let entries = db.trail(at.seq + 1, to).await.map_err(fail)?;
+            told |= entries.iter().any(|entry| tells_of(entry, &floor));
             match follow(at, &entries, to, known.as_ref()) {
                 Ok(reached) => at = reached,
                 Err(broken) => return Ok(Err(broken)),
@@ -88,8 +89,30 @@ impl Audit {
             let what = "it is not the one that the trail ended with.";
             return Ok(Err(Broken { seq: head.seq, what }));
         }
+        if !told {
+            let what = "it and what came before it were removed, and no entry tells of it.";
+            return Ok(Err(Broken { seq: floor.seq, what }));
+        }
         Ok(Ok(Verified { first: floor.seq + 1, count: head.seq - floor.seq, head }))
     }
+}
+
+/// Whether an entry says that the trail was shortened up to there.
+fn tells_of(entry: &Entry, floor: &Link) -> bool {
+    #[derive(Deserialize)]
+    struct Told {
+        action: Action,
+        details: Details,
+    }
+    #[derive(Deserialize)]
+    struct Details {
+        last: String,
+    }
+    let told = serde_json::from_str::<Told>(&entry.text);
+    told.is_ok_and(|told| {
+        let last = format!("{}:{}", floor.seq, floor.hash);
+        told.action == Action::TrailShortened && told.details.last == last
+    })
 }
 
 /// Checks entries that have to lead from `at` to the one numbered `to`.

@@ -153,7 +153,11 @@ pub(crate) fn vault_of(path: &Path) -> PathBuf {
 /// The disk's; the file that is there then stays.
 pub(crate) fn put_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    let is_new = !folder.exists();
     make_private(folder)?;
+    if is_new && let Some(around) = folder.parent() {
+        swap::sync(around)?;
+    }
     let mut next = path.as_os_str().to_owned();
     next.push(".new");
     let next = PathBuf::from(next);

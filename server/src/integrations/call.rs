@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
@@ -78,28 +79,40 @@ impl Integrations {
         input: Map<String, Value>,
         also: &[u16],
     ) -> Result<Done, Failure> {
-        if !self.is_on() {
-            return Err(Failure::of(Kind::SwitchedOff, "Integrations are switched off."));
-        }
-        if !setup.enabled {
-            return Err(Failure::of(Kind::SwitchedOff, "This integration is switched off."));
-        }
-        let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
-            tracing::error!(integration = name, %error, "Credentials cannot be used");
-            Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
-        })?;
-        let values = Values { input, credentials };
-        let (outgoing, host) = request(setup, connector, action, &values)?;
-        let (patience, turns) = (outgoing.patience, self.turns(name));
+        self.refuse_when_off(setup)?;
+        let (patience, turns) = (Duration::from_millis(connector.timeout_ms), self.turns(name));
         let turn = tokio::time::timeout(patience, turns.acquire()).await;
         let _turn = turn.map_err(|_late| {
             let message = "Too many requests to this integration are under way.";
             Failure::of(Kind::RateLimited, message)
         })?;
+        // While it waited, all may have been switched off, changed or removed.
+        let (setup, _) = self.find(name)?;
+        if setup.connector != connector.id {
+            return Err(missing().into());
+        }
+        self.refuse_when_off(&setup)?;
+        let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
+            tracing::error!(integration = name, %error, "Credentials cannot be used");
+            Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
+        })?;
+        let values = Values { input, credentials };
+        let (outgoing, host) = request(&setup, connector, action, &values)?;
         let (hosts, local) = ([host], setup.local());
         let policy = Policy { hosts: &hosts, local: &local };
         let answer = self.inner.egress.ask(outgoing, &policy).await?;
         read(connector, action, &values, answer, also)
+    }
+}
+
+impl Integrations {
+    fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
+        let why = match (self.is_on(), setup.enabled) {
+            (true, true) => return Ok(()),
+            (false, _) => "Integrations are switched off.",
+            (true, false) => "This integration is switched off.",
+        };
+        Err(Failure::of(Kind::SwitchedOff, why))
     }
 }
 
@@ -240,10 +253,21 @@ fn secrets(auth: &Auth, values: &Values) -> Vec<Zeroizing<String>> {
         let encoded = proof.rsplit(' ').next().unwrap_or_default();
         secrets.push(Zeroizing::new(encoded.to_owned()));
     }
+    let echoed = secrets.iter().flat_map(|secret| spellings(secret)).collect::<Vec<_>>();
+    secrets.extend(echoed);
     secrets.retain(|secret| secret.len() >= SHORTEST_SECRET);
     // One may be a part of another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     secrets
+}
+
+/// How a secret is written in a URL, in a form, and in JSON that is part of a text.
+fn spellings(secret: &str) -> [Zeroizing<String>; 3] {
+    let in_url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let in_form = form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>();
+    let in_json = Value::from(secret).to_string();
+    let in_json = in_json.get(1..in_json.len() - 1).unwrap_or_default().to_owned();
+    [in_url, in_form, in_json].map(Zeroizing::new)
 }
 
 fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {
@@ -261,6 +285,12 @@ fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {
             map.retain(|name, _| !holds(name));
             map.values_mut().for_each(|one| strike_out(one, secrets));
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Number(number) => {
+            let text = number.to_string();
+            if secrets.iter().any(|secret| **secret == text) {
+                *value = STRUCK_OUT.into();
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
 }

@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Writer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
@@ -127,6 +127,7 @@ impl Integrations {
         if !on {
             switch.store(false, Ordering::SeqCst);
         }
+        let _saving = self.inner.saving.lock().await;
         let note = Event::new(Action::IntegrationsSwitched)
             .on(Party::kind("integration"))
             .with("to", if on { "on" } else { "off" })
@@ -195,6 +196,10 @@ impl Integrations {
         let note = Event::new(Action::IntegrationChanged)
             .on(Party::named("integration", name, name))
             .with("connector", next.connector.as_str())
+            .with("enabled", next.enabled)
+            .with("base", next.base.as_str())
+            .with("local", next.local.clone())
+            .with("rules", json!(next.rules))
             .note();
         store::keep(&self.inner.writer, name, &next, note, publish).await?;
         Ok(next)

@@ -41,7 +41,8 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// This one with a body's changes; what it does not name stays.
+    /// This one with a body's changes; what it does not name stays, but for credentials where the host
+    /// is another one.
     ///
     /// # Errors
     /// 400 with what is wrong.
@@ -54,8 +55,14 @@ impl Setup {
     ) -> Result<Self> {
         let mut errors = FieldErrors::default();
         self.connector.clone_from(&connector.id);
+        let before = self.host_of(connector);
         take(body, "enabled", &mut self.enabled, &mut errors);
         take(body, "base", &mut self.base, &mut errors);
+        // They were given for the host before, and nobody who cannot read them is to send them
+        // elsewhere.
+        if self.host_of(connector) != before {
+            self.credentials.clear();
+        }
         take(body, "local", &mut self.local, &mut errors);
         let (mut credentials, mut rules) = (Given::new(), Given::new());
         take(body, "credentials", &mut credentials, &mut errors);
@@ -139,6 +146,10 @@ impl Setup {
             "" => connector.base.clone(),
             base => Some(base.to_owned()),
         }
+    }
+
+    fn host_of(&self, connector: &Connector) -> Option<String> {
+        self.base_of(connector).and_then(|base| Url::parse(&base).ok()).map(|url| spelled(&url))
     }
 
     pub(super) fn local(&self) -> HashSet<String> {

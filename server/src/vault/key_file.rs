@@ -86,6 +86,9 @@ impl KeyFile {
                 text.push_str(part);
             }
         }
+        if text.len() as u64 > LONGEST {
+            return Err(self.unusable("it holds too many keys to take another one in".to_owned()));
+        }
         folder::put_private(&self.path, text.as_bytes())
             .map_err(|error| self.unusable(error.to_string()))
     }

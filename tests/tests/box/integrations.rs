@@ -477,6 +477,16 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
     let changed = put("pay", json!({ "rules": { "balance": "" } })).await.expect(200).body;
     assert_eq!(changed["credentials"], json!(["secret_key"]));
     assert_eq!(changed["base"], "");
+    // A credential is for the host that it was given for.
+    let moved = put("pay", json!({ "base": "https://elsewhere.example" })).await.expect(400);
+    assert!(moved.body["data"]["credentials"].is_object(), "{}", moved.text);
+    let key = json!({ "secret_key": STRIPE_KEY });
+    let back = json!({ "base": "", "credentials": key });
+    let there = json!({ "base": "https://elsewhere.example", "credentials": key });
+    put("pay", there).await.expect(200);
+    put("pay", json!({ "base": "" })).await.expect(400);
+    let changed = put("pay", back).await.expect(200).body;
+    assert_eq!(changed["base"], "");
     put("pay", json!({ "connector": "ntfy" })).await.expect(400);
     put("pay", json!({ "credentials": { "secret_key": null } })).await.expect(400);
     let listed = ground.admin.get(ROOM).await.expect(200).body;
@@ -485,7 +495,9 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
     ground.admin.delete(&format!("{ROOM}/pay")).await.expect(204);
     ground.admin.delete(&format!("{ROOM}/pay")).await.expect(404);
     // Who did so is in the audit trail.
-    let trail = ground.admin.get("/api/homeport/audit").await.expect(200).text;
+    let window = ground.home.window().await;
+    let trail = window.get("/api/homeport/audit").await.expect(200).text;
+    assert!(trail.contains("https://elsewhere.example"), "{trail}");
     for action in ["integrationChanged", "integrationRemoved"] {
         assert!(trail.contains(action) && !trail.contains(STRIPE_KEY), "{trail}");
     }

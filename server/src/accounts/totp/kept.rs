@@ -98,6 +98,12 @@ impl Kept {
         }
     }
 
+    /// Whether this is a recovery code that has not been used.
+    pub(super) fn has_recovery(&self, given: &str) -> bool {
+        let hash = hash(&bare(given));
+        self.active.as_ref().is_some_and(|active| active.recovery.contains(&hash))
+    }
+
     pub(super) fn codes_left(&self) -> usize {
         self.active.as_ref().map_or(0, |active| active.recovery.len())
     }

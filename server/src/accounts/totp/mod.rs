@@ -130,7 +130,11 @@ impl Accounts {
         then: impl Fn(&mut Kept) -> T + Send + Sync + 'static,
     ) -> Result<T> {
         let of = format!("totp {}/{}", record.collection.id(), record.id);
-        let attempt = self.attempts.take(address, &of)?;
+        // Nobody guesses a recovery code, so guesses of others are no reason to refuse one.
+        let attempt = match self.kept_of(record).await?.has_recovery(code) {
+            true => None,
+            false => Some(self.attempts.take(address, &of)?),
+        };
         let (code, secrets) = (code.to_owned(), self.secrets(record));
         let spend = move |kept: &mut Kept| {
             if !kept.is_on() {
@@ -143,7 +147,9 @@ impl Accounts {
         };
         match self.change_kept(record, spend).await? {
             Ok(told) => {
-                attempt.was_right();
+                if let Some(attempt) = attempt {
+                    attempt.was_right();
+                }
                 Ok(told)
             }
             Err(Verdict::Wait(seconds)) => {

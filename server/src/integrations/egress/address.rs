@@ -22,14 +22,15 @@ pub(super) fn judge(address: IpAddr, reach: Reach) -> bool {
 }
 
 /// The IPv4 address that an IPv6 one stands for: mapped and compatible ones, those of translators
-/// (NAT64, RFC 6052 and 8215), and those of 6to4 tunnels (RFC 3056).
+/// (NAT64, RFC 6052; in the prefixes for local use of RFC 8215 it may stand anywhere, so those are refused
+/// whole), and those of 6to4 tunnels (RFC 3056).
 fn inside(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let parts = address.segments();
     let low = |high: u16, low: u16| Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
     match parts {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
         [0, 0, 0, 0, 0, 0 | 0xffff, a, b] | [0, 0, 0, 0, 0xffff, 0, a, b] => Some(low(a, b)),
-        [0x64, 0xff9b, 0, 0, 0, 0, a, b] | [0x64, 0xff9b, 1, _, _, _, a, b] => Some(low(a, b)),
+        [0x64, 0xff9b, 0, 0, 0, 0, a, b] => Some(low(a, b)),
         [0x2002, a, b, ..] => Some(low(a, b)),
         _ => None,
     }

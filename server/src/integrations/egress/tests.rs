@@ -60,6 +60,8 @@ fn addresses_are_refused_in_every_spelling() {
         "https://[::127.0.0.1]/",
         "https://[64:ff9b::10.0.0.1]/",
         "https://[64:ff9b:1::10.0.0.1]/",
+        "https://[64:ff9b:1:a00:0:100:808:808]/",
+        "https://[64:ff9b:1::8.8.8.8]/",
         "https://[2002:7f00:1::]/",
         "https://[fe80::1]/",
         "https://[fd00::1]/",
