@@ -21,7 +21,7 @@ use crate::records::{Asking, Record};
 
 const NOT_ALLOWED: &str =
     "The request doesn't satisfy the collection requirements to authenticate.";
-const OVER: &str = "Invalid or expired MFA session.";
+pub(super) const OVER: &str = "Invalid or expired MFA session.";
 const ASKS_FOR_APP: &str =
     "This account asks for a code of its authenticator app (auth-with-totp) as the second method.";
 /// PocketBase's default, seconds.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::BAD_BODY;
+use super::check::Errors;
 use crate::error::{Error, FieldErrors, Result};
 
 const INVALID: &str = "Invalid client secret data.";
@@ -43,16 +44,22 @@ pub(super) fn client_secret(body: Map<String, Value>) -> Result<String> {
     let text = |text: Option<String>| text.unwrap_or_default();
     let (client, team, id) = (text(order.client_id), text(order.team_id), text(order.key_id));
     let (key, duration) = (text(order.private_key), order.duration.unwrap_or_default());
-    let mut errors = FieldErrors::default();
-    require("clientId", &client, &mut errors);
-    check_id("teamId", &team, &mut errors);
-    check_id("keyId", &id, &mut errors);
-    let pem = pem_in(&key);
-    if require("privateKey", &key, &mut errors) && pem.is_none() {
-        errors.add("privateKey", "validation_match_invalid", "Must be in a valid format.");
+    let mut errors = Errors(FieldErrors::default());
+    errors.required("clientId", &client);
+    for (field, id) in [("teamId", &team), ("keyId", &id)] {
+        errors.required(field, id);
+        if !id.is_empty() && id.len() != ID_LENGTH {
+            errors.wrong_length(field, ID_LENGTH);
+        }
     }
-    check_duration(duration, &mut errors);
-    errors.into_result(INVALID)?;
+    let pem = pem_in(&key);
+    errors.required("privateKey", &key);
+    if !key.is_empty() && pem.is_none() {
+        errors.0.add("privateKey", "validation_match_invalid", "Must be in a valid format.");
+    }
+    errors.number("duration", duration, true, 1);
+    errors.at_most("duration", duration, LONGEST);
+    errors.0.into_result(INVALID)?;
     let now = OffsetDateTime::now_utc().unix_timestamp();
     let claims = json!({
         "iss": team, "sub": client, "aud": [AUDIENCE], "iat": now, "exp": now + duration,
@@ -73,30 +80,4 @@ fn pem_in(text: &str) -> Option<&str> {
     let from = text.find(BEGIN)?;
     let until = text.rfind(END)? + END.len();
     text.get(from..until)
-}
-
-fn require(field: &str, value: &str, errors: &mut FieldErrors) -> bool {
-    if value.is_empty() {
-        errors.add(field, "validation_required", "Cannot be blank.");
-    }
-    !value.is_empty()
-}
-
-fn check_id(field: &str, value: &str, errors: &mut FieldErrors) {
-    if require(field, value, errors) && value.len() != ID_LENGTH {
-        let params = json!({ "min": ID_LENGTH, "max": ID_LENGTH });
-        let message = format!("The length must be exactly {ID_LENGTH}.");
-        errors.add_with(field, "validation_length_invalid", &message, params);
-    }
-}
-
-fn check_duration(duration: i64, errors: &mut FieldErrors) {
-    let (code, message, threshold) = match duration {
-        0 => return errors.add("duration", "validation_required", "Cannot be blank."),
-        1..=LONGEST => return,
-        ..0 => ("validation_min_greater_equal_than_required", "no less than", 1),
-        _ => ("validation_max_less_equal_than_required", "no greater than", LONGEST),
-    };
-    let message = format!("Must be {message} {threshold}.");
-    errors.add_with("duration", code, &message, json!({ "threshold": threshold }));
 }

@@ -36,11 +36,26 @@ pub(super) fn check(values: &Values) -> FieldErrors {
     errors.0
 }
 
-struct Errors(FieldErrors);
+/// What is wrong so far.
+pub(super) struct Errors(pub(super) FieldErrors);
 
 impl Errors {
     fn blank(&mut self, path: &str) {
         self.0.add(path, "validation_required", "Cannot be blank.");
+    }
+
+    pub(super) fn wrong_length(&mut self, path: &str, exact: usize) {
+        let params = json!({ "min": exact, "max": exact });
+        let message = format!("The length must be exactly {exact}.");
+        self.0.add_with(path, "validation_length_invalid", &message, params);
+    }
+
+    pub(super) fn at_most(&mut self, path: &str, value: i64, most: i64) {
+        if value > most {
+            let message = format!("Must be no greater than {most}.");
+            let params = json!({ "threshold": most });
+            self.0.add_with(path, "validation_max_less_equal_than_required", &message, params);
+        }
     }
 
     fn at_least(&mut self, path: &str, value: i64, least: i64) {
@@ -52,7 +67,7 @@ impl Errors {
     }
 
     /// A number whose zero is none.
-    fn number(&mut self, path: &str, value: i64, required: bool, least: i64) {
+    pub(super) fn number(&mut self, path: &str, value: i64, required: bool, least: i64) {
         match value {
             0 if required => self.blank(path),
             0 => {}
@@ -60,7 +75,7 @@ impl Errors {
         }
     }
 
-    fn required(&mut self, path: &str, value: &str) {
+    pub(super) fn required(&mut self, path: &str, value: &str) {
         if value.is_empty() {
             self.blank(path);
         }
@@ -111,9 +126,7 @@ fn check_meta(values: &Values, errors: &mut Errors) {
     let meta = &values.meta;
     let color = meta.accent_color.as_str();
     if !color.is_empty() && color.chars().count() != 7 {
-        let params = json!({ "min": 7, "max": 7 });
-        let message = "The length must be exactly 7.";
-        errors.0.add_with("meta.accentColor", "validation_length_invalid", message, params);
+        errors.wrong_length("meta.accentColor", 7);
     } else if !color.is_empty() && !is_color(color) {
         let message = "Must be a valid hexadecimal color code.";
         errors.0.add("meta.accentColor", "validation_is_hex_color", message);

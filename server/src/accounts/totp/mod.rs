@@ -20,7 +20,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::admit::{check_first, first_named};
+use super::admit::{OVER, check_first, first_named};
 use super::{Accounts, Method, SignedIn, form};
 use crate::audit::{Asker, Event};
 use crate::error::{Error, FieldErrors, Result};
@@ -106,7 +106,7 @@ impl Accounts {
         form::length("code", code, (1, LONGEST), &mut errors);
         errors.into_result(form::BAD_FIELDS)?;
         let first = self.first(id).await?;
-        let over = || Error::invalid("Invalid or expired MFA session.");
+        let over = || Error::invalid(OVER);
         if first.text("collectionRef") != collection.id() {
             return Err(over());
         }
