@@ -51,8 +51,9 @@ part() {
 what_failed() {
   plain "$1" | awk '
     /^test .* FAILED$|^ *FAIL |^✖ |^not ok |^ *✘ |^error(\[|:)/ { if (names++ < 20) print; next }
-    /^ +[0-9]+\) .*\.spec\.ts/ { shown = 25 }
-    shown-- > 0 { print }'
+    /^ +[0-9]+\) .*\.spec\.ts/ { shown = 20 }
+    /^ +(Error Context|attachment #)/ { shown = 0 }
+    NF && shown-- > 0 { print }'
 }
 
 one() { if [ "$2" -eq 0 ]; then echo 1 0; else echo 0 1; fi; }
@@ -103,6 +104,7 @@ part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
 part "window: the real one" window tests/window/run.sh
 
 printf '\n'
-printf '%s\n' ${failures[@]+"${failures[@]}"} "${summary[@]}"
+# Last, since whoever reads only the end of it wants to know what failed.
+printf '%s\n' "${summary[@]}" ${failures[@]+"${failures[@]}"}
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -73,6 +73,11 @@ async function watch(page: Page, origin: string, refusals: boolean): Promise<str
 
 type Values = Record<string, unknown>;
 
+/** A name of its own. Digits, since letters drawn by lot spell words, which tests look for. */
+function drawn(prefix: string): string {
+  return `${prefix}_${Math.random().toString().slice(2, 12)}`;
+}
+
 /** Somebody else with the same rights: a phone, a script, a second window. */
 export class OtherClient {
   readonly #request: APIRequestContext;
@@ -85,7 +90,7 @@ export class OtherClient {
 
   /** Makes a collection of guests for one test, and says its name. */
   async guests(more: Values = {}): Promise<string> {
-    const name = `guests_${Math.random().toString(36).slice(2, 10)}`;
+    const name = drawn("guests");
     await this.#send("POST", "/api/collections", {
       name,
       type: "base",
@@ -105,7 +110,7 @@ export class OtherClient {
 
   /** Makes a collection under a name of its own, and says what it became. */
   async collection(prefix: string, more: Values): Promise<{ id: string; name: string }> {
-    const name = `${prefix}_${Math.random().toString(36).slice(2, 10)}`;
+    const name = drawn(prefix);
     return await this.#send("POST", "/api/collections", { name, type: "base", ...more });
   }
 

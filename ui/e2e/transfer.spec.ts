@@ -10,7 +10,7 @@ test("collections are exported as a file, and the file changes nothing here", as
   await app.goto(`${box.url}/_/collections`);
   await app.getByRole("link", { name: "Export", exact: true }).click();
   await expect(app.getByRole("heading", { level: 1, name: "Export collections" })).toBeVisible();
-  await app.getByRole("checkbox", { name: "All" }).uncheck();
+  await app.getByRole("checkbox", { name: "All", exact: true }).uncheck();
   await app.getByRole("checkbox", { name: guests }).check();
   await expect(app.getByText("1 collection", { exact: true })).toBeVisible();
   const download = app.waitForEvent("download");
@@ -82,7 +82,7 @@ test("services that people sign in with move without their secrets, which stay",
     oauth2: { enabled: true, providers: [provider] },
   });
   await app.goto(`${box.url}/_/export-collections`);
-  await app.getByRole("checkbox", { name: "All" }).uncheck();
+  await app.getByRole("checkbox", { name: "All", exact: true }).uncheck();
   await app.getByRole("checkbox", { name: people.name }).check();
   await expect(app.getByText("without their client secrets")).toBeVisible();
   const download = app.waitForEvent("download");
