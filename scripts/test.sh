@@ -84,7 +84,8 @@ window() {
 
 "$root/scripts/setup.sh" test
 POCKETBASE_BIN=$("$root/scripts/pocketbase.sh")
-export POCKETBASE_BIN HOMEPORT_BIN="$target/debug/homeport"
+S3_BIN=$("$root/scripts/s3.sh")
+export POCKETBASE_BIN S3_BIN HOMEPORT_BIN="$target/debug/homeport"
 
 npm_ci() { cd "$1" && npm ci --no-fund --no-audit; }
 export -f npm_ci

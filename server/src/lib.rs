@@ -11,6 +11,7 @@ mod audit;
 mod auth;
 mod backups;
 mod batch;
+mod bucket;
 mod collections;
 mod config;
 mod console;

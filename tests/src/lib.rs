@@ -10,6 +10,7 @@ mod mailbox;
 mod phone;
 mod program;
 mod raw;
+mod s3;
 mod stream;
 
 pub use authenticator::Authenticator;
@@ -20,4 +21,5 @@ pub use mailbox::{Mailbox, Post};
 pub use phone::{Link, Phone};
 pub use program::{Program, Refused, Serve, run, start};
 pub use raw::{Raw, tls_config};
+pub use s3::S3;
 pub use stream::{Event, Stream};

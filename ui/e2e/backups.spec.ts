@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { violations } from "./axe";
 import { expect, test } from "./fixtures";
+import { S3 } from "./s3";
 
 // Each test has the backups of a box to itself: they are listed for all of it.
 test.describe.configure({ mode: "serial" });
@@ -113,7 +115,7 @@ test.describe("what goes wrong", () => {
         await expect(guide.getByText("Missing or invalid backup file.")).toBeVisible();
         await guide.getByRole("button", { name: "Cancel" }).click();
       } else {
-        await expect(guide.getByText("no backup that Homeport can put back")).toBeVisible();
+        await expect(guide.getByText("This backup cannot be put back")).toBeVisible();
         await guide.getByRole("button", { name: "Close" }).last().click();
       }
       await expect(guide).toHaveCount(0);
@@ -179,5 +181,56 @@ test("automatic backups are set by day and time, and listed among the tasks", as
   await menu.getByRole("link", { name: "Backups" }).click();
   await expect(app.getByText("Automatic", { exact: true }).first()).toBeVisible({
     timeout: 20_000,
+  });
+});
+
+test.describe("in a bucket", () => {
+  test.use({ refusals: true });
+
+  test("backups are kept there, once what is wrong with it is mended", async ({ app, box }) => {
+    const s3 = await S3.start();
+    try {
+      await app.goto(`${box.url}/_/backups`);
+      await app.getByRole("button", { name: "Back up now" }).click();
+      await expect(app.getByRole("heading", { name: "On this computer" })).toBeVisible();
+      const panel = app.getByRole("region", { name: "In a bucket" });
+      await panel.getByRole("switch", { name: "Keep backups in a bucket" }).check();
+      await panel.getByRole("textbox", { name: "Endpoint" }).fill(s3.endpoint);
+      await panel.getByRole("textbox", { name: "Bucket", exact: true }).fill(s3.bucket);
+      await panel.getByRole("textbox", { name: "Region" }).fill("eu-central-1");
+      await panel.getByRole("textbox", { name: "Access key" }).fill(s3.accessKey);
+      await panel.getByRole("button", { name: "Save" }).click();
+      await expect(panel.getByText("Cannot be blank.")).toBeVisible();
+      await panel.getByLabel("Secret key", { exact: true }).fill("another one");
+      await panel.getByRole("checkbox", { name: "stands in the path" }).check();
+      await panel.getByRole("button", { name: "Save" }).click();
+      await expect(app.getByText("Where backups are kept is saved.")).toBeVisible();
+      await panel.getByRole("button", { name: "Test the bucket" }).click();
+      await expect(panel.getByText("does not belong to this access key")).toBeVisible();
+      await panel.getByLabel("Secret key", { exact: true }).fill(s3.secret);
+      await panel.getByRole("button", { name: "Save" }).click();
+      await panel.getByRole("button", { name: "Test the bucket" }).click();
+      await expect(app.getByText("The bucket works")).toBeVisible();
+
+      await app.getByRole("button", { name: "Back up now" }).click();
+      await expect(app.getByText("The backup is made and was read back.")).toBeVisible();
+      await expect(app.getByRole("heading", { name: "In the bucket copies" })).toBeVisible();
+      const rows = app.getByRole("table", { name: "Backups, newest first" }).getByRole("row");
+      await expect(rows).toHaveCount(2);
+      expect(await s3.objects()).toHaveLength(1);
+      expect(await violations(app)).toEqual([]);
+      await rows
+        .nth(1)
+        .getByRole("button", { name: /^Delete/ })
+        .click();
+      await app.getByRole("button", { name: "Delete the backup" }).click();
+      await expect(app.getByRole("heading", { name: "No backups yet" })).toBeVisible();
+      expect(await s3.objects()).toEqual([]);
+      await panel.getByRole("switch", { name: "Keep backups in a bucket" }).uncheck();
+      await panel.getByRole("button", { name: "Save" }).click();
+      await expect(app.getByRole("heading", { name: "On this computer" })).toBeVisible();
+    } finally {
+      await s3.stop();
+    }
   });
 });

@@ -61,6 +61,7 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     // The help belongs above the input and its error below, so that neither moves the other.
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] },

@@ -1,15 +1,14 @@
 //! Backups by the clock: made when `backups.cron` says, the newest `backups.cronMaxKeep` kept.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::PoisonError;
-use std::time::SystemTime;
 
 use time::OffsetDateTime;
 
 use super::Backups;
-use super::name::{self, AUTOMATIC};
-use crate::error::Error;
+use super::name::AUTOMATIC;
+use crate::error::{Error, Result};
 
 /// Why the last automatic backup was not made; it outlives a restart. No backup is called so.
 const FAILURE: &str = ".failure";
@@ -18,20 +17,24 @@ impl Backups {
     /// Makes an automatic backup, and then removes those that are more than shall be kept. What
     /// goes wrong is told to the log, and to the admin by [`Self::problem`].
     pub(crate) async fn make_automatic(&self) {
-        let now = OffsetDateTime::now_utc();
-        let key = self.free_name(AUTOMATIC, now);
-        if let Err(error) = self.make_to_the_end(key.clone(), now).await {
-            tracing::error!(%error, "The automatic backup could not be made");
-            return self.keep_failure(in_words(&error));
-        }
+        let made = match self.make_one().await {
+            Ok(key) => key,
+            Err(error) => {
+                tracing::error!(%error, "The automatic backup could not be made");
+                return self.keep_failure(in_words(&error));
+            }
+        };
         let keep = usize::try_from(self.inner.parts.settings.current().backups.cron_max_keep);
-        let backups = self.clone();
-        let removing = move || backups.remove_older(&key, keep.unwrap_or(0));
-        match tokio::task::spawn_blocking(removing).await {
-            Ok(Err(error)) => tracing::error!(%error, "An old automatic backup stays"),
-            Err(error) => tracing::error!(%error, "Removing old automatic backups failed"),
-            Ok(Ok(())) => {}
+        if let Err(error) = self.remove_older(&made, keep.unwrap_or(0)).await {
+            tracing::error!(%error, "An old automatic backup stays");
         }
+    }
+
+    async fn make_one(&self) -> Result<String> {
+        let now = OffsetDateTime::now_utc();
+        let key = self.free_name(&self.shelf()?, AUTOMATIC, now).await?;
+        self.make_to_the_end(key.clone(), now).await?;
+        Ok(key)
     }
 
     /// What is wrong with the automatic backups, in words for the admin.
@@ -67,18 +70,19 @@ impl Backups {
     }
 
     /// Removes all automatic backups but the newest `keep`, and never this one; 0 keeps all.
-    fn remove_older(&self, made: &str, keep: usize) -> io::Result<()> {
+    async fn remove_older(&self, made: &str, keep: usize) -> Result<()> {
         if keep == 0 {
             return Ok(());
         }
-        let mut found = automatic_in(&self.folder())?;
-        found.retain(|(_, name, _)| name != made);
-        found.sort();
+        let shelf = self.shelf()?;
+        let mut found = shelf.list().await?;
+        found.retain(|kept| kept.key.starts_with(AUTOMATIC) && kept.key != made);
+        found.sort_by(|one, other| (one.modified, &one.key).cmp(&(other.modified, &other.key)));
         let most = keep.saturating_sub(1);
-        for (_, name, path) in found.iter().rev().skip(most) {
+        for kept in found.iter().rev().skip(most) {
             // One that is being put back is left to the next time.
-            if !self.is_active(name) {
-                std::fs::remove_file(path)?;
+            if !self.is_active(&kept.key) {
+                shelf.remove(&kept.key).await?;
             }
         }
         Ok(())
@@ -92,20 +96,6 @@ pub(crate) fn in_words(error: &Error) -> String {
         Error::Full => "There is too little room left on the disk.".to_owned(),
         other => other.in_words(),
     }
-}
-
-/// The automatic backups in a folder: when each was made, its name, and where it is.
-fn automatic_in(folder: &Path) -> io::Result<Vec<(SystemTime, String, PathBuf)>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let about = entry.metadata()?;
-        if name.starts_with(AUTOMATIC) && name::is_safe(&name) && about.is_file() {
-            found.push((about.modified()?, name, entry.path()));
-        }
-    }
-    Ok(found)
 }
 
 /// Why the last automatic backup before this start was not made.

@@ -11,7 +11,6 @@ use super::layout::{
 };
 use super::work::{Progress, Stage};
 use crate::error::{Error, Result};
-use crate::files::open;
 
 pub(super) const INVALID: &str = "Missing or invalid backup file.";
 /// Pairs handed on at once.
@@ -31,12 +30,12 @@ pub(crate) fn open_archive<R: Source>(from: R) -> io::Result<Zip<R>> {
     open_about(from).map(|(zip, _)| zip)
 }
 
-/// What the backup in a file says of itself.
+/// What a backup says of itself.
 ///
 /// # Errors
 /// 400 when it is none of ours.
-pub(super) fn about(path: &Path) -> Result<About> {
-    let outcome = open(path).and_then(open_about);
+pub(super) fn about<R: Source>(opened: io::Result<R>) -> Result<About> {
+    let outcome = opened.and_then(open_about);
     outcome.map(|(_, about)| about).map_err(|error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::invalid(INVALID),
         io::ErrorKind::NotFound => Error::not_found(),

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::archive::{Archive, failed};
 use super::check::check;
+use super::shelf::Shelf;
 use super::work::Progress;
 use super::{Backups, Doing, Unfinished, Work, name};
 use crate::audit::{Action, Asker};
@@ -29,23 +30,37 @@ impl Backups {
         let now = OffsetDateTime::now_utc();
         let mut errors = FieldErrors::default();
         name::check(name, &mut errors);
-        if errors.is_empty() && !name.is_empty() && self.folder().join(name).exists() {
+        let shelf = self.shelf()?;
+        if errors.is_empty() && !name.is_empty() && shelf.has(name).await? {
             errors.add("name", "validation_backup_name_exists", TAKEN);
         }
         errors.into_result(INVALID)?;
         let key = match name {
-            "" => self.free_name(name::BY_HAND, now),
+            "" => self.free_name(&shelf, name::BY_HAND, now).await?,
             name => name.to_owned(),
         };
         self.make_to_the_end(key, now).await
     }
 
     /// A name of ours that nobody has.
-    pub(super) fn free_name(&self, begin: &str, now: OffsetDateTime) -> String {
-        let app = &self.inner.parts.settings.current().meta.app_name;
-        let names = (1..).map(|number| name::generated(begin, app, now, number));
-        let is_free = |key: &String| !self.folder().join(key).exists();
-        names.into_iter().find(is_free).unwrap_or_default()
+    ///
+    /// # Errors
+    /// The shelf's.
+    pub(super) async fn free_name(
+        &self,
+        shelf: &Shelf,
+        begin: &str,
+        now: OffsetDateTime,
+    ) -> Result<String> {
+        let app = self.inner.parts.settings.current().meta.app_name.clone();
+        let mut number = 1;
+        loop {
+            let key = name::generated(begin, &app, now, number);
+            if !shelf.has(&key).await? {
+                return Ok(key);
+            }
+            number += 1;
+        }
     }
 
     /// # Errors
@@ -64,6 +79,7 @@ impl Backups {
     async fn make_as(&self, key: &str, now: OffsetDateTime, work: Work) -> Result<()> {
         let parts = &self.inner.parts;
         parts.files.check_space()?;
+        let shelf = self.shelf()?;
         // From here on no file goes away. All that is named in the moment that comes is there.
         let kept = parts.files.keep_all().await;
         let unfinished = Unfinished::new(&self.folder());
@@ -84,7 +100,7 @@ impl Backups {
             read_back(path, &progress)
         });
         reading.await.map_err(|error| Error::internal(DOING, error))?.map_err(failed)?;
-        match self.publish(&unfinished.0, key).map_err(failed)? {
+        match self.publish(&shelf, unfinished, key, &work.progress).await? {
             true => {
                 self.note(Action::BackupMade, key).await;
                 self.forget_failure();

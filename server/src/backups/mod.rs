@@ -8,7 +8,7 @@
 //!
 //! Invariants
 //! - What is in the list is whole: a backup is written under another name, synced, read back to its
-//!   end, and renamed.
+//!   end, and renamed, or sent to the bucket that the settings name.
 //! - One backup is made or put back at a time.
 //! - An automatic backup is removed only when a newer one has been made.
 //! - What is put back has been read to its end, checksums and all, and laid out beside the present
@@ -19,12 +19,14 @@
 mod archive;
 mod automatic;
 mod check;
+mod download;
 mod layout;
 mod make;
 mod name;
 mod restore;
 mod routes;
 mod seal;
+mod shelf;
 mod stream;
 mod unpack;
 mod upload;
@@ -134,12 +136,6 @@ impl Backups {
         self.inner.parts.folder.backups()
     }
 
-    /// Where the backup of this name is; `None` when there is none.
-    fn find(&self, key: &str) -> Option<PathBuf> {
-        let path = self.folder().join(key);
-        (name::is_safe(key) && path.is_file()).then_some(path)
-    }
-
     /// Begins to make or to put back a backup.
     ///
     /// # Errors
@@ -162,18 +158,6 @@ impl Backups {
     fn is_active(&self, key: &str) -> bool {
         let active = self.inner.active.lock().unwrap_or_else(PoisonError::into_inner);
         active.as_ref().is_some_and(|active| active.key == key)
-    }
-
-    /// Gives a finished file its name, if nobody has it. False when somebody has.
-    fn publish(&self, unfinished: &Path, key: &str) -> std::io::Result<bool> {
-        let _alone = self.inner.naming.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = self.folder().join(key);
-        if path.exists() {
-            return Ok(false);
-        }
-        std::fs::rename(unfinished, path)?;
-        crate::files::sync_folder(&self.folder())?;
-        Ok(true)
     }
 }
 

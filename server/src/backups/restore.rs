@@ -1,9 +1,9 @@
 //! Putting a backup back.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::check::INVALID;
+use super::shelf::Shelf;
 use super::unpack::lay_out;
 use super::{Backups, Doing, Restore, Work};
 use crate::audit::Asker;
@@ -22,19 +22,20 @@ impl Backups {
     /// ours; 507.
     pub(super) async fn restore(&self, key: &str) -> Result<()> {
         let work = self.begin(Doing::Restore, key)?;
-        let path = self.find(key).ok_or(Error::invalid(INVALID))?;
-        if !self.inner.keeps_data {
+        let shelf = self.shelf()?;
+        if !self.inner.keeps_data || !shelf.has(key).await? {
             return Err(Error::invalid(INVALID));
         }
         let (backups, key) = (self.clone(), key.to_owned());
-        let restoring = async move { backups.restore_from(path, key, work).await };
+        let restoring = async move { backups.restore_from(&shelf, key, work).await };
         let restoring = tokio::spawn(Asker::current().scope(restoring));
         restoring.await.unwrap_or_else(|error| Err(Error::internal(DOING, error)))
     }
 
-    async fn restore_from(&self, path: PathBuf, key: String, work: Work) -> Result<()> {
+    async fn restore_from(&self, shelf: &Shelf, key: String, work: Work) -> Result<()> {
         let parts = &self.inner.parts;
         parts.files.check_space()?;
+        let (path, _fetched) = shelf.file(&key, &self.folder(), &work.progress).await?;
         let file = open(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Error::invalid(INVALID),
             _ => Error::internal(DOING, error),

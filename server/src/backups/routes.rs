@@ -1,23 +1,19 @@
 //! PocketBase's `/api/backups`.
 
-use std::path::Path;
-use std::time::UNIX_EPOCH;
-
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::shelf::Kept;
 use super::watch::{BackupAbout, BackupsState};
-use super::{BUSY, Backups, check, name};
+use super::{BUSY, Backups};
 use crate::audit::Action;
 use crate::collections::dates;
-use crate::downloads::serve;
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::body::{self, Limits, Nobody};
 use crate::http::{Caller, Params, PathOf, Peer, missing, pick};
@@ -26,7 +22,7 @@ use crate::settings::network;
 const UNREAD: &str = "An error occurred while loading the submitted data.";
 const NOT_ALLOWED: &str = "Insufficient permissions to access the resource.";
 const IN_USE: &str = "The backup is currently being used and cannot be deleted.";
-const GONE: &str = "Invalid or already deleted backup file. Raw error: \nresource not found.";
+const NOT_REMOVED: &str = "Invalid or already deleted backup file. Raw error: \n";
 
 /// The room's routes of PocketBase's wire.
 pub(crate) fn router(backups: Backups) -> Router {
@@ -53,10 +49,7 @@ async fn view_about(
     PathOf(key): PathOf<String>,
 ) -> Result<Json<BackupAbout>> {
     caller.require_superuser()?;
-    let path = backups.find(&key).ok_or_else(Error::not_found)?;
-    let reading = tokio::task::spawn_blocking(move || check::about(&path)).await;
-    let about = reading.map_err(|error| Error::internal("read a backup", error))?;
-    Ok(Json(BackupAbout::of(about?)))
+    Ok(Json(BackupAbout::of(backups.shelf()?.about(&key).await?)))
 }
 
 /// What goes on with backups: how far one is that is made or put back.
@@ -76,31 +69,11 @@ async fn list(
     params: Params,
 ) -> Result<Response> {
     caller.require_superuser()?;
-    let folder = backups.folder();
-    let found = tokio::task::spawn_blocking(move || found_in(&folder)).await;
-    let found = found.map_err(|error| Error::internal("list backups", error))?;
-    let found = found.map_err(|error| Error::internal("list backups", error))?;
-    Ok(Json(pick::fields(Value::Array(found), params.get("fields"))?).into_response())
-}
-
-/// The backups in a folder, by name.
-fn found_in(folder: &Path) -> std::io::Result<Vec<Value>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let Ok(key) = entry.file_name().into_string() else { continue };
-        let about = entry.metadata()?;
-        if name::is_safe(&key) && about.is_file() {
-            let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-            let modified = OffsetDateTime::UNIX_EPOCH + since;
-            found.push((key, about.len(), dates::to_text(modified)));
-        }
-    }
-    found.sort();
-    let shown = found
-        .into_iter()
-        .map(|(key, size, modified)| json!({ "key": key, "size": size, "modified": modified }));
-    Ok(shown.collect())
+    let found = backups.shelf()?.list().await?;
+    let shown = found.into_iter().map(|Kept { key, size, modified }| {
+        json!({ "key": key, "size": size, "modified": dates::to_text(modified) })
+    });
+    Ok(Json(pick::fields(shown.collect(), params.get("fields"))?).into_response())
 }
 
 async fn create(
@@ -162,10 +135,13 @@ async fn download(
     if !caller.is_superuser() || !(from_here || network::holds(list, peer.ip)) {
         return Err(Error::forbidden(NOT_ALLOWED));
     }
-    let path = backups.find(&key).ok_or_else(Error::not_found)?;
+    let shelf = backups.shelf()?;
+    if !shelf.has(&key).await? {
+        return Err(Error::not_found());
+    }
     // The token came in the address: whose it is says who downloads.
     backups.note_as(&caller, Action::BackupDownloaded, &key).await;
-    serve(path, &key, true, &headers).await
+    shelf.serve(&key, &headers).await
 }
 
 async fn remove(
@@ -177,15 +153,15 @@ async fn remove(
     if backups.is_active(&key) {
         return Err(Error::invalid(IN_USE));
     }
-    let path = backups.find(&key).ok_or(Error::invalid(GONE))?;
-    match tokio::fs::remove_file(path).await {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::invalid(GONE)),
-        Err(error) => Err(Error::internal("remove a backup", error)),
-        Ok(()) => {
-            backups.note(Action::BackupRemoved, &key).await;
-            Ok(StatusCode::NO_CONTENT)
-        }
+    let removed = backups.shelf()?.remove(&key).await.map_err(|error| match error {
+        Error::Invalid { message, .. } => Error::invalid(format!("{NOT_REMOVED}{message}")),
+        other => other,
+    })?;
+    if !removed {
+        return Err(Error::invalid(format!("{NOT_REMOVED}resource not found.")));
     }
+    backups.note(Action::BackupRemoved, &key).await;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn restore(

@@ -2,6 +2,7 @@
 
 use axum::extract::Request;
 
+use super::work::Progress;
 use super::{Backups, Unfinished, name};
 use crate::audit::Action;
 use crate::error::{Error, FieldErrors, Result};
@@ -38,20 +39,16 @@ impl Backups {
         if !name::is_safe(&name) {
             return refuse("validation_match_invalid", "Must be in a valid format.");
         }
-        let (backups, key) = (self.clone(), name.clone());
-        let publishing = tokio::task::spawn_blocking(move || backups.publish(&unfinished.0, &name));
-        let published = publishing.await.map_err(|error| Error::internal(DOING, error))?;
-        match published.map_err(|error| Error::internal(DOING, error))? {
+        let shelf = self.shelf()?;
+        match self.publish(&shelf, unfinished, &name, &Progress::default()).await? {
             true => {
-                self.note(Action::BackupUploaded, &key).await;
+                self.note(Action::BackupUploaded, &name).await;
                 Ok(())
             }
             false => refuse("validation_backup_name_exists", taken),
         }
     }
 }
-
-const DOING: &str = "take in a backup";
 
 struct Taking<'a> {
     backups: &'a Backups,

@@ -26,6 +26,10 @@ pub(crate) enum Stage {
     Files,
     /// The archive is read back.
     Check,
+    /// It is sent to the bucket.
+    Send,
+    /// It is fetched from there.
+    Fetch,
 }
 
 impl Stage {
@@ -35,6 +39,8 @@ impl Stage {
             Self::Database => "Database",
             Self::Files => "Files",
             Self::Check => "Reading it back",
+            Self::Send => "Sending it to the bucket",
+            Self::Fetch => "Fetching it from the bucket",
         }
     }
 }
@@ -64,6 +70,8 @@ impl Progress {
         match self.stage.load(Ordering::Relaxed) {
             stage if stage == Stage::Files as u8 => Stage::Files,
             stage if stage == Stage::Check as u8 => Stage::Check,
+            stage if stage == Stage::Send as u8 => Stage::Send,
+            stage if stage == Stage::Fetch as u8 => Stage::Fetch,
             _ => Stage::Database,
         }
     }

@@ -1,14 +1,14 @@
 //! Jobs that run by the clock, and by hand.
 //!
 //! What a job does is its room's; this one knows when. A job that still runs when it is due again
-//! is left to end first.
+//! is left to end; one that is asked for meanwhile runs once more after that.
 
 mod routes;
 mod schedule;
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
@@ -31,8 +31,13 @@ pub(crate) struct Job {
     id: &'static str,
     when: When,
     work: Work,
-    running: Arc<AtomicBool>,
+    runs: Arc<AtomicU8>,
 }
+
+/// How many runs of a job there are to be: the present one, and one more.
+const IDLE: u8 = 0;
+const RUNNING: u8 = 1;
+const ONCE_MORE: u8 = 2;
 
 /// The room's state.
 #[derive(Clone)]
@@ -69,7 +74,7 @@ impl Job {
     {
         let work: Work =
             Arc::new(move || -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(work()) });
-        Self { id, when, work, running: Arc::default() }
+        Self { id, when, work, runs: Arc::default() }
     }
 
     /// Its expression, macros written out; `None` when it is not there.
@@ -81,24 +86,36 @@ impl Job {
         (!text.is_empty()).then(|| schedule::written_out(&text).to_owned())
     }
 
-    fn start(&self) {
-        if self.running.swap(true, Ordering::AcqRel) {
+    /// Runs it, unless it runs; then once more afterwards, if `insisting`.
+    fn start(&self, insisting: bool) {
+        let next = if insisting { ONCE_MORE } else { RUNNING };
+        let before = self.runs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |runs| {
+            Some(if runs == IDLE { RUNNING } else { runs.max(next) })
+        });
+        if before != Ok(IDLE) {
             return;
         }
-        let (work, over) = ((self.work)(), Over(Arc::clone(&self.running)));
+        let (work, runs) = (Arc::clone(&self.work), Runs(Arc::clone(&self.runs)));
         tokio::spawn(async move {
-            let _over = over;
-            work.await;
+            loop {
+                work().await;
+                if runs.0.fetch_sub(1, Ordering::AcqRel) == RUNNING {
+                    return;
+                }
+            }
         });
     }
 }
 
 /// Marks a job as ended, however it ended.
-struct Over(Arc<AtomicBool>);
+struct Runs(Arc<AtomicU8>);
 
-impl Drop for Over {
+impl Drop for Runs {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+        // It is idle already, and perhaps begun anew, unless it panicked.
+        if std::thread::panicking() {
+            self.0.store(IDLE, Ordering::Release);
+        }
     }
 }
 
@@ -110,7 +127,7 @@ impl Crons {
     /// Starts a job now. False when there is none of this id.
     fn run(&self, id: &str) -> bool {
         let job = self.0.iter().find(|job| job.id == id && job.expression().is_some());
-        job.inspect(|job| job.start()).is_some()
+        job.inspect(|job| job.start(true)).is_some()
     }
 }
 
@@ -127,7 +144,7 @@ pub(crate) async fn keep_time(crons: Crons, stop: CancellationToken) {
         for job in crons.0.iter() {
             let schedule = job.expression().map(|text| Schedule::parse(&text));
             if schedule.is_some_and(|schedule| schedule.is_ok_and(|it| it.is_due(now))) {
-                job.start();
+                job.start(false);
             }
         }
     }

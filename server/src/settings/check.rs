@@ -27,6 +27,11 @@ pub(super) fn check(values: &Values) -> FieldErrors {
     errors.at_least("logs.maxDataSize", values.logs.max_data_size, 0);
     check_smtp(values, &mut errors);
     check_s3("s3", &values.s3, &mut errors);
+    if values.s3.enabled && errors.0.is_empty() {
+        let message = "Files stay on this computer, where they are written together with their \
+                       records. Backups can be kept in a bucket: backups.s3.";
+        errors.0.add("s3.enabled", "validation_files_stay_here", message);
+    }
     check_backups(values, &mut errors);
     let batch = &values.batch;
     errors.number("batch.maxRequests", batch.max_requests, batch.enabled, 0);

@@ -6,6 +6,7 @@
 //!   whom they are for.
 
 mod apple;
+mod buckets;
 mod check;
 pub(crate) mod network;
 mod renames;
@@ -56,11 +57,14 @@ impl Settings {
         let rows = db.rows(Statement::new("SELECT text FROM _system:settings")).await;
         let rows = rows.map_err(fail)?;
         let text = rows.first().and_then(|row| row.get("text")).and_then(Value::as_str);
-        let values = match text {
+        let mut values = match text {
             None => Values::initial(),
-            Some(text) => serde_json::from_str(text)
+            Some(text) => serde_json::from_str::<Values>(text)
                 .map_err(|error| Error::internal("read the settings", error))?,
         };
+        // It could be switched on once, and did nothing. Nobody should have to find it to be able to
+        // save anything else.
+        values.s3.enabled = false;
         let current = Arc::new(ArcSwap::from_pointee(values));
         let inner = Inner { db, writer, vault, current, saving: Arc::default() };
         Ok(Self { inner: Arc::new(inner) })

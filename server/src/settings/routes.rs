@@ -1,6 +1,7 @@
 //! PocketBase's `/api/settings`.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
@@ -15,6 +16,7 @@ pub(crate) fn router(settings: Settings) -> Router {
     Router::new()
         .route("/api/settings", get(view).patch(update))
         .route("/api/settings/apple/generate-client-secret", post(generate_apple_secret))
+        .route("/api/settings/test/s3", post(test_bucket))
         .with_state(settings)
 }
 
@@ -44,6 +46,22 @@ async fn generate_apple_secret(
 ) -> Result<Json<Value>> {
     caller.require_superuser()?;
     Ok(Json(json!({ "secret": apple::client_secret(read(body)?)? })))
+}
+
+async fn test_bucket(
+    State(settings): State<Settings>,
+    Extension(caller): Extension<Caller>,
+    body: Result<Submitted>,
+) -> Result<StatusCode> {
+    caller.require_superuser()?;
+    let body = read(body)?;
+    let filesystem = match body.get("filesystem") {
+        None | Some(Value::Null) => "",
+        Some(Value::String(filesystem)) => filesystem,
+        Some(_) => return Err(Error::invalid(BAD_BODY)),
+    };
+    settings.test_bucket(filesystem).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn read(body: Result<Submitted>) -> Result<Map<String, Value>> {

@@ -9,8 +9,8 @@ use crate::vault::{SETTINGS_SECRETS, Sealed, Vault, settings_place};
 /// `meta.appURL` as long as nobody has set it: PocketBase's.
 pub(crate) const UNSET_APP_URL: &str = "http://localhost:8090";
 
-/// Everything that can be set over the wire. S3 is kept for those who read and write it;
-/// `docs/COMPATIBILITY.md` says what has no effect here.
+/// Everything that can be set over the wire. `s3` cannot be switched on: files stay here
+/// (`docs/COMPATIBILITY.md`).
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Values {

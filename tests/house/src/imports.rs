@@ -8,7 +8,7 @@ use crate::sources::{root, rust_files};
 const FLOORS: &[&[&str]] = &[
     &["error", "config"],
     &["http", "qr", "folder", "options"],
-    &["audit", "vault"],
+    &["audit", "bucket", "vault"],
     &["collections"],
     &["auth", "crons", "files"],
     &["settings"],

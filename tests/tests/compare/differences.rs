@@ -51,6 +51,19 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["a hidden backup", "the hidden backup goes"],
     },
     Difference {
+        why: "What is wrong with a bucket of backups is said: whoever asks can mend it. PocketBase \
+              blames the backup's name, or says that there is none.",
+        scenarios: &[
+            "a backup for a bucket that is away",
+            "a backup back from a bucket that is away",
+        ],
+    },
+    Difference {
+        why: "Files stay on the box, where they are written together with their records and are \
+              there without the Internet.",
+        scenarios: &["files in a bucket"],
+    },
+    Difference {
         why: "A hidden relation is expanded for superusers only: it would show what is hidden.",
         scenarios: &["a guest expands quiet", "a guest expands topic.posts_via_quiet"],
     },

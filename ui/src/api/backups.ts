@@ -100,6 +100,14 @@ export function useUploadBackup() {
   });
 }
 
+/** Puts something small into the bucket of backups, and removes it; fails with what did not work. */
+export function useTestBucket() {
+  return useMutation({
+    mutationFn: () =>
+      send<void>("POST", "/api/settings/test/s3", { body: { filesystem: "backups" } }),
+  });
+}
+
 /** Where a backup is downloaded from; the window's session opens it. */
 export function backupAddress(key: string): string {
   return `/api/backups/${encodeURIComponent(key)}`;

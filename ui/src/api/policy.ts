@@ -24,10 +24,23 @@ export interface Policy {
   };
   rateLimits: { enabled: boolean; rules: RateLimitRule[]; excludedIPs?: string[] };
   /** `cron` is five fields or a macro, in UTC; empty for no automatic backups. */
-  backups: { cron: string; cronMaxKeep: number };
+  backups: { cron: string; cronMaxKeep: number; s3: Bucket };
   logs: { maxDays: number; minLevel: number; logIP: boolean; logAuthId: boolean };
   smtp: Smtp;
   meta: Meta;
+}
+
+/** A bucket of an S3 service. */
+export interface Bucket {
+  enabled: boolean;
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKey: string;
+  /** Goes in and never comes out; left out, the present one stays. */
+  secret?: string | undefined;
+  /** The bucket's name stands in the path, not before the host. */
+  forcePathStyle: boolean;
 }
 
 /** The mail server that letters go out through. */

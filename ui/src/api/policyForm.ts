@@ -3,14 +3,17 @@ import { useState } from "react";
 import { asApiError } from "./errors";
 import { type Policy, useChangePolicy } from "./policy";
 
-/** One part of the policy while it is edited; saved by itself, with the server's words by input. */
-export function usePolicyForm<Part extends keyof Policy>(part: Part, saved: Policy[Part]) {
+/**
+ * One part of the policy while it is edited; saved by itself, with the server's words by input. What
+ * `saved` leaves out of the part is left as it is.
+ */
+export function usePolicyForm<Values extends object>(part: Part, saved: Values) {
   const change = useChangePolicy();
   const [base, setBase] = useState(saved);
   const [draft, setDraft] = useState(saved);
-  const dirty = JSON.stringify(draft) !== JSON.stringify(base);
+  const dirty = !isSame(draft, base);
   // Saved elsewhere while nothing is being edited here: show that.
-  if (saved !== base && !dirty) {
+  if (!dirty && !isSame(saved, base)) {
     setBase(saved);
     setDraft(saved);
   }
@@ -28,7 +31,7 @@ export function usePolicyForm<Part extends keyof Policy>(part: Part, saved: Poli
     errors,
     /** A refusal that no input is to blame for. */
     failure: refusal !== null && Object.keys(errors).length === 0 ? refusal : null,
-    set: (values: Partial<Policy[Part]>) => {
+    set: (values: Partial<Values>) => {
       change.reset();
       setDraft((old) => ({ ...old, ...values }));
     },
@@ -37,13 +40,35 @@ export function usePolicyForm<Part extends keyof Policy>(part: Part, saved: Poli
       setDraft(base);
     },
     save: (message: string) =>
-      change.mutate({ [part]: draft } as Partial<Policy>, {
+      change.mutate(nested(part, draft), {
         onSuccess: (answer) => {
-          const now = answer[part] ?? draft;
-          setBase(now as Policy[Part]);
-          setDraft(now as Policy[Part]);
+          const now = kept(answer, part, draft);
+          setBase(now);
+          setDraft(now);
           notifications.show({ message });
         },
       }),
   };
+}
+
+/** By the path in the settings. */
+type Part = keyof Policy | "backups.s3";
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function nested(part: Part, values: object): Partial<Policy> {
+  return part.split(".").reduceRight<object>((inner, name) => ({ [name]: inner }), values);
+}
+
+/** What was saved, as the server has it now; secrets are not among it. */
+function kept<Values extends object>(answer: Partial<Policy>, part: Part, draft: Values): Values {
+  const all = part
+    .split(".")
+    .reduce<unknown>((inner, name) => (inner as Record<string, unknown>)?.[name], answer);
+  const names = Object.keys(draft).filter((name) => name in (all as object));
+  return Object.fromEntries(
+    names.map((name) => [name, (all as Record<string, unknown>)[name]]),
+  ) as Values;
 }

@@ -1840,7 +1840,7 @@ export interface components {
          * @description What of it is being done.
          * @enum {string}
          */
-        Stage: "database" | "files" | "check";
+        Stage: "database" | "files" | "check" | "send" | "fetch";
         /**
          * @description How a finding is.
          * @enum {string}

@@ -7,6 +7,8 @@ use crate::scenario::{Body, Step, Who, delete, get, patch, post, step};
 pub(crate) fn play(report: &mut Report) {
     report.table(SHAPE);
     report.table(REFUSED);
+    // Before anything sets a secret: one that was emptied comes back in PocketBase.
+    report.table(BUCKETS);
     report.table(TAKEN);
     report.table(ADDRESSES);
     report.table(LIMITS);
@@ -106,6 +108,48 @@ const TAKEN: &[Step] = &[
         .body(Body::Multipart(&[("@jsonPayload", r#"{"logs":{"maxDays":6}}"#)])),
     set(r#"{"logs":{"maxDays":5}}"#),
     get("settings in the end", Who::Root, SETTINGS),
+];
+
+const TEST_S3: &str = "/api/settings/test/s3";
+
+const BUCKETS: &[Step] = &[
+    post("a bucket for backups that is off", Who::Root, TEST_S3, r#"{"filesystem":"backups"}"#),
+    post("a bucket for files that is off", Who::Root, TEST_S3, r#"{"filesystem":"storage"}"#),
+    post("no bucket named", Who::Root, TEST_S3, "{}"),
+    post("an empty bucket's name", Who::Root, TEST_S3, r#"{"filesystem":""}"#),
+    post("null for a bucket", Who::Root, TEST_S3, r#"{"filesystem":null}"#),
+    post("another bucket", Who::Root, TEST_S3, r#"{"filesystem":"x"}"#),
+    post("a number for a bucket", Who::Root, TEST_S3, r#"{"filesystem":1}"#),
+    post("a list for a bucket test", Who::Root, TEST_S3, "[]"),
+    post("no JSON for a bucket test", Who::Root, TEST_S3, "{bad"),
+    step("a bucket by form", Who::Root, "POST", TEST_S3)
+        .body(Body::Multipart(&[("filesystem", "backups")])),
+    post("a guest tests a bucket", Who::Guest, TEST_S3, r#"{"filesystem":"backups"}"#),
+    post("a user tests a bucket", Who::Ada, TEST_S3, r#"{"filesystem":"backups"}"#),
+    get("a bucket test cannot be read", Who::Root, TEST_S3),
+    set(r#"{"backups":{"s3":{"enabled":true}}}"#),
+    set(r#"{"backups":{"s3":{"enabled":true,"endpoint":"x y","bucket":"b"}}}"#),
+    set(r#"{"backups":{"s3":{"enabled":"yes"}}}"#),
+    set(
+        r#"{"backups":{"s3":{"enabled":true,"endpoint":"ftp://127.0.0.1:9","bucket":"b","region":"r","accessKey":"k","secret":"s","forcePathStyle":true}}}"#,
+    ),
+    set(
+        r#"{"backups":{"s3":{"enabled":true,"endpoint":"http://127.0.0.1:9","bucket":"b","region":"r","accessKey":"k","secret":"s","forcePathStyle":true}}}"#,
+    ),
+    post("a bucket that is away", Who::Root, TEST_S3, r#"{"filesystem":"backups"}"#),
+    get("backups in a bucket that is away", Who::Root, "/api/backups"),
+    post("a backup for a bucket that is away", Who::Root, "/api/backups", r#"{"name":"x.zip"}"#),
+    delete("a backup in a bucket that is away", Who::Root, "/api/backups/x.zip"),
+    post("a backup back from a bucket that is away", Who::Root, "/api/backups/x.zip/restore", ""),
+    set(r#"{"backups":{"s3":null}}"#),
+    patch(
+        "files in a bucket",
+        Who::Root,
+        SETTINGS,
+        r#"{"s3":{"enabled":true,"endpoint":"http://127.0.0.1:9","bucket":"b","region":"r","accessKey":"k","secret":"s","forcePathStyle":true}}"#,
+    ),
+    patch("files stay without a bucket", Who::Root, SETTINGS, r#"{"s3":null}"#),
+    get("no bucket in the end", Who::Root, SETTINGS).query(&[("fields", "s3,backups")]),
 ];
 
 const HEALTH: &str = "/api/health";

@@ -42,7 +42,11 @@ function amount(done: number, total: number | null): string {
 }
 
 function words({ doing, stage }: Activity): string {
-  if (doing === "restore") return "Checking the backup and laying it out";
+  if (doing === "restore") {
+    return stage === "fetch"
+      ? "Fetching the backup from the bucket"
+      : "Checking the backup and laying it out";
+  }
   switch (stage) {
     case "database":
       return "Backing up: the database";
@@ -50,5 +54,8 @@ function words({ doing, stage }: Activity): string {
       return "Backing up: files";
     case "check":
       return "Backing up: reading it back to be sure";
+    case "send":
+    case "fetch":
+      return "Backing up: sending it to the bucket";
   }
 }

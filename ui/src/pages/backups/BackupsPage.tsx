@@ -10,6 +10,7 @@ import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { ActivityPanel } from "./ActivityPanel";
 import { BackupTable } from "./BackupTable";
+import { BucketPanel } from "./BucketPanel";
 import { DeleteBackup } from "./DeleteBackup";
 import { RestoreDialog } from "./RestoreDialog";
 import { SchedulePanel } from "./SchedulePanel";
@@ -86,6 +87,7 @@ interface ListProps {
 function List({ busy, onRestore, onStart }: ListProps) {
   const backups = useBackups();
   const [deleting, setDeleting] = useState<Backup | null>(null);
+  const place = usePlace();
   if (backups.isPending) {
     return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the backups" />;
   }
@@ -119,7 +121,7 @@ function List({ busy, onRestore, onStart }: ListProps) {
           </EmptyState>
         </Panel>
       ) : (
-        <Panel title="On this computer" description="Download one now and then: a disk can fail.">
+        <Panel {...place}>
           <BackupTable
             backups={newestFirst}
             busy={busy}
@@ -131,6 +133,20 @@ function List({ busy, onRestore, onStart }: ListProps) {
       <DeleteBackup backup={deleting} onClose={() => setDeleting(null)} />
     </>
   );
+}
+
+/** Where the backups are that are listed. */
+function usePlace() {
+  const s3 = usePolicy().data?.backups?.s3;
+  return s3?.enabled
+    ? {
+        title: `In the bucket ${s3.bucket}`,
+        description: "Those on this computer are listed again when the bucket is off.",
+      }
+    : {
+        title: "On this computer",
+        description: "Download one now and then, or keep them in a bucket: a disk can fail.",
+      };
 }
 
 function Schedule() {
@@ -148,5 +164,11 @@ function Schedule() {
     );
   }
   const { backups } = policy.data;
-  return backups === undefined ? null : <SchedulePanel backups={backups} />;
+  if (backups === undefined) return null;
+  return (
+    <>
+      <SchedulePanel backups={backups} />
+      <BucketPanel bucket={backups.s3} />
+    </>
+  );
 }

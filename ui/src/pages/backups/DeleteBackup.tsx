@@ -32,8 +32,7 @@ export function DeleteBackup({ backup, onClose }: { backup: Backup | null; onClo
       <Stack gap="sm">
         <span style={{ overflowWrap: "anywhere" }}>
           {backup?.key}
-          {date !== null && `, made ${formatDateTime(date)},`} goes from this computer. This cannot
-          be undone.
+          {date !== null && `, made ${formatDateTime(date)},`} is deleted for good.
         </span>
         {remove.isError && <Failure title="It could not be deleted" error={remove.error} />}
       </Stack>

@@ -106,7 +106,7 @@ function Guide({ backup, restore, onClose }: GuideProps) {
 function Unfit({ error, onClose }: { error: unknown; onClose: () => void }) {
   return (
     <Stack gap="md">
-      <Failure title="This is no backup that Homeport can put back" error={error} />
+      <Failure title="This backup cannot be put back" error={error} />
       <Text size="sm">If PocketBase made it, it can be taken over by moving in.</Text>
       <Group justify="flex-end" gap="xs">
         <LinkButton to="/move-in" variant="default">

@@ -18,7 +18,8 @@ const NIGHT = "03:00";
 
 /** When the box backs itself up, and how many of these backups it keeps. */
 export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
-  const state = usePolicyForm("backups", backups);
+  const { cron, cronMaxKeep } = backups;
+  const state = usePolicyForm("backups", { cron, cronMaxKeep });
   const { draft, errors, set } = state;
   const offset = new Date().getTimezoneOffset();
   // An unfinished time is no expression yet, and `custom` may hold what has a plainer name.

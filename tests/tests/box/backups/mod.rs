@@ -1,5 +1,7 @@
 //! Backups: made under load, put back whole or not at all.
 
+mod bucket;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
