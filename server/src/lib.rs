@@ -25,6 +25,7 @@ mod folder;
 mod gate;
 mod http;
 mod integrations;
+mod keys;
 mod lan;
 mod logs;
 mod mail;

@@ -5,7 +5,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    accounts, audit, backups, collections, console, devices, doctor, integrations, move_in,
+    accounts, audit, backups, collections, console, devices, doctor, integrations, keys, move_in,
     realtime, records, sessions,
 };
 
@@ -25,6 +25,7 @@ pub fn document() -> OpenApi {
     document.merge(records::documented().into_openapi());
     document.merge(accounts::documented().into_openapi());
     document.merge(sessions::documented().into_openapi());
+    document.merge(keys::documented().into_openapi());
     document.merge(integrations::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());

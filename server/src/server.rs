@@ -29,6 +29,7 @@ use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Running};
 use crate::http::{handles, listen};
+use crate::keys;
 use crate::lan::{self, Keeper};
 use crate::logs::Logs;
 use crate::mail;
@@ -303,6 +304,7 @@ impl Ground {
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
             tokio::spawn(realtime::follow_ends(rooms.realtime.clone())),
             tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
+            tokio::spawn(keys::keep(rooms.keys.clone(), stop.clone())),
             tokio::spawn(audit::keep(audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),

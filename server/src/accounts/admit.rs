@@ -312,7 +312,7 @@ fn described(first: Option<String>, method: Method, asking: &Asking) -> String {
 pub(super) fn handed_to(asking: &Asking) -> Option<Arc<str>> {
     let before = match &asking.caller {
         Caller::Record(identity) => identity.device.clone(),
-        Caller::Guest | Caller::Owner => None,
+        Caller::Guest | Caller::Key(_) | Caller::Owner => None,
     };
     before.or_else(|| asking.device().map(Arc::from))
 }

@@ -163,7 +163,7 @@ impl Accounts {
         let (_, record) = self.own_record(collection, asking).await?;
         let refreshable = match &asking.caller {
             Caller::Record(caller) => caller.refreshable,
-            Caller::Guest | Caller::Owner => false,
+            Caller::Guest | Caller::Key(_) | Caller::Owner => false,
         };
         let refreshed = self.admit(record, asking, Method::Refresh, None).await?;
         if !refreshable {

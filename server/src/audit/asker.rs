@@ -49,7 +49,7 @@ impl Asker {
         Self { who: Who::CommandLine, address: None, device: None, agent: None }
     }
 
-    fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         let caller = extensions.get::<Caller>().cloned().unwrap_or(Caller::Guest);
         let who = match caller {
@@ -68,7 +68,7 @@ impl Asker {
     pub(crate) fn named(self, caller: &Caller) -> Self {
         match caller {
             Caller::Record(_) => Self { who: Who::Caller(caller.clone()), ..self },
-            Caller::Guest | Caller::Owner => self,
+            Caller::Guest | Caller::Key(_) | Caller::Owner => self,
         }
     }
 
@@ -82,6 +82,7 @@ impl Asker {
             Who::Caller(Caller::Record(identity)) => {
                 Party::record(&identity.collection_name, &identity.id, &identity.values)
             }
+            Who::Caller(Caller::Key(key)) => Party::named("apiKey", &key.id, &key.name),
             Who::Caller(Caller::Guest) => Party::kind("guest"),
             Who::Window(None) | Who::Caller(Caller::Owner) => Party::kind("window"),
             Who::Window(Some(AtWindow { id, email })) => Party::named("window", id, email),

@@ -77,6 +77,16 @@ pub(crate) enum Action {
     IntegrationRemoved,
     /// Integrations were let out, or none.
     IntegrationsSwitched,
+    /// A server's key was made.
+    ApiKeyMade,
+    /// A key was given another name or end.
+    ApiKeyChanged,
+    /// A key was revoked.
+    ApiKeyRevoked,
+    /// A key was used for the first time, or after a long pause.
+    ApiKeyUsed,
+    /// A key that was none, or over, or asked for what it was not given.
+    ApiKeyRefused,
     /// A backup was made.
     BackupMade,
     /// A backup came from elsewhere.
@@ -113,7 +123,7 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[schema(as = AuditParty)]
 pub(crate) struct Party {
-    /// `guest`, `user`, `superuser`, `window`, `commandLine`, `box`; of what something was done to
+    /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
     /// `integration`, `backup`, `folder`, `logs`, `trail`.
     pub(crate) kind: String,

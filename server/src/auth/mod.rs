@@ -6,6 +6,8 @@
 //! - A token is good while its record exists and neither the record's token key nor the
 //!   collection's secret has changed: nothing needs to be remembered to end it. One that was handed
 //!   to a paired device is good while that device is paired, and one of a session until that ends.
+//! - A server's key is told by its prefix. One that lets nobody in is an error, which `gate` answers
+//!   with, and never a guest: a server should hear of it.
 //! - Hashing runs off the async threads, a few at a time; a storm of sign-ins does not stall reads.
 
 pub(crate) mod limit;
@@ -14,7 +16,9 @@ pub(crate) mod tokens;
 
 mod ended;
 mod identify;
+mod keys;
 mod paired;
+mod scope;
 mod sightings;
 
 use std::net::IpAddr;
@@ -29,9 +33,11 @@ use crate::http::{Caller, Identity, KeyMark};
 
 pub(crate) use ended::{End, Ended, opened_at, session_id};
 pub(crate) use identify::{bare_token, identify};
+pub(crate) use keys::{KeyRefusal, Keys, PREFIX, digest, new_key};
 pub(crate) use limit::Attempts;
 pub(crate) use paired::Paired;
 pub(crate) use passwords::{Passwords, is_outdated};
+pub(crate) use scope::{check_scope, is_above, sees_hidden};
 pub(crate) use sightings::{Sighting, Sightings};
 pub(crate) use tokens::Claims;
 
@@ -47,6 +53,7 @@ struct Inner {
     paired: Paired,
     ended: Ended,
     sightings: Sightings,
+    keys: Keys,
 }
 
 impl Auth {
@@ -54,8 +61,9 @@ impl Auth {
         db: Db,
         collections: Collections,
         (paired, ended, sightings): (Paired, Ended, Sightings),
+        keys: Keys,
     ) -> Self {
-        Self { inner: Arc::new(Inner { db, collections, paired, ended, sightings }) }
+        Self { inner: Arc::new(Inner { db, collections, paired, ended, sightings, keys }) }
     }
 
     /// Remembers that a caller's session is in use.

@@ -6,6 +6,7 @@ use homeport_rules::{Expression, Shape, Shapes, Use};
 
 use super::definition::from_paired;
 use super::{Catalog, Definition};
+use crate::http::Right;
 
 /// A collection's rules, compiled. They are what the catalogue makes of their texts: a rule may
 /// lead into other collections, so it is compiled again when one of those changes.
@@ -83,6 +84,18 @@ impl Rule {
 }
 
 impl Rules {
+    /// The rule of an action.
+    pub(crate) fn of(&self, right: Right) -> &Rule {
+        match right {
+            Right::List => &self.list,
+            Right::View => &self.view,
+            Right::Create => &self.create,
+            Right::Update => &self.update,
+            Right::Delete => &self.delete,
+            Right::Manage => &self.manage,
+        }
+    }
+
     /// Before they are compiled: superusers only.
     pub(super) fn closed() -> Self {
         let nobody = || Rule::Nobody;

@@ -113,7 +113,7 @@ impl Devices {
         let found = self.inner.accounts.collection(&collection);
         let caller = request.extensions().get::<Caller>();
         found.is_some_and(|found| found.definition.paired_only)
-            && !caller.is_some_and(Caller::is_superuser)
+            && !caller.is_some_and(|caller| caller.is_superuser() || caller.is_key())
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Invariants
 //! - Only what a record names now is served; its own rule is asked for protected files, for whoever
-//!   the file token in the URL was made out to. The `Authorization` of the request does not count.
+//!   the file token in the URL was made out to. The `Authorization` of the request does not count,
+//!   unless it is a key: that opens the files of what it may view, and no others.
 //! - Nothing served runs as a page of this server: a sandboxing policy, `nosniff`, and attachments
 //!   for all but pictures, sound, film and PDF.
 //! - A file passes through in small pieces, however large it is and however slowly it is taken.
@@ -20,11 +21,11 @@ mod thumbs;
 use homeport_db::Key;
 use time::OffsetDateTime;
 
-use crate::auth::Auth;
+use crate::auth::{Auth, check_scope};
 use crate::collections::FieldKind;
 use crate::error::{Error, Result};
 use crate::files::{Files, RecordFolder, names_in};
-use crate::http::Caller;
+use crate::http::{Caller, Right};
 use crate::records::{Asking, Records};
 
 pub(crate) use routes::router;
@@ -77,6 +78,7 @@ impl Downloads {
         asking: Asking,
     ) -> Result<Found> {
         let collection = self.records.writable(collection)?;
+        check_scope(&asking.caller, &collection, Right::View)?;
         let record = self.records.get(&collection, id).await?.ok_or_else(Error::not_found)?;
         let field = collection.fields.iter().map(|column| &column.field).find(|field| {
             matches!(field.kind, FieldKind::File { .. })
@@ -88,8 +90,10 @@ impl Downloads {
         if *protected {
             let caller = match self.auth.file_caller(token).await? {
                 Some(caller) => caller,
-                // The window has no record that a token could be made out to.
-                None if matches!(asking.caller, Caller::Owner) => Caller::Owner,
+                // The window and keys have no record that a token could be made out to.
+                None if matches!(asking.caller, Caller::Owner | Caller::Key(_)) => {
+                    asking.caller.clone()
+                }
                 None => Caller::Guest,
             };
             let asking = Asking { caller, context: "protectedFile", ..asking };

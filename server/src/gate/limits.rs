@@ -48,7 +48,7 @@ impl Limits {
         {
             return Ok(());
         }
-        let signed_in = matches!(caller, Caller::Record(_));
+        let signed_in = matches!(caller, Caller::Record(_) | Caller::Key(_));
         let Some(rule) = find(&limits.rules, labels, signed_in) else { return Ok(()) };
         let name = format!("{} {}", counted.unwrap_or(&rule.label), rule.audience);
         let now = Instant::now();

@@ -4,9 +4,11 @@
 //! Invariants
 //! - The brake on guessing passwords (`auth/limit.rs`) holds whatever the settings say.
 //! - The window at this machine is never shut out.
+//! - A server's key gets through to what is about records, and nowhere else.
 
 mod address;
 mod health;
+mod keys;
 mod labels;
 mod limits;
 
@@ -18,6 +20,8 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::audit::Audit;
+use crate::auth::Keys;
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Peer};
@@ -39,6 +43,8 @@ struct Inner {
     settings: Settings,
     collections: Collections,
     limits: limits::Limits,
+    keys: Keys,
+    audit: Audit,
     /// Whether a backup can be made now.
     can_backup: Arc<AtomicBool>,
 }
@@ -47,10 +53,12 @@ impl Gate {
     pub(crate) fn new(
         settings: Settings,
         collections: Collections,
+        (keys, audit): (Keys, Audit),
         can_backup: Arc<AtomicBool>,
     ) -> Self {
         let limits = limits::Limits::default();
-        Self { inner: Arc::new(Inner { settings, collections, limits, can_backup }) }
+        let inner = Inner { settings, collections, limits, keys, audit, can_backup };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Whether a superuser may come from this address.
@@ -110,7 +118,8 @@ impl Gate {
 /// The layer behind `identify`.
 ///
 /// # Errors
-/// 403 for a superuser from elsewhere than the settings say, 429 when there are too many requests.
+/// 403 for a superuser, or a server's key, from elsewhere than the settings say; 401 for a key that
+/// lets nobody in, 403 where none has anything to do; 429 when there are too many requests.
 pub(crate) async fn admit(
     State(gate): State<Gate>,
     request: Request,
@@ -120,9 +129,14 @@ pub(crate) async fn admit(
     let Some(peer) = request.extensions().get::<Peer>().copied() else {
         return Err(Error::internal("admit a request", "the connection is not known"));
     };
+    gate.refuse_wrong_key(&request, peer)?;
     let elsewhere = !gate.lets_superusers_in(peer);
-    if elsewhere && matches!(caller, Caller::Record(_)) && caller.is_superuser() {
+    let is_bound = caller.is_key() || matches!(caller, Caller::Record(_)) && caller.is_superuser();
+    if elsewhere && is_bound {
         return Err(Error::forbidden(FORBIDDEN));
+    }
+    if let Caller::Key(key) = &caller {
+        return gate.admit_key(key, peer, request, next).await;
     }
     gate.count(&caller, peer, request.method(), request.uri().path())?;
     let signs_in = elsewhere && gate.signs_a_superuser_in(request.method(), request.uri().path());

@@ -6,6 +6,11 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName};
 use serde_json::{Map, Value};
 
+use super::api_key::ApiKey;
+
+/// For a key that asks for what no key is for.
+pub(crate) const BEYOND_KEYS: &str = "API keys are for records, their files and live changes only.";
+
 /// Whoever sent the request. Filled in by `auth`, read by everyone.
 #[derive(Clone, Debug)]
 pub(crate) enum Caller {
@@ -13,6 +18,8 @@ pub(crate) enum Caller {
     Guest,
     /// A record of an auth collection.
     Record(Arc<Identity>),
+    /// A server, by its key: what that was given is past all rules, and nothing else is open to it.
+    Key(Arc<ApiKey>),
     /// The admin at this machine, let in by a one-time ticket or by signing in to the window.
     Owner,
 }
@@ -54,15 +61,19 @@ impl Caller {
         match self {
             Caller::Owner => true,
             Caller::Record(identity) => identity.superuser,
-            Caller::Guest => false,
+            Caller::Guest | Caller::Key(_) => false,
         }
     }
 
-    /// What `@request.auth.*` sees; `None` for guests and for the window, which has no record.
+    pub(crate) fn is_key(&self) -> bool {
+        matches!(self, Caller::Key(_))
+    }
+
+    /// What `@request.auth.*` sees; `None` for guests, keys and the window, which have no record.
     pub(crate) fn values(&self) -> Option<&Map<String, Value>> {
         match self {
             Caller::Record(identity) => Some(&identity.values),
-            Caller::Guest | Caller::Owner => None,
+            Caller::Guest | Caller::Key(_) | Caller::Owner => None,
         }
     }
 
@@ -72,11 +83,12 @@ impl Caller {
             Caller::Record(identity) => {
                 identity.collection_id == collection_id && identity.id == record_id
             }
-            Caller::Guest | Caller::Owner => false,
+            Caller::Guest | Caller::Key(_) | Caller::Owner => false,
         }
     }
 
-    /// How the change log names the caller: `collection/id`, `owner` or `guest`.
+    /// How the change log names the caller: `collection/id`, `apiKey/id`, `owner` or
+    /// `guest`.
     pub(crate) fn label(&self) -> Arc<str> {
         match self {
             Caller::Guest => "guest".into(),
@@ -84,6 +96,7 @@ impl Caller {
             Caller::Record(identity) => {
                 format!("{}/{}", identity.collection_id, identity.id).into()
             }
+            Caller::Key(key) => format!("apiKey/{}", key.id).into(),
         }
     }
 
@@ -93,6 +106,7 @@ impl Caller {
         match self {
             _ if self.is_superuser() => Ok(()),
             Caller::Guest => Err(crate::Error::sign_in_first()),
+            Caller::Key(_) => Err(crate::Error::forbidden(BEYOND_KEYS)),
             Caller::Record(_) | Caller::Owner => Err(crate::Error::forbidden(
                 "The authorized record is not allowed to perform this action.",
             )),

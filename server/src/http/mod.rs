@@ -3,6 +3,7 @@
 //!
 //! Knows no feature: rooms build on this, never the other way round.
 
+mod api_key;
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod guard;
@@ -19,9 +20,10 @@ pub(crate) mod pick;
 pub(crate) mod tidy;
 mod twins;
 
+pub(crate) use api_key::{ApiKey, Grant, Right};
 pub(crate) use body::Submitted;
 pub(crate) use caller::{
-    AtWindow, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer, SignedInAs,
-    device_of, household,
+    AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,
+    SignedInAs, device_of, household,
 };
 pub(crate) use params::{Params, PathOf};

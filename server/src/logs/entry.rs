@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use crate::auth::PREFIX;
 use crate::collections::{dates, generate};
 use crate::http::Peer;
 use crate::settings::Values;
@@ -28,9 +29,10 @@ static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
-/// Tokens, wherever they stand.
-static TOKENS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*").ok());
+/// Tokens and keys, wherever they stand.
+static TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*|(?i:hpk_[a-z0-9_]+)").ok()
+});
 
 /// A request and how it ended, as the layer saw it; what of it gets into the log is seen to later.
 pub(super) struct Noted {
@@ -147,7 +149,7 @@ fn unescaped(text: &str) -> String {
 
 fn redacted(url: &str) -> String {
     // Most addresses have neither, and need no second look.
-    if !url.contains('=') && !url.contains("eyJ") {
+    if !url.contains('=') && !url.contains("eyJ") && !holds_key(url) {
         return url.to_owned();
     }
     let without = match SECRETS.as_ref() {
@@ -158,6 +160,11 @@ fn redacted(url: &str) -> String {
         Some(tokens) => tokens.replace_all(&without, "***").into_owned(),
         None => String::new(),
     }
+}
+
+fn holds_key(text: &str) -> bool {
+    let prefix = PREFIX.as_bytes();
+    text.as_bytes().windows(prefix.len()).any(|part| part.eq_ignore_ascii_case(prefix))
 }
 
 fn cut(text: &str, most: usize) -> String {
@@ -211,6 +218,10 @@ mod tests {
             "/a%253Ftoken%253Dgeheim".to_owned(),
             format!("/a?filter=x='{jwt}'"),
             format!("/a/{jwt}"),
+            "/a/hpk_geheim0".to_owned(),
+            "/a?x=hpk_geheim0".to_owned(),
+            "/a?filter=name%3D%22HPK_geheim0%22".to_owned(),
+            "/a/hpk%5Fgeheim0".to_owned(),
         ] {
             let line = line(&url, &url, 0);
             assert!(!line.contains(jwt), "{line}");

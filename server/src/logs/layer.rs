@@ -15,6 +15,8 @@ use super::{Logs, Noted};
 use crate::error::Error;
 use crate::http::{Caller, Peer};
 
+/// What stands in the place of a collection where a server asks by its key.
+const API_KEY: &str = "apiKey";
 /// Longer ones are left out, in bytes.
 const LONGEST_HEADER: usize = 16 << 10;
 
@@ -35,6 +37,7 @@ pub(crate) async fn log_requests(
     };
     let auth = match request.extensions().get::<Caller>() {
         None | Some(Caller::Guest) => Default::default(),
+        Some(Caller::Key(key)) => (API_KEY.to_owned(), key.id.clone()),
         Some(Caller::Owner) => ("_superusers".to_owned(), String::new()),
         Some(Caller::Record(identity)) => (identity.collection_name.clone(), identity.id.clone()),
     };

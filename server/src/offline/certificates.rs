@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Control, Rooms, pass_on, require_box};
 use crate::audit::Asker;
-use crate::auth::{Ended, Paired};
+use crate::auth::{Ended, Keys, Paired};
 use crate::devices::{self, CaCommand, Devices};
 use crate::error::StartError;
 use crate::folder::{self, Folder};
@@ -91,7 +91,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
         rooms.collections.clone(),
         rooms.records.clone(),
         Arc::clone(&rooms.log),
-        (paired.clone(), Ended::default()),
+        (paired.clone(), Ended::default(), Keys::default()),
         CancellationToken::new(),
     );
     let parts = devices::Parts {

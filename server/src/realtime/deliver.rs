@@ -216,12 +216,10 @@ async fn shown_to(
     (around, expansion): (&mut Around<'_>, &mut Expansion),
 ) -> Result<Option<Value>> {
     let collection = &record.collection;
-    let rules = &collection.rules;
-    let rule = if subscription.is_whole_collection() { &rules.list } else { &rules.view };
-    if !around.passes(rule, &record.values, asking).await? {
+    if !around.passes(collection, subscription.right(), &record.values, asking).await? {
         return Ok(None);
     }
-    match subscription.filter(collection, catalog, asking.caller.is_superuser()) {
+    match subscription.filter(collection, catalog, &asking.caller) {
         Err(()) => return Ok(None),
         Ok(Some(filter)) if !around.meets(&filter, &record.values, asking).await? => {
             return Ok(None);
@@ -266,7 +264,11 @@ impl<'a> StillGood<'a> {
     }
 
     fn is(&mut self, caller: &Caller) -> bool {
-        let Caller::Record(identity) = caller else { return true };
+        let identity = match caller {
+            Caller::Record(identity) => identity,
+            Caller::Key(key) => return self.realtime.inner.keys.is_good(key, self.now),
+            Caller::Guest | Caller::Owner => return true,
+        };
         let id = &identity.collection_id;
         let secret = match self.collections.get(id) {
             Some(known) => *known,

@@ -22,9 +22,10 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use homeport_db::ChangeLog;
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Ended, Paired};
+use crate::auth::{Ended, Keys, Paired};
 use crate::collections::Collections;
 use crate::http::{Caller, household};
 use crate::records::Records;
@@ -52,6 +53,7 @@ struct Inner {
     log: Arc<ChangeLog>,
     paired: Paired,
     ended: Ended,
+    keys: Keys,
     clients: Mutex<HashMap<String, Client>>,
     /// Bytes that wait in all mailboxes.
     waiting: Arc<AtomicUsize>,
@@ -80,12 +82,13 @@ impl Realtime {
         collections: Collections,
         records: Records,
         log: Arc<ChangeLog>,
-        (paired, ended): (Paired, Ended),
+        (paired, ended, keys): (Paired, Ended, Keys),
         stop: CancellationToken,
     ) -> Self {
         let clients = Mutex::default();
         let waiting = Arc::default();
-        let inner = Inner { collections, records, log, paired, ended, clients, waiting, stop };
+        let inner =
+            Inner { collections, records, log, paired, ended, keys, clients, waiting, stop };
         Self { inner: Arc::new(inner) }
     }
 
@@ -106,7 +109,7 @@ impl Realtime {
         self.clients().retain(|_, client| {
             let signed_in_on = match &client.caller {
                 Caller::Record(identity) => identity.device.as_deref(),
-                Caller::Guest | Caller::Owner => None,
+                Caller::Guest | Caller::Key(_) | Caller::Owner => None,
             };
             let is_theirs = [client.device.as_deref(), signed_in_on].contains(&Some(device));
             if is_theirs {
@@ -116,12 +119,14 @@ impl Realtime {
         });
     }
 
-    /// Ends the streams of those whose sign-in has ended before its token: their clients connect
-    /// anew, as guests.
+    /// Ends the streams of those whose sign-in has ended before its token, and of keys that were
+    /// revoked: their clients connect anew.
     fn dismiss_ended(&self) {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
         self.clients().retain(|_, client| {
             let has_ended = match &client.caller {
                 Caller::Record(identity) => self.inner.ended.has_caller(identity),
+                Caller::Key(key) => !self.inner.keys.is_good(key, now),
                 Caller::Guest | Caller::Owner => false,
             };
             if has_ended {
@@ -146,10 +151,12 @@ impl Realtime {
 /// Ends streams when the sign-ins behind them end, until the server stops.
 pub(crate) async fn follow_ends(realtime: Realtime) {
     let mut bell = realtime.inner.ended.bell();
+    let mut of_keys = realtime.inner.keys.bell();
     loop {
         tokio::select! {
             () = realtime.inner.stop.cancelled() => return,
             rung = bell.changed() => if rung.is_err() { return },
+            rung = of_keys.changed() => if rung.is_err() { return },
         }
         realtime.dismiss_ended();
     }

@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 
 use super::mailbox::Mailbox;
 use super::{Client, MOST_CLIENTS, Realtime, Subscription, has_too_many};
+use crate::auth::check_scope;
 use crate::collections::generate;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Peer, Submitted, device_of};
@@ -123,7 +124,8 @@ async fn subscribe(
         .iter()
         .filter(|topic| said.insert(topic.as_str()))
         .map(|topic| Subscription::parse(topic))
-        .collect();
+        .collect::<Vec<_>>();
+    realtime.check_scope(&caller, &subscriptions)?;
     let mut clients = realtime.clients();
     let client = clients.get_mut(&id).ok_or(Error::NotFound("Missing or invalid client id."))?;
     if client.address != peer.ip {
@@ -138,6 +140,25 @@ async fn subscribe(
     client.device = device_of(&headers).map(Arc::from);
     client.subscriptions = Arc::new(subscriptions);
     Ok(StatusCode::NO_CONTENT)
+}
+
+impl Realtime {
+    /// # Errors
+    /// 403 for a key that listens to what it was not given.
+    fn check_scope(&self, caller: &Caller, subscriptions: &[Subscription]) -> Result<()> {
+        if !caller.is_key() {
+            return Ok(());
+        }
+        for subscription in subscriptions {
+            let found = self.inner.collections.find(&subscription.collection);
+            let collection = found.ok_or_else(|| {
+                let topic = subscription.topic.split('?').next().unwrap_or("");
+                Error::Forbidden(format!("This API key may not listen to {topic}.").into())
+            })?;
+            check_scope(caller, &collection, subscription.right())?;
+        }
+        Ok(())
+    }
 }
 
 /// What the JS and Dart SDKs send.
@@ -188,6 +209,7 @@ fn may_become(before: &Caller, now: &Caller) -> bool {
     match (before, now) {
         (Caller::Guest, _) | (Caller::Owner, Caller::Owner) => true,
         (Caller::Record(before), now) => now.is(&before.collection_id, &before.id),
-        (Caller::Owner, _) => false,
+        (Caller::Key(before), Caller::Key(now)) => before.id == now.id,
+        (Caller::Owner | Caller::Key(_), _) => false,
     }
 }

@@ -2,18 +2,19 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use homeport_rules::{Expression, Use};
+use homeport_rules::Expression;
 use serde_json::{Map, Value};
 
 use crate::collections::{Catalog, Collection};
-use crate::http::Params;
+use crate::http::{Caller, Params, Right};
+use crate::records::Sight;
 
 /// One topic. The text is kept byte for byte: it is the event's name in the answer.
 pub(super) struct Subscription {
     pub(super) topic: String,
     /// The collection's name or id. What it means is asked at every change: a collection may be
     /// made, or given the name, later. Until then the topic is silent, as PocketBase's is.
-    collection: String,
+    pub(super) collection: String,
     /// The record's id, or every record.
     record: Option<String>,
     pub(super) fields: Option<String>,
@@ -32,8 +33,17 @@ enum Filter {
 /// says what only superusers may.
 struct Fitted {
     version: u64,
-    superuser: bool,
+    whose: Whose,
     filter: Result<Arc<Expression>, ()>,
+}
+
+/// Whose filter it is, as far as that decides what it may name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Superusers,
+    /// A client's key stays the same as long as it has one.
+    Keys,
+    Others,
 }
 
 impl Subscription {
@@ -82,26 +92,26 @@ impl Subscription {
         &self,
         collection: &Collection,
         catalog: &Catalog,
-        superuser: bool,
+        caller: &Caller,
     ) -> Result<Option<Arc<Expression>>, ()> {
         let Filter::When(text, fitted) = &self.filter else { return Ok(None) };
         let mut fitted = fitted.lock().unwrap_or_else(PoisonError::into_inner);
         let version = catalog.version();
-        let is_current =
-            |fitted: &&mut Fitted| fitted.version == version && fitted.superuser == superuser;
+        let whose = match caller {
+            Caller::Key(_) => Whose::Keys,
+            other if other.is_superuser() => Whose::Superusers,
+            _ => Whose::Others,
+        };
+        let is_current = |fitted: &&mut Fitted| fitted.version == version && fitted.whose == whose;
         if let Some(fitted) = fitted.as_mut().filter(is_current) {
             return fitted.filter.clone().map(Some);
         }
-        let mentions =
-            homeport_rules::mentions_request(text) || homeport_rules::mentions_collection(text);
-        let usage = Use::ClientFilter { superuser };
-        let filter = match mentions && !superuser {
-            true => Err(()),
-            false => homeport_rules::compile(text, &collection.shape, catalog, usage)
-                .map(Arc::new)
-                .map_err(|_error| ()),
+        let sight = Sight::new(caller, collection, catalog);
+        let filter = match sight.is_beyond(text) {
+            Some(_) => Err(()),
+            None => sight.compile(text).map(Arc::new).map_err(|_error| ()),
         };
-        *fitted = Some(Fitted { version, superuser, filter: filter.clone() });
+        *fitted = Some(Fitted { version, whose, filter: filter.clone() });
         filter.map(Some)
     }
 
@@ -111,9 +121,9 @@ impl Subscription {
             && self.record.as_deref().is_none_or(|wanted| wanted == record)
     }
 
-    /// True for `collection/*`, which the list rule guards; single records have the view rule.
-    pub(super) fn is_whole_collection(&self) -> bool {
-        self.record.is_none()
+    /// What guards it: the list rule a whole collection, the view rule single records.
+    pub(super) fn right(&self) -> Right {
+        if self.record.is_none() { Right::List } else { Right::View }
     }
 }
 

@@ -12,9 +12,10 @@ use homeport_rules::{Expression, Found, Inner, Lookup, Related, Request, Want, Y
 use serde_json::{Map, Value, json};
 
 use super::{Asking, Record};
+use crate::auth::is_above;
 use crate::collections::{Catalog, Collection, Rule, Run};
 use crate::error::{Error, Result};
-use crate::http::Caller;
+use crate::http::{Caller, Right};
 
 /// Most records loaded at once around those that are judged.
 const MOST_RECORDS: usize = 20_000;
@@ -45,11 +46,31 @@ impl<'l> Around<'l> {
         &self.related
     }
 
-    /// Whether a rule lets the asker at a record with these values. Superusers pass everything.
+    /// Whether the asker may do this with a record with these values: by the collection's rule, or
+    /// past it.
     ///
     /// # Errors
     /// 400 when it would take too many records; the database's.
     pub(crate) async fn passes(
+        &mut self,
+        collection: &Collection,
+        right: Right,
+        values: &Map<String, Value>,
+        asking: &Asking,
+    ) -> Result<bool> {
+        if is_above(&asking.caller, collection, right) {
+            return Ok(true);
+        }
+        let rule = collection.rules.of(right);
+        Ok(!asking.caller.is_key() && self.holds(rule, values, asking).await?)
+    }
+
+    /// Whether a rule that is no collection's for its records lets the asker pass. Superusers pass
+    /// everything.
+    ///
+    /// # Errors
+    /// As [`passes`](Around::passes).
+    pub(crate) async fn lets(
         &mut self,
         rule: &Rule,
         values: &Map<String, Value>,
@@ -68,7 +89,7 @@ impl<'l> Around<'l> {
         values: &Map<String, Value>,
         asking: &Asking,
     ) -> Result<bool> {
-        if asking.caller.is_superuser() {
+        if is_above(&asking.caller, collection, Right::Manage) {
             return Ok(true);
         }
         let signed_in = matches!(asking.caller, Caller::Record(_));
@@ -142,18 +163,19 @@ impl<'l> Around<'l> {
         Ok(managed)
     }
 
-    /// Those of `records` that a rule lets the asker at.
+    /// Those of a collection's records that the asker may view.
     ///
     /// # Errors
     /// As [`passes`](Around::passes).
     pub(crate) async fn sift<R: AsRef<Record>>(
         &mut self,
-        rule: &Rule,
+        collection: &Collection,
         records: Vec<R>,
         asking: &Asking,
     ) -> Result<Vec<R>> {
-        let expression = match rule {
-            _ if asking.caller.is_superuser() => return Ok(records),
+        let expression = match collection.rules.of(Right::View) {
+            _ if is_above(&asking.caller, collection, Right::View) => return Ok(records),
+            _ if asking.caller.is_key() => return Ok(Vec::new()),
             Rule::Anyone => return Ok(records),
             Rule::Nobody | Rule::Broken => return Ok(Vec::new()),
             Rule::When(expression) => expression,

@@ -13,11 +13,12 @@ use super::create::{self, Create};
 use super::delete::Deletion;
 use super::update::{self, Update};
 use super::uploads::Attached;
-use super::{Asking, Record, Records, deny_null, refuse_view, refused};
+use super::{Asking, Record, Records, admit, refuse_view, refused};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Uploads;
+use crate::http::Right;
 
 /// PocketBase's sentence for a batch that ended without a refusal of one of its writes.
 const FAILED: &str = "Batch transaction failed.";
@@ -257,13 +258,13 @@ impl Batch {
         };
         let collection = self.collections.of_table(&key.table);
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;
-        let (rule, asking, failed) = match &act {
-            Act::Create(create) => (&collection.rules.create, create.asking(), create::FAILED),
-            Act::Update(update) => (&collection.rules.update, update.asking(), update::FAILED),
-            Act::Delete(delete) => (&collection.rules.delete, delete.asking(), ""),
+        let (right, asking, failed) = match &act {
+            Act::Create(create) => (Right::Create, create.asking(), create::FAILED),
+            Act::Update(update) => (Right::Update, update.asking(), update::FAILED),
+            Act::Delete(delete) => (Right::Delete, delete.asking(), ""),
         };
         refuse_view(&collection)?;
-        deny_null(rule, &asking.caller)?;
+        admit(&collection, right, &asking.caller)?;
         load(view, &intent.reads()).await?;
         intent.decide(view).await?;
         if matches!(act, Act::Delete(_)) {

@@ -5,18 +5,21 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
+use super::keyed::{KEY_SETS_NO_PASSWORD, fill_password, key_presumes, sets};
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, belongings, deny_null, noted, refuse_view,
-    refused, written,
+    Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
+    written,
 };
 use crate::audit::Asker;
+use crate::auth::is_above;
 use crate::collections::value::to_text;
-use crate::collections::{Collection, Collections, FieldKind, Rule, generate};
+use crate::collections::{Collection, Collections, Field, FieldKind, Rule, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
+use crate::http::Right;
 
 pub(super) const FAILED: &str = "Failed to create record.";
 /// The pattern of most ids; [`generate::record_id`] is quicker at it.
@@ -36,7 +39,7 @@ impl Records {
         let Submission { values: body, uploads } = body.into();
         let collection = self.collection(collection)?;
         refuse_view(&collection)?;
-        deny_null(&collection.rules.create, &asking.caller)?;
+        admit(&collection, Right::Create, &asking.caller)?;
         let mut create = self.creation(&collection, body, Arc::clone(&uploads.list), asking);
         if create.asks_for_hashing(&collection) {
             // Hashing is dear, and the queue for it short: only what would be taken gets there.
@@ -61,7 +64,7 @@ impl Records {
         asking: Asking,
         email: &str,
     ) -> Result<Record> {
-        deny_null(&collection.rules.create, &asking.caller)?;
+        admit(collection, Right::Create, &asking.caller)?;
         let mut create = self.creation(collection, body, Arc::from([]), asking);
         create.vouched = Some(email.to_owned()).filter(|email| !email.is_empty());
         self.inner.db.rehearse(&create).await?;
@@ -75,10 +78,14 @@ impl Records {
     pub(super) fn creation(
         &self,
         collection: &Collection,
-        body: Map<String, Value>,
+        mut body: Map<String, Value>,
         uploads: Arc<[Upload]>,
         asking: Asking,
     ) -> Create {
+        let presumes = key_presumes(&asking.caller, collection, &body);
+        if !presumes {
+            fill_password(&asking.caller, collection, &mut body);
+        }
         let chosen = body.get("id").map(to_text).filter(|id| !id.is_empty());
         let chosen = chosen.or_else(|| {
             let prefix = body.get("id:autogenerate").map(to_text)?;
@@ -99,6 +106,7 @@ impl Records {
             uploads,
             hashes: Hashes::new(),
             vouched: None,
+            presumes,
             asking,
             asker: Asker::current(),
         }
@@ -166,6 +174,8 @@ pub(super) struct Create {
     hashes: Hashes,
     /// An address that another service has verified.
     vouched: Option<String>,
+    /// A key sets a password that it may not set.
+    presumes: bool,
     asking: Asking,
     asker: Asker,
 }
@@ -191,8 +201,12 @@ impl Create {
 
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
+        if self.presumes {
+            return Err(Error::forbidden(KEY_SETS_NO_PASSWORD));
+        }
         let superuser = self.asking.caller.is_superuser();
-        let resolved = resolve(&collection, &self.body, &self.uploads, None, superuser);
+        let may_set = |field: &Field| sets(&self.asking.caller, &collection, Right::Create, field);
+        let resolved = resolve(&collection, &self.body, &self.uploads, None, may_set);
         let mut values: Map<String, Value> = collection
             .fields
             .iter()
@@ -211,15 +225,15 @@ impl Create {
         {
             values.insert("verified".to_owned(), json!(true));
         }
-        let rule = &collection.rules.create;
-        if !may_create(rule, &asking) || !around.passes(rule, &values, &asking).await? {
+        if !may_create(&collection, Right::Create, &asking)
+            || !around.passes(&collection, Right::Create, &values, &asking).await?
+        {
             return Err(Error::invalid(FAILED));
         }
         let mut errors = FieldErrors::default();
         if collection.is_auth() {
-            let rule = &collection.rules.manage;
-            let manages =
-                may_create(rule, &asking) && around.manages(&collection, &values, &asking).await?;
+            let manages = may_create(&collection, Right::Manage, &asking)
+                && around.manages(&collection, &values, &asking).await?;
             if manages && let Some(verified) = resolved.get("verified") {
                 values.insert("verified".to_owned(), verified.clone());
             }
@@ -256,9 +270,10 @@ impl Create {
 
 /// PocketBase lets nobody but superusers create a record under a rule that asks which records
 /// refer to it.
-fn may_create(rule: &Rule, asking: &Asking) -> bool {
-    match rule {
-        Rule::When(expression) if !asking.caller.is_superuser() => !expression.asks_who_refers(),
+fn may_create(collection: &Collection, right: Right, asking: &Asking) -> bool {
+    match collection.rules.of(right) {
+        _ if is_above(&asking.caller, collection, right) => true,
+        Rule::When(expression) => !expression.asks_who_refers(),
         _ => true,
     }
 }

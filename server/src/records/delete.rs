@@ -5,10 +5,11 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, deny_null, noted, refuse_view};
+use super::{Around, Asking, Records, admit, noted, refuse_view};
 use crate::audit::Asker;
 use crate::collections::Collections;
 use crate::error::{Error, Result};
+use crate::http::Right;
 
 /// Records deleted at once when a collection is emptied.
 const TRUNCATE_STEP: usize = 250;
@@ -36,7 +37,7 @@ impl Records {
     ) -> Result<Option<u64>> {
         let collection = self.collection(collection)?;
         refuse_view(&collection)?;
-        deny_null(&collection.rules.delete, &asking.caller)?;
+        admit(&collection, Right::Delete, &asking.caller)?;
         let key = Key { table: collection.table.clone(), id: id.to_owned() };
         let committed = self.write(self.deletion(key, asking)).await?;
         Ok(committed.changes.last().map(|change| change.seq))
@@ -109,7 +110,7 @@ impl Deletion {
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let values = collection.values_of(row);
         let mut around = Around::new(self.collections.catalog(), view);
-        if !around.passes(&collection.rules.delete, &values, &self.asking).await? {
+        if !around.passes(&collection, Right::Delete, &values, &self.asking).await? {
             return Err(Error::not_found());
         }
         let catalog = self.collections.catalog();

@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Asking, Records};
+use crate::auth::is_above;
 use crate::collections::Rule;
-use crate::http::{Params, household};
+use crate::http::{Params, Right, household};
 
 /// So many empty answers in so much time are nobody's guesses.
 const FREE: u32 = 3;
@@ -53,9 +54,11 @@ impl Records {
     ) {
         let is_hidden = |rule: &Rule| matches!(rule, Rule::When(_));
         let found = self.inner.collections.find(collection);
-        let guesses = !asking.caller.is_superuser()
-            && params.get("filter").is_some()
-            && found.is_some_and(|collection| is_hidden(&collection.rules.list));
+        let guesses = params.get("filter").is_some()
+            && found.is_some_and(|collection| {
+                !is_above(&asking.caller, &collection, Right::List)
+                    && is_hidden(&collection.rules.list)
+            });
         if guesses && self.inner.guesses.count(address, Instant::now()) {
             let delay = rand::random_range(0..=LONGEST_MS);
             tokio::time::sleep(Duration::from_millis(delay)).await;

@@ -10,6 +10,7 @@ use super::around::{Around, BATCH};
 use super::order::{InOrder, Ties, tells_addresses};
 use super::plan::{Plan, Source};
 use super::{Asking, Record, store};
+use crate::auth::sees_hidden;
 use crate::collections::{Collection, Column};
 use crate::error::{Error, Result};
 use crate::http::params::Paging;
@@ -155,7 +156,8 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     /// Whether how long it takes to find these would tell of addresses that the asker may not see.
     pub(super) fn tells_hidden(&self, parts: &[Contained]) -> bool {
-        let is_open = !self.collection.is_auth() || self.asking.caller.is_superuser();
+        let is_open =
+            !self.collection.is_auth() || sees_hidden(&self.asking.caller, self.collection);
         !is_open && parts.iter().any(|part| part.field == "email")
     }
 
@@ -173,7 +175,7 @@ impl Judged<'_> {
         let Judged { collection, ordered, sort, sorts, asking } = *self;
         let request = asking.request();
         let expression = ordered.expression();
-        let guarded = tells_addresses(collection, sort.terms(), asking.caller.is_superuser());
+        let guarded = tells_addresses(collection, sort.terms(), &asking.caller);
         let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
         let until = from.saturating_add(usize::try_from(paging.per_page).unwrap_or(usize::MAX));
         let (ties, sorts) = (sorts.unwrap_or(Ties::AsRead), sorts.is_some());

@@ -1,17 +1,18 @@
 //! Listing records.
 
-use homeport_rules::{Expression, Ordered, Sort, SortTarget, Use};
+use homeport_rules::{Expression, Ordered, Sort, SortTarget};
 
 use super::around::Around;
 use super::judge::{Judged, Reading};
 use super::order::{Ties, tells_addresses};
 use super::plan::{Conditions, Plan};
 use super::since::{AsOf, Since};
-use super::{Asking, Record, Records, count, deny_null, pages, store};
+use super::{Asking, Record, Records, Sight, admit, count, pages, store};
+use crate::auth::is_above;
 use crate::collections::{Catalog, Collection, Rule};
 use crate::error::{Error, Result};
-use crate::http::Params;
 use crate::http::params::Paging;
+use crate::http::{Params, Right};
 
 /// Entries of an index tried before the whole table is read and put in order instead: a record read
 /// by its entry costs several times what it costs in a row with others.
@@ -37,7 +38,7 @@ impl Records {
         asking: &Asking,
     ) -> Result<Page> {
         let collection = self.collection(collection)?;
-        deny_null(&collection.rules.list, &asking.caller)?;
+        admit(&collection, Right::List, &asking.caller)?;
         let paging = Paging::read(params)?;
         let catalog = self.inner.collections.catalog();
         let (sort, ordered) = conditions(&catalog, &collection, params, asking)?;
@@ -73,8 +74,7 @@ impl Records {
             constraints: ordered.expression().constraints(&request, around.related()),
             all: ordered.expression().all_constraints(&request, around.related()),
         };
-        let superuser = asking.caller.is_superuser();
-        let guarded = tells_addresses(&collection, sort.terms(), superuser);
+        let guarded = tells_addresses(&collection, sort.terms(), &asking.caller);
         let plan = Plan::new(&collection, conditions, sort.terms(), guarded)?;
         if plan.is_empty() {
             let total = (!paging.skip_total).then_some(0);
@@ -242,23 +242,20 @@ fn conditions(
     params: &Params,
     asking: &Asking,
 ) -> Result<(Sort, Ordered)> {
-    let superuser = asking.caller.is_superuser();
-    let usage = Use::ClientFilter { superuser };
+    let sight = Sight::new(&asking.caller, collection, catalog);
     let filter = params.get("filter").unwrap_or("");
     let sort = match params.get("sort").unwrap_or("") {
         // Without one, records come as they were made, as PocketBase's do.
         "" if !collection.is_view() => "@rowid",
         sort => sort,
     };
-    refuse_mentions(filter, superuser)?;
-    let compile = |text| homeport_rules::compile(text, &collection.shape, catalog, usage);
-    let filter = params.get("filter").map(compile);
+    refuse_mentions(filter, &sight)?;
+    let filter = params.get("filter").map(|text| sight.compile(text));
     let filter = filter.transpose().map_err(unfit)?;
-    refuse_mentions(sort, superuser)?;
-    let sort = homeport_rules::parse_sort(sort, &collection.shape, catalog, usage);
-    let sort = sort.map_err(unfit)?;
+    refuse_mentions(sort, &sight)?;
+    let sort = sight.parse_sort(sort).map_err(unfit)?;
     let rule = match &collection.rules.list {
-        _ if superuser => None,
+        _ if is_above(&asking.caller, collection, Right::List) => None,
         Rule::When(expression) => Some(Expression::clone(expression)),
         Rule::Broken => return Err(Error::unreadable()),
         Rule::Anyone | Rule::Nobody => None,
@@ -271,14 +268,11 @@ fn conditions(
     Ok((sort, ordered))
 }
 
-fn refuse_mentions(text: &str, superuser: bool) -> Result<()> {
-    let what = match text {
-        _ if superuser => return Ok(()),
-        text if homeport_rules::mentions_request(text) => "@request.",
-        text if homeport_rules::mentions_collection(text) => "@collection.",
-        _ => return Ok(()),
-    };
-    Err(Error::Forbidden(format!("Only superusers can filter by {what}").into()))
+fn refuse_mentions(text: &str, sight: &Sight<'_>) -> Result<()> {
+    match sight.is_beyond(text) {
+        Some(what) => Err(Error::Forbidden(format!("Only superusers can filter by {what}").into())),
+        None => Ok(()),
+    }
 }
 
 /// PocketBase tells clients nothing about what was wrong; the log does.

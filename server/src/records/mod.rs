@@ -14,8 +14,10 @@ mod create;
 mod delete;
 mod expand;
 mod factors;
+mod filters;
 mod hesitate;
 mod judge;
+mod keyed;
 mod list;
 mod noted;
 mod order;
@@ -37,16 +39,17 @@ use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
 use serde_json::{Map, Value};
 
 use crate::audit::Party;
-use crate::auth::Passwords;
+use crate::auth::{Passwords, check_scope, is_above};
 use crate::collections::{Age, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Files;
-use crate::http::Caller;
+use crate::http::{Caller, Right};
 
 pub(crate) use around::Around;
 pub(crate) use asking::Asking;
 pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use expand::Expansion;
+pub(crate) use filters::Sight;
 pub(crate) use routes::{documented, router};
 pub(crate) use uploads::Submission;
 pub(crate) use wire::present;
@@ -162,15 +165,17 @@ impl Records {
     /// 403 for a `null` rule, 404 when it is absent or the rule does not hold.
     pub(crate) async fn view(&self, collection: &str, id: &str, asking: &Asking) -> Result<Record> {
         let collection = self.collection(collection)?;
-        deny_null(&collection.rules.view, &asking.caller)?;
+        admit(&collection, Right::View, &asking.caller)?;
         let record = self.get(&collection, id).await?.ok_or_else(Error::not_found)?;
-        match self.passes(&collection.rules.view, &record, asking).await? {
+        let mut db = self.inner.db.clone();
+        let mut around = Around::new(self.inner.collections.catalog(), &mut db);
+        match around.passes(&collection, Right::View, &record.values, asking).await? {
             true => Ok(record),
             false => Err(Error::not_found()),
         }
     }
 
-    /// Whether a rule lets the asker at a record. Superusers pass everything.
+    /// Whether a rule of signing in lets the asker at a record. Superusers pass everything.
     ///
     /// # Errors
     /// 400 when it would take too many other records to tell; the database's.
@@ -182,7 +187,7 @@ impl Records {
     ) -> Result<bool> {
         let mut db = self.inner.db.clone();
         let mut around = Around::new(self.inner.collections.catalog(), &mut db);
-        around.passes(rule, &record.values, asking).await
+        around.lets(rule, &record.values, asking).await
     }
 
     /// A rule that is about no record, as things are now.
@@ -200,7 +205,7 @@ impl Records {
     pub(crate) async fn allows(&self, rule: &Rule, asking: &Asking) -> Result<bool> {
         let mut db = self.inner.db.clone();
         let mut around = Around::new(self.inner.collections.catalog(), &mut db);
-        around.passes(rule, &Map::new(), asking).await
+        around.lets(rule, &Map::new(), asking).await
     }
 
     /// One record, whoever asks.
@@ -278,11 +283,16 @@ fn refuse_view(collection: &Collection) -> Result<()> {
     if collection.is_view() { Err(Error::invalid("Unsupported collection type.")) } else { Ok(()) }
 }
 
+/// Lets pass whoever may ask at all; of which records the rule decides.
+///
 /// # Errors
-/// 403 when only superusers may, and the caller is none.
-fn deny_null(rule: &Rule, caller: &Caller) -> Result<()> {
-    match rule {
-        Rule::Nobody if !caller.is_superuser() => Err(Error::forbidden(SUPERUSERS_ONLY)),
+/// 403 when only superusers may, and the caller is none; for a key that was not given this.
+pub(crate) fn admit(collection: &Collection, right: Right, caller: &Caller) -> Result<()> {
+    check_scope(caller, collection, right)?;
+    match collection.rules.of(right) {
+        Rule::Nobody if !is_above(caller, collection, right) => {
+            Err(Error::forbidden(SUPERUSERS_ONLY))
+        }
         Rule::Nobody | Rule::Anyone | Rule::When(_) | Rule::Broken => Ok(()),
     }
 }

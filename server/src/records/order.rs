@@ -8,7 +8,9 @@ use homeport_rules::{Related, Request, SortTarget, SortTerm, SortValue};
 use serde_json::Value;
 
 use super::Record;
+use crate::auth::sees_hidden;
 use crate::collections::{Age, Collection, FieldKind};
+use crate::http::Caller;
 
 /// Sorting fewer again and again would cost more than the room they take.
 const LEAST_HELD: usize = 256;
@@ -28,12 +30,12 @@ pub(super) fn needs_memory(collection: &Collection, term: &SortTerm) -> bool {
 
 /// True when an order would tell where hidden addresses stand. To whoever may not see them they
 /// all are empty, as they are in filters.
-pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], superuser: bool) -> bool {
+pub(super) fn tells_addresses(collection: &Collection, sort: &[SortTerm], caller: &Caller) -> bool {
     let by_email = |term: &SortTerm| match &term.target {
         SortTarget::Field(name) => name.split([':', '.']).next() == Some("email"),
         SortTarget::Random | SortTarget::RowId | SortTarget::Joined => false,
     };
-    !superuser && collection.is_auth() && sort.iter().any(by_email)
+    !sees_hidden(caller, collection) && collection.is_auth() && sort.iter().any(by_email)
 }
 
 /// How those come that are equal in the wanted order. Whichever way a page is found, it has to be

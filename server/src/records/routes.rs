@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{Asking, Record, Records, present};
 use crate::error::{ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, Right, Submitted, pick};
 
 /// The number of the change a write made, for readers that follow the log.
 const SEQ_HEADER: HeaderName = HeaderName::from_static("homeport-seq");
@@ -127,8 +127,7 @@ async fn create_record(
 ) -> Result<Response> {
     let definition = records.writable(&collection)?;
     let asking = Asking::new(caller, "POST", &params, request.headers());
-    let rule = &definition.rules.create;
-    let body = records.receive(&definition, rule, &asking.caller, request).await?;
+    let body = records.receive(&definition, Right::Create, &asking.caller, request).await?;
     let record = records.create(&collection, body, asking.clone()).await?;
     answer(&records, record, &asking, &params).await
 }
@@ -148,8 +147,7 @@ async fn update_record(
 ) -> Result<Response> {
     let definition = records.writable(&collection)?;
     let asking = Asking::new(caller, "PATCH", &params, request.headers());
-    let rule = &definition.rules.update;
-    let body = records.receive(&definition, rule, &asking.caller, request).await?;
+    let body = records.receive(&definition, Right::Update, &asking.caller, request).await?;
     let record = records.update(&collection, &id, body, asking.clone()).await?;
     answer(&records, record, &asking, &params).await
 }

@@ -7,19 +7,20 @@ use serde_json::{Map, Value, json};
 
 use super::create::asks_for_hashing;
 use super::delete::undeletable;
+use super::keyed::{KEY_SETS_NO_PASSWORD, key_presumes, sets};
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, belongings, deny_null, noted, refuse_view,
-    refused, written,
+    Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
+    written,
 };
 use crate::audit::Asker;
 use crate::collections::value::to_text;
-use crate::collections::{Collection, Collections, generate};
+use crate::collections::{Collection, Collections, Field, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
-use crate::http::Caller;
+use crate::http::{Caller, Right};
 
 pub(super) const FAILED: &str = "Failed to update record.";
 
@@ -39,7 +40,7 @@ impl Records {
         let Submission { values: body, uploads } = body.into();
         let collection = self.collection(collection)?;
         refuse_view(&collection)?;
-        deny_null(&collection.rules.update, &asking.caller)?;
+        admit(&collection, Right::Update, &asking.caller)?;
         let mut update = self.alteration(&collection, id, body, Arc::clone(&uploads.list), asking);
         if update.asks_for_hashing(&collection) {
             // Hashing is dear, and the queue for it short: only what would be taken gets there.
@@ -220,12 +221,14 @@ impl Update {
         if self.of_key.is_some() && self.of_key.as_deref() != key {
             return Err(Error::not_found());
         }
-        let superuser = self.asking.caller.is_superuser();
-        let mut resolved =
-            resolve(&collection, &self.body, &self.uploads, Some(&current), superuser);
+        if key_presumes(&self.asking.caller, &collection, &self.body) {
+            return Err(Error::forbidden(KEY_SETS_NO_PASSWORD));
+        }
+        let may_set = |field: &Field| sets(&self.asking.caller, &collection, Right::Update, field);
+        let mut resolved = resolve(&collection, &self.body, &self.uploads, Some(&current), may_set);
         let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
-        if !around.passes(&collection.rules.update, &current, &asking).await? {
+        if !around.passes(&collection, Right::Update, &current, &asking).await? {
             return Err(Error::not_found());
         }
         let mut errors = FieldErrors::default();

@@ -4,12 +4,12 @@ use axum::extract::Request;
 use homeport_db::{Committed, Intent, Key};
 use serde_json::{Map, Value, json};
 
-use super::{Records, deny_null};
+use super::{Records, admit};
 use crate::collections::value::to_list;
-use crate::collections::{Collection, Column, FieldKind, Rule};
+use crate::collections::{Collection, Column, FieldKind};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::{Placed, Upload, Uploads, names_in, names_of_row};
-use crate::http::{Caller, body};
+use crate::http::{Caller, Right, body};
 
 /// Names in messages are cut here, in bytes; PocketBase's limits.
 const SHOWN_NAME: usize = 250;
@@ -36,21 +36,21 @@ impl From<Map<String, Value>> for Submission {
 }
 
 impl Records {
-    /// Reads the body of a write that `rule` is to let through. Its files are taken in; they go
+    /// Reads the body of a write of this kind. Its files are taken in; they go
     /// away with the submission unless it is written.
     ///
     /// # Errors
     /// 400 for what is not understood, 413 over the collection's limits, 507; for files also 403 at
-    /// once when only superusers may write, so that nobody else can send gigabytes.
+    /// once to whoever may not write at all, so that nobody else can send gigabytes.
     pub(crate) async fn receive(
         &self,
         collection: &Collection,
-        rule: &Rule,
+        right: Right,
         caller: &Caller,
         request: Request,
     ) -> Result<Submission> {
         if body::media_type(request.headers()) == "multipart/form-data" {
-            deny_null(rule, caller)?;
+            admit(collection, right, caller)?;
         }
         let mut staging = self.inner.files.stage(collection);
         let values = body::read(request, collection.body_limits(), &mut staging).await?;

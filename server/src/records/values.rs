@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::Asking;
 use super::uploads::{add_uploads, describe_uploads};
 use crate::collections::value::{number, to_number, to_text};
-use crate::collections::{Collection, Column, FieldKind, dates, generate};
+use crate::collections::{Collection, Column, Field, FieldKind, dates, generate};
 use crate::error::FieldErrors;
 use crate::files::Upload;
 
@@ -22,7 +22,7 @@ pub(super) fn resolve(
     body: &Map<String, Value>,
     uploads: &[Upload],
     current: Option<&Map<String, Value>>,
-    superuser: bool,
+    may_set: impl Fn(&Field) -> bool,
 ) -> Map<String, Value> {
     let mut resolved = Map::new();
     // Shortest name first, so that `n` is set before `n+` adds to it.
@@ -31,8 +31,7 @@ pub(super) fn resolve(
     for name in names {
         let Some((column, modifier)) = target(collection, name) else { continue };
         let field = &column.field;
-        let settable = superuser || !field.hidden || field.is_password();
-        if !settable {
+        if !may_set(field) {
             continue;
         }
         let before = resolved
@@ -45,7 +44,7 @@ pub(super) fn resolve(
         };
         resolved.insert(field.name.clone(), value);
     }
-    for column in collection.fields.iter().filter(|column| superuser || !column.field.hidden) {
+    for column in collection.fields.iter().filter(|column| may_set(&column.field)) {
         if matches!(column.field.kind, FieldKind::File { .. }) {
             add_uploads(column, body, uploads, current, &mut resolved);
         }

@@ -3,17 +3,18 @@
 use serde_json::{Map, Value};
 
 use super::{Asking, Record};
+use crate::auth::sees_hidden;
 
 /// The record's JSON for whoever asks: no password and no token key ever, hidden fields for
-/// superusers, an e-mail address only when it is public, one's own, or one's to manage
+/// superusers and keys that read there, an e-mail address only when it is public, one's own, or one's to manage
 /// ([`Around::manageable`](super::Around::manageable) says so).
 pub(crate) fn present(record: &Record, asking: &Asking, managed: bool) -> Map<String, Value> {
     let Record { collection, id, values, .. } = record;
-    let superuser = asking.caller.is_superuser();
+    let sees_hidden = sees_hidden(&asking.caller, collection);
     let mut shown = Map::new();
     for column in &collection.fields {
         let field = &column.field;
-        if field.name == "tokenKey" && collection.is_auth() || (field.hidden && !superuser) {
+        if field.name == "tokenKey" && collection.is_auth() || (field.hidden && !sees_hidden) {
             continue;
         }
         let value = match values.get(&field.name) {
@@ -26,7 +27,7 @@ pub(crate) fn present(record: &Record, asking: &Asking, managed: bool) -> Map<St
     }
     if collection.is_auth() {
         let public = values.get("emailVisibility") == Some(&Value::Bool(true));
-        let visible = public || managed || superuser || asking.caller.is(collection.id(), id);
+        let visible = public || managed || sees_hidden || asking.caller.is(collection.id(), id);
         if !visible {
             shown.remove("email");
         }

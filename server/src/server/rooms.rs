@@ -30,6 +30,7 @@ use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{guard, layers};
 use crate::integrations::{self, Integrations};
+use crate::keys::{self, Keys};
 use crate::lan::{Announced, Keeper};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
@@ -48,6 +49,7 @@ pub(super) struct Rooms {
     pub(super) realtime: Realtime,
     pub(super) accounts: Accounts,
     pub(super) sessions: Sessions,
+    pub(super) keys: Keys,
     pub(super) devices: Devices,
     auth: Auth,
     settings: Settings,
@@ -97,8 +99,11 @@ impl Rooms {
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
-        let auth = Auth::new(db.clone(), collections.clone(), marks.clone());
+        let good_keys = auth::Keys::default();
+        let auth = Auth::new(db.clone(), collections.clone(), marks.clone(), good_keys.clone());
         let keeping = (db.clone(), writer.clone());
+        let (named, good) = (collections.clone(), good_keys.clone());
+        let keys = Keys::load(keeping.clone(), named, good).await?;
         let sessions = Sessions::load(keeping, records.clone(), audit.clone(), marks).await?;
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in =
@@ -130,7 +135,7 @@ impl Rooms {
             collections.clone(),
             records.clone(),
             Arc::clone(log),
-            (paired.clone(), ended),
+            (paired.clone(), ended, good_keys.clone()),
             stop.clone(),
         );
         let devices = Devices::load(devices::Parts {
@@ -152,12 +157,18 @@ impl Rooms {
             realtime,
             accounts,
             sessions,
+            keys,
             devices,
             mails,
             integrations,
             auth,
             settings: settings.clone(),
-            gate: Gate::new(settings.clone(), collections.clone(), free),
+            gate: Gate::new(
+                settings.clone(),
+                collections.clone(),
+                (good_keys, audit.clone()),
+                free,
+            ),
             crons,
             backups,
             moving_in: MovingIn::open(move_in, db.clone(), folder.arrivals())?,
@@ -213,6 +224,7 @@ impl Rooms {
         let control = console::router(console.clone())
             .merge(backups::documented().with_state(self.backups.clone()))
             .merge(audit::router(self.audit.clone()))
+            .merge(keys::router(self.keys.clone()))
             .merge(doctor::router(console.doctor()))
             .merge(move_in::router(self.moving_in.clone()))
             .merge(devices::router(self.devices.clone()));

@@ -26,7 +26,7 @@ impl Sessions {
     pub(super) async fn of(&self, record: &Record, caller: &Caller) -> Result<SessionList> {
         let current = match caller {
             Caller::Record(identity) => identity.session.as_deref(),
-            Caller::Guest | Caller::Owner => None,
+            Caller::Guest | Caller::Key(_) | Caller::Owner => None,
         };
         let sessions = self.of_account(record.collection.id(), &record.id).await?;
         Ok(self.shown(sessions, current))

@@ -49,7 +49,7 @@ async fn list_sessions(
         (Some(record), _) => sessions.of(&record, &caller).await.map(Json),
         (None, Caller::Record(identity)) => sessions.own(identity).await.map(Json),
         (None, Caller::Owner) => Err(Error::invalid(WHOSE)),
-        (None, Caller::Guest) => Err(Error::sign_in_first()),
+        (None, Caller::Guest | Caller::Key(_)) => Err(Error::sign_in_first()),
     }
 }
 
@@ -66,7 +66,7 @@ async fn end_sessions(
         (Some(record), _) => sessions.end_all(&record).await?,
         (None, Caller::Record(identity)) => sessions.end_others(identity).await?,
         (None, Caller::Owner) => return Err(Error::invalid(WHOSE)),
-        (None, Caller::Guest) => return Err(Error::sign_in_first()),
+        (None, Caller::Guest | Caller::Key(_)) => return Err(Error::sign_in_first()),
     };
     Ok(Json(EndedBody { ended }))
 }

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["settings"],
     &["gate", "logs", "mail"],
     &["records"],
-    &["sessions"],
+    &["keys", "sessions"],
     &["accounts", "batch", "downloads", "integrations", "lan", "move_in", "realtime"],
     &["backups", "devices", "doctor"],
     &["console"],

@@ -16,6 +16,7 @@ mod groups;
 mod hostile;
 mod integrations;
 mod keeping;
+mod keys;
 mod large;
 mod lifecycle;
 mod lists;

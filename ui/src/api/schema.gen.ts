@@ -527,6 +527,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists servers' keys. */
+        get: operations["list_api_keys"];
+        put?: never;
+        /** Makes a key. The answer is the only one that has it. */
+        post: operations["make_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: its next request is refused, and its open streams end. */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        /** Gives a key another name or end. */
+        patch: operations["change_api_key"];
+        trace?: never;
+    };
     "/api/homeport/mail": {
         parameters: {
             query?: never;
@@ -879,10 +915,61 @@ export interface components {
             total?: number | null;
         };
         /**
+         * @description What a key may be let do with a collection's records.
+         * @enum {string}
+         */
+        ApiKeyAction: "list" | "view" | "create" | "update" | "delete" | "manage";
+        /** @description A server's key. It is never shown again. */
+        ApiKeyBody: {
+            /** @description Where it was last used. */
+            address?: string | null;
+            /** @description How the key begins; tells whose one is that was found somewhere. */
+            begins: string;
+            created: string;
+            expired: boolean;
+            expires?: string | null;
+            id: string;
+            lastUsed?: string | null;
+            name: string;
+            /** @description Empty when all its collections are gone: then it opens nothing. */
+            scopes: components["schemas"]["ApiKeyScope"][];
+        };
+        /** @description What of a key can be changed. */
+        ApiKeyChange: {
+            /** @description A moment to come; `null`: the key does not expire. */
+            expires?: string | null;
+            name?: string | null;
+        };
+        /** @description What a key is made of. */
+        ApiKeyForm: {
+            /** @description A moment to come; without one the key does not expire. */
+            expires?: string | null;
+            name: string;
+            scopes: components["schemas"]["ApiKeyScopeForm"][];
+        };
+        /** @description All keys, the newest first. */
+        ApiKeyList: {
+            keys: components["schemas"]["ApiKeyBody"][];
+        };
+        /** @description What a key may do with one collection. */
+        ApiKeyScope: {
+            actions: components["schemas"]["ApiKeyAction"][];
+            /** @description The collection's id. */
+            collection: string;
+            /** @description Its name now. */
+            name: string;
+        };
+        /** @description What a key is to be let do with one collection. */
+        ApiKeyScopeForm: {
+            actions: components["schemas"]["ApiKeyAction"][];
+            /** @description The collection's id or name. */
+            collection: string;
+        };
+        /**
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -940,7 +1027,7 @@ export interface components {
             /** @description A record's, device's, collection's or code's. */
             id?: string | null;
             /**
-             * @description `guest`, `user`, `superuser`, `window`, `commandLine`, `box`; of what something was done to
+             * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
              *     `integration`, `backup`, `folder`, `logs`, `trail`.
              */
@@ -1450,6 +1537,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "network" | "containers" | "virtual_machines" | "bridge" | "vpn" | "apple";
+        /** @description A key that was just made. */
+        MadeApiKey: components["schemas"]["ApiKeyBody"] & {
+            /** @description All of the key. It is not kept, and cannot be shown again. */
+            key: string;
+        };
         /** @description The letters that wait. Whose they are and what they say is nobody's business. */
         MailQueue: {
             delayed?: components["schemas"]["MailTrouble"] | null;
@@ -3195,6 +3287,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntegrationFailure"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -42,7 +42,7 @@ impl Accounts {
         at_window: Option<&AtWindow>,
     ) -> Result<Holder> {
         let (collection, id, session) = match (caller, at_window) {
-            (Caller::Guest, _) => return Err(Error::sign_in_first()),
+            (Caller::Guest | Caller::Key(_), _) => return Err(Error::sign_in_first()),
             (Caller::Owner, None) => return Err(Error::invalid(NO_ACCOUNT)),
             (Caller::Owner, Some(admin)) => (SUPERUSERS, &*admin.id, None),
             (Caller::Record(identity), _) if !identity.refreshable => {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::auth::sees_hidden;
 use crate::collections::{Catalog, Collection};
+use crate::http::Caller;
 
 /// A way from the records of one collection to related ones.
 pub(super) struct Link {
@@ -21,13 +23,13 @@ pub(super) enum Way {
 }
 
 impl Link {
-    /// `field`, `collection_via_field`, or the older `collection(field)`. Hidden relations are for
-    /// superusers only: they would show what the field hides.
+    /// `field`, `collection_via_field`, or the older `collection(field)`. Hidden relations are
+    /// for who sees hidden fields: they would show what the field hides.
     pub(super) fn of(
         catalog: &Catalog,
         from: &Collection,
         segment: &str,
-        superuser: bool,
+        caller: &Caller,
     ) -> Option<Self> {
         let back = match segment.contains('(') {
             true => segment.strip_suffix(')').and_then(|text| text.split_once('(')),
@@ -46,7 +48,8 @@ impl Link {
             }
         };
         let field = &column.field;
-        if field.hidden && !superuser {
+        let owner = if is_back { target } else { from };
+        if field.hidden && !sees_hidden(caller, owner) {
             return None;
         }
         let unique = || {

@@ -16,9 +16,10 @@ use std::sync::Arc;
 use homeport_db::Db;
 use serde_json::{Map, Value};
 
-use super::{Around, Asking, Record, Records, present};
-use crate::collections::{Catalog, Rule};
+use super::{Around, Asking, Record, Records, admit, present};
+use crate::collections::Catalog;
 use crate::error::{Error, Result};
+use crate::http::Right;
 use hops::Hop;
 use link::Link;
 use related::{Related, weight};
@@ -150,11 +151,11 @@ impl Tree<'_> {
     ) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + 'b>> {
         Box::pin(async move {
             let Some(first) = level.first() else { return Ok(true) };
-            let superuser = self.asking.caller.is_superuser();
+            let caller = &self.asking.caller;
             let from = &self.nodes[*first].record.collection;
-            let link = Link::of(&self.expansion.catalog, from, &hop.name, superuser);
+            let link = Link::of(&self.expansion.catalog, from, &hop.name, caller);
             let Some(link) = link else { return Ok(false) };
-            if matches!(link.target.rules.view, Rule::Nobody) && !superuser {
+            if admit(&link.target, Right::View, caller).is_err() {
                 return Ok(false);
             }
             self.hops += 1;
@@ -194,7 +195,7 @@ impl Tree<'_> {
         let ids = ids.filter(|id| asked.insert(*id)).collect::<Vec<_>>();
         let found = self.expansion.related.records(&link.target, &ids).await?;
         let mut around = self.expansion.around();
-        let passed = around.sift(&link.target.rules.view, found, &self.asking).await?;
+        let passed = around.sift(&link.target, found, &self.asking).await?;
         let mut nodes = HashMap::with_capacity(passed.len());
         for record in passed {
             nodes.insert(record.id.clone(), self.nodes.len());
