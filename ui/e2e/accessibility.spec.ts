@@ -37,6 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["collections/_superusers/sign-in", "Always on"],
         ["mail", "Links lead to"],
         ["admins", "Add an admin"],
+        ["api-keys", "Make a key"],
         ["devices", "Add a device"],
         ["integrations", "Set up"],
         ["add-device", "Scan the code in your app"],

@@ -37,6 +37,11 @@ const PAGES = [
     title: "The admins could not be read",
   },
   {
+    path: "api-keys",
+    api: "**/api/homeport/keys",
+    title: "The API keys could not be read",
+  },
+  {
     path: "mail",
     api: "**/api/homeport/mail",
     title: "The letters that wait could not be counted",

@@ -150,6 +150,12 @@ const admins = createRoute({
   component: lazyRouteComponent(() => import("./pages/admins/AdminsPage"), "AdminsPage"),
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("./pages/keys/KeysPage"), "KeysPage"),
+});
+
 const mail = createRoute({
   getParentRoute: () => root,
   path: "/mail",
@@ -181,6 +187,7 @@ export const router = createRouter({
     addDevice,
     moveIn,
     admins,
+    apiKeys,
     integrations,
     mail,
     settings,

@@ -76,6 +76,7 @@ const BELOW: Record<string, Place> = {
   "/export-collections": "/collections",
   "/add-device": "/devices",
   "/admins": "/settings",
+  "/api-keys": "/settings",
   "/mail": "/settings",
 };
 

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
 import type { Admin } from "../../api/admins";
 import { formatDay, parseWireDate } from "../../parts/format";
-import classes from "./Admins.module.css";
+import classes from "../../parts/RowList.module.css";
 
 interface Props {
   admin: Admin;

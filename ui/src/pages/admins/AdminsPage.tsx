@@ -8,9 +8,9 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import classes from "../../parts/RowList.module.css";
 import { AdminDialog } from "./AdminDialog";
 import { AdminRow } from "./AdminRow";
-import classes from "./Admins.module.css";
 import { OwnApp } from "./OwnApp";
 import { RemoveAdmin } from "./RemoveAdmin";
 

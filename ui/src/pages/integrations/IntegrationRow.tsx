@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconPencil, IconPlug, IconTrash } from "@tabler/icons-react";
 import type { Integration } from "../../api/integrations";
-import classes from "./Integrations.module.css";
+import classes from "../../parts/RowList.module.css";
 import { TryIntegration } from "./TryIntegration";
 
 interface Props {

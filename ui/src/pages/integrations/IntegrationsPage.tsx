@@ -12,9 +12,9 @@ import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import classes from "../../parts/RowList.module.css";
 import { Gallery } from "./Gallery";
 import { IntegrationRow } from "./IntegrationRow";
-import classes from "./Integrations.module.css";
 import { RemoveIntegration } from "./RemoveIntegration";
 import { SetUpDialog } from "./SetUpDialog";
 

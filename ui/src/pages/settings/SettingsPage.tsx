@@ -4,6 +4,7 @@ import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { AdminsLinkPanel } from "./AdminsLinkPanel";
+import { ApiKeysLinkPanel } from "./ApiKeysLinkPanel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
@@ -22,6 +23,7 @@ export function SettingsPage() {
         <NetworkPanel />
         <AppearancePanel />
         <AdminsLinkPanel />
+        <ApiKeysLinkPanel />
         <MailLinkPanel />
         <PolicyPanels />
         <JobsPanel />

@@ -1,0 +1,84 @@
+import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { adviceFor, asApiError } from "../../api/errors";
+import { type ApiKeyAction, useMakeApiKey } from "../../api/keys";
+import { endOf, LIVES } from "./expiry";
+import { MadeKey } from "./MadeKey";
+import { ScopeFields } from "./ScopeFields";
+
+interface Props {
+  onClose: () => void;
+}
+
+/** A new key, which is shown when it is made and never again. */
+export function MakeKeyDialog({ onClose }: Props) {
+  const make = useMakeApiKey();
+  const [name, setName] = useState("");
+  const [life, setLife] = useState("");
+  const [chosen, setChosen] = useState<Record<string, ApiKeyAction[]>>({});
+  const scopes = Object.entries(chosen)
+    .filter(([, actions]) => actions.length > 0)
+    .map(([collection, actions]) => ({ collection, actions }));
+  const refusal = make.isError ? asApiError(make.error) : null;
+  const fields = refusal?.fields ?? {};
+  const ofScopes = Object.entries(fields).find(([path]) => path.startsWith("scopes"))?.[1];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate({ name: name.trim(), scopes, expires: endOf(life, new Date()) });
+  };
+  if (make.data !== undefined) {
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={`The key of ${make.data.name}`}
+        size="lg"
+        // Nobody is to lose it by a slip.
+        closeOnClickOutside={false}
+        closeOnEscape={false}
+        withCloseButton={false}
+      >
+        <MadeKey value={make.data.key} onDone={onClose} />
+      </Modal>
+    );
+  }
+  return (
+    <Modal opened onClose={onClose} title="Make a key" size="lg">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label="Name"
+            description="What uses it: till, web shop, nightly export."
+            autoComplete="off"
+            value={name}
+            error={fields.name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <ScopeFields chosen={chosen} onChange={setChosen} error={ofScopes} />
+          <Select
+            label="Expires"
+            data={LIVES}
+            value={life}
+            error={fields.expires}
+            allowDeselect={false}
+            onChange={(value) => setLife(value ?? "")}
+          />
+          {refusal !== null && Object.keys(fields).length === 0 && (
+            <Alert color="red" variant="light" role="alert" title={refusal.message}>
+              {adviceFor(refusal)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose} disabled={make.isPending}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={make.isPending}>
+              Make
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
