@@ -96,9 +96,11 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<Record> {
+        let mut _turn = None;
         let (record, method) = if body.contains_key("otpId") {
             (self.by_code(SUPERUSERS, body, asking, address).await?, Method::Otp)
         } else if body.contains_key("code") {
+            _turn = self.turns.take(first_named(asking)?).await;
             (self.by_app(SUPERUSERS, body, asking, address).await?, Method::Totp)
         } else {
             (self.by_password(SUPERUSERS, body, address).await?, Method::Password)
@@ -143,8 +145,9 @@ impl Accounts {
         asking: &Asking,
         method: Method,
     ) -> Result<Option<String>> {
-        let has_app = self.has_app(record).await?;
-        let is_due = has_app || method == Method::Totp || self.wants_second(record, asking).await?;
+        // A code of an app was of one that is set up.
+        let has_app = method == Method::Totp || self.has_app(record).await?;
+        let is_due = has_app || self.wants_second(record, asking).await?;
         if !is_due {
             return Ok(None);
         }

@@ -27,6 +27,7 @@ mod sign_in;
 mod superusers;
 mod test_mail;
 mod totp;
+mod turns;
 mod verification;
 
 use std::net::IpAddr;
@@ -56,6 +57,7 @@ pub(crate) struct Accounts {
     mails: Mails,
     resends: brake::Resends,
     codes: brake::Codes,
+    turns: turns::Turns,
     sessions: Sessions,
     audit: Audit,
     /// Opens what services and second methods know somebody by.
@@ -78,6 +80,7 @@ impl Accounts {
             mails,
             resends: brake::Resends::default(),
             codes: brake::Codes::default(),
+            turns: turns::Turns::default(),
             sessions,
             audit,
             vault,

@@ -84,11 +84,13 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<SignedIn> {
+        let _turn = self.turns.take(first_named(asking)?).await;
         let record = self.by_app(collection, body, asking, address).await?;
         self.admit(record, asking, Method::Totp, Some(address)).await
     }
 
-    /// Whose code this is; it is used up, and the first method that it follows is good.
+    /// Whose code this is; it is used up, and the first method that it follows is good. Whoever asks
+    /// has the turn of that one until somebody is let in.
     ///
     /// # Errors
     /// Those of [`sign_in_with_app`](Accounts::sign_in_with_app), but for the rule.

@@ -88,3 +88,20 @@ async fn odd_bodies_are_refused_in_words() {
     second(&home.guest(), "users", &mfa_id, "123456").await.expect(429);
     second(&home.guest(), "users", &mfa_id, &codes[0]).await.expect(200);
 }
+
+#[tokio::test]
+async fn of_codes_that_follow_one_first_method_at_once_only_the_one_that_lets_in_is_used() {
+    let (home, _admin, ada, _app, codes) = home_with_app().await;
+    let mfa_id = first(&home.guest(), "users", ADA).await;
+    let guests = codes.iter().map(|_| home.guest()).collect::<Vec<_>>();
+    for guest in &guests {
+        // Their connections are open by now: all come at once.
+        guest.get("/api/health").await.expect(200);
+    }
+    let tries = guests.iter().zip(&codes);
+    let tries = tries.map(|(guest, code)| second(guest, "users", &mfa_id, code));
+    let answers = futures_util::future::join_all(tries).await;
+    let let_in = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!((let_in, state(&ada).await), (1, (true, 9)));
+    assert!(answers.iter().all(|answer| [200, 400].contains(&answer.status)));
+}
