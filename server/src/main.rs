@@ -10,6 +10,10 @@ mod authority;
 mod examination;
 #[path = "main/keeping.rs"]
 mod keeping;
+#[path = "main/notify.rs"]
+mod notify;
+#[path = "main/service.rs"]
+mod service;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -125,6 +129,11 @@ enum Command {
         /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR", global = true)]
         data_dir: Option<PathBuf>,
+    },
+    /// Have systemd run Homeport, also when nobody has signed in.
+    Service {
+        #[command(subcommand)]
+        order: service::Order,
     },
     /// Print the OpenAPI document of the window's API.
     #[command(hide = true)]
@@ -273,6 +282,10 @@ async fn run(command: Command) -> Result<(), String> {
             keeping::restore(&file, &data_folder(data_dir)?, passphrase_file).await
         }
         Command::Vault { order, data_dir } => keeping::vault(&data_folder(data_dir)?, order).await,
+        Command::Service { order } => {
+            let done = tokio::task::spawn_blocking(move || service::run(order)).await;
+            done.map_err(|error| error.to_string())?
+        }
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();
             println!("{}", document.map_err(|error| error.to_string())?);
@@ -350,11 +363,15 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         server.shown_address(),
         at.loopback,
     );
+    notify::ready(&server);
+    let pulse = server.pulse();
     tokio::select! {
         () = stop => {}
+        () = notify::keep_watch(pulse) => {}
         () = server.ended() => return Err("Homeport ended; the log above says why.".to_owned()),
     }
     tracing::info!("Stopping");
+    notify::stopping();
     server.stop().await;
     Ok(())
 }

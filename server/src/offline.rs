@@ -3,6 +3,8 @@
 
 mod certificates;
 mod keeping;
+mod pulse;
+mod state;
 mod vault;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -32,6 +34,8 @@ use crate::vault::Vault;
 
 pub use certificates::{ca_certificate, ca_command, certificate_command};
 pub use keeping::{KeepingProgress, Restored, backup, restore};
+pub use pulse::Pulse;
+pub use state::{ServerState, loopback_of, server_state};
 pub use vault::{VaultCommand, vault_command};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -291,7 +295,18 @@ pub fn pairing_link(data_dir: &Path) -> Result<(String, String), Control> {
 
 /// A request to this machine's own server whose answer is JSON.
 fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
-    let (status, mut rest) = request(running, path, body)?;
+    answer(running, request(running, path, body)?)
+}
+
+/// The same for one that changes nothing.
+fn read(running: &Running, path: &str) -> Result<Value, Control> {
+    answer(running, send(running, &format!("GET {path}"), "")?)
+}
+
+fn answer(
+    running: &Running,
+    (status, mut rest): (u16, BufReader<TcpStream>),
+) -> Result<Value, Control> {
     let mut text = String::new();
     rest.read_to_string(&mut text).map_err(|error| unreachable(running, &error))?;
     let body: Value = serde_json::from_str(&text).map_err(|error| unreachable(running, &error))?;
@@ -303,17 +318,20 @@ fn ask(running: &Running, path: &str, body: &Value) -> Result<Value, Control> {
     Err(Control::Refused(text))
 }
 
-/// Sends it in the plainest HTTP/1.0, since a client library would be a hundred crates for one
-/// POST. The answer's status, and its body still to be read.
 fn request(
     running: &Running,
     path: &str,
     body: &Value,
 ) -> Result<(u16, BufReader<TcpStream>), Control> {
+    send(running, &format!("POST {path}"), &body.to_string())
+}
+
+/// Sends it in the plainest HTTP/1.0, since a client library would be a hundred crates for one
+/// POST. The answer's status, and its body still to be read.
+fn send(running: &Running, what: &str, body: &str) -> Result<(u16, BufReader<TcpStream>), Control> {
     let authority = running.loopback.trim_start_matches("http://");
-    let body = body.to_string();
     let request = format!(
-        "POST {path} HTTP/1.0\r\nHost: {authority}\r\nContent-Type: application/json\r\n\
+        "{what} HTTP/1.0\r\nHost: {authority}\r\nContent-Type: application/json\r\n\
          X-Homeport-Control: {}\r\nContent-Length: {}\r\n\r\n{body}",
         running.key,
         body.len()

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Database};
 
@@ -42,6 +42,40 @@ enum AddressOrOff {
 }
 
 impl ServeOptions {
+    /// The data folder that was named.
+    pub fn data_dir(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
+    }
+
+    /// Whether a port is asked for that only root may have on most systems.
+    pub fn binds_low_port(&self) -> bool {
+        let trust_page = match self.trust_page {
+            AddressOrOff::At(address) => Some(address),
+            AddressOrOff::Off => None,
+        };
+        let ports = [Some(self.listen), Some(self.loopback), trust_page];
+        ports.into_iter().flatten().any(|address| (1..1024).contains(&address.port()))
+    }
+
+    /// The words that mean the same on `folder`, all of them written out: what runs later is what
+    /// was meant now.
+    pub fn arguments(&self, folder: &str) -> Vec<String> {
+        let trust_page = match self.trust_page {
+            AddressOrOff::At(address) => address.to_string(),
+            AddressOrOff::Off => "off".to_owned(),
+        };
+        let (listen, loopback) = (self.listen.to_string(), self.loopback.to_string());
+        let mut words = vec!["--data-dir", folder, "--listen", &listen, "--loopback", &loopback];
+        words.extend(["--trust-page", &trust_page]);
+        words.extend(self.name.iter().flat_map(|name| ["--name", name.as_str()]));
+        words.extend(self.no_mdns.then_some("--no-mdns"));
+        match self.database {
+            Database::SurrealKv => {}
+            Database::Memory => words.extend(["--database", "mem"]),
+        }
+        words.into_iter().map(str::to_owned).collect()
+    }
+
     /// What to start the server with.
     ///
     /// # Errors

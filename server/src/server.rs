@@ -5,6 +5,7 @@ mod database;
 mod rooms;
 mod sockets;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ use crate::keys;
 use crate::lan::{self, Keeper};
 use crate::logs::Logs;
 use crate::mail;
+use crate::offline::Pulse;
 use crate::realtime;
 use crate::sessions;
 use crate::settings::Settings;
@@ -52,6 +54,7 @@ pub struct RunningServer {
     stop: CancellationToken,
     keeping: JoinHandle<()>,
     shown: Arc<ArcSwap<Shown>>,
+    pulse: Pulse,
     _stop_when_dropped: DropGuard,
 }
 
@@ -90,13 +93,15 @@ impl Server {
         let sockets = Sockets::bind(&config)?;
         let (restores, orders) = mpsc::channel(1);
         let (sessions, restored) = (Sessions::default(), Arc::default());
-        let ground = Ground { config, folder, sockets, restores, sessions, restored };
+        let pulse = Pulse::of(folder.path());
+        let renewing = pulse.renewing();
+        let ground = Ground { config, folder, sockets, restores, sessions, restored, renewing };
         let (live, shown) = ground.open().await?;
         let shown = Arc::new(ArcSwap::from_pointee(shown));
         let stop = CancellationToken::new();
         let keeping = tokio::spawn(ground.keep(live, orders, Arc::clone(&shown), stop.clone()));
         let _stop_when_dropped = stop.clone().drop_guard();
-        Ok(RunningServer { stop, keeping, shown, _stop_when_dropped })
+        Ok(RunningServer { stop, keeping, shown, pulse, _stop_when_dropped })
     }
 }
 
@@ -110,6 +115,7 @@ struct Ground {
     /// by the account that is there then.
     sessions: Sessions,
     restored: Arc<Mutex<Option<Restored>>>,
+    renewing: Arc<AtomicBool>,
 }
 
 /// A state that is open and served.
@@ -142,8 +148,11 @@ impl Ground {
             // `self` holds a sender.
             let Some(order) = order else { break };
             tracing::info!("Putting a backup back");
+            self.renewing.store(true, Ordering::Release);
             let left = live.stop().await;
-            match self.put_back(order, left).await {
+            let opened = self.put_back(order, left).await;
+            self.renewing.store(false, Ordering::Release);
+            match opened {
                 Ok((next, what)) => {
                     shown.store(Arc::new(what));
                     live = next;
@@ -389,6 +398,11 @@ impl RunningServer {
     /// A handle that makes window links after this value has moved elsewhere.
     pub fn window_links(&self) -> WindowLinks {
         WindowLinks(Arc::clone(&self.shown))
+    }
+
+    /// Tells whether the server still answers.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Waits until the server has ended by itself: only when neither a backup that was put back

@@ -73,6 +73,7 @@ fn run(Cli { serve, minimized }: Cli) -> Result<(), String> {
         .map_err(|error| format!("The window system could not be reached: {error}"))?;
     let (backend, server) = Backend::start(&runtime, config);
     app.manage(backend);
+    app.manage(window::Home::default());
 
     // Tauri has no signal handler of its own: without this one a signal ends the process at once.
     let handle = app.handle().clone();

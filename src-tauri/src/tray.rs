@@ -24,7 +24,7 @@ pub(crate) fn build(app: &AppHandle) {
 
 fn try_build(app: &AppHandle) -> tauri::Result<()> {
     let mut menu = MenuBuilder::new(app).text("open", "Open Homeport");
-    if app.state::<Backend>().address().is_some() {
+    if app.state::<Backend>().is_there() {
         menu = menu.text("copy", "Copy address");
     }
     let menu = menu.separator().text("quit", "Quit Homeport").build()?;

@@ -1,5 +1,6 @@
 //! The one window. Its page is the server's, over HTTP on this machine; it may go nowhere else.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tauri::webview::{DownloadEvent, NewWindowResponse};
@@ -14,6 +15,9 @@ pub(crate) const LABEL: &str = "main";
 /// A window nobody has looked at for so long gives its memory back.
 const HIDDEN_LIFE: Duration = Duration::from_secs(5 * 60);
 
+/// How often a window onto another process's server looks whether that is where it was.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// Brings the window to the front, opening it when there is none.
 pub(crate) fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
@@ -27,7 +31,7 @@ pub(crate) fn show(app: &AppHandle) {
     // A second launch can come before this one has started.
     let Some(backend) = app.try_state::<Backend>() else { return };
     let opened = match backend.window_link() {
-        Ok(link) => open(app, &link),
+        Ok(link) => open(app, &link).map(|()| follow(app, &backend)),
         Err(reason) => open_failure(app, &reason),
     };
     if let Err(error) = opened {
@@ -37,12 +41,13 @@ pub(crate) fn show(app: &AppHandle) {
 
 fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
     let link: Url = link.parse().map_err(tauri::Error::InvalidUrl)?;
-    let home = link.origin();
+    let home = app.state::<Home>().inner().clone();
+    home.is_at(&link);
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(link))
         .title("Homeport")
         .inner_size(1180.0, 800.0)
         .min_inner_size(420.0, 560.0)
-        .on_navigation(move |url| url.origin() == home)
+        .on_navigation(move |url| home.holds(url))
         .on_new_window(|url, _features| {
             open_in_browser(&url);
             NewWindowResponse::Deny
@@ -52,6 +57,42 @@ fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
         .disable_drag_drop_handler()
         .build()
         .map(drop)
+}
+
+/// The one origin that the window may go to.
+#[derive(Clone, Default)]
+pub(crate) struct Home(Arc<Mutex<String>>);
+
+impl Home {
+    fn is_at(&self, url: &Url) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = url.origin().ascii_serialization();
+    }
+
+    fn holds(&self, url: &Url) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) == url.origin().ascii_serialization()
+    }
+}
+
+/// A service that was started again answers at another port: the window goes along.
+fn follow(app: &AppHandle, backend: &Backend) {
+    let Backend::Elsewhere(folder) = backend else { return };
+    let (app, folder) = (app.clone(), folder.clone());
+    let mut known = homeport_server::loopback_of(&folder);
+    std::thread::spawn(move || {
+        while let Some(window) = app.get_webview_window(LABEL) {
+            std::thread::sleep(LOOK_AGAIN);
+            let now = homeport_server::loopback_of(&folder);
+            if now.is_none() || now == known {
+                continue;
+            }
+            let Ok(link) = homeport_server::window_link(&folder) else { continue };
+            let Ok(link) = link.parse::<Url>() else { continue };
+            app.state::<Home>().is_at(&link);
+            if window.navigate(link).is_ok() {
+                known = now;
+            }
+        }
+    });
 }
 
 /// A page of the shell's own, with two links that mean something to it alone.

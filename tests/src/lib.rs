@@ -19,7 +19,7 @@ pub use ground::{ADMIN, PASSWORD, collection, field, open_rules, until};
 pub use home::{Home, HomeBuilder};
 pub use mailbox::{Mailbox, Post};
 pub use phone::{Link, Phone};
-pub use program::{Program, Refused, Serve, run, start};
+pub use program::{Program, Refused, Serve, binary, run, start};
 pub use raw::{Raw, tls_config};
 pub use s3::S3;
 pub use stream::{Event, Stream};

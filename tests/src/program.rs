@@ -38,7 +38,7 @@ pub struct Refused {
 }
 
 /// The program's file: `HOMEPORT_BIN`, or the one that was built with this test.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     std::env::var_os("HOMEPORT_BIN").map_or_else(
         || {
             let test = std::env::current_exe().unwrap();

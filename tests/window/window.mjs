@@ -176,10 +176,20 @@ await test("where `homeport serve` runs on the folder, the window shows that one
   const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
   await second.sees("Window box");
   assert.equal(running().pid, server.pid);
-  await second.close().catch(() => {});
-  await endWindows();
+  // A service that is started again answers at another port.
+  const before = await second.run("return location.origin");
   server.kill("SIGTERM");
   assert.equal(await exitOf(server), 0);
+  const again = spawn(HOMEPORT_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "ignore"] });
+  await until("it serves", async () => (await fetch(`${running().loopback}/api/health`)).ok);
+  assert.notEqual(running().loopback, before);
+  const at = () => second.run("return location.origin");
+  await until("the window follows", async () => (await at()) === running().loopback);
+  await second.sees("Window box");
+  await second.close().catch(() => {});
+  await endWindows();
+  again.kill("SIGTERM");
+  assert.equal(await exitOf(again), 0);
 });
 
 await test("where the port is taken, the window says so and what to do", async () => {

@@ -28,10 +28,10 @@ mod wire;
 
 use std::sync::{Arc, Mutex};
 
-use homeport_db::{Db, Writer};
+use homeport_db::{Db, Link, Writer};
 use tokio::sync::mpsc;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use floods::Floods;
 
 pub(crate) use asker::{Asker, attribute};
@@ -73,5 +73,14 @@ impl Audit {
             shortening: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// The trail's last entry.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn end(&self) -> Result<Link> {
+        let end = self.inner.db.trail_head().await;
+        end.map_err(|error| Error::database("read the audit trail", error))
     }
 }

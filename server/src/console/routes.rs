@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .merge(super::letters::documented())
         .merge(super::certificate::documented())
         .merge(super::network::documented())
-        .route("/_/enter", axum::routing::get(enter))
+        .route("/_/enter", get(enter))
 }
 
 /// Who is using the window.
@@ -210,6 +210,7 @@ fn checked_name(name: &Value) -> Result<String> {
 /// that their sender may read it.
 pub(crate) fn control(console: Console) -> Router {
     Router::new()
+        .route("/api/homeport/control/state", get(state))
         .route("/api/homeport/control/window-link", post(window_link))
         .route("/api/homeport/control/superuser", post(superuser))
         .route("/api/homeport/control/backup", post(backup))
@@ -241,6 +242,12 @@ async fn with_control_key(
 /// A command of the command line, as it was sent.
 fn command_in<C: DeserializeOwned>(body: Map<String, Value>) -> Result<C> {
     serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())
+}
+
+/// Answered only by a server that can read its database.
+async fn state(State(console): State<Console>) -> Result<Json<Value>> {
+    console.inner.audit.end().await?;
+    Ok(Json(json!({ "address": console.shown_address() })))
 }
 
 async fn window_link(State(console): State<Console>) -> Json<Value> {

@@ -3,6 +3,7 @@
 mod command_line;
 mod folder;
 mod full_disk;
+mod service;
 
 use std::net::TcpListener;
 use std::process::Command;
