@@ -50,9 +50,10 @@ pub use error::{Error, FieldErrors, Result, StartError};
 pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, Pulse, Restored, ServerState, VaultCommand, audit_command, backup,
-    ca_certificate, ca_command, certificate_command, examine, import_pocketbase, loopback_of,
-    pairing_link, restore, server_state, superuser, vault_command, window_link,
+    Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, VaultCommand,
+    audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
+    import_pocketbase, loopback_of, pairing_link, restore, safe_mode, server_state, superuser,
+    vault_command, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

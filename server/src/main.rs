@@ -20,7 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use homeport_server::{AuditCommand, ServeOptions, Server, SuperuserCommand, data_folder};
+use homeport_server::{
+    AuditCommand, SafeModeCommand, ServeOptions, Server, SuperuserCommand, data_folder,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -128,6 +130,15 @@ enum Command {
         order: keeping::VaultOrder,
         /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR", global = true)]
+        data_dir: Option<PathBuf>,
+    },
+    /// Tell whether the box is in safe mode after repeated crashes, or leave it.
+    SafeMode {
+        /// Leave it: what rested goes on.
+        #[arg(long)]
+        leave: bool,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
     /// Have systemd run Homeport, also when nobody has signed in.
@@ -282,6 +293,15 @@ async fn run(command: Command) -> Result<(), String> {
             keeping::restore(&file, &data_folder(data_dir)?, passphrase_file).await
         }
         Command::Vault { order, data_dir } => keeping::vault(&data_folder(data_dir)?, order).await,
+        Command::SafeMode { leave, data_dir } => {
+            let data_dir = data_folder(data_dir)?;
+            let command = SafeModeCommand { leave };
+            let done =
+                tokio::task::spawn_blocking(move || homeport_server::safe_mode(&data_dir, command));
+            let done = done.await.map_err(|error| error.to_string())?;
+            println!("{}", done.map_err(|error| error.to_string())?);
+            Ok(())
+        }
         Command::Service { order } => {
             let done = tokio::task::spawn_blocking(move || service::run(order)).await;
             done.map_err(|error| error.to_string())?

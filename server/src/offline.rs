@@ -23,7 +23,7 @@ use crate::collections::{self, Collections};
 use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
 use crate::files::Files;
-use crate::folder::{self, Folder, Running};
+use crate::folder::{self, Folder, Running, SafeMode};
 use crate::integrations::Integrations;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
@@ -35,7 +35,7 @@ use crate::vault::Vault;
 pub use certificates::{ca_certificate, ca_command, certificate_command};
 pub use keeping::{KeepingProgress, Restored, backup, restore};
 pub use pulse::Pulse;
-pub use state::{ServerState, loopback_of, server_state};
+pub use state::{SafeModeCommand, ServerState, loopback_of, safe_mode, server_state};
 pub use vault::{VaultCommand, vault_command};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -225,7 +225,8 @@ impl Rooms {
     async fn locked(&self) -> Result<Vec<String>, Control> {
         let writing = (&self.db, self.writer.clone());
         let integrations =
-            Integrations::load(writing, self.records.clone(), self.vault.clone()).await;
+            Integrations::load(writing, self.records.clone(), self.vault.clone(), SafeMode::off())
+                .await;
         let integrations = integrations.map_err(StartError::from)?;
         let (settings, collections) = (self.settings.clone(), self.collections.clone());
         Ok(doctor::Keepers { settings, collections, integrations }.locked())

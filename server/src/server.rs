@@ -2,15 +2,16 @@
 //! knows all rooms.
 
 mod database;
+mod restoring;
 mod rooms;
 mod sockets;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_db::{Db, Link, Writer};
+use homeport_db::{ChangeLog, Db, Link, Writer};
 use homeport_tls::Authority;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -18,17 +19,17 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::accounts;
-use crate::audit::{self, Action, Audit, Event, Party};
+use crate::audit::{self, Audit};
 use crate::backups::{Restore, Restored};
-use crate::collections::{dates, generate};
-use crate::config::Config;
-use crate::console::{self, Console, Sessions};
+use crate::collections::generate;
+use crate::config::{Config, Database};
+use crate::console::{self, Console, RESTS, Sessions};
 use crate::crons;
 use crate::devices;
-use crate::doctor::Doctor;
+use crate::doctor::{self, Doctor};
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
-use crate::folder::{Folder, Running};
+use crate::folder::{ALIVE_EVERY, Folder, Running, Runs};
 use crate::http::{handles, listen};
 use crate::keys;
 use crate::lan::{self, Keeper};
@@ -95,8 +96,17 @@ impl Server {
         let (sessions, restored) = (Sessions::default(), Arc::default());
         let pulse = Pulse::of(folder.path());
         let renewing = pulse.renewing();
-        let ground = Ground { config, folder, sockets, restores, sessions, restored, renewing };
-        let (live, shown) = ground.open().await?;
+        let runs = Runs::begin(folder.path(), config.database == Database::SurrealKv);
+        let ground =
+            Ground { config, folder, sockets, restores, sessions, restored, renewing, runs };
+        let (live, shown) = match ground.open().await {
+            Ok(opened) => opened,
+            Err(error) => {
+                ground.runs.never_was();
+                return Err(error);
+            }
+        };
+        ground.look_after_crash(&live);
         let shown = Arc::new(ArcSwap::from_pointee(shown));
         let stop = CancellationToken::new();
         let keeping = tokio::spawn(ground.keep(live, orders, Arc::clone(&shown), stop.clone()));
@@ -116,6 +126,7 @@ struct Ground {
     sessions: Sessions,
     restored: Arc<Mutex<Option<Restored>>>,
     renewing: Arc<AtomicBool>,
+    runs: Runs,
 }
 
 /// A state that is open and served.
@@ -128,6 +139,7 @@ struct Live {
     files: Files,
     logs: Logs,
     audit: Audit,
+    log: Arc<ChangeLog>,
 }
 
 impl Ground {
@@ -144,6 +156,10 @@ impl Ground {
             let order = tokio::select! {
                 () = stop.cancelled() => break,
                 order = orders.recv() => order,
+                () = tokio::time::sleep(ALIVE_EVERY) => {
+                    self.runs.is_alive();
+                    continue;
+                }
             };
             // `self` holds a sender.
             let Some(order) = order else { break };
@@ -159,55 +175,17 @@ impl Ground {
                 }
                 Err(error) => {
                     tracing::error!(%error, "Homeport could not start again");
+                    self.runs.end();
                     self.folder.retract();
                     return;
                 }
             }
         }
-        let Self { folder, sockets, .. } = self;
+        let Self { folder, sockets, runs, .. } = self;
         drop(sockets);
         live.stop().await;
+        runs.end();
         folder.retract();
-    }
-
-    /// Opens the state that has been laid out in the place of the present one, which is closed.
-    async fn put_back(
-        &self,
-        Restore { key, asker }: Restore,
-        left: Option<Link>,
-    ) -> Result<(Live, Shown), StartError> {
-        let event =
-            Event::by(&asker, Action::BackupRestored).on(Party::named("backup", &key, &key));
-        let event =
-            event.with("trailBefore", left.map(|left| format!("{}:{}", left.seq, left.hash)));
-        let at = dates::to_text(OffsetDateTime::now_utc());
-        self.note_restored(Restored { key, at, opened: true });
-        if let Err(error) = self.folder.swap() {
-            tracing::error!(%error, "The backup could not be put in place");
-            // What was moved goes back. If not even that can be, nothing is to be opened.
-            if self.folder.is_unproven() {
-                self.swap_back()?;
-            }
-        }
-        let (live, shown) = self.open().await?;
-        // The trail that is there now ends where the backup was made.
-        let opened = self.restored.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let event = match opened.is_some_and(|restored| restored.opened) {
-            true => event,
-            false => event.refused(),
-        };
-        live.audit.append_or_warn(event).await;
-        Ok((live, shown))
-    }
-
-    fn swap_back(&self) -> Result<(), StartError> {
-        let mut restored = self.restored.lock().unwrap_or_else(PoisonError::into_inner);
-        restored.iter_mut().for_each(|restored| restored.opened = false);
-        self.folder.swap_back().map_err(|error| self.no_folder(&error))
-    }
-
-    fn note_restored(&self, restored: Restored) {
-        *self.restored.lock().unwrap_or_else(PoisonError::into_inner) = Some(restored);
     }
 
     /// Opens the state in the folder. One that a backup was made of and that does not open gives
@@ -232,6 +210,26 @@ impl Ground {
             let _ = db.close().await;
         }
         assembled
+    }
+
+    /// Says of a crash that there was one, and looks at what it left while requests are answered.
+    fn look_after_crash(&self, live: &Live) {
+        if self.runs.safe_mode().is_on() {
+            tracing::error!(rests = RESTS.join("; "), "The box crashed again and again; safe mode");
+        }
+        if !self.runs.began_after_crash() {
+            return;
+        }
+        tracing::warn!("The run before this one ended without stopping; looking at the data");
+        let (runs, log, audit) = (self.runs.clone(), Arc::clone(&live.log), live.audit.clone());
+        tokio::spawn(async move {
+            let (checked, damage) = doctor::after_crash(&log, &audit).await;
+            match damage.is_empty() {
+                true => tracing::info!("The data is sound after the crash"),
+                false => tracing::error!(?damage, "The data is not sound after the crash"),
+            }
+            runs.was_checked(checked, damage);
+        });
     }
 
     fn no_folder(&self, error: &std::io::Error) -> StartError {
@@ -277,7 +275,7 @@ impl Ground {
             accounts: rooms.accounts.clone(),
             audit: audit.clone(),
             collections: rooms.collections.clone(),
-            log,
+            log: Arc::clone(&log),
             realtime: rooms.realtime.clone(),
             backups: rooms.backups.clone(),
             mails: rooms.mails.clone(),
@@ -295,6 +293,7 @@ impl Ground {
             keeper: keeper.clone(),
             addresses: bound,
             data_dir: folder.path().to_owned(),
+            runs: self.runs.clone(),
             started,
             choosing: tokio::sync::Mutex::default(),
             control_key: control_key.clone(),
@@ -317,9 +316,13 @@ impl Ground {
             tokio::spawn(audit::keep(audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
-            tokio::spawn(crons::keep_time(rooms.crons.clone(), stop.clone())),
+            tokio::spawn(crons::keep_time(
+                rooms.crons.clone(),
+                self.runs.safe_mode(),
+                stop.clone(),
+            )),
             tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
-            tokio::spawn(mail::deliver(rooms.mails.clone(), stop.clone())),
+            tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
             tokio::spawn(accounts::tidy(
                 rooms.accounts.clone(),
                 rooms.collections.clone(),
@@ -348,7 +351,7 @@ impl Ground {
             key: control_key,
         })?;
         let files = rooms.files;
-        let live = Live { stop, listeners, writer, writer_task, db, files, logs, audit };
+        let live = Live { stop, listeners, writer, writer_task, db, files, logs, audit, log };
         Ok((live, Shown { console, addresses }))
     }
 }

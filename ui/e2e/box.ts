@@ -1,6 +1,6 @@
 // A Homeport of its own for the tests: the real program on a fresh data folder.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -26,8 +26,14 @@ export class Box {
     this.#log = log;
   }
 
-  static async start(trustPage = "off", isAnnounced = false): Promise<Box> {
+  static async start(
+    trustPage = "off",
+    isAnnounced = false,
+    /** Files that are in the data folder before. */
+    files: Record<string, string> = {},
+  ): Promise<Box> {
     const dataDir = await mkdtemp(join(tmpdir(), "homeport-e2e-"));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(dataDir, name), text);
     const server = spawn(
       binary(),
       [

@@ -57,6 +57,8 @@ pub(crate) enum Action {
     CollectionRemoved,
     /// The box's settings were changed.
     SettingsChanged,
+    /// Safe mode, into which the box goes after repeated crashes, was left.
+    SafeModeLeft,
     /// A code to pair a device was made.
     PairingOpened,
     /// A device with a wrong code, or a number that was wrong.

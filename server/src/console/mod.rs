@@ -13,6 +13,7 @@ mod enter;
 mod letters;
 mod network;
 mod pages;
+mod recovery;
 mod routes;
 mod sessions;
 mod status;
@@ -30,6 +31,7 @@ use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::devices::Devices;
 use crate::doctor::Doctor;
+use crate::folder::Runs;
 use crate::lan::Keeper;
 use crate::mail::Mails;
 use crate::realtime::Realtime;
@@ -37,6 +39,7 @@ use crate::settings::Settings;
 
 pub(crate) use enter::admit_window;
 pub(crate) use pages::router as pages;
+pub(crate) use recovery::RESTS;
 pub(crate) use routes::{control, documented, router};
 pub(crate) use sessions::Sessions;
 
@@ -61,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,
     pub(crate) data_dir: PathBuf,
+    pub(crate) runs: Runs,
     pub(crate) started: OffsetDateTime,
     /// One change of the networks at a time.
     pub(crate) choosing: tokio::sync::Mutex<()>,

@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use super::Console;
 use super::enter::{cookie_of, enter, set_cookie};
+use super::recovery::safe_mode_command;
 use super::sessions::Guest;
 use super::status::{Connect, Status};
 use crate::SuperuserCommand;
@@ -43,6 +44,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .merge(super::letters::documented())
         .merge(super::certificate::documented())
         .merge(super::network::documented())
+        .merge(super::recovery::documented())
         .route("/_/enter", get(enter))
 }
 
@@ -219,6 +221,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/ca", post(ca))
         .route("/api/homeport/control/certificate", post(certificate))
         .route("/api/homeport/control/audit", post(audit))
+        .route("/api/homeport/control/safe-mode", post(safe_mode_command))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Console;
+use super::recovery::{CrashReport, SafeModeReport};
 use crate::collections::{Upkeep, dates};
 use crate::doctor;
 use crate::error::Result;
@@ -30,6 +31,10 @@ pub(super) struct Status {
     subscribers: usize,
     /// What is still being done for a collection that was changed or deleted.
     upkeep: Option<Upkeep>,
+    /// The run before this one ended without saying so; until somebody has read of it.
+    crash: Option<CrashReport>,
+    /// What rests, while the box is in safe mode.
+    safe_mode: Option<SafeModeReport>,
     problems: Vec<Problem>,
 }
 
@@ -109,6 +114,8 @@ impl Console {
             database: DatabaseStatus { collections: own_collections, changes: inner.log.head() },
             subscribers: inner.realtime.subscribers(),
             upkeep: inner.collections.upkeep(),
+            crash: self.crash_report(),
+            safe_mode: self.safe_mode_report(),
             problems,
         }
     }

@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
+use crate::folder::SafeMode;
+
 pub(crate) use routes::router;
 pub(crate) use schedule::Schedule;
 
@@ -131,14 +133,17 @@ impl Crons {
     }
 }
 
-/// Starts what is due, every minute until the server stops.
-pub(crate) async fn keep_time(crons: Crons, stop: CancellationToken) {
+/// Starts what is due, every minute until the server stops; nothing in safe mode.
+pub(crate) async fn keep_time(crons: Crons, safe: SafeMode, stop: CancellationToken) {
     loop {
         let now = OffsetDateTime::now_utc();
         let to_next = std::time::Duration::from_secs(60 - u64::from(now.second()));
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(to_next) => {}
+        }
+        if safe.is_on() {
+            continue;
         }
         let now = OffsetDateTime::now_utc();
         for job in crons.0.iter() {

@@ -5,6 +5,7 @@
 //! to whoever helps.
 
 mod certificate;
+mod crash;
 mod firewall;
 mod holder;
 mod machine;
@@ -26,6 +27,7 @@ use crate::collections::dates;
 use crate::lan::{Choices, Keeper};
 
 pub(crate) use certificate::own_warning as own_certificate_warning;
+pub(crate) use crash::after_crash;
 pub(crate) use holder::{Holder, holder_of};
 pub(crate) use routes::{documented, router};
 pub(crate) use secrets::Keepers;

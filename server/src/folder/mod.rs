@@ -1,5 +1,6 @@
 //! The data folder: private to the user, owned by one process at a time.
 
+mod runs;
 mod swap;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StartError;
+
+pub(crate) use runs::{ALIVE_EVERY, Crash, Runs, SafeMode, forget_crashes};
 
 pub(crate) const LOCK: &str = ".lock";
 const RUNNING: &str = "running.json";

@@ -107,6 +107,10 @@ impl Integrations {
 
 impl Integrations {
     fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
+        if self.inner.safe.is_on() {
+            let why = "The box is in safe mode after repeated crashes, and calls nobody.";
+            return Err(Failure::of(Kind::SwitchedOff, why));
+        }
         let why = match (self.is_on(), setup.enabled) {
             (true, true) => return Ok(()),
             (false, _) => "Integrations are switched off.",

@@ -39,6 +39,7 @@ use tokio::sync::Semaphore;
 use crate::audit::{Action, Event, Party};
 use crate::collections::dates;
 use crate::error::{Error, FieldErrors, Result};
+use crate::folder::SafeMode;
 use crate::records::Records;
 use crate::vault::Vault;
 use catalogue::Catalogue;
@@ -69,6 +70,7 @@ struct Inner {
     setups: Arc<ArcSwap<Setups>>,
     /// Whether anything may go out.
     on: Arc<AtomicBool>,
+    safe: SafeMode,
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
@@ -84,6 +86,7 @@ impl Integrations {
         (db, writer): (&Db, Writer<Error>),
         records: Records,
         vault: Vault,
+        safe: SafeMode,
     ) -> Result<Self> {
         let setups = Arc::new(ArcSwap::from_pointee(store::all(db).await?));
         let on = Arc::new(AtomicBool::new(store::is_on(db).await?));
@@ -97,6 +100,7 @@ impl Integrations {
             egress,
             setups,
             on,
+            safe,
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
         };

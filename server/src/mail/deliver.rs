@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::store::{self, Waiting};
 use super::{Mails, post};
 use crate::error::Result;
+use crate::folder::SafeMode;
 
 /// Letters on their way at once.
 const AT_ONCE: usize = 4;
@@ -19,9 +20,13 @@ const WAITS: [i64; 6] = [2, 10, 60, 300, 900, 3600];
 /// A look at the queue without being asked, should a bell have been missed or the disk failed.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
-/// Delivers until the server stops.
-pub(crate) async fn deliver(mails: Mails, stop: CancellationToken) {
+/// Delivers until the server stops; nothing in safe mode.
+pub(crate) async fn deliver(mails: Mails, mut safe: SafeMode, stop: CancellationToken) {
     loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = safe.over() => {}
+        }
         let rest = tokio::select! {
             () = stop.cancelled() => return,
             rest = round(&mails) => rest.unwrap_or_else(|error| {

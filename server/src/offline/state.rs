@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{Control, read};
-use crate::folder;
+use super::{Control, pass_on, read, require_box};
+use crate::folder::{self, Folder};
 
 /// A server that runs on a folder.
 #[derive(Clone, Debug)]
@@ -31,4 +32,31 @@ pub fn server_state(data_dir: &Path) -> Result<ServerState, Control> {
 /// Where the server on a folder says that it answers this machine, without asking it.
 pub fn loopback_of(data_dir: &Path) -> Option<String> {
     folder::running(data_dir).map(|running| running.loopback)
+}
+
+/// An order about safe mode, into which a box goes that crashed again and again.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SafeModeCommand {
+    /// To leave it; else to tell whether it is on.
+    pub leave: bool,
+}
+
+/// Carries an order about safe mode out and says what was done.
+///
+/// # Errors
+/// In words for the admin.
+pub fn safe_mode(data_dir: &Path, command: SafeModeCommand) -> Result<String, Control> {
+    require_box(data_dir)?;
+    let folder = match Folder::open(data_dir) {
+        Ok(folder) => folder,
+        Err(error) => return pass_on(data_dir, error, "safe-mode", &command),
+    };
+    if !command.leave {
+        return Err(Control::NotRunning(data_dir.display().to_string()));
+    }
+    match folder::forget_crashes(folder.path()) {
+        Ok(true) => Ok("The next start is one in the usual way.".to_owned()),
+        Ok(false) => Ok("No crash is known that would lead to safe mode.".to_owned()),
+        Err(error) => Err(Control::Refused(format!("It cannot be written: {error}."))),
+    }
 }

@@ -95,7 +95,9 @@ impl Rooms {
             files.clone(),
         );
         let writing = (db, writer.clone());
-        let integrations = Integrations::load(writing, records.clone(), vault.clone()).await?;
+        let integrations =
+            Integrations::load(writing, records.clone(), vault.clone(), ground.runs.safe_mode())
+                .await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);

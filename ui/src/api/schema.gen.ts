@@ -355,6 +355,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/crash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Says that somebody has read of the crash. */
+        delete: operations["put_crash_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/devices": {
         parameters: {
             query?: never;
@@ -671,6 +688,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/safe-mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leaves safe mode: what rested goes on. */
+        delete: operations["leave_safe_mode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/session": {
         parameters: {
             query?: never;
@@ -969,7 +1003,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1228,6 +1262,17 @@ export interface components {
         /** @description All connectors. */
         ConnectorList: {
             items: components["schemas"]["Connector"][];
+        };
+        /** @description A run that ended without saying so. */
+        CrashReport: {
+            /** @description When it was alive for the last time that is known. */
+            alive: string;
+            /** @description What was looked at since, a sentence each; none while that is done. */
+            checked: string[];
+            /** @description What is wrong, a sentence each. */
+            damage: string[];
+            /** @description When it had begun. */
+            started: string;
         };
         /** @description How much is in the database. */
         DatabaseStatus: {
@@ -1859,6 +1904,11 @@ export interface components {
             updateRule?: string | null;
             viewRule?: string | null;
         };
+        /** @description What rests while the box is in safe mode. */
+        SafeModeReport: {
+            /** @description A clause each. */
+            rests: string[];
+        };
         /** @description A collection of each type as it is before anything is said about it. */
         Scaffolds: {
             auth: components["schemas"]["CollectionBody"];
@@ -1943,6 +1993,7 @@ export interface components {
             /** @description SHA-256 of the CA certificate, 64 hexadecimal digits. */
             ca_sha256: string;
             certificate_expires: string;
+            crash?: components["schemas"]["CrashReport"] | null;
             data_dir: string;
             database: components["schemas"]["DatabaseStatus"];
             /** @description Addresses for phones, best first. */
@@ -1951,6 +2002,7 @@ export interface components {
             name: string;
             now: string;
             problems: components["schemas"]["Problem"][];
+            safe_mode?: components["schemas"]["SafeModeReport"] | null;
             started: string;
             /** @description Open live streams. */
             subscribers: number;
@@ -2918,6 +2970,31 @@ export interface operations {
             };
         };
     };
+    put_crash_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_devices: {
         parameters: {
             query?: never;
@@ -3636,6 +3713,31 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave_safe_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

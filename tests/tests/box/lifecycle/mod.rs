@@ -1,6 +1,7 @@
 //! Starting, stopping, the data folder and the command line.
 
 mod command_line;
+mod crashes;
 mod folder;
 mod full_disk;
 mod service;

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   sessionsEnded: { name: "Sign-ins ended" },
   windowOpened: { name: "Window opened" },
   windowRefused: { name: "Window link refused" },
+  safeModeLeft: { name: "Safe mode left" },
   windowLeft: { name: "Window signed out" },
   impersonated: { name: "Acted as somebody else" },
   accountChanged: { name: "Account changed" },

@@ -9,6 +9,7 @@ import { ForDevelopers } from "./ForDevelopers";
 import classes from "./HomePage.module.css";
 import { NextStep } from "./NextStep";
 import { Problems } from "./Problems";
+import { Recovery } from "./Recovery";
 
 /** Two questions: does it run, and how does a phone join? */
 export function HomePage() {
@@ -31,6 +32,7 @@ function Home({ status }: { status: Status }) {
   return (
     <Box className={classes.page}>
       <BoxTitle status={status} />
+      <Recovery status={status} />
       <Problems problems={status.problems} />
       {connect.isError ? (
         <Failure
