@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak build release ui openapi fmt lint bench bench-quick bench-plane bench-tls
+.PHONY: help run test soak build release dist ui openapi fmt lint bench bench-quick bench-plane bench-tls
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ release: ui ## Build both programs for use; about half an hour on two cores.
 
 ui: ## Build the window's pages.
 	@scripts/setup.sh run && scripts/ui.sh
+
+dist: ## Build both programs for use and make Debian packages of them (DIST_PROFILE=dev: of the debug ones).
+	@scripts/dist.sh
 
 openapi: ## Write server/openapi.json anew and generate the window's client from it.
 	@. scripts/env.sh && UPDATE_OPENAPI=1 cargo test -q --workspace --lib openapi && cd ui && npm run gen

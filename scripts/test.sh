@@ -77,6 +77,10 @@ playwright() {
 network() {
   awk '/^network: / { p = $2; f = $4 } END { print p + 0, f + 0 }' "$1"
 }
+# "packages: 7 passed, 0 failed"
+packages() {
+  awk '/^packages: / { p = $2; f = $4 } END { print p + 0, f + 0 }' "$1"
+}
 # "window: 8 passed, 0 failed"
 window() {
   awk '/^window: / { p = $2; f = $4 } END { print p + 0, f + 0 }' "$1"
@@ -100,6 +104,7 @@ part "sdk: libraries" one npm_ci tests/sdk-js
 part "sdk: unmodified PocketBase" node_tests bash -c 'cd tests/sdk-js && npm test'
 part "sdk/js: libraries" one npm_ci sdk/js
 part "sdk/js: pairing" node_tests bash -c 'cd sdk/js && npm test'
+part "packages" packages tests/packages/run.sh
 part "network: several hosts" network tests/network/run.sh
 part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
 part "window: the real one" window tests/window/run.sh
