@@ -30,6 +30,7 @@ xvfb:a display for the window test
 xauth:lets programs onto that display
 dbus:the session bus that single instance and the tray use
 dbus-x11:starts that bus in the window test
+libglib2.0-bin:clicks on the tray's entries over that bus
 webkit2gtk-driver:drives the real window in its test
 imagemagick:takes the window's picture
 chromium:the browser of the browser tests

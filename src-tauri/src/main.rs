@@ -5,6 +5,8 @@
 // As in the server's library.
 #![recursion_limit = "256"]
 
+#[cfg(target_os = "linux")]
+mod autostart;
 mod backend;
 mod tray;
 mod window;
@@ -64,6 +66,8 @@ fn run(Cli { serve, minimized }: Cli) -> Result<(), String> {
         let _inside = runtime.enter();
         homeport_server::stop_signal()?
     };
+    let given = std::env::args().skip(1).any(|argument| argument != "--minimized");
+    let options = serve.clone();
     let config = serve.into_config()?;
     // Built before the server starts: a second launch ends in here, having shown the first's window.
     let app = tauri::Builder::default()
@@ -71,9 +75,15 @@ fn run(Cli { serve, minimized }: Cli) -> Result<(), String> {
         .plugin(tauri_plugin_dialog::init())
         .build(tauri::generate_context!())
         .map_err(|error| format!("The window system could not be reached: {error}"))?;
+    #[cfg(target_os = "linux")]
+    let folder = std::path::absolute(&config.data_dir).map_err(|error| error.to_string())?;
     let (backend, server) = Backend::start(&runtime, config);
     app.manage(backend);
     app.manage(window::Home::default());
+    #[cfg(target_os = "linux")]
+    app.manage(autostart::Autostart {
+        arguments: if given { options.arguments(&folder.to_string_lossy()) } else { Vec::new() },
+    });
 
     // Tauri has no signal handler of its own: without this one a signal ends the process at once.
     let handle = app.handle().clone();

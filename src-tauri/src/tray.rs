@@ -2,12 +2,20 @@
 
 use std::sync::Mutex;
 
+#[cfg(target_os = "linux")]
+use tauri::menu::{CheckMenuItem, CheckMenuItemBuilder};
 use tauri::menu::{MenuBuilder, MenuEvent};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _};
 
+#[cfg(target_os = "linux")]
+use crate::autostart;
 use crate::backend::Backend;
 use crate::window;
+
+/// The entry whose mark tells whether Homeport starts at login.
+#[cfg(target_os = "linux")]
+struct Login(CheckMenuItem<tauri::Wry>);
 
 /// X11 asks the program that copied for the text when somebody pastes: it has to stay alive.
 #[derive(Default)]
@@ -25,9 +33,17 @@ pub(crate) fn build(app: &AppHandle) {
 fn try_build(app: &AppHandle) -> tauri::Result<()> {
     let mut menu = MenuBuilder::new(app).text("open", "Open Homeport");
     if app.state::<Backend>().is_there() {
-        menu = menu.text("copy", "Copy address");
+        menu = menu.text("copy", "Copy address").text("pair", "Show pairing code…");
     }
-    let menu = menu.separator().text("quit", "Quit Homeport").build()?;
+    menu = menu.separator();
+    #[cfg(target_os = "linux")]
+    {
+        let login = CheckMenuItemBuilder::with_id("login", "Start at login");
+        let login = login.checked(autostart::is_on(app)).build(app)?;
+        menu = menu.item(&login).separator();
+        app.manage(Login(login));
+    }
+    let menu = menu.text("quit", "Quit Homeport").build()?;
     let mut tray =
         TrayIconBuilder::with_id("main").menu(&menu).tooltip("Homeport").on_menu_event(choose);
     if let Some(icon) = app.default_window_icon() {
@@ -41,9 +57,21 @@ fn choose(app: &AppHandle, event: MenuEvent) {
     match event.id().as_ref() {
         "open" => window::show(app),
         "copy" => copy_address(app),
+        "pair" => window::show_page(app, "add-device"),
+        #[cfg(target_os = "linux")]
+        "login" => switch_autostart(app),
         "quit" => app.exit(0),
         _ => {}
     }
+}
+
+#[cfg(target_os = "linux")]
+fn switch_autostart(app: &AppHandle) {
+    if let Err(error) = autostart::set(app, !autostart::is_on(app)) {
+        tracing::warn!(%error, "Whether Homeport starts at login cannot be changed");
+    }
+    // The mark tells what is, whatever was clicked.
+    let _ = app.state::<Login>().0.set_checked(autostart::is_on(app));
 }
 
 fn copy_address(app: &AppHandle) {

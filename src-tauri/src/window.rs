@@ -20,7 +20,20 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Brings the window to the front, opening it when there is none.
 pub(crate) fn show(app: &AppHandle) {
+    show_at(app, None);
+}
+
+/// The same, on a page of the server's.
+pub(crate) fn show_page(app: &AppHandle, page: &str) {
+    show_at(app, Some(page));
+}
+
+fn show_at(app: &AppHandle, page: Option<&str>) {
     if let Some(window) = app.get_webview_window(LABEL) {
+        let there = page.and_then(|page| app.try_state::<Home>()?.page(page));
+        if let Some(Err(error)) = there.map(|url| window.navigate(url)) {
+            tracing::warn!(%error, "The window cannot go there");
+        }
         let shown =
             window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
         if let Err(error) = shown {
@@ -30,7 +43,8 @@ pub(crate) fn show(app: &AppHandle) {
     }
     // A second launch can come before this one has started.
     let Some(backend) = app.try_state::<Backend>() else { return };
-    let opened = match backend.window_link() {
+    let to = page.map(|page| format!("&to={page}")).unwrap_or_default();
+    let opened = match backend.window_link().map(|link| link + &to) {
         Ok(link) => open(app, &link).map(|()| follow(app, &backend)),
         Err(reason) => open_failure(app, &reason),
     };
@@ -66,6 +80,11 @@ pub(crate) struct Home(Arc<Mutex<String>>);
 impl Home {
     fn is_at(&self, url: &Url) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = url.origin().ascii_serialization();
+    }
+
+    fn page(&self, page: &str) -> Option<Url> {
+        let origin = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        format!("{origin}/_/{page}").parse().ok()
     }
 
     fn holds(&self, url: &Url) -> bool {

@@ -4,7 +4,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Driver, freePort, until } from "./driver.mjs";
 
@@ -27,7 +27,7 @@ async function test(name, body) {
 
 const home = mkdtempSync(join(tmpdir(), "homeport-window-"));
 const dataDir = join(home, "data");
-const env = { HOME: home, XDG_RUNTIME_DIR: home, XDG_DATA_HOME: join(home, "share") };
+const env = { HOME: home, XDG_RUNTIME_DIR: home, XDG_DATA_HOME: join(home, "share"), XDG_CONFIG_HOME: join(home, ".config") };
 const httpsPort = await freePort();
 const options = [
   ["--data-dir", dataDir, "--name", "Window box"],
@@ -190,6 +190,72 @@ await test("where `homeport serve` runs on the folder, the window shows that one
   await endWindows();
   again.kill("SIGTERM");
   assert.equal(await exitOf(again), 0);
+});
+
+await test("the tray opens the window on the pairing code, starts the box at login, and quits", async () => {
+  const watcher = spawn(join(dirname(HOMEPORT_BIN), "tray-watcher"), {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let seen = "";
+  watcher.stdout.on("data", (chunk) => (seen += chunk));
+  const call = async (object, method, ...args) => {
+    const [name] = seen.trim().split("\n").pop().split(" ");
+    const where = ["--session", "--dest", name, "--object-path", object, "--method", method];
+    return (await run("gdbus", ["call", ...where, ...args])).stdout;
+  };
+  const owned = ["--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method"];
+  const hasOwner = [...owned, "org.freedesktop.DBus.NameHasOwner", "org.kde.StatusNotifierWatcher"];
+  await until("there is a tray", async () => (await run("gdbus", ["call", ...hasOwner])).stdout.includes("true"));
+  const child = desktop("--minimized");
+  child.stderr.resume();
+  await until("the icon is in the tray", () => seen.includes("\n"));
+  const item = seen.trim().split(" ")[1];
+  const property = ["org.kde.StatusNotifierItem", "Menu"];
+  const told = await call(item, "org.freedesktop.DBus.Properties.Get", ...property);
+  const menu = /'(\/[^']+)'/.exec(told)[1];
+  const layout = () => call(menu, "com.canonical.dbusmenu.GetLayout", "0", "--", "-1", "[]");
+  const entries = async () =>
+    [...(await layout()).matchAll(/\((\d+), (\{[^{}]*'label': <'([^']+)'>[^{}]*\})/g)].map(
+      ([, id, properties, label]) => ({ id, label, isOn: properties.includes("'toggle-state': <1>") }),
+    );
+  const labels = (await entries()).map(({ label }) => label);
+  const wanted = ["Open Homeport", "Copy address", "Show pairing code…", "Start at login", "Quit Homeport"];
+  assert.deepEqual(labels, wanted);
+  const entry = async (label) => (await entries()).find((one) => one.label === label);
+  const click = async (label) => {
+    const { id } = await entry(label);
+    await call(menu, "com.canonical.dbusmenu.Event", id, "clicked", "<''>", "0");
+  };
+
+  const starter = join(home, ".config", "autostart", "dev.homeport.desktop.desktop");
+  assert.equal((await entry("Start at login")).isOn, false);
+  await click("Start at login");
+  await until("the entry is there", () => existsSync(starter));
+  const text = readFileSync(starter, "utf8");
+  assert.ok(text.includes(`Exec=${HOMEPORT_DESKTOP_BIN} --data-dir ${dataDir} `), text);
+  assert.ok(text.includes(" --minimized\n"), text);
+  await until("it is marked", async () => (await entry("Start at login")).isOn);
+  await click("Start at login");
+  await until("the entry is gone", () => !existsSync(starter));
+  await until("it is not marked", async () => !(await entry("Start at login")).isOn);
+
+  await click("Show pairing code…");
+  const { loopback } = running();
+  const login = { identity: "root@example.com", password: "a-good-password" };
+  const headers = { "content-type": "application/json" };
+  const signIn = { method: "POST", headers, body: JSON.stringify(login) };
+  const path = "/api/collections/_superusers/auth-with-password";
+  const { token } = await (await fetch(loopback + path, signIn)).json();
+  const opened = "/api/homeport/audit?action=pairingOpened";
+  await until("the page has made a code", async () => {
+    const trail = await fetch(loopback + opened, { headers: { authorization: token } });
+    return (await trail.json()).items.length > 0;
+  });
+  picture("window-from-tray.png");
+  await click("Quit Homeport");
+  assert.equal(await exitOf(child), 0);
+  watcher.kill();
+  await exitOf(watcher);
 });
 
 await test("where the port is taken, the window says so and what to do", async () => {

@@ -17,7 +17,8 @@ use crate::http::{AtWindow, Caller, Params};
 const CSRF_HEADER: &str = "x-homeport-csrf";
 pub(super) const COOKIE_SECONDS: u32 = 7 * 24 * 60 * 60;
 
-/// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page.
+/// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page, or to the one
+/// that lets a device in (`&to=add-device`).
 pub(super) async fn enter(State(console): State<Console>, params: Params) -> Response {
     let token = params.get("ticket").and_then(|ticket| console.inner.sessions.redeem(ticket));
     let event = Event::new(Action::WindowOpened).who(Party::kind("window"));
@@ -29,7 +30,12 @@ pub(super) async fn enter(State(console): State<Console>, params: Params) -> Res
         return (StatusCode::FORBIDDEN, text).into_response();
     };
     audit.append_or_warn(event).await;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/_/")]).into_response();
+    // The tray leads to this page too.
+    let page = match params.get("to") {
+        Some("add-device") => "/_/add-device",
+        _ => "/_/",
+    };
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

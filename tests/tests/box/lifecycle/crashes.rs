@@ -85,7 +85,7 @@ async fn after_a_row_of_crashes_phones_are_served_and_the_rest_rests_until_told_
         server.kill();
         server = Serve::on(folder.path()).start();
     }
-    assert!(server.log().contains("safe mode"), "{}", server.log());
+    until("the log tells of it", async || server.log().contains("safe mode")).await;
     assert!(safe_mode(path, &[]).contains("mails are not delivered"));
     let window = at_window(&server).await;
     let rests = window.get(STATUS).await.body["safe_mode"]["rests"].to_string();
