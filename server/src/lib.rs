@@ -33,6 +33,7 @@ mod move_in;
 mod offline;
 mod openapi;
 mod options;
+mod outbox;
 mod qr;
 mod realtime;
 mod records;

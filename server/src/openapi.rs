@@ -6,7 +6,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::{
     accounts, audit, backups, collections, console, devices, doctor, integrations, keys, move_in,
-    realtime, records, sessions,
+    outbox, realtime, records, sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -27,6 +27,7 @@ pub fn document() -> OpenApi {
     document.merge(sessions::documented().into_openapi());
     document.merge(keys::documented().into_openapi());
     document.merge(integrations::documented().into_openapi());
+    document.merge(outbox::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());

@@ -36,6 +36,7 @@ use crate::lan::{self, Keeper};
 use crate::logs::Logs;
 use crate::mail;
 use crate::offline::Pulse;
+use crate::outbox;
 use crate::realtime;
 use crate::sessions;
 use crate::settings::Settings;
@@ -322,6 +323,7 @@ impl Ground {
                 stop.clone(),
             )),
             tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
+            tokio::spawn(outbox::deliver(rooms.outbox.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
             tokio::spawn(accounts::tidy(
                 rooms.accounts.clone(),

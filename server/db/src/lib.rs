@@ -39,7 +39,7 @@ pub use rows::{Bound, IndexRange, Scan};
 pub use statement::{Ident, Statement};
 pub use texts::Candidates;
 pub use trail::{Entry, Link, Note, hash_of, shorten_trail};
-pub use view::{MADE, View};
+pub use view::{Ahead, MADE, View};
 pub use writer::{Committed, Deciding, Intent, Writer, WriterClosed};
 
 /// One stored row: column name to JSON value. `id` is the record's key alone, without its table.

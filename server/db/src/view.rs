@@ -61,6 +61,19 @@ pub struct View<'a> {
     seq: u64,
 }
 
+/// A change of a record as it will be in the log, if what is decided is committed.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// Its place in the log.
+    pub seq: u64,
+    /// The record.
+    pub key: Key,
+    /// The record as it is, `None` for a create.
+    pub before: Option<Arc<Row>>,
+    /// The record as it becomes, `None` for a delete.
+    pub after: Option<Arc<Row>>,
+}
+
 /// What has been made of records.
 type Decided = HashMap<Key, Option<Arc<Row>>>;
 
@@ -172,6 +185,11 @@ impl<'a> View<'a> {
         self.change(key, None, unlogged, true);
     }
 
+    /// Puts a row that is no record: no change, no log row, no bell.
+    pub fn keep(&mut self, key: Key, row: Row) {
+        self.change(key, Some(row), &Arc::from([]), false);
+    }
+
     /// Deletes a row that is no record: no change, no log row, no bell.
     pub fn forget(&mut self, key: Key) {
         self.change(key, None, &Arc::from([]), false);
@@ -201,6 +219,20 @@ impl<'a> View<'a> {
             unlogged: Arc::clone(unlogged),
             logged,
         });
+    }
+
+    /// The changes of records that have been decided here, in order.
+    pub fn ahead(&self) -> Vec<Ahead> {
+        let logged = self.mutations.iter().filter(|mutation| mutation.logged);
+        let logged = logged.collect::<Vec<_>>();
+        let first = self.seq + 1 - logged.len() as u64;
+        let number = |(mutation, seq): (&&Mutation, u64)| Ahead {
+            seq,
+            key: mutation.key.clone(),
+            before: mutation.before.clone(),
+            after: mutation.after.clone(),
+        };
+        logged.iter().zip(first..).map(number).collect()
     }
 
     /// Puts something in the trail, if what is decided here is committed.

@@ -16,6 +16,8 @@
 //! and `&` in it as `\u003c` …, we write them as they are, so `tags ~ 'R&D'` finds more than in
 //! PocketBase; and keys stand in the order of our JSON, which is not always the stored one.
 
+use std::ops::Range;
+
 mod ast;
 mod check;
 mod contained;
@@ -73,6 +75,20 @@ pub fn compile(
     Ok(check::check(&node, shape, shapes, usage)?)
 }
 
+/// Where the names of a text stand: paths, macros and literals such as `true`; not the names of
+/// functions, nor what is quoted or a comment. For whoever keeps a text by what its names mean.
+///
+/// # Errors
+/// `Parse` when the text is not made of tokens.
+pub fn names(text: &str) -> Result<Vec<Range<usize>>, Error> {
+    let tokens = lex::tokens(text)?;
+    let names = tokens.iter().enumerate().filter(|(at, (token, _))| {
+        let calls = matches!(tokens.get(at + 1), Some((lex::Token::Open, _)));
+        matches!(token, lex::Token::Name(_)) && !calls
+    });
+    Ok(names.map(|(_, (_, span))| span.clone()).collect())
+}
+
 /// Whether a client's `filter` or `sort` mentions `@request.`, which only superusers may.
 /// A plain substring test, quoted texts included, as in PocketBase.
 pub fn mentions_request(text: &str) -> bool {
@@ -82,4 +98,17 @@ pub fn mentions_request(text: &str) -> bool {
 /// Whether a client's `filter` or `sort` mentions `@collection.`, which only superusers may.
 pub fn mentions_collection(text: &str) -> bool {
     text.contains("@collection.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn names_are_found_where_they_are_names() {
+        let text = "status = 'a.b' && geoDistance(at.lon, 1, 2, 3) < 5 // note.x\n|| @before.n:lower = true";
+        let found = names(text).unwrap().into_iter().map(|span| &text[span]).collect::<Vec<_>>();
+        assert_eq!(found, ["status", "at.lon", "@before.n:lower", "true"]);
+        assert!(names("a = 'open").is_err());
+    }
 }

@@ -89,6 +89,14 @@ pub(crate) enum Action {
     ApiKeyUsed,
     /// A key that was none, or over, or asked for what it was not given.
     ApiKeyRefused,
+    /// An automation was made, or changed.
+    AutomationChanged,
+    /// An automation was removed.
+    AutomationRemoved,
+    /// Calls that were given up, or held, are made again.
+    DeliveriesReplayed,
+    /// A call that was to be made was let go.
+    DeliveryDiscarded,
     /// A backup was made.
     BackupMade,
     /// A backup came from elsewhere.
@@ -127,7 +135,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `integration`, `backup`, `folder`, `logs`, `trail`.
+    /// `integration`, `automation`, `delivery`, `backup`, `folder`, `logs`, `trail`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -50,6 +50,11 @@ impl FieldErrors {
         self.0.values().filter_map(Value::as_object).find_map(within)
     }
 
+    /// The first level's names of what was refused.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+
     /// True when nothing was refused.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -10,6 +10,7 @@ use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::connector::{Action, Auth, Connector, Encoding};
@@ -17,13 +18,21 @@ use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::setup::{Setup, missing, spelled};
 use super::template::{Values, text_of};
-use super::{Integrations, input};
+use super::{Integrations, input, signature};
 use crate::error::Error;
 use crate::records::Asking;
 
 /// Shorter ones would strike out what is no secret.
 const SHORTEST_SECRET: usize = 6;
-const STRUCK_OUT: &str = "***";
+pub(super) const STRUCK_OUT: &str = "***";
+
+/// A request with what it was made of.
+pub(super) struct Prepared {
+    pub(super) outgoing: Outgoing,
+    /// The one host that it may go to.
+    pub(super) host: String,
+    pub(super) values: Values,
+}
 
 /// What a provider has done.
 pub(super) struct Done {
@@ -71,7 +80,7 @@ impl Integrations {
         self.ask(name, (&setup, &connector), action, values, &test.also).await
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         name: &str,
         (setup, connector): (&Setup, &Connector),
@@ -92,16 +101,29 @@ impl Integrations {
             return Err(missing().into());
         }
         self.refuse_when_off(&setup)?;
+        let Prepared { outgoing, host, values } =
+            self.prepare(name, (&setup, connector), action, input)?;
+        let (hosts, local) = ([host], setup.local());
+        let policy = Policy { hosts: &hosts, local: &local };
+        let answer = self.inner.egress.ask(outgoing, &policy).await?;
+        read(connector, action, &values, answer, also)
+    }
+
+    /// Makes a request that could go out now.
+    pub(super) fn prepare(
+        &self,
+        name: &str,
+        (setup, connector): (&Setup, &Connector),
+        action: &Action,
+        input: Map<String, Value>,
+    ) -> Result<Prepared, Failure> {
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
         })?;
         let values = Values { input, credentials };
-        let (outgoing, host) = request(&setup, connector, action, &values)?;
-        let (hosts, local) = ([host], setup.local());
-        let policy = Policy { hosts: &hosts, local: &local };
-        let answer = self.inner.egress.ask(outgoing, &policy).await?;
-        read(connector, action, &values, answer, also)
+        let (outgoing, host) = request(setup, connector, action, &values)?;
+        Ok(Prepared { outgoing, host, values })
     }
 }
 
@@ -161,6 +183,13 @@ fn request(
     }
     let filled = action.body.as_ref().and_then(|body| values.fill_all(body));
     let body = filled.map(|filled| encoded(action.encoding, &filled, &mut headers));
+    if let Auth::Signed { secret, previous } = &connector.auth {
+        let secrets = std::iter::once(secret).chain(previous);
+        let secrets = secrets.filter_map(|secret| values.fill_text(secret)).map(Zeroizing::new);
+        let (secrets, bytes) = (secrets.collect::<Vec<_>>(), body.as_deref().unwrap_or_default());
+        signature::sign(&mut headers, bytes, &secrets, OffsetDateTime::now_utc())
+            .ok_or_else(|| refuse("the signing secret is none"))?;
+    }
     let outgoing = Outgoing {
         method: action.method.on_the_wire(),
         url,
@@ -175,7 +204,7 @@ fn request(
 /// The header that proves whose request it is.
 fn proof(auth: &Auth, values: &Values) -> Option<(HeaderName, Zeroizing<String>)> {
     match auth {
-        Auth::None => None,
+        Auth::None | Auth::Signed { .. } => None,
         Auth::Basic { username, password } => {
             let pair = format!("{}:{}", values.fill_text(username)?, values.fill_text(password)?);
             let encoded = STANDARD.encode(Zeroizing::new(pair).as_bytes());
@@ -251,7 +280,7 @@ fn result(action: &Action, body: Value) -> Value {
 }
 
 /// What must not come back, however a provider echoes it.
-fn secrets(auth: &Auth, values: &Values) -> Vec<Zeroizing<String>> {
+pub(super) fn secrets(auth: &Auth, values: &Values) -> Vec<Zeroizing<String>> {
     let mut secrets = values.credentials.values().cloned().collect::<Vec<_>>();
     if let Some((_, proof)) = proof(auth, values) {
         let encoded = proof.rsplit(' ').next().unwrap_or_default();
@@ -274,7 +303,7 @@ fn spellings(secret: &str) -> [Zeroizing<String>; 3] {
     [in_url, in_form, in_json].map(Zeroizing::new)
 }
 
-fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {
+pub(super) fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {
     match value {
         Value::String(text) => {
             for secret in secrets.iter().filter(|secret| !secret.is_empty()) {

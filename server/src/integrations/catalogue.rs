@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::connector::Connector;
 
 /// The files, as they were when this was built.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     include_str!("connectors/fhir.json"),
     include_str!("connectors/http.json"),
     include_str!("connectors/mastodon.json"),
@@ -17,6 +17,7 @@ const FILES: [&str; 10] = [
     include_str!("connectors/stripe.json"),
     include_str!("connectors/telegram.json"),
     include_str!("connectors/twilio.json"),
+    include_str!("connectors/webhook.json"),
 ];
 
 /// All connectors, by id.

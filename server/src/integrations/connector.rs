@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 use super::template::{Scope, places};
 
+/// The input under which a provider knows a call again.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency_key";
+const KEY_HOURS: u32 = 24;
 const PATIENCE_MS: u64 = 20_000;
 const MOST_PATIENCE_MS: u64 = 120_000;
 const MOST_BYTES: usize = 1 << 20;
@@ -96,6 +99,13 @@ pub(super) enum Auth {
         name: String,
         value: String,
     },
+    /// Each request is signed as Standard Webhooks has it; the header `webhook-id` names it.
+    Signed {
+        secret: String,
+        /// One that is on its way out: both sign meanwhile.
+        #[serde(default)]
+        previous: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -134,6 +144,13 @@ pub(super) struct Action {
     pub(super) encoding: Encoding,
     #[serde(default)]
     pub(super) body: Option<Value>,
+    /// For how many hours the provider knows an idempotency key again. Later than that, what may
+    /// have happened is not asked for once more.
+    #[serde(default = "Action::key_hours")]
+    pub(super) key_hours: u32,
+    /// Whether a refusal may be followed by success, as at a receiver that is being mended.
+    #[serde(default)]
+    pub(super) retry_refusals: bool,
     /// Where its errors are, when that is elsewhere.
     #[serde(default)]
     pub(super) error: Option<ErrorAt>,
@@ -216,6 +233,17 @@ pub(super) enum InputType {
     Json,
 }
 
+impl Action {
+    fn key_hours() -> u32 {
+        KEY_HOURS
+    }
+
+    /// Whether the same call may be made again and does nothing then.
+    pub(super) fn takes_key(&self) -> bool {
+        self.input.contains_key(IDEMPOTENCY_KEY)
+    }
+}
+
 impl Connector {
     fn patience() -> u64 {
         PATIENCE_MS
@@ -260,6 +288,7 @@ impl Connector {
             Auth::Basic { username, password } => vec![username, password],
             Auth::Bearer { token } => vec![token],
             Auth::Header { value, .. } => vec![value],
+            Auth::Signed { secret, previous } => std::iter::once(secret).chain(previous).collect(),
         };
         let none = IndexMap::new();
         let shared = own.into_iter().chain(self.headers.values());

@@ -17,11 +17,13 @@
 mod call;
 mod catalogue;
 mod connector;
+mod deliver;
 mod egress;
 mod failure;
 mod input;
 mod routes;
 mod setup;
+mod signature;
 mod store;
 mod template;
 mod wire;
@@ -34,7 +36,7 @@ use arc_swap::ArcSwap;
 use homeport_db::{Db, Writer};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::audit::{Action, Event, Party};
 use crate::collections::dates;
@@ -48,6 +50,7 @@ use egress::Egress;
 use setup::{Setup, missing};
 use store::Setups;
 
+pub(crate) use deliver::{End, Try, redact};
 pub(crate) use routes::{documented, router};
 
 const FAILED: &str = "Failed to save the integration.";
@@ -71,6 +74,8 @@ struct Inner {
     /// Whether anything may go out.
     on: Arc<AtomicBool>,
     safe: SafeMode,
+    /// Rings when something was switched, set up or changed.
+    changed: Notify,
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
@@ -101,6 +106,7 @@ impl Integrations {
             setups,
             on,
             safe,
+            changed: Notify::new(),
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
         };
@@ -137,7 +143,9 @@ impl Integrations {
             .with("to", if on { "on" } else { "off" })
             .note();
         let publish = move || switch.store(on, Ordering::SeqCst);
-        store::switch(&self.inner.writer, on, note, publish).await
+        store::switch(&self.inner.writer, on, note, publish).await?;
+        self.inner.changed.notify_one();
+        Ok(())
     }
 
     /// An integration and its connector.
@@ -206,6 +214,7 @@ impl Integrations {
             .with("rules", json!(next.rules))
             .note();
         store::keep(&self.inner.writer, name, &next, note, publish).await?;
+        self.inner.changed.notify_one();
         Ok(next)
     }
 

@@ -33,7 +33,7 @@ impl Records {
             })
             .filter(|(key, _)| !key.id.is_empty())
             .collect();
-        let committed = self.write(Adopt { collections, records }).await?;
+        let committed = self.write_alone(Adopt { collections, records }).await?;
         Ok(committed.changes.len())
     }
 }

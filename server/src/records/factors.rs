@@ -89,7 +89,7 @@ impl Records {
             decide: Box::new(decide),
             told: Arc::clone(&told),
         };
-        self.write(change).await?;
+        self.write_alone(change).await?;
         let told = told.lock().unwrap_or_else(PoisonError::into_inner).take();
         told.ok_or_else(|| Error::internal("keep a second factor", "nothing was decided"))
     }
@@ -112,7 +112,7 @@ impl Records {
         let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
         for keys in keys.chunks(TOGETHER) {
             let collections = self.inner.collections.clone();
-            self.write(ForgetStray { keys: keys.to_vec(), collections }).await?;
+            self.write_alone(ForgetStray { keys: keys.to_vec(), collections }).await?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod delete;
 mod expand;
 mod factors;
 mod filters;
+mod follow;
 mod hesitate;
 mod judge;
 mod keyed;
@@ -50,6 +51,7 @@ pub(crate) use asking::Asking;
 pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use expand::Expansion;
 pub(crate) use filters::Sight;
+pub(crate) use follow::Follower;
 pub(crate) use routes::{documented, router};
 pub(crate) use uploads::Submission;
 pub(crate) use wire::present;
@@ -74,6 +76,7 @@ struct Inner {
     pages: pages::Pages,
     views: views::Views,
     guesses: hesitate::Guesses,
+    following: follow::Following,
 }
 
 /// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
@@ -134,6 +137,7 @@ impl Records {
             pages: pages::Pages::default(),
             views: views::Views::default(),
             guesses: hesitate::Guesses::default(),
+            following: follow::Following::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -245,6 +249,15 @@ impl Records {
     }
 
     async fn write(&self, intent: impl Intent<Refusal = Error> + 'static) -> Result<Committed> {
+        let following = Arc::clone(&self.inner.following);
+        self.write_alone(follow::Followed { intent, following }).await
+    }
+
+    /// Writes what nobody follows: it happened elsewhere, or is no change to anybody.
+    async fn write_alone(
+        &self,
+        intent: impl Intent<Refusal = Error> + 'static,
+    ) -> Result<Committed> {
         self.inner.writer.write(intent).await?
     }
 }

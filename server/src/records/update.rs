@@ -133,7 +133,7 @@ impl Records {
             before: record.text("password").to_owned(),
             after: hash,
         };
-        self.write(renew).await.map(drop)
+        self.write_alone(renew).await.map(drop)
     }
 
     /// The record's present hash, when the body's `oldPassword` matches it.

@@ -35,6 +35,7 @@ use crate::lan::{Announced, Keeper};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
+use crate::outbox::{self, Outbox};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
 use crate::sessions::{self, Sessions};
@@ -61,6 +62,7 @@ pub(super) struct Rooms {
     moving_in: MovingIn,
     pub(super) mails: Mails,
     integrations: Integrations,
+    pub(super) outbox: Outbox,
 }
 
 /// What a state's rooms stand on.
@@ -98,6 +100,16 @@ impl Rooms {
         let integrations =
             Integrations::load(writing, records.clone(), vault.clone(), ground.runs.safe_mode())
                 .await?;
+        let parts = outbox::Parts {
+            db: db.clone(),
+            writer: writer.clone(),
+            log: Arc::clone(log),
+            collections: collections.clone(),
+            records: records.clone(),
+            integrations: integrations.clone(),
+        };
+        // What has not opened before was just put back from a backup.
+        let outbox = Outbox::load(parts, folder.is_unproven()).await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
@@ -163,6 +175,7 @@ impl Rooms {
             devices,
             mails,
             integrations,
+            outbox,
             auth,
             settings: settings.clone(),
             gate: Gate::new(
@@ -208,6 +221,7 @@ impl Rooms {
             .merge(accounts::router(self.accounts.clone()))
             .merge(sessions::router(self.sessions.clone()))
             .merge(integrations::router(self.integrations.clone()))
+            .merge(outbox::router(self.outbox.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

@@ -9,6 +9,7 @@
 
 mod geo;
 mod health;
+mod hook;
 mod messages;
 mod odd;
 mod payments;
@@ -26,6 +27,9 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+
+pub use hook::Hooks;
+use payments::Kept;
 
 /// What the stand-ins let in.
 pub const STRIPE_KEY: &str = "sk_test_standin_4242";
@@ -55,6 +59,8 @@ pub struct Seen {
 pub struct Providers {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
+    books: Kept,
+    hooks: Hooks,
 }
 
 impl Providers {
@@ -63,6 +69,7 @@ impl Providers {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let (books, hooks) = (Kept::default(), Hooks::default());
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
@@ -71,12 +78,13 @@ impl Providers {
             .nest("/mastodon", social::mastodon())
             .nest("/nominatim", geo::nominatim())
             .nest("/osrm", geo::osrm())
-            .nest("/stripe", payments::stripe())
+            .nest("/stripe", payments::stripe(Arc::clone(&books)))
             .nest("/fhir", health::fhir())
+            .nest("/hook", hook::hook(hooks.clone()))
             .nest("/odd", odd::odd())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen }
+        Self { address, seen, books, hooks }
     }
 
     /// `127.0.0.1:PORT`.
@@ -87,6 +95,21 @@ impl Providers {
     /// Where one of them is.
     pub fn base(&self, name: &str) -> String {
         format!("http://{}/{name}", self.address)
+    }
+
+    /// From now on the payments fail now and then, before what was asked for is done or after.
+    pub fn trouble_payments(&self) {
+        self.books.lock().unwrap().troubled = true;
+    }
+
+    /// The references and amounts of the payments that were begun, in order.
+    pub fn payments(&self) -> Vec<(String, u64)> {
+        self.books.lock().unwrap().begun.clone()
+    }
+
+    /// The receiver of webhooks.
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
     }
 
     /// What has come, oldest first.

@@ -5,31 +5,37 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::{STRIPE_KEY, answer, form, has_basic, header, value};
 
 #[derive(Default)]
-struct Books {
+pub(crate) struct Books {
+    /// Whether answers fail now and then, and how many there were.
+    pub(crate) troubled: bool,
+    asked: usize,
+    /// References and amounts, in order.
+    pub(crate) begun: Vec<(String, u64)>,
     /// By id.
     intents: HashMap<String, Value>,
     /// What was asked for under a key, and what was answered.
     answered: HashMap<String, (String, u16, Value)>,
 }
 
-type Kept = Arc<Mutex<Books>>;
+pub(crate) type Kept = Arc<Mutex<Books>>;
 
-pub(crate) fn stripe() -> Router {
+pub(crate) fn stripe(kept: Kept) -> Router {
     Router::new()
         .route("/v1/balance", get(balance))
         .route("/v1/payment_intents", post(begin))
         .route("/v1/payment_intents/{id}", get(look_up))
         .route("/v1/refunds", post(refund))
-        .with_state(Kept::default())
+        .with_state(kept)
 }
 
 fn error(kind: &str, code: Option<&str>, message: &str) -> Value {
@@ -75,6 +81,16 @@ fn once(
         return answer(status, &said);
     };
     let mut books = kept.lock().unwrap();
+    let trouble = books.trouble();
+    match trouble {
+        Some(Trouble::Unwell) => return answer(503, &error("api_error", None, "Come back later")),
+        Some(Trouble::Busy) => {
+            let mut busy = answer(429, &error("rate_limit_error", Some("rate_limit"), "Too fast"));
+            busy.headers_mut().insert("retry-after", 1.into());
+            return busy;
+        }
+        Some(Trouble::CutShort) | None => {}
+    }
     let key = header(headers, "idempotency-key").to_owned();
     if let Some((asked, status, said)) = books.answered.get(&key).filter(|_| !key.is_empty()) {
         return match asked == body {
@@ -88,7 +104,38 @@ fn once(
     }
     let (status, said) = act(&mut books, &form);
     books.answered.insert(key, (body.to_owned(), status, said.clone()));
-    answer(status, &said)
+    match trouble {
+        Some(Trouble::CutShort) => cut_short(),
+        _ => answer(status, &said),
+    }
+}
+
+/// How an answer fails.
+enum Trouble {
+    /// Before anything is done.
+    Unwell,
+    Busy,
+    /// After it is done: nobody hears of it.
+    CutShort,
+}
+
+impl Books {
+    fn trouble(&mut self) -> Option<Trouble> {
+        self.asked += usize::from(self.troubled);
+        match self.asked % 12 {
+            _ if !self.troubled => None,
+            1 | 10 => Some(Trouble::CutShort),
+            4 => Some(Trouble::Unwell),
+            8 => Some(Trouble::Busy),
+            _ => None,
+        }
+    }
+}
+
+/// An answer whose connection ends in the middle.
+fn cut_short() -> Response {
+    let pieces = [Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("cut short"))];
+    Body::from_stream(futures_util::stream::iter(pieces)).into_response()
 }
 
 async fn begin(State(kept): State<Kept>, headers: HeaderMap, body: String) -> Response {
@@ -111,6 +158,8 @@ async fn begin(State(kept): State<Kept>, headers: HeaderMap, body: String) -> Re
             "client_secret": format!("{id}_secret_x"),
             "metadata": { "reference": value(form, "metadata[reference]") },
         });
+        let reference = value(form, "metadata[reference]").to_owned();
+        books.begun.push((reference, amount));
         books.intents.insert(id, intent.clone());
         (200, intent)
     })

@@ -515,7 +515,8 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
             "sendgrid",
             "stripe",
             "telegram",
-            "twilio"
+            "twilio",
+            "webhook"
         ]
     );
 }

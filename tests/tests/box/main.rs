@@ -23,6 +23,7 @@ mod lists;
 mod loopback;
 mod move_in;
 mod network;
+mod outbox;
 mod own_certificate;
 mod realtime;
 mod relations;

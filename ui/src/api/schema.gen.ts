@@ -285,6 +285,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the automations. */
+        get: operations["list_automations"];
+        put?: never;
+        /** Makes an automation. */
+        post: operations["make_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/automations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an automation. */
+        get: operations["show_automation"];
+        put?: never;
+        post?: never;
+        /** Removes an automation. What it has set off by then still happens. */
+        delete: operations["remove_automation"];
+        options?: never;
+        head?: never;
+        /** Changes what the body names of an automation. */
+        patch: operations["change_automation"];
+        trace?: never;
+    };
+    "/api/homeport/automations/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what an automation would send if a record had just changed; nothing is sent. */
+        post: operations["try_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/backups": {
         parameters: {
             query?: never;
@@ -367,6 +421,78 @@ export interface paths {
         post?: never;
         /** Says that somebody has read of the crash. */
         delete: operations["put_crash_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists deliveries of one state. What waits comes by integration, oldest first; all else newest
+         *     first.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends everything again that was given up, or that is held. */
+        post: operations["replay_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a delivery with its last request and answer. */
+        get: operations["show_delivery"];
+        put?: never;
+        post?: never;
+        /** Lets a delivery go that is not to happen any more. */
+        delete: operations["discard_delivery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again that was given up, or that is held. */
+        post: operations["replay_delivery"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1003,7 +1129,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1063,7 +1189,7 @@ export interface components {
             /**
              * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-             *     `integration`, `backup`, `folder`, `logs`, `trail`.
+             *     `integration`, `automation`, `delivery`, `backup`, `folder`, `logs`, `trail`.
              */
             kind: string;
             /** @description As people call it. */
@@ -1156,6 +1282,87 @@ export interface components {
             /** @description `3A:0F:…`, 32 pairs. */
             fingerprint: string;
             overlap?: components["schemas"]["OverlapBody"] | null;
+        };
+        /** @description An automation. */
+        Automation: components["schemas"]["AutomationForm"] & {
+            /** @description Why it sets nothing off; empty when it fits. */
+            error: string;
+            id: string;
+            updated: string;
+        };
+        /**
+         * @description What happens to a record.
+         * @enum {string}
+         */
+        AutomationChange: "create" | "update" | "delete";
+        /** @description As it is written: collections and fields by their names. */
+        AutomationForm: {
+            /** @default  */
+            action: string;
+            /**
+             * @description A collection's name or id.
+             * @default
+             */
+            collection: string;
+            /**
+             * @description What has to hold, in the rules' language; `@before.FIELD` is what a field held before.
+             * @default
+             */
+            condition: string;
+            /** @default false */
+            enabled: boolean;
+            /**
+             * @description The action's input; texts may name `{{record.FIELD}}`, `{{before.FIELD}}`, `{{record}}` and
+             *     `{{change.seq}}`, `action`, `at`, `collection` or `key`.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            integration: string;
+            /**
+             * @description What people call it.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Which changes of its records.
+             * @default []
+             */
+            on: components["schemas"]["AutomationChange"][];
+        };
+        /** @description All automations. */
+        AutomationList: {
+            items: components["schemas"]["Automation"][];
+        };
+        /** @description What would come of it. */
+        AutomationTried: {
+            /** @description Why there could be no request; empty when there could. */
+            error: string;
+            /** @description Whether the condition holds. */
+            holds: boolean;
+            /** @description The request, without secrets. */
+            request: unknown;
+            /** @description Whether a call would be made. */
+            setsOff: boolean;
+        };
+        /** @description A change to be imagined. */
+        AutomationTry: {
+            /**
+             * @description What fields held before, where that was something else.
+             * @default {}
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            change: components["schemas"]["AutomationChange"] | null;
+            /**
+             * @description The record that has changed.
+             * @default
+             */
+            record: string;
         };
         /** @description What a backup says of itself. */
         BackupAbout: {
@@ -1284,6 +1491,80 @@ export interface components {
             /** @description Not counting the system's own. */
             collections: number;
         };
+        /** @description How many are sent again. */
+        DeliveriesReplayed: {
+            count: number;
+        };
+        /** @description A call that must happen. */
+        Delivery: {
+            action: string;
+            /** @description The automation's id, and its name when it was set off. */
+            automation: string;
+            change: components["schemas"]["AutomationChange"];
+            /** @description The service's own word for it. */
+            code: string;
+            /** @description The record's collection by its present name, or by its id when it is gone. */
+            collection: string;
+            created: string;
+            id: string;
+            integration: string;
+            /** @description What went wrong then: an integration's kind of failure. */
+            kind: string;
+            message: string;
+            name: string;
+            record: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description The service's HTTP status; 0 when there was none.
+             */
+            status: number;
+            /** @description When it was tried last; empty when it was not. */
+            tried: string;
+            /** Format: int32 */
+            tries: number;
+        };
+        /** @description How many there are in each state. */
+        DeliveryCounts: {
+            /** Format: int64 */
+            dead: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description A delivery with what was sent and answered. */
+        DeliveryDetail: components["schemas"]["Delivery"] & {
+            /** @description Its answer, without secrets. */
+            answer: unknown;
+            /** @description What the action is given; what is called as secrets are is struck out. */
+            input: unknown;
+            /** @description Under which the service knows the call again. */
+            key: string;
+            /** @description The request of the last try, without secrets. */
+            request: unknown;
+        };
+        /** @description A page of deliveries. */
+        DeliveryList: {
+            counts: components["schemas"]["DeliveryCounts"];
+            items: components["schemas"]["Delivery"][];
+            /** @description What `after` has to be for the next page. */
+            next?: string | null;
+        };
+        /** @description Which are to be sent again. */
+        DeliveryReplay: {
+            /** @description Of one integration only. */
+            integration?: string | null;
+            /** @description `dead` or `held`. */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead" | "held";
         /** @description A paired device, or one that was. */
         DeviceBody: {
             /** @description How many accounts have signed in on it. */
@@ -2801,6 +3082,186 @@ export interface operations {
             };
         };
     };
+    list_automations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationTried"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     view_state: {
         parameters: {
             query?: never;
@@ -2975,6 +3436,157 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Else `delivered` */
+                state?: components["schemas"]["DeliveryState"];
+                integration?: string;
+                /** @description An automation's id */
+                automation?: string;
+                /** @description The last page's `next` */
+                after?: string;
+                /** @description 1 to 200, else 30 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryReplay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesReplayed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    discard_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -9,7 +9,7 @@ use surrealdb_datastore::Transaction;
 use surrealdb_datastore::key::schema::{EntryFdOpenPrefix, EntryPrefix, RecordKey, RecordPrefix};
 use surrealdb_datastore::values::entry::IndexEntryValue;
 use surrealdb_expr::val::{RecordId, RecordIdKey, TableName, Value};
-use surrealdb_kvs::key::{KVKeyDecode, KVSubspace, RawRange, Resumable};
+use surrealdb_kvs::key::{KVKey, KVKeyDecode, KVSubspace, RawRange, Resumable};
 use surrealdb_kvs::value::KVValue;
 use surrealdb_kvs::{Direction, TransactionType};
 
@@ -173,6 +173,21 @@ impl Scan {
     pub fn pass(&mut self, rows: u64) {
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);
         self.skip = self.skip.saturating_add(rows);
+    }
+
+    /// Passes over the rows of a table up to this id, whether it is there or not. Along an index it
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn after(mut self, id: &str) -> Result<Self, DbError> {
+        if let Along::Table { name } = &self.along {
+            let id = RecordIdKey::from(id.to_owned());
+            let key = self.db.place.record(name, &id).encode_key();
+            let key = key.map_err(|error| DbError::from_storage(&error))?;
+            self.range = self.range.resume_after(&key, self.direction);
+        }
+        Ok(self)
     }
 
     /// The next rows, at most `most`; none at the end.
