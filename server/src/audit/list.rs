@@ -1,6 +1,8 @@
 //! Looking through the trail.
 
 use serde_json::Value;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
 
 use super::event::{Action, Outcome, Party};
 use super::wire::{AuditEntry, AuditPage};
@@ -72,6 +74,9 @@ fn is_in(part: &str, Party { kind, collection, id, name }: &Party) -> bool {
     texts.into_iter().flatten().any(|text| text.to_lowercase().contains(part))
 }
 
+const MOMENT: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]Z");
+
 /// `2022-01-31`, with as much of a time as is wanted, as it stands in entries.
 fn moment(text: Option<&str>) -> Result<Option<String>> {
     let Some(text) = text else { return Ok(None) };
@@ -81,8 +86,13 @@ fn moment(text: Option<&str>) -> Result<Option<String>> {
         b'0' => given.is_ascii_digit(),
         other => given == other,
     };
-    let is_moment =
-        (10..=pattern.len()).contains(&text.len()) && text.bytes().zip(pattern.bytes()).all(fits);
+    let is_there = |text: &str| {
+        let whole = format!("{text}{}", &pattern[text.len()..]);
+        time::PrimitiveDateTime::parse(&whole, MOMENT).is_ok()
+    };
+    let is_moment = (10..=pattern.len()).contains(&text.len())
+        && text.bytes().zip(pattern.bytes()).all(fits)
+        && is_there(&text);
     let message = "A moment is written as 2022-01-31 or 2022-01-31 10:00:00.";
     is_moment.then_some(Some(text)).ok_or_else(|| Error::invalid(message))
 }
@@ -161,7 +171,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        for bad in ["action=nothing", "outcome=maybe", "from=yesterday", "to=2026-1-3", "from=x"] {
+        for bad in [
+            "action=nothing",
+            "outcome=maybe",
+            "from=yesterday",
+            "to=2026-1-3",
+            "from=x",
+            "from=2026-13-45",
+            "from=2026-02-30",
+            "to=2026-01-31%2025",
+            "to=2026-01-31%2010:61",
+            "from=ä026-01-31",
+        ] {
             assert!(Filter::read(&Params::parse(bad)).is_err(), "{bad}");
         }
     }

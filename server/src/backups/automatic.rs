@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::Backups;
 use super::name::AUTOMATIC;
+use super::shelf::Shelf;
 use crate::error::{Error, Result};
 
 /// Why the last automatic backup was not made; it outlives a restart. No backup is called so.
@@ -17,24 +18,25 @@ impl Backups {
     /// Makes an automatic backup, and then removes those that are more than shall be kept. What
     /// goes wrong is told to the log, and to the admin by [`Self::problem`].
     pub(crate) async fn make_automatic(&self) {
-        let made = match self.make_one().await {
-            Ok(key) => key,
+        let (shelf, made) = match self.make_one().await {
+            Ok(made) => made,
             Err(error) => {
                 tracing::error!(%error, "The automatic backup could not be made");
                 return self.keep_failure(in_words(&error));
             }
         };
         let keep = usize::try_from(self.inner.parts.settings.current().backups.cron_max_keep);
-        if let Err(error) = self.remove_older(&made, keep.unwrap_or(0)).await {
+        if let Err(error) = self.remove_older(&shelf, &made, keep.unwrap_or(0)).await {
             tracing::error!(%error, "An old automatic backup stays");
         }
     }
 
-    async fn make_one(&self) -> Result<String> {
-        let now = OffsetDateTime::now_utc();
-        let key = self.free_name(&self.shelf()?, AUTOMATIC, now).await?;
-        self.make_to_the_end(key.clone(), now).await?;
-        Ok(key)
+    /// Makes one, and says where it is and under which name.
+    async fn make_one(&self) -> Result<(Shelf, String)> {
+        let (now, shelf) = (OffsetDateTime::now_utc(), self.shelf()?);
+        let key = self.free_name(&shelf, AUTOMATIC, now).await?;
+        self.make_to_the_end(&shelf, key.clone(), now).await?;
+        Ok((shelf, key))
     }
 
     /// What is wrong with the automatic backups, in words for the admin.
@@ -70,12 +72,14 @@ impl Backups {
     }
 
     /// Removes all automatic backups but the newest `keep`, and never this one; 0 keeps all.
-    async fn remove_older(&self, made: &str, keep: usize) -> Result<()> {
+    async fn remove_older(&self, shelf: &Shelf, made: &str, keep: usize) -> Result<()> {
         if keep == 0 {
             return Ok(());
         }
-        let shelf = self.shelf()?;
         let mut found = shelf.list().await?;
+        if !found.iter().any(|kept| kept.key == made) {
+            return Err(Error::internal("list backups", "the one just made is not among them"));
+        }
         found.retain(|kept| kept.key.starts_with(AUTOMATIC) && kept.key != made);
         found.sort_by(|one, other| (one.modified, &one.key).cmp(&(other.modified, &other.key)));
         let most = keep.saturating_sub(1);

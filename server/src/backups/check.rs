@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use homeport_db::Pair;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::layout::{
     ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, invalid, read_pair,
 };
+use super::shelf::refused;
 use super::work::{Progress, Stage};
+use crate::bucket::BucketError;
 use crate::error::{Error, Result};
 
 pub(super) const INVALID: &str = "Missing or invalid backup file.";
@@ -39,7 +42,10 @@ pub(super) fn about<R: Source>(opened: io::Result<R>) -> Result<About> {
     outcome.map(|(_, about)| about).map_err(|error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::invalid(INVALID),
         io::ErrorKind::NotFound => Error::not_found(),
-        _ => Error::internal("read a backup", error),
+        _ => match error.downcast::<BucketError>() {
+            Ok(error) => refused(error),
+            Err(error) => Error::internal("read a backup", error),
+        },
     })
 }
 
@@ -126,8 +132,14 @@ impl<R: Read> Read for Entry<R> {
     }
 }
 
-pub(super) fn unreadable(error: zip::result::ZipError) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error)
+pub(super) fn unreadable(error: ZipError) -> io::Error {
+    match error {
+        // The bucket's fault, and not the archive's.
+        ZipError::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<BucketError>()) => {
+            error
+        }
+        error => io::Error::new(io::ErrorKind::InvalidData, error),
+    }
 }
 
 /// Where an entry belongs in the new state; `None` for what is read elsewhere.

@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt as _;
 
 use super::shelf::{Shelf, refused};
 use crate::bucket::{Bucket, BucketError};
@@ -60,9 +59,9 @@ async fn from_bucket(bucket: &Bucket, key: &str, asked: &HeaderMap) -> Result<Re
         }
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    // Names that are safe hold nothing that a header could not.
+    // As UTF-8 where it is no ASCII; names that are safe hold no quotes and no line ends.
     let disposition = format!("attachment; filename=\"{key}\"");
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+    if let Ok(disposition) = HeaderValue::from_bytes(disposition.as_bytes()) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     headers.insert(
@@ -71,6 +70,5 @@ async fn from_bucket(bucket: &Bucket, key: &str, asked: &HeaderMap) -> Result<Re
     );
     let status = answer.status();
     // Where it ends early the answer does too, and is seen to: its length was told.
-    let pieces = answer.bytes_stream().map(|piece| piece.map_err(reqwest::Error::without_url));
-    Ok((status, headers, Body::from_stream(pieces)).into_response())
+    Ok((status, headers, Body::from_stream(Bucket::pieces(answer))).into_response())
 }

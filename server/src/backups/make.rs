@@ -18,6 +18,8 @@ const FAILED: &str = "Failed to create backup.";
 const INVALID: &str = "An error occurred while validating the submitted data.";
 const TAKEN: &str = "The backup file name is invalid or already exists.";
 const DOING: &str = "make a backup";
+/// Something that has every name there is would be asked for ever.
+const MOST_OF_A_MOMENT: u32 = 100;
 
 impl Backups {
     /// Makes a backup under this name, or under one of ours when it is empty. It is made to the
@@ -39,7 +41,7 @@ impl Backups {
             "" => self.free_name(&shelf, name::BY_HAND, now).await?,
             name => name.to_owned(),
         };
-        self.make_to_the_end(key, now).await
+        self.make_to_the_end(&shelf, key, now).await
     }
 
     /// A name of ours that nobody has.
@@ -53,33 +55,42 @@ impl Backups {
         now: OffsetDateTime,
     ) -> Result<String> {
         let app = self.inner.parts.settings.current().meta.app_name.clone();
-        let mut number = 1;
-        loop {
+        for number in 1..=MOST_OF_A_MOMENT {
             let key = name::generated(begin, &app, now, number);
             if !shelf.has(&key).await? {
                 return Ok(key);
             }
-            number += 1;
         }
+        Err(Error::invalid(TAKEN))
     }
 
     /// # Errors
     /// As for [`Self::make`].
-    pub(super) async fn make_to_the_end(&self, key: String, now: OffsetDateTime) -> Result<()> {
+    pub(super) async fn make_to_the_end(
+        &self,
+        shelf: &Shelf,
+        key: String,
+        now: OffsetDateTime,
+    ) -> Result<()> {
         if !self.inner.keeps_data {
             return Err(Error::invalid(FAILED));
         }
         let work = self.begin(Doing::Make, &key)?;
-        let backups = self.clone();
-        let making = async move { backups.make_as(&key, now, work).await };
+        let (backups, shelf) = (self.clone(), shelf.clone());
+        let making = async move { backups.make_as(&shelf, &key, now, work).await };
         let making = tokio::spawn(Asker::current().scope(making));
         making.await.unwrap_or_else(|error| Err(Error::internal(DOING, error)))
     }
 
-    async fn make_as(&self, key: &str, now: OffsetDateTime, work: Work) -> Result<()> {
+    async fn make_as(
+        &self,
+        shelf: &Shelf,
+        key: &str,
+        now: OffsetDateTime,
+        work: Work,
+    ) -> Result<()> {
         let parts = &self.inner.parts;
         parts.files.check_space()?;
-        let shelf = self.shelf()?;
         // From here on no file goes away. All that is named in the moment that comes is there.
         let kept = parts.files.keep_all().await;
         let unfinished = Unfinished::new(&self.folder());
@@ -100,7 +111,7 @@ impl Backups {
             read_back(path, &progress)
         });
         reading.await.map_err(|error| Error::internal(DOING, error))?.map_err(failed)?;
-        match self.publish(&shelf, unfinished, key, &work.progress).await? {
+        match self.publish(shelf, unfinished, key, &work.progress).await? {
             true => {
                 self.note(Action::BackupMade, key).await;
                 self.forget_failure();

@@ -33,6 +33,7 @@ mod upload;
 mod watch;
 mod work;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,8 +96,10 @@ struct Inner {
     keeps_data: bool,
     /// The backup that is being made or put back.
     active: Mutex<Option<Active>>,
-    /// Held from finding a name free to taking it.
+    /// Held from finding a name free in the folder to taking it.
     naming: Mutex<()>,
+    /// The names under which something is being sent to the bucket.
+    sending: Mutex<HashSet<String>>,
     /// Why there is no newer automatic backup, in words; since the last one that was made.
     failure: Mutex<Option<String>>,
 }
@@ -115,9 +118,9 @@ impl Backups {
         };
         opened.map_err(|error| StartError::Folder { folder, reason: error.to_string() })?;
         parts.free.store(keeps_data, Ordering::Relaxed);
-        let (active, naming) = (Mutex::default(), Mutex::default());
+        let (active, naming, sending) = (Mutex::default(), Mutex::default(), Mutex::default());
         let failure = Mutex::new(automatic::kept_failure(&parts.folder.backups()));
-        Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming, failure }) })
+        Ok(Self { inner: Arc::new(Inner { parts, keeps_data, active, naming, sending, failure }) })
     }
 
     /// Notes what was done with a backup.

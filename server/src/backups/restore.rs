@@ -35,7 +35,7 @@ impl Backups {
     async fn restore_from(&self, shelf: &Shelf, key: String, work: Work) -> Result<()> {
         let parts = &self.inner.parts;
         parts.files.check_space()?;
-        let (path, _fetched) = shelf.file(&key, &self.folder(), &work.progress).await?;
+        let (path, _fetched) = shelf.file(&key, self, &work.progress).await?;
         let file = open(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Error::invalid(INVALID),
             _ => Error::internal(DOING, error),

@@ -12,11 +12,23 @@ use crate::bucket::{Bucket, BucketError, Remote};
 use crate::error::{Error, Result};
 use crate::files::create;
 
+const FETCHING: &str = "send or fetch a backup";
+
 /// One of the two, as the settings say.
 #[derive(Clone)]
 pub(super) enum Shelf {
     Folder(PathBuf),
     Bucket(Bucket),
+}
+
+/// A name under which something is being sent to the bucket.
+struct Reserved(Backups, String);
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let sending = &self.0.inner.sending;
+        sending.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+    }
 }
 
 /// A backup in the list.
@@ -54,14 +66,23 @@ impl Backups {
                 let named = named.map_err(|error| Error::internal("keep a backup", error))?;
                 named.map_err(super::archive::failed)
             }
-            Shelf::Bucket(_) if shelf.has(key).await? => Ok(false),
             Shelf::Bucket(bucket) => {
+                let Some(_reserved) = self.reserve(key) else { return Ok(false) };
+                if shelf.has(key).await? {
+                    return Ok(false);
+                }
                 let about = tokio::fs::metadata(&unfinished.0).await;
                 progress.enter(Stage::Send, about.map_or(0, |about| about.len()));
                 let put = bucket.put(key, &unfinished.0, |bytes| progress.add(bytes)).await;
                 put.map(|()| true).map_err(refused)
             }
         }
+    }
+
+    /// Keeps others from putting something of this name into the bucket; `None` while somebody does.
+    fn reserve(&self, key: &str) -> Option<Reserved> {
+        let mut sending = self.inner.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        sending.insert(key.to_owned()).then(|| Reserved(self.clone(), key.to_owned()))
     }
 
     /// Gives a finished file its name.
@@ -167,22 +188,26 @@ impl Shelf {
     pub(super) async fn file(
         &self,
         key: &str,
-        folder: &Path,
+        backups: &Backups,
         progress: &Progress,
     ) -> Result<(PathBuf, Option<Unfinished>)> {
         let bucket = match self {
             Self::Folder(folder) => return Ok((folder.join(key), None)),
             Self::Bucket(bucket) => bucket,
         };
-        let size = bucket.size(key).await.map_err(refused)?;
-        progress.enter(Stage::Fetch, size.unwrap_or(0));
-        let unfinished = Unfinished::new(folder);
+        let size = bucket.size(key).await.map_err(refused)?.ok_or(Error::not_found())?;
+        progress.enter(Stage::Fetch, size);
+        let unfinished = Unfinished::new(&backups.folder());
         let path = unfinished.0.clone();
         let made = tokio::task::spawn_blocking(move || create(&path)).await;
-        let made = made.map_err(|error| Error::internal("fetch a backup", error))?;
-        let file = made.map_err(super::archive::failed)?;
-        let fetched = bucket.fetch(key, file, |bytes| progress.add(bytes)).await;
-        fetched.map_err(refused)?;
+        let made = made.map_err(|error| Error::internal(FETCHING, error))?;
+        let file = made.map_err(|error| refused(error.into()))?;
+        let files = &backups.inner.parts.files;
+        let fetched = bucket.fetch(key, size, file, |bytes| {
+            progress.add(bytes);
+            files.check_space().map_err(|_full| std::io::ErrorKind::StorageFull.into())
+        });
+        fetched.await.map_err(refused)?;
         Ok((unfinished.0.clone(), Some(unfinished)))
     }
 }
@@ -206,7 +231,8 @@ fn found_in(folder: &Path) -> std::io::Result<Vec<Kept>> {
 /// What a bucket does not do, for the admin.
 pub(super) fn refused(error: BucketError) -> Error {
     match error {
-        BucketError::File(error) => super::archive::failed(error),
+        BucketError::File(error) if error.kind() == std::io::ErrorKind::StorageFull => Error::Full,
+        BucketError::File(error) => Error::internal(FETCHING, error),
         error => Error::invalid(format!("The bucket of backups: {error}")),
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::Request;
 
 use super::work::Progress;
 use super::{Backups, Unfinished, name};
-use crate::audit::Action;
+use crate::audit::{Action, Asker};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::{Kind, kept_name};
 use crate::http::body::{self, Limits, TakeFiles};
@@ -39,14 +39,24 @@ impl Backups {
         if !name::is_safe(&name) {
             return refuse("validation_match_invalid", "Must be in a valid format.");
         }
-        let shelf = self.shelf()?;
-        match self.publish(&shelf, unfinished, &name, &Progress::default()).await? {
-            true => {
-                self.note(Action::BackupUploaded, &name).await;
-                Ok(())
-            }
+        match self.keep(unfinished, name).await? {
+            true => Ok(()),
             false => refuse("validation_backup_name_exists", taken),
         }
+    }
+
+    /// Puts it on the shelf, also when the caller hangs up.
+    async fn keep(&self, unfinished: Unfinished, name: String) -> Result<bool> {
+        let (backups, shelf) = (self.clone(), self.shelf()?);
+        let keeping = async move {
+            let kept = backups.publish(&shelf, unfinished, &name, &Progress::default()).await?;
+            if kept {
+                backups.note(Action::BackupUploaded, &name).await;
+            }
+            Ok(kept)
+        };
+        let keeping = tokio::spawn(Asker::current().scope(keeping));
+        keeping.await.unwrap_or_else(|error| Err(Error::internal("take in a backup", error)))
     }
 }
 

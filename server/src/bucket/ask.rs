@@ -16,8 +16,9 @@ pub(super) const SOON: Duration = Duration::from_secs(30);
 pub(super) const LONG: Duration = Duration::from_secs(15 * 60);
 /// How long a signed URL is good; a part has to have begun by then.
 const GOOD_FOR: Duration = Duration::from_secs(5 * 60);
-/// Nothing that is read whole is longer.
+/// Nothing that is read whole is longer, or takes longer.
 const MOST_BYTES: usize = 4 << 20;
+const READING: Duration = Duration::from_secs(2 * 60);
 /// Pauses before asking again what failed for a reason that passes.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
 const LONGEST_CODE: usize = 64;
@@ -140,14 +141,17 @@ pub(super) async fn text(answer: Response) -> Result<String, BucketError> {
 /// # Errors
 /// As for [`text`].
 pub(super) async fn bytes(mut answer: Response) -> Result<Vec<u8>, BucketError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunk(&mut answer).await? {
-        if bytes.len() + chunk.len() > MOST_BYTES {
-            return Err(BucketError::Odd);
+    let reading = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = chunk(&mut answer).await? {
+            if bytes.len() + chunk.len() > MOST_BYTES {
+                return Err(BucketError::Odd);
+            }
+            bytes.extend_from_slice(&chunk);
         }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+        Ok(bytes)
+    };
+    tokio::time::timeout(READING, reading).await.unwrap_or(Err(BucketError::Late))
 }
 
 /// The next piece of an answer; `None` at its end.

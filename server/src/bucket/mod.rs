@@ -5,8 +5,10 @@
 //!   URL (AWS Signature Version 4). URLs are therefore never logged, and no redirect is followed.
 //! - What arrives is what was sent: every part goes with its checksum, and the whole is asked for
 //!   its size afterwards.
-//! - An object is there whole or not at all; parts of one that could not be finished are taken back.
-//! - At most one part is in memory, whatever the object's size.
+//! - An object is there whole or not at all. What did not become one is taken back, unless this
+//!   computer goes down meanwhile.
+//! - At most one part is in memory, whatever the object's size; and whatever a service answers,
+//!   nothing goes on for ever.
 
 mod ask;
 mod objects;
@@ -20,6 +22,9 @@ use rusty_s3::{Credentials, UrlStyle};
 use zeroize::Zeroizing;
 
 pub(crate) use remote::Remote;
+
+/// What a service says of a bucket that is not there.
+const NO_BUCKET: &str = "NoSuchBucket";
 
 /// What it takes to use a bucket.
 pub(crate) struct Access {
@@ -69,7 +74,7 @@ pub(crate) enum BucketError {
 impl BucketError {
     /// Whether there is no such object.
     pub(crate) fn is_missing(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, code } if code != "NoSuchBucket")
+        matches!(self, Self::Refused { status: 404, code } if code != NO_BUCKET)
     }
 
     fn is_passing(&self) -> bool {
@@ -84,7 +89,7 @@ impl BucketError {
 /// Codes are those of Amazon's S3 API reference, which others use too.
 fn in_words(status: u16, code: &str) -> String {
     let known = match code {
-        "NoSuchBucket" => "There is no bucket of this name.",
+        NO_BUCKET => "There is no bucket of this name.",
         "InvalidAccessKeyId" => "The service does not know this access key.",
         "SignatureDoesNotMatch" => "The secret does not belong to this access key.",
         "RequestTimeTooSkewed" => "This computer's clock is wrong.",

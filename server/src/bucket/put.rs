@@ -42,7 +42,11 @@ impl Bucket {
         }
         match self.size(key).await? {
             Some(arrived) if arrived == size => Ok(()),
-            _ => Err(BucketError::Changed),
+            Some(_) => {
+                self.remove(key).await?;
+                Err(BucketError::Changed)
+            }
+            None => Err(BucketError::Changed),
         }
     }
 
@@ -135,16 +139,25 @@ impl Upload<'_> {
             let body = action.clone().body();
             Request::sign(&mut action, body.into(), LONG)
         });
-        let answer = match asking.await {
-            // It was finished when it was asked for the first time, and the answer was lost. Its size
-            // is looked at in any case.
-            Err(BucketError::Refused { status: 404, .. }) => return Ok(()),
-            answer => text(answer?).await?,
+        let outcome = match asking.await {
+            Ok(answer) => text(answer).await,
+            Err(error) => Err(error),
         };
-        // It may be refused after the status has been sent.
-        match CompleteMultipartUploadResponse::parse(&answer) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(BucketError::Refused { status: 200, code: super::ask::code_in(&answer) }),
+        match outcome {
+            // It may be refused after the status has been sent.
+            Ok(answer) => match CompleteMultipartUploadResponse::parse(&answer) {
+                Ok(_) => Ok(()),
+                Err(_) => {
+                    let code = super::ask::code_in(&answer);
+                    Err(BucketError::Refused { status: 200, code })
+                }
+            },
+            // The answer was lost, or said to a second asking that there is nothing to finish any
+            // more. Whether it is there is seen by its size.
+            Err(error) => match self.bucket.size(self.key).await {
+                Ok(Some(_)) => Ok(()),
+                _ => Err(error),
+            },
         }
     }
 
@@ -155,7 +168,9 @@ impl Upload<'_> {
             let mut action = inner.bucket.abort_multipart_upload(credentials, self.key, self.id);
             Request::plain(&mut action)
         });
-        if let Err(error) = asking.await {
+        if let Err(error) = asking.await
+            && !error.is_missing()
+        {
             tracing::warn!(%error, "Parts of an unfinished upload stay in the bucket");
         }
     }

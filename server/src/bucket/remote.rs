@@ -40,16 +40,18 @@ impl Remote {
     }
 
     fn fetch(&self, from: u64) -> Result<Vec<u8>, BucketError> {
-        let last = (from + PIECE).min(self.size) - 1;
+        let last = from.saturating_add(PIECE).min(self.size) - 1;
         let range = format!("bytes={from}-{last}");
         let range = HeaderValue::from_str(&range).map_err(|_odd| BucketError::Odd)?;
         let headers = HeaderMap::from_iter([(RANGE, range)]);
         self.handle.block_on(async {
             let answer = self.bucket.get(&self.key, &headers).await?;
             let expected = usize::try_from(last - from + 1).ok();
-            let is_part = answer.status() == reqwest::StatusCode::PARTIAL_CONTENT;
+            if answer.status() != reqwest::StatusCode::PARTIAL_CONTENT {
+                return Err(BucketError::Odd);
+            }
             let bytes = ask::bytes(answer).await?;
-            (is_part && Some(bytes.len()) == expected).then_some(bytes).ok_or(BucketError::Odd)
+            (Some(bytes.len()) == expected).then_some(bytes).ok_or(BucketError::Odd)
         })
     }
 }

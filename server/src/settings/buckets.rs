@@ -61,7 +61,10 @@ impl Settings {
         let Some(bucket) = bucket else {
             return Err(failed("S3 storage filesystem is not enabled"));
         };
-        try_out(&bucket).await.map_err(failed)
+        // To its end also when the caller hangs up, so that nothing stays there.
+        let trying = tokio::spawn(async move { try_out(&bucket).await });
+        let tried = trying.await.map_err(|error| Error::internal("test a bucket", error))?;
+        tried.map_err(failed)
     }
 }
 

@@ -17,6 +17,8 @@ export type BackupsState = components["schemas"]["BackupsState"];
 export type Activity = NonNullable<BackupsState["activity"]>;
 
 const STATE_EVERY_MS = 10_000;
+/** A service counts each time. */
+const BUCKET_EVERY_MS = 120_000;
 /** While there is progress to show. */
 const PROGRESS_EVERY_MS = 500;
 /** How long a box may take to start anew: it checks its files first. */
@@ -25,14 +27,13 @@ const RESTART_MS = 10 * 60_000;
 const list = queryOptions({
   queryKey: ["backups", "list"],
   queryFn: () => send<Backup[]>("GET", "/api/backups"),
-  // Automatic ones come and go by themselves.
-  refetchInterval: STATE_EVERY_MS,
 });
 
 const readState = () => answer(api.GET("/api/homeport/backups"));
 
-export function useBackups() {
-  return useQuery(list);
+/** Automatic ones come and go by themselves. */
+export function useBackups(inBucket: boolean) {
+  return useQuery({ ...list, refetchInterval: inBucket ? BUCKET_EVERY_MS : STATE_EVERY_MS });
 }
 
 /** What goes on at present; watched closely while something does. */

@@ -101,6 +101,29 @@ async fn backups_are_made_listed_read_and_put_back_from_a_bucket() {
     assert!(!log.contains("a secret for tests") && !log.contains("X-Amz-Signature"), "{log}");
 }
 
+#[tokio::test]
+async fn of_two_that_come_at_once_under_one_name_the_second_is_refused() {
+    let s3 = S3::start();
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let admin = server.admin().await;
+    admin.post("/api/backups", &json!({ "name": "mine.zip" })).await.expect(204);
+    let bytes = download(&admin, "mine.zip").await;
+    keep_in(&admin, &s3.settings()).await;
+    let both = [upload(&admin, "a.zip", bytes.clone()), upload(&admin, "a.zip", bytes.clone())];
+    let mut told = futures_util::future::join_all(both).await;
+    told.sort_by_key(|reply| reply.status);
+    let statuses = told.iter().map(|reply| reply.status).collect::<Vec<_>>();
+    assert_eq!(statuses, [204, 400]);
+    assert_eq!(told[1].body["data"]["file"]["code"], "validation_backup_name_exists");
+    assert_eq!(download(&admin, "a.zip").await, bytes);
+
+    // A name with letters of its own comes out as it went in.
+    upload(&admin, "größe.zip", bytes.clone()).await.expect(204);
+    assert_eq!(download(&admin, "größe.zip").await, bytes);
+    assert_eq!(keys(&admin).await, ["a.zip", "größe.zip"]);
+}
+
 async fn ranged(admin: &Client, key: &str, range: &str) -> (u16, Vec<u8>) {
     let token = admin.post("/api/files/token", &json!({})).await.expect(200).body;
     let path = format!("/api/backups/{key}?token={}", token["token"].as_str().unwrap());
@@ -175,10 +198,17 @@ async fn what_is_wrong_with_a_bucket_is_said_without_its_secret() {
         let begins = "Failed to test the S3 filesystem. Raw error: \n";
         assert!(told.starts_with(begins) && told.contains(words), "{name} {value}: {told}");
         assert!(!told.contains("geheim") && !told.contains("X-Amz"), "{told}");
-        // Into a bucket that is not there this service would put things.
-        if name != "bucket" {
-            let made = admin.post("/api/backups", &json!({ "name": "x.zip" })).await;
-            assert_eq!(made.expect(400).body["data"], json!({}));
+        for (method, path) in [
+            ("POST", "/api/backups"),
+            ("DELETE", "/api/backups/x.zip"),
+            ("POST", "/api/backups/x.zip/restore"),
+        ] {
+            let asked = admin.send(method, path, Some(&json!({ "name": "x.zip" }))).await;
+            let told = asked.expect(400).body;
+            assert_eq!(told["data"], json!({}), "{method} {path}: {told}");
+            // Answers to `HEAD` cannot tell more of a key than that it will not do.
+            let told = told["message"].as_str().unwrap();
+            assert!(name == "secret" || told.contains(words), "{method} {path}: {told:?}");
         }
         assert_eq!(s3.objects(), Vec::<String>::new());
     }

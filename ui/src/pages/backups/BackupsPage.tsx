@@ -85,9 +85,9 @@ interface ListProps {
 }
 
 function List({ busy, onRestore, onStart }: ListProps) {
-  const backups = useBackups();
+  const { isBucket, ...place } = usePlace();
+  const backups = useBackups(isBucket);
   const [deleting, setDeleting] = useState<Backup | null>(null);
-  const place = usePlace();
   if (backups.isPending) {
     return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the backups" />;
   }
@@ -140,10 +140,12 @@ function usePlace() {
   const s3 = usePolicy().data?.backups?.s3;
   return s3?.enabled
     ? {
+        isBucket: true,
         title: `In the bucket ${s3.bucket}`,
         description: "Those on this computer are listed again when the bucket is off.",
       }
     : {
+        isBucket: false,
         title: "On this computer",
         description: "Download one now and then, or keep them in a bucket: a disk can fail.",
       };

@@ -140,8 +140,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
         onChange={(event) => set({ forcePathStyle: event.currentTarget.checked })}
       />
       <Text size="sm" c="dimmed">
-        Backups are not encrypted, but for passwords and secrets: whoever reads the bucket reads
-        your records. Let it be yours alone.
+        Backups are not encrypted, but for passwords and secrets. Whoever reads the bucket reads
+        your records, and could pose as this box: let it be yours alone, and no other box's.
       </Text>
     </Stack>
   );
