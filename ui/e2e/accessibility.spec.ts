@@ -40,6 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["api-keys", "Make a key"],
         ["devices", "Add a device"],
         ["integrations", "Set up"],
+        ["automations", "Nothing happens by itself yet"],
         ["add-device", "Scan the code in your app"],
         ["move-in", "Choose the zip"],
         ["doctor", "Certificate"],

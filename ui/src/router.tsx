@@ -144,6 +144,15 @@ const integrations = createRoute({
   ),
 });
 
+const automations = createRoute({
+  getParentRoute: () => root,
+  path: "/automations",
+  component: lazyRouteComponent(
+    () => import("./pages/integrations/AutomationsPage"),
+    "AutomationsPage",
+  ),
+});
+
 const admins = createRoute({
   getParentRoute: () => root,
   path: "/admins",
@@ -189,6 +198,7 @@ export const router = createRouter({
     admins,
     apiKeys,
     integrations,
+    automations,
     mail,
     settings,
   ]),

@@ -70,6 +70,7 @@ type Place =
 /** Pages that have no entry of their own, and the one that leads to them. */
 const BELOW: Record<string, Place> = {
   "/doctor": "/",
+  "/automations": "/integrations",
   "/move-in": "/collections",
   "/new-collection": "/collections",
   "/import-collections": "/collections",

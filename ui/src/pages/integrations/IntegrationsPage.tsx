@@ -1,5 +1,5 @@
 import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
-import { IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconBolt, IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
 import { useState } from "react";
 import {
   type Connector,
@@ -10,6 +10,7 @@ import {
 } from "../../api/integrations";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
@@ -35,7 +36,14 @@ export function IntegrationsPage() {
       <PageHeader
         title="Integrations"
         description="Services that your apps call through this box. It keeps their credentials; apps never see them."
-        actions={integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
+        actions={
+          <>
+            <LinkButton to="/automations" variant="default" leftSection={<IconBolt size={16} />}>
+              Automations
+            </LinkButton>
+            {integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
+          </>
+        }
       />
       {connectors.isPending || integrations.isPending ? (
         <Stack gap="xs" role="status" aria-label="Loading the integrations">

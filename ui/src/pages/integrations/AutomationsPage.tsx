@@ -1,0 +1,87 @@
+import { Box, Button, Skeleton, Stack } from "@mantine/core";
+import { IconBolt, IconPlug, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Automation, useAutomations } from "../../api/automations";
+import { EmptyState } from "../../parts/EmptyState";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import { AutomationDialog } from "./AutomationDialog";
+import { AutomationRow } from "./AutomationRow";
+import { Deliveries } from "./Deliveries";
+import classes from "./Integrations.module.css";
+import { RemoveAutomation } from "./RemoveAutomation";
+import { TryAutomation } from "./TryAutomation";
+
+type Opened = "edit" | "try" | "remove";
+
+/** Calls that must happen because a record changed. */
+export function AutomationsPage() {
+  const automations = useAutomations();
+  const [opened, setOpened] = useState<{ what: Opened; one: Automation | null } | null>(null);
+  const close = () => setOpened(null);
+  const add = (
+    <Button
+      leftSection={<IconPlus size={16} />}
+      onClick={() => setOpened({ what: "edit", one: null })}
+    >
+      Add an automation
+    </Button>
+  );
+  return (
+    <Box maw={960} mx="auto">
+      <PageHeader
+        title="Automations"
+        description="Calls of integrations that happen because a record changed. They are written down with the change, and made as often as it takes."
+        actions={
+          <>
+            <LinkButton to="/integrations" variant="default" leftSection={<IconPlug size={16} />}>
+              What is set up
+            </LinkButton>
+            {automations.data !== undefined && automations.data.length > 0 && add}
+          </>
+        }
+      />
+      {automations.isPending ? (
+        <Skeleton h={120} radius="lg" role="status" aria-label="Loading the automations" />
+      ) : automations.data === undefined ? (
+        <Failure
+          title="The automations could not be read"
+          error={automations.error}
+          retry={() => void automations.refetch()}
+        />
+      ) : (
+        <Stack gap="lg">
+          {automations.data.length === 0 ? (
+            <Panel>
+              <EmptyState icon={IconBolt} title="Nothing happens by itself yet" action={add}>
+                “When an order becomes paid, charge it, and tell the shop.”
+              </EmptyState>
+            </Panel>
+          ) : (
+            <Panel p={0}>
+              <ul className={classes.list} aria-label="Automations">
+                {automations.data.map((one) => (
+                  <AutomationRow
+                    key={one.id}
+                    automation={one}
+                    onOpen={(what) => setOpened({ what, one })}
+                  />
+                ))}
+              </ul>
+            </Panel>
+          )}
+          <Deliveries />
+        </Stack>
+      )}
+      {opened?.what === "edit" && <AutomationDialog present={opened.one} onClose={close} />}
+      {opened?.what === "try" && opened.one !== null && (
+        <TryAutomation automation={opened.one} onClose={close} />
+      )}
+      {opened?.what === "remove" && opened.one !== null && (
+        <RemoveAutomation automation={opened.one} onClose={close} />
+      )}
+    </Box>
+  );
+}

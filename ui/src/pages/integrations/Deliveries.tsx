@@ -1,0 +1,110 @@
+import { Button, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { type DeliveryState, useDeliveries, useReplayAll } from "../../api/automations";
+import { asApiError } from "../../api/errors";
+import { Failure } from "../../parts/Failure";
+import { Panel } from "../../parts/Panel";
+import { DeliveryDialog } from "./DeliveryDialog";
+import { DeliveryRow } from "./DeliveryRow";
+import classes from "./Integrations.module.css";
+
+const STATES: readonly { value: DeliveryState; label: string; means: string }[] = [
+  { value: "delivered", label: "Delivered", means: "What was made, newest first." },
+  {
+    value: "waiting",
+    label: "Waiting",
+    means: "What is to be made, or made again. One that fails holds up those behind it.",
+  },
+  {
+    value: "dead",
+    label: "Given up",
+    means: "What was refused, or tried too often. Mend what is wrong, then send it again.",
+  },
+  {
+    value: "held",
+    label: "Held",
+    means:
+      "What waited in a backup that was put back. It may have been made since: send it again only if it was not, or if the service knows the same call again.",
+  },
+];
+
+/** What became of the calls. */
+export function Deliveries() {
+  const [state, setState] = useState<DeliveryState>("delivered");
+  const [shown, setShown] = useState<string | null>(null);
+  const deliveries = useDeliveries(state);
+  const counts = deliveries.data?.pages[0]?.counts;
+  const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
+  const labelled = STATES.map(({ value, label }) => ({
+    value,
+    label: counts === undefined ? label : `${label} ${counts[value]}`,
+  }));
+  return (
+    <Panel
+      title="Deliveries"
+      description={STATES.find(({ value }) => value === state)?.means}
+      aside={
+        (state === "dead" || state === "held") && items.length > 0 && <ReplayAll state={state} />
+      }
+    >
+      <Stack gap="md">
+        <SegmentedControl
+          data={labelled}
+          value={state}
+          onChange={(value) => setState(value as DeliveryState)}
+          aria-label="Which deliveries"
+        />
+        {deliveries.isPending ? (
+          <Skeleton h={64} radius="md" role="status" aria-label="Loading the deliveries" />
+        ) : deliveries.isError ? (
+          <Failure
+            title="The deliveries could not be read"
+            error={deliveries.error}
+            retry={() => void deliveries.refetch()}
+          />
+        ) : items.length === 0 ? (
+          <Text c="dimmed">There are none.</Text>
+        ) : (
+          <ul className={classes.list} aria-label="Deliveries">
+            {items.map((one) => (
+              <DeliveryRow key={one.id} delivery={one} onShow={() => setShown(one.id)} />
+            ))}
+          </ul>
+        )}
+        {deliveries.hasNextPage && (
+          <Group justify="center">
+            <Button
+              variant="default"
+              loading={deliveries.isFetchingNextPage}
+              onClick={() => void deliveries.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      {shown !== null && <DeliveryDialog id={shown} onClose={() => setShown(null)} />}
+    </Panel>
+  );
+}
+
+function ReplayAll({ state }: { state: DeliveryState }) {
+  const replay = useReplayAll();
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      loading={replay.isPending}
+      onClick={() =>
+        replay.mutate(state, {
+          onSuccess: ({ count }) => notifications.show({ message: `${count} are sent again.` }),
+          onError: (error) =>
+            notifications.show({ color: "red", message: asApiError(error).message }),
+        })
+      }
+    >
+      Send all again
+    </Button>
+  );
+}

@@ -1,0 +1,95 @@
+import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type Automation, useTryAutomation } from "../../api/automations";
+import { asApiError } from "../../api/errors";
+import { Snippet } from "../../parts/Snippet";
+
+interface Props {
+  automation: Automation;
+  onClose: () => void;
+}
+
+/** Shows what would be sent if a record had just changed. Nothing is. */
+export function TryAutomation({ automation, onClose }: Props) {
+  const trial = useTryAutomation(automation.id);
+  const [record, setRecord] = useState("");
+  const [before, setBefore] = useState("");
+  const known = readBefore(before);
+  const tried = trial.data;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (known !== null) trial.mutate({ record: record.trim(), change: null, before: known });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Try ${automation.name} out`} size="lg">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Text size="sm" c="dimmed">
+            As if a record had just changed. Nothing is sent, and nothing is changed.
+          </Text>
+          <TextInput
+            label="Record"
+            description={`The id of one of ${automation.collection}.`}
+            value={record}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setRecord(event.currentTarget.value)}
+          />
+          {automation.on[0] === "update" && (
+            <Textarea
+              label="What fields held before (can be left out)"
+              placeholder='{ "status": "new" }'
+              autosize
+              minRows={1}
+              value={before}
+              error={known === null ? "As JSON, between { and }." : undefined}
+              spellCheck={false}
+              onChange={(event) => setBefore(event.currentTarget.value)}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button type="submit" loading={trial.isPending}>
+              Show what would be sent
+            </Button>
+          </Group>
+          {trial.isError && (
+            <Alert color="red" variant="light" role="alert" title="It cannot be told">
+              {asApiError(trial.error).message}
+            </Alert>
+          )}
+          {tried !== undefined && (
+            <Stack gap="sm" role="status">
+              <Text fw={600}>
+                {tried.setsOff
+                  ? "It would be sent."
+                  : tried.holds
+                    ? "Nothing would be sent: it is off, or not about such a change."
+                    : "Nothing would be sent: the condition does not hold."}
+              </Text>
+              {tried.error !== "" && (
+                <Alert color="red" variant="light" title="It could not be sent">
+                  {tried.error}
+                </Alert>
+              )}
+              {tried.request !== null && (
+                <Snippet code={JSON.stringify(tried.request, null, 2)} name="The request" />
+              )}
+            </Stack>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** `null` for what is no object in JSON. */
+function readBefore(text: string): Record<string, unknown> | null {
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
