@@ -64,6 +64,11 @@ impl Asker {
         }
     }
 
+    /// The same, where it has not been proven from which device.
+    pub(crate) fn without_device(self) -> Self {
+        Self { device: None, ..self }
+    }
+
     /// The same, known otherwise than by the request's own token.
     pub(crate) fn named(self, caller: &Caller) -> Self {
         match caller {

@@ -31,6 +31,16 @@ pub(crate) struct Running {
     pub(crate) key: String,
 }
 
+/// Somebody else may have put a link there, to have what it leads to written over.
+#[cfg(unix)]
+fn follow_no_links(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0));
+}
+
+#[cfg(not(unix))]
+fn follow_no_links(_options: &mut OpenOptions) {}
+
 impl Folder {
     /// Makes the folder when it is missing and takes its lock.
     ///
@@ -43,13 +53,10 @@ impl Folder {
         };
         create_private(path).map_err(fail)?;
         let path = path.canonicalize().map_err(fail)?;
-        let mut lock = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path.join(LOCK))
-            .map_err(fail)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        follow_no_links(&mut options);
+        let mut lock = options.open(path.join(LOCK)).map_err(fail)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

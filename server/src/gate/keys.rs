@@ -26,7 +26,8 @@ impl Gate {
     /// 401; 429 when there have been too many.
     pub(super) fn refuse_wrong_key(&self, request: &Request, peer: Peer) -> Result<()> {
         let Some(refusal) = request.extensions().get::<KeyRefusal>() else { return Ok(()) };
-        let event = Event::by(&Asker::of(request), Action::ApiKeyRefused).refused();
+        let asker = Asker::of(request).without_device();
+        let event = Event::by(&asker, Action::ApiKeyRefused).refused();
         let event = event.with("reason", refusal.reason());
         self.inner.audit.append_soon(match refusal {
             KeyRefusal::Over(key) => event.on(party(key)),
@@ -47,7 +48,7 @@ impl Gate {
         request: Request,
         next: Next,
     ) -> Result<Response> {
-        let asker = Asker::of(&request);
+        let asker = Asker::of(&request).without_device();
         if self.inner.keys.note(key, peer.ip) {
             self.inner.audit.append_soon(Event::by(&asker, Action::ApiKeyUsed).on(party(key)));
         }

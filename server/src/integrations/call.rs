@@ -34,6 +34,20 @@ pub(super) struct Prepared {
     pub(super) values: Values,
 }
 
+/// What whoever asks wants of an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Wants<'a> {
+    /// Statuses that are as good as a good one.
+    pub(super) also: &'a [u16],
+    /// What it says, besides whether it is done.
+    pub(super) answer: bool,
+}
+
+impl Wants<'_> {
+    const ANSWER: Self = Self { also: &[], answer: true };
+    pub(super) const STATUS: Self = Self { also: &[], answer: false };
+}
+
 /// What a provider has done.
 pub(super) struct Done {
     pub(super) status: u16,
@@ -65,7 +79,7 @@ impl Integrations {
             return Err(Error::forbidden("You are not allowed to call this action.").into());
         }
         let values = input::judge(&known.input, &asking.body)?;
-        self.ask(name, (&setup, &connector), known, values, &[]).await
+        self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await
     }
 
     /// Tries an integration out: the connector's own question, which changes nothing.
@@ -77,7 +91,14 @@ impl Integrations {
         let test = &connector.test;
         let action = connector.actions.get(&test.action).ok_or_else(missing)?;
         let values = input::judge(&action.input, &test.input)?;
-        self.ask(name, (&setup, &connector), action, values, &test.also).await
+        self.ask(
+            name,
+            (&setup, &connector),
+            action,
+            values,
+            Wants { also: &test.also, answer: true },
+        )
+        .await
     }
 
     pub(super) async fn ask(
@@ -86,7 +107,7 @@ impl Integrations {
         (setup, connector): (&Setup, &Connector),
         action: &Action,
         input: Map<String, Value>,
-        also: &[u16],
+        wants: Wants<'_>,
     ) -> Result<Done, Failure> {
         self.refuse_when_off(setup)?;
         let (patience, turns) = (Duration::from_millis(connector.timeout_ms), self.turns(name));
@@ -101,12 +122,13 @@ impl Integrations {
             return Err(missing().into());
         }
         self.refuse_when_off(&setup)?;
-        let Prepared { outgoing, host, values } =
+        let Prepared { mut outgoing, host, values } =
             self.prepare(name, (&setup, connector), action, input)?;
+        outgoing.is_read = wants.answer || action.success.is_some();
         let (hosts, local) = ([host], setup.local());
         let policy = Policy { hosts: &hosts, local: &local };
         let answer = self.inner.egress.ask(outgoing, &policy).await?;
-        read(connector, action, &values, answer, also)
+        read(connector, action, &values, answer, wants.also)
     }
 
     /// Makes a request that could go out now.
@@ -197,6 +219,7 @@ fn request(
         body: body.unwrap_or_default(),
         patience: Duration::from_millis(connector.timeout_ms),
         most_bytes: connector.max_answer_bytes,
+        is_read: true,
     };
     Ok((outgoing, host))
 }

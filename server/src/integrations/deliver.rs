@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize as _;
 use serde_json::{Map, Value, json};
 
-use super::call::{Done, Prepared, STRUCK_OUT, secrets, strike_out};
+use super::call::{Done, Prepared, STRUCK_OUT, Wants, secrets, strike_out};
 use super::connector::{Action, Connector, Effect, IDEMPOTENCY_KEY};
 use super::failure::{Failure, Kind};
 use super::setup::Setup;
@@ -80,13 +80,18 @@ impl Integrations {
     /// Whether anything of an integration may go out; true for one that is not there, of which a
     /// try will tell.
     pub(crate) fn lets_out(&self, name: &str) -> bool {
-        self.is_on() && self.find(name).is_ok_and(|(setup, _)| setup.enabled)
-            || self.find(name).is_err()
+        let is_out = self.is_on() && !self.inner.safe.is_on();
+        is_out && self.find(name).map_or(true, |(setup, _)| setup.enabled)
     }
 
-    /// Comes back when something was switched, set up or changed.
+    /// Comes back when something was switched, set up or changed, and when safe mode is over.
     pub(crate) async fn changed(&self) {
-        self.inner.changed.notified().await;
+        let mut safe = self.inner.safe.clone();
+        let is_safe = safe.is_on();
+        tokio::select! {
+            () = self.inner.changed.notified() => {}
+            () = safe.over(), if is_safe => {}
+        }
     }
 
     /// Makes a call once. The same `key` makes it the same call, where the action takes one.
@@ -106,7 +111,7 @@ impl Integrations {
         };
         let shown = self.prepare(name, (&setup, &connector), known, values.clone());
         let shown = shown.map(|prepared| shown_of(&connector, &prepared)).unwrap_or_default();
-        match self.ask(name, (&setup, &connector), known, values, &[]).await {
+        match self.ask(name, (&setup, &connector), known, values, Wants::STATUS).await {
             Ok(done) => Try::done(done, shown),
             Err(failure) => Try::failed(failure, Some(known), shown),
         }
@@ -186,7 +191,9 @@ fn end_of(failure: &Failure, action: Option<&Action>) -> End {
         Kind::SwitchedOff => End::SwitchedOff,
         Kind::Invalid | Kind::Declined | Kind::NotFound if !mendable => End::Never,
         Kind::Invalid | Kind::Declined | Kind::NotFound => again(false, after),
-        Kind::Conflict | Kind::Auth | Kind::RateLimited | Kind::Refused => again(false, after),
+        // The first request of this key may be under way still.
+        Kind::Conflict => again(action.is_some_and(Action::takes_key), after),
+        Kind::Auth | Kind::RateLimited | Kind::Refused => again(false, after),
         // Without a status it was not reached.
         Kind::Unavailable => again(status != 0, after),
         Kind::Timeout | Kind::Unknown => again(true, after),

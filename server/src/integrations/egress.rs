@@ -59,6 +59,9 @@ pub(super) struct Outgoing {
     pub(super) body: Vec<u8>,
     pub(super) patience: Duration,
     pub(super) most_bytes: usize,
+    /// Whether what is answered matters, besides its status: else a good status is enough, however
+    /// long the rest is or takes.
+    pub(super) is_read: bool,
 }
 
 /// An answer as it came.
@@ -113,20 +116,32 @@ impl Egress {
     ) -> Result<Incoming, Refused> {
         let reach = admit(&outgoing.url, policy)?;
         let client = if reach == Reach::Local { &self.local } else { &self.open };
-        let Outgoing { method, url, headers, body, patience, most_bytes } = outgoing;
+        let Outgoing { method, url, headers, body, patience, most_bytes, is_read } = outgoing;
+        let until = tokio::time::Instant::now() + patience;
         let asking = async {
             let request = client.request(method, url).headers(headers).body(body);
             let mut answer = request.send().await.map_err(|error| reason(&error))?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let mut body = Vec::new();
-            while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
-                if body.len() + chunk.len() > most_bytes {
-                    return Err(Refused::TooLong);
+            let reading = async {
+                let mut body = Vec::new();
+                while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
+                    if body.len() + chunk.len() > most_bytes {
+                        return Err(Refused::TooLong);
+                    }
+                    body.extend_from_slice(&chunk);
                 }
-                body.extend_from_slice(&chunk);
-            }
+                Ok(body)
+            };
+            let read = tokio::time::timeout_at(until, reading).await;
+            let is_enough = !is_read && (200..=299).contains(&status);
+            let body = match read.unwrap_or(Err(Refused::Late)) {
+                Err(_) if is_enough => Vec::new(),
+                read => read?,
+            };
             Ok(Incoming { status, headers, body })
         };
+        // The time for the answer's end is within.
+        let patience = patience + Duration::from_secs(1);
         tokio::time::timeout(patience, asking).await.unwrap_or(Err(Refused::Late))
     }
 }

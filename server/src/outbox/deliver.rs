@@ -3,7 +3,8 @@
 //!
 //! A try that ends without an answer may have had its effect, and so may one that a crash cut off:
 //! it is made again under the same key. Where money moves, that is done only while the provider
-//! still knows the key; the moment of the first try is on disk before it is made.
+//! still knows the key. Each try is on disk before it is made: a disk that takes nothing lets nothing
+//! out, and what came of a try that could not be kept is followed by the next one's wait.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
@@ -29,6 +30,8 @@ const PAGE: u32 = 8;
 const AT_ONCE: usize = 32;
 /// After something of ours went wrong.
 const OUR_FAULT: Duration = Duration::from_secs(5);
+/// How long a stop waits for calls that are under way. Those that take longer may have happened.
+const PARTING: Duration = Duration::from_secs(3);
 /// Nothing is waited for longer than this without a look.
 const LOOK: Duration = Duration::from_secs(60);
 /// How many that ended are kept, of each state; and how many more before some are removed.
@@ -52,7 +55,7 @@ pub(crate) async fn deliver(outbox: Outbox, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => break,
             Some(served) = serving.join_next(), if !serving.is_empty() => {
-                // Panics are caught inside, and nothing is aborted.
+                // Panics are caught inside, and nothing is aborted before the end.
                 let Ok((name, again)) = served else { continue };
                 busy.remove(&name);
                 look = !missed.is_empty();
@@ -69,6 +72,14 @@ pub(crate) async fn deliver(outbox: Outbox, stop: CancellationToken) {
             () = outbox.inner.parts.integrations.changed() => look = true,
             () = tokio::time::sleep_until(next.min(Instant::now() + LOOK)) => look = true,
         }
+    }
+    // No integration begins another call now.
+    let parting = async { while serving.join_next().await.is_some() {} };
+    if tokio::time::timeout(PARTING, parting).await.is_err() {
+        tracing::warn!(
+            calls = serving.len(),
+            "Calls were cut off by the stop; they are made again"
+        );
     }
 }
 
@@ -157,44 +168,44 @@ impl Outbox {
         let parts = &self.inner.parts;
         let target = (delivery.integration.as_str(), delivery.action.as_str());
         let facts = parts.integrations.facts(target.0, target.1).ok();
-        if let Some(facts) = facts.filter(|facts| facts.moves_money) {
-            let known = i64::try_from(facts.key_is_known.as_millis()).unwrap_or(i64::MAX);
-            match delivery.begun {
-                Some(begun) if now_ms() - begun > known => return self.doubt(delivery).await,
-                Some(_) => {}
-                None => {
-                    delivery.begun = Some(now_ms());
-                    self.settle(&delivery, State::Waiting).await?;
-                }
-            }
+        let known = facts.filter(|facts| facts.moves_money).map(|facts| facts.key_is_known);
+        let known = known.map(|known| i64::try_from(known.as_millis()).unwrap_or(i64::MAX));
+        let is_over = |begun| known.is_some_and(|known| now_ms() - begun > known);
+        if delivery.begun.is_some_and(is_over) {
+            return self.doubt(delivery).await;
         }
+        // The last try was cut off.
+        if delivery.tries > 0 && schedule::wait(delivery.tries, None, 0.0).is_none() {
+            return self.give_up(&delivery).await;
+        }
+        let before = delivery.clone();
+        delivery.tries = delivery.tries.saturating_add(1);
+        delivery.begun = delivery.begun.or(Some(now_ms()));
+        let wait = schedule::wait(delivery.tries, None, rand::random::<f64>()).unwrap_or(LOOK);
+        delivery.due = in_future(wait);
+        self.settle(&delivery, State::Waiting).await?;
         let tried = parts.integrations.deliver(target, &delivery.input, &delivery.key).await;
         let Try { end, status, kind, code, message, request, answer } = tried;
         let at = dates::to_text(OffsetDateTime::now_utc());
         delivery.last = Some(Last { at, status, kind, code, message, request, answer });
         let (said, uncertain) = match end {
+            // Nothing was tried.
             End::SwitchedOff => {
+                self.settle(&before, State::Waiting).await?;
                 return Ok(Some(LOOK));
             }
-            End::Done => {
-                delivery.tries = delivery.tries.saturating_add(1);
-                return self.settle(&delivery, State::Delivered).await.map(|()| None);
-            }
-            End::Never => {
-                delivery.tries = delivery.tries.saturating_add(1);
-                return self.give_up(&delivery).await;
-            }
+            End::Done => return self.settle(&delivery, State::Delivered).await.map(|()| None),
+            End::Never => return self.give_up(&delivery).await,
             End::Again { after, may_have_happened } => (after, may_have_happened),
         };
-        delivery.tries = delivery.tries.saturating_add(1);
+        // An earlier one may have happened all the same.
         if !uncertain {
-            delivery.begun = None;
+            delivery.begun = before.begun;
         }
         match schedule::wait(delivery.tries, said, rand::random::<f64>()) {
             None => self.give_up(&delivery).await,
             Some(wait) => {
-                let ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-                delivery.due = now_ms().saturating_add(ms);
+                delivery.due = in_future(wait);
                 self.settle(&delivery, State::Waiting).await?;
                 Ok(Some(wait))
             }
@@ -256,6 +267,10 @@ impl Outbox {
         });
         settle.write(&parts.writer).await
     }
+}
+
+fn in_future(wait: Duration) -> i64 {
+    now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Milliseconds since 1970-01-01 UTC.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use homeport_db::Key;
+use homeport_db::{Key, Note};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
@@ -19,8 +19,8 @@ use crate::records::Around;
 
 const FAILED: &str = "Failed to save the automation.";
 const MOST: usize = 200;
-/// Deliveries that are let go in one transaction.
-const TOGETHER: u32 = 100;
+/// Deliveries that are read at once; let go in one transaction, unless they are large.
+const TOGETHER: u32 = 50;
 
 /// # Errors
 /// 404.
@@ -49,6 +49,16 @@ impl Outbox {
         let _saving = self.inner.saving.lock().await;
         let parts = &self.inner.parts;
         let (catalog, present) = (parts.collections.catalog(), self.inner.watch.automations());
+        let only_off = body.len() == 1 && body.get("enabled") == Some(&Value::Bool(false));
+        if let Some(id) = id.filter(|_| only_off) {
+            // Also where what it names is gone: nothing else about it is judged.
+            let off = Automation { enabled: false, ..Automation::clone(&*self.automation(id)?) };
+            let note = Event::new(Action::AutomationChanged)
+                .on(Party::named("automation", id, &off.name))
+                .with("enabled", false)
+                .note();
+            return self.keep(id.to_owned(), off, note).await;
+        }
         let before = match id {
             Some(id) => present.get(id).ok_or_else(missing)?.form(&catalog),
             None if present.len() >= MOST => {
@@ -60,7 +70,7 @@ impl Outbox {
         };
         let now = dates::to_text(OffsetDateTime::now_utc());
         let form = before.changed(body)?;
-        let next = Arc::new(form.read(&catalog, &parts.integrations, now)?);
+        let next = form.read(&catalog, &parts.integrations, now)?;
         let id = id.map_or_else(generate::record_id, str::to_owned);
         let note = Event::new(Action::AutomationChanged)
             .on(Party::named("automation", &id, &next.name))
@@ -71,6 +81,12 @@ impl Outbox {
             .with("calls", format!("{}/{}", next.integration, next.action))
             .with("input", Value::Object(form.input))
             .note();
+        self.keep(id, next, note).await
+    }
+
+    /// Keeps an automation and lets it act. Its id.
+    async fn keep(&self, id: String, next: Automation, note: Note) -> Result<String> {
+        let next = Arc::new(next);
         let (watch, key) = (Arc::clone(&self.inner.watch), id.clone());
         let published = Arc::clone(&next);
         let publish = move || {
@@ -78,7 +94,7 @@ impl Outbox {
             automations.insert(key, published);
             watch.publish(automations);
         };
-        store::keep(&parts.writer, &id, &next, note, publish).await?;
+        store::keep(&self.inner.parts.writer, &id, &next, note, publish).await?;
         Ok(id)
     }
 
@@ -162,7 +178,8 @@ impl Outbox {
         Err(no_delivery())
     }
 
-    /// Sends what was given up, or held, once more, under the same key.
+    /// Sends what was given up, or held, once more, under the same key; also what may have happened,
+    /// since whoever asks for this one has looked it up.
     ///
     /// # Errors
     /// 404; 400 when it waits or was delivered.
@@ -180,7 +197,8 @@ impl Outbox {
         Ok(())
     }
 
-    /// The same of all that are in a state, of one integration or of all. How many.
+    /// The same of all that are in a state, of one integration or of all; but for payments whose key
+    /// the provider may not know any more: those are given up again. How many.
     ///
     /// # Errors
     /// The database's; some may have been sent by then.
@@ -209,18 +227,26 @@ impl Outbox {
             let mut settle = Settle::noted(event.note());
             count += page.len();
             for (_, delivery) in page {
-                settle = settle.and(&anew(delivery), state, State::Waiting)?;
-            }
-            match settle.write(&parts.writer).await {
-                Ok(()) => self.inner.bell.notify_one(),
-                // One of them was let go meanwhile: the rest is asked for once more.
-                Err(Error::NotFound(_)) => {
-                    return Err(Error::invalid("Somebody else was at it. Try again."));
+                settle = settle.and(&once_more(delivery, state), state, State::Waiting)?;
+                if settle.is_full() {
+                    self.let_go(std::mem::replace(&mut settle, Settle::silent())).await?;
                 }
-                Err(error) => return Err(error),
             }
+            self.let_go(settle).await?;
         }
         Ok(count)
+    }
+
+    async fn let_go(&self, settle: Settle) -> Result<()> {
+        match settle.write(&self.inner.parts.writer).await {
+            Ok(()) => self.inner.bell.notify_one(),
+            // One of them was let go meanwhile: the rest is asked for once more.
+            Err(Error::NotFound(_)) => {
+                return Err(Error::invalid("Somebody else was at it. Try again."));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     /// Lets a delivery go that is not to happen any more. What is under way may happen.
@@ -242,5 +268,15 @@ impl Outbox {
 
 /// As if it had never been tried; the key stays.
 fn anew(delivery: Delivery) -> Delivery {
-    Delivery { tries: 0, due: 0, begun: None, ..delivery }
+    Delivery { begun: None, ..once_more(delivery, State::Dead) }
+}
+
+/// To be tried as often as before. When it may have happened first is not forgotten; what is held may
+/// have been sent as soon as it was there, in the time that the backup does not know of.
+fn once_more(delivery: Delivery, from: State) -> Delivery {
+    let begun = delivery.begun.or_else(|| {
+        let created = dates::parse(&delivery.created).filter(|_| from == State::Held)?;
+        i64::try_from(created.unix_timestamp_nanos() / 1_000_000).ok()
+    });
+    Delivery { tries: 0, due: 0, begun, ..delivery }
 }

@@ -5,8 +5,8 @@ use super::settle::Settle;
 use super::{Parts, store};
 use crate::error::Result;
 
-/// Moved in one transaction.
-const TOGETHER: u32 = 100;
+/// Read at once; moved in one transaction, unless they are large.
+const TOGETHER: u32 = 50;
 
 /// Holds all that waits. What a crash interrupts the next start goes on with: until the state is
 /// settled it counts as just put back.
@@ -23,6 +23,9 @@ pub(super) async fn all_that_waits(parts: &Parts) -> Result<()> {
         let mut settle = Settle::silent();
         for (_, delivery) in &page {
             settle = settle.and(delivery, State::Waiting, State::Held)?;
+            if settle.is_full() {
+                std::mem::replace(&mut settle, Settle::silent()).write(&parts.writer).await?;
+            }
         }
         settle.write(&parts.writer).await?;
     }

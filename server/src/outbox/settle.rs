@@ -11,24 +11,37 @@ use crate::error::{Error, Result};
 pub(super) struct Settle {
     /// Where each is, and where it is to be; nowhere, when it is to be forgotten.
     moves: Vec<(Key, Option<(Key, Row)>)>,
+    /// Of the rows' texts, at most.
+    bytes: usize,
     note: Option<Note>,
 }
 
+/// Far less than fits one transaction, in which each row is read, forgotten and kept.
+const MOST_BYTES: usize = 2 << 20;
+
 impl Settle {
     pub(super) fn noted(note: Note) -> Self {
-        Self { moves: Vec::new(), note: Some(note) }
+        Self { moves: Vec::new(), bytes: 0, note: Some(note) }
     }
 
     pub(super) fn silent() -> Self {
-        Self { moves: Vec::new(), note: None }
+        Self { moves: Vec::new(), bytes: 0, note: None }
     }
 
     /// # Errors
     /// When it cannot be written.
     pub(super) fn and(mut self, delivery: &Delivery, from: State, to: State) -> Result<Self> {
-        let to = (delivery.key_in(to)?, delivery.row()?);
+        let row = delivery.row()?;
+        let texts = row.values().filter_map(serde_json::Value::as_str).map(str::len);
+        self.bytes += texts.sum::<usize>();
+        let to = (delivery.key_in(to)?, row);
         self.moves.push((delivery.key_in(from)?, Some(to)));
         Ok(self)
+    }
+
+    /// Whether it should be written before there is more in it.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes >= MOST_BYTES
     }
 
     pub(super) fn forget(mut self, key: Key) -> Self {

@@ -1,5 +1,5 @@
 //! What a call is given, with places for what has happened: `{{record.FIELD}}`, `{{before.FIELD}}`,
-//! `{{record}}` for all that is not hidden, and `{{change.…}}`.
+//! `{{record}}` for all that everybody may know, and `{{change.…}}`.
 //!
 //! A text that is one place and nothing else takes the value as it is. Fields are kept by their ids,
 //! as `{{record.#ID}}`: no name has such a sign in it.
@@ -144,13 +144,16 @@ fn value_at(place: &str, happened: &Happened<'_>, key: &str) -> Value {
     }
 }
 
-/// All of a record that is not hidden.
+/// All of a record that is not hidden, nor an address that is not for everybody: who means that one
+/// names it.
 fn whole(of: &Collection, values: &Map<String, Value>) -> Value {
     if values.is_empty() {
         return Value::Null;
     }
     let fields = of.fields.iter().map(|column| &column.field);
+    let is_private = of.is_auth() && values.get("emailVisibility") != Some(&Value::Bool(true));
     let fields = fields.filter(|field| !field.hidden && !is_secret(field));
+    let fields = fields.filter(|field| !(is_private && field.name == "email"));
     let mut shown = fields
         .filter_map(|field| Some((field.name.clone(), values.get(&field.name)?.clone())))
         .collect::<Map<_, _>>();

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
-use super::keyed::{KEY_SETS_NO_PASSWORD, fill_password, key_presumes, sets};
+use super::keyed::{
+    KEY_CHOOSES_NO_ID, KEY_SETS_NO_PASSWORD, fill_password, key_chooses_id, key_presumes, sets,
+};
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
@@ -82,8 +84,14 @@ impl Records {
         uploads: Arc<[Upload]>,
         asking: Asking,
     ) -> Create {
-        let presumes = key_presumes(&asking.caller, collection, &body);
-        if !presumes {
+        let presumes = if key_presumes(&asking.caller, collection, &body) {
+            Some(KEY_SETS_NO_PASSWORD)
+        } else if key_chooses_id(&asking.caller, collection, &body) {
+            Some(KEY_CHOOSES_NO_ID)
+        } else {
+            None
+        };
+        if presumes.is_none() {
             fill_password(&asking.caller, collection, &mut body);
         }
         let chosen = body.get("id").map(to_text).filter(|id| !id.is_empty());
@@ -174,8 +182,8 @@ pub(super) struct Create {
     hashes: Hashes,
     /// An address that another service has verified.
     vouched: Option<String>,
-    /// A key sets a password that it may not set.
-    presumes: bool,
+    /// A key sets something that it may not set.
+    presumes: Option<&'static str>,
     asking: Asking,
     asker: Asker,
 }
@@ -201,8 +209,8 @@ impl Create {
 
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
-        if self.presumes {
-            return Err(Error::forbidden(KEY_SETS_NO_PASSWORD));
+        if let Some(presumes) = self.presumes {
+            return Err(Error::forbidden(presumes));
         }
         let superuser = self.asking.caller.is_superuser();
         let may_set = |field: &Field| sets(&self.asking.caller, &collection, Right::Create, field);

@@ -9,6 +9,8 @@ use crate::http::{Caller, Right};
 
 pub(super) const KEY_SETS_NO_PASSWORD: &str =
     "This API key may not set passwords: it was not given the action manage.";
+pub(super) const KEY_CHOOSES_NO_ID: &str =
+    "This API key may not choose the ids of accounts: it was not given the action manage.";
 /// What of a body is about passwords.
 const ABOUT_PASSWORDS: [&str; 3] = ["password", "passwordConfirm", "oldPassword"];
 
@@ -29,6 +31,17 @@ pub(super) fn key_presumes(
 ) -> bool {
     let is_set = |name: &&str| body.get(*name).is_some_and(|value| !to_text(value).is_empty());
     is_plain_key(caller, collection) && ABOUT_PASSWORDS.iter().any(is_set)
+}
+
+/// Whether a key chooses the id of an account. Rules, here and in other collections, tell people apart
+/// by it: one that was deleted could come back as somebody else.
+pub(super) fn key_chooses_id(
+    caller: &Caller,
+    collection: &Collection,
+    body: &Map<String, Value>,
+) -> bool {
+    let is_chosen = body.get("id").is_some_and(|id| !to_text(id).is_empty());
+    is_plain_key(caller, collection) && is_chosen
 }
 
 /// An account that a key makes without a say in its password gets one that nobody knows: whoever it

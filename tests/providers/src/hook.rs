@@ -25,7 +25,7 @@ struct Hook {
 }
 
 impl Hooks {
-    /// At this path the next requests are answered so.
+    /// At this path the next requests are answered so, 200 at great length.
     pub fn refuse(&self, path: &str, statuses: &[u16]) {
         let mut hooks = self.0.lock().unwrap();
         hooks.entry(path.to_owned()).or_default().refusals = statuses.to_vec();
@@ -57,7 +57,9 @@ async fn take(
     hook.tries += 1;
     if !hook.refusals.is_empty() {
         let status = StatusCode::from_u16(hook.refusals.remove(0)).unwrap();
-        return (status, [("retry-after", "1")]).into_response();
+        // A good one that says more than anybody wants to hear.
+        let body = if status.is_success() { "x".repeat(2 << 20) } else { String::new() };
+        return (status, [("retry-after", "1")], body).into_response();
     }
     let id = header(&headers, "webhook-id").to_owned();
     if !hook.taken.iter().any(|(known, _)| *known == id) {

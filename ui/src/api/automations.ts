@@ -82,7 +82,8 @@ export function useDelivery(id: string) {
   });
 }
 
-const afterDeliveries = () => queryClient.invalidateQueries({ queryKey: ["deliveries"] });
+// Not the one that is shown: it may be gone by now.
+const afterDeliveries = () => queryClient.invalidateQueries({ queryKey: ["deliveries", "list"] });
 
 export function useReplayDelivery() {
   return useMutation({

@@ -124,6 +124,9 @@ async fn a_key_learns_and_sets_no_passwords_unless_it_manages_accounts() {
     server.post(USERS, &eve).await.expect(403);
     let verified = json!({ "email": "eve@example.com", "verified": true });
     server.post(USERS, &verified).await.expect(400);
+    // Rules tell people apart by their ids: somebody who was deleted would come back as another.
+    let chosen = json!({ "email": "eve@example.com", "id": "a".repeat(15) });
+    server.post(USERS, &chosen).await.expect(403);
     let made = server.post(USERS, &json!({ "email": "eve@example.com" })).await.expect(200);
     assert_eq!(made.body["verified"], false);
     server.delete(&format!("{USERS}/{}", id_of(&made.body))).await.expect(204);

@@ -179,6 +179,22 @@ async fn lists_come_in_pages_and_are_narrowed() {
 }
 
 #[tokio::test]
+async fn an_automation_can_be_switched_off_when_what_it_calls_is_gone() {
+    let ground = Ground::on(Home::start()).await;
+    ground.hook("hook").await;
+    let made = ground.automate(told("hook", &["create"], "")).await.expect(200).body;
+    let path = format!("{AUTOMATIONS}/{}", made["id"].as_str().unwrap());
+    ground.admin.delete("/api/homeport/integrations/hook").await.expect(204);
+    ground.admin.patch(&path, &json!({ "enabled": false, "name": "off" })).await.expect(400);
+    ground.admin.patch(&path, &json!({ "enabled": false })).await.expect(200);
+    let listed = ground.admin.get(&path).await.expect(200).body;
+    assert_eq!((&listed["enabled"], &listed["name"]), (&json!(false), &json!("tell hook")));
+    ground.order(json!({ "status": "x" })).await;
+    let counts = ground.admin.get(DELIVERIES).await.expect(200).body["counts"].clone();
+    assert_eq!(counts, json!({ "waiting": 0, "delivered": 0, "dead": 0, "held": 0 }));
+}
+
+#[tokio::test]
 async fn changes_of_automations_and_deliveries_are_in_the_audit_trail() {
     let ground = Ground::on(Home::start()).await;
     let window = ground.home.window().await;

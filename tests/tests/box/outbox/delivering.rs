@@ -111,6 +111,18 @@ async fn what_the_service_refuses_is_given_up_and_can_be_sent_again_or_let_go() 
 }
 
 #[tokio::test]
+async fn a_good_status_is_enough_however_much_follows() {
+    let ground = Ground::new().await;
+    ground.hook("wordy").await;
+    ground.automate(told("wordy", &["create"], "")).await.expect(200);
+    ground.providers.hooks().refuse("wordy", &[200]);
+    ground.order(json!({ "status": "x" })).await;
+    let sent = ground.wait_for("delivered", 1).await.remove(0);
+    assert_eq!((&sent["status"], &sent["tries"]), (&json!(200), &json!(1)));
+    assert_eq!(ground.providers.hooks().tries("wordy"), 1);
+}
+
+#[tokio::test]
 async fn a_receiver_that_is_gone_is_left_alone() {
     let ground = Ground::new().await;
     ground.hook("left").await;
