@@ -195,10 +195,13 @@ impl Outbox {
                 return Ok(Some(LOOK));
             }
             End::Done => return self.settle(&delivery, State::Delivered).await.map(|()| None),
-            End::Never => return self.give_up(&delivery).await,
+            // Refused; an earlier try may have happened all the same.
+            End::Never => {
+                delivery.begun = before.begun;
+                return self.give_up(&delivery).await;
+            }
             End::Again { after, may_have_happened } => (after, may_have_happened),
         };
-        // An earlier one may have happened all the same.
         if !uncertain {
             delivery.begun = before.begun;
         }
