@@ -128,7 +128,7 @@ pub(super) fn id_of_folder(name: &str) -> Option<String> {
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
-    follow_no_links(&mut options);
+    crate::folder::follow_no_links(&mut options);
     let file = options.open(path)?;
     match file.metadata()?.is_file() {
         true => Ok(file),
@@ -152,15 +152,6 @@ fn private(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 fn private(_options: &mut OpenOptions) {}
-
-#[cfg(unix)]
-fn follow_no_links(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0));
-}
-
-#[cfg(not(unix))]
-fn follow_no_links(_options: &mut OpenOptions) {}
 
 /// Makes a folder that only this user can enter.
 #[cfg(unix)]

@@ -33,13 +33,13 @@ pub(crate) struct Running {
 
 /// Somebody else may have put a link there, to have what it leads to written over.
 #[cfg(unix)]
-fn follow_no_links(options: &mut OpenOptions) {
+pub(crate) fn follow_no_links(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0));
 }
 
 #[cfg(not(unix))]
-fn follow_no_links(_options: &mut OpenOptions) {}
+pub(crate) fn follow_no_links(_options: &mut OpenOptions) {}
 
 impl Folder {
     /// Makes the folder when it is missing and takes its lock.
