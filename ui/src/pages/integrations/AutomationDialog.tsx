@@ -1,21 +1,11 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Checkbox, Group, Modal, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { type Automation, type AutomationChange, useSaveAutomation } from "../../api/automations";
 import { useCollections } from "../../api/collections";
-import { adviceFor, asApiError } from "../../api/errors";
+import { asApiError } from "../../api/errors";
 import { useConnectors, useIntegrations } from "../../api/integrations";
+import { DialogEnd } from "../../parts/DialogEnd";
 import { actionsOf, CHANGES, connectorOf, type Draft, draftOf, formOf } from "./automation";
 import { InputFields } from "./InputFields";
 
@@ -121,19 +111,7 @@ export function AutomationDialog({ present, onClose }: Props) {
             checked={draft.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          {refusal !== null && (
-            <Alert color="red" variant="light" role="alert" title={refusal.message}>
-              {adviceFor(refusal)}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose} disabled={save.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-          </Group>
+          <DialogEnd refusal={refusal} busy={save.isPending} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

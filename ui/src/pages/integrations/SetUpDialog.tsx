@@ -1,19 +1,9 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Group,
-  Modal,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Modal, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
-import { adviceFor, asApiError } from "../../api/errors";
+import { asApiError } from "../../api/errors";
 import { type Connector, type Integration, useSetUp } from "../../api/integrations";
+import { DialogEnd } from "../../parts/DialogEnd";
 import { CredentialFields } from "./CredentialFields";
 import { RuleFields } from "./RuleFields";
 import { type Draft, draftOf, setupOf } from "./setup";
@@ -107,19 +97,7 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             checked={draft.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          {refusal !== null && (
-            <Alert color="red" variant="light" role="alert" title={refusal.message}>
-              {adviceFor(refusal)}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose} disabled={save.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-          </Group>
+          <DialogEnd refusal={refusal} busy={save.isPending} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

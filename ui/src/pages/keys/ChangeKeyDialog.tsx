@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
-import { adviceFor, asApiError } from "../../api/errors";
+import { asApiError } from "../../api/errors";
 import { type ApiKey, useChangeApiKey } from "../../api/keys";
+import { DialogEnd } from "../../parts/DialogEnd";
 import { formatDay, parseWireDate } from "../../parts/format";
 import { endOf, LIVES } from "./expiry";
 
@@ -58,19 +59,12 @@ export function ChangeKeyDialog({ apiKey, onClose }: Props) {
           <Text size="sm" c="dimmed">
             What a key may do stays as it was made. For more, make another and revoke this one.
           </Text>
-          {refusal !== null && Object.keys(fields).length === 0 && (
-            <Alert color="red" variant="light" role="alert" title={refusal.message}>
-              {adviceFor(refusal)}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose} disabled={change.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              Save
-            </Button>
-          </Group>
+          <DialogEnd
+            refusal={Object.keys(fields).length === 0 ? refusal : null}
+            busy={change.isPending}
+            submit="Save"
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { adviceFor, asApiError } from "../../api/errors";
+import { asApiError } from "../../api/errors";
 import { type ApiKeyAction, useMakeApiKey } from "../../api/keys";
+import { DialogEnd } from "../../parts/DialogEnd";
 import { endOf, LIVES } from "./expiry";
 import { MadeKey } from "./MadeKey";
 import { ScopeFields } from "./ScopeFields";
@@ -64,19 +65,12 @@ export function MakeKeyDialog({ onClose }: Props) {
             allowDeselect={false}
             onChange={(value) => setLife(value ?? "")}
           />
-          {refusal !== null && Object.keys(fields).length === 0 && (
-            <Alert color="red" variant="light" role="alert" title={refusal.message}>
-              {adviceFor(refusal)}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose} disabled={make.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              Make
-            </Button>
-          </Group>
+          <DialogEnd
+            refusal={Object.keys(fields).length === 0 ? refusal : null}
+            busy={make.isPending}
+            submit="Make"
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>
