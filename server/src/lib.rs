@@ -34,6 +34,7 @@ mod offline;
 mod openapi;
 mod options;
 mod outbox;
+mod pause;
 mod qr;
 mod realtime;
 mod records;
@@ -45,6 +46,7 @@ mod vault;
 pub use accounts::SuperuserCommand;
 pub use audit::AuditCommand;
 pub use config::{Config, Database};
+pub use console::{Condition, PauseCommand};
 pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
 pub use error::{Error, FieldErrors, Result, StartError};
@@ -53,9 +55,9 @@ pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
     Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, VaultCommand,
     audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
-    import_pocketbase, loopback_of, pairing_link, restore, safe_mode, server_state, superuser,
-    vault_command, window_link,
+    import_pocketbase, loopback_of, pairing_link, pause, restore, safe_mode, server_state,
+    superuser, vault_command, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};
-pub use server::{Addresses, RunningServer, Server, WindowLinks};
+pub use server::{Addresses, RunningServer, Server, ServerHandle};

@@ -12,6 +12,8 @@ mod examination;
 mod keeping;
 #[path = "main/notify.rs"]
 mod notify;
+#[path = "main/pausing.rs"]
+mod pausing;
 #[path = "main/service.rs"]
 mod service;
 
@@ -137,6 +139,14 @@ enum Command {
         /// Leave it: what rested goes on.
         #[arg(long)]
         leave: bool,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Turn phones away for a while, as the running server's window does.
+    Pause(pausing::Begin),
+    /// Let phones in again.
+    Resume {
         /// The data folder [default: the desktop app's].
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
@@ -302,6 +312,8 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
         }
+        Command::Pause(begin) => pausing::begin(begin).await,
+        Command::Resume { data_dir } => pausing::end(data_dir).await,
         Command::Service { order } => {
             let done = tokio::task::spawn_blocking(move || service::run(order)).await;
             done.map_err(|error| error.to_string())?

@@ -35,7 +35,7 @@ use crate::vault::Vault;
 pub use certificates::{ca_certificate, ca_command, certificate_command};
 pub use keeping::{KeepingProgress, Restored, backup, restore};
 pub use pulse::Pulse;
-pub use state::{SafeModeCommand, ServerState, loopback_of, safe_mode, server_state};
+pub use state::{SafeModeCommand, ServerState, loopback_of, pause, safe_mode, server_state};
 pub use vault::{VaultCommand, vault_command};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -2,6 +2,7 @@
 //! knows all rooms.
 
 mod database;
+mod handle;
 mod restoring;
 mod rooms;
 mod sockets;
@@ -37,10 +38,12 @@ use crate::logs::Logs;
 use crate::mail;
 use crate::offline::Pulse;
 use crate::outbox;
+use crate::pause::{self, Pause};
 use crate::realtime;
 use crate::sessions;
 use crate::settings::Settings;
 use crate::vault::Vault;
+pub use handle::ServerHandle;
 use rooms::Rooms;
 use sockets::{Sockets, from_here};
 
@@ -97,9 +100,11 @@ impl Server {
         let (sessions, restored) = (Sessions::default(), Arc::default());
         let pulse = Pulse::of(folder.path());
         let renewing = pulse.renewing();
-        let runs = Runs::begin(folder.path(), config.database == Database::SurrealKv);
+        let keeps_data = config.database == Database::SurrealKv;
+        let runs = Runs::begin(folder.path(), keeps_data);
+        let pause = Pause::load(folder.path(), keeps_data);
         let ground =
-            Ground { config, folder, sockets, restores, sessions, restored, renewing, runs };
+            Ground { config, folder, sockets, restores, sessions, restored, renewing, runs, pause };
         let (live, shown) = match ground.open().await {
             Ok(opened) => opened,
             Err(error) => {
@@ -128,6 +133,8 @@ struct Ground {
     restored: Arc<Mutex<Option<Restored>>>,
     renewing: Arc<AtomicBool>,
     runs: Runs,
+    /// Turns phones away, whichever state is open.
+    pause: Pause,
 }
 
 /// A state that is open and served.
@@ -295,6 +302,7 @@ impl Ground {
             addresses: bound,
             data_dir: folder.path().to_owned(),
             runs: self.runs.clone(),
+            pause: self.pause.clone(),
             started,
             choosing: tokio::sync::Mutex::default(),
             control_key: control_key.clone(),
@@ -308,13 +316,14 @@ impl Ground {
             tokio::spawn(listen::serve(listener, tls, app, most, stop.clone(), GRACE))
         };
         let mut listeners = vec![
-            spawn(sockets.https, Some(tls), rooms.lan_app()),
+            spawn(sockets.https, Some(tls), rooms.lan_app(&self.pause)),
             spawn(sockets.loopback, None, rooms.loopback_app(&console, bound.loopback)),
             tokio::spawn(realtime::deliver(rooms.realtime.clone())),
             tokio::spawn(realtime::follow_ends(rooms.realtime.clone())),
             tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
             tokio::spawn(keys::keep(rooms.keys.clone(), stop.clone())),
             tokio::spawn(audit::keep(audit.clone(), stop.clone())),
+            tokio::spawn(pause::keep(self.pause.clone(), audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),
             tokio::spawn(crons::keep_time(
@@ -332,7 +341,8 @@ impl Ground {
             )),
         ];
         if let (Some(listener), Some(page)) = (sockets.trust_page, bound.trust_page) {
-            let pages = lan::trust_page(keeper.clone(), bound.https, page, config.mdns);
+            let pages =
+                lan::trust_page(keeper.clone(), (bound.https, page), config.mdns, &self.pause);
             listeners.push(spawn(listener, None, pages));
         }
         let ca_sha256 = keeper.authority().fingerprint();
@@ -400,9 +410,9 @@ impl RunningServer {
         self.shown.load().console.connect_text()
     }
 
-    /// A handle that makes window links after this value has moved elsewhere.
-    pub fn window_links(&self) -> WindowLinks {
-        WindowLinks(Arc::clone(&self.shown))
+    /// What a shell around the server asks of it, after this value has moved elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle(Arc::clone(&self.shown))
     }
 
     /// Tells whether the server still answers.
@@ -421,21 +431,5 @@ impl RunningServer {
     pub async fn stop(self) {
         self.stop.cancel();
         let _ = self.keeping.await;
-    }
-}
-
-/// Makes window links.
-#[derive(Clone)]
-pub struct WindowLinks(Arc<ArcSwap<Shown>>);
-
-impl WindowLinks {
-    /// A link that opens the window's session, once, within a minute.
-    pub fn make(&self) -> String {
-        self.0.load().console.ticket_url()
-    }
-
-    /// The address phones should use, as it is now.
-    pub fn shown_address(&self) -> String {
-        self.0.load().console.shown_address()
     }
 }

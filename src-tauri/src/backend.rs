@@ -4,17 +4,19 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use homeport_server::{Config, RunningServer, Server, StartError, WindowLinks};
+use homeport_server::{
+    Condition, Config, PauseCommand, RunningServer, Server, ServerHandle, StartError,
+};
 use tokio::runtime::Runtime;
 
 /// Whoever owns the folder may be starting or stopping just now.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Where window links come from.
+/// Where the server is, and what is asked of it.
 pub(crate) enum Backend {
     /// The server in this process.
-    Here(WindowLinks),
+    Here(ServerHandle),
     /// A service, or `homeport serve`, runs on this data folder already.
     Elsewhere(PathBuf),
     /// Nothing could be started, and why.
@@ -30,7 +32,7 @@ impl Backend {
         loop {
             // On a worker thread: the main thread's stack is too small for the database.
             match runtime.block_on(runtime.spawn(Server::start(config.clone()))) {
-                Ok(Ok(server)) => return (Self::Here(server.window_links()), Some(server)),
+                Ok(Ok(server)) => return (Self::Here(server.handle()), Some(server)),
                 Ok(Err(StartError::InUse { .. }))
                     if homeport_server::server_state(&folder).is_ok() =>
                 {
@@ -56,7 +58,7 @@ impl Backend {
     /// In words for the admin.
     pub(crate) fn window_link(&self) -> Result<String, String> {
         match self {
-            Self::Here(links) => Ok(links.make()),
+            Self::Here(server) => Ok(server.window_link()),
             Self::Elsewhere(folder) => {
                 homeport_server::window_link(folder).map_err(|error| error.to_string())
             }
@@ -72,11 +74,43 @@ impl Backend {
     /// The address phones should use, when there is a server to tell it.
     pub(crate) fn address(&self) -> Option<String> {
         match self {
-            Self::Here(links) => Some(links.shown_address()),
+            Self::Here(server) => Some(server.shown_address()),
             Self::Elsewhere(folder) => {
                 homeport_server::server_state(folder).ok().map(|state| state.address)
             }
             Self::Failed(_) => None,
+        }
+    }
+
+    /// How the box is.
+    pub(crate) fn condition(&self) -> Condition {
+        match self {
+            Self::Here(server) => server.condition(),
+            Self::Elsewhere(folder) => match homeport_server::server_state(folder) {
+                Ok(state) => state.condition,
+                Err(error) => Condition::Troubled { message: error.to_string() },
+            },
+            Self::Failed(reason) => Condition::Troubled { message: reason.clone() },
+        }
+    }
+
+    /// Has phones turned away, or let in again. What was done, in words.
+    ///
+    /// # Errors
+    /// In words for the admin.
+    pub(crate) fn pause(&self, order: PauseCommand) -> Result<String, String> {
+        match self {
+            Self::Here(server) => {
+                let server = server.clone();
+                // On a worker thread: others have too small a stack for the database.
+                let done = tauri::async_runtime::spawn(async move { server.pause(order).await });
+                let done = tauri::async_runtime::block_on(done);
+                done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+            }
+            Self::Elsewhere(folder) => {
+                homeport_server::pause(folder, order).map_err(|error| error.to_string())
+            }
+            Self::Failed(reason) => Err(reason.clone()),
         }
     }
 }

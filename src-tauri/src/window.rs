@@ -43,7 +43,8 @@ fn show_at(app: &AppHandle, page: Option<&str>) {
     }
     // A second launch can come before this one has started.
     let Some(backend) = app.try_state::<Backend>() else { return };
-    let to = page.map(|page| format!("&to={page}")).unwrap_or_default();
+    let to = page.filter(|page| !page.is_empty());
+    let to = to.map(|page| format!("&to={page}")).unwrap_or_default();
     let opened = match backend.window_link().map(|link| link + &to) {
         Ok(link) => open(app, &link).map(|()| follow(app, &backend)),
         Err(reason) => open_failure(app, &reason),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use homeport_server::{Addresses, Config, Database, Server, SuperuserCommand, WindowLinks};
+use homeport_server::{Addresses, Config, Database, Server, ServerHandle, SuperuserCommand};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -14,7 +14,7 @@ use crate::{ADMIN, Client, PASSWORD};
 /// A running box on free ports. Dropping it stops the server and removes its folder.
 pub struct Home {
     addresses: Addresses,
-    links: WindowLinks,
+    server: ServerHandle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     folder: TempDir,
@@ -74,7 +74,7 @@ impl Home {
 
     /// A link that opens the window's session, once.
     pub fn window_link(&self) -> String {
-        self.links.make()
+        self.server.window_link()
     }
 
     /// The admin's window: its cookie, and the header for changing requests.
@@ -117,7 +117,7 @@ impl HomeBuilder {
             let (email, password) = (ADMIN.to_owned(), PASSWORD.to_owned());
             let command = SuperuserCommand::Upsert { email, password };
             homeport_server::superuser(&data_dir, command).await.unwrap();
-            started.send((server.addresses().clone(), server.window_links())).unwrap();
+            started.send((server.addresses().clone(), server.handle())).unwrap();
             // An error means that the test ended by a panic: then, too, it is time to stop.
             let _ = stopped.await;
             server.stop().await;
@@ -126,8 +126,8 @@ impl HomeBuilder {
             let runtime = homeport_server::runtime().unwrap();
             runtime.block_on(async { runtime.spawn(serve).await }).unwrap();
         });
-        let (addresses, links) = wait.recv().expect("the server starts");
-        Home { addresses, links, stop: Some(stop), thread: Some(thread), folder }
+        let (addresses, server) = wait.recv().expect("the server starts");
+        Home { addresses, server, stop: Some(stop), thread: Some(thread), folder }
     }
 }
 

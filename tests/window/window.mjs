@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { get } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -35,6 +36,16 @@ const options = [
 ].flat();
 
 const running = () => JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8"));
+/** What a phone is answered. */
+const phone = (path, port = httpsPort) =>
+  new Promise((resolve, reject) => {
+    const ca = readFileSync(join(dataDir, "tls", "ca.pem"));
+    const options = { ca, agent: false };
+    get(`https://127.0.0.1:${port}${path}`, options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on("error", reject);
+  });
 const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
@@ -192,7 +203,7 @@ await test("where `homeport serve` runs on the folder, the window shows that one
   assert.equal(await exitOf(again), 0);
 });
 
-await test("the tray opens the window on the pairing code, starts the box at login, and quits", async () => {
+await test("the tray pauses the box, opens the window on the pairing code, starts the box at login, and quits", async () => {
   const watcher = spawn(join(dirname(HOMEPORT_BIN), "tray-watcher"), {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -219,13 +230,28 @@ await test("the tray opens the window on the pairing code, starts the box at log
       ([, id, properties, label]) => ({ id, label, isOn: properties.includes("'toggle-state': <1>") }),
     );
   const labels = (await entries()).map(({ label }) => label);
-  const wanted = ["Open Homeport", "Copy address", "Show pairing code…", "Start at login", "Quit Homeport"];
-  assert.deepEqual(labels, wanted);
+  const pause = ["Pause", "For 15 minutes", "For an hour", "Until I resume", "Resume now"];
+  const [state, ...rest] = labels;
+  assert.match(state, /^(Running|Needs attention…)$/);
+  assert.deepEqual(rest, ["Open Homeport", "Copy address", "Show pairing code…", ...pause, "Start at login", "Quit Homeport"]);
   const entry = async (label) => (await entries()).find((one) => one.label === label);
   const click = async (label) => {
     const { id } = await entry(label);
     await call(menu, "com.canonical.dbusmenu.Event", id, "clicked", "<''>", "0");
   };
+
+  const says = (text) =>
+    until(`the tray says ${text}`, async () => (await entries())[0].label.startsWith(text));
+  await says("Running");
+  assert.equal(await phone("/api/health"), 200);
+  await click("For 15 minutes");
+  await says("Paused for another 15 minutes");
+  assert.equal(await phone("/api/health"), 503);
+  await click("Until I resume");
+  await says("Paused until you resume");
+  await click("Resume now");
+  await says("Running");
+  assert.equal(await phone("/api/health"), 200);
 
   const starter = join(home, ".config", "autostart", "dev.homeport.desktop.desktop");
   assert.equal((await entry("Start at login")).isOn, false);

@@ -49,6 +49,11 @@ impl Asker {
         Self { who: Who::CommandLine, address: None, device: None, agent: None }
     }
 
+    /// The admin at this machine, by the desktop app's own menu.
+    pub(crate) fn at_this_machine() -> Self {
+        Self { who: Who::Window(None), address: None, device: None, agent: None }
+    }
+
     pub(crate) fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         let caller = extensions.get::<Caller>().cloned().unwrap_or(Caller::Guest);

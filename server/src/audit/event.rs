@@ -59,6 +59,10 @@ pub(crate) enum Action {
     SettingsChanged,
     /// Safe mode, into which the box goes after repeated crashes, was left.
     SafeModeLeft,
+    /// The box was paused: phones are turned away.
+    Paused,
+    /// The pause ended, by hand or on its time.
+    Resumed,
     /// A code to pair a device was made.
     PairingOpened,
     /// A device with a wrong code, or a number that was wrong.

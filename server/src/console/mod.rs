@@ -13,6 +13,7 @@ mod enter;
 mod letters;
 mod network;
 mod pages;
+mod pausing;
 mod recovery;
 mod routes;
 mod sessions;
@@ -34,11 +35,13 @@ use crate::doctor::Doctor;
 use crate::folder::Runs;
 use crate::lan::Keeper;
 use crate::mail::Mails;
+use crate::pause::Pause;
 use crate::realtime::Realtime;
 use crate::settings::Settings;
 
 pub(crate) use enter::admit_window;
 pub(crate) use pages::router as pages;
+pub use pausing::{Condition, PauseCommand};
 pub(crate) use recovery::RESTS;
 pub(crate) use routes::{control, documented, router};
 pub(crate) use sessions::Sessions;
@@ -65,6 +68,7 @@ pub(crate) struct Inner {
     pub(crate) addresses: BoundAddresses,
     pub(crate) data_dir: PathBuf,
     pub(crate) runs: Runs,
+    pub(crate) pause: Pause,
     pub(crate) started: OffsetDateTime,
     /// One change of the networks at a time.
     pub(crate) choosing: tokio::sync::Mutex<()>,

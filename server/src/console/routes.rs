@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use super::Console;
 use super::enter::{cookie_of, enter, set_cookie};
+use super::pausing::{pause_command, state};
 use super::recovery::safe_mode_command;
 use super::sessions::Guest;
 use super::status::{Connect, Status};
@@ -44,6 +45,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .merge(super::letters::documented())
         .merge(super::certificate::documented())
         .merge(super::network::documented())
+        .merge(super::pausing::documented())
         .merge(super::recovery::documented())
         .route("/_/enter", get(enter))
 }
@@ -222,6 +224,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/certificate", post(certificate))
         .route("/api/homeport/control/audit", post(audit))
         .route("/api/homeport/control/safe-mode", post(safe_mode_command))
+        .route("/api/homeport/control/pause", post(pause_command))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }
@@ -245,12 +248,6 @@ async fn with_control_key(
 /// A command of the command line, as it was sent.
 fn command_in<C: DeserializeOwned>(body: Map<String, Value>) -> Result<C> {
     serde_json::from_value(Value::Object(body)).map_err(|_error| Error::unreadable())
-}
-
-/// Answered only by a server that can read its database.
-async fn state(State(console): State<Console>) -> Result<Json<Value>> {
-    console.inner.audit.end().await?;
-    Ok(Json(json!({ "address": console.shown_address() })))
 }
 
 async fn window_link(State(console): State<Console>) -> Json<Value> {

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Console;
+use super::pausing::PauseReport;
 use super::recovery::{CrashReport, SafeModeReport};
 use crate::collections::{Upkeep, dates};
 use crate::doctor;
@@ -35,6 +36,8 @@ pub(super) struct Status {
     crash: Option<CrashReport>,
     /// What rests, while the box is in safe mode.
     safe_mode: Option<SafeModeReport>,
+    /// The pause during which phones are turned away.
+    pause: Option<PauseReport>,
     problems: Vec<Problem>,
 }
 
@@ -49,9 +52,9 @@ struct DatabaseStatus {
 
 /// Something the admin should know.
 #[derive(Serialize, ToSchema)]
-struct Problem {
+pub(super) struct Problem {
     code: &'static str,
-    message: String,
+    pub(super) message: String,
 }
 
 /// What a phone has to scan.
@@ -83,20 +86,7 @@ impl Console {
     pub(super) fn status(&self) -> Status {
         let inner = &self.inner;
         let leaf = inner.keeper.leaf().current();
-        let mut problems = Vec::new();
-        if let Some(message) = inner.keeper.problem() {
-            problems.push(Problem { code: "certificate", message });
-        }
-        problems.extend(self.network_problems());
-        if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
-            problems.push(Problem { code: "certificate", message });
-        }
-        if let Some(message) = inner.devices.lockout_warning() {
-            problems.push(Problem { code: "lockout", message });
-        }
-        if let Some(message) = inner.backups.problem() {
-            problems.push(Problem { code: "backup", message });
-        }
+        let problems = self.problems();
         let catalog = inner.collections.catalog();
         let own_collections =
             catalog.all().filter(|collection| !collection.definition.system).count();
@@ -116,8 +106,29 @@ impl Console {
             upkeep: inner.collections.upkeep(),
             crash: self.crash_report(),
             safe_mode: self.safe_mode_report(),
+            pause: self.pause_report(),
             problems,
         }
+    }
+
+    /// What the admin should know.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let inner = &self.inner;
+        let mut problems = Vec::new();
+        if let Some(message) = inner.keeper.problem() {
+            problems.push(Problem { code: "certificate", message });
+        }
+        problems.extend(self.network_problems());
+        if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
+            problems.push(Problem { code: "certificate", message });
+        }
+        if let Some(message) = inner.devices.lockout_warning() {
+            problems.push(Problem { code: "lockout", message });
+        }
+        if let Some(message) = inner.backups.problem() {
+            problems.push(Problem { code: "backup", message });
+        }
+        problems
     }
 
     fn network_problems(&self) -> Vec<Problem> {

@@ -87,6 +87,12 @@ pub enum Error {
     /// 503: The server is stopping, or cannot take more at the moment.
     #[error("The server is busy or stopping. Please try again in a moment.")]
     Unavailable,
+    /// 503: The admin has paused the box; phones are turned away.
+    #[error("This box is paused by its admin. Please try again later.")]
+    Paused {
+        /// When trying again makes sense.
+        retry_after: Duration,
+    },
     /// 507: The disk is full; nothing was changed.
     #[error("The server is out of disk space. Nothing was changed.")]
     Full,
@@ -172,7 +178,7 @@ impl Error {
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Error::TooMany { .. } | Error::TooManyCodes { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable | Error::Paused { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -243,9 +249,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
         let retry_after = match &self {
-            Error::TooMany { retry_after } | Error::TooManyCodes { retry_after } => {
-                Some(retry_after.as_secs().max(1))
-            }
+            Error::TooMany { retry_after }
+            | Error::TooManyCodes { retry_after }
+            | Error::Paused { retry_after } => Some(retry_after.as_secs().max(1)),
             Error::Unavailable => Some(1),
             _ => None,
         };

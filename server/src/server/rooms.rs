@@ -36,6 +36,7 @@ use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
 use crate::outbox::{self, Outbox};
+use crate::pause::{Pause, turn_away};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Records};
 use crate::sessions::{self, Sessions};
@@ -230,10 +231,11 @@ impl Rooms {
             .merge(gate::router(self.gate.clone()).into())
     }
 
-    pub(super) fn lan_app(&self) -> Router {
+    pub(super) fn lan_app(&self, pause: &Pause) -> Router {
         let app: Router = self.data_plane().into();
         let app = app.merge(accounts::links()).merge(devices::app(self.devices.clone()));
-        self.finished(self.identified(app)).layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
+        let app = self.identified(app).layer(from_fn_with_state(pause.clone(), turn_away));
+        self.finished(app).layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
     }
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {

@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["collections"],
     &["auth", "crons", "files"],
     &["settings"],
-    &["gate", "logs", "mail"],
+    &["gate", "logs", "mail", "pause"],
     &["records"],
     &["keys", "sessions"],
     &["accounts", "batch", "downloads", "integrations", "lan", "move_in", "realtime"],

@@ -814,6 +814,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turns phones away from now on, in the place of a pause that is on. */
+        put: operations["begin_pause"];
+        post?: never;
+        /** Lets phones in again. */
+        delete: operations["end_pause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/safe-mode": {
         parameters: {
             query?: never;
@@ -1129,7 +1147,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2067,6 +2085,20 @@ export interface components {
             /** @description Fields with a unique index that name a record. */
             identityFields: string[];
         };
+        /** @description How long. */
+        PauseBody: {
+            /**
+             * Format: int32
+             * @description 1 to 10080; null, or none, until somebody resumes.
+             */
+            minutes?: number | null;
+        };
+        /** @description A pause, during which phones are turned away. */
+        PauseReport: {
+            since: string;
+            /** @description When it ends by itself; none for one that somebody ends. */
+            until?: string | null;
+        };
         /** @description Something the admin should know. */
         Problem: {
             code: string;
@@ -2282,6 +2314,7 @@ export interface components {
             loopback: string;
             name: string;
             now: string;
+            pause?: components["schemas"]["PauseReport"] | null;
             problems: components["schemas"]["Problem"][];
             safe_mode?: components["schemas"]["SafeModeReport"] | null;
             started: string;
@@ -4325,6 +4358,62 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
 import classes from "./Frame.module.css";
+import { PauseBar } from "./PauseBar";
 import { Rail } from "./Rail";
 import { Shortcuts } from "./Shortcuts";
 import { SignInPage } from "./SignInPage";
@@ -98,6 +99,7 @@ function Shell() {
       {/* biome-ignore lint/correctness/useUniqueElementIds: the target of the skip link, once per document */}
       <AppShell.Main className={classes.main} id="page" tabIndex={-1}>
         <Unreachable />
+        <PauseBar />
         <UpkeepBar />
         <Box className={classes.page}>
           <Outlet />

@@ -50,6 +50,13 @@ function StatePill() {
       </Pill>
     );
   }
+  if (status.data?.pause) {
+    return (
+      <Pill color="gray" hint="Phones are turned away for a while">
+        Paused
+      </Pill>
+    );
+  }
   const problems = status.data?.problems.length ?? 0;
   if (problems > 0) {
     return (

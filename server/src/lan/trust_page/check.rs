@@ -10,6 +10,8 @@ use super::super::names;
 use super::{Pages, escape};
 
 const PAGE: &str = include_str!("check.html");
+const PAUSED: &str = "<p class=\"warn\"><b>The box is paused.</b> Whoever looks after it has paused it \
+                      for a while: apps are turned away until then, whatever is checked here.</p>";
 /// Its script is ours and gets nothing to read but the fingerprint: where it may knock is left
 /// open, since a source (CSP 3, `host-source`) cannot name an IPv6 address.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
@@ -17,7 +19,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
                       frame-ancestors 'none'";
 
 pub(super) async fn show(State(pages): State<Pages>) -> Response {
-    let Pages { keeper, https, here, announced } = &pages;
+    let Pages { keeper, https, here, announced, pause } = &pages;
     let leaf = keeper.leaf().current();
     let milliseconds = |at: OffsetDateTime| (at.unix_timestamp_nanos() / 1_000_000).to_string();
     // Of a box that listens at one address: a phone that came by another has to know it.
@@ -32,6 +34,7 @@ pub(super) async fn show(State(pages): State<Pages>) -> Response {
         .replace("{now}", &milliseconds(OffsetDateTime::now_utc()))
         .replace("{not-before}", &milliseconds(leaf.not_before))
         .replace("{not-after}", &milliseconds(leaf.not_after))
+        .replace("{paused}", if pause.current().is_some() { PAUSED } else { "" })
         .replace("{name}", &escape(&keeper.shown_name()));
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),

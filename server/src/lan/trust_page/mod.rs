@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::Keeper;
+use crate::pause::Pause;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("check.js");
@@ -34,16 +35,18 @@ struct Pages {
     here: SocketAddr,
     /// Whether the box's name is announced on the network.
     announced: bool,
+    pause: Pause,
 }
 
-/// The pages' routes, for listeners bound to these addresses.
+/// The pages' routes, for listeners bound to these addresses: where phones reach the box, and
+/// where these pages are.
 pub(crate) fn router(
     keeper: Keeper,
-    https: SocketAddr,
-    here: SocketAddr,
+    (https, here): (SocketAddr, SocketAddr),
     announced: bool,
+    pause: &Pause,
 ) -> Router {
-    let pages = Pages { keeper, https, here, announced };
+    let pages = Pages { keeper, https, here, announced, pause: pause.clone() };
     Router::new()
         .route("/", get(page::show))
         .route("/check", get(check::show))

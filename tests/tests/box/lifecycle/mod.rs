@@ -4,6 +4,7 @@ mod command_line;
 mod crashes;
 mod folder;
 mod full_disk;
+mod pausing;
 mod service;
 
 use std::net::TcpListener;

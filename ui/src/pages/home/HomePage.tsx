@@ -1,4 +1,4 @@
-import { Box, SimpleGrid, Skeleton } from "@mantine/core";
+import { Box, Group, SimpleGrid, Skeleton } from "@mantine/core";
 import { useConnect, useStatus } from "../../api/box";
 import type { Status } from "../../api/types";
 import { Failure } from "../../parts/Failure";
@@ -8,6 +8,7 @@ import { ConnectPhone } from "./ConnectPhone";
 import { ForDevelopers } from "./ForDevelopers";
 import classes from "./HomePage.module.css";
 import { NextStep } from "./NextStep";
+import { PauseMenu } from "./PauseMenu";
 import { Problems } from "./Problems";
 import { Recovery } from "./Recovery";
 
@@ -31,7 +32,10 @@ function Home({ status }: { status: Status }) {
   const connect = useConnect();
   return (
     <Box className={classes.page}>
-      <BoxTitle status={status} />
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <BoxTitle status={status} />
+        {!status.pause && <PauseMenu />}
+      </Group>
       <Recovery status={status} />
       <Problems problems={status.problems} />
       {connect.isError ? (

@@ -1,0 +1,41 @@
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconPlayerPause } from "@tabler/icons-react";
+import { useStatus } from "../api/box";
+import { type PauseReport, useResume } from "../api/pause";
+import { Failure } from "../parts/Failure";
+import { formatDateTime, parseWireDate } from "../parts/format";
+
+/** Says on all pages that phones are turned away, and ends it. */
+export function PauseBar() {
+  const status = useStatus();
+  const pause = status.data?.pause;
+  if (!pause) return null;
+  return <Paused pause={pause} />;
+}
+
+function Paused({ pause }: { pause: PauseReport }) {
+  const resume = useResume();
+  const until = parseWireDate(pause.until);
+  return (
+    <section aria-label="Paused">
+      <Alert
+        color="yellow"
+        variant="light"
+        radius={0}
+        icon={<IconPlayerPause />}
+        title={until === null ? "Paused until you resume" : `Paused until ${formatDateTime(until)}`}
+      >
+        <Group justify="space-between" gap="sm">
+          <Text size="sm" flex="1 1 320px">
+            Phones and other devices are turned away, also those that would be paired. This window
+            works, programs on this computer are served, and mails, calls and backups go on.
+          </Text>
+          <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
+            Resume now
+          </Button>
+        </Group>
+        {resume.isError && <Failure title="The box could not be resumed" error={resume.error} />}
+      </Alert>
+    </section>
+  );
+}
