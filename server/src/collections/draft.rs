@@ -156,8 +156,10 @@ fn apply(
     if definition.is_view() {
         return apply_view(body, definition, errors);
     }
+    let before = definition.fields.clone();
     let renamed = apply_fields(body, definition, errors)?;
     apply_indexes(body, definition, &renamed, errors)?;
+    renumber_indexes(&before, definition);
     apply_auth(body, definition, vault)
 }
 
@@ -359,6 +361,23 @@ fn apply_indexes(
     }
     definition.indexes = indexes;
     Ok(())
+}
+
+/// An index whose field makes room for another of the same name has other columns from now on, so
+/// it is another index.
+fn renumber_indexes(before: &[StoredField], definition: &mut Definition) {
+    let Definition { fields, indexes, next_number, .. } = definition;
+    let is_replaced = |stored: &&StoredField| {
+        let mut earlier = before.iter().filter(|other| other.field.name == stored.field.name);
+        earlier.any(|other| other.column != stored.column)
+    };
+    let replaced = fields.iter().filter(is_replaced).map(|stored| stored.field.name.as_str());
+    let replaced = replaced.collect::<Vec<_>>();
+    for index in indexes {
+        if replaced.iter().any(|name| index.mentions(name)) {
+            index.number = take_number(next_number);
+        }
+    }
 }
 
 /// Signing in depends on these two; they come back when left out.

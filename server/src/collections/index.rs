@@ -96,6 +96,14 @@ impl Index {
         }
     }
 
+    /// True when it is made of a field, or its expressions or its condition name it.
+    pub(crate) fn mentions(&self, field: &str) -> bool {
+        let mut other = self.clone();
+        // No field is called so.
+        other.rename(field, "?");
+        other != *self
+    }
+
     /// True for a unique index that cannot be one on the fields' own columns: it has a column of
     /// its own, of keys.
     pub(crate) fn is_keyed(&self) -> bool {

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::store::EngineIndex;
 use super::{Collection, Provider, dates, store, system};
 use crate::error::{Error, Result, StartError};
 use crate::vault::{SETTINGS_SECRETS, Vault, settings_place};
 
 /// The format this version writes.
-const FORMAT: u64 = 5;
+const FORMAT: u64 = 6;
 
 /// Brings the database to this version's format. A new one gets the system tables and the
 /// collections that exist from the start, in one transaction.
@@ -63,6 +64,9 @@ pub(crate) async fn migrate(db: &Db, vault: &Vault) -> Result<(), StartError> {
     if found < 5 {
         db.define(fifth_format(db, vault).await?).await.map_err(fail)?;
     }
+    if found < 6 {
+        db.define(sixth_format(db).await?).await.map_err(fail)?;
+    }
     Ok(())
 }
 
@@ -79,20 +83,9 @@ fn first_format() -> Result<Statement> {
 }
 
 /// Format 1 had a constant in front of the columns of some indexes, and twins of them for the
-/// opposite order. They are built anew while the box runs, as after a save that was interrupted.
+/// opposite order.
 async fn second_format(db: &Db) -> Result<Statement> {
-    let mut statement = Statement::new("BEGIN;");
-    for mut definition in store::all(db).await? {
-        let indexes = store::engine_indexes(&Collection::new(definition.clone())?)?.into_iter();
-        // Beside those that were being built.
-        for index in indexes.filter(|index| !index.unique).map(|index| index.name.to_string()) {
-            if !definition.building.contains(&index) {
-                definition.building.push(index);
-            }
-        }
-        statement = store::keep(statement, &definition)?;
-    }
-    Ok(written_in(statement, 2))
+    built_anew(db, 2, |_, index| !index.unique).await
 }
 
 /// Format 2 had neither the collections that belong to signing in nor most options of auth
@@ -126,10 +119,26 @@ async fn third_format(db: &Db) -> Result<Statement, StartError> {
 /// Format 3 knew the order in which records came by the moment of their creation alone. The
 /// indexes that have it exactly are built while the box runs.
 async fn fourth_format(db: &Db) -> Result<Statement> {
+    built_anew(db, 4, |_, index| index.has_age()).await
+}
+
+/// Format 5 had what is equal in a declared index by id, not by age.
+async fn sixth_format(db: &Db) -> Result<Statement> {
+    built_anew(db, 6, |collection, index| index.is_declared(collection) && index.has_age()).await
+}
+
+/// Has indexes built while the box runs, as after a save that was interrupted, beside those that
+/// were being built.
+async fn built_anew(
+    db: &Db,
+    format: u64,
+    is_new: impl Fn(&Collection, &EngineIndex) -> bool,
+) -> Result<Statement> {
     let mut statement = Statement::new("BEGIN;");
     for mut definition in store::all(db).await? {
         let collection = Collection::new(definition.clone())?;
-        for index in store::engine_indexes(&collection)?.iter().filter(|index| index.has_age()) {
+        let indexes = store::engine_indexes(&collection)?.into_iter();
+        for index in indexes.filter(|index| is_new(&collection, index)) {
             let name = index.name.to_string();
             if !definition.building.contains(&name) {
                 definition.building.push(name);
@@ -137,7 +146,7 @@ async fn fourth_format(db: &Db) -> Result<Statement> {
         }
         statement = store::keep(statement, &definition)?;
     }
-    Ok(written_in(statement, 4))
+    Ok(written_in(statement, format))
 }
 
 /// Format 4 had the secrets that others gave this box in the clear: client secrets of services, and
@@ -275,10 +284,31 @@ mod tests {
         migrate(&db, &Vault::of_a_test()).await.unwrap();
         for definition in store::all(&db).await.unwrap() {
             // Each system collection has the moment of creation.
-            let created = Collection::new(definition.clone()).unwrap();
-            let created = created.field("created").unwrap().column.clone();
-            assert_eq!(definition.building, [format!("o_{created}")], "{}", definition.name);
+            let collection = Collection::new(definition.clone()).unwrap();
+            let created = collection.field("created").unwrap().column.clone();
+            let mut expected = plain_indexes(&collection);
+            expected.push(format!("o_{created}"));
+            assert_eq!(definition.building, expected, "{}", definition.name);
         }
+    }
+
+    #[tokio::test]
+    async fn format_6_builds_declared_indexes_that_are_not_unique_and_nothing_else() {
+        let db = older(5).await;
+        migrate(&db, &Vault::of_a_test()).await.unwrap();
+        let mut built = 0;
+        for definition in store::all(&db).await.unwrap() {
+            let expected = plain_indexes(&Collection::new(definition.clone()).unwrap());
+            assert_eq!(definition.building, expected, "{}", definition.name);
+            built += expected.len();
+        }
+        assert!(built > 0);
+    }
+
+    fn plain_indexes(collection: &Collection) -> Vec<String> {
+        let declared = collection.definition.indexes.iter();
+        let plain = declared.filter(|index| !index.unique && index.special.is_none());
+        plain.map(|index| collection.engine_name(index)).collect()
     }
 
     #[tokio::test]
@@ -334,8 +364,8 @@ mod tests {
     async fn a_newer_format_is_refused() {
         let db = Db::open(&Storage::Memory).await.unwrap();
         migrate(&db, &Vault::of_a_test()).await.unwrap();
-        db.define(Statement::new("UPSERT _system:format CONTENT { version: 6 }")).await.unwrap();
+        db.define(Statement::new("UPSERT _system:format CONTENT { version: 7 }")).await.unwrap();
         let refused = migrate(&db, &Vault::of_a_test()).await;
-        assert!(matches!(refused, Err(StartError::Newer { found: 6, known: FORMAT })));
+        assert!(matches!(refused, Err(StartError::Newer { found: 7, known: FORMAT })));
     }
 }

@@ -39,7 +39,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
-use homeport_db::{Db, Ident, Writer};
+use homeport_db::{Db, Ident, MADE, Writer};
 use homeport_rules::{FieldShape, Shape, Shapes};
 use homeport_views::View;
 use regex::Regex;
@@ -167,18 +167,26 @@ impl Collection {
         place.map(|place| self.definition.indexes[place].fields.clone()).unwrap_or_default()
     }
 
-    /// What the engine calls a declared index. One that ends with the moment of creation has the
-    /// order of age, and another name.
+    /// What the engine calls a declared index: its number and, since the columns of age are in one
+    /// that is not unique, what they are. The same name always means the same columns.
     pub(crate) fn engine_name(&self, index: &index::Index) -> String {
-        let last = index.fields.last();
-        let has_age =
-            !index.unique && index.special.is_none() && last.is_some_and(|last| self.is_age(last));
-        format!("i{}{}", index.number, if has_age { "o" } else { "" })
+        let number = index.number;
+        if index.unique || index.special.is_some() {
+            return format!("i{number}");
+        }
+        match self.age_field() {
+            Some(created) if index.fields.last() == Some(&created.field.name) => {
+                format!("i{number}o")
+            }
+            Some(created) => format!("i{number}o_{}", created.column),
+            None => format!("i{number}o_{MADE}"),
+        }
     }
 
     /// Where in the definition the index stands that an engine index belongs to.
     pub(crate) fn place_of_index(&self, engine_name: &str) -> Option<usize> {
-        let number = engine_name.strip_prefix('i')?.trim_end_matches('o').parse::<u32>().ok()?;
+        let name = engine_name.strip_prefix('i')?;
+        let number = name.split('o').next()?.parse::<u32>().ok()?;
         self.definition.indexes.iter().position(|index| index.number == number)
     }
 

@@ -34,8 +34,8 @@ pub(super) enum Source {
     Record(Key),
     /// An index that has the wanted order. `is_all` when the conditions say nothing but that its
     /// pinned columns hold their values; else each record has to be judged.
-    /// With `by_age`, those that are equal in it come by age, too; else by id.
-    Index { range: IndexRange, is_all: bool, by_age: bool },
+    /// Those that are equal in it come by age.
+    Index { range: IndexRange, is_all: bool },
 }
 
 /// One term of the order.
@@ -129,15 +129,11 @@ impl<'a> Plan<'a> {
     /// How those come that are equal in the wanted order, where it is made in memory: as they do
     /// along the index that is tried before.
     pub(super) fn ties(&self) -> Ties {
-        match &self.source {
-            Source::Index { range, by_age: true, .. } => {
-                Ties::ByAge { descending: range.descending }
-            }
-            Source::Index { .. } => Ties::AsRead,
-            Source::Found | Source::Table { .. } | Source::Record(_) => {
-                Ties::ByAge { descending: false }
-            }
-        }
+        let descending = match &self.source {
+            Source::Index { range, .. } => range.descending,
+            Source::Found | Source::Table { .. } | Source::Record(_) => false,
+        };
+        Ties::ByAge { descending }
     }
 
     /// True when the order is drawn by lot.
@@ -231,7 +227,7 @@ fn ordered_source(
         let (pinned, bounds) = (Vec::new(), Vec::new());
         let (table, index) = (collection.table.clone(), index_named(AGE_INDEX)?);
         let range = IndexRange { table, index, pinned, bounds, descending };
-        return Ok(Some(Source::Index { range, is_all, by_age: true }));
+        return Ok(Some(Source::Index { range, is_all }));
     }
     let Some((name, descending)) = only_term(collection, sort) else { return Ok(None) };
     let Some(column) = collection.field(&name) else { return Ok(None) };
@@ -280,7 +276,7 @@ fn ordered_source(
         bounds: bounds.collect(),
         descending,
     };
-    Ok(Some(Source::Index { range, is_all, by_age: collection.is_age(&name) }))
+    Ok(Some(Source::Index { range, is_all }))
 }
 
 fn index_named(name: &str) -> Result<Ident> {

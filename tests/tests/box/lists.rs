@@ -157,10 +157,12 @@ impl Model {
         }
     }
 
-    /// A page of ten of a kind, the largest first, and how many there are.
-    fn page(&self, kind: &str, page: usize) -> (Vec<Value>, u64) {
-        let mut notes = self.0.iter().filter(|note| note["kind"] == kind).collect::<Vec<_>>();
-        notes.sort_by_key(|note| std::cmp::Reverse((note["size"].as_u64(), note["id"].as_str())));
+    /// A page of ten of a kind, the largest first, and how many there are. Of equal ones the last
+    /// by id comes first, or the youngest.
+    fn page(&self, kind: &str, page: usize, by_id: bool) -> (Vec<Value>, u64) {
+        let mut notes = self.0.iter().filter(|note| note["kind"] == kind).rev().collect::<Vec<_>>();
+        let tie = |note: &Value| by_id.then(|| note["id"].as_str().unwrap().to_owned());
+        notes.sort_by_key(|note| std::cmp::Reverse((note["size"].as_u64(), tie(note))));
         let ids = notes.iter().skip((page - 1) * 10).take(10).map(|note| note["id"].clone());
         (ids.collect(), notes.len() as u64)
     }
@@ -196,7 +198,7 @@ async fn pages_and_totals_stay_true_while_others_write() {
             model.write(&guest, n).await;
             for (kind, page) in &pages {
                 let answer = guest.get(&url(kind, *page)).await.expect(200).body;
-                let (ids, total) = model.page(kind, *page);
+                let (ids, total) = model.page(kind, *page, sort == "-size,-id");
                 let items = answer["items"].as_array().unwrap();
                 let told = items.iter().map(|item| item["id"].clone()).collect::<Vec<_>>();
                 assert_eq!((told, answer["totalItems"].as_u64()), (ids, Some(total)), "{n} {kind}");

@@ -10,6 +10,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(REFERRING);
     report.table(STAMPED);
     report.table(IN_BATCHES);
+    report.table(BY_INDEX);
     report.table(AWAY);
 }
 
@@ -19,6 +20,7 @@ const BATCH: &str = "/api/batch";
 const CAME: &str = "/api/collections/came/records";
 const STAMPS: &str = "/api/collections/stamps/records";
 const DATED: &str = "/api/collections/dated/records";
+const RANKED: &str = "/api/collections/ranked/records";
 const IDS: (&str, &str) = ("fields", "id,t");
 
 /// Makes a record; the ids go down as time goes on.
@@ -183,7 +185,97 @@ const IN_BATCHES: &[Step] = &[
         .query(&[("fields", "batch.enabled")]),
 ];
 
+/// What is equal in a declared index comes by age too, forwards and backwards.
+const BY_INDEX: &[Step] = &[
+    post(
+        "a collection with indexes",
+        Who::Root,
+        COLLECTIONS,
+        r#"{"name":"ranked","type":"base","listRule":"","viewRule":"","createRule":"","updateRule":"","fields":[
+        {"name":"t","type":"text"},{"name":"g","type":"number"},{"name":"k","type":"text"},
+        {"name":"created","type":"autodate","onCreate":true}],
+        "indexes":["CREATE INDEX `idx_ranked_g` ON `ranked` (`g`)",
+        "CREATE INDEX `idx_ranked_k` ON `ranked` (`k`, `g`)"]}"#,
+    )
+    .query(&[("fields", "name")]),
+    make!(RANKED, r#"{"id":"zzzzzzzzzzzzzz1","t":"first","g":2,"k":"a"}"#),
+    make!(RANKED, r#"{"id":"mmmmmmmmmmmmmm2","t":"second","g":1,"k":"a"}"#),
+    make!(RANKED, r#"{"id":"nnnnnnnnnnnnnn3","t":"third","g":2,"k":"b"}"#),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaaa4","t":"fourth","g":1,"k":"a"}"#),
+    make!(RANKED, r#"{"id":"bbbbbbbbbbbbbb5","t":"fifth","g":2,"k":"a"}"#),
+    make!(RANKED, r#"{"id":"cccccccccccccc6","t":"sixth","g":2}"#),
+    list!("ranked as they came", Guest, RANKED),
+    list!("equal ones of an index", Guest, RANKED, "sort" = "g"),
+    list!("equal ones of an index, downwards", Guest, RANKED, "sort" = "-g"),
+    list!("equal ones of an index, the second page", Guest, RANKED, "sort" = "-g", "perPage" = "2", "page" = "2"),
+    list!("equal ones of an index within bounds", Guest, RANKED, "sort" = "-g", "filter" = "g>1"),
+    list!("equal ones of an index, others passed over", Guest, RANKED, "sort" = "-g", "filter" = "t~'i'"),
+    list!("equal ones of an index's second column", Guest, RANKED, "sort" = "g", "filter" = "k='a'"),
+    list!("equal ones of an index's second column, downwards", Guest, RANKED, "sort" = "-g", "filter" = "k='a'"),
+    list!("one value of an index", Guest, RANKED, "filter" = "g=2"),
+    patch(
+        "one of equal rank changes otherwise",
+        Who::Guest,
+        "/api/collections/ranked/records/zzzzzzzzzzzzzz1",
+        r#"{"t":"first still"}"#,
+    )
+    .query(&[("fields", "id")]),
+    patch(
+        "another comes to that rank",
+        Who::Guest,
+        "/api/collections/ranked/records/mmmmmmmmmmmmmm2",
+        r#"{"g":2}"#,
+    )
+    .query(&[("fields", "id")]),
+    list!("equal ones of an index after changes", Guest, RANKED, "sort" = "g"),
+    list!("equal ones of an index after changes, downwards", Guest, RANKED, "sort" = "-g"),
+    patch(
+        "without moments",
+        Who::Root,
+        "/api/collections/ranked",
+        r#"{"fields":[{"name":"t","type":"text"},{"name":"g","type":"number"},{"name":"k","type":"text"}]}"#,
+    )
+    .query(&[("fields", "name,indexes")]),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaaa7","t":"seventh","g":2}"#),
+    list!("equal ones of an index without moments", Guest, RANKED, "sort" = "g"),
+    list!("equal ones of an index without moments, downwards", Guest, RANKED, "sort" = "-g"),
+    patch(
+        "another field under an indexed name",
+        Who::Root,
+        "/api/collections/ranked",
+        r#"{"fields":[{"name":"t","type":"text"},{"name":"g","id":"another","type":"number"},{"name":"k","type":"text"}]}"#,
+    )
+    .query(&[("fields", "name,indexes")]),
+    make!(RANKED, r#"{"id":"oooooooooooooo8","t":"eighth","g":1}"#),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaaa9","t":"ninth","g":1}"#),
+    list!("by an index of another field", Guest, RANKED, "sort" = "g"),
+    list!("by an index of another field, downwards", Guest, RANKED, "sort" = "-g"),
+    list!("one value of another field", Guest, RANKED, "filter" = "g=1"),
+    patch(
+        "unique indexes",
+        Who::Root,
+        "/api/collections/ranked",
+        r#"{"fields":[{"name":"t","type":"text"},{"name":"code","id":"code1","type":"text"},{"name":"nick","id":"nick1","type":"text"}],
+        "indexes":["CREATE UNIQUE INDEX `idx_ranked_code` ON `ranked` (`code`) WHERE `code` != ''","CREATE UNIQUE INDEX `idx_ranked_nick` ON `ranked` (lower(`nick`)) WHERE `nick` != ''"]}"#,
+    )
+    .query(&[("fields", "name,indexes")]),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaa10","code":"one","nick":"x"}"#),
+    patch(
+        "other fields under unique names",
+        Who::Root,
+        "/api/collections/ranked",
+        r#"{"fields":[{"name":"t","type":"text"},{"name":"code","id":"code2","type":"text"},{"name":"nick","id":"nick2","type":"text"}]}"#,
+    )
+    .query(&[("fields", "name,indexes")]),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaa11","code":"one","nick":"x"}"#),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaa12","code":"one","nick":"y"}"#),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaa13","code":"two","nick":"X"}"#),
+    make!(RANKED, r#"{"id":"aaaaaaaaaaaaa14","code":"two","nick":"y"}"#),
+    list!("what the unique indexes let in", Guest, RANKED, "filter" = "code!=''"),
+];
+
 const AWAY: &[Step] = &[
+    delete("the ranked go", Who::Root, "/api/collections/ranked"),
     delete("the view of them goes", Who::Root, "/api/collections/came_view"),
     delete("those as they came go", Who::Root, "/api/collections/came"),
     delete("the stamps go", Who::Root, "/api/collections/stamps"),
