@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::accounts::{Accounts, SuperuserCommand};
 use crate::audit::{Asker, Audit, AuditCommand};
-use crate::auth::{Ended, Paired, Passwords, Sightings};
+use crate::auth::{Attempts, Ended, Paired, Passwords, Sightings};
 use crate::collections::{self, Collections};
 use crate::doctor::{self, Report};
 use crate::error::{self, Error, StartError};
@@ -27,7 +27,7 @@ use crate::folder::{self, Folder, Running, SafeMode};
 use crate::integrations::Integrations;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
-use crate::records::Records;
+use crate::records::{Proving, Records};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::vault::Vault;
@@ -159,7 +159,7 @@ struct Rooms {
     writing: tokio::task::JoinHandle<()>,
     settings: Settings,
     collections: Collections,
-    passwords: Passwords,
+    doors: (Passwords, Attempts),
     files: Files,
     records: Records,
     audit: Audit,
@@ -186,17 +186,22 @@ impl Rooms {
         let named = settings.clone();
         let opened = Collections::load(db.clone(), writer.clone(), vault.clone(), named).await;
         let collections = opened.map_err(StartError::from)?;
-        let passwords = Passwords::new();
+        let (passwords, attempts) = (Passwords::new(), Attempts::default());
+        let audit = Audit::new(db.clone(), writer.clone());
+        let proving = Proving {
+            passwords: passwords.clone(),
+            attempts: attempts.clone(),
+            audit: audit.clone(),
+        };
         let files = Files::open(folder.files(), db.clone(), Arc::clone(&log), collections.clone())?;
         let records = Records::new(
             db.clone(),
             writer.clone(),
             Arc::clone(&log),
             collections.clone(),
-            passwords.clone(),
+            proving,
             files.clone(),
         );
-        let audit = Audit::new(db.clone(), writer.clone());
         Ok(Self {
             db,
             writer,
@@ -204,7 +209,7 @@ impl Rooms {
             writing,
             settings,
             collections,
-            passwords,
+            doors: (passwords, attempts),
             files,
             records,
             audit,
@@ -216,9 +221,9 @@ impl Rooms {
         let (db, writer) = (self.db.clone(), self.writer.clone());
         let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
         let sessions = self.sessions().await?;
-        let (records, passwords) = (self.records.clone(), self.passwords.clone());
+        let (records, doors) = (self.records.clone(), self.doors.clone());
         let (audit, vault) = (self.audit.clone(), self.vault.clone());
-        Ok(Accounts::new(records, passwords, mails, sessions, audit, vault))
+        Ok(Accounts::new(records, doors, mails, sessions, audit, vault))
     }
 
     /// What is sealed with a key that is not here, in words.

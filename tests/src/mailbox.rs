@@ -21,6 +21,8 @@ struct Shared {
     bell: Condvar,
     /// Answer with "try again later" instead of taking letters.
     busy: AtomicBool,
+    /// What is said to commands that begin with a word, instead of yes.
+    refusal: Mutex<Option<(String, String)>>,
     tls: Option<Arc<rustls::ServerConfig>>,
 }
 
@@ -85,6 +87,17 @@ impl Mailbox {
     /// Takes letters, or puts everybody off.
     pub fn be_busy(&self, busy: bool) {
         self.shared.busy.store(busy, Ordering::SeqCst);
+    }
+
+    /// Answers commands that begin with a word (`AUTH`, `RCPT`, `DATA`, …) so, and no other; until
+    /// [`be_kind`](Mailbox::be_kind).
+    pub fn refuse(&self, command: &str, answer: &str) {
+        *self.shared.refusal.lock().unwrap() = Some((command.to_owned(), answer.to_owned()));
+    }
+
+    /// Refuses nothing.
+    pub fn be_kind(&self) {
+        *self.shared.refusal.lock().unwrap() = None;
     }
 
     /// The next letter to an address; it is taken out.
@@ -156,7 +169,11 @@ impl Session {
             let upper = command.trim().to_uppercase();
             let address = || command.split(['<', '>']).nth(1).unwrap_or("").to_owned();
             let busy = self.shared.busy.load(Ordering::SeqCst);
-            if upper.starts_with("EHLO") {
+            let refusal = self.shared.refusal.lock().unwrap().clone();
+            let refusal = refusal.filter(|(command, _)| upper.starts_with(command));
+            if let Some((_, answer)) = refusal {
+                say(line, &format!("{answer}\r\n"))?;
+            } else if upper.starts_with("EHLO") {
                 let tls = if self.shared.tls.is_some() && !self.secured {
                     "250-STARTTLS\r\n"
                 } else {

@@ -17,6 +17,9 @@ const MOST_CODES: u32 = 5;
 const CODES_WITHIN: Duration = Duration::from_secs(180);
 /// Wrong tries at one code, from wherever they come.
 const MOST_PER_CODE: u32 = 5;
+/// Tries that are remembered at once, and so much of an id.
+const MOST_TRIES: usize = 50_000;
+const LONGEST_ID: usize = 20;
 /// What has run out is forgotten when there is more than this.
 const SWEEP_AT: usize = 10_000;
 
@@ -41,34 +44,75 @@ impl Resends {
     }
 }
 
-/// Tries at codes.
+/// Tries at codes, real ones and those that are nobody's.
 #[derive(Clone, Default)]
-pub(super) struct Codes(Arc<Mutex<HashMap<String, (u32, Instant)>>>);
+pub(super) struct Codes(Arc<Mutex<Tries>>);
+
+#[derive(Default)]
+struct Tries {
+    of: HashMap<String, (u32, Instant)>,
+    /// How many there may be before the next look for those that are over.
+    sweep_at: usize,
+}
 
 impl Codes {
-    /// Takes a try at a record's code.
+    /// Takes a try at the code that has this id; `whose` it is, where it was handed out.
     ///
     /// # Errors
     /// 429 when there have been too many.
-    pub(super) fn take(&self, code: &Record, owner: &Record, address: IpAddr) -> Result<()> {
-        let (collection, id) = (owner.collection.id(), &owner.id);
-        let of_record = format!("{collection}/{id} {}", household(address));
-        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn take(&self, id: &str, whose: Option<String>, address: IpAddr) -> Result<()> {
         let now = Instant::now();
-        if tries.len() > SWEEP_AT {
-            tries.retain(|_, (_, since)| now.duration_since(*since) < CODES_WITHIN);
-        }
-        for (key, most) in [(of_record, MOST_CODES), (code.id.clone(), MOST_PER_CODE)] {
-            let (count, since) = tries.get(&key).copied().unwrap_or((0, now));
-            let passed = now.duration_since(since);
-            if passed >= CODES_WITHIN {
-                tries.insert(key, (1, now));
-            } else if count >= most {
-                return Err(Error::TooManyCodes { retry_after: CODES_WITHIN - passed });
-            } else {
-                tries.insert(key, (count + 1, since));
-            }
+        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.sweep(now);
+        let of_record = whose.map(|whose| format!("{whose} {}", household(address)));
+        let of_record = of_record.map(|key| (key, MOST_CODES));
+        let of_code = (id.chars().take(LONGEST_ID).collect(), MOST_PER_CODE);
+        for (key, most) in of_record.into_iter().chain([of_code]) {
+            tries.take(key, most, now)?;
         }
         Ok(())
+    }
+}
+
+impl Tries {
+    fn sweep(&mut self, now: Instant) {
+        if self.of.len() > self.sweep_at.max(SWEEP_AT) {
+            self.of.retain(|_, (_, since)| now.duration_since(*since) < CODES_WITHIN);
+            self.sweep_at = (self.of.len() * 2).min(MOST_TRIES);
+        }
+    }
+
+    fn take(&mut self, key: String, most: u32, now: Instant) -> Result<()> {
+        let (count, since) = self.of.get(&key).copied().unwrap_or((0, now));
+        let passed = now.duration_since(since);
+        // Nobody's count is let go to make room: whoever makes so many tries would want it.
+        let is_full = count == 0 && self.of.len() >= MOST_TRIES;
+        if is_full || (passed < CODES_WITHIN && count >= most) {
+            let retry_after = CODES_WITHIN.saturating_sub(passed);
+            return Err(Error::TooManyCodes { retry_after });
+        }
+        let next = if passed < CODES_WITHIN { (count + 1, since) } else { (1, now) };
+        self.of.insert(key, next);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_ids_makes_nobody_forget_what_was_counted() {
+        let codes = Codes::default();
+        let address = IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 1, 9));
+        for _ in 0..5 {
+            codes.take("code00000000000", Some("users/ada".to_owned()), address).unwrap();
+        }
+        for n in 0..MOST_TRIES * 2 {
+            let _ = codes.take(&format!("n{n}"), None, address);
+        }
+        assert!(codes.0.lock().unwrap().of.len() <= MOST_TRIES + 1);
+        let again = codes.take("code00000000001", Some("users/ada".to_owned()), address);
+        assert!(matches!(again, Err(Error::TooManyCodes { .. })));
     }
 }

@@ -11,6 +11,7 @@
 mod admit;
 mod brake;
 mod cleanup;
+mod decoys;
 mod email_change;
 mod end;
 mod form;
@@ -57,6 +58,7 @@ pub(crate) struct Accounts {
     mails: Mails,
     resends: brake::Resends,
     codes: brake::Codes,
+    decoys: decoys::Decoys,
     turns: turns::Turns,
     sessions: Sessions,
     audit: Audit,
@@ -67,7 +69,7 @@ pub(crate) struct Accounts {
 impl Accounts {
     pub(crate) fn new(
         records: Records,
-        passwords: Passwords,
+        (passwords, attempts): (Passwords, Attempts),
         mails: Mails,
         sessions: Sessions,
         audit: Audit,
@@ -76,10 +78,11 @@ impl Accounts {
         Self {
             records,
             passwords,
-            attempts: Attempts::default(),
+            attempts,
             mails,
             resends: brake::Resends::default(),
             codes: brake::Codes::default(),
+            decoys: decoys::Decoys::default(),
             turns: turns::Turns::default(),
             sessions,
             audit,

@@ -16,7 +16,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Record};
 
 /// Codes of a record that are good at the same time; asking for more names the last one again.
-const MOST_GOOD: usize = 9;
+pub(super) const MOST_GOOD: usize = 9;
 /// Longer codes could not be given back: a password has no more bytes.
 const LONGEST_CODE: usize = 71;
 
@@ -69,20 +69,30 @@ impl Accounts {
         self.mails.require()?;
         self.brake_mails(&collection, email, address)?;
         let found = self.records.find_by(&collection, "email", email).await?;
-        let code = new_code(options(&collection)?.otp.length);
+        let otp = &options(&collection)?.otp;
+        let code = new_code(otp.length);
         let Some(record) = found else {
-            self.passwords.hash(code).await?;
-            self.mails.send(None).await?;
-            return Ok(generate::record_id());
+            self.as_if_sent(code).await?;
+            let now = OffsetDateTime::now_utc();
+            return Ok(self.decoys.hand_out(collection.id(), email, otp.duration, now));
         };
         if let Some(last) = self.last_of_many(&record).await? {
-            self.passwords.hash(code).await?;
-            self.mails.send(None).await?;
+            self.as_if_sent(code).await?;
             return Ok(last);
         }
         let id = self.keep_code(&record, &code).await?;
         self.mails.send(Some(self.code_letter(&record, &id, &code)?)).await?;
         Ok(id)
+    }
+
+    /// The work that a code and its letter are, without either: it takes as long, as far as one can
+    /// tell from outside.
+    async fn as_if_sent(&self, code: String) -> Result<()> {
+        self.passwords.hash(code).await?;
+        for _ in ["the code", "the letter"] {
+            self.mails.send(None).await?;
+        }
+        Ok(())
     }
 
     /// The last of a record's good codes, when they are too many already.
@@ -154,18 +164,22 @@ impl Accounts {
         let refused = |whose: Option<&Record>, reason: &str| {
             self.note_refusal(&collection, whose, Method::Otp, reason);
         };
-        let found = self.code_and_owner(&collection, id).await;
-        if matches!(found, Err(Error::Invalid { .. })) {
-            refused(None, "wrong");
+        let found = self.code_and_owner(&collection, id).await?;
+        // An id that is nobody's fares as one that is somebody's.
+        let seconds = options(&collection)?.otp.duration;
+        let whose = match &found {
+            Some((_, owner)) => Some(format!("{}/{}", owner.collection.id(), owner.id)),
+            None => self.decoys.whose(id, collection.id(), seconds, OffsetDateTime::now_utc()),
+        };
+        let of = found.as_ref().map(|(_, owner)| owner);
+        let taken = self.codes.take(id, whose, address);
+        taken.inspect_err(|_too_many| refused(of, "tooMany"))?;
+        let hash = found.as_ref().map(|(otp, _)| otp.text("password").to_owned());
+        let holds = self.passwords.verify(code.to_owned(), hash).await?;
+        if !holds {
+            refused(of, "wrong");
         }
-        let (otp, record) = found?;
-        let taken = self.codes.take(&otp, &record, address);
-        taken.inspect_err(|_too_many| refused(Some(&record), "tooMany"))?;
-        let hash = Some(otp.text("password").to_owned());
-        if !self.passwords.verify(code.to_owned(), hash).await? {
-            refused(Some(&record), "wrong");
-            return Err(invalid());
-        }
+        let (otp, record) = found.filter(|_| holds).ok_or_else(invalid)?;
         // Whoever deletes it has used it.
         match self.records.delete(sign_ins::OTPS_ID, &otp.id, owner("DELETE")).await {
             Err(Error::NotFound(_)) => return Err(invalid()),
@@ -174,18 +188,23 @@ impl Accounts {
         self.verified_by(record, otp.text("sentTo"), asking).await
     }
 
-    async fn code_and_owner(&self, collection: &Collection, id: &str) -> Result<(Record, Record)> {
+    /// A code that is good, and whose it is.
+    async fn code_and_owner(
+        &self,
+        collection: &Collection,
+        id: &str,
+    ) -> Result<Option<(Record, Record)>> {
         let codes = self.records.collection(sign_ins::OTPS_ID)?;
-        let otp = self.records.get(&codes, id).await?.ok_or_else(invalid)?;
+        let Some(otp) = self.records.get(&codes, id).await? else { return Ok(None) };
         let seconds = options(collection)?.otp.duration;
         if otp.text("collectionRef") != collection.id()
             || is_over(otp.text("created"), seconds, OffsetDateTime::now_utc())
         {
-            return Err(invalid());
+            return Ok(None);
         }
         let collection = self.auth_collection(collection.id())?;
         let owner = self.records.get(&collection, otp.text("recordRef")).await?;
-        owner.map(|owner| (otp, owner)).ok_or_else(invalid)
+        Ok(owner.map(|owner| (otp, owner)))
     }
 
     /// The record, verified if the code went to its address. A password that somebody set before

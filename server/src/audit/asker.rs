@@ -87,6 +87,11 @@ impl Asker {
         ASKER.scope(self, run).await
     }
 
+    /// From where; `None` for what is no request.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     pub(super) fn party(&self) -> Party {
         match &self.who {
             Who::Caller(Caller::Record(identity)) => {

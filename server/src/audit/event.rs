@@ -37,6 +37,8 @@ pub(crate) enum Action {
     Impersonated,
     /// A password, an e-mail address or what ends all sign-ins was changed.
     AccountChanged,
+    /// A change of a password came with an old one that was not the account's.
+    OldPasswordWrong,
     /// An authenticator app was set up for an account.
     SecondFactorSet,
     /// The authenticator app of an account was taken away.

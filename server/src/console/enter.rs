@@ -103,10 +103,11 @@ pub(crate) async fn admit_window(
 impl Console {
     /// A superuser's session ends with the superuser, and with what ends their tokens.
     async fn still_there(&self, guest: &Guest) -> Result<bool> {
-        let Guest::Superuser { id, key, .. } = guest else { return Ok(true) };
-        let record = self.inner.accounts.record(SUPERUSERS, id).await?;
-        Ok(record
-            .is_some_and(|record| key_mark(&record.collection, record.text("tokenKey")) == *key))
+        let Guest::Superuser { id, key, session, .. } = guest else { return Ok(true) };
+        let accounts = &self.inner.accounts;
+        let Some(record) = accounts.record(SUPERUSERS, id).await? else { return Ok(false) };
+        let has_key = key_mark(&record.collection, record.text("tokenKey")) == *key;
+        Ok(has_key && !accounts.has_ended(&record, session))
     }
 }
 

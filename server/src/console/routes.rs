@@ -119,6 +119,7 @@ async fn sign_in(
         id: record.id.clone(),
         email: record.text("email").to_owned(),
         key: key_mark(&record.collection, record.text("tokenKey")),
+        session: accounts.window_session(&record),
     });
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&console, response.headers_mut(), &token, super::enter::COOKIE_SECONDS);

@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use crate::collections::generate;
 use crate::http::KeyMark;
+use crate::sessions::WINDOW_SECONDS;
 
 const TICKET_LIFE: Duration = Duration::from_secs(60);
-const IDLE_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+const IDLE_LIFE: Duration = Duration::from_secs(WINDOW_SECONDS.unsigned_abs());
 const LONGEST_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// More are never needed; the oldest go first.
 const MOST: usize = 1000;
@@ -28,6 +29,8 @@ pub(crate) enum Guest {
         email: String,
         /// What the account's tokens were signed with then: a new password ends the session.
         key: KeyMark,
+        /// What it is called where sign-ins end: it ends with all others of the account.
+        session: Arc<str>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
@@ -12,21 +12,25 @@ use crate::settings::{RateLimit, Values, network};
 /// Windows that are over are forgotten when there are more than this many.
 const SWEEP_AT: usize = 50_000;
 
-/// The open windows. Other settings start all of them afresh.
+/// The open windows. A rule that is changed counts afresh; other settings change nothing.
 #[derive(Default)]
-pub(super) struct Limits(Mutex<State>);
+pub(super) struct Limits(Mutex<HashMap<Counted, Window>>);
 
-#[derive(Default)]
-struct State {
-    settings: Option<Arc<Values>>,
-    windows: HashMap<(String, IpAddr), Window>,
+/// What shares a window.
+#[derive(PartialEq, Eq, Hash)]
+struct Counted {
+    name: String,
+    /// The rule's, so that another one of the same name is another.
+    most: i64,
+    seconds: i64,
+    address: IpAddr,
 }
 
 /// Requests since the first one, until its time is over.
 struct Window {
     since: Instant,
     length: Duration,
-    left: i64,
+    taken: i64,
 }
 
 impl Limits {
@@ -37,7 +41,7 @@ impl Limits {
     /// 429 when the window is used up.
     pub(super) fn take(
         &self,
-        settings: &Arc<Values>,
+        settings: &Values,
         caller: &Caller,
         address: IpAddr,
         labels: &[String],
@@ -50,33 +54,46 @@ impl Limits {
         }
         let signed_in = matches!(caller, Caller::Record(_) | Caller::Key(_));
         let Some(rule) = find(&limits.rules, labels, signed_in) else { return Ok(()) };
-        let name = format!("{} {}", counted.unwrap_or(&rule.label), rule.audience);
+        let counted = Counted {
+            name: format!("{} {}", counted.unwrap_or(&rule.label), rule.audience),
+            most: rule.max_requests,
+            seconds: rule.duration,
+            address: household(address),
+        };
         let now = Instant::now();
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !state.settings.as_ref().is_some_and(|known| Arc::ptr_eq(known, settings)) {
-            *state = State { settings: Some(Arc::clone(settings)), windows: HashMap::new() };
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() > SWEEP_AT {
+            sweep(&mut windows, now);
         }
-        if state.windows.len() > SWEEP_AT {
-            state.windows.retain(|_, window| window.rest(now) > Duration::ZERO);
-            if state.windows.len() > SWEEP_AT {
-                // So many addresses at once are an attack; memory is what has to be left.
-                state.windows.clear();
-            }
-        }
-        let window = state.windows.entry((name, household(address))).or_insert_with(|| Window {
+        let window = windows.entry(counted).or_insert_with(|| Window {
             since: now,
             length: Duration::from_secs(rule.duration.unsigned_abs()),
-            left: rule.max_requests,
+            taken: 0,
         });
         if window.rest(now) == Duration::ZERO {
-            (window.since, window.left) = (now, rule.max_requests);
+            (window.since, window.taken) = (now, 0);
         }
-        if window.left < 1 {
+        if window.taken >= rule.max_requests {
             return Err(Error::TooMany { retry_after: window.rest(now) });
         }
-        window.left -= 1;
+        window.taken += 1;
         Ok(())
     }
+}
+
+/// Forgets what is over. So many addresses at once that this does not help are an attack, and memory
+/// is what has to be left: then the half goes whose windows have been used least, so that nobody gets
+/// another try by making the rest be forgotten.
+fn sweep(windows: &mut HashMap<Counted, Window>, now: Instant) {
+    windows.retain(|_, window| window.rest(now) > Duration::ZERO);
+    if windows.len() <= SWEEP_AT {
+        return;
+    }
+    let mut used = windows.values().map(|window| (window.taken, window.since)).collect::<Vec<_>>();
+    let middle = used.len() / 2;
+    let (_, least_kept, _) = used.select_nth_unstable(middle);
+    let least_kept = *least_kept;
+    windows.retain(|_, window| (window.taken, window.since) > least_kept);
 }
 
 impl Window {
@@ -133,28 +150,49 @@ mod tests {
         assert_eq!(found(&["GET /_/", "/_/"], true), None);
     }
 
+    fn settings(most: i64) -> Values {
+        let mut values = Values::initial();
+        values.rate_limits.enabled = true;
+        values.rate_limits.rules = vec![rule("/api/", "", most)];
+        values.rate_limits.excluded_ips = vec!["10.0.0.0/8".into()];
+        values
+    }
+
+    fn take(limits: &Limits, settings: &Values, caller: &Caller, address: &str) -> bool {
+        let labels = ["GET /api/x".to_owned(), "/api/x".to_owned()];
+        limits.take(settings, caller, address.parse().unwrap(), &labels, None).is_ok()
+    }
+
     #[test]
-    fn a_window_is_used_up_and_other_settings_open_a_new_one() {
-        let settings = |most| {
-            let mut values = Values::initial();
-            values.rate_limits.enabled = true;
-            values.rate_limits.rules = vec![rule("/api/", "", most)];
-            values.rate_limits.excluded_ips = vec!["10.0.0.0/8".into()];
-            Arc::new(values)
-        };
+    fn a_window_is_used_up_and_another_rule_opens_a_new_one() {
         let limits = Limits::default();
-        let take = |settings: &Arc<Values>, caller: &Caller, address: &str| {
-            let labels = ["GET /api/x".to_owned(), "/api/x".to_owned()];
-            limits.take(settings, caller, address.parse().unwrap(), &labels, None).is_ok()
-        };
+        let mut two = settings(2);
+        let here = "192.168.1.9";
+        let taken = (0..3).map(|_| take(&limits, &two, &Caller::Guest, here)).collect::<Vec<_>>();
+        assert_eq!(taken, [true, true, false]);
+        assert!(take(&limits, &two, &Caller::Owner, here));
+        assert!(take(&limits, &two, &Caller::Guest, "192.168.1.10"));
+        for _ in 0..9 {
+            assert!(take(&limits, &two, &Caller::Guest, "10.1.1.1"));
+        }
+        two.meta.app_name = "Another".into();
+        assert!(!take(&limits, &two, &Caller::Guest, here), "another setting was enough");
+        assert!(take(&limits, &settings(3), &Caller::Guest, here));
+    }
+
+    #[test]
+    fn a_flood_of_addresses_frees_nobody() {
+        let limits = Limits::default();
         let two = settings(2);
         let here = "192.168.1.9";
-        let taken = (0..3).map(|_| take(&two, &Caller::Guest, here)).collect::<Vec<_>>();
-        assert_eq!(taken, [true, true, false]);
-        assert!(take(&two, &Caller::Owner, here) && take(&two, &Caller::Guest, "192.168.1.10"));
-        for _ in 0..9 {
-            assert!(take(&two, &Caller::Guest, "10.1.1.1"));
+        for _ in 0..2 {
+            assert!(take(&limits, &two, &Caller::Guest, here));
         }
-        assert!(take(&settings(2), &Caller::Guest, here));
+        for n in 0..SWEEP_AT * 2 {
+            let address = format!("2001:db8:{:x}:{:x}::1", n >> 16, n & 0xffff);
+            assert!(take(&limits, &two, &Caller::Guest, &address));
+        }
+        assert!(!take(&limits, &two, &Caller::Guest, here));
+        assert!(limits.0.lock().unwrap().len() <= SWEEP_AT + 1);
     }
 }

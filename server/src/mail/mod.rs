@@ -1,8 +1,8 @@
 //! Mails: written from templates, queued on disk, delivered by SMTP.
 //!
 //! Invariants
-//! - A letter that was taken is on disk until it is delivered, refused for good, or of no use any
-//!   more: a restart loses none.
+//! - A letter that was taken is on disk until it is delivered, refused for good because of itself or
+//!   its addressee, or of no use any more: a restart loses none.
 //! - Letters hold secrets (tokens, codes): they are never logged, and go with their delivery.
 //! - Without SMTP nothing is taken: whoever asks is told.
 
@@ -12,6 +12,7 @@ mod plain;
 mod post;
 mod queue;
 mod store;
+mod talk;
 mod template;
 
 use std::sync::{Arc, Mutex};
@@ -115,6 +116,9 @@ impl Mails {
         if !settings.current().smtp.enabled {
             return Err("SMTP is not set up".to_owned());
         }
-        post::deliver(settings, letter).await.map_err(|failure| failure.reason)
+        post::deliver(settings, letter).await.map_err(|failure| match failure.mend {
+            Some(mend) => format!("{}. {}", failure.reason, mend.trim_end_matches('.')),
+            None => failure.reason,
+        })
     }
 }

@@ -3,14 +3,15 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use super::Letter;
 use super::plain::text_of;
+use super::talk::{self, Server};
 use crate::settings::{Settings, Smtp, Values};
 
 /// For the whole exchange, and for each of its steps.
@@ -22,13 +23,19 @@ const LOCAL_NAME: &str = "localhost";
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) reason: String,
+    /// What an admin can do about it.
+    pub(super) mend: Option<&'static str>,
     /// Whether trying again is of no use.
     pub(super) is_final: bool,
 }
 
 impl Failure {
     fn finally(reason: impl ToString) -> Self {
-        Self { reason: reason.to_string(), is_final: true }
+        Self { reason: reason.to_string(), mend: None, is_final: true }
+    }
+
+    fn for_now(reason: impl ToString, mend: &'static str) -> Self {
+        Self { reason: reason.to_string(), mend: Some(mend), is_final: false }
     }
 }
 
@@ -39,24 +46,20 @@ impl Failure {
 pub(super) async fn deliver(settings: &Settings, letter: &Letter) -> Result<(), Failure> {
     let values = settings.current();
     let message = message(&values, letter)?;
-    let password = settings.mail_password(&values).map_err(|error| Failure {
-        reason: format!("the mail server's password cannot be used: {error}"),
-        is_final: false,
+    let password = settings.mail_password(&values).map_err(|error| {
+        let reason = format!("the mail server's password cannot be used: {error}");
+        Failure::for_now(reason, "Enter the password anew.")
     })?;
-    let transport = transport(&values.smtp, &password)?;
-    match tokio::time::timeout(PATIENCE, transport.send(message)).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => {
-            let mut reason = error.to_string();
-            let source = std::error::Error::source(&error).map(ToString::to_string);
-            if let Some(source) = source.filter(|source| !reason.contains(source)) {
-                reason = format!("{reason}: {source}");
-            }
-            Err(Failure { reason, is_final: error.is_permanent() })
+    let server = server(&values.smtp, &password)?;
+    match tokio::time::timeout(PATIENCE, talk::hand_over(server, &message)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(stop)) => {
+            Err(Failure { reason: stop.said(), mend: stop.mend(), is_final: stop.is_final() })
         }
-        Err(_late) => {
-            Err(Failure { reason: "the mail server does not answer".to_owned(), is_final: false })
-        }
+        Err(_late) => Err(Failure::for_now(
+            "the mail server does not answer",
+            "Check the mail server's address, its port and the encryption.",
+        )),
     }
 }
 
@@ -79,35 +82,69 @@ fn message(settings: &Values, letter: &Letter) -> Result<Message, Failure> {
         .map_err(Failure::finally)
 }
 
-fn transport(smtp: &Smtp, password: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure> {
-    let passing = |reason: String| Failure { reason, is_final: false };
-    let parameters = TlsParameters::new(smtp.host.clone())
-        .map_err(|error| passing(format!("the mail server's name cannot be used: {error}")))?;
-    let tls = match smtp.tls {
-        true => Tls::Wrapper(parameters),
-        // A password goes in the clear to this machine only.
-        false if !smtp.username.is_empty() && !is_here(&smtp.host) => Tls::Required(parameters),
-        false => Tls::Opportunistic(parameters),
-    };
+fn server(smtp: &Smtp, password: &str) -> Result<Server, Failure> {
+    let address = "Check the mail server's address and its port.";
+    let parameters = TlsParameters::new(smtp.host.clone()).map_err(|error| {
+        Failure::for_now(format!("the mail server's name cannot be used: {error}"), address)
+    })?;
     let name = if smtp.local_name.is_empty() { LOCAL_NAME } else { &smtp.local_name };
-    let port = u16::try_from(smtp.port).map_err(|_none| passing("the port is none".to_owned()))?;
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(smtp.host.as_str())
-        .port(port)
-        .tls(tls)
-        .hello_name(ClientId::Domain(name.to_owned()))
-        .timeout(Some(PATIENCE));
-    if !smtp.username.is_empty() {
-        let mechanism = match smtp.auth_method.as_str() {
-            "LOGIN" => Mechanism::Login,
-            _ => Mechanism::Plain,
-        };
-        builder = builder
-            .credentials(Credentials::new(smtp.username.clone(), password.to_owned()))
-            .authentication(vec![mechanism]);
+    let port = u16::try_from(smtp.port)
+        .map_err(|_none| Failure::for_now("the mail server's port is none", address))?;
+    let mechanism = match smtp.auth_method.as_str() {
+        "LOGIN" => Mechanism::Login,
+        _ => Mechanism::Plain,
+    };
+    let credentials = Credentials::new(smtp.username.clone(), password.to_owned());
+    Ok(Server {
+        host: smtp.host.clone(),
+        port,
+        tls: encryption(smtp, parameters),
+        name: ClientId::Domain(name.to_owned()),
+        login: (!smtp.username.is_empty()).then_some((credentials, mechanism)),
+        patience: PATIENCE,
+    })
+}
+
+/// Letters hold codes and tokens: they go in the clear to this machine only, whoever takes the offer
+/// of STARTTLS out of the mail server's answer.
+fn encryption(smtp: &Smtp, parameters: TlsParameters) -> Tls {
+    match smtp.tls {
+        true => Tls::Wrapper(parameters),
+        false if is_here(&smtp.host) => Tls::Opportunistic(parameters),
+        false => Tls::Required(parameters),
     }
-    Ok(builder.build())
 }
 
 fn is_here(host: &str) -> bool {
     host == LOCAL_NAME || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_leave_this_machine_encrypted_or_not_at_all() {
+        for (host, tls, username, expected) in [
+            ("localhost", false, "", "opportunistic"),
+            ("127.0.0.1", false, "me", "opportunistic"),
+            ("::1", false, "", "opportunistic"),
+            ("192.168.1.5", false, "", "required"),
+            ("mail.example.com", false, "", "required"),
+            ("mail.example.com", false, "me", "required"),
+            ("localhost.example.com", false, "", "required"),
+            ("mail.example.com", true, "", "wrapper"),
+        ] {
+            let (host, username) = (host.to_owned(), username.to_owned());
+            let smtp = Smtp { host, tls, username, port: 25, ..Smtp::default() };
+            let parameters = TlsParameters::new("mail.example.com".to_owned()).unwrap();
+            let found = match encryption(&smtp, parameters) {
+                Tls::None => "none",
+                Tls::Opportunistic(_) => "opportunistic",
+                Tls::Required(_) => "required",
+                Tls::Wrapper(_) => "wrapper",
+            };
+            assert_eq!(found, expected, "{}", smtp.host);
+        }
+    }
 }

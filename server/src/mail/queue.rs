@@ -29,6 +29,8 @@ pub(crate) struct MailQueue {
 pub(crate) struct MailTrouble {
     at: String,
     said: String,
+    /// What can be done about it, in words; `null` when nothing can, or nobody knows.
+    mend: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -67,7 +69,7 @@ impl Mails {
         let mut troubles = self.inner.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         let trouble = |failure: &Failure| {
             let at = dates::to_text(OffsetDateTime::now_utc());
-            Some(MailTrouble { at, said: failure.reason.clone() })
+            Some(MailTrouble { at, said: failure.reason.clone(), mend: failure.mend })
         };
         match outcome {
             Ok(()) => troubles.delayed = None,

@@ -148,7 +148,7 @@ impl Records {
             let plain = body.get(&field.name).filter(|_| field.is_password()).map(to_text);
             // Longer ones are refused later; nobody gets to have a megabyte hashed.
             if let Some(plain) = plain.filter(|plain| !plain.is_empty() && plain.len() <= 1024) {
-                hashes.insert(field.name.clone(), self.inner.passwords.hash(plain).await?);
+                hashes.insert(field.name.clone(), self.inner.proving.passwords.hash(plain).await?);
             }
         }
         Ok(hashes)

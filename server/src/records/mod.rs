@@ -24,6 +24,7 @@ mod noted;
 mod order;
 mod pages;
 mod plan;
+mod proving;
 mod references;
 mod routes;
 mod since;
@@ -40,7 +41,7 @@ use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
 use serde_json::{Map, Value};
 
 use crate::audit::Party;
-use crate::auth::{Passwords, check_scope, is_above};
+use crate::auth::{check_scope, is_above};
 use crate::collections::{Age, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Files;
@@ -52,6 +53,7 @@ pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use expand::Expansion;
 pub(crate) use filters::Sight;
 pub(crate) use follow::Follower;
+pub(crate) use proving::Proving;
 pub(crate) use routes::{documented, router};
 pub(crate) use uploads::Submission;
 pub(crate) use wire::present;
@@ -70,7 +72,7 @@ struct Inner {
     writer: Writer<Error>,
     log: Arc<ChangeLog>,
     collections: Collections,
-    passwords: Passwords,
+    proving: Proving,
     files: Files,
     counts: count::Counts,
     pages: pages::Pages,
@@ -123,7 +125,7 @@ impl Records {
         writer: Writer<Error>,
         log: Arc<ChangeLog>,
         collections: Collections,
-        passwords: Passwords,
+        proving: Proving,
         files: Files,
     ) -> Self {
         let inner = Inner {
@@ -131,7 +133,7 @@ impl Records {
             writer,
             log,
             collections,
-            passwords,
+            proving,
             files,
             counts: count::Counts::default(),
             pages: pages::Pages::default(),

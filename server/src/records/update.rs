@@ -16,7 +16,6 @@ use super::{
     written,
 };
 use crate::audit::Asker;
-use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, Field, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
@@ -134,23 +133,6 @@ impl Records {
             after: hash,
         };
         self.write_alone(renew).await.map(drop)
-    }
-
-    /// The record's present hash, when the body's `oldPassword` matches it.
-    async fn prove_old_password(
-        &self,
-        collection: &Arc<Collection>,
-        id: &str,
-        body: &Map<String, Value>,
-    ) -> Result<Option<String>> {
-        let old = body.get("oldPassword").map(to_text).filter(|text| !text.is_empty());
-        let Some(old) = old.filter(|old| collection.is_auth() && old.len() <= 1024) else {
-            return Ok(None);
-        };
-        let Some(record) = self.get(collection, id).await? else { return Ok(None) };
-        let hash = record.text("password").to_owned();
-        let holds = self.inner.passwords.verify(old, Some(hash.clone())).await?;
-        Ok(holds.then_some(hash))
     }
 }
 

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::Ground;
 use crate::accounts::{self, Accounts};
 use crate::audit::{self, Audit};
-use crate::auth::{self, Auth, Ended, Paired, Passwords, Sightings};
+use crate::auth::{self, Attempts, Auth, Ended, Paired, Passwords, Sightings};
 use crate::backups::{self, Backups};
 use crate::batch::{self, Batch};
 use crate::collections::{self, Collections};
@@ -38,7 +38,7 @@ use crate::move_in::{self, MoveIn, MovingIn};
 use crate::outbox::{self, Outbox};
 use crate::pause::{Pause, turn_away};
 use crate::realtime::{self, Realtime};
-use crate::records::{self, Records};
+use crate::records::{self, Proving, Records};
 use crate::sessions::{self, Sessions};
 use crate::settings::{self, Settings};
 use crate::vault::Vault;
@@ -88,13 +88,18 @@ impl Rooms {
             Collections::load(db.clone(), writer.clone(), vault.clone(), named).await?;
         let folder = &ground.folder;
         let files = Files::open(folder.files(), db.clone(), Arc::clone(log), collections.clone())?;
-        let passwords = Passwords::new();
+        let (passwords, attempts) = (Passwords::new(), Attempts::default());
+        let proving = Proving {
+            passwords: passwords.clone(),
+            attempts: attempts.clone(),
+            audit: audit.clone(),
+        };
         let records = Records::new(
             db.clone(),
             writer.clone(),
             Arc::clone(log),
             collections.clone(),
-            passwords.clone(),
+            proving,
             files.clone(),
         );
         let writing = (db, writer.clone());
@@ -126,7 +131,7 @@ impl Rooms {
         let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
         let accounts = Accounts::new(
             records.clone(),
-            passwords,
+            (passwords, attempts),
             mails.clone(),
             sessions.clone(),
             audit.clone(),

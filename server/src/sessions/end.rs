@@ -12,8 +12,19 @@ use crate::records::Record;
 
 /// Comes after whatever an id of the same moment goes on with.
 const LAST: &str = "~";
+/// The window's sessions of admins have no tokens; they end when they are idle for so long.
+pub(crate) const WINDOW_SECONDS: i64 = 12 * 60 * 60;
 
 impl Sessions {
+    /// Whether a session of the window, which has an id of [`new_id`](Sessions::new_id), has ended
+    /// with others of its account.
+    pub(crate) fn has_ended_at_window(&self, record: &Record, session: &str) -> bool {
+        let collection = record.collection.id();
+        [record.id.as_str(), &of_window(&record.id)]
+            .into_iter()
+            .any(|id| self.inner.ended.has((collection, id), Some(session), None))
+    }
+
     /// Ends one session. A superuser may end anybody's, others their own.
     ///
     /// # Errors
@@ -46,6 +57,13 @@ impl Sessions {
             let (collection, record) = (caller.collection_id.clone(), caller.id.clone());
             let until = self.until(&collection, &record, &others);
             ends.push((End::UpTo { collection, record, session: before(current) }, until));
+        }
+        if caller.superuser {
+            // Nor is the window's session the one that asks: it has no token.
+            let (collection, record) = (caller.collection_id.clone(), of_window(&caller.id));
+            let session = session_id(now_ms(), LAST);
+            let until = self.until(&collection, &record, &others);
+            ends.push((End::UpTo { collection, record, session }, until));
         }
         let gone = others.into_iter().map(|other| other.id).collect::<Vec<_>>();
         let count = gone.len();
@@ -103,6 +121,8 @@ impl Sessions {
         let found = self.inner.records.collection(collection).ok();
         let options = found.as_ref().and_then(|found| found.definition.auth.as_ref());
         let life = options.map_or(0, |auth| auth.auth_token.duration);
+        let is_admin = found.as_ref().is_some_and(|found| found.is_superusers());
+        let life = if is_admin { life.max(WINDOW_SECONDS) } else { life };
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let last = sessions.iter().map(|session| session.expires).fold(now + life, i64::max);
         last.saturating_add(SLACK_SECONDS).max(self.inner.ended.until(collection, record))
@@ -127,6 +147,12 @@ impl Sessions {
         let notes = event.map(|event| event.note()).into_iter().collect();
         store::end(&self.inner.writer, &ends, &gone, notes, publish).await
     }
+}
+
+/// What an admin's sessions of the window end by beside what ends all of the account: no record has
+/// such an id.
+fn of_window(record: &str) -> String {
+    format!("{record}@window")
 }
 
 fn ended(whose: Party, which: &str) -> Event {

@@ -30,6 +30,7 @@ use crate::records::{Asking, Record, Records};
 use keep::Arrivals;
 use wire::Session;
 
+pub(crate) use end::WINDOW_SECONDS;
 pub(crate) use keep::keep;
 pub(crate) use routes::{documented, router};
 

@@ -150,6 +150,74 @@ async fn nobody_learns_from_an_answer_whether_an_address_is_known() {
 }
 
 #[tokio::test]
+async fn wrong_codes_for_nobody_fare_as_wrong_codes_for_somebody() {
+    let (home, _admin, mailbox) = home_with_mail().await;
+    let guest = home.guest();
+    let order = async |email: &str| {
+        let asked = guest.post(&flow("request-otp"), &json!({ "email": email })).await;
+        asked.expect(200).body["otpId"].as_str().unwrap().to_owned()
+    };
+    let guess = async |id: &str, code: &str| {
+        let body = json!({ "otpId": id, "password": code });
+        guest.post(&flow("auth-with-otp"), &body).await
+    };
+    // Guesses at two codes of one address in turn, then at a third one.
+    let mut told = Vec::new();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let ids = [order(email).await, order(email).await, order(email).await];
+        let mut answers = Vec::new();
+        for n in 0..8 {
+            let id = &ids[if n < 6 { n % 2 } else { 2 }];
+            let reply = guess(id, "0").await;
+            answers.push((reply.status, reply.body["message"].clone()));
+        }
+        told.push(answers);
+    }
+    assert_eq!(told[0], told[1]);
+    let statuses = told[0].iter().map(|(status, _)| *status).collect::<Vec<_>>();
+    assert_eq!(statuses, [400, 400, 400, 400, 400, 429, 429, 429]);
+    // Ids that were never handed out are counted each by itself.
+    let made_up = async |id: &str| {
+        let mut statuses = Vec::new();
+        for _ in 0..6 {
+            statuses.push(guess(id, "0").await.status);
+        }
+        statuses
+    };
+    assert_eq!(made_up("madeup000000000").await, [400, 400, 400, 400, 400, 429]);
+    assert_eq!(guess("madeup000000001", "0").await.status, 400);
+    // Another account's code works all the same.
+    let id = order("bob@example.com").await;
+    let code = mailbox.wait_for("bob@example.com");
+    guess(&id, code.bracketed()).await.expect(200);
+}
+
+#[tokio::test]
+async fn past_ten_good_codes_the_last_one_is_named_again_known_or_not() {
+    let (home, _admin, _mailbox) = home_with_mail().await;
+    let guest = home.guest();
+    let order =
+        async |email: &str| guest.post(&flow("request-otp"), &json!({ "email": email })).await;
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let mut ids = Vec::new();
+        while ids.len() < 10 {
+            ids.push(order(email).await.expect(200).body["otpId"].clone());
+        }
+        let mut last = Value::Null;
+        // The brake on orders lets one through every few seconds.
+        until("the eleventh order is taken", async || {
+            let reply = order(email).await;
+            last = reply.body["otpId"].clone();
+            reply.status == 200
+        })
+        .await;
+        assert_eq!(&last, ids.last().unwrap(), "{email}");
+        ids.dedup();
+        assert_eq!(ids.len(), 10, "{email}");
+    }
+}
+
+#[tokio::test]
 async fn ordering_mails_is_braked_for_the_address_and_nobody_else() {
     let (home, _admin, _mailbox) = home_with_mail().await;
     let guest = home.guest();

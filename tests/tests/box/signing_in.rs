@@ -134,6 +134,54 @@ async fn hidden_addresses_do_not_show_in_the_order_of_a_list() {
     assert_eq!(orders(&guest, "email").await, orders(&admin, "email").await);
 }
 
+#[tokio::test]
+async fn whoever_holds_a_token_does_not_guess_the_password_with_it() {
+    let home = home_with_users().await;
+    let admin = home.admin().await;
+    let ada = home.guest().sign_in("users", "ada@example.com", PASSWORD).await;
+    let found = admin.get("/api/collections/users/records?filter=email~'ada'").await.expect(200);
+    let path = format!(
+        "/api/collections/users/records/{}",
+        found.body["items"][0]["id"].as_str().unwrap()
+    );
+    let change = |old: &str| {
+        let new = "another password";
+        json!({ "oldPassword": old, "password": new, "passwordConfirm": new })
+    };
+    let mut statuses = Vec::new();
+    for n in 0..12 {
+        let reply = ada.patch(&path, &change(&format!("guess number {n}"))).await;
+        if reply.status == 400 {
+            assert_eq!(
+                reply.body["data"]["oldPassword"]["code"],
+                "validation_invalid_old_password"
+            );
+        }
+        statuses.push(reply.status);
+    }
+    assert_eq!(statuses[..8], [400; 8], "{statuses:?}");
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+    // Braked means braked; in a batch too.
+    let right = ada.patch(&path, &change(PASSWORD)).await.expect(429);
+    assert!(right.header("retry-after").parse::<u64>().is_ok());
+    admin.patch("/api/settings", &json!({ "batch": { "enabled": true } })).await.expect(200);
+    let batch =
+        json!({ "requests": [{ "method": "PATCH", "url": path, "body": change(PASSWORD) }] });
+    let batched = ada.post("/api/batch", &batch).await;
+    assert!(matches!(batched.status, 400 | 429), "{}", batched.text);
+    assert_eq!(attempt(&home.guest(), "ada@example.com", PASSWORD).await.status, 200);
+
+    let trail = "/api/homeport/audit?action=oldPasswordWrong";
+    let window = home.window().await;
+    homeport_tests::until("it is noted", async || {
+        let noted = window.get(trail).await.expect(200);
+        noted.text.contains("\"tooMany\"") && noted.text.contains("\"wrong\"")
+    })
+    .await;
+    let noted = window.get(trail).await.expect(200);
+    assert!(noted.text.contains("ada@example.com") && !noted.text.contains("guess number"));
+}
+
 /// Asks many times at once and gives the statuses that came.
 async fn statuses(
     times: usize,

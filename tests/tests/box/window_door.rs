@@ -117,6 +117,93 @@ async fn letters_that_wait_are_counted_and_tried_before_their_time_when_asked() 
     window.post(&format!("{QUEUE}/retry"), &json!({})).await.expect(403);
 }
 
+#[tokio::test]
+async fn a_letter_is_given_up_for_its_own_or_its_addressees_sake_only() {
+    let (home, window, mailbox) = home_with_mail().await;
+    let login = json!({ "smtp": { "username": "postmaster", "password": "geheim" } });
+    window.patch("/api/settings", &login).await.expect(200);
+    let template = json!({ "verificationTemplate": { "subject": "x", "body": "[{TOKEN}]" } });
+    window.patch("/api/collections/users", &template).await.expect(200);
+    let queue = async || window.get(QUEUE).await.expect(200).body;
+    for (n, (command, answer, mend)) in [
+        ("AUTH", "535 5.7.8 wrong password", "password"),
+        ("MAIL", "530 5.7.0 log in first", "sender's address"),
+        ("MAIL", "550 5.1.8 not from that sender", "sender's address"),
+        ("RCPT", "554 5.7.1 relay access denied", "does not pass letters on"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        mailbox.refuse(command, answer);
+        let email = format!("n{n}@example.com");
+        window.add_user(&email).await;
+        let path = "/api/collections/users/request-verification";
+        home.guest().post(path, &json!({ "email": email })).await.expect(204);
+        let word = answer.rsplit(' ').next().unwrap();
+        until(answer, async || {
+            queue().await["delayed"]["said"].as_str().is_some_and(|said| said.contains(word))
+        })
+        .await;
+        let told = queue().await;
+        assert_eq!(told["waiting"], 1, "{told}");
+        assert_eq!(told["refused"], Value::Null, "{told}");
+        assert!(told["delayed"]["mend"].as_str().unwrap().contains(mend), "{told}");
+        assert!(!told.to_string().contains("geheim"), "{told}");
+        mailbox.be_kind();
+        window.post(&format!("{QUEUE}/retry"), &json!({})).await.expect(204);
+        mailbox.wait_for(&email);
+        until("nothing waits", async || queue().await["waiting"] == 0).await;
+    }
+    for (command, answer) in [("RCPT", "550 5.1.1 nobody here"), ("DATA", "554 5.7.1 this is spam")]
+    {
+        mailbox.refuse(command, answer);
+        let email = format!("{}@example.com", command.to_lowercase());
+        window.add_user(&email).await;
+        let path = "/api/collections/users/request-verification";
+        home.guest().post(path, &json!({ "email": email })).await.expect(204);
+        let word = answer.rsplit(' ').next().unwrap();
+        until(answer, async || {
+            let told = queue().await;
+            told["refused"]["said"].as_str().is_some_and(|said| said.contains(word))
+                && told["waiting"] == 0
+        })
+        .await;
+        mailbox.be_kind();
+        assert_eq!(mailbox.count(&email), 0);
+    }
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_an_admins_window_too() {
+    let home = Home::start();
+    let enter_as = async |email: &str| {
+        let body = json!({ "identity": email, "password": PASSWORD });
+        let entered = enter(&home, body).await.expect(204);
+        let cookie = entered.header("set-cookie").split(';').next().unwrap().to_owned();
+        home.local().with_header("cookie", &cookie)
+    };
+    let admin = home.admin().await;
+    let other = json!({
+        "email": "second@example.com", "password": PASSWORD, "passwordConfirm": PASSWORD,
+    });
+    let path = "/api/collections/_superusers/records";
+    let second = admin.post(path, &other).await.expect(200).body["id"].clone();
+    let (mine, others) = (enter_as(ADMIN).await, enter_as("second@example.com").await);
+    let all = format!(
+        "/api/homeport/sessions?collection=_superusers&record={}",
+        second.as_str().unwrap()
+    );
+    admin.delete(&all).await.expect(200);
+    others.get(SESSION).await.expect(401);
+    assert_eq!(mine.get(SESSION).await.expect(200).body["email"], ADMIN);
+    // Who comes in afterwards stays, until they end all others themselves.
+    let others = enter_as("second@example.com").await;
+    assert_eq!(others.get(SESSION).await.expect(200).body["email"], "second@example.com");
+    admin.delete("/api/homeport/sessions").await.expect(200);
+    mine.get(SESSION).await.expect(401);
+    assert_eq!(others.get(SESSION).await.expect(200).body["email"], "second@example.com");
+}
+
 /// Of `2022-01-31 10:00:00.000Z`.
 fn seconds_of_day(date: &str) -> i64 {
     let parts = date[11..19].split(':').map(|part| part.parse::<i64>().unwrap());

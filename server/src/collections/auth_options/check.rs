@@ -1,6 +1,6 @@
 //! Judging the options before they are saved. Codes and messages are PocketBase's.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::super::address::is_url;
 use super::super::definition::Definition;
@@ -12,6 +12,8 @@ const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 10..=94_670_856;
 const CODE_SECONDS: std::ops::RangeInclusive<i64> = 10..=86_400;
 const SHORTEST_CODE: i64 = 4;
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 30..=255;
+/// Issuers, or apps, of one service.
+const MOST_NAMES: usize = 50;
 /// Adds everything that is wrong with the options of `next`; its rules are judged with the others.
 pub(in super::super) fn check(next: &Definition, errors: &mut FieldErrors) {
     let Some(auth) = &next.auth else { return };
@@ -160,5 +162,33 @@ fn check_providers(providers: &[Provider], errors: &mut FieldErrors) {
                 errors.add(&at(option), "validation_is_url", "Must be a valid URL.");
             }
         }
+        check_extra(&provider.extra, &|option| at(&format!("extra.{option}")), errors);
+    }
+}
+
+/// What ID tokens are believed by: a slip here would let in nobody, or anybody.
+fn check_extra(extra: &Map<String, Value>, at: &dyn Fn(&str) -> String, errors: &mut FieldErrors) {
+    let is_link = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(url) => url.is_empty() || is_url(url) && url.starts_with("http"),
+        _ => false,
+    };
+    if !extra.get("jwksURL").is_none_or(is_link) {
+        errors.add(&at("jwksURL"), "validation_is_url", "Must be a valid URL.");
+    }
+    for list in ["issuers", "audiences"] {
+        if !extra.get(list).is_none_or(are_names) {
+            let message = "Must be a list of texts, none of them empty.";
+            errors.add(&at(list), "validation_invalid_list", message);
+        }
+    }
+}
+
+fn are_names(value: &Value) -> bool {
+    let is_name = |value: &Value| value.as_str().is_some_and(|name| !name.trim().is_empty());
+    match value {
+        Value::Null => true,
+        Value::Array(names) => names.len() <= MOST_NAMES && names.iter().all(is_name),
+        _ => false,
     }
 }

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   windowLeft: { name: "Window signed out" },
   impersonated: { name: "Acted as somebody else" },
   accountChanged: { name: "Account changed" },
+  oldPasswordWrong: { name: "Old password wrong" },
   secondFactorSet: { name: "Authenticator app set up" },
   secondFactorRemoved: { name: "Authenticator app removed" },
   recoveryRenewed: { name: "Recovery codes renewed" },

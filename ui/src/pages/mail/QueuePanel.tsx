@@ -79,7 +79,7 @@ function waitingWords(waiting: number, mailIsOn: boolean, next: string | null): 
 interface TroubleProps {
   color: string;
   title: string;
-  trouble: { at: string; said: string } | null;
+  trouble: { at: string; said: string; mend?: string | null } | null;
 }
 
 function Trouble({ color, title, trouble }: TroubleProps) {
@@ -91,6 +91,11 @@ function Trouble({ color, title, trouble }: TroubleProps) {
         {at === null ? "" : `${formatDateTime(at)}: `}
         {trouble.said}
       </Text>
+      {trouble.mend != null && (
+        <Text size="sm" mt={4}>
+          {trouble.mend}
+        </Text>
+      )}
     </Alert>
   );
 }
