@@ -139,9 +139,9 @@ function Fields({ draft, errors, set }: FieldsProps) {
       />
       {!draft.tls && (
         <Text size="sm" c="dimmed">
-          {draft.username === "" || isHere(draft.host)
-            ? "Where the server has no STARTTLS, letters go unencrypted."
-            : "Where the server has no STARTTLS nothing is sent: the password would go unencrypted."}
+          {isHere(draft.host)
+            ? "Where the server has no STARTTLS, letters go unencrypted; it is on this computer."
+            : "Where the server has no STARTTLS nothing is sent: letters would go unencrypted."}
         </Text>
       )}
     </Stack>
