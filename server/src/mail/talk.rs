@@ -133,8 +133,10 @@ pub(super) async fn hand_over(server: Server, message: &Message) -> Result<(), S
         say(&mut line, message).await
     }
     .await;
-    // It says goodbye, if there is anybody to say it to.
-    line.abort().await;
+    // A line that could not be made secure is none any more: there is nobody to say goodbye to.
+    if !matches!(&talked, Err(Stop { step: Step::Secure, .. })) {
+        line.abort().await;
+    }
     talked
 }
 
