@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::log::bytes_of_map;
 use crate::look::{Look, Looking};
+use crate::rows::spelling_from;
 use crate::value::as_stored;
 use crate::writer::MOST_BYTES;
 use crate::{Db, DbError, Ident, Key, Note, Row, Statement};
@@ -158,6 +159,33 @@ impl<'a> View<'a> {
             .collect::<Vec<_>>();
         found.extend(self.changed(table));
         Ok(found)
+    }
+
+    /// Whether there is a record of this id, or of one that differs from it in the case of ASCII
+    /// letters alone. Few ids are looked at: from one spelling to what follows it in the table, and
+    /// on to the next spelling behind that.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn has_namesake(&mut self, key: &Key) -> Result<bool, DbError> {
+        let decided = self.changed(&key.table);
+        if decided.iter().any(|(other, _)| other.id.eq_ignore_ascii_case(&key.id)) {
+            return Ok(true);
+        }
+        let mut scan = self.disk.db.scan_table(&key.table, false).await?;
+        let mut spelling = spelling_from(&key.id, "");
+        while let Some(id) = spelling {
+            let other = Key { table: key.table.clone(), id };
+            self.load(std::slice::from_ref(&other)).await?;
+            if self.get(&other).is_some() {
+                return Ok(true);
+            }
+            scan = scan.after(&other.id)?;
+            let following = scan.next(1).await?;
+            let following = following.first().and_then(|row| row.get("id")?.as_str());
+            spelling = following.and_then(|following| spelling_from(&key.id, following));
+        }
+        Ok(false)
     }
 
     /// The records of a table as this group has made them.

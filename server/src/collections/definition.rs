@@ -49,6 +49,10 @@ pub(crate) struct Definition {
     pub(crate) view: Option<ViewOptions>,
     pub(crate) created: String,
     pub(crate) updated: String,
+    /// Its place in the order in which collections were made; 0 for those from before there were
+    /// such places.
+    #[serde(default)]
+    pub(crate) place: u32,
     /// The next number for a column or an index. Numbers are never used twice, so a dropped
     /// field's old values can never show up under a new one.
     pub(crate) next_number: u32,
@@ -83,6 +87,11 @@ impl Definition {
             update_rule: paired(update_rule),
             delete_rule: paired(delete_rule),
         }
+    }
+
+    /// What orders collections by when they were made.
+    pub(crate) fn age(&self) -> (u32, &str, &str) {
+        (self.place, &self.created, &self.id)
     }
 
     /// True when it is as it was made.

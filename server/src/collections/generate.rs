@@ -2,7 +2,8 @@
 
 use rand::Rng;
 use rand::rngs::ThreadRng;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::ast::Ast;
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// An unbounded repetition is cut here.
 const MOST_REPEATS: u32 = 32;
@@ -18,6 +19,40 @@ pub(crate) fn from_pattern(pattern: &str) -> Result<String, String> {
     let mut text = Vec::new();
     write(&hir, &mut rand::rng(), &mut text);
     Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Why no text can be made of a pattern that is a regular expression: it asks for what is around the
+/// text, or names nothing to choose from. In PocketBase's words, which number Go's operators.
+pub(crate) fn refusal(pattern: &str) -> Option<String> {
+    let unsupported = |operator: u8| format!("Unsupported pattern operator {operator}");
+    let hir = regex_syntax::parse(pattern).ok()?;
+    if hir.properties().minimum_len().is_none() {
+        return Some("No runes to choose from".to_owned());
+    }
+    if let Some(look) = hir.properties().look_set().iter().next() {
+        return Some(unsupported(match look {
+            Look::StartLF | Look::StartCRLF => 7,
+            Look::EndLF | Look::EndCRLF => 8,
+            Look::Start => 9,
+            Look::End => 10,
+            Look::WordAsciiNegate | Look::WordUnicodeNegate => 12,
+            _ => 11,
+        }));
+    }
+    let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).ok()?;
+    names_nothing(&ast).then(|| unsupported(2))
+}
+
+/// Whether a part of a pattern is empty, as in `()` or `a|`.
+fn names_nothing(ast: &Ast) -> bool {
+    match ast {
+        Ast::Empty(_) => true,
+        Ast::Repetition(repetition) => names_nothing(&repetition.ast),
+        Ast::Group(group) => names_nothing(&group.ast),
+        Ast::Alternation(alternation) => alternation.asts.iter().any(names_nothing),
+        Ast::Concat(concat) => concat.asts.iter().any(names_nothing),
+        _ => false,
+    }
 }
 
 /// A record id: 15 characters of `[a-z0-9]`.
@@ -106,6 +141,19 @@ mod tests {
                 assert!(whole.is_match(&text), "{pattern}: {text}");
             }
         }
+        for (pattern, operator) in [
+            ("^a", 9),
+            ("a$", 10),
+            ("(?m)^a$", 7),
+            ("a\\b", 11),
+            ("a\\B", 12),
+            ("()", 2),
+            ("a|", 2),
+        ] {
+            let expected = format!("Unsupported pattern operator {operator}");
+            assert_eq!(refusal(pattern), Some(expected), "{pattern}");
+        }
+        assert_eq!(refusal("[a-z]{3}|b{0}"), None);
         assert!(from_pattern("(").is_err());
         assert!(from_pattern("((a{1000}){1000})").is_ok_and(|text| text.len() < 20 << 10));
     }

@@ -53,6 +53,8 @@ pub(crate) struct Parsed {
     pub(crate) fields: Vec<String>,
     pub(crate) partial: bool,
     pub(crate) special: Option<Special>,
+    /// What it says beyond names, for telling whether two say the same.
+    pub(crate) spelling: String,
 }
 
 impl Index {
@@ -135,7 +137,7 @@ pub(super) fn rename(fields: &mut [String], special: &mut Option<Special>, old: 
 /// A sentence that says what is not understood.
 pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     let index = homeport_views::index(text).map_err(|error| format!("{error}."))?;
-    let IndexText { name, table, unique, columns, condition } = index;
+    let IndexText { name, table, unique, columns, condition, spelling } = index;
     let is_list = columns.iter().all(|column| column.is_column);
     let fields = match is_list {
         true => columns.iter().map(|column| column.text.clone()).collect::<Vec<_>>(),
@@ -150,7 +152,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
         columns: columns.into_iter().map(SpecialColumn::from).collect(),
         condition,
     });
-    Ok(Parsed { name, table, unique, fields, partial: ignores_empty, special })
+    Ok(Parsed { name, table, unique, fields, partial: ignores_empty, special, spelling })
 }
 
 impl From<IndexedColumn> for SpecialColumn {
@@ -179,20 +181,18 @@ mod tests {
     fn index_texts_are_understood_or_refused_with_a_reason() {
         let parsed =
             parse("CREATE UNIQUE INDEX `idx_a` ON `users` (`email`) WHERE `email` != ''").unwrap();
-        assert_eq!(
-            parsed,
-            Parsed {
-                name: "idx_a".into(),
-                table: "users".into(),
-                unique: true,
-                fields: vec!["email".into()],
-                partial: true,
-                special: None,
-            }
-        );
+        assert_eq!((parsed.name.as_str(), parsed.table.as_str()), ("idx_a", "users"));
+        assert_eq!((parsed.unique, parsed.partial, parsed.special), (true, true, None));
+        assert_eq!(parsed.fields, ["email"]);
         let parsed = parse("create index if not exists i on t (a, \"b\" DESC);").unwrap();
         assert_eq!((parsed.unique, parsed.fields), (false, vec!["a".to_owned(), "b".to_owned()]));
         assert_eq!(parsed.special, None);
+
+        let of_a_scaffold = parse("CREATE UNIQUE INDEX `i` ON `` (`a`)").unwrap();
+        assert_eq!(
+            (of_a_scaffold.table.as_str(), of_a_scaffold.fields),
+            ("", vec!["a".to_owned()])
+        );
 
         let nocase = parse("CREATE UNIQUE INDEX i ON t (a COLLATE NOCASE, [b])").unwrap();
         assert_eq!(nocase.fields, ["a", "b"]);
@@ -207,11 +207,29 @@ mod tests {
             "bogus",
             "CREATE INDEX i ON t",
             "CREATE INDEX i ON t ()",
+            "CREATE INDEX `` ON t (a)",
             "CREATE INDEX i ON t (a COLLATE RTRIM)",
             "CREATE INDEX i ON t (a); DROP TABLE t",
             "CREATE INDEX i ON other.t (a)",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_declares_the_same_is_spelled_the_same() {
+        let spelling = |text: &str| parse(text).unwrap().spelling;
+        let plain = spelling("CREATE INDEX i ON t (a, b)");
+        assert_eq!(spelling("create index j on `other` (`a` ,[b]);"), plain);
+        for other in [
+            "CREATE UNIQUE INDEX i ON t (a, b)",
+            "CREATE INDEX IF NOT EXISTS i ON t (a, b)",
+            "CREATE INDEX i ON t (b, a)",
+            "CREATE INDEX i ON t (a, b ASC)",
+            "CREATE INDEX i ON t (A, b)",
+            "CREATE INDEX i ON t (a, b) WHERE a != ''",
+        ] {
+            assert_ne!(spelling(other), plain, "{other}");
         }
     }
 

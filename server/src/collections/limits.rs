@@ -8,11 +8,14 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::field::{Field, FieldKind};
+use super::generate;
 use super::value::number;
 use crate::error::FieldErrors;
 
 /// What a JSON number holds exactly in every language.
 const MOST_WHOLE: i64 = (1 << 53) - 1;
+/// How many texts of a pattern are tried; PocketBase's number.
+const TRIES: usize = 10;
 /// bcrypt's limits, which PocketBase's definitions keep.
 const PASSWORD_BYTES: i64 = 71;
 const PASSWORD_COST: std::ops::RangeInclusive<i64> = 4..=31;
@@ -29,7 +32,13 @@ pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut Fie
             within(&at("min"), *min, 0, MOST_WHOLE, errors);
             within(&at("max"), *max, if *max == 0 { 0 } else { *min }, MOST_WHOLE, errors);
             check_pattern(&at("pattern"), pattern, errors);
-            check_pattern(&at("autogeneratePattern"), autogenerate_pattern, errors);
+            check_generated(
+                field,
+                autogenerate_pattern,
+                pattern,
+                &at("autogeneratePattern"),
+                errors,
+            );
             if *primary_key && field.name != "id" {
                 let message = "The primary key must be named \"id\".";
                 errors.add(&at("name"), "validation_in_invalid", message);
@@ -50,10 +59,8 @@ pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut Fie
         FieldKind::Editor { max_size, .. } | FieldKind::Json { max_size } => {
             within(&at("maxSize"), *max_size, 0, MOST_WHOLE, errors);
         }
-        FieldKind::Number { min: Some(min), max: Some(max), .. } if max < min => {
-            let message = format!("Must be greater or equal than {min}.");
-            let params = json!({ "min": number(*min) });
-            errors.add_with(&at("max"), "validation_min_number_constraint", &message, params);
+        FieldKind::Number { min, max, only_int } => {
+            check_numbers(*min, *max, *only_int, at, errors);
         }
         FieldKind::Select { values, max_select } => {
             if values.is_empty() {
@@ -87,8 +94,7 @@ pub(super) fn check(field: &Field, at: &dyn Fn(&str) -> String, errors: &mut Fie
                 too_small(&at("maxSelect"), *min_select, errors);
             }
         }
-        FieldKind::Number { .. }
-        | FieldKind::Autodate { .. }
+        FieldKind::Autodate { .. }
         | FieldKind::Date { .. }
         | FieldKind::Bool {}
         | FieldKind::GeoPoint {} => {}
@@ -115,6 +121,29 @@ pub(super) fn too_large(path: &str, most: impl Display + Serialize, errors: &mut
     let (code, message) =
         ("validation_max_less_equal_than_required", format!("Must be no greater than {most}."));
     errors.add_with(path, code, &message, json!({ "threshold": most }));
+}
+
+/// Limits of whole numbers are whole, and in order.
+fn check_numbers(
+    min: Option<f64>,
+    max: Option<f64>,
+    only_int: bool,
+    at: &dyn Fn(&str) -> String,
+    errors: &mut FieldErrors,
+) {
+    for (option, limit) in [("min", min), ("max", max)] {
+        if only_int && limit.is_some_and(|limit| limit.fract() != 0.0) {
+            let message = "Decimal numbers are not allowed.";
+            errors.add(&at(option), "validation_only_int_constraint", message);
+        }
+    }
+    if let (Some(min), Some(max)) = (min, max)
+        && max < min
+    {
+        let message = format!("Must be greater or equal than {min}.");
+        let params = json!({ "min": number(min) });
+        errors.add_with(&at("max"), "validation_min_number_constraint", &message, params);
+    }
 }
 
 /// Either list may be given, not both.
@@ -152,6 +181,38 @@ fn check_thumbs(thumbs: &[String], at: &dyn Fn(&str) -> String, errors: &mut Fie
         {
             errors.add(&path, "validation_match_invalid", "Must be in a valid format.");
         }
+    }
+}
+
+/// Texts made of a pattern have to be what the field takes: nothing could be created otherwise. As
+/// with PocketBase that is tried a few times, which a pattern of many forms may pass by chance.
+fn check_generated(
+    field: &Field,
+    generating: &str,
+    pattern: &str,
+    path: &str,
+    errors: &mut FieldErrors,
+) {
+    check_pattern(path, generating, errors);
+    if generating.is_empty() || Regex::new(generating).is_err() {
+        return;
+    }
+    if let Some(reason) = generate::refusal(generating) {
+        errors.add(path, "validation_invalid_autogenerate_pattern", &format!("{reason}."));
+        return;
+    }
+    let pattern = Some(pattern).filter(|pattern| !pattern.is_empty()).map(Regex::new);
+    let unfit = |text: &String| match &pattern {
+        Some(Err(_broken)) => true,
+        Some(Ok(pattern)) => !field.takes_generated(text, Some(pattern)),
+        None => !field.takes_generated(text, None),
+    };
+    let made = (0..TRIES).filter_map(|_| generate::from_pattern(generating).ok()).find(unfit);
+    if let Some(text) = made {
+        let message = format!(
+            "The provided autogenerate pattern could produce invalid field values, ex.: {text:?}."
+        );
+        errors.add(path, "validation_invalid_autogenerate_pattern_value", &message);
     }
 }
 

@@ -51,6 +51,7 @@ fn body(kind: CollectionType) -> CollectionBody {
         view: (kind == CollectionType::View).then(ViewOptions::default),
         created: String::new(),
         updated: String::new(),
+        place: 0,
         next_number: 0,
         filling: false,
         building: Vec::new(),

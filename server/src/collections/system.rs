@@ -64,6 +64,9 @@ pub(super) fn initial(now: &str) -> Vec<Definition> {
     }
     let mut initial = sign_ins::initial(now);
     initial.extend([superusers, users]);
+    for (definition, place) in initial.iter_mut().zip(1..) {
+        definition.place = place;
+    }
     initial
 }
 
@@ -90,6 +93,7 @@ fn auth(id: &str, name: &str, token_seconds: i64, now: &str) -> Definition {
         view: None,
         created: now.to_owned(),
         updated: now.to_owned(),
+        place: 0,
         next_number: next_number + 1,
         filling: false,
         building: Vec::new(),

@@ -101,14 +101,15 @@ impl Records {
         });
         let is_chosen = chosen.is_some();
         let id = chosen.unwrap_or_else(|| generated_id(collection));
-        let namesakes = match is_chosen && collection.is_auth() {
+        let may_be_taken = !id.is_empty() && (is_chosen || !has_usual_ids(collection));
+        let namesakes = match may_be_taken && collection.is_auth() {
             true => self.namesakes(collection, &id),
             false => Vec::new(),
         };
         Create {
             collections: self.inner.collections.clone(),
             key: Key { table: collection.table.clone(), id },
-            is_chosen,
+            may_be_taken,
             namesakes,
             body,
             uploads,
@@ -162,10 +163,18 @@ pub(super) fn asks_for_hashing(collection: &Collection, body: &Map<String, Value
     secrets.any(|column| holds(&column.field.name)) || holds("oldPassword")
 }
 
+/// True where ids are generated as most are: too many to come up twice.
+fn has_usual_ids(collection: &Collection) -> bool {
+    match collection.field("id").map(|column| &column.field.kind) {
+        Some(FieldKind::Text { autogenerate_pattern, .. }) => autogenerate_pattern == USUAL_ID,
+        _ => true,
+    }
+}
+
 /// A new id, as the collection's id field says; empty when it leaves ids to the caller.
 fn generated_id(collection: &Collection) -> String {
     match collection.field("id").map(|column| &column.field.kind) {
-        Some(FieldKind::Text { autogenerate_pattern, .. }) if autogenerate_pattern != USUAL_ID => {
+        Some(FieldKind::Text { autogenerate_pattern, .. }) if !has_usual_ids(collection) => {
             generate::from_pattern(autogenerate_pattern).unwrap_or_default()
         }
         _ => generate::record_id(),
@@ -175,7 +184,8 @@ fn generated_id(collection: &Collection) -> String {
 pub(super) struct Create {
     collections: Collections,
     key: Key,
-    is_chosen: bool,
+    /// False for a generated id that cannot have been generated before.
+    may_be_taken: bool,
     namesakes: Vec<Key>,
     body: Map<String, Value>,
     uploads: Arc<[Upload]>,
@@ -255,7 +265,11 @@ impl Create {
         seal(&collection, &mut values, &resolved, &self.hashes);
         // Not before the rules: to them a new record has no moments yet.
         stamp(&collection, &mut values, true, self.asking.now);
+        self.refuse_namesake(view, &collection, &mut errors).await?;
         validate(&collection, &values, &resolved, &mut errors);
+        if let Some(id) = collection.field("id").filter(|_| !errors.blames("id")) {
+            id.field.validate_key(&self.key.id, &mut errors);
+        }
         let catalog = self.collections.catalog();
         check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
         validate_files(&collection, &values, None, &self.uploads, &mut errors);
@@ -266,12 +280,31 @@ impl Create {
         }
         std::mem::take(&mut errors).into_result(FAILED)?;
         // PocketBase leaves this to its database, which is asked when all else is in order.
-        if self.is_chosen && view.get(&self.key).is_some() {
+        if self.may_be_taken && view.get(&self.key).is_some() {
             errors = FieldErrors::one("id", "validation_not_unique", "Value must be unique.");
             return errors.into_result(FAILED);
         }
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         noted::made(view, &self.asker, &collection, (&self.key.id, &values));
+        Ok(())
+    }
+
+    /// Ids that are not the usual ones are told apart by more than the case of their letters.
+    async fn refuse_namesake(
+        &self,
+        view: &mut View<'_>,
+        collection: &Collection,
+        errors: &mut FieldErrors,
+    ) -> Result<()> {
+        let has_own_ids = collection.field("id").is_some_and(|id| id.field.has_own_ids());
+        if self.key.id.is_empty() || !has_own_ids {
+            return Ok(());
+        }
+        let found = view.has_namesake(&self.key).await;
+        if found.map_err(|error| Error::database("look for a record", error))? {
+            let message = "The record primary key is invalid or already exists.";
+            errors.add("id", "validation_pk_invalid", message);
+        }
         Ok(())
     }
 }
@@ -290,8 +323,7 @@ impl Intent for Create {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
-        // A generated id is new; only a chosen one can be taken.
-        let own = self.is_chosen.then(|| self.key.clone());
+        let own = self.may_be_taken.then(|| self.key.clone());
         own.into_iter().chain(self.namesakes.iter().cloned()).collect()
     }
 

@@ -12,7 +12,7 @@ use crate::{Error, MOST_BYTES, Table};
 pub struct IndexText {
     /// Its name.
     pub name: String,
-    /// The table it names.
+    /// The table it names; empty in an index of a scaffold.
     pub table: String,
     /// Whether values may repeat.
     pub unique: bool,
@@ -20,6 +20,8 @@ pub struct IndexText {
     pub columns: Vec<IndexedColumn>,
     /// Which rows count, as an expression.
     pub condition: Option<String>,
+    /// All it says but for its name and its table's: two of one spelling declare the same twice.
+    pub spelling: String,
 }
 
 /// A column of an index.
@@ -52,11 +54,10 @@ pub fn index(text: &str) -> Result<IndexText, Error> {
         return Err(invalid());
     };
     let bare = |name: &ast::ObjectName| match name.0.as_slice() {
-        [ast::ObjectNamePart::Identifier(name)] if !name.value.is_empty() => {
-            Some(name.value.clone())
-        }
+        [ast::ObjectNamePart::Identifier(name)] => Some(name.value.clone()),
         _ => None,
     };
+    let name = index.name.as_ref().and_then(bare).filter(|name| !name.is_empty());
     for (there, what) in [
         (index.using.is_some(), "USING"),
         (index.concurrently, "CONCURRENTLY"),
@@ -72,12 +73,31 @@ pub fn index(text: &str) -> Result<IndexText, Error> {
         return Err(invalid());
     }
     Ok(IndexText {
-        name: index.name.as_ref().and_then(bare).ok_or_else(invalid)?,
+        name: name.ok_or_else(invalid)?,
         table: bare(&index.table_name).ok_or_else(invalid)?,
         unique: index.unique,
         columns: index.columns.iter().map(column).collect::<Result<_, _>>()?,
         condition: index.predicate.as_ref().map(ToString::to_string),
+        spelling: spelling(&index),
     })
+}
+
+/// As PocketBase compares definitions: quotes of names do not matter, a spelled order does.
+fn spelling(index: &ast::CreateIndex) -> String {
+    let column = |column: &ast::IndexColumn| {
+        let expr = match &column.column.expr {
+            ast::Expr::Identifier(name) => name.value.clone(),
+            ast::Expr::Collate { expr, collation } => match expr.as_ref() {
+                ast::Expr::Identifier(name) => format!("{} collate {collation}", name.value),
+                expr => format!("{expr} collate {collation}"),
+            },
+            expr => expr.to_string(),
+        };
+        format!("{expr}{}", column.column.options)
+    };
+    let columns = index.columns.iter().map(column).collect::<Vec<_>>().join(", ");
+    let condition = index.predicate.as_ref().map(ToString::to_string).unwrap_or_default();
+    format!("{} {} ({columns}) {condition}", index.unique, index.if_not_exists)
 }
 
 fn column(column: &ast::IndexColumn) -> Result<IndexedColumn, Error> {

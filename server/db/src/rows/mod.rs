@@ -14,6 +14,7 @@
 mod columns;
 mod entries;
 mod scan;
+mod spellings;
 mod stored;
 mod tables;
 mod write;
@@ -30,6 +31,7 @@ use surrealdb_kvs::TransactionType;
 use crate::{Db, DbError, Key, Row};
 
 pub use scan::{Bound, IndexRange, Scan};
+pub(crate) use spellings::spelling_from;
 pub(crate) use tables::Tables;
 pub(crate) use write::{OwnKey, OwnRow, RowChange};
 

@@ -62,6 +62,10 @@ impl Collections {
         // PocketBase's order: new ones as they came, then those that were there, by age.
         imported
             .sort_by_key(|one| one.before.as_ref().map(|before| before.definition.created.clone()));
+        let new = imported.iter_mut().filter(|one| one.before.is_none());
+        for (one, place) in new.zip(catalog.next_place()..) {
+            one.draft.definition.place = place;
+        }
         let mut changes = Changes::default();
         for Imported { before, draft: Draft { definition, mut errors } } in imported {
             let others = beside.without(&definition.id);

@@ -137,6 +137,7 @@ fn belonging(
         view: None,
         created: now.to_owned(),
         updated: now.to_owned(),
+        place: 0,
         next_number: next_number + 1,
         filling: false,
         building: Vec::new(),

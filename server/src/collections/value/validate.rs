@@ -5,11 +5,18 @@ use serde_json::{Value, json};
 
 use super::super::address::{is_email, is_url};
 use super::super::dates;
-use super::super::field::{Field, FieldKind};
+use super::super::field::{Field, FieldKind, ID_PATTERN};
 use super::{DEFAULT_EDITOR_BYTES, DEFAULT_JSON_BYTES, coordinates, number, to_list};
 use crate::error::FieldErrors;
 
 const DEFAULT_TEXT_MAX: i64 = 5000;
+/// In the order in which PocketBase looks for them.
+const FORBIDDEN_IN_KEYS: &str = "./\\|\"'`<>:?*%$\0\t\n\r ";
+/// Names of devices, which Windows keeps for itself.
+const RESERVED_KEYS: [&str; 22] = [
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8",
+    "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+];
 /// bcrypt's limit, which PocketBase keeps as the default maximum.
 const DEFAULT_PASSWORD_MAX: i64 = 71;
 
@@ -95,6 +102,40 @@ impl Field {
             // Which files there are, the record knows that is about to be written.
             FieldKind::File { .. } | FieldKind::Bool {} | FieldKind::Autodate { .. } => {}
         }
+    }
+
+    /// Whether a text that was generated for the field is one it takes.
+    pub(crate) fn takes_generated(&self, text: &str, pattern: Option<&Regex>) -> bool {
+        let mut errors = FieldErrors::default();
+        self.validate(&text.into(), pattern, &mut errors);
+        self.validate_key(text, &mut errors);
+        errors.is_empty()
+    }
+
+    /// Judges the id of a new record. PocketBase names folders after ids: what no disk takes is
+    /// refused, unless the usual pattern leaves no room for it.
+    pub(crate) fn validate_key(&self, text: &str, errors: &mut FieldErrors) {
+        if !self.has_own_ids() {
+            return;
+        }
+        if let Some(found) = FORBIDDEN_IN_KEYS.chars().find(|c| text.contains(*c)) {
+            let message = format!("'{found}' is not a valid primary key character.");
+            let params = json!({ "ch": found });
+            let code = "validation_forbidden_pk_character";
+            errors.add_with(&self.name, code, &message, params);
+        } else if let Some(reserved) =
+            RESERVED_KEYS.iter().find(|key| key.eq_ignore_ascii_case(text))
+        {
+            let message = format!("The primary key '{reserved}' is reserved and cannot be used.");
+            let params = json!({ "reserved": reserved });
+            errors.add_with(&self.name, "validation_reserved_pk", &message, params);
+        }
+    }
+
+    /// True for an id field whose ids are not PocketBase's usual ones: they may differ in letters'
+    /// case alone.
+    pub(crate) fn has_own_ids(&self) -> bool {
+        matches!(&self.kind, FieldKind::Text { primary_key: true, pattern, .. } if pattern != ID_PATTERN)
     }
 
     fn validate_text(

@@ -9,6 +9,7 @@ mod body_words;
 mod by_mail;
 mod collections;
 mod dart;
+mod definitions;
 mod doors;
 mod expand;
 mod files;
@@ -19,6 +20,7 @@ mod indexes;
 mod lists;
 mod logs;
 mod order;
+mod own_ids;
 mod realtime;
 mod relations;
 mod rules;
@@ -63,5 +65,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("batch", batch::play),
     ("dart", dart::play),
     ("backups", backups::play),
+    ("own_ids", own_ids::play),
+    ("definitions", definitions::play),
     ("last", imports::play_last),
 ];

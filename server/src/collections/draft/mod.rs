@@ -1,14 +1,15 @@
 //! From a submitted body to a definition: defaults, ids, kept columns. Judging it is `check`.
 
+mod fields;
+mod indexes;
+
 use serde_json::{Map, Value};
 
 use super::auth_options::{self, AuthOptions};
 use super::definition::{CollectionType, Definition, RuleTexts, StoredField, system_fields};
-use super::field::{Field, FieldKind};
-use super::index::{self, Index};
 use super::system::{SUPERUSERS_ID, auth_indexes, user_token_seconds};
 use super::view::ViewOptions;
-use super::{Catalog, generate, is_secret};
+use super::{Catalog, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Vault, VaultError};
 
@@ -71,6 +72,7 @@ pub(super) fn create(
         view: (kind == CollectionType::View).then(ViewOptions::default),
         created: now.to_owned(),
         updated: now.to_owned(),
+        place: catalog.next_place(),
         next_number: next_number + 1,
         filling: false,
         building: Vec::new(),
@@ -157,9 +159,9 @@ fn apply(
         return apply_view(body, definition, errors);
     }
     let before = definition.fields.clone();
-    let renamed = apply_fields(body, definition, errors)?;
-    apply_indexes(body, definition, &renamed, errors)?;
-    renumber_indexes(&before, definition);
+    let renamed = fields::apply(body, definition, errors)?;
+    indexes::apply(body, definition, &renamed, errors)?;
+    indexes::renumber(&before, definition);
     apply_auth(body, definition, vault)
 }
 
@@ -202,188 +204,6 @@ fn set_rule(body: &Map<String, Value>, name: &str, rule: &mut Option<String>) ->
         Some(_) => return Err(Error::invalid(BAD_DATA)),
     }
     Ok(())
-}
-
-/// Replaces the field list. System fields stay even when left out. Returns old and new names of
-/// renamed fields.
-fn apply_fields(
-    body: &Map<String, Value>,
-    definition: &mut Definition,
-    errors: &mut FieldErrors,
-) -> Result<Vec<(String, String)>> {
-    let Some(submitted) = body.get("fields").filter(|fields| !fields.is_null()) else {
-        return Ok(Vec::new());
-    };
-    let submitted: Vec<Field> =
-        serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
-    let mut renamed = Vec::new();
-    let mut fields: Vec<StoredField> = Vec::with_capacity(submitted.len() + 1);
-    for field in submitted {
-        let mut field = identified(field, &fields, &definition.fields).normalised();
-        let known = definition.fields.iter().find(|stored| stored.field.id == field.id);
-        let column = match known {
-            Some(stored) => {
-                if stored.field.system && !same_nature(&stored.field, &field) {
-                    let message = "System fields cannot be deleted or renamed.";
-                    errors.add("fields", "validation_system_field_change", message);
-                    field = stored.field.clone();
-                }
-                if stored.field.name != field.name {
-                    renamed.push((stored.field.name.clone(), field.name.clone()));
-                }
-                if stored.field.system {
-                    field = keep_system_traits(field, &stored.field).normalised();
-                }
-                stored.column
-            }
-            None => {
-                field.system = false;
-                take_number(&mut definition.next_number)
-            }
-        };
-        let stored = StoredField { column, field };
-        // Of two that are the same the later counts, where the first stood.
-        match fields.iter_mut().find(|other| other.field.id == stored.field.id) {
-            Some(other) => *other = stored,
-            None => fields.push(stored),
-        }
-    }
-    for stored in definition.fields.iter().filter(|stored| stored.field.system) {
-        if !fields.iter().any(|field| field.field.id == stored.field.id) {
-            let at = if stored.field.name == "id" { 0 } else { fields.len() };
-            fields.insert(at, stored.clone());
-        }
-    }
-    let dropped = definition.fields.iter().filter(|stored| {
-        is_secret(&stored.field) && !fields.iter().any(|field| field.column == stored.column)
-    });
-    definition.dropped_secrets.extend(dropped.map(|stored| stored.column));
-    definition.fields = fields;
-    Ok(renamed)
-}
-
-/// A field that names no id is the one of the same name: in this list, or else in the present
-/// one, where its type has to be the same too. (PocketBase looks at this list only; there a
-/// renamed field loses its values when a client leaves its id out.)
-fn identified(mut field: Field, list: &[StoredField], present: &[StoredField]) -> Field {
-    if field.id.is_empty() && !field.name.is_empty() {
-        let earlier = list.iter().find(|stored| stored.field.name == field.name);
-        let stored = earlier.or_else(|| {
-            present.iter().find(|stored| {
-                let replaces_system = stored.field.system && stored.field.name != "id";
-                let same_type = stored.field.kind.type_name() == field.kind.type_name();
-                stored.field.name == field.name && (same_type || replaces_system)
-            })
-        });
-        if let Some(stored) = stored {
-            field.id.clone_from(&stored.field.id);
-        }
-    }
-    field
-}
-
-fn same_nature(stored: &Field, field: &Field) -> bool {
-    stored.name == field.name && stored.kind.type_name() == field.kind.type_name()
-}
-
-/// What makes a system field one cannot be changed; its limits can.
-fn keep_system_traits(mut field: Field, stored: &Field) -> Field {
-    field.system = true;
-    field.name.clone_from(&stored.name);
-    field.hidden = stored.hidden;
-    if matches!(stored.name.as_str(), "password" | "tokenKey") {
-        field.required = Some(true);
-    }
-    if stored.name == "id" {
-        if let FieldKind::Text { primary_key, .. } = &mut field.kind {
-            *primary_key = true;
-        }
-        field.required = Some(true);
-    }
-    field
-}
-
-fn apply_indexes(
-    body: &Map<String, Value>,
-    definition: &mut Definition,
-    renamed: &[(String, String)],
-    errors: &mut FieldErrors,
-) -> Result<()> {
-    // Indexes follow their fields' names.
-    for index in &mut definition.indexes {
-        for (old, new) in renamed {
-            index.rename(old, new);
-        }
-    }
-    let Some(submitted) = body.get("indexes").filter(|indexes| !indexes.is_null()) else {
-        return Ok(());
-    };
-    let texts: Vec<String> =
-        serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
-    let mut indexes: Vec<Index> = Vec::with_capacity(texts.len());
-    for (position, text) in texts.iter().enumerate() {
-        let mut parsed = match index::parse(text) {
-            Ok(parsed) => parsed,
-            Err(message) => {
-                let path = format!("indexes.{position}");
-                errors.add(&path, "validation_invalid_index_expression", &message);
-                continue;
-            }
-        };
-        let mut declared = (parsed.table == definition.name).then(|| text.clone());
-        for (old, new) in renamed {
-            let known = definition.fields.iter().any(|stored| &stored.field.name == old);
-            let before = (parsed.fields.clone(), parsed.special.clone());
-            if !known {
-                index::rename(&mut parsed.fields, &mut parsed.special, old, new);
-            }
-            if before != (parsed.fields.clone(), parsed.special.clone()) {
-                declared = None;
-            }
-        }
-        let same = definition.indexes.iter().find(|index| {
-            (&index.name, index.unique, &index.fields, index.partial, &index.special)
-                == (&parsed.name, parsed.unique, &parsed.fields, parsed.partial, &parsed.special)
-        });
-        let number = match same {
-            Some(index) => index.number,
-            None => take_number(&mut definition.next_number),
-        };
-        let index::Parsed { name, unique, fields, partial, special, .. } = parsed;
-        indexes.push(Index { number, name, unique, fields, partial, special, declared });
-    }
-    if definition.kind == CollectionType::Auth {
-        for index in definition.indexes.iter().filter(|index| is_auth_index(index)) {
-            if !indexes.iter().any(|other| is_auth_index(other) && other.fields == index.fields) {
-                indexes.push(index.clone());
-            }
-        }
-    }
-    definition.indexes = indexes;
-    Ok(())
-}
-
-/// An index whose field makes room for another of the same name has other columns from now on, so
-/// it is another index.
-fn renumber_indexes(before: &[StoredField], definition: &mut Definition) {
-    let Definition { fields, indexes, next_number, .. } = definition;
-    let is_replaced = |stored: &&StoredField| {
-        let mut earlier = before.iter().filter(|other| other.field.name == stored.field.name);
-        earlier.any(|other| other.column != stored.column)
-    };
-    let replaced = fields.iter().filter(is_replaced).map(|stored| stored.field.name.as_str());
-    let replaced = replaced.collect::<Vec<_>>();
-    for index in indexes {
-        if replaced.iter().any(|name| index.mentions(name)) {
-            index.number = take_number(next_number);
-        }
-    }
-}
-
-/// Signing in depends on these two; they come back when left out.
-fn is_auth_index(index: &Index) -> bool {
-    index.unique
-        && matches!(index.fields.as_slice(), [field] if field == "tokenKey" || field == "email")
 }
 
 fn apply_auth(body: &Map<String, Value>, definition: &mut Definition, vault: &Vault) -> Result<()> {
