@@ -240,7 +240,12 @@ async fn shown_to(
         }
     };
     let shown = Value::Object(shown);
-    Ok(pick::fields(shown, subscription.fields.as_deref()).ok())
+    let picked = match &subscription.fields {
+        // What cannot be picked leaves the record whole, as with PocketBase: the change is told.
+        Some(fields) => pick::fields(shown.clone(), Some(fields)).ok(),
+        None => None,
+    };
+    Ok(Some(picked.unwrap_or(shown)))
 }
 
 fn has_key(collection: &Collection, values: &Map<String, Value>, known: &Identity) -> bool {

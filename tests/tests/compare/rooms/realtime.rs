@@ -161,6 +161,24 @@ const SCENES: &[Scene] = &[
         TALK,
     ),
     scene(
+        "fields of a change with a modifier that there is not",
+        Who::Guest,
+        &["chat/*?options=%7B%22query%22%3A%7B%22fields%22%3A%22id%2Ctext%3Anope(1)%22%7D%7D"],
+        TALK,
+    ),
+    scene(
+        "fields of a change with a modifier that says too little",
+        Who::Guest,
+        &["chat/*?options=%7B%22query%22%3A%7B%22fields%22%3A%22text%3Aexcerpt()%2Cid%22%7D%7D"],
+        TALK,
+    ),
+    scene(
+        "an excerpt of a change",
+        Who::Guest,
+        &["chat/*?options=%7B%22query%22%3A%7B%22fields%22%3A%22text%3Aexcerpt(3%2Ctrue)%22%7D%7D"],
+        TALK,
+    ),
+    scene(
         "a filter",
         Who::Guest,
         &["chat/*?options=%7B%22query%22%3A%7B%22filter%22%3A%22n%20%3E%201%22%7D%7D"],
