@@ -44,8 +44,8 @@ impl Records {
     }
 
     /// Deletes every record of a collection, each with a change of its own, so that subscribers
-    /// hear of it. What is created meanwhile stays. Where a relation could hold on to a record,
-    /// all go in one transaction, or none.
+    /// hear of it: all in one transaction, or none. More than fit one go step by step, where no
+    /// relation could hold on to a record; what is created meanwhile stays then.
     ///
     /// # Errors
     /// 404 for a collection that is not there; 400 for the superusers', of which one has to stay,
@@ -62,11 +62,19 @@ impl Records {
             return Err(Error::invalid(message));
         }
         let collections = self.inner.collections.clone();
-        if collections.catalog().may_hold_on(collection.id()) {
-            let table = collection.table.clone();
-            return self.write(Emptying { collections, table, asking }).await.map(drop);
+        let may_hold_on = collections.catalog().may_hold_on(collection.id());
+        let table = collection.table.clone();
+        let emptied = self.write(Emptying { collections, table, asking: asking.clone() }).await;
+        match emptied {
+            Ok(_) => Ok(()),
+            Err(Error::TooLarge) if may_hold_on => Err(Error::invalid(NOT_AT_ONCE)),
+            Err(Error::TooLarge) => self.delete_each(&collection.table, &asking).await,
+            Err(error) => Err(error),
         }
-        let keys = self.inner.db.keys(&collection.table, None, None).await;
+    }
+
+    async fn delete_each(&self, table: &Ident, asking: &Asking) -> Result<()> {
+        let keys = self.inner.db.keys(table, None, None).await;
         let keys = keys.map_err(|error| Error::database("list records", error))?;
         for step in keys.chunks(TRUNCATE_STEP) {
             let deletions =
@@ -152,7 +160,7 @@ impl Emptying {
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let catalog = self.collections.catalog();
         let deleted = delete_all(view, &catalog, &self.table, self.asking.now).await;
-        deleted.map_err(|reason| undeletable(reason, NOT_EMPTIED, NOT_AT_ONCE))
+        deleted.map_err(unemptied)
     }
 }
 
@@ -168,11 +176,18 @@ impl Intent for Emptying {
     }
 
     fn refused(&self, error: DbError) -> Error {
-        undeletable(error.into(), NOT_EMPTIED, NOT_AT_ONCE)
+        unemptied(error.into())
     }
 
     fn actor(&self) -> Arc<str> {
         self.asking.caller.label()
+    }
+}
+
+fn unemptied(reason: Undeletable) -> Error {
+    match reason {
+        Undeletable::Database(DbError::TooLarge) => Error::TooLarge,
+        reason => undeletable(reason, NOT_EMPTIED, NOT_AT_ONCE),
     }
 }
 

@@ -135,3 +135,28 @@ async fn changes_of_one_record_happen_one_after_the_other() {
     assert_eq!((statuses[0], statuses[1]), (204, 404), "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 404).count(), 19);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_collection_that_is_emptied_is_empty_at_once() {
+    let home = home_with_notes().await;
+    let admin = home.admin().await;
+    admin.patch("/api/settings", &json!({ "batch": { "enabled": true } })).await.expect(200);
+    for round in 0..20 {
+        let create = |n| json!({ "method": "POST", "url": RECORDS, "body": { "slug": format!("{round}-{n}") } });
+        let requests = (0..50).map(create).collect::<Vec<_>>();
+        admin.post("/api/batch", &json!({ "requests": requests })).await.expect(200);
+    }
+    let emptying = {
+        let admin = admin.clone();
+        tokio::spawn(async move { admin.delete("/api/collections/notes/truncate").await })
+    };
+    let mut seen = Vec::new();
+    while !emptying.is_finished() {
+        let page = admin.get("/api/collections/notes/records?perPage=1&fields=id").await;
+        seen.push(page.expect(200).body["totalItems"].as_u64().unwrap());
+    }
+    emptying.await.unwrap().expect(204);
+    assert!(seen.iter().all(|total| matches!(total, 0 | 1000)), "{seen:?}");
+    let left = admin.get("/api/collections/notes/records").await.expect(200);
+    assert_eq!(left.body["totalItems"], 0);
+}
