@@ -9,7 +9,7 @@ mod urls;
 use homeport_tests::{ADMIN, Client, PASSWORD, Program, Reply, Serve, collection, field, run};
 use serde_json::{Value, json};
 
-/// The real program at its most talkative, with a collection that has a field of each kind.
+/// The real program at its most talkative, with collections that have a field of each kind, and a view.
 struct Target {
     server: Program,
     admin: Client,
@@ -41,9 +41,27 @@ impl Target {
             { "name": "made", "type": "autodate", "onCreate": true },
         ]);
         let definition = collection("things", fields, json!({}));
-        admin.post("/api/collections", &definition).await.expect(200);
-        let open = json!({ "listRule": "", "viewRule": "", "createRule": "", "updateRule": "" });
+        let made = admin.post("/api/collections", &definition).await.expect(200);
+        let fields = json!([
+            { "name": "scans", "type": "file", "maxSelect": 3, "maxSize": 5000, "thumbs": ["10x10"] },
+            { "name": "about", "type": "relation", "collectionId": made.body["id"], "maxSelect": 2 },
+        ]);
+        let papers = collection("papers", fields, json!({}));
+        admin.post("/api/collections", &papers).await.expect(200);
+        let query = "SELECT things.id, things.text, COUNT(papers.id) AS papers FROM things \
+                     LEFT JOIN papers ON papers.about = things.id GROUP BY things.id";
+        let view = json!({ "name": "shown", "type": "view", "listRule": "", "viewQuery": query });
+        admin.post("/api/collections", &view).await.expect(200);
+        let open = json!({
+            "listRule": "", "viewRule": "", "createRule": "", "updateRule": "",
+            "otp": { "enabled": true },
+            "oauth2": { "enabled": true, "providers": [
+                { "name": "github", "clientId": "id", "clientSecret": "secret" },
+            ] },
+        });
         admin.patch("/api/collections/users", &open).await.expect(200);
+        let batches = json!({ "batch": { "enabled": true, "maxRequests": 20 } });
+        admin.patch("/api/settings", &batches).await.expect(200);
         let guest = server.guest();
         Self { server, admin, guest, _folder: folder }
     }
