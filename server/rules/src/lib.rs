@@ -10,11 +10,7 @@
 //!
 //! Pure: no I/O, no clock, nothing is loaded here. The language and its corners are PocketBase
 //! 0.40.6's, whose semantics are SQLite's; `tests/pocketbase.rs` keeps what the real program
-//! answered.
-//!
-//! Known differences, all where a list or object is compared as its JSON text: Go writes `<`, `>`
-//! and `&` in it as `\u003c` …, we write them as they are, so `tags ~ 'R&D'` finds more than in
-//! PocketBase; and keys stand in the order of our JSON, which is not always the stored one.
+//! answered. Where the two are known to differ, docs/COMPATIBILITY.md says so.
 
 use std::ops::Range;
 

@@ -166,7 +166,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
               PocketBase says so only of the first.",
         scenarios: &["an unknown action, in the second"],
     },
-    // ---- Not there yet ----
     Difference {
         why: "Without SMTP nothing is mailed, and whoever asks is told; PocketBase then looks for \
               a sendmail, and answers before it has found none.",
@@ -178,11 +177,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["an OAuth2 redirect"],
     },
     Difference {
-        why: "The services that can be signed in with are fewer, and their signs are our own.",
-        scenarios: &["the providers"],
-    },
-    Difference {
         why: "There is no SQLite underneath that would have to be optimised by the clock.",
         scenarios: &["the crons"],
+    },
+    // ---- Not there yet ----
+    Difference {
+        why: "The services that can be signed in with are fewer, and their signs are our own.",
+        scenarios: &["the providers"],
     },
 ];
