@@ -119,7 +119,12 @@ impl Files {
             let named = named.get(&key.id).cloned().unwrap_or_default();
             let files = self.clone();
             on_disk("remove files", move || {
-                for entry in std::fs::read_dir(folder.path())? {
+                // One that went meanwhile leaves nothing to judge.
+                let entries = match std::fs::read_dir(folder.path()) {
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+                    entries => entries?,
+                };
+                for entry in entries {
                     let entry = entry?;
                     let is_folder = entry.file_type()?.is_dir();
                     let owner = entry.file_name();
