@@ -38,6 +38,7 @@ fonts-dejavu-core:the same letters on every machine
 openssl:checks our certificates with a second program
 libnss3-tools:tells Chromium which authority to trust in a test
 iproute2:makes hosts of their own for the network tests
+faketime:moves the clock under a running box in a test
 python3-pip:fetches the PocketBase program that we compare with
 desktop-file-utils:checks the package's desktop entry
 appstream:checks the package's AppStream data

@@ -263,7 +263,7 @@ impl Ground {
             (None, Some(kept)) => kept,
             (None, None) => lan::computer_name(),
         };
-        let keeper = Keeper::new(authority, name, settings.interfaces().await?)?;
+        let keeper = Keeper::new(authority, name, settings.interfaces().await?);
         let tls = homeport_tls::server_config(keeper.leaf())?;
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;

@@ -47,6 +47,20 @@ def answer(name: str, address: str, ttl: int = 120) -> bytes:
     return struct.pack("!6H", 0, 0x8400, 0, 1, 0, 0) + record
 
 
+def service(instance: str, host: str, address: str, port: int, texts: list[str]) -> bytes:
+    """The answer to who browses for boxes: which there is, where, and what it says of itself."""
+    named = f"{instance}.{SERVICE}"
+    said = b"".join(bytes([len(text)]) + text.encode() for text in texts)
+    parts = [
+        (SERVICE, PTR, 1, labels(named)),
+        (named, SRV, FLUSH, struct.pack("!3H", 0, 0, port) + labels(host)),
+        (named, TXT, FLUSH, said),
+        (host, A, FLUSH, socket.inet_aton(address)),
+    ]
+    packed = [labels(name) + struct.pack("!2HIH", kind, of, 120, len(data)) + data for name, kind, of, data in parts]
+    return struct.pack("!6H", 0, 0x8400, 0, len(parts), 0, 0) + b"".join(packed)
+
+
 def name_at(packet: bytes, at: int) -> tuple[str, int]:
     parts, end = [], None
     for _ in range(64):

@@ -209,7 +209,8 @@ def rogue_answer(scene: Scene) -> None:
         kept["box"]["hosts"] = [LOCAL, scene.home.address]
         store.write_text(json.dumps(kept))
         middle = Middle(scene.other, PORT, f"DNS:{LOCAL},IP:{scene.other.address}")
-        with lies(scene.other, LOCAL), contextlib.closing(scene.ear(scene.phone.address)) as ear:
+        lie = mdns.answer(LOCAL, scene.other.address)
+        with lies(scene.other, "shop-pc", lie), contextlib.closing(scene.ear(scene.phone.address)) as ear:
             try:
                 until("the lie is heard", lambda: scene.other.address in mdns.resolve(ear, LOCAL))
                 scene.phone.believe(LOCAL, scene.other.address)
@@ -221,9 +222,47 @@ def rogue_answer(scene: Scene) -> None:
                 middle.stop()
 
 
+@test("a phone finds the box at an address that it never heard of, by what the box announces")
+def moved(scene: Scene) -> None:
+    home, there = scene.home, "10.77.0.31"
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store.json"
+        paired = phone(scene.phone, "pair", scene.box.link(), str(store))
+        assert "paired" in paired, paired
+        kept = json.loads(store.read_text())
+        # No name that a resolver might know: only the network tells.
+        kept["box"]["hosts"] = [home.address]
+        store.write_text(json.dumps(kept))
+        change_address(home, home.address, there)
+        try:
+            until("the certificate covers the new address", lambda: answers(scene.phone, scene.box, there))
+            until("the new address is announced", lambda: scene.hears(there))
+            # Somebody else announces himself as this box, and is found out.
+            middle = Middle(scene.other, PORT, f"DNS:{LOCAL},IP:{scene.other.address}")
+            try:
+                texts = ["txtvers=1", f"fp={kept['box']['fingerprint'][:8]}"]
+                lie = mdns.service("Shop PC 7", "shop-pc-7.local", scene.other.address, PORT, texts)
+                with lies(scene.other, "_homeport", lie):
+                    ended = phone(scene.phone, "connect", str(store))
+            finally:
+                middle.stop()
+            assert ended == {"answered": 200, "at": f"https://{there}:{PORT}"}, ended
+            assert middle.heard == [], middle.heard
+            assert there in json.loads(store.read_text())["box"]["hosts"]
+        finally:
+            change_address(home, there, home.address)
+            until("the box is where it was", lambda: answers(scene.phone, scene.box, home.address))
+
+
+def change_address(host, before: str, after: str) -> None:
+    host.ip("addr", "del", f"{before}/24", "dev", "lan0")
+    host.ip("addr", "add", f"{after}/24", "dev", "lan0")
+    host.ip("route", "replace", "224.0.0.0/4", "dev", "lan0")
+
+
 @contextlib.contextmanager
-def lies(host, name: str):
-    """Answers each question for the name with this host's address."""
+def lies(host, asked_for: str, answer_with: bytes):
+    """Answers each question in which a word stands."""
     with host.sockets():
         mouth = mdns.endpoint(host.address)
     over = threading.Event()
@@ -232,8 +271,10 @@ def lies(host, name: str):
         mouth.settimeout(0.1)
         while not over.is_set():
             with contextlib.suppress(OSError):
-                if name.split(".")[0].encode() in mouth.recv(9000):
-                    mouth.sendto(mdns.answer(name, host.address), mdns.GROUP)
+                packet = mouth.recv(9000)
+                # A question, and no answer: his own come back to him.
+                if asked_for.encode() in packet and not packet[2] & 0x80:
+                    mouth.sendto(answer_with, mdns.GROUP)
 
     thread = threading.Thread(target=answer)
     thread.start()

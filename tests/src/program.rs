@@ -108,6 +108,19 @@ impl Serve {
         self
     }
 
+    /// With no more than so many files open at once.
+    #[must_use]
+    pub fn with_few_files(mut self, most: u32) -> Self {
+        let mut limited = Command::new("sh");
+        limited.args(["-c", &format!("ulimit -n {most} && exec \"$@\""), "sh"]);
+        limited.arg(self.command.get_program()).args(self.command.get_args());
+        limited.env_remove("HOMEPORT_LOG").stdin(Stdio::null());
+        let given = self.command.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        limited.envs(given);
+        self.command = limited;
+        self
+    }
+
     /// Starts the process and waits for nothing.
     pub fn spawn(mut self) -> Child {
         self.command

@@ -1,6 +1,6 @@
 //! Bytes to a door, exactly as given: tests must be able to say what no decent client would.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +60,16 @@ impl Raw {
     pub async fn deaf_tls(base: &str, config: &Arc<rustls::ClientConfig>) -> Self {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4096).unwrap();
+        Self::over(socket.connect(address(base)).await.unwrap(), base, config).await
+    }
+
+    /// A connection over TLS from one of this machine's addresses.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    pub async fn tls_from(ip: Ipv4Addr, base: &str, config: &Arc<rustls::ClientConfig>) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind((ip, 0).into()).unwrap();
         Self::over(socket.connect(address(base)).await.unwrap(), base, config).await
     }
 

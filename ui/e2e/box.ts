@@ -1,8 +1,8 @@
 // A Homeport of its own for the tests: the real program on a fresh data folder.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
@@ -33,7 +33,10 @@ export class Box {
     files: Record<string, string> = {},
   ): Promise<Box> {
     const dataDir = await mkdtemp(join(tmpdir(), "homeport-e2e-"));
-    for (const [name, text] of Object.entries(files)) await writeFile(join(dataDir, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(dataDir, name)), { recursive: true });
+      await writeFile(join(dataDir, name), text, { mode: 0o600 });
+    }
     const server = spawn(
       binary(),
       [

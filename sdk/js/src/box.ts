@@ -3,12 +3,16 @@ import type { ConnectOptions } from "./connect.js";
 import { Refused, Revoked, Unreachable } from "./errors.js";
 import { parseAddress } from "./link.js";
 import { sign } from "./pair.js";
-import type { DeviceKey } from "./platform.js";
+import type { Announced, DeviceKey } from "./platform.js";
 import { type BoxFacts, type Kept, type Previous, type Store, writeKept } from "./store.js";
 import { derOf, hex, isSame, sha256 } from "./text.js";
 
 const DEVICE_HEADER = "X-Homeport-Device";
 const LOOK_MS = 3000;
+/** How long boxes on the network have to answer and to be tried. */
+const BROWSE_MS = 6000;
+/** Whoever announces a thousand addresses is not followed to each. */
+const MOST_TRIED = 32;
 /** A token is renewed so long before it ends. */
 const EARLY_MS = 60_000;
 /** No box has two authorities for longer. */
@@ -86,20 +90,58 @@ export class Box {
     return this.#looking;
   }
 
-  /** `NAME.local`, then the known addresses, then the user. Only who has the box's CA counts. */
+  /**
+   * `NAME.local`, then the known addresses, and at the same time whoever answers on the network; then the user.
+   * Only who has the box's CA counts.
+   */
   async #find(cause: unknown): Promise<void> {
-    const { hosts, port } = this.#kept.box;
-    const isName = (host: string) => host.endsWith(".local");
-    const inOrder = [...hosts.filter(isName), ...hosts.filter((host) => !isName(host))];
-    for (const host of inOrder) {
-      if (await this.#isAt(baseOf(host, port))) return this.#move(baseOf(host, port));
-    }
+    const over = new AbortController();
+    const found = await Promise.any([this.#known(), this.#announced(over.signal)]).catch(() => null);
+    over.abort();
+    if (found !== null) return this.#move(found);
     const typed = await this.#options.askForAddress?.();
     if (typed) {
       const { host, port: at } = parseAddress(typed);
       if (await this.#isAt(baseOf(host, at))) return this.#move(baseOf(host, at));
     }
     throw new Unreachable("The box does not answer at any address that is known.", { cause });
+  }
+
+  /** Where it was before; rejects when it is nowhere there. */
+  async #known(): Promise<string> {
+    const { hosts, port } = this.#kept.box;
+    const isName = (host: string) => host.endsWith(".local");
+    for (const host of [...hosts.filter(isName), ...hosts.filter((host) => !isName(host))]) {
+      if (await this.#isAt(baseOf(host, port))) return baseOf(host, port);
+    }
+    throw new Unreachable("The box is at none of the addresses that are known.");
+  }
+
+  /** Where one is announced that turns out to be it; rejects when none is within a time. */
+  #announced(signal: AbortSignal): Promise<string> {
+    const { browse } = this.#options.on;
+    return new Promise((resolve, reject) => {
+      if (browse === undefined) return reject(new Unreachable("This platform does not browse."));
+      const { box } = this.#kept;
+      const own = [box, stillTrusted(box)].map((known) => known?.fingerprint.slice(0, 8));
+      const tried = new Set<string>();
+      const tell = ({ hosts, port, fp }: Announced) => {
+        // A hint that saves knocking at every box of a large network.
+        if (fp !== undefined && !own.includes(fp)) return;
+        for (const base of hosts.map((host) => baseOf(inUrl(host), port))) {
+          if (tried.has(base) || tried.size >= MOST_TRIED) continue;
+          tried.add(base);
+          void this.#isAt(base).then((is) => is && resolve(base));
+        }
+      };
+      const late = setTimeout(() => reject(new Unreachable("No box answers.")), BROWSE_MS);
+      signal.addEventListener("abort", () => clearTimeout(late), { once: true });
+      try {
+        browse(tell, signal);
+      } catch (error) {
+        reject(error);
+      }
+    });
   }
 
   async #isAt(base: string): Promise<boolean> {
@@ -255,6 +297,11 @@ function trustedBy(box: BoxFacts): string {
 
 function revoked(): Revoked {
   return new Revoked("This device is not paired with the box any more.");
+}
+
+/** An address as the host of a URL. */
+function inUrl(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
 function baseOf(host: string, port: number): string {

@@ -8,13 +8,28 @@ export interface Platform {
   /**
    * A `fetch` that trusts this CA (PEM; for a while after a change two certificates, one after the other)
    * and nothing else, verifies the host's name, and keeps no
-   * cookies. It fails with an error whose `sent` is `false` when the request has not left.
+   * cookies. It fails with an error whose `sent` is `false` when the request has not left, and soon where nobody
+   * answers: a box that has moved leaves its old address silent.
    */
   pinnedFetch(ca: string): typeof fetch;
   /** Makes and opens device keys. */
   keys: Keys;
   /** Lets PocketBase's live changes of this origin go by `fetch`. */
   route(origin: string, fetch: typeof globalThis.fetch): void;
+  /**
+   * Browses the network by DNS-SD for `_homeport._tcp`, where the platform can, and tells of each box that answers
+   * until `signal` is aborted. Whoever answers is believed nothing: only the box's CA counts.
+   */
+  browse?(found: (box: Announced) => void, signal: AbortSignal): void;
+}
+
+/** What a box says of itself to the network. */
+export interface Announced {
+  /** Addresses, IPv6 without brackets, and names. */
+  hosts: string[];
+  port: number;
+  /** The TXT record's `fp`: the first 8 digits of the CA's fingerprint. */
+  fp?: string;
 }
 
 /** Keys of devices: ECDSA on P-256. Secure hardware keeps the private part, where there is some. */

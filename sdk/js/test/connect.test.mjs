@@ -151,6 +151,45 @@ test("the name is tried first, then the known addresses, and then the user is as
   assert.deepEqual(tried, order);
 });
 
+test("the box is found where it is announced, past an impostor and a crowd", async () => {
+  const middle = await Middle.start(() => ({ data: '{"code":200}' }));
+  const port = Number(new URL(box.url).port);
+  const store = await change(await paired(), (known) => {
+    known.hosts = ["127.0.0.1"];
+    known.port = 1;
+  });
+  const fp = box.fingerprint.slice(0, 8);
+  let over = false;
+  const browse = (found, signal) => {
+    signal.addEventListener("abort", () => {
+      over = true;
+    });
+    const hosts = ["127.0.0.1"];
+    // Another box, which says so, is left alone.
+    found({ hosts: ["127.0.0.9"], port, fp: "00000000" });
+    found({ hosts, port: middle.port, fp });
+    found({ hosts: ["::1"], port: 1 });
+    found({ hosts, port, fp });
+    for (let at = 2; at < 200; at += 1) found({ hosts: [`127.0.0.${at}`], port: 1, fp });
+  };
+  const tried = new Set();
+  const pinnedFetch = (ca) => {
+    const fetch = on.pinnedFetch(ca);
+    return (input, init) => {
+      tried.add(new URL(typeof input === "string" ? input : input.url).host);
+      return fetch(input, init);
+    };
+  };
+  const askForAddress = () => assert.fail("the user was asked");
+  const client = await connect(store, { on: { ...on, browse, pinnedFetch }, askForAddress });
+  assert.equal((await client.health.check()).code, 200);
+  assert.equal(client.baseURL, box.url);
+  assert.ok(over, "it goes on browsing");
+  assert.ok(!tried.has(`127.0.0.9:${port}`) && tried.has("[::1]:1") && tried.size < 40, [...tried]);
+  assert.deepEqual(middle.heard, []);
+  middle.stop();
+});
+
 test("what may have reached the box is not sent twice", async () => {
   let sent = 0;
   const platform = {

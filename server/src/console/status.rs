@@ -25,7 +25,8 @@ pub(super) struct Status {
     trust_page: Option<String>,
     /// SHA-256 of the CA certificate, 64 hexadecimal digits.
     ca_sha256: String,
-    certificate_expires: String,
+    /// None while the box has no certificate to show, as when its authority has ended.
+    certificate_expires: Option<String>,
     data_dir: String,
     database: DatabaseStatus,
     /// Open live streams.
@@ -85,11 +86,11 @@ impl Scanned {
 impl Console {
     pub(super) fn status(&self) -> Status {
         let inner = &self.inner;
-        let leaf = inner.keeper.leaf().current();
         let problems = self.problems();
         let catalog = inner.collections.catalog();
         let own_collections =
             catalog.all().filter(|collection| !collection.definition.system).count();
+        let leaf = inner.keeper.leaf().current();
         Status {
             name: inner.keeper.name(),
             version: env!("CARGO_PKG_VERSION"),
@@ -99,7 +100,7 @@ impl Console {
             loopback: format!("http://{}", inner.addresses.loopback),
             trust_page: self.trust_page_address(),
             ca_sha256: inner.keeper.authority().fingerprint(),
-            certificate_expires: dates::to_text(leaf.not_after),
+            certificate_expires: leaf.map(|leaf| dates::to_text(leaf.not_after)),
             data_dir: inner.data_dir.display().to_string(),
             database: DatabaseStatus { collections: own_collections, changes: inner.log.head() },
             subscribers: inner.realtime.subscribers(),
@@ -115,9 +116,7 @@ impl Console {
     pub(super) fn problems(&self) -> Vec<Problem> {
         let inner = &self.inner;
         let mut problems = Vec::new();
-        if let Some(message) = inner.keeper.problem() {
-            problems.push(Problem { code: "certificate", message });
-        }
+        problems.extend(self.certificate_problem());
         problems.extend(self.network_problems());
         if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
             problems.push(Problem { code: "certificate", message });
@@ -129,6 +128,25 @@ impl Console {
             problems.push(Problem { code: "backup", message });
         }
         problems
+    }
+
+    /// Why there is no fresh certificate for phones.
+    fn certificate_problem(&self) -> Option<Problem> {
+        let keeper = &self.inner.keeper;
+        if keeper.has_ended() {
+            let day = keeper.authority().not_after().date();
+            let message = format!(
+                "Phones cannot connect: this box's certificate authority ended on {day}. If this \
+                 computer's date is wrong, set it right. Otherwise replace the authority and pair \
+                 every device again."
+            );
+            return Some(Problem { code: "authority_ended", message });
+        }
+        let message = keeper.problem()?;
+        Some(Problem {
+            code: "certificate",
+            message: format!("The certificate could not be renewed: {message}."),
+        })
     }
 
     fn network_problems(&self) -> Vec<Problem> {

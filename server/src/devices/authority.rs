@@ -50,8 +50,12 @@ pub enum CaCommand {
 pub(super) struct AuthorityBody {
     /// `3A:0F:…`, 32 pairs.
     pub(super) fingerprint: String,
+    /// Its first moment.
+    pub(super) begins: String,
     /// When it ends.
     pub(super) ends: String,
+    /// Whether it is good by this computer's clock. Where it is not, phones are refused or refuse.
+    pub(super) good: bool,
     /// How many devices are paired.
     pub(super) devices: usize,
     /// The overlap with the one before, after a change.
@@ -110,7 +114,10 @@ impl Devices {
         });
         AuthorityBody {
             fingerprint: authority.fingerprint_colons(),
+            begins: dates::to_text(authority.not_before()),
             ends: dates::to_text(authority.not_after()),
+            good: (authority.not_before()..authority.not_after())
+                .contains(&OffsetDateTime::now_utc()),
             devices,
             overlap,
         }
@@ -227,9 +234,17 @@ fn names_of(devices: &[UnawareDevice]) -> String {
 }
 
 fn in_words(authority: &AuthorityBody) -> String {
-    let AuthorityBody { fingerprint, ends, devices, overlap } = authority;
+    let AuthorityBody { fingerprint, begins, ends, good, devices, overlap } = authority;
     let day = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let mut text = format!("SHA-256 {fingerprint}\nIt ends on {}.", day(ends));
+    let mut text = match good {
+        true => format!("SHA-256 {fingerprint}\nIt ends on {}.", day(ends)),
+        false => format!(
+            "SHA-256 {fingerprint}\nIt is good from {} to {}, which is not now. If this computer's \
+             date is right, replace it: homeport ca replace.",
+            day(begins),
+            day(ends)
+        ),
+    };
     if let Some(OverlapBody { until, known, unaware }) = overlap {
         let until = day(until);
         text.push_str(&format!(

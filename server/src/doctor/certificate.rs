@@ -17,9 +17,8 @@ const AUTHORITY_SOON: Duration = Duration::days(365);
 pub(super) fn leaf(keeper: &Keeper) -> Finding {
     const ID: &str = "certificate";
     let now = OffsetDateTime::now_utc();
-    let leaf = keeper.leaf().current();
     let authority = keeper.authority().not_after();
-    if authority <= now {
+    if keeper.has_ended() {
         return Finding::fail(
             ID,
             "The box's certificate authority has ended, so no certificate can be made any more.",
@@ -34,6 +33,13 @@ pub(super) fn leaf(keeper: &Keeper) -> Finding {
             "Check the computer's date and name, then quit Homeport and open it again.",
         );
     }
+    let Some(leaf) = keeper.leaf().current() else {
+        return Finding::fail(
+            ID,
+            "There is no certificate to show to phones.",
+            "Quit Homeport and open it again.",
+        );
+    };
     if leaf.not_after <= now || now < leaf.not_before {
         return Finding::fail(
             ID,

@@ -15,19 +15,27 @@ const NONE: u64 = 96 << 20;
 
 /// `born`: when the box's certificate authority was made.
 pub(super) fn clock(data_dir: &Path, born: Option<OffsetDateTime>) -> Finding {
+    clock_kept_at(Path::new("/run/systemd/timesync"), data_dir, born)
+}
+
+/// `kept`: where the system says whether its clock follows the network's time.
+fn clock_kept_at(kept: &Path, data_dir: &Path, born: Option<OffsetDateTime>) -> Finding {
     const ID: &str = "clock";
     let now = OffsetDateTime::now_utc();
-    let next = "Set the computer's date and time right, best by the network's time.";
+    let is_right = kept.join("synchronized").exists();
+    if let Some(born) = born.filter(|born| now < *born) {
+        return born_ahead(now, born, is_right);
+    }
     let written = [folder::tls_of(data_dir).join("ca.pem"), data_dir.join(".lock")];
     let written = written.iter().filter_map(|path| std::fs::metadata(path).ok()?.modified().ok());
     let latest = written.max().map(OffsetDateTime::from);
-    if born.is_some_and(|born| now < born) || latest.is_some_and(|latest| now + SLACK < latest) {
-        let text = "This computer's clock is behind the box's own files, so phones may take its \
-                    certificate for one of the future.";
-        return Finding::fail(ID, text, next);
+    if !is_right && latest.is_some_and(|latest| now + SLACK < latest) {
+        let text = "This computer's clock is behind the box's own files: it is behind now, or was \
+                    ahead when they were written.";
+        let next = "Compare it with a phone's, and set it right where it is wrong.";
+        return Finding::warn(ID, text, next);
     }
-    let kept = Path::new("/run/systemd/timesync");
-    if kept.is_dir() && !kept.join("synchronized").exists() {
+    if kept.is_dir() && !is_right {
         let text = format!("It is {} UTC here, but not set by the network's time yet.", shown(now));
         return Finding::warn(
             ID,
@@ -36,6 +44,35 @@ pub(super) fn clock(data_dir: &Path, born: Option<OffsetDateTime>) -> Finding {
         );
     }
     Finding::ok(ID, format!("It is {} UTC here.", shown(now)))
+}
+
+/// The authority begins in the future, so phones whose clocks are right refuse all that it signs.
+/// Which of the two clocks was wrong, the one now or the one then, only the network's time tells.
+fn born_ahead(now: OffsetDateTime, born: OffsetDateTime, is_right: bool) -> Finding {
+    const REPLACE: &str =
+        "Devices, Certificate authority, Replace it. Every device has to be paired again.";
+    let (now, born) = (shown(now), born.date());
+    let text = format!(
+        "The box's certificate authority begins on {born}, and it is {now} UTC here. Phones with the \
+         right time refuse it until then."
+    );
+    match is_right {
+        true => Finding::fail(
+            "clock",
+            format!(
+                "{text} It was made while this computer's clock was ahead; the clock is right now."
+            ),
+            format!("Make a new one: {REPLACE}"),
+        ),
+        false => Finding::fail(
+            "clock",
+            format!("{text} This computer's clock is behind now, or was ahead when it was made."),
+            format!(
+                "Compare the clock with a phone's. Where it is wrong, set it right; where it is \
+                 right, make a new authority: {REPLACE}"
+            ),
+        ),
+    }
 }
 
 fn shown(time: OffsetDateTime) -> String {
@@ -173,7 +210,27 @@ mod tests {
     fn a_clock_behind_the_boxs_own_files_is_told() {
         let ahead = OffsetDateTime::now_utc() + time::Duration::days(2);
         let place = Path::new("/nowhere");
-        assert_eq!(clock(place, Some(ahead)).state, super::super::State::Fail);
-        assert_ne!(clock(place, None).state, super::super::State::Fail);
+        let found = clock_kept_at(place, place, Some(ahead));
+        assert_eq!(found.state, super::super::State::Fail);
+        assert!(found.text.contains("is behind now, or was ahead"), "{}", found.text);
+        assert_ne!(clock_kept_at(place, place, None).state, super::super::State::Fail);
+    }
+
+    #[test]
+    fn a_clock_that_is_right_is_not_blamed_for_an_authority_of_the_future() {
+        let kept = tempfile::tempdir().unwrap();
+        std::fs::write(kept.path().join("synchronized"), "").unwrap();
+        let ahead = OffsetDateTime::now_utc() + time::Duration::days(400);
+        let found = clock_kept_at(kept.path(), Path::new("/nowhere"), Some(ahead));
+        assert_eq!(found.state, super::super::State::Fail);
+        assert!(found.text.contains("the clock is right now"), "{}", found.text);
+        assert!(found.next.unwrap().starts_with("Make a new one"));
+        // Other files of the future keep nobody from the box.
+        let data = tempfile::tempdir().unwrap();
+        let lock = std::fs::File::create(data.path().join(".lock")).unwrap();
+        lock.set_modified(ahead.into()).unwrap();
+        let found = |kept: &Path| clock_kept_at(kept, data.path(), None).state;
+        assert_eq!(found(kept.path()), super::super::State::Ok);
+        assert_eq!(found(Path::new("/nowhere")), super::super::State::Warn);
     }
 }

@@ -146,9 +146,9 @@ impl Doctor {
         let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());
         let bound = self.https.ip();
         let looked = tokio::task::spawn_blocking(move || {
-            let born = keeper.authority().not_before();
-            let mut found =
-                vec![network::addresses(bound, &keeper.choices()), firewall::examine(&ports)];
+            let (born, choices) = (keeper.authority().not_before(), keeper.choices());
+            let wanted = firewall::Wanted::of(&ports, bound, &choices);
+            let mut found = vec![network::addresses(bound, &choices), firewall::examine(&wanted)];
             found.extend(of_the_machine(&data_dir, Some(born)));
             found
         });
@@ -178,8 +178,9 @@ fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Fi
     let usual = crate::config::DEFAULT_PORTS;
     let mut findings = vec![server];
     findings.extend(ports.map(|ports| ports(&usual)));
-    findings.push(network::addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED), &Choices::new()));
-    findings.push(firewall::examine(&usual));
+    let (bound, choices) = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), Choices::new());
+    findings.push(network::addresses(bound, &choices));
+    findings.push(firewall::examine(&firewall::Wanted::of(&usual, bound, &choices)));
     findings.extend(of_the_machine(data_dir, None));
     Report::of(findings)
 }

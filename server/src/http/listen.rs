@@ -1,42 +1,62 @@
 //! Listeners: accept, TLS, HTTP/1.1 and HTTP/2, orderly stop.
 
+use std::fmt::Display;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
 use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
+use hyper_util::server::graceful::GracefulConnection;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::Peer;
+use super::connections::{Connection, Connections};
+use super::exchanges::{Limits, Standing};
 use super::handshakes::{Handshake, Handshakes};
-use super::patience::{Greeted, Steady};
+use super::patience::{Owed, Prompt, Steady};
 
 /// A client that sends nothing cannot hold a connection in these phases for longer.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
-const HEADER_LIMIT: Duration = Duration::from_secs(15);
-/// The longest pause inside a body; the whole may take as long as the network needs.
-const BODY_PAUSE: Duration = Duration::from_secs(15);
+const USUAL: Patience = Patience {
+    head: Duration::from_secs(15),
+    body_pause: Duration::from_secs(15),
+    standing: Limits { idle: Duration::from_secs(320), stuck: Duration::from_secs(120) },
+};
 const HTTP2_STREAMS: u32 = 256;
 /// What an HTTP/2 client has to send first (RFC 9113, 3.4), in bytes.
 const HTTP2_PREFACE: usize = 24;
 /// Finds out about phones that left without a word.
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
-/// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`. More than
-/// `most` connections at once wait in the kernel's queue.
+/// How long a client may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// From a request's first byte to the end of its head, and to the first request's.
+    head: Duration,
+    /// The longest pause inside a body; the whole may take as long as the network needs.
+    body_pause: Duration,
+    /// Between requests: longer than the five minutes for which OkHttp and Chromium keep a connection
+    /// that rests, so that it is they who close it and no request meets a closing door. Who stops
+    /// taking an answer has less.
+    standing: Limits,
+}
+
+/// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`. With `most`
+/// connections open the next one takes another's place or waits (`connections.rs`).
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<Arc<ServerConfig>>,
@@ -46,16 +66,10 @@ pub(crate) async fn serve(
     grace: Duration,
 ) {
     let acceptor = tls.map(TlsAcceptor::from);
-    let graceful = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(most));
+    let connections = Connections::at_most(most);
     let handshakes = Handshakes::for_connections(most);
     let is_everywhere = listener.local_addr().is_ok_and(|at| at.ip().is_unspecified());
     loop {
-        let slot = tokio::select! {
-            () = stop.cancelled() => break,
-            slot = Arc::clone(&slots).acquire_owned() => slot,
-        };
-        let Ok(slot) = slot else { break };
         let (stream, from) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
@@ -69,28 +83,39 @@ pub(crate) async fn serve(
         if is_everywhere && stream.local_addr().is_ok_and(|at| is_of_the_internet(at.ip())) {
             continue;
         }
-        let (acceptor, app) = (acceptor.clone(), app.clone());
-        let watcher = graceful.watcher();
-        let stop = stop.clone();
         let remote = from.ip().to_canonical();
+        let connection = tokio::select! {
+            () = stop.cancelled() => break,
+            connection = connections.begin(remote) => connection,
+        };
+        let Some(connection) = connection else { continue };
+        let (acceptor, app, stop) = (acceptor.clone(), app.clone(), stop.clone());
         let peer = Peer { ip: remote, remote };
         let acceptor = acceptor.map(|acceptor| (acceptor, handshakes.begin(remote)));
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
-            match acceptor {
-                None => serve_connection(stream, Version::One, peer, app, watcher, stop).await,
-                Some((acceptor, turn)) => {
-                    if let Some(stream) = handshake(&acceptor, turn, stream, from).await {
-                        let version = Version::agreed(&stream);
-                        serve_connection(stream, version, peer, app, watcher, stop).await;
+            let here = Here { connection: &connection, peer, patience: USUAL, stop };
+            let serving = async {
+                match acceptor {
+                    None => here.serve(stream, Version::One, app).await,
+                    Some((acceptor, turn)) => {
+                        if let Some(stream) = handshake(&acceptor, turn, stream, from).await {
+                            let version = Version::agreed(&stream);
+                            here.serve(stream, version, app).await;
+                        }
                     }
                 }
+            };
+            tokio::select! {
+                () = serving => {}
+                () = connection.displaced() => {
+                    tracing::debug!(%from, "Connection gave way to others");
+                }
             }
-            drop(slot);
         });
     }
     drop(listener);
-    let _ = timeout(grace, graceful.shutdown()).await;
+    let _ = timeout(grace, connections.ended()).await;
 }
 
 /// Behind a router an IPv4 address is the network's own; IPv6 addresses (RFC 4291, global unicast)
@@ -175,44 +200,231 @@ impl Version {
     }
 }
 
-async fn serve_connection<S>(
-    stream: S,
-    version: Version,
+/// A connection and how it is served.
+struct Here<'a> {
+    connection: &'a Connection,
     peer: Peer,
-    app: Router,
-    watcher: Watcher,
+    patience: Patience,
     stop: CancellationToken,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = app.map_request(move |mut request: axum::http::Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request.map(|body| axum::body::Body::new(Steady::new(body, BODY_PAUSE)))
-    });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(HTTP2_PING)
-        .max_concurrent_streams(HTTP2_STREAMS);
-    let (builder, preface) = match version {
-        Version::One => (builder.http1_only(), 0),
-        Version::Two => (builder.http2_only(), HTTP2_PREFACE),
-    };
-    let stream = Greeted::new(stream, preface, HEADER_LIMIT);
-    let service = TowerToHyperService::new(service);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-    if let Err(error) = watcher.watch(connection).await
-        && !stop.is_cancelled()
+}
+
+impl Here<'_> {
+    async fn serve<S>(&self, stream: S, version: Version, app: Router)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        tracing::debug!(ip = %peer.ip, %error, "Connection ended with an error");
+        let (peer, pause) = (self.peer, self.patience.body_pause);
+        let exchanges = Arc::clone(&self.connection.exchanges);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            let request = request.map(|body| Body::new(Steady::new(body, pause)));
+            let (exchange, answer) = (exchanges.begin(), app.clone().oneshot(request));
+            async move { answer.await.map(|answer| answer.map(|body| exchange.of(body))) }
+        });
+        let mut builder = Builder::new(TokioExecutor::new());
+        // Its limit would hold for the rest between requests too: `Prompt` has one that does not.
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(None);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(HTTP2_PING)
+            .max_concurrent_streams(HTTP2_STREAMS);
+        let head = || Owed::Head(Arc::clone(&self.connection.exchanges));
+        let (builder, owed) = match version {
+            Version::One => (builder.http1_only(), head()),
+            Version::Two => (builder.http2_only(), Owed::Greeting(HTTP2_PREFACE)),
+        };
+        let stream = TokioIo::new(Prompt::new(stream, owed, self.patience.head));
+        let serving = pin!(builder.serve_connection(stream, service));
+        self.watch(serving).await;
+    }
+
+    /// Drives a connection to its end: its own, that of the client's time, or the server's.
+    async fn watch<C, E>(&self, mut serving: Pin<&mut C>)
+    where
+        C: GracefulConnection<Error = E> + Future<Output = Result<(), E>>,
+        E: Display,
+    {
+        let (ip, limits) = (self.peer.ip, self.patience.standing);
+        let mut due = Instant::now() + limits.idle.min(limits.stuck);
+        let (mut is_stopping, mut is_told) = (false, false);
+        loop {
+            tokio::select! {
+                ended = serving.as_mut() => {
+                    if let (Err(error), false) = (ended, is_stopping) {
+                        tracing::debug!(%ip, %error, "Connection ended with an error");
+                    }
+                    return;
+                }
+                () = self.stop.cancelled(), if !is_stopping => {
+                    is_stopping = true;
+                    serving.as_mut().graceful_shutdown();
+                }
+                () = sleep_until(due) => {
+                    match self.connection.exchanges.standing(limits, std::time::Instant::now()) {
+                        Standing::Fine(next) => due = next.into(),
+                        // An HTTP/2 client is told first, so that it asks nothing more.
+                        Standing::Idle if !is_told => {
+                            is_told = true;
+                            serving.as_mut().graceful_shutdown();
+                            due = Instant::now() + self.patience.head;
+                        }
+                        standing => {
+                            tracing::debug!(%ip, ?standing, "Ended a connection");
+                            return;
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::routing::get;
+    use bytes::Bytes;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
     use super::*;
+
+    const LONG: Duration = Duration::from_secs(3600);
+    const SHORT: Duration = Duration::from_millis(200);
+    const GENEROUS: Patience =
+        Patience { head: LONG, body_pause: LONG, standing: Limits { idle: LONG, stuck: LONG } };
+    const ASK: &[u8] = b"GET / HTTP/1.1\r\nHost: box\r\n\r\n";
+
+    /// A client's end of a connection whose pipe holds no more than a few kilobytes.
+    fn connected(version: Version, patience: Patience) -> DuplexStream {
+        let endless = || async {
+            let parts =
+                std::iter::repeat_with(|| Ok::<_, io::Error>(Bytes::from_static(&[7; 4096])));
+            Body::from_stream(futures_util::stream::iter(parts))
+        };
+        let app = Router::new().route("/", get(async || "well")).route("/endless", get(endless));
+        let (client, stream) = duplex(4096);
+        tokio::spawn(async move {
+            let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            let connection = Connections::at_most(4).begin(ip).await.unwrap();
+            let (peer, stop) = (Peer { ip, remote: ip }, CancellationToken::new());
+            Here { connection: &connection, peer, patience, stop }
+                .serve(stream, version, app)
+                .await;
+        });
+        client
+    }
+
+    async fn answered(client: &mut DuplexStream) {
+        client.write_all(ASK).await.unwrap();
+        let (mut said, mut chunk) = (String::new(), [0; 1024]);
+        while !said.ends_with("well") {
+            let length = client.read(&mut chunk).await.unwrap();
+            assert!(length > 0, "closed: {said}");
+            said.push_str(&String::from_utf8_lossy(&chunk[..length]));
+        }
+    }
+
+    /// Everything that the client is told until the connection ends, which it has to.
+    async fn end(mut client: DuplexStream) -> Vec<u8> {
+        let mut said = Vec::new();
+        let _ = client.read_to_end(&mut said).await;
+        said
+    }
+
+    #[tokio::test]
+    async fn a_rest_between_requests_is_no_late_head() {
+        let patience = Patience { head: SHORT, ..GENEROUS };
+        let mut resting = connected(Version::One, patience);
+        answered(&mut resting).await;
+        // Begun later, and its time is over.
+        let mut late = connected(Version::One, patience);
+        answered(&mut late).await;
+        late.write_all(&ASK[..20]).await.unwrap();
+        end(late).await;
+        end(connected(Version::One, patience)).await;
+        answered(&mut resting).await;
+        answered(&mut resting).await;
+    }
+
+    #[tokio::test]
+    async fn a_rest_that_is_too_long_ends_the_connection() {
+        let standing = Limits { idle: SHORT, stuck: LONG };
+        let mut one = connected(Version::One, Patience { standing, ..GENEROUS });
+        answered(&mut one).await;
+        end(one).await;
+        // One that keeps knocking without asking for anything is told to go, and then cut off.
+        let mut two = connected(Version::Two, Patience { head: SHORT, standing, ..GENEROUS });
+        two.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        let (mut hears, mut says) = tokio::io::split(two);
+        let knocking = tokio::spawn(async move {
+            let mut pace = tokio::time::interval(SHORT / 10);
+            while says.write_all(b"\0\0\x08\x06\0\0\0\0\0\0\0\0\0\0\0\0\0").await.is_ok() {
+                pace.tick().await;
+            }
+        });
+        let mut said = Vec::new();
+        let _ = hears.read_to_end(&mut said).await;
+        assert!(frames(&said).contains(&GOAWAY), "{:?}", frames(&said));
+        drop(hears);
+        knocking.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_head_that_trickles_over_http2_ends_with_its_connection() {
+        let standing = Limits { idle: SHORT, stuck: LONG };
+        let mut two = connected(Version::Two, Patience { head: SHORT, standing, ..GENEROUS });
+        two.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        // HEADERS of stream 1 that do not end, and then a CONTINUATION of nothing, again and again.
+        two.write_all(b"\0\0\x01\x01\0\0\0\0\x01\x82").await.unwrap();
+        let (mut hears, mut says) = tokio::io::split(two);
+        let trickling = tokio::spawn(async move {
+            let mut pace = tokio::time::interval(SHORT / 10);
+            while says.write_all(b"\0\0\x01\x09\0\0\0\0\x01\x86").await.is_ok() {
+                pace.tick().await;
+            }
+        });
+        let _ = hears.read_to_end(&mut Vec::new()).await;
+        drop(hears);
+        trickling.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_not_taken_ends_its_connection() {
+        let standing = Limits { idle: LONG, stuck: SHORT };
+        let patience = Patience { standing, ..GENEROUS };
+        let mut one = connected(Version::One, patience);
+        one.write_all(b"GET /endless HTTP/1.1\r\nHost: box\r\n\r\n").await.unwrap();
+        // Nothing more goes in once the other end is gone.
+        while one.write_all(b"x").await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        // No room for a single byte of an answer (SETTINGS_INITIAL_WINDOW_SIZE 0).
+        let mut two = connected(Version::Two, patience);
+        two.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+        two.write_all(b"\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0").await.unwrap();
+        // GET, https, /endless as a literal, an authority.
+        let head = b"\x82\x87\x04\x08/endless\x01\x03box";
+        let length = u8::try_from(head.len()).unwrap();
+        two.write_all(&[&[0, 0, length, 1, 5, 0, 0, 0, 1], &head[..]].concat()).await.unwrap();
+        let said = end(two).await;
+        assert!(frames(&said).contains(&HEADERS), "it was answered: {:?}", frames(&said));
+    }
+
+    const HEADERS: u8 = 1;
+    const GOAWAY: u8 = 7;
+
+    /// The kinds of the frames that a client was sent (RFC 9113, 4.1).
+    fn frames(mut said: &[u8]) -> Vec<u8> {
+        let mut kinds = Vec::new();
+        while let [a, b, c, kind, _, _, _, _, _, rest @ ..] = said {
+            kinds.push(*kind);
+            let length = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);
+            said = rest.get(length..).unwrap_or_default();
+        }
+        kinds
+    }
 
     #[test]
     fn addresses_of_the_internet_are_told_from_those_of_ones_own_network() {

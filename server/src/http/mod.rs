@@ -6,6 +6,8 @@
 mod api_key;
 pub(crate) mod body;
 pub(crate) mod caller;
+mod connections;
+mod exchanges;
 pub(crate) mod guard;
 pub(crate) mod handles;
 mod handshakes;

@@ -1,10 +1,12 @@
-//! Clients that stop in the middle: of greeting us, and of sending a body.
+//! Clients that stop in the middle: of greeting us, of a request's head, and of sending a body.
 //!
-//! The head of an HTTP/1 request has a limit in hyper. What comes before an HTTP/2 connection's
-//! first frame, and every body, has none there; a handful of phones could hold all connections.
+//! hyper counts the rest between two requests into its limit for a head, and has none for what comes
+//! before an HTTP/2 connection's first frame, nor for bodies; a handful of phones could hold all
+//! connections.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,21 +15,56 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A connection whose client has to send its first bytes within a time.
-pub(super) struct Greeted<S> {
-    stream: S,
-    /// How many bytes are still owed.
-    owed: usize,
-    limit: Pin<Box<Sleep>>,
+use super::exchanges::Exchanges;
+
+/// What a client has to have said before its time is over.
+pub(super) enum Owed {
+    /// HTTP/2: so many bytes more of its greeting.
+    Greeting(usize),
+    /// HTTP/1: the head of a request, once it has begun it. The first has begun with the connection.
+    Head(Arc<Exchanges>),
 }
 
-impl<S> Greeted<S> {
-    pub(super) fn new(stream: S, owed: usize, limit: Duration) -> Self {
-        Self { stream, owed, limit: Box::pin(sleep(limit)) }
+/// A connection whose client has to finish what it begins to say within a time.
+pub(super) struct Prompt<S> {
+    stream: S,
+    owed: Owed,
+    limit: Duration,
+    /// Runs while something is owed, and after how many exchanges it began to.
+    running: Option<(u64, Pin<Box<Sleep>>)>,
+}
+
+impl<S> Prompt<S> {
+    pub(super) fn new(stream: S, owed: Owed, limit: Duration) -> Self {
+        Self { stream, owed, limit, running: Some((0, Box::pin(sleep(limit)))) }
+    }
+
+    /// Notes that bytes came, or none, and waits for the end of the client's time where it runs.
+    fn poll_late(&mut self, came: usize, context: &mut Context<'_>) -> Poll<()> {
+        match &mut self.owed {
+            Owed::Greeting(owed) => {
+                *owed = owed.saturating_sub(came);
+                if *owed == 0 {
+                    self.running = None;
+                }
+            }
+            Owed::Head(exchanges) => {
+                let begun = exchanges.begun();
+                // That head has come, or bytes belong to its body.
+                self.running.take_if(|(before, _)| *before != begun || !exchanges.is_idle());
+                if came > 0 && exchanges.is_idle() && self.running.is_none() {
+                    self.running = Some((begun, Box::pin(sleep(self.limit))));
+                }
+            }
+        }
+        match &mut self.running {
+            Some((_, limit)) => limit.as_mut().poll(context),
+            None => Poll::Pending,
+        }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Greeted<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for Prompt<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -35,18 +72,16 @@ impl<S: AsyncRead + Unpin> AsyncRead for Greeted<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.owed = self.owed.saturating_sub(buffer.filled().len() - before);
-        match read {
-            Poll::Pending if self.owed > 0 => {
-                ready!(self.limit.as_mut().poll(context));
-                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client said nothing")))
-            }
-            read => read,
+        let came = buffer.filled().len() - before;
+        if self.poll_late(came, context).is_ready() {
+            let error = io::Error::new(io::ErrorKind::TimedOut, "the client took too long");
+            return Poll::Ready(Err(error));
         }
+        read
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Greeted<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Prompt<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

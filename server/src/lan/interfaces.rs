@@ -104,7 +104,19 @@ pub(crate) fn interfaces(choices: &Choices) -> Vec<Interface> {
     interfaces
 }
 
-fn kind_of(address: &Address) -> Kind {
+/// The interface that leads to the Internet, where Linux says so: the default route of the least
+/// metric (proc(5), `/proc/net/route`).
+pub(super) fn way_out() -> Option<String> {
+    let routes = std::fs::read_to_string("/proc/net/route").ok()?;
+    let routes = routes.lines().skip(1).filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let (name, to, metric) = (words.next()?, words.next()?, words.nth(4)?);
+        (to == "00000000").then_some((metric.parse::<u32>().ok()?, name))
+    });
+    routes.min().map(|(_, name)| name.to_owned())
+}
+
+pub(super) fn kind_of(address: &Address) -> Kind {
     let told = told_by_the_system(&address.name);
     if told == Some(Kind::Network) {
         return Kind::Network;

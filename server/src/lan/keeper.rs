@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use homeport_tls::{Authority, Names, OwnCertificate, Swappable, TlsError, needs_renewal};
+use homeport_tls::{
+    Authority, LeafInfo, Names, OwnCertificate, Swappable, TlsError, needs_renewal,
+};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -66,34 +68,40 @@ impl Presence {
 }
 
 impl Keeper {
-    /// Issues the first leaf.
-    ///
-    /// # Errors
-    /// The authority's.
-    pub(crate) fn new(
-        authority: Authority,
-        name: String,
-        choices: Choices,
-    ) -> Result<Self, TlsError> {
-        let presence = Presence { name, number: 1, choices };
-        let leaf = authority.issue(&presence.covered(), OffsetDateTime::now_utc())?;
-        let leaf = Swappable::new(leaf);
-        let own = Mutex::new(own::open(authority.dir()));
+    /// Issues the first leaf. Where the authority gives none, as one that has ended, phones are
+    /// refused until it is replaced or the clock is right: the window, which tells of it and
+    /// replaces it, must open all the same.
+    pub(crate) fn new(authority: Authority, name: String, choices: Choices) -> Self {
         let inner = Inner {
-            own,
+            own: Mutex::new(own::open(authority.dir())),
             authority: ArcSwap::from_pointee(authority),
             serving: Mutex::default(),
-            leaf,
-            presence: watch::Sender::new(presence),
+            leaf: Swappable::new(None),
+            presence: watch::Sender::new(Presence { name, number: 1, choices }),
             problem: Mutex::default(),
         };
         let keeper = Self { inner: Arc::new(inner) };
-        keeper.serve_own();
-        Ok(keeper)
+        keeper.renew_if_needed();
+        keeper
     }
 
     pub(crate) fn leaf(&self) -> Arc<Swappable> {
         Arc::clone(&self.inner.leaf)
+    }
+
+    /// The first and the last second in which what is served is good: the leaf's, or the
+    /// authority's where there is no leaf.
+    pub(crate) fn life(&self) -> (OffsetDateTime, OffsetDateTime) {
+        let authority = self.authority();
+        let leaf = self.inner.leaf.current();
+        leaf.map_or((authority.not_before(), authority.not_after()), |leaf| {
+            (leaf.not_before, leaf.not_after)
+        })
+    }
+
+    /// Whether the authority's life is over, by this computer's clock.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.authority().not_after() <= OffsetDateTime::now_utc()
     }
 
     pub(crate) fn authority(&self) -> Arc<Authority> {
@@ -195,27 +203,30 @@ impl Keeper {
     }
 
     fn renew_if_needed(&self) {
+        self.renew_at(OffsetDateTime::now_utc());
+    }
+
+    /// By a clock that may have jumped since it was last looked at, either way.
+    fn renew_at(&self, now: OffsetDateTime) {
         let inner = &self.inner;
         let _serving = inner.serving.lock().unwrap_or_else(PoisonError::into_inner);
         self.serve_own();
-        let now = OffsetDateTime::now_utc();
         let wanted = self.covered();
-        if !needs_renewal(&inner.leaf.current(), &wanted, now) {
-            return;
-        }
-        let problem = match self.authority().issue(&wanted, now) {
-            Ok(leaf) => {
+        let needs_none = |leaf: Arc<LeafInfo>| !needs_renewal(&leaf, &wanted, now);
+        let renewed = match inner.leaf.current().is_some_and(needs_none) {
+            true => Ok(()),
+            false => self.authority().issue(&wanted, now).map(|leaf| {
                 tracing::info!(serial = leaf.info().serial, "Renewed the certificate");
                 inner.leaf.swap(leaf);
-                None
-            }
-            // The old leaf stays: it serves whoever it still covers.
-            Err(error) => {
-                tracing::error!(%error, "Could not renew the certificate");
-                Some(error.to_string())
-            }
+            }),
         };
-        *inner.problem.lock().unwrap_or_else(PoisonError::into_inner) = problem;
+        // The old leaf stays when there is no new one: it serves whoever it still covers.
+        let told = renewed.err().map(|error| error.to_string());
+        let mut problem = inner.problem.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = told.as_ref().filter(|_| *problem != told) {
+            tracing::error!(error, "Could not renew the certificate");
+        }
+        *problem = told;
     }
 }
 
@@ -231,5 +242,48 @@ pub(crate) async fn keep_fresh(keeper: Keeper, stop: CancellationToken) {
         if tokio::task::spawn_blocking(move || keeper.renew_if_needed()).await.is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration as Days;
+
+    use super::*;
+
+    fn keeper(dir: &std::path::Path, born: OffsetDateTime) -> Keeper {
+        let authority = Authority::open_or_create(dir, &[], born).unwrap();
+        Keeper::new(authority, "Shop".to_owned(), Choices::new())
+    }
+
+    #[test]
+    fn a_running_box_follows_its_clock_wherever_it_jumps() {
+        let (dir, now) = (tempfile::tempdir().unwrap(), OffsetDateTime::now_utc());
+        let keeper = keeper(dir.path(), now);
+        let serial = || keeper.leaf().current().unwrap().serial.clone();
+        let is_good = |at: OffsetDateTime| {
+            let (begin, end) = keeper.life();
+            (begin..end).contains(&at)
+        };
+        let first = serial();
+        // Ahead within the authority's life, to before the leaf's first second, and back.
+        for at in [now + Days::days(300), now + Days::hours(1), now + Days::days(3000), now] {
+            let before = serial();
+            keeper.renew_at(at);
+            assert!(is_good(at) && serial() != before && keeper.problem().is_none(), "{at}");
+        }
+        // To before the authority's birth: what is served suits phones whose clocks are right.
+        keeper.renew_at(OffsetDateTime::UNIX_EPOCH);
+        assert!(is_good(keeper.authority().not_before()) && keeper.problem().is_none());
+        keeper.renew_at(now);
+        // Past its end nothing can be made; what there is stays.
+        let kept = serial();
+        assert_ne!(kept, first);
+        keeper.renew_at(now + Days::days(4000));
+        assert_eq!(serial(), kept);
+        assert!(keeper.problem().unwrap().contains("certificate authority ended"));
+        // Right again, nothing is left of the trouble.
+        keeper.renew_at(now);
+        assert!(is_good(now) && serial() == kept && keeper.problem().is_none());
     }
 }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use homeport_tls::Names;
 
 use super::Keeper;
-use super::interfaces::{Choices, is_used};
+use super::interfaces::{Choices, is_used, kind_of, way_out};
 
 /// The computer's name, without a domain.
 pub(crate) fn computer_name() -> String {
@@ -74,22 +74,42 @@ pub(crate) fn all_addresses() -> BTreeSet<IpAddr> {
 }
 
 /// The addresses to show and to put into QR codes, for a listener at `bound`: those of interfaces
-/// that lead to phones, of the family that it listens on, IPv4 first.
+/// that lead to phones, of the family that it listens on, best guess first (`Place`).
 pub(crate) fn reachable_addresses(bound: IpAddr, choices: &Choices) -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     if !bound.is_unspecified() {
         let is_here = bound.is_loopback() || all.iter().any(|one| one.ip() == bound);
         return if is_here { vec![bound] } else { Vec::new() };
     }
-    let mut addresses = all
-        .iter()
-        .filter(|interface| is_used(interface, choices))
-        .map(if_addrs::Interface::ip)
-        .filter(|address| is_private(address) && hears(bound, *address))
+    let (way_out, used) = (way_out(), all.iter().filter(|interface| is_used(interface, choices)));
+    let mut places = used
+        .filter(|interface| is_private(&interface.ip()) && hears(bound, interface.ip()))
+        .map(|interface| Place::of(interface, way_out.as_deref()))
         .collect::<Vec<_>>();
-    addresses.sort_by_key(|address| (address.is_ipv6(), *address));
-    addresses.dedup();
-    addresses
+    places.sort();
+    places.dedup();
+    places.into_iter().map(|place| place.address).collect()
+}
+
+/// An address for phones; in order, the best guess is the first. Phones are on the network that also
+/// leads to the Internet, rather than on a VPN, a bridge, or a second network.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    is_no_network: bool,
+    is_ipv6: bool,
+    is_aside: bool,
+    address: IpAddr,
+}
+
+impl Place {
+    fn of(interface: &if_addrs::Interface, way_out: Option<&str>) -> Self {
+        Self {
+            is_no_network: !kind_of(interface).leads_to_phones(),
+            is_ipv6: interface.ip().is_ipv6(),
+            is_aside: way_out.is_some_and(|name| name != interface.name),
+            address: interface.ip(),
+        }
+    }
 }
 
 /// Whether a listener at `bound` is reached at an address. One on `0.0.0.0` hears nothing by IPv6;
@@ -177,6 +197,32 @@ mod tests {
         for name in ["\u{1F600}".repeat(40), "é".repeat(40), "x".repeat(200)] {
             assert!(numbered(&name, 99).len() <= 63, "{name}");
         }
+    }
+
+    #[test]
+    fn the_best_guess_is_the_network_that_leads_to_the_internet() {
+        let at = |name: &str, ip: [u8; 4]| if_addrs::Interface {
+            name: name.to_owned(),
+            addr: if_addrs::IfAddr::V4(if_addrs::Ifv4Addr {
+                ip: ip.into(),
+                netmask: [255, 255, 255, 0].into(),
+                broadcast: None,
+                prefixlen: 24,
+            }),
+            index: None,
+            oper_status: if_addrs::IfOperStatus::Up,
+            is_p2p: false,
+        };
+        let found =
+            [at("wg0", [10, 8, 0, 2]), at("nic1", [10, 1, 0, 5]), at("nic0", [192, 168, 1, 20])];
+        let order = |way_out: Option<&str>| {
+            let mut places = found.iter().map(|one| Place::of(one, way_out)).collect::<Vec<_>>();
+            places.sort();
+            places.into_iter().map(|place| place.address.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(order(Some("nic0")), ["192.168.1.20", "10.1.0.5", "10.8.0.2"]);
+        assert_eq!(order(Some("wg0")), ["10.1.0.5", "192.168.1.20", "10.8.0.2"]);
+        assert_eq!(order(None), ["10.1.0.5", "192.168.1.20", "10.8.0.2"]);
     }
 
     #[test]

@@ -56,7 +56,6 @@ pub async fn certificate_command(
         Err(error) => return pass_on(data_dir, error, "certificate", &command),
     };
     let keeper = Keeper::new(open_or_create(&folder)?, lan::computer_name(), lan::Choices::new());
-    let keeper = keeper.map_err(StartError::from)?;
     let event = Asker::command_line().scope(async { command.event() }).await;
     let done = keeper.certificate_command(command).map_err(Control::Refused)?;
     if let Some(event) = event {
@@ -102,7 +101,7 @@ async fn devices_of(rooms: &Rooms, authority: Authority) -> Result<Devices, Cont
         accounts,
         sessions: rooms.sessions().await?,
         realtime,
-        keeper: Keeper::new(authority, name, lan::Choices::new()).map_err(StartError::from)?,
+        keeper: Keeper::new(authority, name, lan::Choices::new()),
         https: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
     };
     Ok(Devices::load(parts).await.map_err(StartError::from)?)

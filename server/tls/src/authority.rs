@@ -22,7 +22,8 @@ use crate::{
     rotation,
 };
 
-/// Far below Apple's limits (398 days for system anchors, 825 for an app's own).
+/// From the first second to the last. Far below Apple's limits (398 days for system anchors, 825 for
+/// an app's own).
 const LEAF_LIFE: Duration = Duration::days(90);
 /// Devices whose clocks run late accept a new leaf all the same.
 const LEAF_BACKDATE: Duration = Duration::days(1);
@@ -170,7 +171,8 @@ impl Authority {
 
     /// Makes a certificate with a fresh key for the part of `names` this authority may sign for.
     ///
-    /// Lives from a day before `now` to 90 days after, within the authority's own life. A clock
+    /// Lives for 90 days, the first of which is the one before `now`, within the authority's own
+    /// life. A clock
     /// that lies before the authority's birth is taken to stand at it. The result has been
     /// verified against the authority for each name.
     ///
@@ -190,8 +192,9 @@ impl Authority {
         }
         let serial = serial()?;
         let mut params = CertificateParams::default();
-        params.not_before = moment.saturating_sub(LEAF_BACKDATE).max(self.not_before);
-        params.not_after = moment.saturating_add(LEAF_LIFE).min(self.not_after);
+        let begin = moment.saturating_sub(LEAF_BACKDATE).max(self.not_before);
+        params.not_before = begin;
+        params.not_after = begin.saturating_add(LEAF_LIFE).min(self.not_after);
         params.serial_number = Some(SerialNumber::from_slice(&serial));
         // Not a host name: OpenSSL may hold one against the name constraints.
         params.distinguished_name = distinguished_name("Homeport".into());

@@ -62,8 +62,8 @@ pub enum TlsError {
     },
     /// The authority's ten years are over (or the clock is far ahead).
     #[error(
-        "this box's certificate authority ended on {}. If the date is right, delete ca.pem and \
-         ca.key and pair every device again.",
+        "this box's certificate authority ended on {}, so no certificate can be made. If this \
+         computer's date is right, replace the authority and pair every device again",
         not_after.date()
     )]
     AuthorityExpired {

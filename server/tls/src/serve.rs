@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwapOption;
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
     crypto::ring,
@@ -17,21 +17,23 @@ use crate::{Authority, Leaf, LeafInfo, OwnCertificate, TlsError};
 ///
 /// It is given to every client whatever name it asks for, unless the admin has brought a
 /// certificate along that covers the name: phones connect by address and then send no name at
-/// all. Connections that are open keep what they began with.
+/// all. Connections that are open keep what they began with. While there is none, handshakes are
+/// refused.
 pub struct Swappable {
-    current: ArcSwap<Leaf>,
+    current: ArcSwapOption<Leaf>,
     own: ArcSwapOption<OwnCertificate>,
 }
 
 impl Swappable {
-    /// Starts with `leaf`.
-    pub fn new(leaf: Leaf) -> Arc<Swappable> {
-        Arc::new(Swappable { current: ArcSwap::from_pointee(leaf), own: ArcSwapOption::empty() })
+    /// Starts with `leaf`, or with none.
+    pub fn new(leaf: impl Into<Option<Leaf>>) -> Arc<Swappable> {
+        let current = ArcSwapOption::from_pointee(leaf.into());
+        Arc::new(Swappable { current, own: ArcSwapOption::empty() })
     }
 
     /// Handshakes that begin from now on get `leaf`.
     pub fn swap(&self, leaf: Leaf) {
-        self.current.store(Arc::new(leaf));
+        self.current.store(Some(Arc::new(leaf)));
     }
 
     /// The admin's own certificate from now on; `None` for none.
@@ -46,15 +48,16 @@ impl Swappable {
         (!self.is_of_devices(name)).then(|| Arc::clone(own.certified_key()))
     }
 
-    /// Whether paired devices come under this name.
+    /// Whether paired devices come under this name. While there is no leaf, under any such name.
     pub fn is_of_devices(&self, name: &str) -> bool {
         let is_local = name == "localhost" || name.ends_with(".local");
-        is_local && self.current.load().info.names.dns.contains(name)
+        let is_covered = |leaf: &Arc<Leaf>| leaf.info.names.dns.contains(name);
+        is_local && self.current.load().as_ref().is_none_or(is_covered)
     }
 
     /// Names, lifetime and serial of the leaf in use.
-    pub fn current(&self) -> Arc<LeafInfo> {
-        Arc::clone(&self.current.load().info)
+    pub fn current(&self) -> Option<Arc<LeafInfo>> {
+        self.current.load().as_ref().map(|leaf| Arc::clone(&leaf.info))
     }
 }
 
@@ -62,7 +65,8 @@ impl ResolvesServerCert for Swappable {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let asked = hello.server_name().map(str::to_ascii_lowercase);
         let own = asked.and_then(|name| self.own_for(&name));
-        own.or_else(|| Some(Arc::clone(&self.current.load().certified_key)))
+        let leaf = || Some(Arc::clone(&self.current.load().as_ref()?.certified_key));
+        own.or_else(leaf)
     }
 }
 

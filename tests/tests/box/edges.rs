@@ -60,12 +60,45 @@ async fn five_hundred_idle_connections_take_little_and_others_are_served() {
     for _ in 0..20 {
         server.guest().get("/api/health").await.expect(200);
     }
-    // Those that have not been idle for long are still there.
-    for connection in &mut held[400..] {
+    // All are still there after a time that a request's head may not take.
+    let mut late = Raw::tls(&https, &config).await;
+    late.say(&ASK[..20]).await;
+    late.rest().await;
+    for connection in &mut held {
         connection.say(ASK).await;
         assert!(connection.until("healthy").await.contains(" 200 "));
     }
     drop((first, held));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_host_that_takes_all_connections_keeps_nobody_else_out() {
+    let folder = Program::folder_with_admin();
+    // So few files that a listener holds 64 connections.
+    let server = Serve::on(folder.path()).with_few_files(600).start();
+    let https = server.said("https").to_owned();
+    let config = tls_config(Path::new(server.said("ca_pem")), &["http/1.1"]);
+    let mut phone = Raw::tls(&https, &config).await;
+    phone.say(ASK).await;
+    assert!(phone.until("healthy").await.contains(" 200 "));
+    let elsewhere = Ipv4Addr::new(127, 0, 0, 2);
+    let mut held = Vec::new();
+    for _ in 0..100 {
+        let mut connection = Raw::tls_from(elsewhere, &https, &config).await;
+        connection.say(ASK).await;
+        assert!(connection.until("healthy").await.contains(" 200 "));
+        held.push(connection);
+    }
+    // Its own first ones had to go, and neither the phone's nor the next phone's.
+    assert_eq!(held[0].rest().await, "");
+    phone.say(ASK).await;
+    assert!(phone.until("healthy").await.contains(" 200 "));
+    for _ in 0..20 {
+        server.guest().get("/api/health").await.expect(200);
+    }
+    let newest = held.last_mut().unwrap();
+    newest.say(ASK).await;
+    assert!(newest.until("healthy").await.contains(" 200 "));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,6 +11,7 @@ mod crash;
 mod devices;
 mod doctor;
 mod edges;
+mod ended;
 mod files;
 mod groups;
 mod hostile;

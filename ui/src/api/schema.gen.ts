@@ -1293,12 +1293,16 @@ export interface components {
         };
         /** @description The certificate authority, and how far a change of it has come. */
         AuthorityBody: {
+            /** @description Its first moment. */
+            begins: string;
             /** @description How many devices are paired. */
             devices: number;
             /** @description When it ends. */
             ends: string;
             /** @description `3A:0F:…`, 32 pairs. */
             fingerprint: string;
+            /** @description Whether it is good by this computer's clock. Where it is not, phones are refused or refuse. */
+            good: boolean;
             overlap?: components["schemas"]["OverlapBody"] | null;
         };
         /** @description An automation. */
@@ -2307,7 +2311,8 @@ export interface components {
         Status: {
             /** @description SHA-256 of the CA certificate, 64 hexadecimal digits. */
             ca_sha256: string;
-            certificate_expires: string;
+            /** @description None while the box has no certificate to show, as when its authority has ended. */
+            certificate_expires?: string | null;
             crash?: components["schemas"]["CrashReport"] | null;
             data_dir: string;
             database: components["schemas"]["DatabaseStatus"];

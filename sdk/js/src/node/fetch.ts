@@ -3,6 +3,10 @@ import { Agent, request } from "node:https";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 
+/** A box that has moved leaves its old address silent; the system alone would wait for two minutes. */
+const CONNECT_MS = 5000;
+/** On a connection from before nobody may be left. What changes nothing is given up then, and asked anew. */
+const STALE_MS = 10_000;
 /** Answers without a body (RFC 9110). */
 const EMPTY = new Set([101, 204, 205, 304]);
 
@@ -25,17 +29,30 @@ function exchange(asked: Request, agent: Agent, body: Buffer | null): Promise<In
     const headers: Record<string, string> = Object.fromEntries(asked.headers);
     if (body !== null) headers["content-length"] = String(body.length);
     let connected = false;
-    const sending = request(asked.url, { method: asked.method, headers, agent }, resolve);
+    const sending = request(asked.url, { method: asked.method, headers, agent }, (answer) => {
+      clearTimeout(late);
+      resolve(answer);
+    });
     const stop = () => sending.destroy(asked.signal.reason as Error);
+    const silent = () => sending.destroy(new Error("Nobody answers there."));
+    let late = setTimeout(silent, CONNECT_MS);
     asked.signal.addEventListener("abort", stop, { once: true });
     sending.on("socket", (socket) => {
-      // One that is kept alive is connected already.
-      if (!socket.connecting) connected = true;
-      socket.once("secureConnect", () => {
+      const connects = () => {
         connected = true;
-      });
+        clearTimeout(late);
+      };
+      if (!sending.reusedSocket) {
+        socket.once("secureConnect", connects);
+        return;
+      }
+      connects();
+      if (asked.method === "GET") late = setTimeout(silent, STALE_MS);
     });
-    sending.on("close", () => asked.signal.removeEventListener("abort", stop));
+    sending.on("close", () => {
+      clearTimeout(late);
+      asked.signal.removeEventListener("abort", stop);
+    });
     sending.on("error", (error) => reject(asked.signal.aborted ? error : failure(error, connected)));
     sending.end(body ?? undefined);
   });

@@ -1,6 +1,10 @@
-/** Node: TLS by `node:https`, keys by WebCrypto, live changes by a global `EventSource`. */
+/**
+ * Node: TLS by `node:https`, keys by WebCrypto, live changes by a global `EventSource`, and, where the package
+ * `bonjour-service` is installed, boxes on the network by DNS-SD.
+ */
 import { request } from "node:https";
 import type { Platform } from "../platform.js";
+import { browse } from "./browse.js";
 import { routeEvents } from "./events.js";
 import { pinnedFetch } from "./fetch.js";
 import { webCryptoKeys } from "./keys.js";
@@ -10,6 +14,7 @@ export const nodePlatform: Platform = {
   pinnedFetch,
   keys: webCryptoKeys,
   route: routeEvents,
+  browse,
 };
 
 function readUnverified(url: string, most: number, signal: AbortSignal): Promise<Uint8Array> {

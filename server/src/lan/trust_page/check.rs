@@ -20,7 +20,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
 
 pub(super) async fn show(State(pages): State<Pages>) -> Response {
     let Pages { keeper, https, here, announced, pause } = &pages;
-    let leaf = keeper.leaf().current();
+    let (not_before, not_after) = keeper.life();
     let milliseconds = |at: OffsetDateTime| (at.unix_timestamp_nanos() / 1_000_000).to_string();
     // Of a box that listens at one address: a phone that came by another has to know it.
     let only = (!https.ip().is_unspecified()).then(|| names::host_text(https.ip()));
@@ -32,8 +32,8 @@ pub(super) async fn show(State(pages): State<Pages>) -> Response {
         .replace("{host-name}", &name.unwrap_or_default())
         .replace("{fingerprint}", &keeper.authority().fingerprint())
         .replace("{now}", &milliseconds(OffsetDateTime::now_utc()))
-        .replace("{not-before}", &milliseconds(leaf.not_before))
-        .replace("{not-after}", &milliseconds(leaf.not_after))
+        .replace("{not-before}", &milliseconds(not_before))
+        .replace("{not-after}", &milliseconds(not_after))
         .replace("{paused}", if pause.current().is_some() { PAUSED } else { "" })
         .replace("{name}", &escape(&keeper.shown_name()));
     let headers = [

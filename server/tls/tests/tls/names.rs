@@ -89,7 +89,7 @@ fn a_leaf_has_the_profile_every_client_accepts() {
     let validity = certificate.validity();
     assert_eq!(validity.not_before.to_datetime(), leaf.info().not_before);
     assert_eq!(validity.not_after.to_datetime(), leaf.info().not_after);
-    assert!(leaf.info().not_after - leaf.info().not_before <= time::Duration::days(91));
+    assert!(leaf.info().not_after - leaf.info().not_before <= time::Duration::days(90));
     assert!(leaf.chain()[0].len() < 700, "{} bytes", leaf.chain()[0].len());
 
     let (_, root) = parse_x509_certificate(BOX.1.certificate_der()).unwrap();

@@ -1,4 +1,4 @@
-//! What other programs than ours make of the box's certificates: OpenSSL, curl, Node, Chromium.
+//! What other programs than ours make of the box's certificates: OpenSSL, curl, Node, Python, Chromium.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -9,7 +9,7 @@ use serde_json::json;
 use super::at_window;
 use super::authority::{change, keep_ca};
 
-const CLIENTS: [&str; 4] = ["openssl", "curl", "node", "chromium"];
+const CLIENTS: [&str; 5] = ["openssl", "curl", "node", "python", "chromium"];
 
 /// Whether a client that trusts this certificate alone takes who answers at a port of this machine
 /// for `host`.
@@ -18,6 +18,7 @@ fn trusts(client: &str, ca: &Path, host: &str, port: u16) -> (bool, String) {
         "openssl" => openssl(ca, host, port),
         "curl" => curl(ca, host, port),
         "node" => node(ca, host, port),
+        "python" => python(ca, host, port),
         _ => chromium(ca, host, port),
     };
     let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
@@ -70,6 +71,21 @@ fn node(ca: &Path, host: &str, port: u16) -> Output {
         .env_remove("NODE_EXTRA_CA_CERTS")
         .output()
         .unwrap()
+}
+
+/// As strict as Python 3.13 and later are by default.
+fn python(ca: &Path, host: &str, port: u16) -> Output {
+    const SCRIPT: &str = r#"
+import socket, ssl, sys
+ca, host, port = sys.argv[1:]
+context = ssl.create_default_context(cafile=ca)
+context.verify_flags |= ssl.VERIFY_X509_STRICT
+with context.wrap_socket(socket.create_connection(("127.0.0.1", int(port)), 30), server_hostname=host) as tls:
+    tls.sendall(f"GET /api/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    assert b" 200 " in tls.recv(4096).split(b"\r\n")[0]
+"#;
+    let arguments = [ca.to_str().unwrap(), host, &port.to_string()];
+    Command::new("python3").args(["-c", SCRIPT]).args(arguments).output().unwrap()
 }
 
 /// With a home of its own, whose NSS database holds this certificate alone.
@@ -125,7 +141,7 @@ async fn other_programs_accept_either_root_during_the_overlap_and_only_the_new_o
         judge(client, &new, true);
         judge(client, &stranger.addresses().ca_pem, false);
     }
-    for client in ["openssl", "curl", "node"] {
+    for client in ["openssl", "curl", "node", "python"] {
         let (trusted, said) = trusts(client, &old, "127.0.0.1", port);
         assert!(trusted, "{said}");
     }

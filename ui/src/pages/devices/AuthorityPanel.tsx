@@ -1,5 +1,5 @@
-import { Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
-import { IconRefresh, IconShieldX } from "@tabler/icons-react";
+import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconRefresh, IconShieldX } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Authority, type Overlap, useAuthority } from "../../api/authority";
 import { CopyLine } from "../../parts/CopyLine";
@@ -40,25 +40,26 @@ export function AuthorityPanel() {
 
 function Shown({ authority }: { authority: Authority }) {
   const [change, setChange] = useState<AuthorityChange | null>(null);
-  const { fingerprint, ends, overlap } = authority;
-  const end = parseWireDate(ends);
+  const { fingerprint, overlap, good } = authority;
+  const end = parseWireDate(authority.ends);
   return (
     <Stack gap="md">
       <CopyLine value={fingerprintLines(fingerprint).flat().join(" ")} name="the fingerprint" />
-      {overlap ? (
-        <Learning overlap={overlap} devices={authority.devices} />
-      ) : (
+      {!good && <NotGood authority={authority} />}
+      {overlap && <Learning overlap={overlap} devices={authority.devices} />}
+      {good && !overlap && (
         <Text size="sm" c="dimmed">
           {end !== null && `It is good until ${formatDay(end)}. `}
           When you change it, paired devices learn the new one by themselves.
         </Text>
       )}
       <Group gap="xs">
-        {overlap ? (
+        {overlap && (
           <Button variant="default" onClick={() => setChange("end-overlap")}>
             End the changeover now
           </Button>
-        ) : (
+        )}
+        {good && !overlap && (
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} />}
@@ -68,15 +69,32 @@ function Shown({ authority }: { authority: Authority }) {
           </Button>
         )}
         <Button
-          variant="default"
+          variant={good ? "default" : "filled"}
           leftSection={<IconShieldX size={16} />}
           onClick={() => setChange("replace")}
         >
-          Its key may be in other hands
+          {good ? "Its key may be in other hands" : "Replace it"}
         </Button>
       </Group>
       <ChangeAuthority change={change} authority={authority} onClose={() => setChange(null)} />
     </Stack>
+  );
+}
+
+/** Its life is over or has not begun, or the computer's clock is wrong. */
+function NotGood({ authority }: { authority: Authority }) {
+  const [begin, end] = [parseWireDate(authority.begins), parseWireDate(authority.ends)];
+  if (begin === null || end === null) return null;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle />}
+      title={`It is good from ${formatDay(begin)} to ${formatDay(end)}, and today is ${formatDay(new Date())}`}
+    >
+      Phones cannot connect. If this computer's date is wrong, set it right, and they can again. If
+      it is right, replace the authority and pair every device again.
+    </Alert>
   );
 }
 

@@ -57,7 +57,7 @@ interface Words {
   text: ReactNode;
 }
 
-function words({ devices, overlap }: Authority): Record<AuthorityChange, Words> {
+function words({ devices, overlap, good }: Authority): Record<AuthorityChange, Words> {
   const unaware = overlap?.unaware ?? [];
   return {
     rotate: {
@@ -109,10 +109,17 @@ function words({ devices, overlap }: Authority): Record<AuthorityChange, Words> 
       typed: "cut off",
       text: (
         <>
-          <span>
-            For when somebody may have copied this box's key: from a backup, or from this computer.
-            There is no changeover, and no way back.
-          </span>
+          {good ? (
+            <span>
+              For when somebody may have copied this box's key: from a backup, or from this
+              computer. There is no changeover, and no way back.
+            </span>
+          ) : (
+            <span>
+              The present one is not good at this computer's date, so devices cannot learn the new
+              one over it. There is no way back.
+            </span>
+          )}
           <List size="sm" spacing={4}>
             <List.Item>
               <b>
@@ -124,9 +131,11 @@ function words({ devices, overlap }: Authority): Record<AuthorityChange, Words> 
             <List.Item>
               In browsers the old certificate has to be removed and the new one installed.
             </List.Item>
-            <List.Item>
-              Then delete old backups, and change passwords that were used in the meantime.
-            </List.Item>
+            {good && (
+              <List.Item>
+                Then delete old backups, and change passwords that were used in the meantime.
+              </List.Item>
+            )}
           </List>
         </>
       ),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../api/doctor";
 import { stateWord, titleOf, verdict } from "./words";
@@ -21,4 +22,11 @@ it("a check that this window does not know yet has its id for a name", () => {
   expect(titleOf("clock")).toBe("Clock");
   expect(titleOf("moon")).toBe("moon");
   expect(stateWord("skip")).toBe("not checked");
+});
+
+it("every check that the server knows has a title", () => {
+  const { components } = JSON.parse(readFileSync("../server/openapi.json", "utf8"));
+  const ids: string[] = components.schemas.Finding.properties.id.description.match(/[a-z]+/g);
+  expect(ids).toContain("secrets");
+  expect(ids.filter((id) => titleOf(id) === id)).toEqual([]);
 });

@@ -6,6 +6,7 @@ const TITLES: Record<string, string> = {
   listening: "Listening",
   certificate: "Certificate",
   own: "Your own certificate",
+  secrets: "Sealed secrets",
   name: "Name on the network",
   network: "Network",
   firewall: "Firewall",

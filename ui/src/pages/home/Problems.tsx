@@ -22,6 +22,11 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
                 Check the connection
               </LinkButton>
             )}
+            {code === "authority_ended" && (
+              <LinkButton to="/devices" size="xs" variant="default">
+                See the certificate authority
+              </LinkButton>
+            )}
             {code === "lockout" && (
               <LinkButton to="/devices" size="xs" variant="default">
                 See the devices
