@@ -57,9 +57,9 @@ impl Asker {
     pub(crate) fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         let caller = extensions.get::<Caller>().cloned().unwrap_or(Caller::Guest);
-        let who = match caller {
-            Caller::Owner => Who::Window(extensions.get::<AtWindow>().cloned()),
-            other => Who::Caller(other),
+        let who = match caller.is_at_window() {
+            true => Who::Window(extensions.get::<AtWindow>().cloned()),
+            false => Who::Caller(caller),
         };
         Self {
             who,
