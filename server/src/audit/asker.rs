@@ -77,8 +77,10 @@ impl Asker {
     /// The same, known otherwise than by the request's own token.
     pub(crate) fn named(self, caller: &Caller) -> Self {
         match caller {
-            Caller::Record(_) => Self { who: Who::Caller(caller.clone()), ..self },
-            Caller::Guest | Caller::Key(_) | Caller::Owner => self,
+            Caller::Record(identity) if !identity.at_window => {
+                Self { who: Who::Caller(caller.clone()), ..self }
+            }
+            Caller::Record(_) | Caller::Guest | Caller::Key(_) | Caller::Owner => self,
         }
     }
 

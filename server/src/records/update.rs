@@ -210,7 +210,8 @@ impl Update {
         };
         let is_own = caller.is(collection.id(), &self.key.id);
         let is_password = |name: &String| ABOUT_PASSWORDS.contains(&name.as_str());
-        match is_own && self.uploads.is_empty() && self.body.keys().all(is_password) {
+        let is_more = self.role.is_some() || !self.uploads.is_empty();
+        match is_own && !is_more && self.body.keys().all(is_password) {
             true => Ok(true),
             false => Err(role.falls_short_of(Role::Owner)),
         }

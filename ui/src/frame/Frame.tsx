@@ -5,6 +5,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
+import { OwnRoleProvider } from "../parts/roles";
 import classes from "./Frame.module.css";
 import { PauseBar } from "./PauseBar";
 import { Rail } from "./Rail";
@@ -40,7 +41,7 @@ export function Frame() {
   }
   if (!wasSignedIn) return <SignInPage />;
   return (
-    <>
+    <OwnRoleProvider value={session.data?.role ?? "viewer"}>
       <Shell />
       {/* The page stays underneath, so that a session that ends loses no typing. */}
       <Modal.Root opened={session.data === null} onClose={() => {}} fullScreen padding={0}>
@@ -48,7 +49,7 @@ export function Frame() {
           <SignInPage again />
         </Modal.Content>
       </Modal.Root>
-    </>
+    </OwnRoleProvider>
   );
 }
 
