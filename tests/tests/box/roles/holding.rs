@@ -89,7 +89,7 @@ async fn roles_are_there_after_another_start_and_superusers_from_before_are_owne
     let list = owner.get(ADMINS).await.expect(200).body;
     assert_eq!(
         (&list["admins"][0]["role"], &list["admins"][1]["role"]),
-        (&json!("owner"), &json!("editor"))
+        (&json!("editor"), &json!("owner"))
     );
     let editor = server.local().sign_in("_superusers", EVE, PASSWORD).await;
     assert_refused(&editor.patch("/api/settings", &json!({})).await, "editor");

@@ -180,10 +180,10 @@ async fn no_question_of_a_lesser_admin_spells_out_what_signs_another_in() {
     make(&window, EVE, "editor").await;
     let (owner, editor) = (home.admin().await, admin(&home, EVE).await);
     for filter in ["tokenKey%20~%20'a'", "password%20~%20'a'", "password%20!=%20''"] {
-        owner.get(&format!("{SUPERUSERS}?filter={filter}")).await.expect(200);
         editor.get(&format!("{SUPERUSERS}?filter={filter}")).await.expect(400);
         editor.get(&format!("{USERS}?filter={filter}")).await.expect(400);
     }
+    owner.get(&format!("{SUPERUSERS}?filter=tokenKey%20~%20'a'")).await.expect(200);
     editor.get(&format!("{SUPERUSERS}?sort=tokenKey")).await.expect(400);
     let through = "@collection._superusers.tokenKey%20~%20'a'";
     editor.get(&format!("{USERS}?filter={through}")).await.expect(400);
