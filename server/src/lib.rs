@@ -50,6 +50,7 @@ pub use console::{Condition, PauseCommand};
 pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
 pub use error::{Error, FieldErrors, Result, StartError};
+pub use http::Role;
 pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{

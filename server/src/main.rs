@@ -16,15 +16,15 @@ mod notify;
 mod pausing;
 #[path = "main/service.rs"]
 mod service;
+#[path = "main/superusers.rs"]
+mod superusers;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use homeport_server::{
-    AuditCommand, SafeModeCommand, ServeOptions, Server, SuperuserCommand, data_folder,
-};
+use homeport_server::{AuditCommand, SafeModeCommand, ServeOptions, Server, data_folder};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ enum Command {
     /// Manage the admins' accounts; works while a server runs on the folder.
     Superuser {
         #[command(subcommand)]
-        command: Superuser,
+        command: superusers::Superuser,
     },
     /// Print the CA certificate (PEM) that phones and programs have to trust, or change it.
     Ca {
@@ -175,51 +175,6 @@ enum AuditOrder {
     },
 }
 
-#[derive(Subcommand)]
-enum Superuser {
-    /// Make an admin, or set the password of an existing one.
-    Upsert(EmailAndPassword),
-    /// Make an admin.
-    Create(EmailAndPassword),
-    /// Set an admin's password.
-    Update(EmailAndPassword),
-    /// Make a one-time password for an admin, where those are on.
-    Otp {
-        /// The admin's e-mail address.
-        email: String,
-        /// The data folder [default: the desktop app's].
-        #[arg(long, value_name = "DIR")]
-        data_dir: Option<PathBuf>,
-    },
-    /// Remove an admin's authenticator app, which signing in asks for.
-    RemoveTotp {
-        /// The admin's e-mail address.
-        email: String,
-        /// The data folder [default: the desktop app's].
-        #[arg(long, value_name = "DIR")]
-        data_dir: Option<PathBuf>,
-    },
-    /// Delete an admin; not the last one.
-    Delete {
-        /// The admin's e-mail address.
-        email: String,
-        /// The data folder [default: the desktop app's].
-        #[arg(long, value_name = "DIR")]
-        data_dir: Option<PathBuf>,
-    },
-}
-
-#[derive(clap::Args)]
-struct EmailAndPassword {
-    /// The admin's e-mail address.
-    email: String,
-    /// The password, at least 8 characters.
-    password: String,
-    /// The data folder [default: the desktop app's].
-    #[arg(long, value_name = "DIR")]
-    data_dir: Option<PathBuf>,
-}
-
 /// The line that tells scripts where the server is. Its names and their order are a contract.
 #[derive(Serialize)]
 struct Ready<'a> {
@@ -255,7 +210,7 @@ async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Serve(options) => serve(options).await,
         Command::Superuser { command } => {
-            let (command, data_dir) = superuser(command);
+            let (command, data_dir) = command.parted();
             let done = homeport_server::superuser(&data_folder(data_dir)?, command).await;
             println!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
@@ -348,25 +303,6 @@ async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String>
     }
     println!("Done. Admins and users sign in with the passwords they had.");
     Ok(())
-}
-
-fn superuser(command: Superuser) -> (SuperuserCommand, Option<PathBuf>) {
-    match command {
-        Superuser::Upsert(EmailAndPassword { email, password, data_dir }) => {
-            (SuperuserCommand::Upsert { email, password }, data_dir)
-        }
-        Superuser::Create(EmailAndPassword { email, password, data_dir }) => {
-            (SuperuserCommand::Create { email, password }, data_dir)
-        }
-        Superuser::Update(EmailAndPassword { email, password, data_dir }) => {
-            (SuperuserCommand::Update { email, password }, data_dir)
-        }
-        Superuser::Otp { email, data_dir } => (SuperuserCommand::Otp { email }, data_dir),
-        Superuser::RemoveTotp { email, data_dir } => {
-            (SuperuserCommand::RemoveTotp { email }, data_dir)
-        }
-        Superuser::Delete { email, data_dir } => (SuperuserCommand::Delete { email }, data_dir),
-    }
 }
 
 async fn serve(options: ServeOptions) -> Result<(), String> {

@@ -72,11 +72,13 @@ fn require_box(data_dir: &Path) -> Result<(), Control> {
 /// # Errors
 /// In words for the admin.
 pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<String, Control> {
-    use SuperuserCommand::{Create, Delete, Otp, RemoveTotp, Update, Upsert};
+    use SuperuserCommand::{Create, Delete, Otp, RemoveTotp, Role, Update, Upsert};
     match command {
         // A script makes the first admin before the first start.
         Upsert { .. } | Create { .. } => {}
-        Update { .. } | Delete { .. } | Otp { .. } | RemoveTotp { .. } => require_box(data_dir)?,
+        Update { .. } | Delete { .. } | Otp { .. } | RemoveTotp { .. } | Role { .. } => {
+            require_box(data_dir)?;
+        }
     }
     match Folder::open(data_dir) {
         Ok(folder) => superuser_offline(&folder, command).await,

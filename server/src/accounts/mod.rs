@@ -8,6 +8,7 @@
 //!   used it.
 //! - What was proven of a record changes it only while it has the token key of then.
 
+mod admins;
 mod admit;
 mod brake;
 mod cleanup;
@@ -42,6 +43,7 @@ use crate::records::{Record, Records};
 use crate::sessions::Sessions;
 use crate::vault::Vault;
 
+pub(crate) use admins::router as admins;
 pub(crate) use admit::Method;
 pub(crate) use cleanup::tidy;
 pub(crate) use links::router as links;

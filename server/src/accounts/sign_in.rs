@@ -129,6 +129,9 @@ impl Accounts {
     ) -> Result<(Arc<Collection>, Arc<Identity>)> {
         let collection = self.records.writable(collection)?;
         let Caller::Record(caller) = &asking.caller else { return Err(Error::sign_in_first()) };
+        if caller.at_window {
+            return Err(Error::sign_in_first());
+        }
         if caller.collection_id != collection.id() {
             let message = format!(
                 "The request requires auth record from {} collection.",

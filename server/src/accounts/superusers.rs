@@ -5,21 +5,21 @@ use serde_json::{Map, Value, json};
 use super::Accounts;
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, Result};
-use crate::http::{Caller, Params};
+use crate::http::{Caller, Params, Role};
 use crate::records::{Asking, Record};
 
 /// What to do with an admin's account.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase", tag = "do")]
 pub enum SuperuserCommand {
-    /// Make it, or set its password when it exists.
+    /// Make it, or set its password when it exists; an owner either way.
     Upsert {
         /// The account.
         email: String,
         /// The new password.
         password: String,
     },
-    /// Make it; it must not exist.
+    /// Make it, an owner; it must not exist.
     Create {
         /// The account.
         email: String,
@@ -33,10 +33,17 @@ pub enum SuperuserCommand {
         /// The new password.
         password: String,
     },
-    /// Delete it; not the last one.
+    /// Delete it; not the last one, nor the last owner.
     Delete {
         /// The account.
         email: String,
+    },
+    /// Give it a role; not the last owner's.
+    Role {
+        /// The account.
+        email: String,
+        /// What it may do from now on.
+        role: Role,
     },
     /// Make a code to sign in with, where codes are on for admins.
     Otp {
@@ -58,7 +65,7 @@ impl Accounts {
     pub(crate) async fn superuser(&self, command: SuperuserCommand) -> Result<String> {
         match command {
             SuperuserCommand::Upsert { email, password } => match self.find(&email).await? {
-                Some(record) => self.set_password(&record, &email, &password).await,
+                Some(record) => self.recover(&record, &email, &password).await,
                 None => self.make(&email, &password).await,
             },
             SuperuserCommand::Create { email, password } => self.make(&email, &password).await,
@@ -70,6 +77,12 @@ impl Accounts {
                 let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.records.delete(SUPERUSERS, &record.id, owner("DELETE")).await?;
                 Ok(format!("Deleted the admin {email}."))
+            }
+            SuperuserCommand::Role { email, role } => {
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
+                let none = Map::new();
+                self.records.update_admin(&record.id, none, role, owner("PATCH")).await?;
+                Ok(format!("The role of the admin {email} is {}.", role.name()))
             }
             SuperuserCommand::Otp { email } => {
                 let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
@@ -93,7 +106,19 @@ impl Accounts {
         body.insert("email".to_owned(), json!(email));
         body.insert("verified".to_owned(), json!(true));
         self.records.create(SUPERUSERS, body, owner("POST")).await?;
-        Ok(format!("Made the admin {email}."))
+        Ok(format!("Made the admin {email}, an owner."))
+    }
+
+    /// The way back in: whoever can read the data folder makes anybody an owner.
+    async fn recover(&self, record: &Record, email: &str, password: &str) -> Result<String> {
+        let before = self.role_of(&record.id).await?;
+        let (body, asking) = (passwords(password), owner("PATCH"));
+        self.records.update_admin(&record.id, body, Role::Owner, asking).await?;
+        let now = match before {
+            Role::Owner => "an owner",
+            _lesser => "an owner from now on",
+        };
+        Ok(format!("Set the password of the admin {email}, {now}."))
     }
 
     async fn set_password(&self, record: &Record, email: &str, password: &str) -> Result<String> {

@@ -57,9 +57,9 @@ impl Asker {
     pub(crate) fn of(request: &Request) -> Self {
         let extensions = request.extensions();
         let caller = extensions.get::<Caller>().cloned().unwrap_or(Caller::Guest);
-        let who = match caller {
-            Caller::Owner => Who::Window(extensions.get::<AtWindow>().cloned()),
-            other => Who::Caller(other),
+        let who = match caller.is_at_window() {
+            true => Who::Window(extensions.get::<AtWindow>().cloned()),
+            false => Who::Caller(caller),
         };
         Self {
             who,
@@ -77,8 +77,10 @@ impl Asker {
     /// The same, known otherwise than by the request's own token.
     pub(crate) fn named(self, caller: &Caller) -> Self {
         match caller {
-            Caller::Record(_) => Self { who: Who::Caller(caller.clone()), ..self },
-            Caller::Guest | Caller::Key(_) | Caller::Owner => self,
+            Caller::Record(identity) if !identity.at_window => {
+                Self { who: Who::Caller(caller.clone()), ..self }
+            }
+            Caller::Record(_) | Caller::Guest | Caller::Key(_) | Caller::Owner => self,
         }
     }
 

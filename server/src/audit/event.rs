@@ -51,6 +51,8 @@ pub(crate) enum Action {
     SuperuserChanged,
     /// An admin's account is gone.
     SuperuserRemoved,
+    /// An admin was given another role.
+    RoleChanged,
     /// A collection came into being.
     CollectionMade,
     /// A collection's rules, fields or options were changed.

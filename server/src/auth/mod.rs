@@ -18,6 +18,7 @@ mod ended;
 mod identify;
 mod keys;
 mod paired;
+mod roles;
 mod scope;
 mod sightings;
 
@@ -29,7 +30,7 @@ use sha2::{Digest, Sha256};
 
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
-use crate::http::{Caller, Identity, KeyMark};
+use crate::http::{Caller, Identity, KeyMark, Role};
 
 pub(crate) use ended::{End, Ended, opened_at, session_id};
 pub(crate) use identify::{bare_token, identify};
@@ -37,7 +38,8 @@ pub(crate) use keys::{KeyRefusal, Keys, PREFIX, digest, new_key};
 pub(crate) use limit::Attempts;
 pub(crate) use paired::Paired;
 pub(crate) use passwords::{Passwords, is_outdated};
-pub(crate) use scope::{check_scope, is_above, sees_hidden};
+pub(crate) use roles::{ROLES, role_in, role_of};
+pub(crate) use scope::{check_scope, is_above, is_of_lesser_admin, sees_hidden};
 pub(crate) use sightings::{Sighting, Sightings};
 pub(crate) use tokens::Claims;
 
@@ -139,7 +141,11 @@ impl Auth {
         if claims.device.as_ref().is_some_and(|device| !self.inner.paired.has(device)) {
             return Ok(None);
         }
-        let identity = identity(&collection, &key.id, values, &claims);
+        let role = match collection.is_superusers() {
+            true => Some(role_of(&self.inner.db, &key.id).await?),
+            false => None,
+        };
+        let identity = identity(&collection, (&key.id, role), values, &claims);
         if self.inner.ended.has_caller(&identity) {
             return Ok(None);
         }
@@ -147,10 +153,11 @@ impl Auth {
     }
 }
 
-/// What a record's values, and the token that was good for it, make of a caller.
+/// What a record's values, and the token that was good for it, make of a caller. A role only
+/// superusers have.
 pub(crate) fn identity(
     collection: &Collection,
-    id: &str,
+    (id, role): (&str, Option<Role>),
     values: serde_json::Map<String, serde_json::Value>,
     claims: &Claims,
 ) -> Identity {
@@ -159,7 +166,8 @@ pub(crate) fn identity(
         collection_id: collection.id().to_owned(),
         collection_name: collection.name().to_owned(),
         id: id.to_owned(),
-        superuser: collection.is_superusers(),
+        role,
+        at_window: false,
         refreshable: claims.refreshable,
         expires: claims.exp,
         key: key_mark(collection, token_key),
@@ -169,17 +177,42 @@ pub(crate) fn identity(
     }
 }
 
-/// A caller's record has changed: the same caller with its new values.
+/// The admin behind a record who has signed in to the window.
+pub(crate) fn window_identity(
+    collection: &Collection,
+    (id, role): (&str, Role),
+    session: &str,
+    values: serde_json::Map<String, serde_json::Value>,
+) -> Identity {
+    let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
+    Identity {
+        collection_id: collection.id().to_owned(),
+        collection_name: collection.name().to_owned(),
+        id: id.to_owned(),
+        role: Some(role),
+        at_window: true,
+        refreshable: false,
+        expires: i64::MAX,
+        key: key_mark(collection, token_key),
+        device: None,
+        session: Some(session.into()),
+        values: seen_values(collection, values),
+    }
+}
+
+/// A caller's record, or the role of one, has changed: the same caller as it is now.
 pub(crate) fn with_values(
     known: &Identity,
     collection: &Collection,
     values: serde_json::Map<String, serde_json::Value>,
+    role: Option<Role>,
 ) -> Identity {
     Identity {
         collection_id: known.collection_id.clone(),
         collection_name: collection.name().to_owned(),
         id: known.id.clone(),
-        superuser: known.superuser,
+        role,
+        at_window: known.at_window,
         refreshable: known.refreshable,
         expires: known.expires,
         key: known.key,

@@ -16,7 +16,7 @@ use crate::audit::Action;
 use crate::collections::dates;
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::body::{self, Limits, Nobody};
-use crate::http::{Caller, Params, PathOf, Peer, missing, pick};
+use crate::http::{Caller, Params, PathOf, Peer, Role, missing, pick};
 use crate::settings::network;
 
 const UNREAD: &str = "An error occurred while loading the submitted data.";
@@ -127,14 +127,16 @@ async fn download(
     let token = params.get("token").unwrap_or("");
     let caller = match parts.auth.file_caller(token).await? {
         Some(caller) => caller,
-        None if matches!(caller, Caller::Owner) => caller,
+        None if caller.is_at_window() => caller,
         None => Caller::Guest,
     };
     let list = &parts.settings.current().superuser_ips;
-    let from_here = matches!(caller, Caller::Owner) || list.is_empty();
+    let from_here = caller.is_at_window() || list.is_empty();
     if !caller.is_superuser() || !(from_here || network::holds(list, peer.ip)) {
         return Err(Error::forbidden(NOT_ALLOWED));
     }
+    // Known by its token only here, behind `gate`.
+    caller.require_role(Role::Owner)?;
     let shelf = backups.shelf()?;
     if !shelf.has(&key).await? {
         return Err(Error::not_found());

@@ -1,5 +1,7 @@
 //! Coming in: the ticket link, the cookie, the check on changing requests.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -8,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::Console;
 use super::sessions::Guest;
 use crate::audit::{Action, Event, Party};
-use crate::auth::key_mark;
+use crate::auth::{key_mark, window_identity};
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, Result};
 use crate::http::{AtWindow, Caller, Params};
@@ -70,7 +72,8 @@ pub(super) fn cookie_of(console: &Console, headers: &HeaderMap) -> Option<String
         })
 }
 
-/// The layer that makes [`Caller::Owner`] of a good cookie. A token sent along speaks louder: it
+/// The layer that knows a caller by a good cookie: the admin at this machine, or the superuser who
+/// signed in. A token sent along speaks louder: it
 /// is read by the next layer.
 ///
 /// # Errors
@@ -87,27 +90,36 @@ pub(crate) async fn admit_window(
         if !is_safe(request.method()) && !request.headers().contains_key(CSRF_HEADER) {
             return Err(Error::forbidden("The request lacks the X-Homeport-CSRF header."));
         }
-        if console.still_there(&guest).await? {
-            request.extensions_mut().insert(Caller::Owner);
-            if let Guest::Superuser { id, email, .. } = &guest {
-                let (id, email) = (id.as_str().into(), email.as_str().into());
-                request.extensions_mut().insert(AtWindow { id, email });
+        match console.caller(&guest).await? {
+            Some(caller) => {
+                request.extensions_mut().insert(caller);
+                if let Guest::Superuser { id, email, .. } = &guest {
+                    let (id, email) = (id.as_str().into(), email.as_str().into());
+                    request.extensions_mut().insert(AtWindow { id, email });
+                }
             }
-        } else {
-            console.inner.sessions.close(&token);
+            None => console.inner.sessions.close(&token),
         }
     }
     Ok(next.run(request).await)
 }
 
 impl Console {
-    /// A superuser's session ends with the superuser, and with what ends their tokens.
-    async fn still_there(&self, guest: &Guest) -> Result<bool> {
-        let Guest::Superuser { id, key, session, .. } = guest else { return Ok(true) };
+    /// Whoever a session lets in. A superuser's ends with the superuser, and with what ends their
+    /// tokens; their role is what it is now.
+    async fn caller(&self, guest: &Guest) -> Result<Option<Caller>> {
+        let Guest::Superuser { id, key, session, .. } = guest else {
+            return Ok(Some(Caller::Owner));
+        };
         let accounts = &self.inner.accounts;
-        let Some(record) = accounts.record(SUPERUSERS, id).await? else { return Ok(false) };
+        let Some(record) = accounts.record(SUPERUSERS, id).await? else { return Ok(None) };
         let has_key = key_mark(&record.collection, record.text("tokenKey")) == *key;
-        Ok(has_key && !accounts.has_ended(&record, session))
+        if !has_key || accounts.has_ended(&record, session) {
+            return Ok(None);
+        }
+        let role = accounts.role_of(id).await?;
+        let identity = window_identity(&record.collection, (id, role), session, record.values);
+        Ok(Some(Caller::Record(Arc::new(identity))))
     }
 }
 

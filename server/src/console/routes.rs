@@ -26,7 +26,7 @@ use crate::auth::key_mark;
 use crate::devices::CaCommand;
 use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
-use crate::http::{Caller, Params, Peer, Submitted};
+use crate::http::{Caller, Params, Peer, Role, Submitted};
 use crate::lan::CertificateCommand;
 use crate::records::Asking;
 
@@ -53,10 +53,12 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
 /// Who is using the window.
 #[derive(Serialize, ToSchema)]
 struct WindowSessionBody {
-    /// `owner` for the admin at this machine and for superusers.
-    role: &'static str,
+    /// The admin's at this machine is owner.
+    role: Role,
     /// The superuser's address, when one signed in.
     email: Option<String>,
+    /// The superuser's record, when one signed in.
+    id: Option<String>,
 }
 
 /// A superuser's e-mail and password, a code that was mailed, or one of their authenticator app.
@@ -85,18 +87,12 @@ struct SettingsBody {
 /// Says who is using the window.
 #[utoipa::path(get, path = "/api/homeport/session", tag = "homeport",
     responses((status = 200, body = WindowSessionBody), (status = "4XX", body = ErrorBody)))]
-async fn view_session(
-    State(console): State<Console>,
-    Extension(caller): Extension<Caller>,
-    headers: HeaderMap,
-) -> Result<Json<WindowSessionBody>> {
+async fn view_session(Extension(caller): Extension<Caller>) -> Result<Json<WindowSessionBody>> {
     caller.require_superuser()?;
-    let guest = cookie_of(&console, &headers).and_then(|token| console.inner.sessions.find(&token));
-    let email = match guest {
-        Some(Guest::Superuser { email, .. }) => Some(email),
-        Some(Guest::Owner) | None => None,
-    };
-    Ok(Json(WindowSessionBody { role: "owner", email }))
+    let role = caller.role().unwrap_or(Role::Viewer);
+    let at_window = caller.is_at_window().then(|| caller.values()).flatten();
+    let text = |name: &str| at_window?.get(name).and_then(Value::as_str).map(str::to_owned);
+    Ok(Json(WindowSessionBody { role, email: text("email"), id: text("id") }))
 }
 
 /// Signs a superuser in to the window. Where two methods are asked for, the first is answered

@@ -4,13 +4,15 @@
 //! Invariants
 //! - The brake on guessing passwords (`auth/limit.rs`) holds whatever the settings say.
 //! - The window at this machine is never shut out.
-//! - A server's key gets through to what is about records, and nowhere else.
+//! - A server's key gets through to what is about records, and nowhere else; an admin who is no owner
+//!   to what their role reaches (`roles.rs`).
 
 mod address;
 mod health;
 mod keys;
 mod labels;
 mod limits;
+mod roles;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -119,7 +121,8 @@ impl Gate {
 ///
 /// # Errors
 /// 403 for a superuser, or a server's key, from elsewhere than the settings say; 401 for a key that
-/// lets nobody in, 403 where none has anything to do; 429 when there are too many requests.
+/// lets nobody in, 403 where none has anything to do; 403 for an admin whose role does not reach the
+/// route; 429 when there are too many requests.
 pub(crate) async fn admit(
     State(gate): State<Gate>,
     request: Request,
@@ -131,13 +134,14 @@ pub(crate) async fn admit(
     };
     gate.refuse_wrong_key(&request, peer)?;
     let elsewhere = !gate.lets_superusers_in(peer);
-    let is_bound = caller.is_key() || matches!(caller, Caller::Record(_)) && caller.is_superuser();
+    let is_bound = caller.is_key() || caller.is_superuser() && !caller.is_at_window();
     if elsewhere && is_bound {
         return Err(Error::forbidden(FORBIDDEN));
     }
     if let Caller::Key(key) = &caller {
         return gate.admit_key(key, peer, request, next).await;
     }
+    roles::check(&caller, &request)?;
     gate.count(&caller, peer, request.method(), request.uri().path())?;
     let signs_in = elsewhere && gate.signs_a_superuser_in(request.method(), request.uri().path());
     let response = next.run(request).await;

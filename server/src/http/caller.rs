@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName};
 use serde_json::{Map, Value};
 
 use super::api_key::ApiKey;
+use super::role::Role;
 
 /// For a key that asks for what no key is for.
 pub(crate) const BEYOND_KEYS: &str = "API keys are for records, their files and live changes only.";
@@ -20,7 +21,8 @@ pub(crate) enum Caller {
     Record(Arc<Identity>),
     /// A server, by its key: what that was given is past all rules, and nothing else is open to it.
     Key(Arc<ApiKey>),
-    /// The admin at this machine, let in by a one-time ticket or by signing in to the window.
+    /// The admin at this machine, let in by a one-time ticket, or an owner who signed in to the
+    /// window. Admins of lesser roles are their records there too.
     Owner,
 }
 
@@ -30,7 +32,10 @@ pub(crate) struct Identity {
     pub(crate) collection_id: String,
     pub(crate) collection_name: String,
     pub(crate) id: String,
-    pub(crate) superuser: bool,
+    /// How far a superuser reaches; `None` for everybody else.
+    pub(crate) role: Option<Role>,
+    /// Signed in to the window: by its cookie, and with no token.
+    pub(crate) at_window: bool,
     /// False for tokens handed out by impersonation: they cannot be renewed.
     pub(crate) refreshable: bool,
     /// When the token ends, seconds since 1970-01-01 UTC.
@@ -56,11 +61,34 @@ pub(crate) struct KeyMark {
 }
 
 impl Caller {
-    /// True when rules do not apply.
+    /// True for admins, whatever their role. What that lets them do `gate` and `auth` say.
     pub(crate) fn is_superuser(&self) -> bool {
+        self.role().is_some()
+    }
+
+    /// How far an admin reaches; `None` for everybody else.
+    pub(crate) fn role(&self) -> Option<Role> {
+        match self {
+            Caller::Owner => Some(Role::Owner),
+            Caller::Record(identity) => identity.role,
+            Caller::Guest | Caller::Key(_) => None,
+        }
+    }
+
+    /// The role of an admin who is no owner.
+    pub(crate) fn lesser_role(&self) -> Option<Role> {
+        self.role().filter(|role| *role < Role::Owner)
+    }
+
+    pub(crate) fn is_owner(&self) -> bool {
+        self.role() == Some(Role::Owner)
+    }
+
+    /// True for whoever comes by the window's cookie: they have no token.
+    pub(crate) fn is_at_window(&self) -> bool {
         match self {
             Caller::Owner => true,
-            Caller::Record(identity) => identity.superuser,
+            Caller::Record(identity) => identity.at_window,
             Caller::Guest | Caller::Key(_) => false,
         }
     }
@@ -98,6 +126,13 @@ impl Caller {
             }
             Caller::Key(key) => format!("apiKey/{}", key.id).into(),
         }
+    }
+
+    /// # Errors
+    /// As [`require_superuser`](Caller::require_superuser); 403 for an admin of a lesser role.
+    pub(crate) fn require_role(&self, needed: Role) -> crate::Result<()> {
+        self.require_superuser()?;
+        self.lesser_role().map_or(Ok(()), |role| role.require(needed))
     }
 
     /// # Errors

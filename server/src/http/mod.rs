@@ -19,6 +19,7 @@ pub(crate) mod overlay;
 pub(crate) mod params;
 mod patience;
 pub(crate) mod pick;
+mod role;
 pub(crate) mod tidy;
 mod twins;
 
@@ -29,3 +30,4 @@ pub(crate) use caller::{
     SignedInAs, device_of, household,
 };
 pub(crate) use params::{Params, PathOf};
+pub use role::Role;

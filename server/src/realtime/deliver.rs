@@ -15,7 +15,7 @@ use super::subscription::Subscription;
 use crate::auth;
 use crate::collections::{Catalog, Collection};
 use crate::error::Result;
-use crate::http::{Caller, DEVICE_IN_RULES, Identity, pick};
+use crate::http::{Caller, DEVICE_IN_RULES, Identity, Role, pick};
 use crate::records::{Around, Asking, Expansion, Record, present};
 
 /// How long the log is left alone after it could not be read.
@@ -99,7 +99,8 @@ impl Realtime {
             }
         }
         if collection.is_auth() {
-            self.refresh_callers(&collection, change);
+            let role = self.role_after(&collection, change).await;
+            self.refresh_callers(&collection, change, role);
         }
     }
 
@@ -185,9 +186,21 @@ impl Realtime {
         true
     }
 
-    /// Callers follow their own records: new values count at once, and a new token key, or a
-    /// deletion, makes a guest of whoever still holds the old token.
-    fn refresh_callers(&self, collection: &Arc<Collection>, change: &Change) {
+    /// The role of the admin whose account has changed, as far as it can be told.
+    async fn role_after(&self, collection: &Collection, change: &Change) -> Option<Role> {
+        if !collection.is_superusers() {
+            return None;
+        }
+        let role = auth::role_of(&self.inner.records.db(), &change.key.id).await;
+        Some(role.unwrap_or_else(|error| {
+            tracing::warn!(%error, "The role of an admin who listens could not be read");
+            Role::Viewer
+        }))
+    }
+
+    /// Callers follow their own records: new values and another role count at once, and a new token
+    /// key, or a deletion, makes a guest of whoever still holds the old token.
+    fn refresh_callers(&self, collection: &Arc<Collection>, change: &Change, role: Option<Role>) {
         // A change read back from disk may lack the key: to be safe, it ends them.
         let values = change.after.as_ref().map(|row| collection.values_of(row));
         let mut clients = self.clients();
@@ -198,7 +211,7 @@ impl Realtime {
             let Caller::Record(known) = &client.caller else { continue };
             client.caller = match &values {
                 Some(values) if has_key(collection, values, known) => {
-                    let fresh = auth::with_values(known, collection, values.clone());
+                    let fresh = auth::with_values(known, collection, values.clone(), role);
                     Caller::Record(Arc::new(fresh))
                 }
                 _ => Caller::Guest,

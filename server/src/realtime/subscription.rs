@@ -40,7 +40,8 @@ struct Fitted {
 /// Whose filter it is, as far as that decides what it may name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
-    Superusers,
+    Owners,
+    Admins,
     /// A client's key stays the same as long as it has one.
     Keys,
     Others,
@@ -99,7 +100,8 @@ impl Subscription {
         let version = catalog.version();
         let whose = match caller {
             Caller::Key(_) => Whose::Keys,
-            other if other.is_superuser() => Whose::Superusers,
+            other if other.is_owner() => Whose::Owners,
+            other if other.is_superuser() => Whose::Admins,
             _ => Whose::Others,
         };
         let is_current = |fitted: &&mut Fitted| fitted.version == version && fitted.whose == whose;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use homeport_db::{Key, Statement, View};
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
 
 use super::references::{Undeletable, delete};
-use super::{Record, Records, store};
+use super::{Asking, Record, Records, store};
 use crate::collections::{Catalog, Collection, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
 
@@ -155,7 +154,7 @@ pub(super) async fn follow(
     catalog: &Catalog,
     owner: &Key,
     (before, after): (&Map<String, Value>, &Map<String, Value>),
-    now: OffsetDateTime,
+    asking: &Asking,
 ) -> Result<(), Undeletable> {
     let changed = |name: &str| before.get(name) != after.get(name);
     let mut void = Vec::new();
@@ -172,7 +171,7 @@ pub(super) async fn follow(
         return Ok(());
     }
     for key in of(view, catalog, owner, &void).await? {
-        delete(view, catalog, key, now).await?;
+        delete(view, catalog, key, asking).await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
     Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
-    written,
+    roles, written,
 };
 use crate::audit::Asker;
 use crate::auth::is_above;
@@ -21,7 +21,7 @@ use crate::collections::value::to_text;
 use crate::collections::{Collection, Collections, Field, FieldKind, Rule, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
-use crate::http::Right;
+use crate::http::{Right, Role};
 
 pub(super) const FAILED: &str = "Failed to create record.";
 /// The pattern of most ids; [`generate::record_id`] is quicker at it.
@@ -116,6 +116,7 @@ impl Records {
             hashes: Hashes::new(),
             vouched: None,
             presumes,
+            role: None,
             asking,
             asker: Asker::current(),
         }
@@ -194,6 +195,8 @@ pub(super) struct Create {
     vouched: Option<String>,
     /// A key sets something that it may not set.
     presumes: Option<&'static str>,
+    /// What an admin begins as, where that is said.
+    pub(super) role: Option<Role>,
     asking: Asking,
     asker: Asker,
 }
@@ -285,7 +288,10 @@ impl Create {
             return errors.into_result(FAILED);
         }
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
-        noted::made(view, &self.asker, &collection, (&self.key.id, &values));
+        if let Some(role) = self.role {
+            roles::begin(view, &self.key, role).await?;
+        }
+        noted::made(view, &self.asker, &collection, (&self.key.id, &values), self.role);
         Ok(())
     }
 

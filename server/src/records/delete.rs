@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, admit, noted, refuse_view};
+use super::{Around, Asking, Records, admit, noted, refuse_view, roles};
 use crate::audit::Asker;
 use crate::collections::Collections;
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ impl Records {
     ///
     /// # Errors
     /// 403 for a `null` rule; 404 when the record is absent or the rule does not hold; 400 for
-    /// the last superuser, and for a record that a required relation holds on to.
+    /// the last superuser and the last owner, and for a record that a required relation holds on to.
     pub(crate) async fn delete(
         &self,
         collection: &str,
@@ -122,7 +122,7 @@ impl Deletion {
             return Err(Error::not_found());
         }
         let catalog = self.collections.catalog();
-        let deleted = delete(view, &catalog, self.key.clone(), self.asking.now).await;
+        let deleted = delete(view, &catalog, self.key.clone(), &self.asking).await;
         deleted.map_err(|reason| undeletable(reason, REFERRED, TOO_MANY))?;
         noted::deleted(view, &self.asker, &collection, (&self.key.id, &values));
         Ok(())
@@ -159,7 +159,7 @@ struct Emptying {
 impl Emptying {
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let catalog = self.collections.catalog();
-        let deleted = delete_all(view, &catalog, &self.table, self.asking.now).await;
+        let deleted = delete_all(view, &catalog, &self.table, &self.asking).await;
         deleted.map_err(unemptied)
     }
 }
@@ -205,6 +205,8 @@ pub(super) fn undeletable(
         Undeletable::LastSuperuser => {
             Error::invalid("You can't delete the only existing superuser.")
         }
+        Undeletable::LastOwner => Error::invalid(roles::LAST_OWNER),
+        Undeletable::Beyond(refusal) => refusal,
         Undeletable::Database(error) => Error::database("delete a record", error),
     }
 }

@@ -11,13 +11,15 @@ pub(crate) struct Sight<'a> {
     collection: &'a Collection,
     catalog: &'a Catalog,
     superuser: bool,
-    /// To a key there are only the collections that it may list, and of those no secrets.
-    of_key: Option<(Shape, Vec<Shape>)>,
+    /// To a key, and to an admin who is no owner, there are only the collections that they may list
+    /// past all rules, and of those no secrets.
+    narrow: Option<(Shape, Vec<Shape>)>,
 }
 
 impl<'a> Sight<'a> {
     pub(crate) fn new(caller: &Caller, collection: &'a Collection, catalog: &'a Catalog) -> Self {
-        let of_key = caller.is_key().then(|| {
+        let is_narrow = caller.is_key() || caller.lesser_role().is_some();
+        let narrow = is_narrow.then(|| {
             let others = catalog.all().map(AsRef::as_ref).filter(|other| {
                 other.id() != collection.id() && is_above(caller, other, Right::List)
             });
@@ -25,7 +27,7 @@ impl<'a> Sight<'a> {
             let others = others.map(without_secrets);
             (own.clone(), std::iter::once(own).chain(others).collect())
         });
-        Self { collection, catalog, superuser: caller.is_superuser(), of_key }
+        Self { collection, catalog, superuser: caller.is_superuser(), narrow }
     }
 
     /// What of a text only superusers may say.
@@ -42,7 +44,7 @@ impl<'a> Sight<'a> {
     /// The text is no filter, or names what it may not.
     pub(crate) fn compile(&self, text: &str) -> Result<Expression, Error> {
         let usage = self.usage();
-        match &self.of_key {
+        match &self.narrow {
             Some((own, all)) => homeport_rules::compile(text, own, all, usage),
             None => homeport_rules::compile(text, &self.collection.shape, self.catalog, usage),
         }
@@ -52,7 +54,7 @@ impl<'a> Sight<'a> {
     /// As [`compile`](Sight::compile).
     pub(crate) fn parse_sort(&self, text: &str) -> Result<Sort, Error> {
         let usage = self.usage();
-        match &self.of_key {
+        match &self.narrow {
             Some((own, all)) => homeport_rules::parse_sort(text, own, all, usage),
             None => homeport_rules::parse_sort(text, &self.collection.shape, self.catalog, usage),
         }
@@ -60,7 +62,7 @@ impl<'a> Sight<'a> {
 
     /// What a key may name at all it may name as superusers do.
     fn usage(&self) -> Use {
-        Use::ClientFilter { superuser: self.superuser || self.of_key.is_some() }
+        Use::ClientFilter { superuser: self.superuser || self.narrow.is_some() }
     }
 }
 

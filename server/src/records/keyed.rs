@@ -12,11 +12,11 @@ pub(super) const KEY_SETS_NO_PASSWORD: &str =
 pub(super) const KEY_CHOOSES_NO_ID: &str =
     "This API key may not choose the ids of accounts: it was not given the action manage.";
 /// What of a body is about passwords.
-const ABOUT_PASSWORDS: [&str; 3] = ["password", "passwordConfirm", "oldPassword"];
+pub(super) const ABOUT_PASSWORDS: [&str; 3] = ["password", "passwordConfirm", "oldPassword"];
 
-/// Whether a caller may set a field. Nobody but superusers sets what sign-ins are told by.
+/// Whether a caller may set a field. Nobody but owners sets what sign-ins are told by.
 pub(super) fn sets(caller: &Caller, collection: &Collection, right: Right, field: &Field) -> bool {
-    if !field.hidden || field.is_password() || caller.is_superuser() {
+    if !field.hidden || field.is_password() || caller.is_owner() {
         return true;
     }
     let tells_sign_ins = collection.is_auth() && field.name == "tokenKey";

@@ -26,6 +26,7 @@ mod pages;
 mod plan;
 mod proving;
 mod references;
+mod roles;
 mod routes;
 mod since;
 mod store;
@@ -41,7 +42,7 @@ use homeport_db::{ChangeLog, Committed, Db, DbError, Intent, Key, Row, Writer};
 use serde_json::{Map, Value};
 
 use crate::audit::Party;
-use crate::auth::{check_scope, is_above};
+use crate::auth::{check_scope, is_above, is_of_lesser_admin};
 use crate::collections::{Age, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Files;
@@ -301,9 +302,14 @@ fn refuse_view(collection: &Collection) -> Result<()> {
 /// Lets pass whoever may ask at all; of which records the rule decides.
 ///
 /// # Errors
-/// 403 when only superusers may, and the caller is none; for a key that was not given this.
+/// 403 when only superusers may, and the caller is none; for a key that was not given this, and
+/// for an admin whose role does not reach it.
 pub(crate) fn admit(collection: &Collection, right: Right, caller: &Caller) -> Result<()> {
     check_scope(caller, collection, right)?;
+    if right == Right::Update && is_of_lesser_admin(caller, collection) {
+        // Of their own account some is theirs to change: it is decided with the body.
+        return Ok(());
+    }
     match collection.rules.of(right) {
         Rule::Nobody if !is_above(caller, collection, right) => {
             Err(Error::forbidden(SUPERUSERS_ONLY))

@@ -6,20 +6,23 @@ use serde_json::{Map, Value};
 
 use crate::audit::{Action, Asker, Event, Party};
 use crate::collections::Collection;
+use crate::http::Role;
 
 /// What opens, or ends, somebody's way in.
 const WAYS_IN: [&str; 4] = ["email", "verified", "password", "tokenKey"];
 
-/// A record has come into being.
+/// A record has come into being. An admin of whom nothing else is said is an owner.
 pub(super) fn made(
     view: &mut View<'_>,
     asker: &Asker,
     collection: &Collection,
     (id, values): (&str, &Map<String, Value>),
+    role: Option<Role>,
 ) {
     if collection.is_superusers() {
         let event = Event::by(asker, Action::SuperuserMade);
-        view.note(event.on(Party::record(collection.name(), id, values)).note());
+        let event = event.on(Party::record(collection.name(), id, values));
+        view.note(event.with("role", role.unwrap_or(Role::Owner).name()).note());
     }
 }
 

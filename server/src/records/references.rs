@@ -8,21 +8,20 @@
 
 use std::sync::Arc;
 
-use homeport_db::{DbError, Ident, Key, Look, Row, Statement, View};
+use homeport_db::{DbError, Ident, Key, Row, Statement, View};
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
 
-use super::{belongings, factors, store, values};
+use super::{Asking, belongings, factors, roles, store, values};
+use crate::auth::check_scope;
 use crate::collections::value::to_list;
 use crate::collections::{Catalog, Collection, FieldKind, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
+use crate::http::Right;
 
 /// Most records that one deletion may change or take along.
 const MOST_CHANGED: usize = 10_000;
 /// Most ids in one field: as many values as SQLite compares with, so PocketBase finds no more.
 const MOST_TARGETS: usize = 32_766;
-/// Far more superusers than a box has.
-const MOST_SUPERUSERS: u64 = 10_000;
 
 /// Adds an error for every relation that names a record which is not there. What the field named
 /// `before` needs no look.
@@ -84,6 +83,10 @@ pub(super) enum Undeletable {
     Required,
     /// It is the only superuser.
     LastSuperuser,
+    /// It is the only owner among the superusers.
+    LastOwner,
+    /// A record of the system's would change with it, which takes another role than the asker's.
+    Beyond(Error),
     /// More would change with it than fits one transaction, or the database failed.
     Database(DbError),
 }
@@ -103,9 +106,9 @@ pub(super) async fn delete(
     view: &mut View<'_>,
     catalog: &Catalog,
     key: Key,
-    now: OffsetDateTime,
+    asking: &Asking,
 ) -> Result<(), Undeletable> {
-    take(view, catalog, vec![Step::Delete(key)], now).await
+    take(view, catalog, vec![Step::Delete(key)], asking).await
 }
 
 /// Deletes all records of a table, as [`delete`] does each.
@@ -116,12 +119,12 @@ pub(super) async fn delete_all(
     view: &mut View<'_>,
     catalog: &Catalog,
     table: &Ident,
-    now: OffsetDateTime,
+    asking: &Asking,
 ) -> Result<(), Undeletable> {
     let Some(collection) = catalog.of_id(table.as_str()) else { return Ok(()) };
     let found = view.every(table, Statement::new("true"), MOST_CHANGED).await?;
     let keys = by_age(collection, found.into_iter());
-    take(view, catalog, keys.into_iter().rev().map(Step::Delete).collect(), now).await
+    take(view, catalog, keys.into_iter().rev().map(Step::Delete).collect(), asking).await
 }
 
 /// Takes steps until none is left. The next stands at the end; chains of relations may be longer
@@ -130,14 +133,14 @@ async fn take(
     view: &mut View<'_>,
     catalog: &Catalog,
     mut steps: Vec<Step>,
-    now: OffsetDateTime,
+    asking: &Asking,
 ) -> Result<(), Undeletable> {
     let mut changed = 0;
     while let Some(step) = steps.pop() {
         let further = match step {
             Step::Delete(key) => remove(view, catalog, &key).await?,
             Step::Search(link) => search(view, catalog, link).await?,
-            Step::Release(link, key) => release(view, catalog, &link, key, now)?,
+            Step::Release(link, key) => release(view, catalog, &link, key, asking)?,
         };
         changed += further.iter().filter(|step| matches!(step, Step::Release(..))).count();
         if changed > MOST_CHANGED {
@@ -173,8 +176,8 @@ async fn remove(
     if view.get(key).is_none() {
         return Ok(Vec::new());
     }
-    if collection.is_superusers() && is_alone(view, key).await? {
-        return Err(Undeletable::LastSuperuser);
+    if collection.is_superusers() {
+        roles::let_go(view, key).await?;
     }
     view.delete(key.clone(), &collection.unlogged);
     let links = catalog.referrers(collection.id()).map(|(referrer, column)| Link {
@@ -189,11 +192,6 @@ async fn remove(
         further.extend(belongings.into_iter().map(Step::Delete));
     }
     Ok(further)
-}
-
-async fn is_alone(view: &mut View<'_>, key: &Key) -> Result<bool, DbError> {
-    let found = view.select(&key.table, Statement::new("true"), MOST_SUPERUSERS).await?;
-    Ok(found.iter().all(|(other, _)| other == key))
 }
 
 async fn search(
@@ -226,7 +224,7 @@ fn release(
     catalog: &Catalog,
     link: &Link,
     key: Key,
-    now: OffsetDateTime,
+    asking: &Asking,
 ) -> Result<Vec<Step>, Undeletable> {
     // A step before this one may have changed or deleted it.
     let (Some(collection), Some(row)) = (catalog.of_id(&link.referrer), view.get(&key)) else {
@@ -243,6 +241,9 @@ fn release(
     let FieldKind::Relation { cascade_delete, .. } = &column.field.kind else {
         return Ok(Vec::new());
     };
+    if asking.caller.lesser_role().is_some() && collection.definition.system {
+        check_scope(&asking.caller, collection, Right::Delete).map_err(Undeletable::Beyond)?;
+    }
     if ids.is_empty() && *cascade_delete {
         return Ok(vec![Step::Delete(key)]);
     }
@@ -250,7 +251,7 @@ fn release(
         return Err(Undeletable::Required);
     }
     values.insert(link.field.clone(), column.field.kind.cast(&json!(ids)));
-    values::stamp(collection, &mut values, false, now);
+    values::stamp(collection, &mut values, false, asking.now);
     view.put(key, collection.to_row(&values), &collection.unlogged);
     Ok(Vec::new())
 }

@@ -7,19 +7,19 @@ use serde_json::{Map, Value, json};
 
 use super::create::asks_for_hashing;
 use super::delete::undeletable;
-use super::keyed::{KEY_SETS_NO_PASSWORD, key_presumes, sets};
+use super::keyed::{ABOUT_PASSWORDS, KEY_SETS_NO_PASSWORD, key_presumes, sets};
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
     Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
-    written,
+    roles, written,
 };
 use crate::audit::Asker;
 use crate::collections::{Collection, Collections, Field, generate};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Upload;
-use crate::http::{Caller, Right};
+use crate::http::{Caller, Right, Role};
 
 pub(super) const FAILED: &str = "Failed to update record.";
 
@@ -91,6 +91,7 @@ impl Records {
             key: Key { table: collection.table.clone(), id: id.to_owned() },
             proof: Proof::Done(None),
             of_key: None,
+            role: None,
             body,
             uploads,
             hashes: Hashes::new(),
@@ -145,6 +146,8 @@ pub(super) struct Update {
     proof: Proof,
     /// The token key that the record must still have.
     of_key: Option<String>,
+    /// What an admin becomes, where that is said.
+    pub(super) role: Option<Role>,
     asking: Asking,
     asker: Asker,
 }
@@ -195,6 +198,25 @@ impl Update {
         validate_auth(&self.body, resolved, Some(current), manages, old_password_holds, errors);
     }
 
+    /// Whether an admin who is no owner asks about their own account, of which their password is
+    /// theirs to change, with the old one.
+    ///
+    /// # Errors
+    /// 403 for anything else of an admin's account.
+    fn is_own_of_lesser_admin(&self, collection: &Collection) -> Result<bool> {
+        let caller = &self.asking.caller;
+        let Some(role) = caller.lesser_role().filter(|_| collection.is_superusers()) else {
+            return Ok(false);
+        };
+        let is_own = caller.is(collection.id(), &self.key.id);
+        let is_password = |name: &String| ABOUT_PASSWORDS.contains(&name.as_str());
+        let is_more = self.role.is_some() || !self.uploads.is_empty();
+        match is_own && !is_more && self.body.keys().all(is_password) {
+            true => Ok(true),
+            false => Err(role.falls_short_of(Role::Owner)),
+        }
+    }
+
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
@@ -206,11 +228,12 @@ impl Update {
         if key_presumes(&self.asking.caller, &collection, &self.body) {
             return Err(Error::forbidden(KEY_SETS_NO_PASSWORD));
         }
+        let is_own = self.is_own_of_lesser_admin(&collection)?;
         let may_set = |field: &Field| sets(&self.asking.caller, &collection, Right::Update, field);
         let mut resolved = resolve(&collection, &self.body, &self.uploads, Some(&current), may_set);
         let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
-        if !around.passes(&collection, Right::Update, &current, &asking).await? {
+        if !is_own && !around.passes(&collection, Right::Update, &current, &asking).await? {
             return Err(Error::not_found());
         }
         let mut errors = FieldErrors::default();
@@ -248,10 +271,13 @@ impl Update {
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         noted::changed(view, &self.asker, &collection, &self.key.id, (&current, &values));
+        if let Some(role) = self.role {
+            roles::change(view, &self.asker, &self.key, &values, role).await?;
+        }
         if collection.is_auth() {
             let images = (&current, &values);
             let followed =
-                belongings::follow(view, &catalog, &self.key, images, self.asking.now).await;
+                belongings::follow(view, &catalog, &self.key, images, &self.asking).await;
             followed.map_err(|reason| undeletable(reason, FAILED, FAILED))?;
         }
         Ok(())

@@ -248,6 +248,7 @@ impl Rooms {
             .merge(backups::documented().with_state(self.backups.clone()))
             .merge(audit::router(self.audit.clone()))
             .merge(keys::router(self.keys.clone()))
+            .merge(accounts::admins(self.accounts.clone()))
             .merge(doctor::router(console.doctor()))
             .merge(move_in::router(self.moving_in.clone()))
             .merge(devices::router(self.devices.clone()));

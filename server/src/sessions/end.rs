@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 use super::wire::Session;
 use super::{MOST, SLACK_SECONDS, Sessions, now_ms, store};
 use crate::audit::{Action, Event, Party};
-use crate::auth::{End, opened_at, session_id};
+use crate::auth::{End, check_scope, opened_at, session_id};
 use crate::error::{Error, Result};
-use crate::http::{Caller, Identity};
+use crate::http::{Caller, Identity, Right};
 use crate::records::Record;
 
 /// Comes after whatever an id of the same moment goes on with.
@@ -25,10 +25,12 @@ impl Sessions {
             .any(|id| self.inner.ended.has((collection, id), Some(session), None))
     }
 
-    /// Ends one session. A superuser may end anybody's, others their own.
+    /// Ends one session. A superuser may end anybody's, as far as their role reaches, others their
+    /// own.
     ///
     /// # Errors
-    /// 401 for guests; 404 when there is none that the caller may end.
+    /// 401 for guests; 404 when there is none that the caller may end; 403 for an admin whose role
+    /// does not reach the account.
     pub(super) async fn end_one(&self, caller: &Caller, id: &str) -> Result<()> {
         if matches!(caller, Caller::Guest) {
             return Err(Error::sign_in_first());
@@ -37,6 +39,10 @@ impl Sessions {
         let is_own = caller.is(&session.collection, &session.record);
         if !is_own && !caller.is_superuser() {
             return Err(Error::not_found());
+        }
+        if !is_own {
+            let collection = self.inner.records.collection(&session.collection)?;
+            check_scope(caller, &collection, Right::Manage)?;
         }
         let whose = self.party_of(&session).await?;
         let event = ended(whose, "one").with("method", session.method.clone());
@@ -58,10 +64,13 @@ impl Sessions {
             let until = self.until(&collection, &record, &others);
             ends.push((End::UpTo { collection, record, session: before(current) }, until));
         }
-        if caller.superuser {
-            // Nor is the window's session the one that asks: it has no token.
+        if caller.role.is_some() {
             let (collection, record) = (caller.collection_id.clone(), of_window(&caller.id));
-            let session = session_id(now_ms(), LAST);
+            // The window's session is the one that asks, or none of them is.
+            let session = match caller.at_window {
+                true => before(current),
+                false => session_id(now_ms(), LAST),
+            };
             let until = self.until(&collection, &record, &others);
             ends.push((End::UpTo { collection, record, session }, until));
         }
@@ -75,8 +84,11 @@ impl Sessions {
     /// Ends all sessions of a record; how many.
     ///
     /// # Errors
-    /// The database's.
-    pub(super) async fn end_all(&self, record: &Record) -> Result<usize> {
+    /// 403 for an admin whose role does not reach the account; the database's.
+    pub(super) async fn end_all(&self, record: &Record, caller: &Caller) -> Result<usize> {
+        if !caller.is(record.collection.id(), &record.id) {
+            check_scope(caller, &record.collection, Right::Manage)?;
+        }
         let (collection, id) = (record.collection.id().to_owned(), record.id.clone());
         let gone = self.of_account(&collection, &id).await?;
         let at = self.inner.ended.opens_at((&collection, &id), None, now_ms());

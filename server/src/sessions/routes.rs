@@ -63,7 +63,7 @@ async fn end_sessions(
     params: Params,
 ) -> Result<Json<EndedBody>> {
     let ended = match (sessions.named(&caller, &params).await?, &caller) {
-        (Some(record), _) => sessions.end_all(&record).await?,
+        (Some(record), _) => sessions.end_all(&record, &caller).await?,
         (None, Caller::Record(identity)) => sessions.end_others(identity).await?,
         (None, Caller::Owner) => return Err(Error::invalid(WHOSE)),
         (None, Caller::Guest | Caller::Key(_)) => return Err(Error::sign_in_first()),

@@ -28,6 +28,7 @@ mod outbox;
 mod own_certificate;
 mod realtime;
 mod relations;
+mod roles;
 mod schema;
 mod sessions;
 mod settings;

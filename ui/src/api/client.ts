@@ -21,6 +21,18 @@ export function hearSignedOut(): void {
   signedOut();
 }
 
+let refused: () => void = () => {};
+
+/** Calls `listener` when the server says that whoever asks may not: they may have another role now. */
+export function onRefused(listener: () => void): void {
+  refused = listener;
+}
+
+/** Tells whoever listens that something was refused. */
+export function hearRefused(): void {
+  refused();
+}
+
 const session: Middleware = {
   onRequest({ request }) {
     if (SAFE_METHODS.has(request.method)) return request;
@@ -30,6 +42,7 @@ const session: Middleware = {
   onResponse({ response, schemaPath }) {
     // The session's own path answers 401 in the normal course of signing in.
     if (response.status === 401 && schemaPath !== SESSION_PATH) signedOut();
+    if (response.status === 403) refused();
     return response;
   },
 };

@@ -160,6 +160,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/admins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the admins. */
+        get: operations["list_admins"];
+        put?: never;
+        /** Makes an admin with a role. The first one is an owner. */
+        post: operations["make_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/admins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives an admin another role. It holds at their next request, and on their open streams. */
+        patch: operations["change_role"];
+        trace?: never;
+    };
     "/api/homeport/audit": {
         parameters: {
             query?: never;
@@ -1092,6 +1127,24 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description An admin. */
+        AdminBody: {
+            /** @description When the account was made. */
+            created: string;
+            email: string;
+            /** @description The record's, in `_superusers`. */
+            id: string;
+            role: components["schemas"]["AdminRole"];
+        };
+        /** @description All of them, by their addresses. */
+        AdminList: {
+            admins: components["schemas"]["AdminBody"][];
+        };
+        /**
+         * @description What a superuser may do. Each may what the one before it may, too.
+         * @enum {string}
+         */
+        AdminRole: "viewer" | "editor" | "owner";
         /**
          * @description What a key may be let do with a collection's records.
          * @enum {string}
@@ -1147,7 +1200,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1999,6 +2052,14 @@ export interface components {
                 [key: string]: boolean | null;
             };
         };
+        /** @description A new admin. */
+        NewAdmin: {
+            email: string;
+            /** @description At least 8 characters. */
+            password: string;
+            passwordConfirm: string;
+            role: components["schemas"]["AdminRole"];
+        };
         /** @description A new code. */
         NewPairing: {
             /** @description Where the box is reached, for typing in: `192.168.1.20:8443`. */
@@ -2207,6 +2268,10 @@ export interface components {
             accounts_ended: number;
             device: components["schemas"]["DeviceBody"];
         };
+        /** @description Another role. */
+        RoleChange: {
+            role: components["schemas"]["AdminRole"];
+        };
         /** @description How the authority is changed. */
         RotateBody: {
             /**
@@ -2409,8 +2474,10 @@ export interface components {
         WindowSessionBody: {
             /** @description The superuser's address, when one signed in. */
             email?: string | null;
-            /** @description `owner` for the admin at this machine and for superusers. */
-            role: string;
+            /** @description The superuser's record, when one signed in. */
+            id?: string | null;
+            /** @description The admin's at this machine is owner. */
+            role: components["schemas"]["AdminRole"];
         };
     };
     responses: never;
@@ -2887,6 +2954,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_admins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdmin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminBody"];
+                };
             };
             "4XX": {
                 headers: {

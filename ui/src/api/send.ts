@@ -1,6 +1,6 @@
 // Requests of PocketBase's own API, whose contract is PocketBase's SDKs and not our document. Same
 // session, same errors as the generated client has.
-import { CSRF, hearSignedOut } from "./client";
+import { CSRF, hearRefused, hearSignedOut } from "./client";
 import { ApiError, asRequestError } from "./errors";
 
 interface Options {
@@ -68,6 +68,7 @@ export function sendForm<T>(
 
 function readAnswer<T>(status: number, text: string): T {
   if (status === 401) hearSignedOut();
+  if (status === 403) hearRefused();
   if (status >= 200 && status < 300) return (text === "" ? undefined : JSON.parse(text)) as T;
   throw ApiError.from(status, parsed(text));
 }

@@ -1,6 +1,6 @@
 // Who is asking. `null` means nobody: the sign-in page shows.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { answer, api, onSignedOut } from "./client";
+import { answer, api, onRefused, onSignedOut } from "./client";
 import { ApiError, asRequestError } from "./errors";
 import { queryClient } from "./queryClient";
 import { send } from "./send";
@@ -20,6 +20,7 @@ const session = queryOptions({
 });
 
 onSignedOut(() => queryClient.setQueryData(session.queryKey, null));
+onRefused(() => void queryClient.invalidateQueries(session));
 
 export function useSession() {
   return useQuery(session);

@@ -20,6 +20,9 @@ export type Body<
   : never;
 
 export type Session = Answer<"/api/homeport/session", "get">;
+export type Admin = Answer<"/api/homeport/admins", "get">["admins"][number];
+/** How far an admin reaches. */
+export type Role = Admin["role"];
 export type Status = Answer<"/api/homeport/status", "get">;
 export type Connect = Answer<"/api/homeport/connect", "get">;
 export type Settings = Answer<"/api/homeport/settings", "get">;

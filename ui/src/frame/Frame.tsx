@@ -5,6 +5,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
+import { OwnRoleProvider, type Role } from "../parts/roles";
 import classes from "./Frame.module.css";
 import { PauseBar } from "./PauseBar";
 import { Rail } from "./Rail";
@@ -19,6 +20,9 @@ export function Frame() {
   const signedIn = session.data !== undefined && session.data !== null;
   const [wasSignedIn, setWasSignedIn] = useState(false);
   if (signedIn && !wasSignedIn) setWasSignedIn(true);
+  // A session that ends changes nothing underneath.
+  const [role, setRole] = useState<Role>("viewer");
+  if (session.data && session.data.role !== role) setRole(session.data.role);
 
   if (session.isPending) {
     return (
@@ -40,7 +44,7 @@ export function Frame() {
   }
   if (!wasSignedIn) return <SignInPage />;
   return (
-    <>
+    <OwnRoleProvider value={role}>
       <Shell />
       {/* The page stays underneath, so that a session that ends loses no typing. */}
       <Modal.Root opened={session.data === null} onClose={() => {}} fullScreen padding={0}>
@@ -48,7 +52,7 @@ export function Frame() {
           <SignInPage again />
         </Modal.Content>
       </Modal.Root>
-    </>
+    </OwnRoleProvider>
   );
 }
 

@@ -4,6 +4,7 @@ import { useStatus } from "../api/box";
 import { type PauseReport, useResume } from "../api/pause";
 import { Failure } from "../parts/Failure";
 import { formatDateTime, parseWireDate } from "../parts/format";
+import { For } from "../parts/roles";
 
 /** Says on all pages that phones are turned away, and ends it. */
 export function PauseBar() {
@@ -30,9 +31,11 @@ function Paused({ pause }: { pause: PauseReport }) {
             Phones and other devices are turned away, also those that would be paired. This window
             works, programs on this computer are served, and mails, calls and backups go on.
           </Text>
-          <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
-            Resume now
-          </Button>
+          <For needs="owner">
+            <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
+              Resume now
+            </Button>
+          </For>
         </Group>
         {resume.isError && <Failure title="The box could not be resumed" error={resume.error} />}
       </Alert>

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useStatus } from "../api/box";
 import { asApiError } from "../api/errors";
 import { useSession, useSignOut } from "../api/session";
+import { ROLES, useOwnRole } from "../parts/roles";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./TopBar.module.css";
 
@@ -31,7 +32,8 @@ export function TopBar({ drawer, onToggleDrawer, onShortcuts }: Props) {
         </Text>
         <StatePill />
       </Group>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+        <RoleBadge />
         <SchemeSwitch />
         <Account onShortcuts={onShortcuts} />
       </Group>
@@ -90,11 +92,34 @@ function Pill({ color, hint, children }: { color: string; hint: string; children
   );
 }
 
+/** Those who cannot do everything see it at a glance. */
+function RoleBadge() {
+  const role = useOwnRole();
+  if (role === "owner") return null;
+  return (
+    <Tooltip label={ROLES[role].may} multiline w={260}>
+      <Badge
+        variant="outline"
+        color="gray"
+        tt="none"
+        fw={550}
+        role="note"
+        aria-label="Your role"
+        style={{ flexShrink: 0 }}
+      >
+        {ROLES[role].name}
+      </Badge>
+    </Tooltip>
+  );
+}
+
 function Account({ onShortcuts }: { onShortcuts: () => void }) {
   const session = useSession();
   const signOut = useSignOut();
   const navigate = useNavigate();
-  const name = session.data?.email ?? "Owner of this computer";
+  const role = useOwnRole();
+  const email = session.data?.email;
+  const name = email ?? "Owner of this computer";
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -104,15 +129,18 @@ function Account({ onShortcuts }: { onShortcuts: () => void }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Signed in as</Menu.Label>
-        <Text px="sm" pb="xs" size="sm" truncate>
+        <Text px="sm" size="sm" truncate>
           {name}
+        </Text>
+        <Text px="sm" pb="xs" size="xs" c="dimmed">
+          {email == null ? "No account needed" : ROLES[role].name}
         </Text>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconUserShield size={16} />}
           onClick={() => void navigate({ to: "/admins" })}
         >
-          {session.data?.email ? "Your sign-in, and other admins" : "Admins"}
+          {email == null ? "Admins" : "Your sign-in, and other admins"}
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts}>
           Keyboard shortcuts

@@ -62,6 +62,7 @@ impl Accounts {
     ) -> Result<Option<Record>> {
         if let Caller::Record(caller) = &asking.caller
             && caller.collection_id == collection.id()
+            && !caller.at_window
         {
             return self.records.get(collection, &caller.id).await;
         }

@@ -11,9 +11,9 @@ use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody};
 use super::{LONGEST, no_app, now, wrong};
 use crate::accounts::{Accounts, form};
 use crate::audit::{Action, Event};
-use crate::collections::SUPERUSERS;
+use crate::auth::check_scope;
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::{AtWindow, Caller};
+use crate::http::{Caller, Right};
 use crate::qr;
 use crate::records::Record;
 
@@ -36,19 +36,14 @@ impl Accounts {
     /// # Errors
     /// 401 for guests; 403 for tokens handed out by impersonation, which change nothing about how
     /// their record signs in; 400 for who has no account.
-    pub(super) async fn holder(
-        &self,
-        caller: &Caller,
-        at_window: Option<&AtWindow>,
-    ) -> Result<Holder> {
-        let (collection, id, session) = match (caller, at_window) {
-            (Caller::Guest | Caller::Key(_), _) => return Err(Error::sign_in_first()),
-            (Caller::Owner, None) => return Err(Error::invalid(NO_ACCOUNT)),
-            (Caller::Owner, Some(admin)) => (SUPERUSERS, &*admin.id, None),
-            (Caller::Record(identity), _) if !identity.refreshable => {
+    pub(super) async fn holder(&self, caller: &Caller) -> Result<Holder> {
+        let (collection, id, session) = match caller {
+            Caller::Guest | Caller::Key(_) => return Err(Error::sign_in_first()),
+            Caller::Owner => return Err(Error::invalid(NO_ACCOUNT)),
+            Caller::Record(identity) if !identity.refreshable && !identity.at_window => {
                 return Err(Error::forbidden("An impersonation token cannot do this."));
             }
-            (Caller::Record(identity), _) => {
+            Caller::Record(identity) => {
                 (identity.collection_id.as_str(), identity.id.as_str(), identity.session.clone())
             }
         };
@@ -210,19 +205,12 @@ impl Accounts {
     ///
     /// # Errors
     /// 400 without an app, and for a superuser's own: whoever has stolen their token could
-    /// remove it else.
-    pub(super) async fn remove_app(
-        &self,
-        record: &Record,
-        caller: &Caller,
-        at_window: Option<&AtWindow>,
-    ) -> Result<()> {
-        let is_own = caller.is(record.collection.id(), &record.id)
-            || at_window
-                .is_some_and(|admin| record.collection.is_superusers() && *admin.id == record.id);
-        if is_own {
+    /// remove it else; 403 for an admin whose role does not reach the account.
+    pub(super) async fn remove_app(&self, record: &Record, caller: &Caller) -> Result<()> {
+        if caller.is(record.collection.id(), &record.id) {
             return Err(Error::invalid(OWN));
         }
+        check_scope(caller, &record.collection, Right::Manage)?;
         self.forget_app(record).await
     }
 

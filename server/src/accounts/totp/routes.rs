@@ -9,17 +9,14 @@ use axum::{Extension, Json, Router};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::manage::Holder;
 use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody, TotpCode, TotpProof};
 use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{AtWindow, Caller, Params, PathOf, Peer, Submitted};
+use crate::http::{Caller, Params, PathOf, Peer, Submitted};
 use crate::records::{Asking, Record};
 
 const WHOSE: &str = "Say whose app is meant, by collection and record.";
-
-type Window = Option<Extension<AtWindow>>;
 
 /// Signing in, beside PocketBase's ways.
 pub(in crate::accounts) fn router() -> Router<Accounts> {
@@ -62,10 +59,6 @@ impl Accounts {
             (collection, record) => self.app_of(caller, collection, record).await.map(Some),
         }
     }
-
-    async fn holder_of(&self, caller: &Caller, window: &Window) -> Result<Holder> {
-        self.holder(caller, window.as_ref().map(|Extension(admin)| admin)).await
-    }
 }
 
 /// Says whether an authenticator app is on: the caller's, or, for superusers, that of a record.
@@ -75,13 +68,12 @@ impl Accounts {
 async fn view_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
-    window: Window,
     params: Params,
 ) -> Result<Json<TotpBody>> {
     if let Some(record) = accounts.named(&caller, &params).await? {
         return accounts.view_app(&record).await.map(Json);
     }
-    let holder = accounts.holder_of(&caller, &window).await?;
+    let holder = accounts.holder(&caller).await?;
     accounts.view_own_app(&holder).await.map(Json)
 }
 
@@ -92,13 +84,11 @@ async fn view_totp(
 async fn remove_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
-    window: Window,
     params: Params,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
     let record = accounts.named(&caller, &params).await?.ok_or(Error::invalid(WHOSE))?;
-    let at_window = window.as_ref().map(|Extension(admin)| admin);
-    accounts.remove_app(&record, &caller, at_window).await?;
+    accounts.remove_app(&record, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -109,10 +99,9 @@ async fn enrol_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    window: Window,
     Submitted(body): Submitted,
 ) -> Result<Json<EnrolledBody>> {
-    let holder = accounts.holder_of(&caller, &window).await?;
+    let holder = accounts.holder(&caller).await?;
     accounts.enrol(&holder, &body, peer.ip).await.map(Json)
 }
 
@@ -123,10 +112,9 @@ async fn confirm_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    window: Window,
     Submitted(body): Submitted,
 ) -> Result<Json<RecoveryCodesBody>> {
-    let holder = accounts.holder_of(&caller, &window).await?;
+    let holder = accounts.holder(&caller).await?;
     accounts.confirm(&holder, &body, peer.ip).await.map(Json)
 }
 
@@ -138,10 +126,9 @@ async fn renew_recovery_codes(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    window: Window,
     Submitted(body): Submitted,
 ) -> Result<Json<RecoveryCodesBody>> {
-    let holder = accounts.holder_of(&caller, &window).await?;
+    let holder = accounts.holder(&caller).await?;
     accounts.renew_recovery(&holder, &body, peer.ip).await.map(Json)
 }
 
@@ -152,10 +139,9 @@ async fn turn_totp_off(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    window: Window,
     Submitted(body): Submitted,
 ) -> Result<StatusCode> {
-    let holder = accounts.holder_of(&caller, &window).await?;
+    let holder = accounts.holder(&caller).await?;
     accounts.turn_off(&holder, &body, peer.ip).await?;
     Ok(StatusCode::NO_CONTENT)
 }

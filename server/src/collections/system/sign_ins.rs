@@ -16,6 +16,11 @@ pub(crate) const AUTH_ORIGINS_ID: &str = "pbc_4275539003";
 /// All of them.
 pub(crate) const IDS: [&str; 4] = [MFAS_ID, OTPS_ID, EXTERNAL_AUTHS_ID, AUTH_ORIGINS_ID];
 
+/// Whether a collection tells of sign-ins that are under way.
+pub(crate) fn is_under_way(collection: &str) -> bool {
+    [MFAS_ID, OTPS_ID].contains(&collection)
+}
+
 /// PocketBase's cost of a code's hash; shown in the field, and of no meaning here.
 const CODE_COST: i64 = 8;
 

@@ -1,25 +1,30 @@
 import { Alert, Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
-import { type Admin, useSaveAdmin } from "../../api/admins";
+import { type AdminDraft, useSaveAdmin } from "../../api/admins";
 import { adviceFor, asApiError } from "../../api/errors";
+import type { Admin } from "../../api/types";
+import { RoleInput } from "./RoleInput";
 
 interface Props {
   /** `null` for a new one. */
   admin: Admin | null;
   isOwn: boolean;
+  /** There is none yet: this one becomes an owner. */
+  isFirst: boolean;
   onClose: () => void;
 }
 
-/** A new admin, or another address and password for one. */
-export function AdminDialog({ admin, isOwn, onClose }: Props) {
-  const save = useSaveAdmin(admin?.id ?? null);
-  const [draft, setDraft] = useState({
+/** A new admin, or another address, password and role for one. */
+export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
+  const save = useSaveAdmin(admin);
+  const [draft, setDraft] = useState<AdminDraft>({
     email: admin?.email ?? "",
     password: "",
     passwordConfirm: "",
+    role: admin?.role ?? (isFirst ? "owner" : "viewer"),
   });
-  const set = (part: Partial<typeof draft>) => {
+  const set = (part: Partial<AdminDraft>) => {
     save.reset();
     setDraft((old) => ({ ...old, ...part }));
   };
@@ -67,6 +72,12 @@ export function AdminDialog({ admin, isOwn, onClose }: Props) {
             value={draft.passwordConfirm}
             error={fields.passwordConfirm}
             onChange={(event) => set({ passwordConfirm: event.currentTarget.value })}
+          />
+          <RoleInput
+            value={draft.role}
+            error={fields.role}
+            isOwn={isOwn}
+            onChange={(role) => set({ role })}
           />
           {endsSession && (
             <Alert color="yellow" variant="light" title="This is you">

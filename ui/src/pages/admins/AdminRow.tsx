@@ -1,8 +1,9 @@
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
-import type { Admin } from "../../api/admins";
+import type { Admin } from "../../api/types";
 import { formatDay, parseWireDate } from "../../parts/format";
 import classes from "../../parts/RowList.module.css";
+import { For, ROLES } from "../../parts/roles";
 
 interface Props {
   admin: Admin;
@@ -27,30 +28,37 @@ export function AdminRow({ admin, isOwn, onEdit, onRemove }: Props) {
           </Text>
         )}
       </div>
+      <Tooltip label={ROLES[admin.role].may} multiline w={260}>
+        <Badge variant="outline" color="gray" tt="none" fw={550}>
+          {ROLES[admin.role].name}
+        </Badge>
+      </Tooltip>
       {isOwn && (
         <Badge variant="light" tt="none" fw={550}>
           You
         </Badge>
       )}
-      <Button
-        size="xs"
-        variant="subtle"
-        leftSection={<IconPencil size={14} />}
-        onClick={onEdit}
-        aria-label={`Change ${admin.email}`}
-      >
-        Change
-      </Button>
-      <Tooltip label="Remove">
-        <ActionIcon
+      <For needs="owner">
+        <Button
+          size="xs"
           variant="subtle"
-          color="gray"
-          onClick={onRemove}
-          aria-label={`Remove ${admin.email}`}
+          leftSection={<IconPencil size={14} />}
+          onClick={onEdit}
+          aria-label={`Change ${admin.email}`}
         >
-          <IconTrash size={16} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+          Change
+        </Button>
+        <Tooltip label="Remove">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={onRemove}
+            aria-label={`Remove ${admin.email}`}
+          >
+            <IconTrash size={16} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </For>
     </li>
   );
 }

@@ -1,26 +1,31 @@
 import { Box, Button, Skeleton, Stack } from "@mantine/core";
 import { IconKey, IconPlus, IconUserShield } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Admin, useAdmins } from "../../api/admins";
+import { useAdmins } from "../../api/admins";
 import { useSession } from "../../api/session";
+import type { Admin } from "../../api/types";
 import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
+import { For, useMay } from "../../parts/roles";
 import { AdminDialog } from "./AdminDialog";
 import { AdminRow } from "./AdminRow";
 import { OwnApp } from "./OwnApp";
+import { OwnPassword } from "./OwnPassword";
 import { RemoveAdmin } from "./RemoveAdmin";
 
-/** Who may do everything: in this window, and over the API. */
+/** Who looks after this box, in this window and over the API, and what each may do. */
 export function AdminsPage() {
   const admins = useAdmins();
   const session = useSession();
   const [edited, setEdited] = useState<Admin | "new" | null>(null);
   const [removed, setRemoved] = useState<Admin | null>(null);
   const own = session.data?.email ?? null;
+  const id = session.data?.id ?? null;
+  const isOwner = useMay("owner");
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>
       Add an admin
@@ -32,8 +37,8 @@ export function AdminsPage() {
         title="Admins"
         description={
           own === null
-            ? "Who may do everything, here and over the API. You own this computer and need no account: the tray icon lets you in."
-            : "Who may do everything, here and over the API."
+            ? "Who looks after this box, here and over the API. You own this computer and need no account: the tray icon lets you in."
+            : "Who looks after this box, here and over the API."
         }
         actions={
           <>
@@ -45,9 +50,10 @@ export function AdminsPage() {
             >
               How they sign in
             </LinkButton>
-            {add}
+            <For needs="owner">{add}</For>
           </>
         }
+        {...(!isOwner && { needs: "owner" })}
       />
       {admins.isPending ? (
         <Stack gap="xs" role="status" aria-label="Loading the admins">
@@ -73,7 +79,7 @@ export function AdminsPage() {
                 <AdminRow
                   key={admin.id}
                   admin={admin}
-                  isOwn={admin.email === own}
+                  isOwn={admin.id === id}
                   onEdit={() => setEdited(admin)}
                   onRemove={() => setRemoved(admin)}
                 />
@@ -82,20 +88,18 @@ export function AdminsPage() {
           )}
         </Panel>
       )}
+      {id !== null && !isOwner && <OwnPassword id={id} />}
       {own !== null && <OwnApp />}
       {edited !== null && (
         <AdminDialog
           admin={edited === "new" ? null : edited}
-          isOwn={edited !== "new" && edited.email === own}
+          isOwn={edited !== "new" && edited.id === id}
+          isFirst={admins.data?.length === 0}
           onClose={() => setEdited(null)}
         />
       )}
       {removed !== null && (
-        <RemoveAdmin
-          admin={removed}
-          isOwn={removed.email === own}
-          onClose={() => setRemoved(null)}
-        />
+        <RemoveAdmin admin={removed} isOwn={removed.id === id} onClose={() => setRemoved(null)} />
       )}
     </Box>
   );

@@ -1,7 +1,8 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type Admin, useRemoveAdmin } from "../../api/admins";
+import { useRemoveAdmin } from "../../api/admins";
 import { asApiError } from "../../api/errors";
+import type { Admin } from "../../api/types";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 
 interface Props {

@@ -7,6 +7,7 @@ import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { For } from "../../parts/roles";
 import { AuditPanel } from "./AuditPanel";
 import { AuditTable } from "./AuditTable";
 import { AuditTools } from "./AuditTools";
@@ -42,21 +43,23 @@ export function AuditPage() {
             >
               Verify
             </Button>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <Button variant="default" leftSection={<IconDownload size={16} />}>
-                  Export
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item component="a" href={auditExportUrl("jsonl", filter)} download>
-                  JSON lines, as they are kept
-                </Menu.Item>
-                <Menu.Item component="a" href={auditExportUrl("csv", filter)} download>
-                  Table (CSV)
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <For needs="owner">
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <Button variant="default" leftSection={<IconDownload size={16} />}>
+                    Export
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item component="a" href={auditExportUrl("jsonl", filter)} download>
+                    JSON lines, as they are kept
+                  </Menu.Item>
+                  <Menu.Item component="a" href={auditExportUrl("csv", filter)} download>
+                    Table (CSV)
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            </For>
           </>
         }
       />

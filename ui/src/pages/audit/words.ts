@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   superuserMade: { name: "Admin added" },
   superuserChanged: { name: "Admin changed" },
   superuserRemoved: { name: "Admin removed" },
+  roleChanged: { name: "Role changed" },
   collectionMade: { name: "Collection added", refused: "Collection taken back" },
   collectionChanged: { name: "Collection changed", refused: "Collection's change taken back" },
   collectionRemoved: { name: "Collection deleted", refused: "Collection restored" },

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Button, Table, Text, Tooltip, VisuallyHidden } from 
 import { IconDownload, IconHistory, IconTrash } from "@tabler/icons-react";
 import { type Backup, backupAddress } from "../../api/backups";
 import { formatBytes, formatDateTime, formatRelative, parseWireDate } from "../../parts/format";
+import { For } from "../../parts/roles";
 import classes from "./Backups.module.css";
 import { isAutomatic } from "./names";
 
@@ -99,19 +100,21 @@ function Actions({ backup, isBusy, onRestore, onDelete }: ActionsProps) {
       >
         Put back
       </Button>
-      <Tooltip label="Download">
-        <ActionIcon
-          component="a"
-          href={backupAddress(key)}
-          download={key}
-          variant="subtle"
-          color="gray"
-          size={30}
-          aria-label={`Download ${key}`}
-        >
-          <IconDownload size={17} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+      <For needs="owner">
+        <Tooltip label="Download">
+          <ActionIcon
+            component="a"
+            href={backupAddress(key)}
+            download={key}
+            variant="subtle"
+            color="gray"
+            size={30}
+            aria-label={`Download ${key}`}
+          >
+            <IconDownload size={17} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </For>
       <Tooltip label="Delete">
         <ActionIcon
           variant="subtle"

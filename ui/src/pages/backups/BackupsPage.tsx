@@ -8,6 +8,7 @@ import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { Reserved } from "../../parts/roles";
 import { ActivityPanel } from "./ActivityPanel";
 import { BackupTable } from "./BackupTable";
 import { BucketPanel } from "./BucketPanel";
@@ -60,6 +61,7 @@ export function BackupsPage() {
             </Button>
           </>
         }
+        needs="owner"
       />
       <Stack gap="lg">
         {!isPossible && (
@@ -70,8 +72,10 @@ export function BackupsPage() {
         {make.isError && <Failure title="No backup was made" error={make.error} retry={start} />}
         <UploadBackup state={uploading} />
         {activity !== null && restoring === null && <ActivityPanel activity={activity} />}
-        <List busy={activity?.key ?? null} onRestore={setRestoring} onStart={start} />
-        <Schedule />
+        <Reserved needs="owner">
+          <List busy={activity?.key ?? null} onRestore={setRestoring} onStart={start} />
+          <Schedule />
+        </Reserved>
       </Stack>
       <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />
     </Box>

@@ -9,6 +9,7 @@ import { Failure } from "../../parts/Failure";
 import { listWords, plural } from "../../parts/format";
 import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Panel } from "../../parts/Panel";
+import { Reserved, useMay } from "../../parts/roles";
 import { SaveBar } from "../../parts/SaveBar";
 import { DeleteCollection } from "./DeleteCollection";
 import { droppedFields, hasProblems, ruleNames, wireOf } from "./draft";
@@ -35,6 +36,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   const [asking, setAsking] = useState(false);
   const dropped = droppedFields(form);
   const isView = form.type === "view";
+  const mayEdit = useMay("owner");
 
   const send = () =>
     saving.mutate(wireOf(form), {
@@ -49,7 +51,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
       },
     });
   const save = () => {
-    if (saving.isPending || !state.check()) return;
+    if (saving.isPending || !mayEdit || !state.check()) return;
     if (dropped.length > 0) setAsking(true);
     else send();
   };
@@ -61,22 +63,26 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   return (
     <Stack gap="lg">
       <LeaveGuard aside={["tab"]} isDirty={state.isDirty} what={`The changes to ${what}`} />
-      <Panel>
-        {saved === null && <KindPicker kind={form.type} onChange={(type) => state.set({ type })} />}
-        <TextInput
-          label="Name"
-          description="Apps use it in their code. Letters, digits and _."
-          placeholder="orders"
-          value={form.name}
-          error={problems.name}
-          disabled={saved?.system === true}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus={saved === null}
-          maw={420}
-          onChange={(event) => state.set({ name: event.currentTarget.value })}
-        />
-      </Panel>
+      <Reserved needs="owner">
+        <Panel>
+          {saved === null && (
+            <KindPicker kind={form.type} onChange={(type) => state.set({ type })} />
+          )}
+          <TextInput
+            label="Name"
+            description="Apps use it in their code. Letters, digits and _."
+            placeholder="orders"
+            value={form.name}
+            error={problems.name}
+            disabled={saved?.system === true}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus={saved === null}
+            maw={420}
+            onChange={(event) => state.set({ name: event.currentTarget.value })}
+          />
+        </Panel>
+      </Reserved>
       <Tabs
         value={tab}
         onChange={(next) => onTab(EDITOR_TABS.find((known) => known === next) ?? "fields")}
@@ -97,50 +103,52 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
               Indexes
             </Tabs.Tab>
           )}
-          {saved !== null && !saved.system && <Tabs.Tab value="more">Delete</Tabs.Tab>}
+          {saved !== null && !saved.system && mayEdit && <Tabs.Tab value="more">Delete</Tabs.Tab>}
         </Tabs.List>
-        <Tabs.Panel value="fields">
-          {isView ? (
-            <ViewQuery
-              query={form.viewQuery}
-              error={problems.viewQuery}
-              onChange={(viewQuery) => state.set({ viewQuery })}
-            />
-          ) : (
-            <FieldList state={state} isNew={saved === null} />
-          )}
-        </Tabs.Panel>
-        {!isView && (
-          <Tabs.Panel value="indexes">
-            <IndexList state={state} />
-          </Tabs.Panel>
-        )}
-        <Tabs.Panel value="rules">
-          <Stack gap="md">
-            {saved?.system !== true && (
-              <Switch
-                label="Paired devices only"
-                description="Beside the rules below: whoever they let in has to be on a device that is paired with this box. Admins are not held to it."
-                checked={form.pairedOnly}
-                onChange={(event) => state.set({ pairedOnly: event.currentTarget.checked })}
+        <Reserved needs="owner">
+          <Tabs.Panel value="fields">
+            {isView ? (
+              <ViewQuery
+                query={form.viewQuery}
+                error={problems.viewQuery}
+                onChange={(viewQuery) => state.set({ viewQuery })}
               />
+            ) : (
+              <FieldList state={state} isNew={saved === null} />
             )}
-            {ruleNames(form.type).map((name) => (
-              <RuleField
-                key={name}
-                name={name}
-                rule={form.rules[name]}
-                error={problems.rules[name]}
-                onChange={(rule) => state.set({ rules: { ...form.rules, [name]: rule } })}
-              />
-            ))}
-          </Stack>
-        </Tabs.Panel>
-        {saved !== null && (
-          <Tabs.Panel value="more">
-            <DeleteCollection collection={saved} onDeleting={state.release} />
           </Tabs.Panel>
-        )}
+          {!isView && (
+            <Tabs.Panel value="indexes">
+              <IndexList state={state} />
+            </Tabs.Panel>
+          )}
+          <Tabs.Panel value="rules">
+            <Stack gap="md">
+              {saved?.system !== true && (
+                <Switch
+                  label="Paired devices only"
+                  description="Beside the rules below: whoever they let in has to be on a device that is paired with this box. Admins are not held to it."
+                  checked={form.pairedOnly}
+                  onChange={(event) => state.set({ pairedOnly: event.currentTarget.checked })}
+                />
+              )}
+              {ruleNames(form.type).map((name) => (
+                <RuleField
+                  key={name}
+                  name={name}
+                  rule={form.rules[name]}
+                  error={problems.rules[name]}
+                  onChange={(rule) => state.set({ rules: { ...form.rules, [name]: rule } })}
+                />
+              ))}
+            </Stack>
+          </Tabs.Panel>
+          {saved !== null && (
+            <Tabs.Panel value="more">
+              <DeleteCollection collection={saved} onDeleting={state.release} />
+            </Tabs.Panel>
+          )}
+        </Reserved>
       </Tabs>
       {problems.other.length > 0 && (
         <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
@@ -151,7 +159,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
         <Failure title={`${what} could not be saved`} error={saving.error} />
       )}
       <SaveBar
-        shown={saved === null || state.dirty}
+        shown={mayEdit && (saved === null || state.dirty)}
         message={
           problemMessage(problems) ?? (saved === null ? "Not created yet" : "Unsaved changes")
         }

@@ -1,11 +1,12 @@
 import { Badge, Group, Table, Text, VisuallyHidden } from "@mantine/core";
-import { IconLock, IconPencil } from "@tabler/icons-react";
+import { IconEye, IconLock, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
 import type { Collection, RuleName } from "../../api/types";
 import { CollectionIcon } from "../../parts/CollectionIcon";
 import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
+import { useMay } from "../../parts/roles";
 import classes from "./CollectionTable.module.css";
 import { READ_RULES, WRITE_RULES, whoMay } from "./rules";
 
@@ -44,6 +45,7 @@ const HOLDS: Readonly<Record<string, string>> = {
 
 function CollectionRow({ collection }: { collection: Collection }) {
   const { name, type, system, fields } = collection;
+  const mayEdit = useMay("owner");
   const navigate = useNavigate();
   // The whole row is the target for a mouse; keyboards have the link in it.
   const open = (event: MouseEvent) => {
@@ -85,10 +87,10 @@ function CollectionRow({ collection }: { collection: Collection }) {
           params={{ name }}
           variant="subtle"
           size="xs"
-          leftSection={<IconPencil size={14} />}
-          aria-label={`Edit the collection ${name}`}
+          leftSection={mayEdit ? <IconPencil size={14} /> : <IconEye size={14} />}
+          aria-label={`${mayEdit ? "Edit" : "Look at"} the collection ${name}`}
         >
-          Edit
+          {mayEdit ? "Edit" : "Look at"}
         </LinkButton>
       </Table.Td>
     </Table.Tr>

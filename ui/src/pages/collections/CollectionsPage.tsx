@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { For } from "../../parts/roles";
 import { CollectionTable } from "./CollectionTable";
 
 export function CollectionsPage() {
@@ -17,13 +18,15 @@ export function CollectionsPage() {
         description="What your app stores. Each collection holds records of one kind."
         actions={
           <>
-            <LinkButton
-              to="/import-collections"
-              variant="default"
-              leftSection={<IconFileImport size={16} />}
-            >
-              Import
-            </LinkButton>
+            <For needs="owner">
+              <LinkButton
+                to="/import-collections"
+                variant="default"
+                leftSection={<IconFileImport size={16} />}
+              >
+                Import
+              </LinkButton>
+            </For>
             <LinkButton
               to="/export-collections"
               variant="default"
@@ -31,7 +34,9 @@ export function CollectionsPage() {
             >
               Export
             </LinkButton>
-            <CreateButton />
+            <For needs="owner">
+              <CreateButton />
+            </For>
           </>
         }
       />
@@ -67,7 +72,15 @@ function Collections() {
     <Stack gap="md">
       <Panel p={0}>
         {shown.length === 0 ? (
-          <EmptyState icon={IconDatabase} title="No collections yet" action={<CreateButton />}>
+          <EmptyState
+            icon={IconDatabase}
+            title="No collections yet"
+            action={
+              <For needs="owner">
+                <CreateButton />
+              </For>
+            }
+          >
             Start with the thing your app is about: orders, guests, tasks. You can change everything
             about it later.
           </EmptyState>

@@ -58,6 +58,7 @@ function Editor({ collection }: { collection: Collection }) {
             </LinkButton>
           </>
         }
+        needs="owner"
       />
       <CollectionEditor
         state={state}

@@ -18,6 +18,7 @@ export function NewCollectionPage() {
       <PageHeader
         title="New collection"
         description="Name what it holds, add its fields, and say who may use it."
+        needs="owner"
       />
       <CollectionEditor
         state={state}

@@ -7,6 +7,7 @@ import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { QrCode } from "../../parts/QrCode";
+import { For } from "../../parts/roles";
 import classes from "./Devices.module.css";
 import { PairingState } from "./PairingState";
 import { TypedNumber } from "./TypedNumber";
@@ -14,9 +15,6 @@ import { useSecondsLeft } from "./useSecondsLeft";
 
 /** How does this phone get in? */
 export function AddDevicePage() {
-  const [turn, setTurn] = useState(0);
-  const made = useNewPairing(turn);
-  const renew = () => setTurn((before) => before + 1);
   return (
     <Box maw={860} mx="auto">
       <PageHeader
@@ -27,14 +25,28 @@ export function AddDevicePage() {
             All devices
           </LinkButton>
         }
+        needs="editor"
       />
+      <For needs="editor">
+        <Code />
+      </For>
+      <ForDevelopers />
+    </Box>
+  );
+}
+
+function Code() {
+  const [turn, setTurn] = useState(0);
+  const made = useNewPairing(turn);
+  const renew = () => setTurn((before) => before + 1);
+  return (
+    <>
       {made.isError && <Failure title="No code could be made" error={made.error} retry={renew} />}
       {made.isPending && <Skeleton h={380} radius="lg" role="status" aria-label="Making a code" />}
       {made.data !== undefined && !made.isFetching && (
         <Offer key={made.data.id} made={made.data} onRenew={renew} />
       )}
-      <ForDevelopers />
-    </Box>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { For, Reserved } from "../../parts/roles";
 import { AuthorityPanel } from "./AuthorityPanel";
 import { DeviceTable } from "./DeviceTable";
 import { ForgetDevice } from "./ForgetDevice";
@@ -26,11 +27,20 @@ export function DevicesPage() {
       <PageHeader
         title="Devices"
         description="Phones and tablets that have paired with this box. Their apps trust its certificate and prove which device they run on."
-        actions={<AddDevice />}
+        actions={
+          <For needs="editor">
+            <AddDevice />
+          </For>
+        }
+        needs="editor"
       />
       <Stack gap="lg">
-        <List />
-        <AuthorityPanel />
+        <Reserved needs="editor">
+          <List />
+        </Reserved>
+        <Reserved needs="owner">
+          <AuthorityPanel />
+        </Reserved>
       </Stack>
     </Box>
   );
@@ -66,7 +76,15 @@ function List() {
     <Stack gap="lg">
       {paired.length === 0 ? (
         <Panel>
-          <EmptyState icon={IconDeviceMobile} title="No devices yet" action={<AddDevice />}>
+          <EmptyState
+            icon={IconDeviceMobile}
+            title="No devices yet"
+            action={
+              <For needs="editor">
+                <AddDevice />
+              </For>
+            }
+          >
             Open your app on a phone in the same Wi-Fi, then scan the code that appears here.
           </EmptyState>
         </Panel>

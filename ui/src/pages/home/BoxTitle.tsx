@@ -6,6 +6,7 @@ import { useRenameBox } from "../../api/box";
 import { asApiError } from "../../api/errors";
 import type { Status } from "../../api/types";
 import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { For } from "../../parts/roles";
 
 /** The box's name, renamed in place, and its state in one sentence. */
 export function BoxTitle({ status }: { status: Status }) {
@@ -20,16 +21,18 @@ export function BoxTitle({ status }: { status: Status }) {
           <Title order={1} lineClamp={2}>
             {status.name}
           </Title>
-          <Tooltip label="Rename this box">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={() => setRenaming(true)}
-              aria-label="Rename this box"
-            >
-              <IconPencil size={18} stroke={1.6} />
-            </ActionIcon>
-          </Tooltip>
+          <For needs="owner">
+            <Tooltip label="Rename this box">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                onClick={() => setRenaming(true)}
+                aria-label="Rename this box"
+              >
+                <IconPencil size={18} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+          </For>
         </Group>
       )}
       <StateSentence status={status} />

@@ -2,6 +2,7 @@ import { Box, Group, SimpleGrid, Skeleton } from "@mantine/core";
 import { useConnect, useStatus } from "../../api/box";
 import type { Status } from "../../api/types";
 import { Failure } from "../../parts/Failure";
+import { For } from "../../parts/roles";
 import { Addresses } from "./Addresses";
 import { BoxTitle } from "./BoxTitle";
 import { ConnectPhone } from "./ConnectPhone";
@@ -34,7 +35,11 @@ function Home({ status }: { status: Status }) {
     <Box className={classes.page}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <BoxTitle status={status} />
-        {!status.pause && <PauseMenu />}
+        {!status.pause && (
+          <For needs="owner">
+            <PauseMenu />
+          </For>
+        )}
       </Group>
       <Recovery status={status} />
       <Problems problems={status.problems} />

@@ -3,12 +3,14 @@ import { IconArrowRight, IconDatabasePlus } from "@tabler/icons-react";
 import { useCollections } from "../../api/collections";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
+import { useMay } from "../../parts/roles";
 
 /** On a new box: what to do after looking around. */
 export function NextStep() {
   const collections = useCollections();
   const hasOwn = collections.data?.some(({ system, type }) => !system && type !== "auth") ?? true;
-  if (hasOwn) return null;
+  const mayMake = useMay("owner");
+  if (hasOwn || !mayMake) return null;
   return (
     <Panel>
       <Group justify="space-between">

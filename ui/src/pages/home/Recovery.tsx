@@ -10,6 +10,7 @@ import type { Status } from "../../api/types";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
+import { For } from "../../parts/roles";
 
 /** What is left of a crash, until somebody has read of it and everything goes on. */
 export function Recovery({ status }: { status: Status }) {
@@ -45,11 +46,13 @@ function SafeMode({ report }: { report: SafeModeReport }) {
           The log of the computer may say why. A start after a stop is a usual one.
         </Text>
         {leave.isError && <Failure title="Safe mode could not be left" error={leave.error} />}
-        <Group>
-          <Button size="xs" loading={leave.isPending} onClick={() => leave.mutate()}>
-            Leave safe mode
-          </Button>
-        </Group>
+        <For needs="owner">
+          <Group>
+            <Button size="xs" loading={leave.isPending} onClick={() => leave.mutate()}>
+              Leave safe mode
+            </Button>
+          </Group>
+        </For>
       </Stack>
     </Alert>
   );
@@ -91,14 +94,16 @@ function Crash({ report }: { report: CrashReport }) {
               Open Backups
             </LinkButton>
           )}
-          <Button
-            size="xs"
-            variant="default"
-            loading={putAway.isPending}
-            onClick={() => putAway.mutate()}
-          >
-            I have read this
-          </Button>
+          <For needs="owner">
+            <Button
+              size="xs"
+              variant="default"
+              loading={putAway.isPending}
+              onClick={() => putAway.mutate()}
+            >
+              I have read this
+            </Button>
+          </For>
         </Group>
       </Stack>
     </Alert>

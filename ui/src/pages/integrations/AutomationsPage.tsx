@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { Reserved } from "../../parts/roles";
 import { AutomationDialog } from "./AutomationDialog";
 import { AutomationRow } from "./AutomationRow";
 import { Deliveries } from "./Deliveries";
@@ -42,6 +43,7 @@ export function AutomationsPage() {
             {automations.data !== undefined && automations.data.length > 0 && add}
           </>
         }
+        needs="owner"
       />
       {automations.isPending ? (
         <Skeleton h={120} radius="lg" role="status" aria-label="Loading the automations" />
@@ -53,25 +55,27 @@ export function AutomationsPage() {
         />
       ) : (
         <Stack gap="lg">
-          {automations.data.length === 0 ? (
-            <Panel>
-              <EmptyState icon={IconBolt} title="Nothing happens by itself yet" action={add}>
-                “When an order becomes paid, charge it, and tell the shop.”
-              </EmptyState>
-            </Panel>
-          ) : (
-            <Panel p={0}>
-              <ul className={classes.list} aria-label="Automations">
-                {automations.data.map((one) => (
-                  <AutomationRow
-                    key={one.id}
-                    automation={one}
-                    onOpen={(what) => setOpened({ what, one })}
-                  />
-                ))}
-              </ul>
-            </Panel>
-          )}
+          <Reserved needs="owner">
+            {automations.data.length === 0 ? (
+              <Panel>
+                <EmptyState icon={IconBolt} title="Nothing happens by itself yet" action={add}>
+                  “When an order becomes paid, charge it, and tell the shop.”
+                </EmptyState>
+              </Panel>
+            ) : (
+              <Panel p={0}>
+                <ul className={classes.list} aria-label="Automations">
+                  {automations.data.map((one) => (
+                    <AutomationRow
+                      key={one.id}
+                      automation={one}
+                      onOpen={(what) => setOpened({ what, one })}
+                    />
+                  ))}
+                </ul>
+              </Panel>
+            )}
+          </Reserved>
           <Deliveries />
         </Stack>
       )}

@@ -5,6 +5,7 @@ import { type DeliveryState, useDeliveries, useReplayAll } from "../../api/autom
 import { asApiError } from "../../api/errors";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
+import { For } from "../../parts/roles";
 import { DeliveryDialog } from "./DeliveryDialog";
 import { DeliveryRow } from "./DeliveryRow";
 import classes from "./Integrations.module.css";
@@ -45,7 +46,12 @@ export function Deliveries() {
       title="Deliveries"
       description={STATES.find(({ value }) => value === state)?.means}
       aside={
-        (state === "dead" || state === "held") && items.length > 0 && <ReplayAll state={state} />
+        (state === "dead" || state === "held") &&
+        items.length > 0 && (
+          <For needs="owner">
+            <ReplayAll state={state} />
+          </For>
+        )
       }
     >
       <Stack gap="md">

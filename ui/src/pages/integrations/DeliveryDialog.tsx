@@ -8,6 +8,7 @@ import {
 } from "../../api/automations";
 import { asApiError } from "../../api/errors";
 import { Failure } from "../../parts/Failure";
+import { For } from "../../parts/roles";
 import { Snippet } from "../../parts/Snippet";
 
 interface Props {
@@ -55,7 +56,9 @@ function Content({ delivery, onClose }: { delivery: DeliveryDetail; onClose: () 
       <Part name="What it is given" value={delivery.input} />
       <Part name="The last request" value={delivery.request} />
       <Part name="Its answer" value={delivery.answer} />
-      <Actions delivery={delivery} onClose={onClose} />
+      <For needs="owner">
+        <Actions delivery={delivery} onClose={onClose} />
+      </For>
     </Stack>
   );
 }

@@ -14,6 +14,7 @@ import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
+import { Reserved } from "../../parts/roles";
 import { Gallery } from "./Gallery";
 import { IntegrationRow } from "./IntegrationRow";
 import { RemoveIntegration } from "./RemoveIntegration";
@@ -44,6 +45,7 @@ export function IntegrationsPage() {
             {integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
           </>
         }
+        needs="owner"
       />
       {connectors.isPending || integrations.isPending ? (
         <Stack gap="xs" role="status" aria-label="Loading the integrations">
@@ -57,36 +59,38 @@ export function IntegrationsPage() {
           retry={() => void Promise.all([connectors.refetch(), integrations.refetch()])}
         />
       ) : (
-        <Stack gap="lg">
-          {!integrations.data.on && (
-            <Alert color="yellow" variant="light" title="Nothing goes out">
-              Integrations are switched off: whatever apps call is refused, until you switch them
-              on.
-            </Alert>
-          )}
-          {integrations.data.items.length > 0 && (
-            <Panel p={0}>
-              <ul className={classes.list} aria-label="Set up">
-                {integrations.data.items.map((one) => (
-                  <IntegrationRow
-                    key={one.name}
-                    integration={one}
-                    title={connectorOf(one.connector)?.title ?? one.connector}
-                    onEdit={() => {
-                      const connector = connectorOf(one.connector);
-                      if (connector !== undefined) setEdited({ connector, present: one });
-                    }}
-                    onRemove={() => setRemoved(one)}
-                  />
-                ))}
-              </ul>
-            </Panel>
-          )}
-          <Gallery
-            connectors={connectors.data}
-            onChoose={(connector) => setEdited({ connector, present: null })}
-          />
-        </Stack>
+        <Reserved needs="owner">
+          <Stack gap="lg">
+            {!integrations.data.on && (
+              <Alert color="yellow" variant="light" title="Nothing goes out">
+                Integrations are switched off: whatever apps call is refused, until you switch them
+                on.
+              </Alert>
+            )}
+            {integrations.data.items.length > 0 && (
+              <Panel p={0}>
+                <ul className={classes.list} aria-label="Set up">
+                  {integrations.data.items.map((one) => (
+                    <IntegrationRow
+                      key={one.name}
+                      integration={one}
+                      title={connectorOf(one.connector)?.title ?? one.connector}
+                      onEdit={() => {
+                        const connector = connectorOf(one.connector);
+                        if (connector !== undefined) setEdited({ connector, present: one });
+                      }}
+                      onRemove={() => setRemoved(one)}
+                    />
+                  ))}
+                </ul>
+              </Panel>
+            )}
+            <Gallery
+              connectors={connectors.data}
+              onChoose={(connector) => setEdited({ connector, present: null })}
+            />
+          </Stack>
+        </Reserved>
       )}
       {edited !== null && <SetUpDialog {...edited} onClose={() => setEdited(null)} />}
       {removed !== null && (

@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
+import { Reserved } from "../../parts/roles";
 import { ChangeKeyDialog } from "./ChangeKeyDialog";
 import { KeyRow } from "./KeyRow";
 import { MakeKeyDialog } from "./MakeKeyDialog";
@@ -29,6 +30,7 @@ export function KeysPage() {
         title="API keys"
         description="For servers and scripts, which do not sign in. A key does what it was given, past the rules, and nothing else."
         actions={make}
+        needs="owner"
       />
       {keys.isPending ? (
         <Stack gap="xs" role="status" aria-label="Loading the API keys">
@@ -42,25 +44,27 @@ export function KeysPage() {
           retry={() => void keys.refetch()}
         />
       ) : (
-        <Panel p={0}>
-          {keys.data.length === 0 ? (
-            <EmptyState icon={IconKey} title="No API keys yet" action={make}>
-              Make one for each program, with only what it needs: then each can be revoked without
-              touching the others.
-            </EmptyState>
-          ) : (
-            <ul className={classes.list} aria-label="API keys">
-              {keys.data.map((key) => (
-                <KeyRow
-                  key={key.id}
-                  apiKey={key}
-                  onChange={() => setChanged(key)}
-                  onRevoke={() => setRevoked(key)}
-                />
-              ))}
-            </ul>
-          )}
-        </Panel>
+        <Reserved needs="owner">
+          <Panel p={0}>
+            {keys.data.length === 0 ? (
+              <EmptyState icon={IconKey} title="No API keys yet" action={make}>
+                Make one for each program, with only what it needs: then each can be revoked without
+                touching the others.
+              </EmptyState>
+            ) : (
+              <ul className={classes.list} aria-label="API keys">
+                {keys.data.map((key) => (
+                  <KeyRow
+                    key={key.id}
+                    apiKey={key}
+                    onChange={() => setChanged(key)}
+                    onRevoke={() => setRevoked(key)}
+                  />
+                ))}
+              </ul>
+            )}
+          </Panel>
+        </Reserved>
       )}
       {isMaking && <MakeKeyDialog onClose={() => setIsMaking(false)} />}
       {changed !== null && <ChangeKeyDialog apiKey={changed} onClose={() => setChanged(null)} />}

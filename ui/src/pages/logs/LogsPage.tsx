@@ -8,6 +8,7 @@ import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { For } from "../../parts/roles";
 import { ClearLogs } from "./ClearLogs";
 import { HourBars } from "./HourBars";
 import { LogPager } from "./LogPager";
@@ -49,14 +50,16 @@ export function LogsPage() {
         title="Logs"
         description="What was asked of this box, and how it went."
         actions={
-          <Button
-            variant="default"
-            leftSection={<IconTrash size={16} />}
-            disabled={found === undefined || (isEmpty && !isNarrowed(search))}
-            onClick={() => setAsking(true)}
-          >
-            Clear the log
-          </Button>
+          <For needs="owner">
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={16} />}
+              disabled={found === undefined || (isEmpty && !isNarrowed(search))}
+              onClick={() => setAsking(true)}
+            >
+              Clear the log
+            </Button>
+          </For>
         }
       />
       <Stack gap="md">

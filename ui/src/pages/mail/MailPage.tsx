@@ -2,6 +2,7 @@ import { Box, Skeleton, Stack } from "@mantine/core";
 import { usePolicy } from "../../api/policy";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
+import { Reserved } from "../../parts/roles";
 import { QueuePanel } from "./QueuePanel";
 import { SenderPanel } from "./SenderPanel";
 import { ServerPanel } from "./ServerPanel";
@@ -15,6 +16,7 @@ export function MailPage() {
       <PageHeader
         title="Mail"
         description="Letters to the people who sign in: codes, forgotten passwords, alerts. They go out through a mail server of yours."
+        needs="owner"
       />
       {policy.isPending ? (
         <Stack gap="lg" role="status" aria-label="Loading the settings for mail">
@@ -29,9 +31,11 @@ export function MailPage() {
         />
       ) : (
         <Stack gap="lg">
-          <ServerPanel smtp={smtp} />
-          <QueuePanel mailIsOn={smtp.enabled} />
-          <SenderPanel meta={meta} />
+          <Reserved needs="owner">
+            <ServerPanel smtp={smtp} />
+            <QueuePanel mailIsOn={smtp.enabled} />
+            <SenderPanel meta={meta} />
+          </Reserved>
         </Stack>
       )}
     </Box>

@@ -5,6 +5,7 @@ import { isMovingIn, useBeginMoveIn, useMoveIn } from "../../api/moveIn";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { Reserved } from "../../parts/roles";
 import { MoveInProgress } from "./MoveInProgress";
 import { MoveInReport } from "./MoveInReport";
 
@@ -26,9 +27,12 @@ export function MoveInPage() {
       <PageHeader
         title="Move in from PocketBase"
         description="Collections, records, files, users and admins come over, with their ids, dates and passwords."
+        needs="owner"
       />
       <Stack gap="lg">
-        <How isBusy={isBusy} onChoose={start} />
+        <Reserved needs="owner">
+          <How isBusy={isBusy} onChoose={start} />
+        </Reserved>
         {begin.isError && <Failure title="Nothing was taken over" error={begin.error} />}
         {state.isPending && (
           <Skeleton h={120} radius="lg" role="status" aria-label="Loading how far it is" />

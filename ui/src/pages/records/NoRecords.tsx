@@ -9,7 +9,8 @@ interface Props {
   collection: Collection;
   isFiltered: boolean;
   onClear: () => void;
-  onNew: () => void;
+  /** `null` for who may not. */
+  onNew: (() => void) | null;
 }
 
 export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
@@ -47,14 +48,16 @@ export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
         icon={IconTable}
         title="No records yet"
         action={
-          <Group justify="center">
-            <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
-              Add the first one
-            </Button>
-          </Group>
+          onNew !== null && (
+            <Group justify="center">
+              <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
+                Add the first one
+              </Button>
+            </Group>
+          )
         }
       >
-        Add one here, or let your app do it:
+        {onNew === null ? "Your app adds them:" : "Add one here, or let your app do it:"}
       </EmptyState>
       <Group justify="center" pb="xl">
         <Snippet

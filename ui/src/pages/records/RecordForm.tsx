@@ -4,11 +4,13 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import type { FormEvent } from "react";
 import { useCreateRecord, useRestoreRecords, useUpdateRecord } from "../../api/records";
+import { useSession } from "../../api/session";
 import type { Collection, Field, Row } from "../../api/types";
 import { CopyLine } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 import { listWords } from "../../parts/format";
 import { LeaveGuard } from "../../parts/LeaveGuard";
+import { Reserved, RoleNote, useMay } from "../../parts/roles";
 import { AppOf } from "./AppOf";
 import { BackLinks } from "./BackLinks";
 import { FieldInput } from "./FieldInput";
@@ -18,7 +20,7 @@ import classes from "./RecordForm.module.css";
 import { SignedIn } from "./SignedIn";
 import { UploadProgress, useUpload } from "./UploadProgress";
 import { useRecordDraft } from "./useRecordDraft";
-import { type Draft, inputWords, isEditable } from "./values";
+import { type Draft, inputWords, isEditable, toWrite } from "./values";
 
 interface Props {
   collection: Collection;
@@ -38,6 +40,11 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
   const upload = useUpload();
   const fields = editableFields(collection, row === null);
   const isView = collection.type === "view";
+  const needs = toWrite(collection);
+  const isOpen = useMay(needs) && !isView;
+  const session = useSession();
+  // Whatever their role, everybody ends their own sign-ins.
+  const isOwn = row !== null && session.data?.id === row.id;
 
   const done = (id: string, message: string) => {
     state.release();
@@ -46,7 +53,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
     onClose();
   };
   const save = () => {
-    if (saving.isPending || isGone || isView || !state.check()) return;
+    if (saving.isPending || isGone || !isOpen || !state.check()) return;
     const { body, uploads = [] } = state.change();
     const change = { body, uploads, ...upload.start() };
     if (row === null) {
@@ -80,7 +87,10 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
       <LeaveGuard isDirty={state.isDirty} what="The changes to this record" />
       <Stack gap="md" className={classes.body}>
         {row !== null && <CopyLine value={row.id} name="the record's id" />}
-        {isGone && row !== null && <Gone collection={collection} row={row} onMade={onMade} />}
+        {!isView && <RoleNote needs={needs} />}
+        {isGone && isOpen && row !== null && (
+          <Gone collection={collection} row={row} onMade={onMade} />
+        )}
         {state.conflicts.length > 0 && (
           <Conflict
             names={state.conflicts}
@@ -89,30 +99,36 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
             onKeepMine={state.keepMine}
           />
         )}
-        {fields.map((field) => (
-          <FieldInput
-            key={field.id}
-            field={field}
-            row={row}
-            value={state.draft[field.name]}
-            error={state.problems[field.name]}
-            autoFocus={field === fields[0]}
-            onChange={(value) => state.set(field.name, value)}
-          />
-        ))}
-        {collection.type === "auth" && (
-          <PasswordInputs
-            isNew={row === null}
-            draft={state.draft}
-            problems={state.problems}
-            onChange={state.set}
-          />
-        )}
+        <Reserved needs={needs}>
+          {fields.map((field) => (
+            <FieldInput
+              key={field.id}
+              field={field}
+              row={row}
+              value={state.draft[field.name]}
+              error={state.problems[field.name]}
+              autoFocus={field === fields[0]}
+              onChange={(value) => state.set(field.name, value)}
+            />
+          ))}
+          {collection.type === "auth" && isOpen && (
+            <PasswordInputs
+              isNew={row === null}
+              draft={state.draft}
+              problems={state.problems}
+              onChange={state.set}
+            />
+          )}
+        </Reserved>
         {row !== null && <FixedValues collection={collection} row={row} />}
         {row !== null && !isGone && collection.type === "auth" && (
           <>
-            <AppOf account={{ collection: collection.name, record: row.id }} />
-            <SignedIn account={{ collection: collection.name, record: row.id }} />
+            <Reserved needs={needs}>
+              <AppOf account={{ collection: collection.name, record: row.id }} />
+            </Reserved>
+            <Reserved needs={isOwn ? "viewer" : needs}>
+              <SignedIn account={{ collection: collection.name, record: row.id }} />
+            </Reserved>
           </>
         )}
         {row !== null && !isGone && !isView && <BackLinks collection={collection} id={row.id} />}
@@ -127,7 +143,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
       </Stack>
       <Group justify="space-between" className={classes.foot}>
         {saving.isPending && upload.share !== null && <UploadProgress share={upload.share} />}
-        {row === null || isGone || isView ? (
+        {row === null || isGone || !isOpen ? (
           <span />
         ) : (
           <Button
@@ -150,9 +166,9 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
             variant="default"
             onClick={saving.isPending && upload.share !== null ? upload.stop : onClose}
           >
-            {isView ? "Close" : saving.isPending && upload.share !== null ? "Stop" : "Cancel"}
+            {!isOpen ? "Close" : saving.isPending && upload.share !== null ? "Stop" : "Cancel"}
           </Button>
-          {!isView && (
+          {isOpen && (
             <Button type="submit" loading={saving.isPending} disabled={isGone} title="Ctrl+S">
               {row === null ? "Add record" : "Save"}
             </Button>

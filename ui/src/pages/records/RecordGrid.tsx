@@ -21,13 +21,15 @@ interface Props {
   sort: string;
   onSort: (sort: string) => void;
   selected: Readonly<Record<string, true>>;
+  /** Something can be done with chosen rows. */
+  selects: boolean;
   onSelect: (selected: Readonly<Record<string, true>>) => void;
   live: ReturnType<typeof useLiveRows>;
 }
 
 export function RecordGrid(props: Props) {
-  const { collection, rows, isLoading, isStale, hidden, sort, selected, live } = props;
-  const columns = useMemo(() => columnsOf(collection), [collection]);
+  const { collection, rows, isLoading, isStale, hidden, sort, selected, selects, live } = props;
+  const columns = useMemo(() => columnsOf(collection, selects), [collection, selects]);
   const fields = useMemo(
     () => new Map(collection.fields.map((field) => [field.name, field])),
     [collection],

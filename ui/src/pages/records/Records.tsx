@@ -1,6 +1,6 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconEye, IconPencil, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { asApiError } from "../../api/errors";
@@ -9,6 +9,7 @@ import type { Collection, Row, RowList } from "../../api/types";
 import { Failure } from "../../parts/Failure";
 import { LinkButton, SignInLink } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
+import { useMay } from "../../parts/roles";
 import { ColumnMenu } from "./ColumnMenu";
 import { FilterBox } from "./FilterBox";
 import { explainRefusal, toFilter } from "./filter";
@@ -25,6 +26,7 @@ import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
 import { useDeletion } from "./useDeletion";
 import { useHiddenColumns } from "./useHiddenColumns";
 import { useLiveRows } from "./useLiveRows";
+import { toWrite } from "./values";
 
 const route = getRouteApi("/collections/$name");
 const NO_ROWS: readonly Row[] = [];
@@ -58,10 +60,13 @@ export function Records({ collection }: { collection: Collection }) {
   const show = (part: RecordsSearch) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
   const isView = collection.type === "view";
+  const needs = toWrite(collection);
+  const mayWrite = useMay(needs) && !isView;
+  const mayEdit = useMay("owner");
   const openNew = () => show({ record: NEW_RECORD });
   useHotkeys([
     ["/", () => filterInput.current?.focus()],
-    ["n", () => record === undefined && !isView && openNew()],
+    ["n", () => record === undefined && mayWrite && openNew()],
   ]);
 
   const refused = list.isError ? asApiError(list.error) : null;
@@ -80,17 +85,18 @@ export function Records({ collection }: { collection: Collection }) {
               to="/collections/$name/edit"
               params={{ name: collection.name }}
               variant="default"
-              leftSection={<IconPencil size={16} />}
+              leftSection={mayEdit ? <IconPencil size={16} /> : <IconEye size={16} />}
             >
-              Edit collection
+              {mayEdit ? "Edit collection" : "Look at the collection"}
             </LinkButton>
-            {!isView && (
+            {mayWrite && (
               <Button leftSection={<IconPlus size={16} />} onClick={openNew}>
                 New record
               </Button>
             )}
           </>
         }
+        {...(!isView && { needs })}
       />
       <div className={classes.tools}>
         <FilterBox
@@ -126,7 +132,7 @@ export function Records({ collection }: { collection: Collection }) {
             collection={collection}
             isFiltered={request.filter !== ""}
             onClear={() => show({ filter: "", page: 1 })}
-            onNew={openNew}
+            onNew={mayWrite ? openNew : null}
           />
         ) : (
           (shown !== undefined || list.isPending) && (
@@ -140,6 +146,7 @@ export function Records({ collection }: { collection: Collection }) {
               onSort={(next) => show({ sort: next, page: 1 })}
               selected={selected}
               onSelect={setSelected}
+              selects={mayWrite}
               live={live}
             />
           )

@@ -30,10 +30,10 @@ export function shownFields(collection: Collection): Field[] {
   return collection.fields.filter((field) => !isSecret(field));
 }
 
-export function columnsOf(collection: Collection): GridColumn[] {
+/** `selects`: something can be done with many rows. */
+export function columnsOf(collection: Collection, selects: boolean): GridColumn[] {
   const columns = shownFields(collection).map(fieldColumn);
-  // Nothing can be done with many rows of a view.
-  return collection.type === "view" ? columns : [selectColumn, ...columns];
+  return selects ? [selectColumn, ...columns] : columns;
 }
 
 const selectColumn: GridColumn = {

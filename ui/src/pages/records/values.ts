@@ -1,7 +1,7 @@
 // A record's values while they are edited: from the wire into inputs, and back. Pure.
 
 import type { RecordChange, Upload } from "../../api/records";
-import type { Collection, Field, Row, Values } from "../../api/types";
+import type { Collection, Field, Role, Row, Values } from "../../api/types";
 import { parseWireDate, toWireDate } from "../../parts/format";
 import {
   type FileItem,
@@ -214,4 +214,9 @@ function toLocalText(date: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+}
+
+/** The role that it takes to write a collection's records: the system's hold what makes admins. */
+export function toWrite({ system }: Collection): Role {
+  return system ? "owner" : "editor";
 }

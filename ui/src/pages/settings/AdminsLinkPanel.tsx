@@ -6,14 +6,14 @@ export function AdminsLinkPanel() {
   return (
     <Panel
       title="Admins"
-      description="Who may do everything, in this window and over the API."
+      description="Who looks after this box, in this window and over the API, and what each may do."
       aside={
         <LinkButton to="/admins" variant="default" size="xs">
           Open
         </LinkButton>
       }
     >
-      <Text size="sm">Add one, give one a new password or address, remove one.</Text>
+      <Text size="sm">Add one, give one another role, password or address, remove one.</Text>
     </Panel>
   );
 }

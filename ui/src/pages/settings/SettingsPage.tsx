@@ -3,6 +3,7 @@ import { useStatus } from "../../api/box";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { Reserved } from "../../parts/roles";
 import { AdminsLinkPanel } from "./AdminsLinkPanel";
 import { ApiKeysLinkPanel } from "./ApiKeysLinkPanel";
 import { CertificatePanel } from "./CertificatePanel";
@@ -17,16 +18,20 @@ import { PolicyPanels } from "./PolicyPanels";
 export function SettingsPage() {
   return (
     <Box maw={760} mx="auto">
-      <PageHeader title="Settings" />
+      <PageHeader title="Settings" needs="owner" />
       <Stack gap="lg">
-        <NamePanel />
-        <NetworkPanel />
+        <Reserved needs="owner">
+          <NamePanel />
+          <NetworkPanel />
+        </Reserved>
         <AppearancePanel />
         <AdminsLinkPanel />
         <ApiKeysLinkPanel />
         <MailLinkPanel />
-        <PolicyPanels />
-        <JobsPanel />
+        <Reserved needs="owner">
+          <PolicyPanels />
+          <JobsPanel />
+        </Reserved>
         <BoxPanels />
       </Stack>
     </Box>
@@ -73,7 +78,9 @@ function BoxPanels() {
   return (
     <>
       <CertificatePanel status={status.data} />
-      <OwnCertificatePanel />
+      <Reserved needs="owner">
+        <OwnCertificatePanel />
+      </Reserved>
       <DataPanel status={status.data} />
       <Text size="sm" c="dimmed" ta="center">
         Homeport {status.data.version}

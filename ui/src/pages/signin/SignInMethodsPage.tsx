@@ -11,6 +11,7 @@ import { LeaveGuard } from "../../parts/LeaveGuard";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { Reserved, useMay } from "../../parts/roles";
 import { SaveBar } from "../../parts/SaveBar";
 import { wireOf, withoutPlace } from "./draft";
 import { LettersPanel } from "./LettersPanel";
@@ -60,8 +61,9 @@ function Methods({ collection }: { collection: AuthCollection }) {
   const form = useSignInForm(collection);
   const change = useChangeCollection(collection.id);
   const { name, system } = collection;
+  const mayChange = useMay("owner");
   const save = () => {
-    if (change.isPending || !form.check()) return;
+    if (change.isPending || !mayChange || !form.check()) return;
     change.mutate(wireOf(form.draft, system), {
       onSuccess: (saved) => {
         if (isAuth(saved)) form.adopt(saved);
@@ -94,13 +96,16 @@ function Methods({ collection }: { collection: AuthCollection }) {
             Records
           </LinkButton>
         }
+        needs="owner"
       />
       <Stack gap="lg">
         <LeaveGuard isDirty={form.isDirty} what={`The changes to sign-in for ${name}`} />
-        <MethodsPanel collection={collection} form={form} />
-        {!system && <WhoPanel collection={collection} form={form} />}
-        <LettersPanel collection={collection} form={form} />
-        <LifetimesPanel collection={collection} form={form} />
+        <Reserved needs="owner">
+          <MethodsPanel collection={collection} form={form} />
+          {!system && <WhoPanel collection={collection} form={form} />}
+          <LettersPanel collection={collection} form={form} />
+          <LifetimesPanel collection={collection} form={form} />
+        </Reserved>
         {other.length > 0 && (
           <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
             {other.join(" ")}

@@ -12,6 +12,7 @@ import { LeaveGuard } from "../../../parts/LeaveGuard";
 import { LinkButton } from "../../../parts/links";
 import { PageHeader } from "../../../parts/PageHeader";
 import { Panel } from "../../../parts/Panel";
+import { Reserved } from "../../../parts/roles";
 import { ConfirmImport } from "./ConfirmImport";
 import { ImportPreview } from "./ImportPreview";
 import { planImport, readCollections, readyToSend } from "./plan";
@@ -30,6 +31,7 @@ export function ImportPage() {
             Back to collections
           </LinkButton>
         }
+        needs="owner"
       />
       {collections.isPending ? (
         <Skeleton h={420} radius="lg" role="status" aria-label="Loading the collections" />
@@ -40,7 +42,9 @@ export function ImportPage() {
           retry={() => void collections.refetch()}
         />
       ) : (
-        <Import present={collections.data} />
+        <Reserved needs="owner">
+          <Import present={collections.data} />
+        </Reserved>
       )}
     </Box>
   );

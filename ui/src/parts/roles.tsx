@@ -1,0 +1,71 @@
+// What admins may, in this window. The server decides; here nobody is offered what they would be refused.
+import { Alert } from "@mantine/core";
+import { IconEye } from "@tabler/icons-react";
+import { createContext, type ReactNode, useContext } from "react";
+import classes from "./roles.module.css";
+
+export type Role = "owner" | "editor" | "viewer";
+
+/** Each role, the one that reaches furthest first. */
+export const ROLES: Readonly<Record<Role, { name: string; may: string }>> = {
+  owner: { name: "Owner", may: "Does everything, and decides who else is an admin." },
+  editor: {
+    name: "Editor",
+    may: "Sees everything, writes records and files, and looks after people and devices. Changes no collection, setting or admin.",
+  },
+  viewer: {
+    name: "Viewer",
+    may: "Sees records, collections, settings and logs. Changes nothing but their own password and authenticator app.",
+  },
+};
+
+const REACH: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
+
+// Until it is known who looks, nothing is offered.
+const OwnRole = createContext<Role>("viewer");
+
+export const OwnRoleProvider = OwnRole.Provider;
+
+export function useOwnRole(): Role {
+  return useContext(OwnRole);
+}
+
+/** Whether whoever looks may do what takes a role. */
+export function useMay(needed: Role): boolean {
+  return REACH[useOwnRole()] >= REACH[needed];
+}
+
+interface NoteProps {
+  needs: Role;
+}
+
+/** Says to those whose role falls short why they can look only. */
+export function RoleNote({ needs }: NoteProps) {
+  const own = useOwnRole();
+  if (useMay(needs)) return null;
+  const who = needs === "owner" ? "An owner changes it" : "An editor or an owner changes it";
+  return (
+    <Alert color="gray" variant="light" icon={<IconEye />} role="note">
+      You can look at this. {who}; your role is {ROLES[own].name.toLowerCase()}.
+    </Alert>
+  );
+}
+
+interface ReservedProps {
+  needs: Role;
+  children: ReactNode;
+}
+
+/** Shows its contents to everybody, and lets only a role use them. */
+export function Reserved({ needs, children }: ReservedProps) {
+  return (
+    <fieldset className={classes.reserved} disabled={!useMay(needs)}>
+      {children}
+    </fieldset>
+  );
+}
+
+/** What is there for a role only. */
+export function For({ needs, children }: ReservedProps) {
+  return useMay(needs) ? children : null;
+}
