@@ -8,6 +8,7 @@
 #[cfg(target_os = "linux")]
 mod autostart;
 mod backend;
+mod failure;
 mod tray;
 mod window;
 

@@ -7,8 +7,8 @@ use tauri::webview::{DownloadEvent, NewWindowResponse};
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons};
 
-use crate::backend::Backend;
-use crate::tray;
+use crate::backend::{Backend, Failure};
+use crate::{failure, tray};
 
 pub(crate) const LABEL: &str = "main";
 
@@ -47,7 +47,7 @@ fn show_at(app: &AppHandle, page: Option<&str>) {
     let to = to.map(|page| format!("&to={page}")).unwrap_or_default();
     let opened = match backend.window_link().map(|link| link + &to) {
         Ok(link) => open(app, &link).map(|()| follow(app, &backend)),
-        Err(reason) => open_failure(app, &reason),
+        Err(reason) => open_failure(app, &backend, &reason),
     };
     if let Err(error) = opened {
         tracing::error!(%error, "The window cannot be opened");
@@ -115,31 +115,11 @@ fn follow(app: &AppHandle, backend: &Backend) {
     });
 }
 
-/// A page of the shell's own, with two links that mean something to it alone.
-fn open_failure(app: &AppHandle, reason: &str) -> tauri::Result<()> {
-    let script = format!(
-        "document.addEventListener('DOMContentLoaded', () => {{ \
-           document.getElementById('reason').textContent = {}; }});",
-        serde_json::Value::from(reason)
-    );
-    let handle = app.clone();
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("failed.html".into()))
-        .title("Homeport")
-        .inner_size(760.0, 420.0)
-        .initialization_script(script)
-        .on_navigation(move |url| match url.path() {
-            "/retry" => {
-                handle.request_restart();
-                false
-            }
-            "/quit" => {
-                handle.exit(0);
-                false
-            }
-            _ => url.scheme() == "tauri",
-        })
-        .build()
-        .map(drop)
+fn open_failure(app: &AppHandle, backend: &Backend, reason: &str) -> tauri::Result<()> {
+    match backend {
+        Backend::Failed(failure) => failure::open(app, failure),
+        Backend::Here(_) | Backend::Elsewhere(_) => failure::open(app, &Failure::new(reason)),
+    }
 }
 
 /// The user closed the window. Phones depend on the server, so it goes on: in the tray where there

@@ -284,14 +284,27 @@ await test("the tray pauses the box, opens the window on the pairing code, start
   await exitOf(watcher);
 });
 
-await test("where the port is taken, the window says so and what to do", async () => {
+await test("where the port is taken, the window says so, and moves to another one that is chosen there", async () => {
   const squatter = createServer();
   await new Promise((resolve) => squatter.listen(httpsPort, "127.0.0.1", resolve));
   const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
   await second.sees("Homeport could not start");
   await second.sees(`(process ${process.pid})`);
   await second.sees("Try again");
+  await second.sees("Or use another port. No device has paired with this box yet");
   picture("window-failed.png");
+  const proposed = Number(await second.run("return document.getElementById('port').value"));
+  assert.ok(proposed > httpsPort, `${proposed}`);
+  const choose = async (port) => {
+    await second.run("document.getElementById('port').value = arguments[0]", port);
+    await second.click("//button[contains(., 'Use this port')]");
+  };
+  await choose(httpsPort);
+  await second.sees(`Port ${httpsPort} is in use by node (process ${process.pid})`);
+  picture("window-failed-refused.png");
+  await choose(proposed);
+  const answers = () => phone("/api/health", proposed).catch(() => 0);
+  await until("it serves there", async () => (await answers()) === 200);
   squatter.close();
   await second.close().catch(() => {});
   await endWindows();

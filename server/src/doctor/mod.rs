@@ -24,11 +24,13 @@ use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::collections::dates;
+use crate::config::Config;
+use crate::folder::Ports;
 use crate::lan::{Choices, Keeper};
 
 pub(crate) use certificate::own_warning as own_certificate_warning;
 pub(crate) use crash::after_crash;
-pub(crate) use holder::{Holder, holder_of};
+pub(crate) use holder::holder_of;
 pub(crate) use routes::{documented, router};
 pub(crate) use secrets::Keepers;
 
@@ -175,7 +177,9 @@ pub(crate) fn examine_deaf(data_dir: &Path, pid: u32, error: &str) -> Report {
 }
 
 fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Finding>) -> Report {
-    let usual = crate::config::DEFAULT_PORTS;
+    let usual = Ports::of(data_dir).applied(Config::new(data_dir));
+    let page = usual.trust_page.map(|page| page.port());
+    let usual = [Some(usual.listen.port()), page].into_iter().flatten().collect::<Vec<_>>();
     let mut findings = vec![server];
     findings.extend(ports.map(|ports| ports(&usual)));
     findings.push(network::addresses(IpAddr::V6(Ipv6Addr::UNSPECIFIED), &Choices::new()));

@@ -5,6 +5,7 @@ mod crashes;
 mod folder;
 mod full_disk;
 mod pausing;
+mod ports;
 mod service;
 
 use std::net::TcpListener;

@@ -12,6 +12,7 @@ import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
 import { NetworkPanel } from "./NetworkPanel";
 import { OwnCertificatePanel } from "./OwnCertificatePanel";
+import { PortPanel } from "./PortPanel";
 import { PolicyPanels } from "./PolicyPanels";
 
 export function SettingsPage() {
@@ -21,6 +22,7 @@ export function SettingsPage() {
       <Stack gap="lg">
         <NamePanel />
         <NetworkPanel />
+        <PortPanel />
         <AppearancePanel />
         <AdminsLinkPanel />
         <ApiKeysLinkPanel />
