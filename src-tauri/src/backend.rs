@@ -75,6 +75,27 @@ impl Backend {
         }
     }
 
+    /// Whether the admin knows that the box goes on in the tray when the window is closed.
+    pub(crate) fn was_told_of_tray(&self) -> bool {
+        match self {
+            Self::Here(server) => {
+                let server = server.clone();
+                on_a_worker(async move { server.was_told_of_tray().await }).unwrap_or(false)
+            }
+            Self::Elsewhere(_) | Self::Failed(_) => true,
+        }
+    }
+
+    /// They do now.
+    ///
+    /// # Errors
+    /// In words.
+    pub(crate) fn note_told_of_tray(&self) -> Result<(), String> {
+        let Self::Here(server) = self else { return Ok(()) };
+        let server = server.clone();
+        on_a_worker(async move { server.note_told_of_tray().await })
+    }
+
     /// Whether there is a server.
     pub(crate) fn is_there(&self) -> bool {
         matches!(self, Self::Here(_) | Self::Elsewhere(_))
@@ -111,10 +132,7 @@ impl Backend {
         match self {
             Self::Here(server) => {
                 let server = server.clone();
-                // On a worker thread: others have too small a stack for the database.
-                let done = tauri::async_runtime::spawn(async move { server.pause(order).await });
-                let done = tauri::async_runtime::block_on(done);
-                done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+                on_a_worker(async move { server.pause(order).await })
             }
             Self::Elsewhere(folder) => {
                 homeport_server::pause(folder, order).map_err(|error| error.to_string())
@@ -122,6 +140,15 @@ impl Backend {
             Self::Failed(failure) => Err(failure.reason.clone()),
         }
     }
+}
+
+/// Waits for something of the server's, which runs on a worker thread: others have too small a stack
+/// for the database.
+fn on_a_worker<T: Send + 'static>(
+    work: impl Future<Output = homeport_server::Result<T>> + Send + 'static,
+) -> Result<T, String> {
+    let done = tauri::async_runtime::block_on(tauri::async_runtime::spawn(work));
+    done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 
 /// Why nothing could be started.

@@ -99,6 +99,10 @@ impl Console {
         self.inner.doctor.clone()
     }
 
+    pub(crate) fn settings(&self) -> Settings {
+        self.inner.settings.clone()
+    }
+
     /// A link that opens the window's session, once, within a minute.
     pub(crate) fn ticket_url(&self) -> String {
         let ticket = self.inner.sessions.issue_ticket();
