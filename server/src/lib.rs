@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 mod auth;
+mod awake;
 mod backups;
 mod batch;
 mod bucket;

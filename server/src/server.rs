@@ -22,6 +22,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::accounts;
 use crate::audit::{self, Audit};
+use crate::awake::{self, Awake};
 use crate::backups::{Restore, Restored};
 use crate::collections::generate;
 use crate::config::{Config, Database};
@@ -244,6 +245,7 @@ impl Ground {
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
+        let awake = Awake::new(settings.keeps_awake().await?);
         let audit = Audit::new(db.clone(), writer.clone());
         let logs = Logs::open(folder.logs(), settings.clone(), audit.clone());
         let https = bound.https;
@@ -281,6 +283,7 @@ impl Ground {
             data_dir: folder.path().to_owned(),
             runs: self.runs.clone(),
             pause: self.pause.clone(),
+            awake: awake.clone(),
             started,
             choosing: tokio::sync::Mutex::default(),
             control_key: control_key.clone(),
@@ -301,6 +304,7 @@ impl Ground {
             tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
             tokio::spawn(keys::keep(rooms.keys.clone(), stop.clone())),
             tokio::spawn(audit::keep(audit.clone(), stop.clone())),
+            tokio::spawn(awake::keep(awake, stop.clone())),
             tokio::spawn(pause::keep(self.pause.clone(), audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),

@@ -8,6 +8,7 @@
 //!   a header that no other site's page can send.
 //! - A ticket opens one session, once, within a minute.
 
+mod awake;
 mod certificate;
 mod enter;
 mod letters;
@@ -30,6 +31,7 @@ use tokio::sync::mpsc;
 
 use crate::accounts::Accounts;
 use crate::audit::Audit;
+use crate::awake::Awake;
 use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::devices::Devices;
@@ -75,6 +77,7 @@ pub(crate) struct Inner {
     pub(crate) data_dir: PathBuf,
     pub(crate) runs: Runs,
     pub(crate) pause: Pause,
+    pub(crate) awake: Awake,
     pub(crate) started: OffsetDateTime,
     /// One change of the networks, or of the port, at a time.
     pub(crate) choosing: tokio::sync::Mutex<()>,

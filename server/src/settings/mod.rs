@@ -169,6 +169,22 @@ impl Settings {
         self.keep_one("interfaces", chosen, noted(vec!["interfaces".to_owned()])).await
     }
 
+    /// Whether the computer is to stay awake while the server runs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn keeps_awake(&self) -> Result<bool> {
+        Ok(self.kept("keep_awake").await?.as_bool().unwrap_or(false))
+    }
+
+    /// Wants that, or not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn keep_awake(&self, wanted: bool) -> Result<()> {
+        self.keep_one("keep_awake", json!(wanted), noted(vec!["keepAwake".to_owned()])).await
+    }
+
     /// Whether the admin was told that closing the window leaves the box running.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Starting, stopping, the data folder and the command line.
 
+#[cfg(target_os = "linux")]
+mod awake;
 mod command_line;
 mod crashes;
 mod folder;

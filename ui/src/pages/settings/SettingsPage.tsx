@@ -5,6 +5,7 @@ import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { AdminsLinkPanel } from "./AdminsLinkPanel";
 import { ApiKeysLinkPanel } from "./ApiKeysLinkPanel";
+import { AwakePanel } from "./AwakePanel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <NamePanel />
         <NetworkPanel />
         <PortPanel />
+        <AwakePanel />
         <AppearancePanel />
         <AdminsLinkPanel />
         <ApiKeysLinkPanel />
