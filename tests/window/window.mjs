@@ -303,15 +303,17 @@ await test("the tray pauses the box, opens the window on the pairing code, start
   await end();
 });
 
+/** Clicks the button in the window's frame, which nobody draws here. */
+async function close() {
+  const closed = () => run(join(dirname(HOMEPORT_BIN), "close-window"), ["Homeport"]).then(() => true);
+  await until("the window is closed", closed);
+}
+
 await test("a closed window leaves the box running, says so once, and comes back to its page", async () => {
   const { click, hasIcon, notices, end } = await tray();
   const child = desktop(["--minimized"], { HOMEPORT_HIDDEN_SECONDS: "1" });
   child.stderr.resume();
   await hasIcon();
-  const close = async () => {
-    const closed = () => run(join(dirname(HOMEPORT_BIN), "close-window"), ["Homeport"]).then(() => true);
-    await until("the window is closed", closed);
-  };
   const windows = async () => (await run("xwininfo", ["-root", "-tree"])).stdout;
   const isGone = async () => !/"Homeport": \("homeport-desktop"/.test(await windows());
   const start = await pairingsOpened();
@@ -330,6 +332,27 @@ await test("a closed window leaves the box running, says so once, and comes back
   assert.equal(notices().length, 1);
   await click("Quit Homeport");
   assert.equal(await exitOf(child), 0);
+  await end();
+});
+
+await test("a closed window keeps what is typed and not saved", async () => {
+  const { click, hasIcon, end } = await tray();
+  const impatient = await Driver.start({ ...env, HOMEPORT_HIDDEN_SECONDS: "1" });
+  const window = await impatient.open(HOMEPORT_DESKTOP_BIN, options);
+  await hasIcon();
+  await window.click("//nav//a[contains(., 'Collections')]");
+  await window.click("//a[contains(., 'New collection')]");
+  const name = "//input[@aria-label='Name' or @id=//label[starts-with(., 'Name')]/@for]";
+  await window.type(name, "half_a_name");
+  await window.run("window.asked = 0; addEventListener('beforeunload', () => (window.asked += 1))");
+  await close();
+  await until("it was asked again and again", async () => (await window.run("return window.asked")) > 1);
+  await click("Open Homeport");
+  const typed = "return [...document.querySelectorAll('input')].map((input) => input.value)";
+  assert.ok((await window.run(typed)).includes("half_a_name"));
+  await window.close().catch(() => {});
+  impatient.stop();
+  await endWindows();
   await end();
 });
 
