@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 /// logind may come up after the box did.
 const AGAIN: Duration = Duration::from_secs(60);
+/// One that says nothing for so long holds up neither the window nor a stop.
+#[cfg(target_os = "linux")]
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the computer is kept awake.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -80,7 +83,9 @@ impl Awake {
         if !is_missing(&state) {
             return;
         }
-        if state.reason != reason && let Some(reason) = &reason {
+        if state.reason != reason
+            && let Some(reason) = &reason
+        {
             tracing::warn!(reason, "The computer cannot be kept awake");
         }
         (state.held, state.reason) = (held, reason);
@@ -95,10 +100,13 @@ impl Awake {
 pub(crate) async fn keep(awake: Awake, stop: CancellationToken) {
     loop {
         let asked = awake.clone();
-        let _ = tokio::task::spawn_blocking(move || asked.try_again()).await;
+        let look = async {
+            let _ = tokio::task::spawn_blocking(move || asked.try_again()).await;
+            tokio::time::sleep(AGAIN).await;
+        };
         tokio::select! {
             () = stop.cancelled() => break,
-            () = tokio::time::sleep(AGAIN) => {}
+            () = look => {}
         }
     }
     *awake.state() = State::default();
@@ -114,11 +122,13 @@ type Inhibitor = std::convert::Infallible;
 fn inhibit() -> Result<(Inhibitor, Hold), String> {
     const NAME: &str = "org.freedesktop.login1";
     const WHY: &str = "Phones depend on this computer";
-    let bus = zbus::blocking::Connection::system();
-    let bus = bus.map_err(|_error| "There is no system bus.".to_owned())?;
+    let bus = zbus::blocking::connection::Builder::system()
+        .and_then(|bus| bus.method_timeout(PATIENCE).build())
+        .map_err(|_error| "There is no system bus.".to_owned())?;
     let ask = |what: &str| -> zbus::Result<Inhibitor> {
         let order = (what, "Homeport", WHY, "block");
-        let manager = (Some(NAME), "/org/freedesktop/login1", Some("org.freedesktop.login1.Manager"));
+        let manager =
+            (Some(NAME), "/org/freedesktop/login1", Some("org.freedesktop.login1.Manager"));
         let answer = bus.call_method(manager.0, manager.1, manager.2, "Inhibit", &order)?;
         answer.body().deserialize()
     };

@@ -55,8 +55,7 @@ pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
     Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, TakenPort,
-    VaultCommand,
-    audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
+    VaultCommand, audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
     import_pocketbase, loopback_of, pairing_link, pause, restore, safe_mode, server_state,
     superuser, taken_port, use_port, vault_command, window_link,
 };

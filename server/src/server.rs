@@ -269,6 +269,7 @@ impl Ground {
             settings,
             doctor: Doctor {
                 keepers: rooms.keepers(),
+                pause: self.pause.clone(),
                 keeper: keeper.clone(),
                 https: bound.https,
                 trust_page: bound.trust_page,

@@ -75,7 +75,8 @@ fn meaning(TakenPort { door, port, paired, .. }: &TakenPort) -> String {
         Some(0) => "Or use another port. No device has paired with this box yet, so none loses it."
             .to_owned(),
         Some(paired) => {
-            let devices = if *paired == 1 { "1 device has".into() } else { format!("{paired} devices have") };
+            let devices =
+                if *paired == 1 { "1 device has".into() } else { format!("{paired} devices have") };
             format!(
                 "Or use another port. Mind that {devices} paired with this box at port {port}: \
                  apps look for it there and lose it, until somebody tells them the new address or \

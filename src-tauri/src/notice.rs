@@ -44,9 +44,11 @@ fn notify() -> zbus::Result<()> {
     /// The desktop's own choice.
     const SHOWN_FOR: i32 = -1;
     let bus = zbus::blocking::Connection::session()?;
-    let hints = HashMap::from([("desktop-entry", zbus::zvariant::Value::from("dev.homeport.desktop"))]);
+    let hints =
+        HashMap::from([("desktop-entry", zbus::zvariant::Value::from("dev.homeport.desktop"))]);
     let actions: &[&str] = &[];
-    let notice = ("Homeport", 0_u32, "dev.homeport.desktop", TITLE, TEXT, actions, hints, SHOWN_FOR);
+    let notice =
+        ("Homeport", 0_u32, "dev.homeport.desktop", TITLE, TEXT, actions, hints, SHOWN_FOR);
     bus.call_method(Some(NAME), "/org/freedesktop/Notifications", Some(NAME), "Notify", &notice)?;
     Ok(())
 }

@@ -303,19 +303,16 @@ await test("the tray pauses the box, opens the window on the pairing code, start
   await end();
 });
 
-/** Clicks the button in the window's frame, which nobody draws here. */
-async function close() {
-  const closed = () => run(join(dirname(HOMEPORT_BIN), "close-window"), ["Homeport"]).then(() => true);
-  await until("the window is closed", closed);
-}
+/** The window's frame, which nobody draws here. */
+const frame = (order) => run(join(dirname(HOMEPORT_BIN), "window-frame"), [order, "Homeport"]).then(() => true);
+const close = () => until("the window is closed", () => frame("close"));
+const isGone = () => until("the window is given up", () => frame("gone"));
 
 await test("a closed window leaves the box running, says so once, and comes back to its page", async () => {
   const { click, hasIcon, notices, end } = await tray();
   const child = desktop(["--minimized"], { HOMEPORT_HIDDEN_SECONDS: "1" });
   child.stderr.resume();
   await hasIcon();
-  const windows = async () => (await run("xwininfo", ["-root", "-tree"])).stdout;
-  const isGone = async () => !/"Homeport": \("homeport-desktop"/.test(await windows());
   const start = await pairingsOpened();
   await click("Show pairing code…");
   await until("the page is there", async () => (await pairingsOpened()) === start + 1);
@@ -323,12 +320,12 @@ await test("a closed window leaves the box running, says so once, and comes back
   await until("the desktop tells of it", () => notices().length === 1);
   assert.deepEqual(notices(), ["Homeport goes on running"]);
   assert.equal(await phone("/api/health"), 200);
-  await until("the window is given up", isGone);
+  await isGone();
 
   await click("Open Homeport");
   await until("the window is at its page again", async () => (await pairingsOpened()) === start + 2);
   await close();
-  await until("the window is given up", isGone);
+  await isGone();
   assert.equal(notices().length, 1);
   await click("Quit Homeport");
   assert.equal(await exitOf(child), 0);

@@ -56,7 +56,8 @@ async fn keep_awake(
 ) -> Result<Json<AwakeBody>> {
     caller.require_superuser()?;
     let wanted = body.get("wanted").and_then(Value::as_bool).ok_or_else(|| {
-        let errors = FieldErrors::one("wanted", "validation_invalid_value", "Must be true or false.");
+        let errors =
+            FieldErrors::one("wanted", "validation_invalid_value", "Must be true or false.");
         Error::fields("An error occurred while saving the new settings.", errors)
     })?;
     let inner = &console.inner;

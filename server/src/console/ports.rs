@@ -109,7 +109,9 @@ fn take(address: SocketAddr) -> Result<TcpListener> {
     let port = address.port();
     bind(address).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => match holder_of(port) {
-            Some(holder) if holder.is_this() => refused("The box has it already, for its other pages."),
+            Some(holder) if holder.is_this() => {
+                refused("The box has it already, for its other pages.")
+            }
             Some(holder) => refused(&format!("It is in use by {holder}.")),
             None => refused("It is in use by another program."),
         },

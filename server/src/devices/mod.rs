@@ -50,9 +50,9 @@ use wire::{BoxBody, Device, PreviousBody};
 
 pub use authority::CaCommand;
 pub(crate) use recognise::recognise;
-pub(crate) use store::paired_in;
 pub(crate) use routes::{app, documented, router};
 pub(crate) use seen::keep_seen;
+pub(crate) use store::paired_in;
 
 /// The room's state.
 #[derive(Clone)]

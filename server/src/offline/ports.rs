@@ -38,9 +38,8 @@ pub async fn taken_port(config: &Config, error: &StartError) -> Option<TakenPort
     }
     let others = others(config, *door);
     let next = (1..=TRIED).filter_map(|step| address.port().checked_add(step));
-    let is_free = |port: &u16| {
-        !others.contains(port) && bind(SocketAddr::new(address.ip(), *port)).is_ok()
-    };
+    let is_free =
+        |port: &u16| !others.contains(port) && bind(SocketAddr::new(address.ip(), *port)).is_ok();
     let proposed = next.into_iter().find(is_free);
     let (door, port, by) = (*door, address.port(), by.clone());
     Some(TakenPort { door, port, by, proposed, paired: paired(config).await })

@@ -81,7 +81,8 @@ impl Logind {
 fn logind(bus: &Bus, lets_sleep: bool) -> (zbus::blocking::Connection, mpsc::Receiver<Asked>) {
     let (asked, heard) = mpsc::channel();
     let service = zbus::blocking::connection::Builder::address(bus.address.as_str()).unwrap();
-    let service = service.serve_at("/org/freedesktop/login1", Logind { lets_sleep, asked }).unwrap();
+    let service =
+        service.serve_at("/org/freedesktop/login1", Logind { lets_sleep, asked }).unwrap();
     (service.name("org.freedesktop.login1").unwrap().build().unwrap(), heard)
 }
 

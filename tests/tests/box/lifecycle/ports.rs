@@ -50,7 +50,10 @@ async fn the_port_is_moved_under_way_and_stays_so_while_the_start_asks_for_the_s
     let phone = at(new, &server);
     let answers = async || phone.try_send("GET", "/api/health", None).await.is_ok();
     until("the box answers there", answers).await;
-    assert!(server.guest().try_send("GET", "/api/health", None).await.is_err(), "the old one is left");
+    assert!(
+        server.guest().try_send("GET", "/api/health", None).await.is_err(),
+        "the old one is left"
+    );
 
     // The session of the window is still good, and everything names the new port.
     let status = window.get("/api/homeport/status").await.expect(200).body;
