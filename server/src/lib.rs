@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 mod auth;
+mod awake;
 mod backups;
 mod batch;
 mod bucket;
@@ -49,15 +50,15 @@ pub use config::{Config, Database};
 pub use console::{Condition, PauseCommand};
 pub use devices::CaCommand;
 pub use doctor::{Finding, Report, State as FindingState};
-pub use error::{Error, FieldErrors, Result, StartError};
+pub use error::{Door, Error, FieldErrors, Result, StartError};
 pub use http::Role;
 pub use lan::CertificateCommand;
 pub use move_in::{MoveInReport, MovedCollection, Progress};
 pub use offline::{
-    Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, VaultCommand,
-    audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
+    Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, TakenPort,
+    VaultCommand, audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
     import_pocketbase, loopback_of, pairing_link, pause, restore, safe_mode, server_state,
-    superuser, vault_command, window_link,
+    superuser, taken_port, use_port, vault_command, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

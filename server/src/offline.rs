@@ -3,6 +3,7 @@
 
 mod certificates;
 mod keeping;
+mod ports;
 mod pulse;
 mod state;
 mod vault;
@@ -34,6 +35,7 @@ use crate::vault::Vault;
 
 pub use certificates::{ca_certificate, ca_command, certificate_command};
 pub use keeping::{KeepingProgress, Restored, backup, restore};
+pub use ports::{TakenPort, taken_port, use_port};
 pub use pulse::Pulse;
 pub use state::{SafeModeCommand, ServerState, loopback_of, pause, safe_mode, server_state};
 pub use vault::{VaultCommand, vault_command};

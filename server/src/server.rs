@@ -3,11 +3,12 @@
 
 mod database;
 mod handle;
+mod orders;
 mod restoring;
 mod rooms;
 mod sockets;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::accounts;
 use crate::audit::{self, Audit};
+use crate::awake::{self, Awake};
 use crate::backups::{Restore, Restored};
 use crate::collections::generate;
 use crate::config::{Config, Database};
@@ -30,7 +32,7 @@ use crate::devices;
 use crate::doctor::{self, Doctor};
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
-use crate::folder::{ALIVE_EVERY, Folder, Running, Runs};
+use crate::folder::{Folder, Ports, Running, Runs};
 use crate::http::{handles, listen};
 use crate::keys;
 use crate::lan::{self, Keeper};
@@ -44,6 +46,7 @@ use crate::sessions;
 use crate::settings::Settings;
 use crate::vault::Vault;
 pub use handle::ServerHandle;
+use orders::Orders;
 use rooms::Rooms;
 use sockets::{Sockets, from_here};
 
@@ -95,16 +98,31 @@ impl Server {
             return Err(StartError::NotLoopback(config.loopback));
         }
         let folder = Arc::new(Folder::open(&config.data_dir)?);
+        let asked_port = config.listen.port();
+        let config = Ports::of(folder.path()).applied(config);
         let sockets = Sockets::bind(&config)?;
-        let (restores, orders) = mpsc::channel(1);
+        let (restores, to_restore) = mpsc::channel(1);
+        let (moves, to_move) = mpsc::channel(1);
+        let orders = Orders { restores: to_restore, moves: to_move };
         let (sessions, restored) = (Sessions::default(), Arc::default());
         let pulse = Pulse::of(folder.path());
         let renewing = pulse.renewing();
         let keeps_data = config.database == Database::SurrealKv;
         let runs = Runs::begin(folder.path(), keeps_data);
         let pause = Pause::load(folder.path(), keeps_data);
-        let ground =
-            Ground { config, folder, sockets, restores, sessions, restored, renewing, runs, pause };
+        let ground = Ground {
+            config,
+            asked_port,
+            folder,
+            sockets,
+            restores,
+            moves,
+            sessions,
+            restored,
+            renewing,
+            runs,
+            pause,
+        };
         let (live, shown) = match ground.open().await {
             Ok(opened) => opened,
             Err(error) => {
@@ -123,10 +141,14 @@ impl Server {
 
 /// What outlives a state: where it is kept and where it is heard of.
 struct Ground {
+    /// With the ports that were chosen.
     config: Config,
+    /// The port for phones that was asked for.
+    asked_port: u16,
     folder: Arc<Folder>,
     sockets: Sockets,
     restores: mpsc::Sender<Restore>,
+    moves: mpsc::Sender<std::net::TcpListener>,
     /// Whoever watches a backup being put back goes on watching; a superuser's session is judged
     /// by the account that is there then.
     sessions: Sessions,
@@ -151,51 +173,6 @@ struct Live {
 }
 
 impl Ground {
-    /// Serves until `stop`; when a backup has been laid out, starts anew on it. Meanwhile
-    /// connections wait in the sockets' queues.
-    async fn keep(
-        self,
-        mut live: Live,
-        mut orders: mpsc::Receiver<Restore>,
-        shown: Arc<ArcSwap<Shown>>,
-        stop: CancellationToken,
-    ) {
-        loop {
-            let order = tokio::select! {
-                () = stop.cancelled() => break,
-                order = orders.recv() => order,
-                () = tokio::time::sleep(ALIVE_EVERY) => {
-                    self.runs.is_alive();
-                    continue;
-                }
-            };
-            // `self` holds a sender.
-            let Some(order) = order else { break };
-            tracing::info!("Putting a backup back");
-            self.renewing.store(true, Ordering::Release);
-            let left = live.stop().await;
-            let opened = self.put_back(order, left).await;
-            self.renewing.store(false, Ordering::Release);
-            match opened {
-                Ok((next, what)) => {
-                    shown.store(Arc::new(what));
-                    live = next;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "Homeport could not start again");
-                    self.runs.end();
-                    self.folder.retract();
-                    return;
-                }
-            }
-        }
-        let Self { folder, sockets, runs, .. } = self;
-        drop(sockets);
-        live.stop().await;
-        runs.end();
-        folder.retract();
-    }
-
     /// Opens the state in the folder. One that a backup was made of and that does not open gives
     /// way to the one before it.
     async fn open(&self) -> Result<(Live, Shown), StartError> {
@@ -268,6 +245,7 @@ impl Ground {
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
+        let awake = Awake::new(settings.keeps_awake().await?);
         let audit = Audit::new(db.clone(), writer.clone());
         let logs = Logs::open(folder.logs(), settings.clone(), audit.clone());
         let https = bound.https;
@@ -291,6 +269,7 @@ impl Ground {
             settings,
             doctor: Doctor {
                 keepers: rooms.keepers(),
+                pause: self.pause.clone(),
                 keeper: keeper.clone(),
                 https: bound.https,
                 trust_page: bound.trust_page,
@@ -300,9 +279,12 @@ impl Ground {
             },
             keeper: keeper.clone(),
             addresses: bound,
+            asked_port: self.asked_port,
+            moves: self.moves.clone(),
             data_dir: folder.path().to_owned(),
             runs: self.runs.clone(),
             pause: self.pause.clone(),
+            awake: awake.clone(),
             started,
             choosing: tokio::sync::Mutex::default(),
             control_key: control_key.clone(),
@@ -323,6 +305,7 @@ impl Ground {
             tokio::spawn(sessions::keep(rooms.sessions.clone(), stop.clone())),
             tokio::spawn(keys::keep(rooms.keys.clone(), stop.clone())),
             tokio::spawn(audit::keep(audit.clone(), stop.clone())),
+            tokio::spawn(awake::keep(awake, stop.clone())),
             tokio::spawn(pause::keep(self.pause.clone(), audit.clone(), stop.clone())),
             tokio::spawn(files::keep(rooms.files.clone(), stop.clone())),
             tokio::spawn(lan::keep_fresh(keeper.clone(), stop.clone())),

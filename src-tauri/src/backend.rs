@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use homeport_server::{
-    Condition, Config, PauseCommand, RunningServer, Server, ServerHandle, StartError,
+    Condition, Config, PauseCommand, RunningServer, Server, ServerHandle, StartError, TakenPort,
 };
 use tokio::runtime::Runtime;
 
@@ -20,7 +20,7 @@ pub(crate) enum Backend {
     /// A service, or `homeport serve`, runs on this data folder already.
     Elsewhere(PathBuf),
     /// Nothing could be started, and why.
-    Failed(String),
+    Failed(Failure),
 }
 
 impl Backend {
@@ -41,15 +41,24 @@ impl Backend {
                 Ok(Err(StartError::InUse { .. })) if asked.elapsed() < PATIENCE => {
                     std::thread::sleep(PAUSE);
                 }
-                Ok(Err(error)) => return (Self::failed(&error), None),
-                Err(error) => return (Self::failed(&error), None),
+                Ok(Err(error)) => return (Self::failed(runtime, config, error), None),
+                Err(error) => {
+                    tracing::error!(%error, "Homeport ended with a fault");
+                    return (Self::Failed(Failure::new(&error.to_string())), None);
+                }
             }
         }
     }
 
-    fn failed(error: &dyn std::error::Error) -> Self {
+    fn failed(runtime: &Runtime, config: Config, error: StartError) -> Self {
         tracing::error!(%error, "Homeport could not start");
-        Self::Failed(error.to_string())
+        let reason = error.to_string();
+        let asked = async move {
+            let taken = homeport_server::taken_port(&config, &error).await;
+            taken.map(|taken| (taken, config))
+        };
+        let taken = runtime.block_on(runtime.spawn(asked)).unwrap_or(None);
+        Self::Failed(Failure { reason, taken })
     }
 
     /// A link that opens the window's session, once, within a minute.
@@ -62,8 +71,29 @@ impl Backend {
             Self::Elsewhere(folder) => {
                 homeport_server::window_link(folder).map_err(|error| error.to_string())
             }
-            Self::Failed(reason) => Err(reason.clone()),
+            Self::Failed(failure) => Err(failure.reason.clone()),
         }
+    }
+
+    /// Whether the admin knows that the box goes on in the tray when the window is closed.
+    pub(crate) fn was_told_of_tray(&self) -> bool {
+        match self {
+            Self::Here(server) => {
+                let server = server.clone();
+                on_a_worker(async move { server.was_told_of_tray().await }).unwrap_or(false)
+            }
+            Self::Elsewhere(_) | Self::Failed(_) => true,
+        }
+    }
+
+    /// They do now.
+    ///
+    /// # Errors
+    /// In words.
+    pub(crate) fn note_told_of_tray(&self) -> Result<(), String> {
+        let Self::Here(server) = self else { return Ok(()) };
+        let server = server.clone();
+        on_a_worker(async move { server.note_told_of_tray().await })
     }
 
     /// Whether there is a server.
@@ -90,7 +120,7 @@ impl Backend {
                 Ok(state) => state.condition,
                 Err(error) => Condition::Troubled { message: error.to_string() },
             },
-            Self::Failed(reason) => Condition::Troubled { message: reason.clone() },
+            Self::Failed(failure) => Condition::Troubled { message: failure.reason.clone() },
         }
     }
 
@@ -102,15 +132,45 @@ impl Backend {
         match self {
             Self::Here(server) => {
                 let server = server.clone();
-                // On a worker thread: others have too small a stack for the database.
-                let done = tauri::async_runtime::spawn(async move { server.pause(order).await });
-                let done = tauri::async_runtime::block_on(done);
-                done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+                on_a_worker(async move { server.pause(order).await })
             }
             Self::Elsewhere(folder) => {
                 homeport_server::pause(folder, order).map_err(|error| error.to_string())
             }
-            Self::Failed(reason) => Err(reason.clone()),
+            Self::Failed(failure) => Err(failure.reason.clone()),
         }
+    }
+}
+
+/// Waits for something of the server's, which runs on a worker thread: others have too small a stack
+/// for the database.
+fn on_a_worker<T: Send + 'static>(
+    work: impl Future<Output = homeport_server::Result<T>> + Send + 'static,
+) -> Result<T, String> {
+    let done = tauri::async_runtime::block_on(tauri::async_runtime::spawn(work));
+    done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+/// Why nothing could be started.
+pub(crate) struct Failure {
+    /// In words.
+    pub(crate) reason: String,
+    /// A port that another program has, where another one can be chosen, and what was asked for.
+    pub(crate) taken: Option<(TakenPort, Config)>,
+}
+
+impl Failure {
+    pub(crate) fn new(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), taken: None }
+    }
+
+    /// Uses another port in the place of the taken one, from the next start on.
+    ///
+    /// # Errors
+    /// In words for the admin.
+    pub(crate) fn use_port(&self, port: &str) -> Result<(), String> {
+        let (taken, config) = self.taken.as_ref().ok_or("No port is taken.")?;
+        let port = port.trim().parse().map_err(|_error| "This is no port.".to_owned())?;
+        homeport_server::use_port(config, taken.door, port)
     }
 }

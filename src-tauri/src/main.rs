@@ -8,6 +8,8 @@
 #[cfg(target_os = "linux")]
 mod autostart;
 mod backend;
+mod failure;
+mod notice;
 mod tray;
 mod window;
 
@@ -80,6 +82,7 @@ fn run(Cli { serve, minimized }: Cli) -> Result<(), String> {
     let (backend, server) = Backend::start(&runtime, config);
     app.manage(backend);
     app.manage(window::Home::default());
+    app.manage(window::Hidden::default());
     #[cfg(target_os = "linux")]
     app.manage(autostart::Autostart {
         arguments: if given { options.arguments(&folder.to_string_lossy()) } else { Vec::new() },

@@ -1,19 +1,24 @@
 //! The one window. Its page is the server's, over HTTP on this machine; it may go nowhere else.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tauri::webview::{DownloadEvent, NewWindowResponse};
-use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons};
 
-use crate::backend::Backend;
-use crate::tray;
+use crate::backend::{Backend, Failure};
+use crate::{failure, notice, tray};
 
 pub(crate) const LABEL: &str = "main";
 
-/// A window nobody has looked at for so long gives its memory back.
+/// A window nobody has looked at for so long gives its memory back; the variable says it in seconds.
 const HIDDEN_LIFE: Duration = Duration::from_secs(5 * 60);
+const HIDDEN_LIFE_SET: &str = "HOMEPORT_HIDDEN_SECONDS";
+/// A page that does not say within this time whether something in it is unsaved is stuck.
+const ANSWER: Duration = Duration::from_secs(10);
+/// Where pages lie.
+const PAGES: &str = "/_/";
 
 /// How often a window onto another process's server looks whether that is where it was.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -29,6 +34,7 @@ pub(crate) fn show_page(app: &AppHandle, page: &str) {
 }
 
 fn show_at(app: &AppHandle, page: Option<&str>) {
+    *app.state::<Hidden>().since() = None;
     if let Some(window) = app.get_webview_window(LABEL) {
         let there = page.and_then(|page| app.try_state::<Home>()?.page(page));
         if let Some(Err(error)) = there.map(|url| window.navigate(url)) {
@@ -43,19 +49,22 @@ fn show_at(app: &AppHandle, page: Option<&str>) {
     }
     // A second launch can come before this one has started.
     let Some(backend) = app.try_state::<Backend>() else { return };
-    let to = page.filter(|page| !page.is_empty());
-    let to = to.map(|page| format!("&to={page}")).unwrap_or_default();
-    let opened = match backend.window_link().map(|link| link + &to) {
-        Ok(link) => open(app, &link).map(|()| follow(app, &backend)),
-        Err(reason) => open_failure(app, &reason),
+    let left = app.state::<Hidden>().left();
+    let page = page.map(str::to_owned).or(left).filter(|page| !page.is_empty());
+    let opened = match backend.window_link() {
+        Ok(link) => open(app, &link, page).map(|()| follow(app, &backend)),
+        Err(reason) => open_failure(app, &backend, &reason),
     };
     if let Err(error) = opened {
         tracing::error!(%error, "The window cannot be opened");
     }
 }
 
-fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
-    let link: Url = link.parse().map_err(tauri::Error::InvalidUrl)?;
+fn open(app: &AppHandle, link: &str, page: Option<String>) -> tauri::Result<()> {
+    let mut link: Url = link.parse().map_err(tauri::Error::InvalidUrl)?;
+    if let Some(page) = page {
+        link.query_pairs_mut().append_pair("to", &page);
+    }
     let home = app.state::<Home>().inner().clone();
     home.is_at(&link);
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(link))
@@ -74,6 +83,33 @@ fn open(app: &AppHandle, link: &str) -> tauri::Result<()> {
         .map(drop)
 }
 
+/// A window that was closed and goes on in the tray.
+#[derive(Default)]
+pub(crate) struct Hidden {
+    since: Mutex<Option<Instant>>,
+    /// The page that it was on when it was given up.
+    left: Mutex<Option<String>>,
+}
+
+impl Hidden {
+    fn since(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_been_for(&self, time: Duration) -> bool {
+        self.since().is_some_and(|since| since.elapsed() >= time)
+    }
+
+    fn leave(&self, page: Option<String>) {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = page;
+    }
+
+    /// The page to come back to, once.
+    fn left(&self) -> Option<String> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// The one origin that the window may go to.
 #[derive(Clone, Default)]
 pub(crate) struct Home(Arc<Mutex<String>>);
@@ -85,7 +121,7 @@ impl Home {
 
     fn page(&self, page: &str) -> Option<Url> {
         let origin = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        format!("{origin}/_/{page}").parse().ok()
+        format!("{origin}{PAGES}{page}").parse().ok()
     }
 
     fn holds(&self, url: &Url) -> bool {
@@ -115,31 +151,11 @@ fn follow(app: &AppHandle, backend: &Backend) {
     });
 }
 
-/// A page of the shell's own, with two links that mean something to it alone.
-fn open_failure(app: &AppHandle, reason: &str) -> tauri::Result<()> {
-    let script = format!(
-        "document.addEventListener('DOMContentLoaded', () => {{ \
-           document.getElementById('reason').textContent = {}; }});",
-        serde_json::Value::from(reason)
-    );
-    let handle = app.clone();
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("failed.html".into()))
-        .title("Homeport")
-        .inner_size(760.0, 420.0)
-        .initialization_script(script)
-        .on_navigation(move |url| match url.path() {
-            "/retry" => {
-                handle.request_restart();
-                false
-            }
-            "/quit" => {
-                handle.exit(0);
-                false
-            }
-            _ => url.scheme() == "tauri",
-        })
-        .build()
-        .map(drop)
+fn open_failure(app: &AppHandle, backend: &Backend, reason: &str) -> tauri::Result<()> {
+    match backend {
+        Backend::Failed(failure) => failure::open(app, failure),
+        Backend::Here(_) | Backend::Elsewhere(_) => failure::open(app, &Failure::new(reason)),
+    }
 }
 
 /// The user closed the window. Phones depend on the server, so it goes on: in the tray where there
@@ -153,7 +169,9 @@ pub(crate) fn close(app: &AppHandle) {
     }
     if tray::is_shown() {
         let _ = window.hide();
+        *app.state::<Hidden>().since() = Some(Instant::now());
         forget_later(app.clone());
+        notice::tell_once(app);
         return;
     }
     let app = app.clone();
@@ -176,14 +194,51 @@ pub(crate) fn close(app: &AppHandle) {
         });
 }
 
+/// Gives a window up that stays hidden, unless something in it is unsaved.
 fn forget_later(app: AppHandle) {
+    let life = std::env::var(HIDDEN_LIFE_SET).ok().and_then(|seconds| seconds.parse().ok());
+    let life = life.map_or(HIDDEN_LIFE, Duration::from_secs);
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(HIDDEN_LIFE).await;
-        let Some(window) = app.get_webview_window(LABEL) else { return };
-        if !window.is_visible().unwrap_or(true) {
-            let _ = window.destroy();
+        loop {
+            tokio::time::sleep(life).await;
+            let Some(window) = app.get_webview_window(LABEL) else { return };
+            // Shown since, or closed once more, which waits for itself.
+            if !app.state::<Hidden>().has_been_for(life) {
+                return;
+            }
+            if holds_unsaved(&window).await {
+                continue;
+            }
+            // It may have been shown meanwhile.
+            if app.state::<Hidden>().has_been_for(life) {
+                app.state::<Hidden>().leave(window.url().ok().as_ref().and_then(page_of));
+                let _ = window.destroy();
+            }
+            return;
         }
     });
+}
+
+/// Asks the page as a browser does before it is left.
+async fn holds_unsaved(window: &WebviewWindow) -> bool {
+    const ASK: &str = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+    let (told, answer) = tokio::sync::oneshot::channel();
+    let told = Mutex::new(Some(told));
+    let asked = window.eval_with_callback(ASK, move |answer| {
+        if let Some(told) = told.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = told.send(answer == "true");
+        }
+    });
+    asked.is_ok() && matches!(tokio::time::timeout(ANSWER, answer).await, Ok(Ok(true)))
+}
+
+/// What comes behind `/_/` in the address of one of the server's pages.
+fn page_of(url: &Url) -> Option<String> {
+    let page = url.path().strip_prefix(PAGES)?;
+    Some(match url.query() {
+        Some(query) => format!("{page}?{query}"),
+        None => page.to_owned(),
+    })
 }
 
 fn open_in_browser(url: &Url) {
@@ -204,4 +259,24 @@ fn save_in_downloads(webview: tauri::Webview, event: DownloadEvent<'_>) -> bool 
     let Some(name) = name else { return false };
     *destination = folder.join(name);
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_that_was_given_up_comes_back_to_its_page() {
+        for (url, expected) in [
+            ("http://127.0.0.1:4000/_/", Some("")),
+            ("http://127.0.0.1:4000/_/settings", Some("settings")),
+            (
+                "http://127.0.0.1:4000/_/collections/notes?filter=a%20%3D%201#x",
+                Some("collections/notes?filter=a%20%3D%201"),
+            ),
+            ("tauri://localhost/failed.html", None),
+        ] {
+            assert_eq!(page_of(&url.parse().unwrap()).as_deref(), expected, "{url}");
+        }
+    }
 }

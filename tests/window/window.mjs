@@ -57,10 +57,10 @@ const isAlive = (pid) => {
 const picture = (name) => {
   if (HOMEPORT_PICTURES) execFileSync("import", ["-window", "root", join(HOMEPORT_PICTURES, name)]);
 };
-const desktop = (...more) =>
-  spawn(HOMEPORT_DESKTOP_BIN, [...options, ...more], {
+const desktop = (flags = [], more = {}) =>
+  spawn(HOMEPORT_DESKTOP_BIN, [...options, ...flags], {
     stdio: ["ignore", "inherit", "pipe"],
-    env: { ...process.env, ...env, TAURI_WEBVIEW_AUTOMATION: "" },
+    env: { ...process.env, ...env, ...more, TAURI_WEBVIEW_AUTOMATION: "" },
   });
 const exitOf = (child) =>
   child.exitCode ?? new Promise((resolve) => child.once("exit", (code) => resolve(code)));
@@ -173,7 +173,7 @@ await test("SIGTERM ends it, and nothing is lost", async () => {
 });
 
 await test("started without a window it serves, and a signal ends it with 0", async () => {
-  const child = desktop("--minimized");
+  const child = desktop(["--minimized"]);
   child.stderr.resume();
   await until("it serves", async () => (await fetch(`${running().loopback}/api/health`)).ok);
   child.kill("SIGTERM");
@@ -203,43 +203,73 @@ await test("where `homeport serve` runs on the folder, the window shows that one
   assert.equal(await exitOf(again), 0);
 });
 
-await test("the tray pauses the box, opens the window on the pairing code, starts the box at login, and quits", async () => {
+/** A desktop with a tray, and what can be done with our icon in it. */
+async function tray() {
   const watcher = spawn(join(dirname(HOMEPORT_BIN), "tray-watcher"), {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let seen = "";
   watcher.stdout.on("data", (chunk) => (seen += chunk));
+  const said = (kind) =>
+    seen.split("\n").filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1));
+  const icon = () => said("icon").at(-1).split(" ");
   const call = async (object, method, ...args) => {
-    const [name] = seen.trim().split("\n").pop().split(" ");
-    const where = ["--session", "--dest", name, "--object-path", object, "--method", method];
+    const where = ["--session", "--dest", icon()[0], "--object-path", object, "--method", method];
     return (await run("gdbus", ["call", ...where, ...args])).stdout;
   };
   const owned = ["--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method"];
   const hasOwner = [...owned, "org.freedesktop.DBus.NameHasOwner", "org.kde.StatusNotifierWatcher"];
   await until("there is a tray", async () => (await run("gdbus", ["call", ...hasOwner])).stdout.includes("true"));
-  const child = desktop("--minimized");
-  child.stderr.resume();
-  await until("the icon is in the tray", () => seen.includes("\n"));
-  const item = seen.trim().split(" ")[1];
-  const property = ["org.kde.StatusNotifierItem", "Menu"];
-  const told = await call(item, "org.freedesktop.DBus.Properties.Get", ...property);
-  const menu = /'(\/[^']+)'/.exec(told)[1];
-  const layout = () => call(menu, "com.canonical.dbusmenu.GetLayout", "0", "--", "-1", "[]");
-  const entries = async () =>
-    [...(await layout()).matchAll(/\((\d+), (\{[^{}]*'label': <'([^']+)'>[^{}]*\})/g)].map(
-      ([, id, properties, label]) => ({ id, label, isOn: properties.includes("'toggle-state': <1>") }),
+  const entries = async () => {
+    const property = ["org.kde.StatusNotifierItem", "Menu"];
+    const told = await call(icon()[1], "org.freedesktop.DBus.Properties.Get", ...property);
+    const menu = /'(\/[^']+)'/.exec(told)[1];
+    const layout = await call(menu, "com.canonical.dbusmenu.GetLayout", "0", "--", "-1", "[]");
+    return [...layout.matchAll(/\((\d+), (\{[^{}]*'label': <'([^']+)'>[^{}]*\})/g)].map(
+      ([, id, properties, label]) => ({ menu, id, label, isOn: properties.includes("'toggle-state': <1>") }),
     );
+  };
+  const entry = async (label) => (await entries()).find((one) => one.label === label);
+  const click = async (label) => {
+    const { menu, id } = await entry(label);
+    await call(menu, "com.canonical.dbusmenu.Event", id, "clicked", "<''>", "0");
+  };
+  return {
+    entries,
+    entry,
+    click,
+    hasIcon: () => until("the icon is in the tray", () => said("icon").length > 0),
+    notices: () => said("notice"),
+    async end() {
+      watcher.kill();
+      await exitOf(watcher);
+    },
+  };
+}
+
+/** How often the page that pairs a device was opened. */
+async function pairingsOpened() {
+  const { loopback } = running();
+  const login = { identity: "root@example.com", password: "a-good-password" };
+  const headers = { "content-type": "application/json" };
+  const signIn = { method: "POST", headers, body: JSON.stringify(login) };
+  const path = "/api/collections/_superusers/auth-with-password";
+  const { token } = await (await fetch(loopback + path, signIn)).json();
+  const opened = "/api/homeport/audit?action=pairingOpened";
+  const trail = await fetch(loopback + opened, { headers: { authorization: token } });
+  return (await trail.json()).items.length;
+}
+
+await test("the tray pauses the box, opens the window on the pairing code, starts the box at login, and quits", async () => {
+  const { entries, entry, click, hasIcon, end } = await tray();
+  const child = desktop(["--minimized"]);
+  child.stderr.resume();
+  await hasIcon();
   const labels = (await entries()).map(({ label }) => label);
   const pause = ["Pause", "For 15 minutes", "For an hour", "Until I resume", "Resume now"];
   const [state, ...rest] = labels;
   assert.match(state, /^(Running|Needs attention…)$/);
   assert.deepEqual(rest, ["Open Homeport", "Copy address", "Show pairing code…", ...pause, "Start at login", "Quit Homeport"]);
-  const entry = async (label) => (await entries()).find((one) => one.label === label);
-  const click = async (label) => {
-    const { id } = await entry(label);
-    await call(menu, "com.canonical.dbusmenu.Event", id, "clicked", "<''>", "0");
-  };
-
   const says = (text) =>
     until(`the tray says ${text}`, async () => (await entries())[0].label.startsWith(text));
   await says("Running");
@@ -266,32 +296,84 @@ await test("the tray pauses the box, opens the window on the pairing code, start
   await until("it is not marked", async () => !(await entry("Start at login")).isOn);
 
   await click("Show pairing code…");
-  const { loopback } = running();
-  const login = { identity: "root@example.com", password: "a-good-password" };
-  const headers = { "content-type": "application/json" };
-  const signIn = { method: "POST", headers, body: JSON.stringify(login) };
-  const path = "/api/collections/_superusers/auth-with-password";
-  const { token } = await (await fetch(loopback + path, signIn)).json();
-  const opened = "/api/homeport/audit?action=pairingOpened";
-  await until("the page has made a code", async () => {
-    const trail = await fetch(loopback + opened, { headers: { authorization: token } });
-    return (await trail.json()).items.length > 0;
-  });
+  await until("the page has made a code", async () => (await pairingsOpened()) > 0);
   picture("window-from-tray.png");
   await click("Quit Homeport");
   assert.equal(await exitOf(child), 0);
-  watcher.kill();
-  await exitOf(watcher);
+  await end();
 });
 
-await test("where the port is taken, the window says so and what to do", async () => {
+/** The window's frame, which nobody draws here. */
+const frame = (order) => run(join(dirname(HOMEPORT_BIN), "window-frame"), [order, "Homeport"]).then(() => true);
+const close = () => until("the window is closed", () => frame("close"));
+const isGone = () => until("the window is given up", () => frame("gone"));
+
+await test("a closed window leaves the box running, says so once, and comes back to its page", async () => {
+  const { click, hasIcon, notices, end } = await tray();
+  const child = desktop(["--minimized"], { HOMEPORT_HIDDEN_SECONDS: "1" });
+  child.stderr.resume();
+  await hasIcon();
+  const start = await pairingsOpened();
+  await click("Show pairing code…");
+  await until("the page is there", async () => (await pairingsOpened()) === start + 1);
+  await close();
+  await until("the desktop tells of it", () => notices().length === 1);
+  assert.deepEqual(notices(), ["Homeport goes on running"]);
+  assert.equal(await phone("/api/health"), 200);
+  await isGone();
+
+  await click("Open Homeport");
+  await until("the window is at its page again", async () => (await pairingsOpened()) === start + 2);
+  await close();
+  await isGone();
+  assert.equal(notices().length, 1);
+  await click("Quit Homeport");
+  assert.equal(await exitOf(child), 0);
+  await end();
+});
+
+await test("a closed window keeps what is typed and not saved", async () => {
+  const { click, hasIcon, end } = await tray();
+  const impatient = await Driver.start({ ...env, HOMEPORT_HIDDEN_SECONDS: "1" });
+  const window = await impatient.open(HOMEPORT_DESKTOP_BIN, options);
+  await hasIcon();
+  await window.click("//nav//a[contains(., 'Collections')]");
+  await window.click("//a[contains(., 'New collection')]");
+  const name = "//input[@aria-label='Name' or @id=//label[starts-with(., 'Name')]/@for]";
+  await window.type(name, "half_a_name");
+  await window.run("window.asked = 0; addEventListener('beforeunload', () => (window.asked += 1))");
+  await close();
+  await until("it was asked again and again", async () => (await window.run("return window.asked")) > 1);
+  await click("Open Homeport");
+  const typed = "return [...document.querySelectorAll('input')].map((input) => input.value)";
+  assert.ok((await window.run(typed)).includes("half_a_name"));
+  await window.close().catch(() => {});
+  impatient.stop();
+  await endWindows();
+  await end();
+});
+
+await test("where the port is taken, the window says so, and moves to another one that is chosen there", async () => {
   const squatter = createServer();
   await new Promise((resolve) => squatter.listen(httpsPort, "127.0.0.1", resolve));
   const second = await driver.open(HOMEPORT_DESKTOP_BIN, options);
   await second.sees("Homeport could not start");
   await second.sees(`(process ${process.pid})`);
   await second.sees("Try again");
+  await second.sees("Or use another port. No device has paired with this box yet");
   picture("window-failed.png");
+  const proposed = Number(await second.run("return document.getElementById('port').value"));
+  assert.ok(proposed > httpsPort, `${proposed}`);
+  const choose = async (port) => {
+    await second.run("document.getElementById('port').value = arguments[0]", port);
+    await second.click("//button[contains(., 'Use this port')]");
+  };
+  await choose(httpsPort);
+  await second.sees(`Port ${httpsPort} is in use by node (process ${process.pid})`);
+  picture("window-failed-refused.png");
+  await choose(proposed);
+  const answers = () => phone("/api/health", proposed).catch(() => 0);
+  await until("it serves there", async () => (await answers()) === 200);
   squatter.close();
   await second.close().catch(() => {});
   await endWindows();

@@ -19,8 +19,13 @@ use crate::http::{AtWindow, Caller, Params};
 const CSRF_HEADER: &str = "x-homeport-csrf";
 pub(super) const COOKIE_SECONDS: u32 = 7 * 24 * 60 * 60;
 
-/// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page, or to the one
-/// that lets a device in (`&to=add-device`).
+/// Where the window's pages lie.
+const PAGES: &str = "/_/";
+/// No page's address is longer.
+const LONGEST_PAGE: usize = 4000;
+
+/// `GET /_/enter?ticket=…`: opens the session and leads to the window's first page, or to another of
+/// its pages (`&to=add-device`).
 pub(super) async fn enter(State(console): State<Console>, params: Params) -> Response {
     let token = params.get("ticket").and_then(|ticket| console.inner.sessions.redeem(ticket));
     let event = Event::new(Action::WindowOpened).who(Party::kind("window"));
@@ -32,17 +37,28 @@ pub(super) async fn enter(State(console): State<Console>, params: Params) -> Res
         return (StatusCode::FORBIDDEN, text).into_response();
     };
     audit.append_or_warn(event).await;
-    // The tray leads to this page too.
-    let page = match params.get("to") {
-        Some("add-device") => "/_/add-device",
-        _ => "/_/",
-    };
+    // The tray leads to pages, and a window that was given up comes back to its own.
+    let page = page_of(params.get("to").unwrap_or(""));
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     set_cookie(&console, headers, &token, COOKIE_SECONDS);
     response
+}
+
+/// A page by what comes behind `/_/` in its address: it stays one of this site's, whatever is asked.
+fn page_of(to: &str) -> String {
+    let is_page = to.len() <= LONGEST_PAGE
+        && to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !to.split(['/', '?']).any(climbs);
+    format!("{PAGES}{}", if is_page { to } else { "" })
+}
+
+/// Whether a browser takes a part of an address for a way up, as it is written or encoded (URL
+/// Standard, "double-dot URL path segment").
+fn climbs(part: &str) -> bool {
+    matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Browsers keep one jar for all ports of a host, so the name carries the port.
@@ -125,4 +141,30 @@ impl Console {
 
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn a_link_leads_to_the_windows_pages_alone() {
+        for (to, page) in [
+            ("", "/_/"),
+            ("add-device", "/_/add-device"),
+            ("collections/a%20b?filter=x%20%3D%201", "/_/collections/a%20b?filter=x%20%3D%201"),
+            ("//elsewhere.example", "/_///elsewhere.example"),
+            ("https://elsewhere.example", "/_/https://elsewhere.example"),
+            ("../api/health", "/_/"),
+            ("a/../../api", "/_/"),
+            ("%2e%2E/api/health", "/_/"),
+            (".%2e/api/health", "/_/"),
+            ("a\r\nSet-Cookie: x=1", "/_/"),
+            ("a\\b", "/_/"),
+            ("ä", "/_/"),
+        ] {
+            assert_eq!(page_of(to), page, "{to:?}");
+        }
+        assert_eq!(page_of(&"a".repeat(4001)), "/_/");
+    }
 }

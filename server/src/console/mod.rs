@@ -8,26 +8,30 @@
 //!   a header that no other site's page can send.
 //! - A ticket opens one session, once, within a minute.
 
+mod awake;
 mod certificate;
 mod enter;
 mod letters;
 mod network;
 mod pages;
 mod pausing;
+mod ports;
 mod recovery;
 mod routes;
 mod sessions;
 mod status;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use homeport_db::ChangeLog;
 use time::OffsetDateTime;
+use tokio::sync::mpsc;
 
 use crate::accounts::Accounts;
 use crate::audit::Audit;
+use crate::awake::Awake;
 use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::devices::Devices;
@@ -66,11 +70,16 @@ pub(crate) struct Inner {
     pub(crate) doctor: Doctor,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,
+    /// The port for phones that the start asked for.
+    pub(crate) asked_port: u16,
+    /// Sockets that phones are to come to from now on.
+    pub(crate) moves: mpsc::Sender<TcpListener>,
     pub(crate) data_dir: PathBuf,
     pub(crate) runs: Runs,
     pub(crate) pause: Pause,
+    pub(crate) awake: Awake,
     pub(crate) started: OffsetDateTime,
-    /// One change of the networks at a time.
+    /// One change of the networks, or of the port, at a time.
     pub(crate) choosing: tokio::sync::Mutex<()>,
     /// Proves that a caller could read the data folder: the command line's key.
     pub(crate) control_key: String,
@@ -91,6 +100,10 @@ impl Console {
 
     pub(crate) fn doctor(&self) -> Doctor {
         self.inner.doctor.clone()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.inner.settings.clone()
     }
 
     /// A link that opens the window's session, once, within a minute.

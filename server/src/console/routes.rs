@@ -46,6 +46,8 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .merge(super::certificate::documented())
         .merge(super::network::documented())
         .merge(super::pausing::documented())
+        .merge(super::awake::documented())
+        .merge(super::ports::documented())
         .merge(super::recovery::documented())
         .route("/_/enter", get(enter))
 }

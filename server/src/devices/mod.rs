@@ -52,6 +52,7 @@ pub use authority::CaCommand;
 pub(crate) use recognise::recognise;
 pub(crate) use routes::{app, documented, router};
 pub(crate) use seen::keep_seen;
+pub(crate) use store::paired_in;
 
 /// The room's state.
 #[derive(Clone)]

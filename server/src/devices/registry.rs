@@ -142,6 +142,11 @@ impl Devices {
         Ok(cut_off.len())
     }
 
+    /// How many devices are paired.
+    pub(crate) fn how_many_paired(&self) -> usize {
+        self.devices().values().filter(|device| device.revoked.is_none()).count()
+    }
+
     /// Those that are not revoked.
     pub(super) fn paired_devices(&self) -> Vec<Device> {
         let devices = self.devices().values().cloned().collect::<Vec<_>>();

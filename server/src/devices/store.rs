@@ -18,6 +18,14 @@ pub(super) async fn all(db: &Db) -> Result<Vec<Device>> {
         .collect()
 }
 
+/// How many devices are paired with the box in a database that no server has open.
+///
+/// # Errors
+/// The database's, or a device that this version cannot read.
+pub(crate) async fn paired_in(db: &Db) -> Result<usize> {
+    Ok(all(db).await?.iter().filter(|device| device.revoked.is_none()).count())
+}
+
 /// Keeps devices; `then` runs when they are on disk, before anything else is written.
 pub(super) async fn keep(
     writer: &Writer<Error>,

@@ -7,8 +7,21 @@ use super::Finding;
 
 /// A program that listens.
 pub(crate) struct Holder {
-    pub(crate) name: String,
-    pub(crate) pid: u32,
+    name: String,
+    pid: u32,
+}
+
+impl Holder {
+    /// Whether it is this program itself.
+    pub(crate) fn is_this(&self) -> bool {
+        self.pid == std::process::id()
+    }
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(text, "{} (process {})", self.name, self.pid)
+    }
 }
 
 /// Whether a server could listen on all of these.
@@ -18,7 +31,7 @@ pub(super) fn free(ports: &[u16]) -> Finding {
         let place = SocketAddr::from((Ipv4Addr::UNSPECIFIED, *port));
         let Err(error) = TcpListener::bind(place) else { continue };
         let by = match holder_of(*port) {
-            Some(Holder { name, pid }) => format!("{name} (process {pid})"),
+            Some(holder) => holder.to_string(),
             None => "another program".to_owned(),
         };
         let text = match error.kind() {

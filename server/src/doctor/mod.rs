@@ -24,11 +24,14 @@ use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::collections::dates;
+use crate::config::Config;
+use crate::folder::Ports;
 use crate::lan::{Choices, Keeper};
+use crate::pause::Pause;
 
 pub(crate) use certificate::own_warning as own_certificate_warning;
 pub(crate) use crash::after_crash;
-pub(crate) use holder::{Holder, holder_of};
+pub(crate) use holder::holder_of;
 pub(crate) use routes::{documented, router};
 pub(crate) use secrets::Keepers;
 
@@ -125,22 +128,29 @@ pub(crate) struct Doctor {
     pub(crate) announced: bool,
     pub(crate) data_dir: PathBuf,
     pub(crate) keepers: Keepers,
+    pub(crate) pause: Pause,
     pub(crate) turn: Arc<Mutex<()>>,
 }
 
 impl Doctor {
+    fn running(&self) -> Finding {
+        const ID: &str = "server";
+        let pid = std::process::id();
+        if self.pause.current().is_none() {
+            return Finding::ok(ID, format!("Homeport runs (process {pid})."));
+        }
+        let text = format!("Homeport runs (process {pid}), and is paused: phones are turned away.");
+        let next = "Resume it on the window's first page, or with the command.";
+        Finding::warn(ID, text, next).with_command("homeport resume")
+    }
+
     /// Looks at everything; takes a few seconds at most.
     pub(crate) async fn examine(&self) -> Report {
         let _one_at_a_time = self.turn.lock().await;
         let ports = [Some(self.https.port()), self.trust_page.map(|address| address.port())];
         let ports = ports.into_iter().flatten().collect::<Vec<_>>();
         let (listening, name) = tokio::join!(reach::listening(self), network::name(self));
-        let mut findings = vec![
-            Finding::ok("server", format!("Homeport runs (process {}).", std::process::id())),
-            listening,
-            certificate::leaf(&self.keeper),
-            name,
-        ];
+        let mut findings = vec![self.running(), listening, certificate::leaf(&self.keeper), name];
         findings.extend(certificate::own(&self.keeper));
         findings.extend(self.keepers.finding());
         let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());
@@ -175,7 +185,9 @@ pub(crate) fn examine_deaf(data_dir: &Path, pid: u32, error: &str) -> Report {
 }
 
 fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Finding>) -> Report {
-    let usual = crate::config::DEFAULT_PORTS;
+    let usual = Ports::of(data_dir).applied(Config::new(data_dir));
+    let page = usual.trust_page.map(|page| page.port());
+    let usual = [Some(usual.listen.port()), page].into_iter().flatten().collect::<Vec<_>>();
     let mut findings = vec![server];
     findings.extend(ports.map(|ports| ports(&usual)));
     let (bound, choices) = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), Choices::new());

@@ -18,7 +18,7 @@ use homeport_db::{DbError, WriterClosed};
 use serde::Serialize;
 
 pub use fields::FieldErrors;
-pub use start::StartError;
+pub use start::{Door, StartError};
 
 /// The server's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -3,6 +3,37 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// What a server listens for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Phones, over TLS.
+    Https,
+    /// The window and programs on this machine.
+    Window,
+    /// The plain pages with the certificate.
+    TrustPage,
+}
+
+impl Door {
+    /// As a sentence names it.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Https => "phones",
+            Self::Window => "the window",
+            Self::TrustPage => "the trust page",
+        }
+    }
+
+    /// The option that says where it is.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Https => "--listen",
+            Self::Window => "--loopback",
+            Self::TrustPage => "--trust-page",
+        }
+    }
+}
+
 /// A failed start. Nothing is left running.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -24,28 +55,24 @@ pub enum StartError {
     },
     /// A port is taken.
     #[error(
-        "The address {address} for {what} is in use by {}. Stop that program, or choose another port with {flag}.",
-        by.as_deref().unwrap_or("another program")
+        "The address {address} for {} is in use by {}. Stop that program, or choose another port with {}.",
+        door.what(), by.as_deref().unwrap_or("another program"), door.flag()
     )]
     PortInUse {
         /// The address.
         address: SocketAddr,
         /// What it is for.
-        what: &'static str,
-        /// The flag that changes it.
-        flag: &'static str,
+        door: Door,
         /// Who has it, when that is known: `nginx (process 812)`.
         by: Option<String>,
     },
     /// A listener could not be opened for another reason.
-    #[error("Cannot listen on {address} for {what}: {reason}. Choose another address with {flag}.")]
+    #[error("Cannot listen on {address} for {}: {reason}. Choose another address with {}.", door.what(), door.flag())]
     Listen {
         /// The address.
         address: SocketAddr,
         /// What it is for.
-        what: &'static str,
-        /// The flag that changes it.
-        flag: &'static str,
+        door: Door,
         /// The system's reason.
         reason: String,
     },

@@ -1,5 +1,6 @@
 //! The data folder: private to the user, owned by one process at a time.
 
+mod ports;
 mod runs;
 mod swap;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StartError;
 
+pub(crate) use ports::Ports;
 pub(crate) use runs::{ALIVE_EVERY, Crash, Runs, SafeMode, forget_crashes};
 
 pub(crate) const LOCK: &str = ".lock";

@@ -4,6 +4,7 @@
 //! Knows no feature: rooms build on this, never the other way round.
 
 mod api_key;
+mod bind;
 pub(crate) mod body;
 pub(crate) mod caller;
 mod connections;
@@ -24,6 +25,7 @@ pub(crate) mod tidy;
 mod twins;
 
 pub(crate) use api_key::{ApiKey, Grant, Right};
+pub(crate) use bind::bind;
 pub(crate) use body::Submitted;
 pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,

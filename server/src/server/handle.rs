@@ -29,6 +29,24 @@ impl ServerHandle {
         self.0.load().console.condition()
     }
 
+    /// Whether the admin knows that closing the window leaves the box running.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn was_told_of_tray(&self) -> Result<bool> {
+        let settings = self.0.load().console.settings();
+        settings.was_told_of_tray().await
+    }
+
+    /// They were told.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_told_of_tray(&self) -> Result<()> {
+        let settings = self.0.load().console.settings();
+        settings.note_told_of_tray().await
+    }
+
     /// Carries out an order about a pause, in the name of the admin at this machine, and says what
     /// was done.
     ///

@@ -3,13 +3,13 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
 use crate::console::BoundAddresses;
-use crate::doctor::{Holder, holder_of};
-use crate::error::StartError;
+use crate::doctor::holder_of;
+use crate::error::{Door, StartError};
+use crate::http::bind;
 
 /// Bound for as long as the server runs; each state gets listeners of its own on them.
 pub(super) struct Sockets {
@@ -27,14 +27,19 @@ pub(super) struct Listeners {
 impl Sockets {
     pub(super) fn bind(config: &Config) -> Result<Self, StartError> {
         let trust_page = match config.trust_page {
-            Some(address) => Some(bind(address, "the trust page", "--trust-page")?),
+            Some(address) => Some(open(address, Door::TrustPage)?),
             None => None,
         };
         Ok(Self {
-            https: bind(config.listen, "phones", "--listen")?,
-            loopback: bind(config.loopback, "the window", "--loopback")?,
+            https: open(config.listen, Door::Https)?,
+            loopback: open(config.loopback, Door::Window)?,
             trust_page,
         })
+    }
+
+    /// Phones come to another socket from the next listeners on.
+    pub(super) fn move_https(&mut self, socket: std::net::TcpListener) {
+        self.https = socket;
     }
 
     pub(super) fn again(&self) -> Result<Listeners, StartError> {
@@ -61,56 +66,14 @@ impl Sockets {
     }
 }
 
-fn bind(
-    address: SocketAddr,
-    what: &'static str,
-    flag: &'static str,
-) -> Result<std::net::TcpListener, StartError> {
-    listener(address).map_err(|error| match error.kind() {
+fn open(address: SocketAddr, door: Door) -> Result<std::net::TcpListener, StartError> {
+    bind(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            let holder = holder_of(address.port());
-            let by = holder.map(|Holder { name, pid }| format!("{name} (process {pid})"));
-            StartError::PortInUse { address, what, flag, by }
+            let by = holder_of(address.port()).map(|holder| holder.to_string());
+            StartError::PortInUse { address, door, by }
         }
-        _ => StartError::Listen { address, what, flag, reason: error.to_string() },
+        _ => StartError::Listen { address, door, reason: error.to_string() },
     })
-}
-
-/// A listener on `[::]` hears both families, whatever the system's default is. On a computer
-/// without IPv6 it hears IPv4 alone.
-fn listener(address: SocketAddr) -> io::Result<std::net::TcpListener> {
-    match (open(address), address) {
-        (Err(error), SocketAddr::V6(v6))
-            if v6.ip().is_unspecified()
-                && !matches!(
-                    error.kind(),
-                    io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
-                ) =>
-        {
-            tracing::info!(%error, "This computer has no IPv6; listening by IPv4 alone");
-            open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, v6.port())))
-        }
-        (opened, _) => opened,
-    }
-}
-
-/// As many as wait to be accepted at once; the system may allow fewer.
-const BACKLOG: i32 = 1024;
-
-fn open(address: SocketAddr) -> io::Result<std::net::TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    if matches!(address, SocketAddr::V6(v6) if v6.ip().is_unspecified()) {
-        socket.set_only_v6(false)?;
-    }
-    // A port that was just left can be had again. On Windows this would mean that a port which is
-    // in use can be taken over.
-    if cfg!(unix) {
-        socket.set_reuse_address(true)?;
-    }
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    socket.set_nonblocking(true)?;
-    Ok(socket.into())
 }
 
 /// A listener on all interfaces is reached from here over loopback; one that hears both families by

@@ -169,6 +169,38 @@ impl Settings {
         self.keep_one("interfaces", chosen, noted(vec!["interfaces".to_owned()])).await
     }
 
+    /// Whether the computer is to stay awake while the server runs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn keeps_awake(&self) -> Result<bool> {
+        Ok(self.kept("keep_awake").await?.as_bool().unwrap_or(false))
+    }
+
+    /// Wants that, or not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn keep_awake(&self, wanted: bool) -> Result<()> {
+        self.keep_one("keep_awake", json!(wanted), noted(vec!["keepAwake".to_owned()])).await
+    }
+
+    /// Whether the admin was told that closing the window leaves the box running.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn was_told_of_tray(&self) -> Result<bool> {
+        Ok(self.kept("told_of_tray").await?.as_bool().unwrap_or(false))
+    }
+
+    /// They were.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn note_told_of_tray(&self) -> Result<()> {
+        self.keep_one("told_of_tray", json!(true), Vec::new()).await
+    }
+
     async fn kept(&self, field: &'static str) -> Result<Value> {
         let statement = Statement::new("SELECT ").push(field).push(" FROM _system:settings");
         let rows = self.inner.db.rows(statement).await;

@@ -7,7 +7,7 @@ use crate::sources::{root, rust_files};
 /// Rooms by floor, from the ground up. Rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["error", "config"],
-    &["http", "qr", "folder", "options"],
+    &["awake", "http", "qr", "folder", "options"],
     &["audit", "bucket", "vault"],
     &["collections"],
     &["auth", "crons", "files"],

@@ -1,5 +1,6 @@
-//! A tray for the test of the window: owns the name that icons look for on the session bus, and
-//! prints the bus name and the object of each that comes.
+//! A desktop for the test of the window: owns the names that icons and notices look for on the
+//! session bus, and prints `icon`, the bus name and the object of each icon that comes, and `notice`
+//! and the title of each notice.
 
 /// The tray's object.
 #[cfg(target_os = "linux")]
@@ -14,7 +15,7 @@ impl Watcher {
         item: &str,
         #[zbus(header)] header: zbus::message::Header<'_>,
     ) {
-        println!("{} {item}", header.sender().map_or("", |sender| sender.as_str()));
+        println!("icon {} {item}", header.sender().map_or("", |sender| sender.as_str()));
     }
 
     #[zbus(property)]
@@ -33,11 +34,38 @@ impl Watcher {
     }
 }
 
+/// Who shows notices.
+#[cfg(target_os = "linux")]
+struct Notices;
+
+#[cfg(target_os = "linux")]
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Notices {
+    #[expect(clippy::print_stdout, reason = "the test reads it")]
+    #[expect(clippy::too_many_arguments, reason = "the specification's")]
+    fn notify(
+        &self,
+        _app: &str,
+        _replaces: u32,
+        _icon: &str,
+        title: &str,
+        _text: &str,
+        _actions: Vec<String>,
+        _hints: std::collections::HashMap<String, zbus::zvariant::OwnedValue>,
+        _shown_for: i32,
+    ) -> u32 {
+        println!("notice {title}");
+        1
+    }
+}
+
 #[cfg(target_os = "linux")]
 fn main() -> zbus::Result<()> {
     let bus = zbus::blocking::connection::Builder::session()?;
     let _held = bus
         .serve_at("/StatusNotifierWatcher", Watcher)?
+        .serve_at("/org/freedesktop/Notifications", Notices)?
+        .name("org.freedesktop.Notifications")?
         .name("org.kde.StatusNotifierWatcher")?
         .build()?;
     loop {

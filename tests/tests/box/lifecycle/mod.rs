@@ -1,10 +1,13 @@
 //! Starting, stopping, the data folder and the command line.
 
+#[cfg(target_os = "linux")]
+mod awake;
 mod command_line;
 mod crashes;
 mod folder;
 mod full_disk;
 mod pausing;
+mod ports;
 mod service;
 
 use std::net::TcpListener;

@@ -78,6 +78,8 @@ async fn a_pause_turns_phones_away_and_leaves_this_machine_and_what_was_acknowle
     plain.get("/ca.pem").await.expect(200);
     assert!(plain.get("/check").await.expect(200).text.contains("The box is paused."));
 
+    let examined = window.get("/api/homeport/doctor").await.expect(200);
+    assert!(examined.text.contains("is paused: phones are turned away"), "{}", examined.text);
     let here = window.post(NOTES, &json!({ "title": "here" })).await.expect(200).body;
     assert_eq!(of_window.next().await.unwrap().record("title"), "here");
     assert_eq!(window.get(STATUS).await.body["pause"], begun);

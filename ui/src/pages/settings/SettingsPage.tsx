@@ -6,6 +6,7 @@ import { Panel } from "../../parts/Panel";
 import { Reserved } from "../../parts/roles";
 import { AdminsLinkPanel } from "./AdminsLinkPanel";
 import { ApiKeysLinkPanel } from "./ApiKeysLinkPanel";
+import { AwakePanel } from "./AwakePanel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
 import { JobsPanel } from "./JobsPanel";
@@ -13,6 +14,7 @@ import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
 import { NetworkPanel } from "./NetworkPanel";
 import { OwnCertificatePanel } from "./OwnCertificatePanel";
+import { PortPanel } from "./PortPanel";
 import { PolicyPanels } from "./PolicyPanels";
 
 export function SettingsPage() {
@@ -23,6 +25,8 @@ export function SettingsPage() {
         <Reserved needs="owner">
           <NamePanel />
           <NetworkPanel />
+          <PortPanel />
+          <AwakePanel />
         </Reserved>
         <AppearancePanel />
         <AdminsLinkPanel />

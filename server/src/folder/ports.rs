@@ -1,0 +1,98 @@
+//! The ports that the admin chose in the place of those that the start asks for.
+//!
+//! A choice holds for as long as the start asks for the port that it was made instead of: whoever
+//! names another one at the start has the last word. It is read before anything is opened, so it
+//! lies beside the database.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::put_private;
+use crate::config::Config;
+use crate::error::Door;
+
+const FILE: &str = "ports.json";
+
+/// What was chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ports {
+    https: Option<Choice>,
+    trust_page: Option<Choice>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Choice {
+    instead_of: u16,
+    port: u16,
+}
+
+impl Ports {
+    /// What was chosen for a folder. A note that cannot be read says nothing.
+    pub(crate) fn of(folder: &Path) -> Self {
+        let text = std::fs::read(folder.join(FILE)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// How to start where `config` is asked for.
+    pub(crate) fn applied(self, mut config: Config) -> Config {
+        let chosen = |choice: Option<Choice>, asked: u16| {
+            choice.filter(|choice| choice.instead_of == asked).map_or(asked, |choice| choice.port)
+        };
+        config.listen.set_port(chosen(self.https, config.listen.port()));
+        if let Some(page) = &mut config.trust_page {
+            page.set_port(chosen(self.trust_page, page.port()));
+        }
+        config
+    }
+
+    /// Chooses a port in the place of the one that the start asks for. It is on disk then. False
+    /// where none can be chosen: the window's door is found by who may read the folder.
+    ///
+    /// # Errors
+    /// The disk's; nothing has changed then.
+    pub(crate) fn choose(
+        mut self,
+        folder: &Path,
+        door: Door,
+        (asked, port): (u16, u16),
+    ) -> std::io::Result<bool> {
+        let choice = (port != asked).then_some(Choice { instead_of: asked, port });
+        match door {
+            Door::Https => self.https = choice,
+            Door::TrustPage => self.trust_page = choice,
+            Door::Window => return Ok(false),
+        }
+        put_private(&folder.join(FILE), &serde_json::to_vec(&self)?)?;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_holds_while_the_start_asks_for_the_same_port() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let asked = |port: u16| {
+            let mut config = Config::new(path);
+            config.listen.set_port(port);
+            config
+        };
+        let started = |port: u16| Ports::of(path).applied(asked(port)).listen.port();
+        assert_eq!(started(8443), 8443);
+        assert!(Ports::of(path).choose(path, Door::Https, (8443, 8444)).unwrap());
+        assert!(Ports::of(path).choose(path, Door::TrustPage, (8080, 8081)).unwrap());
+        assert!(!Ports::of(path).choose(path, Door::Window, (1, 2)).unwrap());
+        assert_eq!((started(8443), started(9443)), (8444, 9443));
+        let page = Ports::of(path).applied(asked(8443)).trust_page.unwrap();
+        assert_eq!(page.port(), 8081);
+        assert!(Ports::of(path).choose(path, Door::Https, (8443, 8443)).unwrap());
+        assert_eq!(started(8443), 8443);
+        std::fs::write(path.join(FILE), "[]").unwrap();
+        assert_eq!(Ports::of(path), Ports::default());
+    }
+}

@@ -1,0 +1,80 @@
+//! What a running server is told to do with itself: to start anew on a backup, or at another port.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use arc_swap::ArcSwap;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{Ground, Live, Shown};
+use crate::backups::Restore;
+use crate::folder::ALIVE_EVERY;
+
+/// Where orders come from.
+pub(super) struct Orders {
+    pub(super) restores: mpsc::Receiver<Restore>,
+    pub(super) moves: mpsc::Receiver<TcpListener>,
+}
+
+enum Order {
+    PutBack(Restore),
+    /// Phones are to come to this socket.
+    Move(TcpListener),
+}
+
+impl Ground {
+    /// Serves until `stop`; starts anew when a backup has been laid out, or on another port.
+    /// Meanwhile connections wait in the sockets' queues.
+    pub(super) async fn keep(
+        mut self,
+        mut live: Live,
+        mut orders: Orders,
+        shown: Arc<ArcSwap<Shown>>,
+        stop: CancellationToken,
+    ) {
+        loop {
+            // `self` holds a sender of each.
+            let order = tokio::select! {
+                () = stop.cancelled() => break,
+                Some(restore) = orders.restores.recv() => Order::PutBack(restore),
+                Some(socket) = orders.moves.recv() => Order::Move(socket),
+                () = tokio::time::sleep(ALIVE_EVERY) => {
+                    self.runs.is_alive();
+                    continue;
+                }
+            };
+            self.renewing.store(true, Ordering::Release);
+            let left = live.stop().await;
+            let opened = match order {
+                Order::PutBack(restore) => {
+                    tracing::info!("Putting a backup back");
+                    self.put_back(restore, left).await
+                }
+                Order::Move(socket) => {
+                    self.sockets.move_https(socket);
+                    self.open().await
+                }
+            };
+            self.renewing.store(false, Ordering::Release);
+            match opened {
+                Ok((next, what)) => {
+                    shown.store(Arc::new(what));
+                    live = next;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "Homeport could not start again");
+                    self.runs.end();
+                    self.folder.retract();
+                    return;
+                }
+            }
+        }
+        let Self { folder, sockets, runs, .. } = self;
+        drop(sockets);
+        live.stop().await;
+        runs.end();
+        folder.retract();
+    }
+}

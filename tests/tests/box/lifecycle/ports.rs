@@ -1,0 +1,113 @@
+//! Another port: chosen while the box runs, kept over restarts, and given up for one that the start
+//! names.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use homeport_tests::{Client, Link, Phone, Program, Serve, Stream, run, until};
+use serde_json::json;
+
+const PORTS: &str = "/api/homeport/ports";
+
+/// A port that nobody has, as far as anybody can know.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// The admin's window: its cookie, and the header for changing requests.
+async fn window(server: &Program, folder: &Path) -> Client {
+    let link = run(["window-link", "--data-dir", folder.to_str().unwrap()]);
+    let link = String::from_utf8(link.stdout).unwrap();
+    let path = link.trim().strip_prefix(server.said("loopback")).unwrap();
+    let entered = server.local().get(path).await.expect(303);
+    let cookie = entered.header("set-cookie").split(';').next().unwrap().to_owned();
+    server.local().with_header("cookie", &cookie).with_header("x-homeport-csrf", "1")
+}
+
+fn at(port: u16, server: &Program) -> Client {
+    Client::trusting(&format!("https://127.0.0.1:{port}"), Path::new(server.said("ca_pem")))
+}
+
+#[tokio::test]
+async fn the_port_is_moved_under_way_and_stays_so_while_the_start_asks_for_the_same_one() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let window = window(&server, folder.path()).await;
+    let before = window.get(PORTS).await.expect(200).body;
+    assert_eq!(before["paired"], 0);
+    let old = u16::try_from(before["https"].as_u64().unwrap()).unwrap();
+
+    let made = window.post("/api/homeport/pairings", &json!({})).await.expect(200).body;
+    let link = Link::parse(made["link"].as_str().unwrap());
+    assert_eq!(link.port, old);
+    Phone::new("Till").pair(&server.guest(), &link).await.expect(200);
+    let user = window.add_user("ada@example.com").await;
+    let mut stream = Stream::open(&server.guest()).await;
+    let new = free_port();
+    let moved = window.send("PUT", PORTS, Some(&json!({ "https": new }))).await.expect(200).body;
+    assert_eq!(moved, json!({ "https": new, "paired": 1 }));
+    assert!(stream.next().await.is_none());
+    let phone = at(new, &server);
+    let answers = async || phone.try_send("GET", "/api/health", None).await.is_ok();
+    until("the box answers there", answers).await;
+    assert!(
+        server.guest().try_send("GET", "/api/health", None).await.is_err(),
+        "the old one is left"
+    );
+
+    // The session of the window is still good, and everything names the new port.
+    let status = window.get("/api/homeport/status").await.expect(200).body;
+    assert_eq!(status["https"][0], format!("https://127.0.0.1:{new}"));
+    window.get(&format!("/api/collections/users/records/{user}")).await.expect(200);
+    let made = window.post("/api/homeport/pairings", &json!({})).await.expect(200).body;
+    assert_eq!(Link::parse(made["link"].as_str().unwrap()).port, new);
+    let trail = window.get("/api/homeport/audit?action=settingsChanged").await.expect(200);
+    assert!(trail.text.contains(&format!("https port {old} to {new}")), "{}", trail.text);
+    let log = server.stop();
+    assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
+
+    // The next start asks for what the first one asked for.
+    let server = Serve::on(folder.path()).start();
+    assert_eq!(server.said("https"), format!("https://127.0.0.1:{new}"));
+    server.stop();
+    let named = free_port();
+    let address = format!("127.0.0.1:{named}");
+    let server = Serve::on(folder.path()).with("--listen", &address).start();
+    assert_eq!(server.said("https"), format!("https://{address}"));
+    server.stop();
+}
+
+#[tokio::test]
+async fn a_port_that_cannot_be_had_is_refused_with_who_has_it_and_nothing_moves() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let window = window(&server, folder.path()).await;
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = (taken.local_addr().unwrap().port(), taken);
+    let own = server.said("trust_page").rsplit(':').next().unwrap().parse::<u16>().unwrap();
+    let who = format!("(process {})", std::process::id());
+    for (port, expected) in [
+        (json!(taken.0), who.as_str()),
+        (json!(own), "for its other pages"),
+        (json!(0), "from 1 to 65535"),
+        (json!(65_536), "from 1 to 65535"),
+        (json!(-1), "from 1 to 65535"),
+        (json!("8443"), "from 1 to 65535"),
+        (json!(null), "from 1 to 65535"),
+    ] {
+        let refused = window.send("PUT", PORTS, Some(&json!({ "https": port }))).await.expect(400);
+        let told = refused.body["data"]["https"]["message"].as_str().unwrap().to_owned();
+        assert!(told.contains(expected), "{port}: {told}");
+    }
+    for (client, status) in [(server.local(), 401), (server.guest(), 404)] {
+        client.get(PORTS).await.expect(status);
+        client.send("PUT", PORTS, Some(&json!({ "https": 9 }))).await.expect(status);
+    }
+    server.guest().get("/api/health").await.expect(200);
+    assert!(!folder.path().join("ports.json").exists());
+    // The one that it has is nothing new.
+    let present = window.get(PORTS).await.expect(200).body;
+    window.send("PUT", PORTS, Some(&json!({ "https": present["https"] }))).await.expect(200);
+    assert!(!folder.path().join("ports.json").exists());
+    server.stop();
+}
