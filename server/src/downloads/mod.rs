@@ -84,7 +84,9 @@ impl Downloads {
             matches!(field.kind, FieldKind::File { .. })
                 && names_in(record.values.get(&field.name)).contains(&name)
         });
-        let Some(FieldKind::File { thumbs, protected, .. }) = field.map(|field| &field.kind) else {
+        let Some((field, FieldKind::File { thumbs, protected, .. })) =
+            field.map(|field| (field.name.as_str(), &field.kind))
+        else {
             return Err(Error::not_found());
         };
         if *protected {
@@ -99,7 +101,12 @@ impl Downloads {
             let asking = Asking { caller, context: "protectedFile", ..asking };
             self.records.view(collection.id(), id, &asking).await.map_err(absent)?;
         }
-        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let key = match collection.is_view() {
+            // A view has no files of its own.
+            true => self.records.source_of_file(&collection, id, field, name).await?,
+            false => Some(Key { table: collection.table.clone(), id: id.to_owned() }),
+        };
+        let key = key.ok_or_else(Error::not_found)?;
         let folder = self.files.folder(&key).ok_or_else(Error::not_found)?;
         Ok(Found { folder, name: name.to_owned(), thumbs: thumbs.clone() })
     }

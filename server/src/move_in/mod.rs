@@ -6,10 +6,12 @@
 //! for what is new.
 
 mod arrival;
+mod fit;
 mod live;
 mod routes;
 mod source;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::audit::{Action, Audit, Event, Party};
+use crate::collections::sign_ins::EXTERNAL_AUTHS_ID;
 use crate::collections::value::{to_list, to_text};
 use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS};
 use crate::error::Error;
@@ -116,12 +119,13 @@ impl MoveIn {
     ) -> Result<MoveInReport, MoveInError> {
         let source = Source::open(folder)?;
         let found = source.collections()?;
-        self.define(&found).await?;
+        let mut left = self.define(&found).await?;
         // Before the first record comes: an interruption leaves some of them.
         self.note(None).await;
         let mut report = MoveInReport::default();
-        for from in found.iter().filter(|from| !from.system || from.name == SUPERUSERS) {
+        for from in in_order(&found) {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
+            left.remove(&from.id).into_iter().flatten().for_each(|reason| moved.leave(reason));
             // A view's records are its collections'.
             if from.kind != "view" {
                 self.take_over(&source, from, &mut moved, progress).await?;
@@ -146,22 +150,39 @@ impl MoveIn {
         self.audit.append_or_warn(event).await;
     }
 
-    /// Makes the collections that are not here yet, all of them or none. One that is here stays as
+    /// Makes the collections that are not here yet, all of them at once. One that is here stays as
     /// it is: it may have been changed since. Only `users`, which every box begins with, takes
-    /// PocketBase's fields as long as nobody has touched it.
-    async fn define(&self, found: &[SourceCollection]) -> Result<(), MoveInError> {
+    /// PocketBase's fields as long as nobody has touched it. Returns what had to be left behind, by
+    /// the ids of the collections.
+    async fn define(
+        &self,
+        found: &[SourceCollection],
+    ) -> Result<HashMap<String, Vec<String>>, MoveInError> {
         let is_fresh = |from: &&SourceCollection| match self.collections.find(&from.id) {
             _ if from.system => false,
             None => true,
             Some(known) => known.id() == from.id && known.definition.is_untouched(),
         };
-        let definitions =
-            found.iter().filter(is_fresh).map(|from| from.definition.clone()).collect::<Vec<_>>();
-        if definitions.is_empty() {
-            return Ok(());
+        let fresh = found.iter().filter(is_fresh).map(|from| from.definition.clone());
+        let (mut fresh, mut left) = (fresh.collect::<Vec<_>>(), HashMap::<_, Vec<_>>::new());
+        // Each turn takes something out.
+        while !fresh.is_empty() {
+            let Err(unfit) = self.collections.try_import(fresh.clone(), false).await else { break };
+            let Some(definition) = unfit.at.and_then(|at| fresh.get_mut(at)) else {
+                return Err(MoveInError::Refused(unfit.error.in_words()));
+            };
+            let id = definition.get("id").map(to_text).unwrap_or_default();
+            let reasons = match (fit::without(definition, &unfit.errors), unfit.at) {
+                (None, Some(at)) => {
+                    fresh.remove(at);
+                    let why = unfit.errors.first().unwrap_or_else(|| unfit.error.in_words());
+                    vec![format!("The collection could not be made: {why}")]
+                }
+                (reasons, _) => reasons.unwrap_or_default(),
+            };
+            left.entry(id).or_default().extend(reasons);
         }
-        let outcome = self.collections.import(definitions, false).await;
-        outcome.map_err(|error| MoveInError::Refused(error.in_words()))
+        Ok(left)
     }
 
     async fn take_over(
@@ -172,7 +193,9 @@ impl MoveIn {
         progress: Progress<'_>,
     ) -> Result<(), MoveInError> {
         let Some(collection) = self.collections.find(&from.id) else {
-            moved.leave("The collection is not here.".to_owned());
+            if moved.left.is_empty() {
+                moved.leave("The collection is not here.".to_owned());
+            }
             return Ok(());
         };
         let total = source.count(from)?;
@@ -199,6 +222,12 @@ impl MoveIn {
     ) -> Result<(), MoveInError> {
         let mut plain = Vec::new();
         for mut values in step {
+            if from.id == EXTERNAL_AUTHS_ID && !self.knows_owner(&values).await? {
+                let link = values.get("id").map(to_text).unwrap_or_default();
+                moved.refused += 1;
+                moved.leave(format!("Link {link}: whoever it belongs to is not here."));
+                continue;
+            }
             if !names_files(collection, &values) {
                 plain.push(values);
                 continue;
@@ -227,6 +256,18 @@ impl MoveIn {
             Err(error) => return Err(stopped(error)),
         }
         Ok(())
+    }
+
+    /// Whether the account is here that a link to another service belongs to.
+    async fn knows_owner(&self, link: &Map<String, Value>) -> Result<bool, MoveInError> {
+        let text = |name: &str| link.get(name).map(to_text).unwrap_or_default();
+        match self.collections.find(&text("collectionRef")) {
+            Some(owners) if owners.is_auth() && !owners.is_superusers() => {
+                let owner = self.records.get(&owners, &text("recordRef")).await;
+                Ok(owner.map_err(stopped)?.is_some())
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Whether the record was written.
@@ -285,6 +326,12 @@ impl MoveIn {
             }
         }
     }
+}
+
+/// What is taken over, accounts before their links to other services.
+fn in_order(found: &[SourceCollection]) -> impl Iterator<Item = &SourceCollection> {
+    let own = found.iter().filter(|from| !from.system || from.name == SUPERUSERS);
+    own.chain(found.iter().filter(|from| from.system && from.id == EXTERNAL_AUTHS_ID))
 }
 
 fn stopped(error: Error) -> MoveInError {

@@ -204,7 +204,7 @@ async fn search(
     else {
         return Ok(Vec::new());
     };
-    let condition = store::refers(collection, column, &link.deleted);
+    let condition = store::holds(Statement::new(""), collection, column, &link.deleted);
     let found = view.every(&collection.table, condition, MOST_CHANGED).await?;
     let referring = found
         .into_iter()

@@ -31,17 +31,38 @@ pub(super) async fn by_unique(
     Ok(rows.pop())
 }
 
-/// The condition that a record refers to `id` by this field. While the field's rows are being
-/// filled in they may still hold a list where one id belongs, or the other way round.
-pub(super) fn refers(collection: &Collection, column: &Column, id: &str) -> Statement {
+/// Appends the condition that a field holds `text`, an id or a file's name, alone or among others.
+/// While the field's rows are being filled in they may still hold a list where one belongs, or the
+/// other way round.
+pub(super) fn holds(
+    statement: Statement,
+    collection: &Collection,
+    column: &Column,
+    text: &str,
+) -> Statement {
     let contains =
-        |statement: Statement| statement.ident(&column.column).push(" CONTAINS ").bind(json!(id));
-    let equals = |statement: Statement| statement.ident(&column.column).push(" = ").bind(json!(id));
+        |statement: Statement| statement.ident(&column.column).push(" CONTAINS ").bind(json!(text));
+    let equals =
+        |statement: Statement| statement.ident(&column.column).push(" = ").bind(json!(text));
     match column.field.kind.is_multiple() {
-        _ if collection.definition.filling => contains(equals(Statement::new("")).push(" OR ")),
-        true => contains(Statement::new("")),
-        false => equals(Statement::new("")),
+        _ if collection.definition.filling => contains(equals(statement).push(" OR ")),
+        true => contains(statement),
+        false => equals(statement),
     }
+}
+
+/// The id of a record whose field holds `text`.
+pub(super) async fn holding(
+    db: &Db,
+    collection: &Collection,
+    column: &Column,
+    text: &str,
+) -> Result<Option<String>> {
+    let statement = Statement::new("SELECT id FROM ").ident(&collection.table).push(" WHERE ");
+    let statement = holds(statement, collection, column, text).push(" LIMIT 1");
+    let rows = db.rows(statement).await;
+    let rows = rows.map_err(|error| Error::database("find a record", error))?;
+    Ok(rows.first().and_then(|row| row.get("id")).and_then(Value::as_str).map(str::to_owned))
 }
 
 /// The condition that a row belongs to a record, by the two fields that name it.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use homeport_db::Key;
 use serde_json::{Map, Value};
 
-use super::{Record, Records};
+use super::{Record, Records, store};
 use crate::collections::Collection;
 use crate::error::Result;
+use crate::files::names_in;
 
 /// How many records of views are remembered, all views together.
 const REMEMBERED: usize = 200_000;
@@ -56,6 +58,32 @@ impl Records {
         let found =
             records.iter().find(|values| values.get("id").and_then(Value::as_str) == Some(id));
         Ok(found.map(|values| Record::of_values(collection, values.clone())))
+    }
+
+    /// The record that a file lies with which a view's record names by `field`: one of those that
+    /// the view is made of.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn source_of_file(
+        &self,
+        view: &Collection,
+        id: &str,
+        field: &str,
+        name: &str,
+    ) -> Result<Option<Key>> {
+        let inner = &self.inner;
+        let catalog = inner.collections.catalog();
+        let Some((collection, column)) = catalog.source_of(view, field) else { return Ok(None) };
+        let key = |id: String| Key { table: collection.table.clone(), id };
+        // Most views show a record's file beside its id: then no table has to be searched.
+        let beside = self.get(collection, id).await?;
+        let names =
+            |record: &Record| names_in(record.values.get(&column.field.name)).contains(&name);
+        if beside.as_ref().is_some_and(names) {
+            return Ok(Some(key(id.to_owned())));
+        }
+        Ok(store::holding(&inner.db, collection, column, name).await?.map(key))
     }
 
     async fn values_of_view(&self, collection: &Arc<Collection>) -> Result<Values> {

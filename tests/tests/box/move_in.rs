@@ -169,6 +169,70 @@ async fn a_team_moves_in_from_pocketbase_with_everything_it_has() {
     assert_eq!(kept.expect(200).body["price"], json!(1000));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_stays_behind_and_everything_else_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (theirs, ours) = (folder.path().join("pb"), folder.path().join("homeport"));
+    let pocketbase = PocketBase::on(&theirs).await;
+    let admin = pocketbase.client.sign_in("_superusers", ADMIN, PASSWORD).await;
+    let provider = |name: &str| json!({ "name": name, "clientId": "id", "clientSecret": "secret" });
+    let members = json!({
+        "name": "members", "type": "auth", "authRule": "",
+        "oauth2": { "enabled": true, "providers": [provider("spotify"), provider("github")] },
+    });
+    let members = admin.post("/api/collections", &members).await.expect(200).body;
+    let visits = json!({ "name": "visits", "type": "base", "listRule": "", "fields": [
+        { "name": "who", "type": "relation", "collectionId": members["id"] },
+        { "name": "created", "type": "autodate", "onCreate": true },
+    ] });
+    admin.post("/api/collections", &visits).await.expect(200);
+    let view =
+        |name: &str, query: &str| json!({ "name": name, "type": "view", "viewQuery": query });
+    let by_day = "SELECT id, strftime('%Y', created) AS year FROM visits";
+    admin.post("/api/collections", &view("by_day", by_day)).await.expect(200);
+    admin.post("/api/collections", &view("seen", "SELECT id, who FROM visits")).await.expect(200);
+    let member = json!({ "email": "ann@example.com", "password": "ann's password",
+        "passwordConfirm": "ann's password" });
+    let member = admin.post("/api/collections/members/records", &member).await.expect(200).body;
+    admin
+        .post("/api/collections/visits/records", &json!({ "who": member["id"] }))
+        .await
+        .expect(200);
+    let link = json!({ "collectionRef": members["id"], "recordRef": member["id"],
+        "provider": "github", "providerId": "4711" });
+    admin.post("/api/collections/_externalAuths/records", &link).await.expect(200);
+    drop(pocketbase);
+
+    let (from, to) = (theirs.to_str().unwrap(), ours.to_str().unwrap());
+    // Twice: what stays behind is told each time, and nothing else changes.
+    for (records, known) in [(1, 0), (0, 1)] {
+        let output = run(["import-pocketbase", from, "--data-dir", to]);
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+        let line = |name: &str| told.lines().find(|line| line.starts_with(name)).unwrap();
+        let came = format!("{records} records,      0 files; {known} here already, 0 refused");
+        for name in ["members", "visits", "_externalAuths"] {
+            assert!(line(name).contains(&came), "{name}: {told}");
+        }
+        assert!(told.contains("The collection could not be made: Invalid query"), "{told}");
+        assert_eq!(told.contains("Nobody signs in with spotify"), records == 1, "{told}");
+    }
+    let homeport = Serve::on(&ours).start();
+    homeport.guest().sign_in("members", "ann@example.com", "ann's password").await;
+    let admin = homeport.guest().sign_in("_superusers", ADMIN, PASSWORD).await;
+    let oauth2 = admin.get("/api/collections/members").await.expect(200).body["oauth2"].clone();
+    assert_eq!(oauth2["providers"].as_array().unwrap().len(), 1, "{oauth2}");
+    assert_eq!(
+        (&oauth2["enabled"], &oauth2["providers"][0]["name"]),
+        (&json!(true), &json!("github"))
+    );
+    let links = admin.get("/api/collections/_externalAuths/records").await.expect(200).body;
+    assert_eq!(links["items"][0]["providerId"], "4711");
+    let seen = admin.get("/api/collections/seen/records").await.expect(200).body;
+    assert_eq!(seen["items"][0]["who"], member["id"]);
+    admin.get("/api/collections/by_day").await.expect(404);
+}
+
 #[test]
 fn a_folder_that_is_not_pocketbases_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();

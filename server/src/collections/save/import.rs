@@ -18,8 +18,26 @@ const FAILED: &str = "Failed to import collections.";
 
 /// A submitted collection, drafted on what is there.
 struct Imported {
+    /// Where it stands among those submitted.
+    at: usize,
     before: Option<Arc<Collection>>,
     draft: Draft,
+}
+
+/// Why collections are not imported.
+pub(crate) struct Unfit {
+    /// Where among those submitted the one stands that does not fit; `None` when that is unknown.
+    pub(crate) at: Option<usize>,
+    /// What of it does not fit; nothing when it cannot be read at all.
+    pub(crate) errors: FieldErrors,
+    /// What a client is told, in PocketBase's words.
+    pub(crate) error: Error,
+}
+
+impl From<Error> for Unfit {
+    fn from(error: Error) -> Self {
+        Self { at: None, errors: FieldErrors::default(), error }
+    }
 }
 
 impl Collections {
@@ -33,20 +51,36 @@ impl Collections {
         submitted: Vec<Map<String, Value>>,
         delete_missing: bool,
     ) -> Result<()> {
+        self.try_import(submitted, delete_missing).await.map_err(|unfit| unfit.error)
+    }
+
+    /// As [`import`](Self::import), for whoever wants to know which does not fit, and why.
+    ///
+    /// # Errors
+    /// The first that does not fit; nothing is changed then.
+    pub(crate) async fn try_import(
+        &self,
+        submitted: Vec<Map<String, Value>>,
+        delete_missing: bool,
+    ) -> Result<(), Unfit> {
         let collections = self.clone();
-        to_the_end(async move { collections.import_all(submitted, delete_missing).await }).await
+        let all = async move { Ok(collections.import_all(submitted, delete_missing).await) };
+        to_the_end(all).await?
     }
 
     async fn import_all(
         &self,
         submitted: Vec<Map<String, Value>>,
         delete_missing: bool,
-    ) -> Result<()> {
+    ) -> Result<(), Unfit> {
         let _saving = self.inner.saving.lock().await;
         let catalog = self.catalog();
         let mut imported = Vec::with_capacity(submitted.len());
-        for body in submitted {
-            imported.push(draft_of(body, &catalog, &self.inner.vault, delete_missing)?);
+        for (at, body) in submitted.into_iter().enumerate() {
+            let drafted = draft_of(body, &catalog, &self.inner.vault, delete_missing);
+            let (before, draft) =
+                drafted.map_err(|error| Unfit { at: Some(at), ..error.into() })?;
+            imported.push(Imported { at, before, draft });
         }
         refuse_doubles(&imported)?;
         let ids = imported.iter().map(|one| one.draft.definition.id.as_str());
@@ -67,13 +101,12 @@ impl Collections {
             one.draft.definition.place = place;
         }
         let mut changes = Changes::default();
-        for Imported { before, draft: Draft { definition, mut errors } } in imported {
+        for Imported { at, before, draft: Draft { definition, mut errors } } in imported {
             let others = beside.without(&definition.id);
             if others.by_name.contains_key(&definition.name.to_lowercase()) {
                 let name = &definition.name;
-                return Err(raw(&format!(
-                    "failed to save collection \"{name}\": the name is taken"
-                )));
+                let taken = format!("failed to save collection \"{name}\": the name is taken");
+                return Err(Unfit { at: Some(at), ..raw(&taken).into() });
             }
             // A new one is judged as if it were there already: it may refer to itself.
             let original = match &before {
@@ -84,7 +117,9 @@ impl Collections {
                 check::check_id(&definition, &others, &mut errors);
             }
             check::check(&definition, Some(&original), &beside, &mut errors);
-            refuse(&definition, &errors)?;
+            if let Err(error) = refuse(&definition, &errors) {
+                return Err(Unfit { at: Some(at), errors, error });
+            }
             changes = changes.keep(before, Collection::new(definition)?);
         }
         let changed = changes.ids();
@@ -98,18 +133,18 @@ impl Collections {
         for collection in gone {
             if let Some(view) = beside.all().find(|other| other.reads(collection.id())) {
                 let message = format!("the view {} needs {}", view.name(), collection.name());
-                return Err(raw(&message));
+                return Err(raw(&message).into());
             }
             changes = changes.drop(collection);
         }
         match self.apply(changes).await {
             Ok(_) => Ok(()),
-            Err(Failure::Other(error)) => Err(error),
+            Err(Failure::Other(error)) => Err(error.into()),
             Err(Failure::Repeated { collection, index }) => {
                 let path = format!("indexes.{}", collection.place_of_index(&index).unwrap_or(0));
                 let message = repeated(&collection, &index);
                 let code = "validation_invalid_index_expression";
-                Err(Error::fields(FAILED, FieldErrors::one(&path, code, &message)))
+                Err(Error::fields(FAILED, FieldErrors::one(&path, code, &message)).into())
             }
         }
     }
@@ -121,7 +156,7 @@ fn draft_of(
     catalog: &Catalog,
     vault: &Vault,
     delete_missing: bool,
-) -> Result<Imported> {
+) -> Result<(Option<Arc<Collection>>, Draft)> {
     let named = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let before = named("id").or_else(|| named("name")).and_then(|name| catalog.find(name));
     let before = before.map(Arc::clone);
@@ -133,7 +168,7 @@ fn draft_of(
         }
     };
     let draft = draft.map_err(|error| raw(&error.to_string()))?;
-    Ok(Imported { before, draft })
+    Ok((before, draft))
 }
 
 /// Adds the fields that an import leaves out but does not delete.

@@ -14,7 +14,7 @@ mod trial;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use homeport_views::{Affinity, Secret, Table, TableColumn, Tables, View};
+use homeport_views::{Affinity, Origin, Secret, Table, TableColumn, Tables, View};
 use serde::{Deserialize, Serialize};
 
 use super::{Catalog, Collection, CollectionType, Column, Definition, FieldKind};
@@ -97,6 +97,27 @@ impl Catalog {
     /// A view's query, compiled.
     pub(super) fn view(&self, id: &str) -> Option<&Arc<View>> {
         self.views.get(id)
+    }
+
+    /// The field that a view's field shows as it is, be it through other views; `None` for what is
+    /// made by the query.
+    pub(crate) fn source_of(
+        &self,
+        view: &Collection,
+        field: &str,
+    ) -> Option<(&Arc<Collection>, &Column)> {
+        let (mut view, mut field) = (view.id(), field);
+        // No view is made of itself.
+        loop {
+            let columns = self.view(view)?.columns();
+            let shown = columns.iter().find(|column| column.name == field)?;
+            let Origin::Column { table, column } = &shown.origin else { return None };
+            let source = self.of_id(table)?;
+            if !source.is_view() {
+                return Some((source, source.field(column)?));
+            }
+            (view, field) = (table, column);
+        }
     }
 
     /// Compiles every view. One whose query does not fit is left out; saving lets none come to be.

@@ -15,6 +15,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(serve::CONDITIONS);
     report.table(thumbs::THUMBS);
     report.table(protect::PROTECTED);
+    report.table(protect::VIEWED);
     report.table(protect::AVATARS);
     report.table(protect::GONE);
 }

@@ -149,6 +149,59 @@ pub(super) const PROTECTED: &[Step] = &[
     .query(&[("fields", "fileToken")]),
 ];
 
+/// A view names files of the records that it is made of.
+pub(super) const VIEWED: &[Step] = &[
+    post(
+        "a view of safes",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"safes_seen","type":"view","viewRule":"owner = @request.auth.id","viewQuery":"SELECT id, owner, f, open AS shown FROM safes"}"#,
+    )
+    .query(&[("fields", "fields.name,fields.type,fields.protected")]),
+    post(
+        "a view of whose safes they are",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"safes_of","type":"view","viewRule":"","viewQuery":"SELECT users.id, safes.open AS shown, (safes.open || '') AS made FROM users JOIN safes ON safes.owner = users.id"}"#,
+    )
+    .query(&[("fields", "fields.name,fields.type")]),
+    post(
+        "a view of that view",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"safes_again","type":"view","viewRule":"","viewQuery":"SELECT id, shown AS again FROM safes_of"}"#,
+    )
+    .query(&[("fields", "fields.name,fields.type")]),
+    post(
+        "a view of papers",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"papers_seen","type":"view","viewRule":null,"viewQuery":"SELECT id, pics FROM papers"}"#,
+    )
+    .query(&[("fields", "fields.name,fields.maxSelect,fields.thumbs")]),
+    served("a view's open file", "/api/files/safes_seen/<safe>/<public file>"),
+    get("a view's safe without a token", Who::Ada, "/api/files/safes_seen/<safe>/<safe file>"),
+    served("a view's safe with Ada's token", "/api/files/safes_seen/<safe>/<safe file>")
+        .query(&[("token", "<ada file token>")]),
+    get("a view's safe with Bob's token", Who::Guest, "/api/files/safes_seen/<safe>/<safe file>")
+        .query(&[("token", "<bob file token>")]),
+    served("a joined view's file", "/api/files/safes_of/<ada>/<public file>"),
+    get("a joined view's file of another", Who::Guest, "/api/files/safes_of/<bob>/<public file>"),
+    get("a joined view's other file", Who::Guest, "/api/files/safes_of/<ada>/<safe file>"),
+    get("a joined view's record has it", Who::Guest, "/api/collections/safes_of/records/<ada>")
+        .query(&[("fields", "id,shown,made")]),
+    served("a file of a view of a view", "/api/files/safes_again/<ada>/<public file>"),
+    served("one of a view's several files", "/api/files/papers_seen/<pictures>/<wide png>"),
+    get("a view's picture, small", Who::Guest, "/api/files/papers_seen/<pictures>/<wide png>")
+        .query(&[("thumb", "100x100")])
+        .comparing(TOLD_OF_PICTURES),
+    get("a view's file of no record", Who::Guest, "/api/files/papers_seen/nobody/<wide png>"),
+    delete("the view of that view goes", Who::Root, "/api/collections/safes_again"),
+    delete("the view of whose safes they are goes", Who::Root, "/api/collections/safes_of"),
+    delete("the view of safes goes", Who::Root, "/api/collections/safes_seen"),
+    delete("the view of papers goes", Who::Root, "/api/collections/papers_seen"),
+];
+
 pub(super) const AVATARS: &[Step] = &[
     step("Ada's picture", Who::Ada, "PATCH", "/api/collections/users/records/<ada>")
         .body(Body::Parts(&[file("avatar", "Ada Lovelace.png", WIDE)]))
