@@ -12,7 +12,9 @@ test("the computer is kept awake by a switch, which says where it is not possibl
   await keep.press("Space");
   await expect(keep).toBeChecked();
   // The computer of the test may have logind, or not; the window says what the box says.
-  const { hold } = await page.evaluate(async () => (await fetch("/api/homeport/awake")).json());
+  const { hold } = await (
+    await page.request.get(new URL("/api/homeport/awake", page.url()).href)
+  ).json();
   expect(["full", "idleOnly", "impossible"]).toContain(hold);
   const said = { full: 0, idleOnly: 1, impossible: 1 }[hold as string];
   await expect(panel.getByRole("alert")).toHaveCount(said ?? -1);

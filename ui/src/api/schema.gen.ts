@@ -374,6 +374,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/awake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether the computer stays awake while the server runs. */
+        get: operations["view_awake"];
+        /** Keeps the computer from sleeping by itself while the server runs, or lets it. */
+        put: operations["keep_awake"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/backups": {
         parameters: {
             query?: never;
@@ -862,6 +880,27 @@ export interface paths {
         post?: never;
         /** Lets phones in again. */
         delete: operations["end_pause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the port that phones come to. */
+        get: operations["view_ports"];
+        /**
+         * Moves to another port, now and at every start that asks for the one of this start. Connections
+         *     of phones end; the window's go on after a moment. Who has paired knows the port before.
+         */
+        put: operations["move_port"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1439,6 +1478,19 @@ export interface components {
              */
             record: string;
         };
+        /** @description Whether the computer stays awake. */
+        AwakeBody: {
+            /** @description Whether it is so. */
+            hold: components["schemas"]["Hold"];
+            /** @description Why it is not possible, where it is not. */
+            reason?: string | null;
+            /** @description Whether it is wanted. */
+            wanted: boolean;
+        };
+        /** @description Whether the computer is to stay awake. */
+        AwakeChange: {
+            wanted: boolean;
+        };
         /** @description What a backup says of itself. */
         BackupAbout: {
             /**
@@ -1833,6 +1885,11 @@ export interface components {
             /** @description What was found, a sentence or two. */
             text: string;
         };
+        /**
+         * @description Whether the computer is kept awake.
+         * @enum {string}
+         */
+        Hold: "off" | "full" | "idleOnly" | "impossible";
         /** @description What an import carries. */
         ImportBody: {
             /** @description Collections as they are listed; those that are there are changed, by id or else by name. */
@@ -2165,6 +2222,21 @@ export interface components {
             since: string;
             /** @description When it ends by itself; none for one that somebody ends. */
             until?: string | null;
+        };
+        /** @description Where phones come to. */
+        PortsBody: {
+            /** Format: int32 */
+            https: number;
+            /** @description How many devices have paired, which know the box by that port. */
+            paired: number;
+        };
+        /** @description Where phones are to come to. */
+        PortsChange: {
+            /**
+             * Format: int32
+             * @description 1 to 65535.
+             */
+            https: number;
         };
         /** @description Something the admin should know. */
         Problem: {
@@ -3460,6 +3532,64 @@ export interface operations {
             };
         };
     };
+    view_awake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwakeBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_awake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwakeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwakeBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     view_state: {
         parameters: {
             query?: never;
@@ -4588,6 +4718,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_ports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortsBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_port: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortsBody"];
+                };
             };
             "4XX": {
                 headers: {

@@ -1,4 +1,4 @@
-use homeport_tests::{Home, PASSWORD, Serve, Stream, until};
+use homeport_tests::{Home, PASSWORD, Program, Serve, Stream, until};
 use serde_json::json;
 
 use super::{ADMINS, EVE, NOTES, SUPERUSERS, admin, assert_refused, give, make, notes};
@@ -79,7 +79,7 @@ async fn a_role_holds_on_streams_that_are_open() {
 
 #[tokio::test]
 async fn roles_are_there_after_another_start_and_superusers_from_before_are_owners() {
-    let folder = Serve::folder_with_admin();
+    let folder = Program::folder_with_admin();
     let mut server = Serve::on(folder.path()).start();
     let owner = server.local().sign_in("_superusers", homeport_tests::ADMIN, PASSWORD).await;
     make(&owner, EVE, "editor").await;

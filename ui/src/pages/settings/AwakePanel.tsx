@@ -7,10 +7,7 @@ import { Panel } from "../../parts/Panel";
 export function AwakePanel() {
   const awake = useAwake();
   return (
-    <Panel
-      title="Sleep"
-      description="Phones cannot reach this box while its computer sleeps."
-    >
+    <Panel title="Sleep" description="Phones cannot reach this box while its computer sleeps.">
       {awake.isPending ? (
         <Skeleton h={36} />
       ) : awake.data === undefined ? (

@@ -42,12 +42,14 @@ function PortForm({ port, paired }: { port: number; paired: number }) {
     event.preventDefault();
     if (isPort && wanted !== port) setAsking(true);
   };
+  // By the promise: the form gives way to one for the new port before it is told of it.
   const confirm = () =>
-    move.mutate(wanted, {
-      onSuccess: (moved) =>
-        notifications.show({ message: `Phones now find this box at port ${moved.https}.` }),
-      onSettled: () => setAsking(false),
-    });
+    move
+      .mutateAsync(wanted)
+      .then(({ https }) =>
+        notifications.show({ message: `Phones now find this box at port ${https}.` }),
+      )
+      .catch(() => setAsking(false));
   return (
     <form onSubmit={submit}>
       <Group align="flex-start" gap="xs">
@@ -91,7 +93,9 @@ function Meaning({ port, paired }: { port: number; paired: number }) {
         <p>No device has paired with this box yet.</p>
       ) : (
         <p>
-          <b>{plural(paired, "device has", "devices have")} paired with this box at port {port}.</b>{" "}
+          <b>
+            {plural(paired, "device has", "devices have")} paired with this box at port {port}.
+          </b>{" "}
           Their apps look for it there and lose it, until somebody tells them the new address or
           pairs them again.
         </p>

@@ -14,8 +14,8 @@ import { MailLinkPanel } from "./MailLinkPanel";
 import { NamePanel } from "./NamePanel";
 import { NetworkPanel } from "./NetworkPanel";
 import { OwnCertificatePanel } from "./OwnCertificatePanel";
-import { PortPanel } from "./PortPanel";
 import { PolicyPanels } from "./PolicyPanels";
+import { PortPanel } from "./PortPanel";
 
 export function SettingsPage() {
   return (
