@@ -17,7 +17,7 @@ use std::time::Duration;
 use homeport_db::{ChangeLog, Db, Storage, Writer};
 use serde_json::Value;
 
-use crate::accounts::{Accounts, SuperuserCommand};
+use crate::accounts::{self, Accounts, SuperuserCommand};
 use crate::audit::{Asker, Audit, AuditCommand};
 use crate::auth::{Attempts, Ended, Paired, Passwords, Sightings};
 use crate::collections::{self, Collections};
@@ -74,11 +74,16 @@ fn require_box(data_dir: &Path) -> Result<(), Control> {
 /// # Errors
 /// In words for the admin.
 pub async fn superuser(data_dir: &Path, command: SuperuserCommand) -> Result<String, Control> {
-    use SuperuserCommand::{Create, Delete, Otp, RemoveTotp, Role, Update, Upsert};
+    use SuperuserCommand as Order;
     match command {
         // A script makes the first admin before the first start.
-        Upsert { .. } | Create { .. } => {}
-        Update { .. } | Delete { .. } | Otp { .. } | RemoveTotp { .. } | Role { .. } => {
+        Order::Upsert { .. } | Order::Create { .. } => {}
+        Order::Update { .. }
+        | Order::Delete { .. }
+        | Order::Otp { .. }
+        | Order::RemoveTotp { .. }
+        | Order::RemovePasskeys { .. }
+        | Order::Role { .. } => {
             require_box(data_dir)?;
         }
     }
@@ -225,9 +230,19 @@ impl Rooms {
         let (db, writer) = (self.db.clone(), self.writer.clone());
         let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
         let sessions = self.sessions().await?;
-        let (records, doors) = (self.records.clone(), self.doors.clone());
+        let (records, (passwords, attempts)) = (self.records.clone(), self.doors.clone());
         let (audit, vault) = (self.audit.clone(), self.vault.clone());
-        Ok(Accounts::new(records, doors, mails, sessions, audit, vault))
+        Ok(Accounts::new(accounts::Parts {
+            records,
+            passwords,
+            attempts,
+            mails,
+            sessions,
+            audit,
+            vault,
+            // No page asks.
+            serves: Arc::new(|_name| false),
+        }))
     }
 
     /// What is sealed with a key that is not here, in words.

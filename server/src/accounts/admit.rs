@@ -16,7 +16,7 @@ use crate::auth::tokens::Life;
 use crate::auth::{Claims, identity};
 use crate::collections::{AuthOptions, Rule, SUPERUSERS, dates, sign_ins};
 use crate::error::{Error, Result};
-use crate::http::{Caller, Role};
+use crate::http::{Caller, Page, Role};
 use crate::records::{Asking, Record};
 
 const NOT_ALLOWED: &str =
@@ -24,6 +24,11 @@ const NOT_ALLOWED: &str =
 pub(super) const OVER: &str = "Invalid or expired MFA session.";
 const ASKS_FOR_APP: &str =
     "This account asks for a code of its authenticator app (auth-with-totp) as the second method.";
+const ASKS_FOR_PASSKEY: &str =
+    "This account asks for its passkey (auth-with-passkey) as the second method.";
+const ASKS_FOR_EITHER: &str = "This account asks for a code of its authenticator app \
+                               (auth-with-totp) or its passkey (auth-with-passkey) as the second \
+                               method.";
 /// PocketBase's default, seconds.
 const USUAL_WAIT: i64 = 600;
 /// Places somebody has signed in from that are remembered; PocketBase's.
@@ -40,6 +45,8 @@ pub(crate) enum Method {
     OAuth2,
     /// With a code of an authenticator app, after another method.
     Totp,
+    /// With a passkey, after another method or alone.
+    Passkey,
     /// With a token that is still good: neither a second method nor an alert.
     Refresh,
 }
@@ -52,6 +59,7 @@ impl Method {
             Method::Otp => "otp",
             Method::OAuth2 => "oauth2",
             Method::Totp => "totp",
+            Method::Passkey => "passkey",
             Method::Refresh => "default",
         }
     }
@@ -94,10 +102,14 @@ impl Accounts {
         &self,
         body: &Map<String, Value>,
         asking: &Asking,
-        address: IpAddr,
+        (address, page): (IpAddr, &Page),
     ) -> Result<Record> {
         let mut _turn = None;
-        let (record, method) = if body.contains_key("otpId") {
+        let (record, method) = if body.contains_key("credential") {
+            _turn = self.turns.take(first_named(asking)?).await;
+            let at = (address, page);
+            (self.by_passkey(SUPERUSERS, body, asking, at).await?, Method::Passkey)
+        } else if body.contains_key("otpId") {
             (self.by_code(SUPERUSERS, body, asking, address).await?, Method::Otp)
         } else if body.contains_key("code") {
             _turn = self.turns.take(first_named(asking)?).await;
@@ -145,13 +157,20 @@ impl Accounts {
         asking: &Asking,
         method: Method,
     ) -> Result<Option<String>> {
-        // A code of an app was of one that is set up.
-        let has_app = method == Method::Totp || self.has_app(record).await?;
-        let is_due = has_app || self.wants_second(record, asking).await?;
+        let id = first_named(asking)?;
+        if method == Method::Passkey && id.is_empty() {
+            // Its holder has it and has unlocked it: that is two already.
+            return Ok(None);
+        }
+        let own = match method {
+            // It was of one that is set up.
+            Method::Totp | Method::Passkey => vec![method],
+            _ => self.own_seconds(record).await?,
+        };
+        let is_due = !own.is_empty() || self.wants_second(record, asking).await?;
         if !is_due {
             return Ok(None);
         }
-        let id = first_named(asking)?;
         if id.is_empty() {
             let row = change([
                 ("collectionRef", json!(record.collection.id())),
@@ -160,15 +179,26 @@ impl Accounts {
             ]);
             let kept = self.records.create(sign_ins::MFAS_ID, row, owner("POST")).await?;
             self.note_first(record, method);
-            let only = has_app.then_some(Method::Totp.name());
+            let only = own.into_iter().map(Method::name).collect();
             return Err(Error::SecondMethod { mfa_id: kept.id, only });
         }
-        if has_app && method != Method::Totp {
-            return Err(Error::invalid(ASKS_FOR_APP));
+        match own.as_slice() {
+            [] => {}
+            own if own.contains(&method) => {}
+            [Method::Passkey] => return Err(Error::invalid(ASKS_FOR_PASSKEY)),
+            [_] => return Err(Error::invalid(ASKS_FOR_APP)),
+            _ => return Err(Error::invalid(ASKS_FOR_EITHER)),
         }
         let first = self.first(id).await?;
         check_first(record, &first, method)?;
         self.use_first(&first).await.map(Some)
+    }
+
+    /// The second methods that an account has set up for itself: one of them it is, then.
+    async fn own_seconds(&self, record: &Record) -> Result<Vec<Method>> {
+        let app = self.has_app(record).await?.then_some(Method::Totp);
+        let passkey = self.has_passkey(record).await?.then_some(Method::Passkey);
+        Ok(app.into_iter().chain(passkey).collect())
     }
 
     /// The rule is asked as somebody who is not signed in yet.

@@ -17,11 +17,13 @@ mod email_change;
 mod end;
 mod form;
 mod hand_out;
+mod holder;
 mod letters;
 mod links;
 mod noted;
 mod oauth2;
 mod otp;
+mod passkeys;
 mod password_reset;
 mod proof;
 mod routes;
@@ -66,17 +68,29 @@ pub(crate) struct Accounts {
     audit: Audit,
     /// Opens what services and second methods know somebody by.
     vault: Vault,
+    /// What authenticators were asked and have not answered.
+    asked: passkeys::Asked,
+    serves: Serves,
+}
+
+/// Whether the box is reached by a name.
+type Serves = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What the room stands on.
+pub(crate) struct Parts {
+    pub(crate) records: Records,
+    pub(crate) passwords: Passwords,
+    pub(crate) attempts: Attempts,
+    pub(crate) mails: Mails,
+    pub(crate) sessions: Sessions,
+    pub(crate) audit: Audit,
+    pub(crate) vault: Vault,
+    pub(crate) serves: Serves,
 }
 
 impl Accounts {
-    pub(crate) fn new(
-        records: Records,
-        (passwords, attempts): (Passwords, Attempts),
-        mails: Mails,
-        sessions: Sessions,
-        audit: Audit,
-        vault: Vault,
-    ) -> Self {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { records, passwords, attempts, mails, sessions, audit, vault, serves } = parts;
         Self {
             records,
             passwords,
@@ -89,6 +103,8 @@ impl Accounts {
             sessions,
             audit,
             vault,
+            asked: passkeys::Asked::default(),
+            serves,
         }
     }
 

@@ -55,6 +55,11 @@ pub enum SuperuserCommand {
         /// The account.
         email: String,
     },
+    /// Take all passkeys away.
+    RemovePasskeys {
+        /// The account.
+        email: String,
+    },
 }
 
 impl Accounts {
@@ -92,6 +97,11 @@ impl Accounts {
                 let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
                 self.forget_app(&record).await?;
                 Ok(format!("Removed the authenticator app of the admin {email}."))
+            }
+            SuperuserCommand::RemovePasskeys { email } => {
+                let record = self.find(&email).await?.ok_or_else(|| nobody(&email))?;
+                self.forget_passkeys(&record, None).await?;
+                Ok(format!("Removed the passkeys of the admin {email}."))
             }
         }
     }

@@ -43,6 +43,10 @@ pub(crate) enum Action {
     SecondFactorSet,
     /// The authenticator app of an account was taken away.
     SecondFactorRemoved,
+    /// A passkey was added to an account.
+    PasskeyAdded,
+    /// A passkey of an account was taken away.
+    PasskeyRemoved,
     /// An account got new recovery codes.
     RecoveryRenewed,
     /// An admin's account came into being.

@@ -26,7 +26,7 @@ use crate::auth::key_mark;
 use crate::devices::CaCommand;
 use crate::doctor::Report;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
-use crate::http::{Caller, Params, Peer, Role, Submitted};
+use crate::http::{Caller, Page, Params, Peer, Role, Submitted};
 use crate::lan::CertificateCommand;
 use crate::records::Asking;
 
@@ -63,7 +63,8 @@ struct WindowSessionBody {
     id: Option<String>,
 }
 
-/// A superuser's e-mail and password, a code that was mailed, or one of their authenticator app.
+/// A superuser's e-mail and password, a code that was mailed, one of their authenticator app, or a
+/// passkey.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
@@ -75,6 +76,8 @@ struct SignInBody {
     otp_id: Option<String>,
     /// A code of the authenticator app, or a recovery code: a second method only.
     code: Option<String>,
+    /// What a passkey has answered to `/api/collections/_superusers/passkey-options`.
+    credential: Option<Value>,
     /// What the first of two methods was answered with.
     mfa_id: Option<String>,
 }
@@ -98,13 +101,14 @@ async fn view_session(Extension(caller): Extension<Caller>) -> Result<Json<Windo
 }
 
 /// Signs a superuser in to the window. Where two methods are asked for, the first is answered
-/// with 401 and an `mfaId`, which the second one brings along; where only one will do as the
+/// with 401 and an `mfaId`, which the second one brings along; where only some will do as the
 /// second, with `methods` too.
 #[utoipa::path(post, path = "/api/homeport/session", tag = "homeport", request_body = SignInBody,
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 async fn sign_in(
     State(console): State<Console>,
     Extension(peer): Extension<Peer>,
+    page: Page,
     params: Params,
     headers: HeaderMap,
     Submitted(body): Submitted,
@@ -112,7 +116,7 @@ async fn sign_in(
     let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
     let asking = Asking { body: body.clone(), ..asking };
     let accounts = &console.inner.accounts;
-    let record = accounts.sign_in_to_window(&body, &asking, peer.ip).await?;
+    let record = accounts.sign_in_to_window(&body, &asking, (peer.ip, &page)).await?;
     let token = console.inner.sessions.open(Guest::Superuser {
         id: record.id.clone(),
         email: record.text("email").to_owned(),

@@ -81,8 +81,8 @@ pub enum Error {
     SecondMethod {
         /// What the second one has to name.
         mfa_id: String,
-        /// The only method that will do, where the account has set one up; `methods` in the body.
-        only: Option<&'static str>,
+        /// The only methods that will do, where the account has set some up; `methods` in the body.
+        only: Vec<&'static str>,
     },
     /// 503: The server is stopping, or cannot take more at the moment.
     #[error("The server is busy or stopping. Please try again in a moment.")]
@@ -258,8 +258,8 @@ impl IntoResponse for Error {
         let mut response = match &self {
             Error::SecondMethod { mfa_id, only } => {
                 let mut body = serde_json::json!({ "mfaId": mfa_id });
-                if let Some(only) = only {
-                    body["methods"] = serde_json::json!([only]);
+                if !only.is_empty() {
+                    body["methods"] = serde_json::json!(only);
                 }
                 (status, Json(body)).into_response()
             }

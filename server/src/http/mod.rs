@@ -17,6 +17,7 @@ pub(crate) mod listen;
 pub(crate) mod missing;
 pub(crate) mod multipart;
 pub(crate) mod overlay;
+mod page;
 pub(crate) mod params;
 mod patience;
 pub(crate) mod pick;
@@ -31,5 +32,6 @@ pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,
     SignedInAs, device_of, household,
 };
+pub(crate) use page::{Listener, Page};
 pub(crate) use params::{Params, PathOf};
 pub use role::Role;

@@ -50,6 +50,13 @@ impl Keeper {
         own.as_ref().map(|own| Arc::clone(own.info()))
     }
 
+    /// Whether the box is reached by this name, with a certificate that covers it.
+    pub(crate) fn serves(&self, name: &str) -> bool {
+        let now = OffsetDateTime::now_utc();
+        let own = || self.own().is_some_and(|own| own.is_good(now) && own.covers(name));
+        self.leaf().current().names.dns.contains(name) || own()
+    }
+
     /// Carries out an order and says how things are then. Blocks while it writes.
     ///
     /// # Errors

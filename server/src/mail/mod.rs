@@ -78,6 +78,12 @@ impl Mails {
         self.inner.settings.current().meta.app_name.clone()
     }
 
+    /// Where the app is, as an admin has set it; nothing where nobody has.
+    pub(crate) fn app_url(&self) -> Option<String> {
+        let url = self.inner.settings.current().meta.app_url.clone();
+        (url != UNSET_APP_URL).then_some(url)
+    }
+
     /// Begins filling a template in.
     pub(crate) fn filling(&self) -> Filling {
         let settings = self.inner.settings.current();

@@ -40,6 +40,14 @@ pub(crate) enum Superuser {
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Remove an admin's passkeys, which signing in asks for.
+    RemovePasskeys {
+        /// The admin's e-mail address.
+        email: String,
+        /// The data folder [default: the desktop app's].
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
     /// Delete an admin; not the last one, nor the last owner.
     Delete {
         /// The admin's e-mail address.
@@ -81,6 +89,9 @@ impl Superuser {
             Superuser::Otp { email, data_dir } => (SuperuserCommand::Otp { email }, data_dir),
             Superuser::RemoveTotp { email, data_dir } => {
                 (SuperuserCommand::RemoveTotp { email }, data_dir)
+            }
+            Superuser::RemovePasskeys { email, data_dir } => {
+                (SuperuserCommand::RemovePasskeys { email }, data_dir)
             }
             Superuser::Role { email, role, data_dir } => {
                 (SuperuserCommand::Role { email, role }, data_dir)

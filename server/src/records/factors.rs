@@ -1,4 +1,4 @@
-//! What is kept of a record's second factor: one text per record, in a table that is no
+//! What is kept of a record's second factors: one text of a kind per record, in a table that is no
 //! collection's, so that no API shows it and no change of it is logged. It goes with the record,
 //! and is nothing to another collection that comes in the place of the record's.
 
@@ -11,7 +11,6 @@ use super::{Record, Records};
 use crate::collections::{Catalog, Collection, Collections};
 use crate::error::{Error, Result};
 
-const TABLE: &str = "_factors";
 /// Rows that are removed in one transaction.
 const TOGETHER: usize = 500;
 
@@ -20,9 +19,27 @@ type Decided<T> = (Option<String>, T, Option<Note>);
 /// Decides on what is kept.
 type Decide<T> = Box<dyn Fn(Option<&str>) -> Result<Decided<T>> + Send + Sync>;
 
-fn key_of(owner: &Key) -> Result<Key, DbError> {
-    let table = Ident::new(TABLE)?;
-    Ok(Key { table, id: format!("{}/{}", owner.table.as_str(), owner.id) })
+/// What somebody has beside a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Factor {
+    /// An authenticator app.
+    App,
+    Passkeys,
+}
+
+impl Factor {
+    const ALL: [Self; 2] = [Self::App, Self::Passkeys];
+
+    fn table(self) -> Result<Ident, DbError> {
+        Ident::new(match self {
+            Self::App => "_factors",
+            Self::Passkeys => "_passkeys",
+        })
+    }
+
+    fn key_of(self, owner: &Key) -> Result<Key, DbError> {
+        Ok(Key { table: self.table()?, id: format!("{}/{}", owner.table.as_str(), owner.id) })
+    }
 }
 
 /// What is kept, where it is of this very collection.
@@ -50,9 +67,10 @@ fn failed(error: DbError) -> Error {
 /// # Errors
 /// The database's.
 pub(super) async fn forget(view: &mut View<'_>, owner: &Key) -> Result<(), DbError> {
-    let key = key_of(owner)?;
-    view.load(std::slice::from_ref(&key)).await?;
-    view.forget(key);
+    let keys = Factor::ALL.map(|factor| factor.key_of(owner));
+    let keys = keys.into_iter().collect::<Result<Vec<_>, _>>()?;
+    view.load(&keys).await?;
+    keys.into_iter().for_each(|key| view.forget(key));
     Ok(())
 }
 
@@ -61,10 +79,11 @@ impl Records {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn factor(&self, owner: &Record) -> Result<Option<String>> {
+    pub(crate) async fn factor(&self, owner: &Record, which: Factor) -> Result<Option<String>> {
         let of = &owner.collection;
         let owner = Key { table: owner.collection.table.clone(), id: owner.id.clone() };
-        let row = self.inner.db.row(&key_of(&owner).map_err(failed)?).await.map_err(failed)?;
+        let key = which.key_of(&owner).map_err(failed)?;
+        let row = self.inner.db.row(&key).await.map_err(failed)?;
         let row = row.as_deref();
         Ok(row.and_then(|row| text(row, of)).map(str::to_owned))
     }
@@ -78,12 +97,13 @@ impl Records {
     pub(crate) async fn change_factor<T: Send + 'static>(
         &self,
         owner: &Record,
+        which: Factor,
         decide: impl Fn(Option<&str>) -> Result<Decided<T>> + Send + Sync + 'static,
     ) -> Result<T> {
         let told = Arc::new(Mutex::new(None));
         let at = Key { table: owner.collection.table.clone(), id: owner.id.clone() };
         let change = ChangeFactor {
-            key: key_of(&at).map_err(failed)?,
+            key: which.key_of(&at).map_err(failed)?,
             owner: at,
             of: owner.clone(),
             decide: Box::new(decide),
@@ -102,19 +122,39 @@ impl Records {
     /// # Errors
     /// The database's.
     pub(crate) async fn forget_stray_factors(&self) -> Result<()> {
-        let rows = self.inner.db.rows(Statement::new("SELECT id, since FROM _factors")).await;
-        let catalog = self.inner.collections.catalog();
-        let stray = rows.map_err(failed)?.into_iter().filter_map(|row| {
-            let id = row.get("id").and_then(Value::as_str)?;
-            is_stray(&catalog, id, &row).then(|| id.to_owned())
-        });
-        let table = Ident::new(TABLE).map_err(failed)?;
-        let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
-        for keys in keys.chunks(TOGETHER) {
-            let collections = self.inner.collections.clone();
-            self.write_alone(ForgetStray { keys: keys.to_vec(), collections }).await?;
+        for factor in Factor::ALL {
+            let table = factor.table().map_err(failed)?;
+            let rows = Statement::new("SELECT id, since FROM ").ident(&table);
+            let rows = self.inner.db.rows(rows).await.map_err(failed)?;
+            let catalog = self.inner.collections.catalog();
+            let stray = rows.into_iter().filter_map(|row| {
+                let id = row.get("id").and_then(Value::as_str)?;
+                is_stray(&catalog, id, &row).then(|| id.to_owned())
+            });
+            let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
+            for keys in keys.chunks(TOGETHER) {
+                let collections = self.inner.collections.clone();
+                self.write_alone(ForgetStray { keys: keys.to_vec(), collections }).await?;
+            }
         }
         Ok(())
+    }
+
+    /// What is kept of a kind, of all records.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn all_factors(&self, which: Factor) -> Result<Vec<String>> {
+        let table = which.table().map_err(failed)?;
+        let rows = Statement::new("SELECT id, since, text FROM ").ident(&table);
+        let rows = self.inner.db.rows(rows).await.map_err(failed)?;
+        let catalog = self.inner.collections.catalog();
+        let kept = rows.into_iter().filter_map(|row| {
+            let id = row.get("id").and_then(Value::as_str)?;
+            let text = row.get("text").and_then(Value::as_str)?;
+            (!is_stray(&catalog, id, &row)).then(|| text.to_owned())
+        });
+        Ok(kept.collect())
     }
 }
 

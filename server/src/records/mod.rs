@@ -52,6 +52,7 @@ pub(crate) use around::Around;
 pub(crate) use asking::Asking;
 pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use expand::Expansion;
+pub(crate) use factors::Factor;
 pub(crate) use filters::Sight;
 pub(crate) use follow::Follower;
 pub(crate) use proving::Proving;

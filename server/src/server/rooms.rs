@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use homeport_db::{ChangeLog, Db, Writer};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -28,7 +28,7 @@ use crate::error::{Error, StartError};
 use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
-use crate::http::{guard, layers};
+use crate::http::{Listener, guard, layers};
 use crate::integrations::{self, Integrations};
 use crate::keys::{self, Keys};
 use crate::lan::{Announced, Keeper};
@@ -129,14 +129,17 @@ impl Rooms {
         let move_in =
             MoveIn { collections: known, records: written, files: kept, audit: audit.clone() };
         let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
-        let accounts = Accounts::new(
-            records.clone(),
-            (passwords, attempts),
-            mails.clone(),
-            sessions.clone(),
-            audit.clone(),
-            vault.clone(),
-        );
+        let named = keeper.clone();
+        let accounts = Accounts::new(accounts::Parts {
+            records: records.clone(),
+            passwords,
+            attempts,
+            mails: mails.clone(),
+            sessions: sessions.clone(),
+            audit: audit.clone(),
+            vault: vault.clone(),
+            serves: Arc::new(move |name| named.serves(name)),
+        });
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
@@ -240,7 +243,8 @@ impl Rooms {
         let app: Router = self.data_plane().into();
         let app = app.merge(accounts::links()).merge(devices::app(self.devices.clone()));
         let app = self.identified(app).layer(from_fn_with_state(pause.clone(), turn_away));
-        self.finished(app).layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
+        let app = self.finished(app).layer(Extension(Listener::Lan));
+        app.layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
     }
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
@@ -257,7 +261,8 @@ impl Rooms {
         let app =
             self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
         let names = guard::Names::of(address);
-        let app = self.finished(app).layer(from_fn(tidy_path));
+        let app = self.finished(app).layer(Extension(Listener::Loopback));
+        let app = app.layer(from_fn(tidy_path));
         app.layer(from_fn_with_state(names, guard::same_origin_only))
     }
 

@@ -26,6 +26,7 @@ mod move_in;
 mod network;
 mod outbox;
 mod own_certificate;
+mod passkeys;
 mod realtime;
 mod relations;
 mod roles;

@@ -867,6 +867,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists passkeys: the caller's, or, for superusers, those of a record. */
+        get: operations["view_passkeys"];
+        put?: never;
+        post?: never;
+        /** Takes a passkey, or all, of somebody who has lost them away. */
+        delete: operations["remove_passkeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the passkey that the authenticator has made. */
+        post: operations["confirm_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to add a passkey to the caller's account. It counts once it is confirmed, within five minutes. */
+        post: operations["enrol_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says which names of the box have passkeys. Those for a name that it has no more are of no use. */
+        get: operations["view_passkey_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to prove by one of the caller's passkeys who asks. */
+        post: operations["prove_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one of the caller's own passkeys away. */
+        post: operations["remove_own_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives one of the caller's own passkeys another name. */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
     "/api/homeport/pause": {
         parameters: {
             query?: never;
@@ -935,7 +1055,7 @@ export interface paths {
         put?: never;
         /**
          * Signs a superuser in to the window. Where two methods are asked for, the first is answered
-         *     with 401 and an `mfaId`, which the second one brings along; where only one will do as the
+         *     with 401 and an `mfaId`, which the second one brings along; where only some will do as the
          *     second, with `methods` too.
          */
         post: operations["sign_in"];
@@ -1060,7 +1180,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Turns the caller's app off. */
+        /** Turns the caller's app off, with a code of it or a passkey. */
         post: operations["turn_totp_off"];
         delete?: never;
         options?: never;
@@ -1239,7 +1359,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "secondFactorSet" | "secondFactorRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2134,6 +2254,13 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description A new passkey. */
+        NewPasskey: {
+            /** @description What the authenticator has answered. */
+            credential: unknown;
+            /** @description What its holder calls it, 1 to 64 characters. */
+            name: string;
+        };
         /** @description Sign-in by other services. */
         OAuth2: {
             /** @default false */
@@ -2203,6 +2330,62 @@ export interface components {
          * @enum {string}
          */
         PairingState: "waiting" | "seen" | "paired" | "expired" | "cancelled";
+        /** @description What is known of a passkey. */
+        PasskeyBody: {
+            created: string;
+            id: string;
+            /** @description When somebody signed in with it last. */
+            lastUsed?: string | null;
+            /** @description What its holder calls it. */
+            name: string;
+            /** @description The name of the box that it is for: it works on pages at that name only. */
+            rpId: string;
+        };
+        /** @description What a passkey is to be called. */
+        PasskeyName: {
+            /** @description 1 to 64 characters. */
+            name: string;
+        };
+        /** @description A name of the box, and how many passkeys are for it. */
+        PasskeyNameBody: {
+            accounts: number;
+            /** @description Whether the box has this name now. */
+            isServed: boolean;
+            name: string;
+            passkeys: number;
+        };
+        PasskeyNamesBody: {
+            names: components["schemas"]["PasskeyNameBody"][];
+        };
+        /** @description A proof of who asks. */
+        PasskeyProof: {
+            /** @description Where an authenticator app is on: a code of it, or a recovery code. */
+            code?: string | null;
+            /** @description Where there are passkeys: what one has answered to `/api/homeport/passkeys/prove`. */
+            credential?: unknown;
+            /**
+             * @description Where there is no second method: the password. Who signed in within the last ten minutes needs
+             *     none.
+             */
+            password?: string | null;
+        };
+        /** @description Which passkey is to go, and a proof of who asks. */
+        PasskeyRemoval: {
+            /** @description Where an authenticator app is on: a code of it, or a recovery code. */
+            code?: string | null;
+            /** @description What a passkey has answered to `/api/homeport/passkeys/prove`. */
+            credential?: unknown;
+            id: string;
+        };
+        /** @description The passkeys of an account. */
+        PasskeysBody: {
+            /**
+             * @description The name that a passkey would be for which is set up on the page that asks; nothing where none
+             *     can be, and where somebody else's are asked for.
+             */
+            here?: string | null;
+            passkeys: components["schemas"]["PasskeyBody"][];
+        };
         /** @description Sign-in with a password. */
         PasswordAuth: {
             enabled: boolean;
@@ -2422,10 +2605,15 @@ export interface components {
             /** @description The box's name, 1 to 40 characters. */
             name: string;
         };
-        /** @description A superuser's e-mail and password, a code that was mailed, or one of their authenticator app. */
+        /**
+         * @description A superuser's e-mail and password, a code that was mailed, one of their authenticator app, or a
+         *     passkey.
+         */
         SignInBody: {
             /** @description A code of the authenticator app, or a recovery code: a second method only. */
             code?: string | null;
+            /** @description What a passkey has answered to `/api/collections/_superusers/passkey-options`. */
+            credential?: unknown;
             identity?: string | null;
             /** @description What the first of two methods was answered with. */
             mfaId?: string | null;
@@ -2499,9 +2687,14 @@ export interface components {
         };
         /** @description A proof of who asks. */
         TotpProof: {
-            /** @description Where one is on: a code of it, or a recovery code. */
+            /** @description Where an app is on: a code of it, or a recovery code. */
             code?: string | null;
-            /** @description Where no app is on: the password. Who signed in within the last ten minutes needs none. */
+            /** @description Where there are passkeys: what one has answered to `/api/homeport/passkeys/prove`. */
+            credential?: unknown;
+            /**
+             * @description Where there is no second method: the password. Who signed in within the last ten minutes needs
+             *     none.
+             */
             password?: string | null;
         };
         /** @description What a query would make. */
@@ -4673,6 +4866,245 @@ export interface operations {
             };
         };
     };
+    view_passkeys: {
+        parameters: {
+            query?: {
+                collection?: string;
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_passkeys: {
+        parameters: {
+            query: {
+                collection: string;
+                record: string;
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enrol_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyProof"];
+            };
+        };
+        responses: {
+            /** @description PublicKeyCredentialCreationOptionsJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_passkey_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyNamesBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prove_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PublicKeyCredentialRequestOptionsJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_own_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRemoval"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     begin_pause: {
         parameters: {
             query?: never;
@@ -5163,7 +5595,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TotpCode"];
+                "application/json": components["schemas"]["TotpProof"];
             };
         };
         responses: {

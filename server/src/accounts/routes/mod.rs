@@ -32,14 +32,17 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
         .merge(by_service::router())
         .merge(test_mail::router())
         .merge(super::totp::router())
+        .merge(super::passkeys::router())
         .into();
-    data_plane.merge(super::totp::documented()).with_state(accounts)
+    let own = super::totp::documented().merge(super::passkeys::documented());
+    data_plane.merge(own).with_state(accounts)
 }
 
 /// The window's routes without their state, for the OpenAPI document. Those of admins are at its
 /// address only.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
-    super::totp::documented().merge(super::admins::documented())
+    let own = super::totp::documented().merge(super::passkeys::documented());
+    own.merge(super::admins::documented())
 }
 
 /// Which ways to sign in a collection offers.

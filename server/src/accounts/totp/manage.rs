@@ -1,56 +1,25 @@
 //! Setting an authenticator app up, and turning it off.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
 
 use super::kept::{self, Kept};
 use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody};
 use super::{LONGEST, no_app, now, wrong};
+use crate::accounts::holder::Holder;
 use crate::accounts::{Accounts, form};
 use crate::audit::{Action, Event};
 use crate::auth::check_scope;
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::{Caller, Right};
+use crate::http::{Caller, Page, Right};
 use crate::qr;
-use crate::records::Record;
+use crate::records::{Factor, Record};
 
-/// Who signed in this many seconds ago need not say the password again.
-const FRESH_SECONDS: i64 = 600;
-const NO_ACCOUNT: &str = "The admin at this computer comes in without an account, so there is none \
-                          to set an app up for. Sign in to the window as an admin.";
 const OWN: &str = "Turn your own authenticator app off with a code of it, or have another admin \
                    or `homeport superuser remove-totp` remove it.";
 
-/// Whoever asks about an app of their own.
-pub(super) struct Holder {
-    record: Record,
-    session: Option<Arc<str>>,
-}
-
 impl Accounts {
-    /// The bearer of a token, or the admin who signed in to the window.
-    ///
-    /// # Errors
-    /// 401 for guests; 403 for tokens handed out by impersonation, which change nothing about how
-    /// their record signs in; 400 for who has no account.
-    pub(super) async fn holder(&self, caller: &Caller) -> Result<Holder> {
-        let (collection, id, session) = match caller {
-            Caller::Guest | Caller::Key(_) => return Err(Error::sign_in_first()),
-            Caller::Owner => return Err(Error::invalid(NO_ACCOUNT)),
-            Caller::Record(identity) if !identity.refreshable && !identity.at_window => {
-                return Err(Error::forbidden("An impersonation token cannot do this."));
-            }
-            Caller::Record(identity) => {
-                (identity.collection_id.as_str(), identity.id.as_str(), identity.session.clone())
-            }
-        };
-        let record = self.record(collection, id).await?.ok_or_else(Error::sign_in_first)?;
-        Ok(Holder { record, session })
-    }
-
     /// # Errors
     /// The database's.
     pub(super) async fn view_app(&self, record: &Record) -> Result<TotpBody> {
@@ -70,18 +39,19 @@ impl Accounts {
         &self,
         holder: &Holder,
         body: &Map<String, Value>,
-        address: IpAddr,
+        (address, page): (IpAddr, &Page),
     ) -> Result<EnrolledBody> {
         let record = &holder.record;
         let secret = kept::new_secret();
         let begun = self.secrets(record).seal(&secret)?;
-        if self.has_app(record).await? {
+        let is_on = self.has_app(record).await?;
+        if is_on && !body.contains_key("credential") {
             let begin = move |kept: &mut Kept| kept.begin(&begun, now());
             self.with_code(record, code_in(body)?, address, begin).await?;
         } else {
-            self.prove_again(holder, body, address).await?;
+            self.prove_holder(holder, body, (address, page)).await?;
             let begin = move |kept: &mut Kept| {
-                if kept.is_on() {
+                if kept.is_on() && !is_on {
                     return Err(Error::invalid("An authenticator app was set up meanwhile."));
                 }
                 kept.begin(&begun, now());
@@ -95,40 +65,6 @@ impl Accounts {
         };
         let uri = kept::link(&secret, &self.mails.app_name(), account)?;
         Ok(EnrolledBody { secret, qr_svg: qr::picture(&uri)?, uri })
-    }
-
-    /// Whoever has just signed in has proven it; else a password does.
-    async fn prove_again(
-        &self,
-        holder: &Holder,
-        body: &Map<String, Value>,
-        address: IpAddr,
-    ) -> Result<()> {
-        let password = form::text(body, "password")?;
-        if password.is_empty() && self.is_fresh(holder).await? {
-            return Ok(());
-        }
-        let mut errors = FieldErrors::default();
-        form::length("password", password, (1, LONGEST), &mut errors);
-        errors.into_result(form::BAD_FIELDS)?;
-        let record = &holder.record;
-        let of = format!("totp {}/{}", record.collection.id(), record.id);
-        let attempt = self.attempts.take(address, &of)?;
-        let hash = Some(record.text("password").to_owned());
-        if !self.passwords.verify(password.to_owned(), hash).await? {
-            return Err(Error::fields(
-                "Failed to authenticate.",
-                FieldErrors::one("password", "validation_invalid_password", "Wrong password."),
-            ));
-        }
-        attempt.was_right();
-        Ok(())
-    }
-
-    async fn is_fresh(&self, holder: &Holder) -> Result<bool> {
-        let Some(session) = &holder.session else { return Ok(false) };
-        let since = self.sessions.signed_in_at(session).await?;
-        Ok(since.is_some_and(|since| is_fresh(since, OffsetDateTime::now_utc())))
     }
 
     /// Turns the app on whose set-up was begun.
@@ -174,31 +110,29 @@ impl Accounts {
         Ok(RecoveryCodesBody { recovery_codes })
     }
 
-    /// Turns the app off.
+    /// Turns the app off: who has lost it may have a passkey.
     ///
     /// # Errors
-    /// 400 and 429, for the code.
+    /// 400 and 429, for the code or the passkey.
     pub(super) async fn turn_off(
         &self,
         holder: &Holder,
         body: &Map<String, Value>,
-        address: IpAddr,
+        (address, page): (IpAddr, &Page),
     ) -> Result<()> {
-        self.with_code(&holder.record, code_in(body)?, address, Kept::turn_off).await
-    }
-
-    /// The record whose app a superuser asks about.
-    ///
-    /// # Errors
-    /// 401 and 403 for others, 404 for nobody.
-    pub(super) async fn app_of(
-        &self,
-        caller: &Caller,
-        collection: &str,
-        id: &str,
-    ) -> Result<Record> {
-        caller.require_superuser()?;
-        self.record(collection, id).await?.ok_or_else(Error::not_found)
+        let record = &holder.record;
+        if !body.contains_key("credential") {
+            return self.with_code(record, code_in(body)?, address, Kept::turn_off).await;
+        }
+        self.prove_holder(holder, body, (address, page)).await?;
+        let turn_off = |kept: &mut Kept| {
+            if !kept.is_on() {
+                return Err(no_app());
+            }
+            kept.turn_off();
+            Ok(())
+        };
+        self.change_kept(record, turn_off).await
     }
 
     /// Takes the app of somebody who has lost it away.
@@ -225,12 +159,8 @@ impl Accounts {
             Some(_) => Ok((None, (), Some(event.note()))),
             None => Err(no_app()),
         };
-        self.records.change_factor(record, forget).await
+        self.records.change_factor(record, Factor::App, forget).await
     }
-}
-
-fn is_fresh(signed_in: OffsetDateTime, now: OffsetDateTime) -> bool {
-    (now - signed_in).whole_seconds() < FRESH_SECONDS
 }
 
 fn code_in(body: &Map<String, Value>) -> Result<&str> {
@@ -239,18 +169,4 @@ fn code_in(body: &Map<String, Value>) -> Result<&str> {
     form::length("code", code, (1, LONGEST), &mut errors);
     errors.into_result(form::BAD_FIELDS)?;
     Ok(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::datetime;
-
-    use super::*;
-
-    #[test]
-    fn a_sign_in_is_fresh_for_ten_minutes() {
-        let at = datetime!(2026-01-31 10:00:00 UTC);
-        assert!(is_fresh(at, datetime!(2026-01-31 10:09:59 UTC)));
-        assert!(!is_fresh(at, datetime!(2026-01-31 10:10:00 UTC)));
-    }
 }

@@ -2,11 +2,11 @@
 //!
 //! Invariants
 //! - An account with an app on is let in after any first method only with a code of the app, or a
-//!   recovery code.
+//!   recovery code, or with a passkey of its own.
 //! - A code is judged, marked as used and acted on in one turn of the writer: of two who use it one
 //!   comes second.
-//! - An app is set up by whoever has just signed in or knows the password, and changed or turned
-//!   off by whoever has a code: a token alone may have been stolen.
+//! - An app is set up by whoever has just signed in or knows the password, and where the account
+//!   has a second method already by whoever proves that: a token alone may have been stolen.
 
 mod kept;
 mod manage;
@@ -24,7 +24,7 @@ use super::admit::{OVER, check_first, first_named};
 use super::{Accounts, Method, SignedIn, form};
 use crate::audit::{Asker, Event};
 use crate::error::{Error, FieldErrors, Result};
-use crate::records::{Asking, Record};
+use crate::records::{Asking, Factor, Record};
 use kept::{Kept, Verdict};
 
 pub(super) use routes::{documented, router};
@@ -51,7 +51,7 @@ impl Accounts {
     }
 
     async fn kept_of(&self, record: &Record) -> Result<Kept> {
-        Kept::read(self.records.factor(record).await?.as_deref())
+        Kept::read(self.records.factor(record, Factor::App).await?.as_deref())
     }
 
     /// Changes what is kept, in the writer's turn. `change` may be asked more than once.
@@ -69,7 +69,7 @@ impl Accounts {
             let note = kept.noted_since(&before).map(|action| event(action).note());
             Ok((kept.written()?, told, note))
         };
-        self.records.change_factor(record, decide).await
+        self.records.change_factor(record, Factor::App, decide).await
     }
 
     /// Signs in with a code of the app, or a recovery code, after a first method.
@@ -118,6 +118,19 @@ impl Accounts {
         let spent = self.with_code(&record, code, address, |_| ()).await;
         self.noted(&record, Method::Totp, spent)?;
         Ok(record)
+    }
+
+    /// Uses a code up, to prove who asks.
+    ///
+    /// # Errors
+    /// 400 for a code that is wrong or used; 429 after too many tries.
+    pub(super) async fn spend_code(
+        &self,
+        record: &Record,
+        code: &str,
+        address: IpAddr,
+    ) -> Result<()> {
+        self.with_code(record, code, address, |_kept| ()).await
     }
 
     /// Uses a code up and, when it was right, does something in the same turn.

@@ -13,7 +13,7 @@ use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody, TotpCode, TotpProof
 use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, Peer, Submitted};
+use crate::http::{Caller, Page, Params, PathOf, Peer, Submitted};
 use crate::records::{Asking, Record};
 
 const WHOSE: &str = "Say whose app is meant, by collection and record.";
@@ -56,7 +56,7 @@ impl Accounts {
         match (part("collection"), part("record")) {
             ("", "") => Ok(None),
             ("", _) | (_, "") => Err(Error::invalid(WHOSE)),
-            (collection, record) => self.app_of(caller, collection, record).await.map(Some),
+            (collection, record) => self.factors_of(caller, collection, record).await.map(Some),
         }
     }
 }
@@ -99,10 +99,11 @@ async fn enrol_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
+    page: Page,
     Submitted(body): Submitted,
 ) -> Result<Json<EnrolledBody>> {
     let holder = accounts.holder(&caller).await?;
-    accounts.enrol(&holder, &body, peer.ip).await.map(Json)
+    accounts.enrol(&holder, &body, (peer.ip, &page)).await.map(Json)
 }
 
 /// Turns the app on whose set-up was begun, and answers with recovery codes.
@@ -132,16 +133,17 @@ async fn renew_recovery_codes(
     accounts.renew_recovery(&holder, &body, peer.ip).await.map(Json)
 }
 
-/// Turns the caller's app off.
-#[utoipa::path(post, path = "/api/homeport/totp/disable", tag = "totp", request_body = TotpCode,
+/// Turns the caller's app off, with a code of it or a passkey.
+#[utoipa::path(post, path = "/api/homeport/totp/disable", tag = "totp", request_body = TotpProof,
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 async fn turn_totp_off(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
+    page: Page,
     Submitted(body): Submitted,
 ) -> Result<StatusCode> {
     let holder = accounts.holder(&caller).await?;
-    accounts.turn_off(&holder, &body, peer.ip).await?;
+    accounts.turn_off(&holder, &body, (peer.ip, &page)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

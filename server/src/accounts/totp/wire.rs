@@ -1,6 +1,7 @@
 //! What is on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// What is known of an authenticator app.
@@ -17,10 +18,13 @@ pub(super) struct TotpBody {
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
 pub(super) struct TotpProof {
-    /// Where no app is on: the password. Who signed in within the last ten minutes needs none.
+    /// Where there is no second method: the password. Who signed in within the last ten minutes needs
+    /// none.
     password: Option<String>,
-    /// Where one is on: a code of it, or a recovery code.
+    /// Where an app is on: a code of it, or a recovery code.
     code: Option<String>,
+    /// Where there are passkeys: what one has answered to `/api/homeport/passkeys/prove`.
+    credential: Option<Value>,
 }
 
 /// A code of the app, or a recovery code.

@@ -19,7 +19,7 @@ pub(crate) async fn enrolled(client: &Client) -> (Authenticator, Vec<String>) {
 }
 
 /// Sets the app up that was begun.
-async fn confirmed(client: &Client, begun: &Value) -> (Authenticator, Vec<String>) {
+pub(crate) async fn confirmed(client: &Client, begun: &Value) -> (Authenticator, Vec<String>) {
     let mut app = Authenticator::scan(begun["uri"].as_str().unwrap());
     let body = json!({ "code": app.code() });
     let confirmed = client.post(&format!("{TOTP}/confirm"), &body).await.expect(200);

@@ -4,6 +4,7 @@ const METHODS: Readonly<Record<string, string>> = {
   password: "a password",
   otp: "a code from the mail",
   totp: "a code of an authenticator app",
+  passkey: "a passkey",
   impersonate: "an admin's impersonation",
   refresh: "an earlier sign-in",
 };
