@@ -7,6 +7,18 @@ export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.j
 export { callIntegration, type Failure, type FailureKind, failureOf } from "./integrations.js";
 export { type Link, parseLink } from "./link.js";
 export { type Introduction, pair, pairByNumber } from "./pair.js";
+export {
+  addPasskey,
+  asksForPasskey,
+  authWithPasskey,
+  type Passkey,
+  type PasskeyProof,
+  type Passkeys,
+  passkeys,
+  provePasskey,
+  removePasskey,
+  renamePasskey,
+} from "./passkeys.js";
 export type { Announced, DeviceKey, Keys, Platform } from "./platform.js";
 export { revokeOtherSessions, revokeSession, type Session, sessions } from "./sessions.js";
 export { type Kept, memoryStore, type Store } from "./store.js";

@@ -21,10 +21,10 @@ export interface TotpEnrolment {
 }
 
 /**
- * Who asks: their password, unless they signed in within the last ten minutes; or, where an app is
- * on already, a code of it.
+ * Who asks: their password, unless they signed in within the last ten minutes; or, where they have a
+ * second method already, a code of the app or what `provePasskey` gives.
  */
-export type TotpProof = { password: string } | { code: string };
+export type TotpProof = { password: string } | { code: string } | { credential: object };
 
 /** Whether an authenticator app is on. */
 export function totp(client: PocketBase): Promise<Totp> {
@@ -49,9 +49,13 @@ export function renewRecoveryCodes(client: PocketBase, code: string): Promise<st
   return codes(client, "recovery-codes", code);
 }
 
-/** Turns the app off, with a code of it or a recovery code. */
-export async function removeTotp(client: PocketBase, code: string): Promise<void> {
-  await client.send(`${PATH}/disable`, { method: "POST", body: { code } });
+/** Turns the app off, with a code of it, a recovery code, or what `provePasskey` gives. */
+export async function removeTotp(
+  client: PocketBase,
+  proof: string | { credential: object },
+): Promise<void> {
+  const body = typeof proof === "string" ? { code: proof } : proof;
+  await client.send(`${PATH}/disable`, { method: "POST", body });
 }
 
 /**
