@@ -12,6 +12,8 @@ const STOP_MS = 10_000;
 
 export class Box {
   readonly url: string;
+  /** Where phones reach it. */
+  readonly https: string;
   /** The page that hands the certificate out, when it was asked for. */
   readonly trustPage: string | null;
   readonly dataDir: string;
@@ -20,6 +22,7 @@ export class Box {
 
   private constructor(ready: Ready, dataDir: string, process: ChildProcess, log: string[]) {
     this.url = ready.loopback;
+    this.https = ready.https;
     this.trustPage = ready.trust_page;
     this.dataDir = dataDir;
     this.#process = process;
@@ -82,6 +85,7 @@ function binary(): string {
 
 interface Ready {
   loopback: string;
+  https: string;
   trust_page: string | null;
 }
 

@@ -26,12 +26,13 @@ export function useSession() {
   return useQuery(session);
 }
 
-/** One method: a password, a code that was mailed, or one of an authenticator app. */
+/** One method: a password, a code that was mailed, one of an authenticator app, or a passkey. */
 export interface Proof {
   identity?: string;
   password?: string;
   otpId?: string;
   code?: string;
+  credential?: object;
   /** What the first of two methods was answered with. */
   mfaId?: string;
 }
@@ -40,13 +41,14 @@ export interface Proof {
 export interface Outcome {
   /** A second method has to follow, and name this. */
   mfaId: string | null;
-  /** It has to be the authenticator app. */
-  asksForApp: boolean;
+  /** It has to be one of these; whatever the box has, where there are none. */
+  methods: readonly unknown[];
 }
 
 export function useSignIn() {
   return useMutation({
-    mutationFn: async (body: Proof): Promise<Outcome> => {
+    mutationFn: async (prove: () => Proof | Promise<Proof>): Promise<Outcome> => {
+      const body = await prove();
       const call = api.POST("/api/homeport/session", { body });
       const { error, response } = await call.catch((thrown) => {
         throw asRequestError(thrown);
@@ -54,10 +56,10 @@ export function useSignIn() {
       const asked = error as { mfaId?: unknown; methods?: unknown } | undefined;
       if (response.status === 401 && typeof asked?.mfaId === "string") {
         const { mfaId, methods } = asked;
-        return { mfaId, asksForApp: Array.isArray(methods) && methods.includes("totp") };
+        return { mfaId, methods: Array.isArray(methods) ? methods : [] };
       }
       await answer(call);
-      return { mfaId: null, asksForApp: false };
+      return { mfaId: null, methods: [] };
     },
     // Everything asked before was refused, so everything is asked again.
     onSuccess: ({ mfaId }) => (mfaId === null ? queryClient.invalidateQueries() : undefined),

@@ -2,9 +2,11 @@ import { Alert, Button, Center, Paper, Stack, Text, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks";
 import type { FormEvent } from "react";
 import { adviceFor, asApiError } from "../api/errors";
+import { addressWithPasskeys, knowsPasskeys } from "../api/passkeys";
 import { useCodesAreOn } from "../api/session";
 import { AppStep } from "./AppStep";
 import { CodeStep } from "./CodeStep";
+import { PasskeyStep } from "./PasskeyStep";
 import { PasswordStep } from "./PasswordStep";
 import classes from "./SignInPage.module.css";
 import { type SignInSteps, useSignInSteps } from "./useSignInSteps";
@@ -20,6 +22,7 @@ export function SignInPage({ again = false }: Props) {
   const codesAreOn = useCodesAreOn();
   const { step, isSecond, signIn, requestCode } = steps;
   const error = signIn.isError ? asApiError(signIn.error) : null;
+  const hasPasskeys = addressWithPasskeys() === null && knowsPasskeys();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     steps.submit();
@@ -31,7 +34,7 @@ export function SignInPage({ again = false }: Props) {
           <Stack gap={6}>
             <img src="/_/icon.svg" alt="" width={40} height={40} />
             <Title order={1} mt="xs">
-              {step !== "password" ? "Enter the code" : isSecond ? "And your password" : "Sign in"}
+              {titleOf(steps)}
             </Title>
             <Text c="dimmed" size="sm" role="status">
               {again && !isSecond ? "Your session ended. What you typed is still there. " : ""}
@@ -42,6 +45,7 @@ export function SignInPage({ again = false }: Props) {
             <Stack gap="md">
               {step === "code" && <CodeStep steps={steps} fields={error?.fields ?? {}} />}
               {step === "app" && <AppStep steps={steps} fields={error?.fields ?? {}} />}
+              {step === "passkey" && <PasskeyStep steps={steps} />}
               {step === "password" && <PasswordStep steps={steps} fields={error?.fields ?? {}} />}
               {error !== null && (
                 <Alert color="red" variant="light" role="alert" title={error.message}>
@@ -53,8 +57,22 @@ export function SignInPage({ again = false }: Props) {
                 loading={signIn.isPending || (step === "code" && requestCode.isPending)}
                 fullWidth
               >
-                Sign in
+                {step === "passkey" ? "Use my passkey" : "Sign in"}
               </Button>
+              {steps.hasBoth && (
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  onClick={() => steps.turnTo(step === "app" ? "passkey" : "app")}
+                >
+                  {step === "app" ? "Use a passkey instead" : "Type a code of my app instead"}
+                </Button>
+              )}
+              {step === "password" && !isSecond && hasPasskeys && (
+                <Button variant="subtle" size="compact-sm" onClick={() => steps.submit("passkey")}>
+                  Sign in with a passkey
+                </Button>
+              )}
               {step === "password" && !isSecond && codesAreOn && (
                 <Button
                   variant="subtle"
@@ -78,8 +96,15 @@ export function SignInPage({ again = false }: Props) {
   );
 }
 
+function titleOf({ step, isSecond }: SignInSteps): string {
+  if (step === "passkey") return "Use your passkey";
+  if (step !== "password") return "Enter the code";
+  return isSecond ? "And your password" : "Sign in";
+}
+
 function introduction({ step, isSecond, identity, requestCode }: SignInSteps): string {
   if (step === "app") return "One step more: the code that your authenticator app shows.";
+  if (step === "passkey") return "One step more: your finger, your face, a PIN or your key.";
   if (step === "code") {
     if (requestCode.isError) return "It could not be mailed.";
     const first = isSecond ? "Your password is right. " : "";
@@ -91,7 +116,10 @@ function introduction({ step, isSecond, identity, requestCode }: SignInSteps): s
 }
 
 function adviceForSignIn(status: number, step: SignInSteps["step"]): string | null {
+  // The browser's own refusal: nobody answered, or there is none here.
+  if (status === -1) return "Nothing was sent. Try again, or sign in another way.";
   if (status !== 400 && status !== 401) return null;
+  if (step === "passkey") return "It may be for another name of this box, or have been removed.";
   if (step === "app") return "Check the clock of your phone, or use the app's next code.";
   return step === "code"
     ? "Check the code. It is good once and for a few minutes; start again for a new one."

@@ -1,11 +1,12 @@
 import { useState } from "react";
+import { passkeyForSignIn } from "../api/passkeys";
 import { type Outcome, type Proof, useRequestCode, useSignIn } from "../api/session";
 
-type Step = "password" | "code" | "app";
+type Step = "password" | "code" | "app" | "passkey";
 
 /**
  * The way in, a method at a time: a password, a code by mail, or one after the other; or either,
- * and a code of the authenticator app.
+ * and a code of the authenticator app or a passkey; or a passkey alone.
  */
 export function useSignInSteps() {
   const signIn = useSignIn();
@@ -16,6 +17,7 @@ export function useSignInSteps() {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [otpId, setOtpId] = useState("");
+  const [hasBoth, setHasBoth] = useState(false);
 
   const mailCode = () => {
     signIn.reset();
@@ -26,24 +28,28 @@ export function useSignInSteps() {
   const askForMore = (outcome: Outcome, next: () => void) => {
     if (outcome.mfaId === null) return;
     setMfaId(outcome.mfaId);
-    if (!outcome.asksForApp) return next();
-    setStep("app");
+    const [app, passkey] = ["totp", "passkey"].map((one) => outcome.methods.includes(one));
+    if (!app && !passkey) return next();
+    setHasBoth(app === true && passkey === true);
+    setStep(app ? "app" : "passkey");
     setCode("");
   };
-  const proofs: Readonly<Record<Step, () => Proof>> = {
+  const proofs: Readonly<Record<Step, () => Proof | Promise<Proof>>> = {
     password: () => ({ identity: identity.trim(), password }),
     code: () => ({ otpId: otpId.trim(), password: code.trim() }),
     app: () => ({ code: code.trim() }),
+    passkey: async () => ({ credential: await passkeyForSignIn(mfaId) }),
   };
-  const submit = () => {
+  const submit = (by: Step = step) => {
     const first = mfaId === null ? {} : { mfaId };
-    signIn.mutate(
-      { ...proofs[step](), ...first },
-      {
-        onSuccess: (outcome) =>
-          askForMore(outcome, step === "password" ? mailCode : () => setStep("password")),
-      },
-    );
+    signIn.mutate(async () => ({ ...(await proofs[by]()), ...first }), {
+      onSuccess: (outcome) =>
+        askForMore(outcome, step === "password" ? mailCode : () => setStep("password")),
+    });
+  };
+  const turnTo = (other: Step) => {
+    signIn.reset();
+    setStep(other);
   };
   const again = () => {
     signIn.reset();
@@ -53,9 +59,13 @@ export function useSignInSteps() {
     setPassword("");
     setCode("");
     setOtpId("");
+    setHasBoth(false);
   };
   return {
     step,
+    /** An app and a passkey are set up: either will do. */
+    hasBoth,
+    turnTo,
     /** The first of two methods is done. */
     isSecond: mfaId !== null,
     identity,

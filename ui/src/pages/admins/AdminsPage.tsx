@@ -14,6 +14,7 @@ import { For, useMay } from "../../parts/roles";
 import { AdminDialog } from "./AdminDialog";
 import { AdminRow } from "./AdminRow";
 import { OwnApp } from "./OwnApp";
+import { OwnPasskeys } from "./OwnPasskeys";
 import { OwnPassword } from "./OwnPassword";
 import { RemoveAdmin } from "./RemoveAdmin";
 
@@ -90,6 +91,7 @@ export function AdminsPage() {
       )}
       {id !== null && !isOwner && <OwnPassword id={id} />}
       {own !== null && <OwnApp />}
+      {own !== null && <OwnPasskeys />}
       {edited !== null && (
         <AdminDialog
           admin={edited === "new" ? null : edited}

@@ -4,8 +4,10 @@ import { IconPencil } from "@tabler/icons-react";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useRenameBox } from "../../api/box";
 import { asApiError } from "../../api/errors";
+import { usePasskeysByName } from "../../api/passkeys";
 import type { Status } from "../../api/types";
 import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { LostPasskeys } from "../../parts/LostPasskeys";
 import { For } from "../../parts/roles";
 
 /** The box's name, renamed in place, and its state in one sentence. */
@@ -60,6 +62,7 @@ function StateSentence({ status }: { status: Status }) {
 
 function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
   const rename = useRenameBox();
+  const passkeys = usePasskeysByName();
   const [draft, setDraft] = useState(name);
   const error = rename.isError ? asApiError(rename.error) : null;
   const submit = (event: FormEvent) => {
@@ -92,6 +95,7 @@ function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
           Cancel
         </Button>
       </Group>
+      {draft.trim() !== name && <LostPasskeys names={passkeys.data?.names} />}
     </form>
   );
 }

@@ -15,6 +15,7 @@ import { AppOf } from "./AppOf";
 import { BackLinks } from "./BackLinks";
 import { FieldInput } from "./FieldInput";
 import { FixedValues } from "./FixedValues";
+import { PasskeysOf } from "./PasskeysOf";
 import { PasswordInputs } from "./PasswordInputs";
 import classes from "./RecordForm.module.css";
 import { SignedIn } from "./SignedIn";
@@ -125,6 +126,9 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
           <>
             <Reserved needs={needs}>
               <AppOf account={{ collection: collection.name, record: row.id }} />
+            </Reserved>
+            <Reserved needs={needs}>
+              <PasskeysOf account={{ collection: collection.name, record: row.id }} />
             </Reserved>
             <Reserved needs={isOwn ? "viewer" : needs}>
               <SignedIn account={{ collection: collection.name, record: row.id }} />

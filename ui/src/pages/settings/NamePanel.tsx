@@ -3,7 +3,9 @@ import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useRenameBox, useSettings } from "../../api/box";
 import { asApiError } from "../../api/errors";
+import { usePasskeysByName } from "../../api/passkeys";
 import { Failure } from "../../parts/Failure";
+import { LostPasskeys } from "../../parts/LostPasskeys";
 import { Panel } from "../../parts/Panel";
 
 export function NamePanel() {
@@ -27,6 +29,7 @@ export function NamePanel() {
 
 function NameForm({ name }: { name: string }) {
   const rename = useRenameBox();
+  const passkeys = usePasskeysByName();
   const [draft, setDraft] = useState(name);
   const error = rename.isError ? asApiError(rename.error) : null;
   const submit = (event: FormEvent) => {
@@ -52,6 +55,7 @@ function NameForm({ name }: { name: string }) {
           Rename
         </Button>
       </Group>
+      {changed && <LostPasskeys names={passkeys.data?.names} />}
     </form>
   );
 }
