@@ -37,6 +37,7 @@ pub(super) fn action(method: &Method, path: &str) -> Option<Action> {
             "request-otp" => &["requestOTP"],
             "auth-with-otp" => &["authWithOTP", "auth"],
             "auth-with-totp" => &["authWithTOTP", "auth"],
+            "auth-anonymously" => &["authAnonymously", "auth"],
             "request-password-reset" => &["requestPasswordReset"],
             "confirm-password-reset" => &["confirmPasswordReset"],
             "request-verification" => &["requestVerification"],

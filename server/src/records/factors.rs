@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, Note, Row, Statement, View};
 use serde_json::Value;
 
-use super::{Record, Records};
+use super::{Record, Records, anonymous};
 use crate::collections::{Catalog, Collection, Collections};
 use crate::error::{Error, Result};
 
@@ -96,19 +96,26 @@ impl Records {
 }
 
 impl Records {
-    /// Forgets what is kept for collections that are gone, also when others have come in their
-    /// place.
+    /// Forgets what is kept beside the records of collections that are gone, also when others have
+    /// come in their place.
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn forget_stray_factors(&self) -> Result<()> {
-        let rows = self.inner.db.rows(Statement::new("SELECT id, since FROM _factors")).await;
+    pub(crate) async fn forget_strays(&self) -> Result<()> {
+        for table in [TABLE, anonymous::TABLE] {
+            self.forget_strays_in(&Ident::new(table).map_err(failed)?).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget_strays_in(&self, table: &Ident) -> Result<()> {
+        let all = Statement::new("SELECT id, since FROM ").ident(table);
+        let rows = self.inner.db.rows(all).await;
         let catalog = self.inner.collections.catalog();
         let stray = rows.map_err(failed)?.into_iter().filter_map(|row| {
             let id = row.get("id").and_then(Value::as_str)?;
             is_stray(&catalog, id, &row).then(|| id.to_owned())
         });
-        let table = Ident::new(TABLE).map_err(failed)?;
         let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
         for keys in keys.chunks(TOGETHER) {
             let collections = self.inner.collections.clone();

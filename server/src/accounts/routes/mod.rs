@@ -31,6 +31,7 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
         .merge(by_mail::router())
         .merge(by_service::router())
         .merge(test_mail::router())
+        .merge(super::anonymous::router())
         .merge(super::totp::router())
         .into();
     data_plane.merge(super::totp::documented()).with_state(accounts)
@@ -39,7 +40,8 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
 /// The window's routes without their state, for the OpenAPI document. Those of admins are at its
 /// address only.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
-    super::totp::documented().merge(super::admins::documented())
+    let admins = super::admins::documented();
+    super::totp::documented().merge(super::anonymous::documented()).merge(admins)
 }
 
 /// Which ways to sign in a collection offers.
@@ -55,7 +57,7 @@ async fn methods(
     let fields = fields.collect::<Vec<_>>();
     let offers = offers(&collection)?;
     let duration = |enabled: bool, seconds: i64| if enabled { seconds } else { 0 };
-    let body = json!({
+    let mut body = json!({
         "password": { "enabled": enabled, "identityFields": fields },
         "oauth2": { "enabled": auth.oauth2.enabled && !offers.is_empty(), "providers": offers },
         "mfa": {
@@ -71,6 +73,9 @@ async fn methods(
         "usernamePassword": enabled && fields.iter().any(|field| *field == "username"),
         "emailPassword": enabled && fields.iter().any(|field| *field == "email"),
     });
+    if auth.anonymous.enabled {
+        body["anonymous"] = json!({ "enabled": true });
+    }
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }
 
