@@ -92,6 +92,81 @@ describe("an account that is here already", () => {
   });
 });
 
+describe("an anonymous account", () => {
+  const anonymous = async () => {
+    const pb = guest(box);
+    const path = "/api/collections/users/auth-anonymously";
+    const { token, record } = await pb.send(path, { method: "POST" });
+    pb.authStore.save(token, record);
+    return pb;
+  };
+
+  test("is upgraded with what the service says, and keeps its id", async () => {
+    await admin.collections.update("users", { anonymous: { enabled: true } });
+    const pb = await anonymous();
+    const { id } = pb.authStore.record;
+    const before = pb.authStore.token;
+    const { record, meta } = await signIn("dora", pb.collection("users"));
+    const { email, verified, name } = record;
+    assert.equal(record.id, id);
+    assert.equal(meta.isNew, false);
+    assert.deepEqual({ email, verified, name }, { email: "dora@office.example", verified: true, name: "dora" });
+    assert.notEqual(pb.authStore.token, before);
+    await pb.collection("users").authRefresh();
+    const { accounts } = await admin.send("/api/homeport/anonymous", { query: { collection: "users" } });
+    assert.equal(accounts, 0);
+    const elsewhere = await signIn("dora");
+    assert.equal(elsewhere.record.id, id);
+    const links = await admin.collection("_externalAuths").getFullList();
+    assert.deepEqual(links.filter(({ providerId }) => providerId === "dora").map(({ recordRef }) => recordRef), [id]);
+  });
+
+  test("keeps the name that it has, and takes what the app says", async () => {
+    const [named, told] = [await anonymous(), await anonymous()];
+    await named.collection("users").update(named.authStore.record.id, { name: "Captain" });
+    const { record } = await signIn("emil", named.collection("users"));
+    assert.equal(record.name, "Captain");
+    const data = { name: "Told" };
+    const { record: other } = await signIn("fred", told.collection("users"), { data });
+    assert.equal(other.name, "Told");
+  });
+
+  test("is not merged with somebody who is here already", async () => {
+    for (const [account, at, code] of [
+      // Linked to somebody.
+      ["dora", "provider", "validation_belongs_to_another"],
+      // Somebody's address, verified and not.
+      ["greta", "email", "validation_not_unique"],
+      ["eve", "email", "validation_not_unique"],
+    ]) {
+      if (account === "greta") {
+        const own = { password: PASSWORD, passwordConfirm: PASSWORD };
+        const email = "greta@office.example";
+        await admin.collection("users").create({ ...own, email, verified: true });
+      }
+      const pb = await anonymous();
+      const error = await refusal(signIn(account, pb.collection("users")));
+      assert.equal(error.status, 400);
+      assert.equal(error.response.data[at].code, code, account);
+      // It stays as it was.
+      const { record } = await pb.collection("users").authRefresh();
+      assert.equal(record.email, "");
+      pb.authStore.clear();
+      if (account !== "eve") await signIn(account, pb.collection("users"));
+    }
+  });
+
+  test("is not linked by an impersonation of it", async () => {
+    const pb = await anonymous();
+    const acting = await admin.collection("users").impersonate(pb.authStore.record.id, 600);
+    const offers = await acting.collection("users").listAuthMethods();
+    const [offer] = offers.oauth2.providers;
+    const { code } = await service.browse(offer.authURL, "hans");
+    const linking = acting.collection("users").authWithOAuth2Code("oidc", code, offer.codeVerifier, CLIENT.redirect);
+    assert.equal((await refusal(linking)).status, 403);
+  });
+});
+
 test("a code is worth nothing without its verifier, and nothing twice", async () => {
   const stolen = await refusal(signIn("ada", undefined, { verifier: "x".repeat(43) }));
   assert.equal(stolen.message, "Failed to fetch OAuth2 token.");

@@ -1,5 +1,6 @@
 // How people sign in, and the mail that it needs: set up in the window, then used as an app does.
 import { type APIRequestContext, type Page, request } from "@playwright/test";
+import { violations } from "./axe";
 import { Box } from "./box";
 import { expect, test } from "./fixtures";
 import { Mailbox } from "./mailbox";
@@ -213,6 +214,44 @@ test.describe("of a collection of people", () => {
     await app.getByRole("button", { name: "Keep editing" }).click();
     await app.getByRole("button", { name: "Discard", exact: true }).click();
     await expect(who.getByText("Who has proven their address")).toBeVisible();
+  });
+
+  test("people begin without an account, as many as may be", async ({ app, box, other }) => {
+    const { name } = await other.collection("people", { type: "auth", createRule: "" });
+    const begin = () => ask(box, `/api/collections/${name}/auth-anonymously`, {});
+    expect((await begin()).status).toBe(403);
+    await app.goto(`${box.url}/_/collections/${name}/sign-in`);
+    const method = app.getByRole("region", { name: "Without an account" });
+    await expect(method).toContainText("a lost phone is a lost account");
+    await method.getByRole("switch", { name: "Without an account" }).click();
+    await expect(method).toContainText("Whoever does not open the app for 5 days cannot come back");
+    await expect(method.getByRole("status")).toHaveText("There is none yet.");
+    await method.getByRole("textbox", { name: "At most" }).fill("2");
+    await method.getByRole("switch", { name: "Remove those that were not seen for long" }).click();
+    await method.getByRole("textbox", { name: "Days without being seen" }).fill("30");
+    expect(await violations(app)).toEqual([]);
+    await save(app, name);
+    expect((await other.definition(name)).anonymous).toEqual({
+      enabled: true,
+      max: 2,
+      removeAfter: 30,
+    });
+
+    const { status, body } = await begin();
+    expect(status).toBe(200);
+    expect(body.record.email).toBe("");
+    expect((await begin()).status).toBe(200);
+    expect((await begin()).status).toBe(403);
+    await app.reload();
+    await expect(method.getByRole("status")).toHaveText(
+      "There are 2 at the moment. No more can begin.",
+    );
+    const upgrade = { email: "ada@example.com", password: PASSWORD, passwordConfirm: PASSWORD };
+    const token = { Authorization: body.token };
+    const full = await ask(box, "/api/homeport/anonymous/upgrade", upgrade, token);
+    expect([full.status, full.body.record.id]).toEqual([200, body.record.id]);
+    await app.reload();
+    await expect(method.getByRole("status")).toHaveText("There is 1 at the moment.");
   });
 
   test("everybody is signed out at once", async ({ app, box, other }) => {

@@ -2,6 +2,7 @@
  * Pairs an app with a Homeport box, and connects it: what the app gets is PocketBase's own client,
  * whose requests go to that box and no other. docs/PAIRING.md is the exchange.
  */
+export { authAnonymously, belongsToAnother, type Upgrade, upgradeAnonymous } from "./anonymous.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
 export { callIntegration, type Failure, type FailureKind, failureOf } from "./integrations.js";

@@ -17,10 +17,8 @@ use crate::auth::{Claims, identity};
 use crate::collections::{AuthOptions, Rule, SUPERUSERS, dates, sign_ins};
 use crate::error::{Error, Result};
 use crate::http::{Caller, Page, Role};
-use crate::records::{Asking, Record};
+use crate::records::{Asking, NOT_ALLOWED, Record};
 
-const NOT_ALLOWED: &str =
-    "The request doesn't satisfy the collection requirements to authenticate.";
 pub(super) const OVER: &str = "Invalid or expired MFA session.";
 const ASKS_FOR_APP: &str =
     "This account asks for a code of its authenticator app (auth-with-totp) as the second method.";
@@ -131,10 +129,7 @@ impl Accounts {
         method: Method,
         address: Option<IpAddr>,
     ) -> Result<Option<String>> {
-        let allowed = match &record.collection.rules.auth {
-            Rule::Nobody => false,
-            rule => self.records.passes(rule, record, asking).await?,
-        };
+        let allowed = self.may_sign_in(record, asking).await?;
         let not_allowed = || Err(Error::forbidden(NOT_ALLOWED));
         if method == Method::Refresh {
             return if allowed { Ok(None) } else { not_allowed() };
@@ -148,6 +143,35 @@ impl Accounts {
             self.note_origin(record, asking, address).await;
         }
         Ok(first)
+    }
+
+    /// Whether the auth rule holds for a record.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn may_sign_in(&self, record: &Record, asking: &Asking) -> Result<bool> {
+        match &record.collection.rules.auth {
+            Rule::Nobody => Ok(false),
+            rule => self.records.passes(rule, record, asking).await,
+        }
+    }
+
+    /// A session and a token for a record that was let in, which remembers where that was from.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn begin(
+        &self,
+        record: Record,
+        asking: &Asking,
+        method: String,
+        address: IpAddr,
+    ) -> Result<SignedIn> {
+        let how = (method, Some(address));
+        let (token, claims) = self.hand_out(&record, asking, Life::Renewable, how).await?;
+        self.note_origin(&record, asking, address).await;
+        let asking = as_record(&record, &claims, asking);
+        Ok(SignedIn { record, token, asking })
     }
 
     /// Passes when no second method is due, or when this is one: then with the first.
@@ -331,7 +355,7 @@ pub(super) fn check_first(record: &Record, first: &Record, second: Method) -> Re
 }
 
 /// How somebody has signed in, for the list of sessions.
-fn described(first: Option<String>, method: Method, asking: &Asking) -> String {
+pub(super) fn described(first: Option<String>, method: Method, asking: &Asking) -> String {
     let provider = asking.body.get("provider").and_then(Value::as_str);
     let this = match (method, provider) {
         (Method::OAuth2, Some(provider)) => format!("{}:{provider}", method.name()),

@@ -74,7 +74,7 @@ impl Accounts {
                 }
             }
         }
-        self.records.forget_stray_factors().await
+        self.records.forget_strays().await
     }
 }
 

@@ -11,6 +11,9 @@ use crate::collections::Collection;
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Record};
 
+/// Whoever reads the letter would need a password that nobody knows.
+const UPGRADE_INSTEAD: &str = "An anonymous account gets its address by being upgraded.";
+
 impl Accounts {
     /// Mails a token to the address that the caller wants to have.
     ///
@@ -25,6 +28,9 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<()> {
         let (collection, record) = self.own_record(collection, asking).await?;
+        if self.records.is_anonymous(&record).await? {
+            return Err(Error::invalid(UPGRADE_INSTEAD));
+        }
         let new_email = form::text(body, "newEmail")?;
         let mut errors = FieldErrors::default();
         if form::address("newEmail", new_email, &mut errors) {

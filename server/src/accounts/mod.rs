@@ -10,6 +10,7 @@
 
 mod admins;
 mod admit;
+mod anonymous;
 mod brake;
 mod cleanup;
 mod decoys;
@@ -64,6 +65,7 @@ pub(crate) struct Accounts {
     codes: brake::Codes,
     decoys: decoys::Decoys,
     turns: turns::Turns,
+    making: anonymous::Making,
     sessions: Sessions,
     audit: Audit,
     /// Opens what services and second methods know somebody by.
@@ -100,6 +102,7 @@ impl Accounts {
             codes: brake::Codes::default(),
             decoys: decoys::Decoys::default(),
             turns: turns::Turns::default(),
+            making: anonymous::Making::default(),
             sessions,
             audit,
             vault,

@@ -39,6 +39,12 @@ pub(crate) enum Action {
     AccountChanged,
     /// A change of a password came with an old one that was not the account's.
     OldPasswordWrong,
+    /// An account without an address or a password was made.
+    AnonymousMade,
+    /// An anonymous account got a way in.
+    AccountUpgraded,
+    /// Anonymous accounts that were not seen for long were removed.
+    AnonymousRemoved,
     /// An authenticator app was set up for an account.
     SecondFactorSet,
     /// The authenticator app of an account was taken away.
@@ -101,6 +107,8 @@ pub(crate) enum Action {
     ApiKeyUsed,
     /// A key that was none, or over, or asked for what it was not given.
     ApiKeyRefused,
+    /// A superuser, or a server's key, at an address that the settings keep them from.
+    AddressRefused,
     /// An automation was made, or changed.
     AutomationChanged,
     /// An automation was removed.

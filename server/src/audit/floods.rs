@@ -103,9 +103,13 @@ fn most_of(event: &Event) -> Option<u32> {
     match (event.outcome, event.action) {
         (Outcome::Refused, _) => Some(MOST_REFUSED),
         // Scripts sign in again and again, and a download comes in pieces.
-        (Outcome::Done, Action::SignIn | Action::FirstMethodPassed | Action::BackupDownloaded) => {
-            Some(MOST_DONE)
-        }
+        (
+            Outcome::Done,
+            Action::SignIn
+            | Action::FirstMethodPassed
+            | Action::AnonymousMade
+            | Action::BackupDownloaded,
+        ) => Some(MOST_DONE),
         (Outcome::Done, _) => None,
     }
 }

@@ -159,16 +159,26 @@ impl Keys {
         known.get(&key.id).is_some_and(|known| !known.key.is_over(now))
     }
 
-    /// Adds a key, or changes one.
-    pub(crate) fn add(&self, key: ApiKey, digest: [u8; 32], seen: Option<OffsetDateTime>) {
+    /// Whether there is a key of this id.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(id)
+    }
+
+    /// Changes what is known of a key beside its text; one that has ended stays so.
+    pub(crate) fn change(&self, key: ApiKey) {
         let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
-        let before = known.get(&key.id);
-        let before =
-            before.and_then(|one| *one.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        let seen = Mutex::new(before.or(seen));
-        known.insert(key.id.clone(), Known { key: Arc::new(key), digest, seen });
+        if let Some(known) = known.get_mut(&key.id) {
+            known.key = Arc::new(key);
+        }
         drop(known);
         self.0.bell.send_replace(());
+    }
+
+    /// Adds a key.
+    pub(crate) fn add(&self, key: ApiKey, digest: [u8; 32], seen: Option<OffsetDateTime>) {
+        let one = Known { key: Arc::new(key), digest, seen: Mutex::new(seen) };
+        let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(one.key.id.clone(), one);
     }
 
     /// Ends a key: what it has open ends too.
@@ -222,9 +232,10 @@ mod tests {
         let body = format!("{PREFIX}{id}_{}", generate::text(SECRET_LENGTH));
         let forged = format!("{body}{}", checksum(&body));
         assert!(matches!(keys.find(&forged), Err(KeyRefusal::Unknown)));
-        keys.add(key(&id, Some(1)), digest(&text), None);
+        keys.change(key(&id, Some(1)));
         assert!(matches!(keys.find(&text), Err(KeyRefusal::Over(_))));
         keys.remove(&id);
+        keys.change(key(&id, None));
         assert!(matches!(keys.find(&text), Err(KeyRefusal::Unknown)));
     }
 

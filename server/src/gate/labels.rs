@@ -38,6 +38,7 @@ pub(super) fn action(method: &Method, path: &str) -> Option<Action> {
             "auth-with-otp" => &["authWithOTP", "auth"],
             "auth-with-totp" => &["authWithTOTP", "auth"],
             "auth-with-passkey" => &["authWithPasskey", "auth"],
+            "auth-anonymously" => &["authAnonymously", "auth"],
             "request-password-reset" => &["requestPasswordReset"],
             "confirm-password-reset" => &["confirmPasswordReset"],
             "request-verification" => &["requestVerification"],

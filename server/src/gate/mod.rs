@@ -22,7 +22,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::audit::Audit;
+use crate::audit::{Action, Asker, Audit, Event};
 use crate::auth::Keys;
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
@@ -136,6 +136,7 @@ pub(crate) async fn admit(
     let elsewhere = !gate.lets_superusers_in(peer);
     let is_bound = caller.is_key() || caller.is_superuser() && !caller.is_at_window();
     if elsewhere && is_bound {
+        gate.note_elsewhere(&Asker::of(&request).without_device());
         return Err(Error::forbidden(FORBIDDEN));
     }
     if let Caller::Key(key) = &caller {
@@ -144,14 +145,23 @@ pub(crate) async fn admit(
     roles::check(&caller, &request)?;
     gate.count(&caller, peer, request.method(), request.uri().path())?;
     let signs_in = elsewhere && gate.signs_a_superuser_in(request.method(), request.uri().path());
+    let asker = signs_in.then(|| Asker::of(&request).without_device());
     let response = next.run(request).await;
-    if signs_in && response.status().is_success() {
-        return Err(Error::forbidden(FORBIDDEN));
+    match asker {
+        Some(asker) if response.status().is_success() => {
+            gate.note_elsewhere(&asker);
+            Err(Error::forbidden(FORBIDDEN))
+        }
+        _ => Ok(response),
     }
-    Ok(response)
 }
 
 impl Gate {
+    /// Notes that somebody was right, but where superusers and keys may not come from.
+    fn note_elsewhere(&self, asker: &Asker) {
+        self.inner.audit.append_soon(Event::by(asker, Action::AddressRefused).refused());
+    }
+
     fn signs_a_superuser_in(&self, method: &Method, path: &str) -> bool {
         let action = labels::action(method, path);
         action.is_some_and(|action| {

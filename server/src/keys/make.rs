@@ -77,8 +77,13 @@ impl Keys {
         form.errors.into_result(FAILED)?;
         let event = noted(Action::ApiKeyChanged, &before);
         let event = event.with("name", next.name.clone()).with("expires", next.expires_text());
-        self.keep(&next, next.digest()?, event).await?;
-        Ok(self.shown(next))
+        let (good, key) = (self.inner.good.clone(), next.key());
+        let publish = move || good.change(key);
+        store::change(&self.inner.writer, &next, event.note(), publish).await?;
+        match self.inner.good.has(id) {
+            true => Ok(self.shown(next)),
+            false => Err(Error::NotFound(NONE)),
+        }
     }
 
     /// Ends a key, and what it has open.

@@ -34,20 +34,37 @@ pub(super) async fn one(db: &Db, id: &str) -> Result<Option<Kept>> {
     Ok(read(db, statement.bind(json!(id)).push(")")).await?.pop())
 }
 
-/// Keeps a new key, or a changed one; `then` runs when it is on disk.
+/// Keeps a new key; `then` runs when it is on disk.
 pub(super) async fn keep(
     writer: &Writer<Error>,
     kept: &Kept,
     note: Note,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
+    write(writer, Statement::new("UPSERT type::record('_keys', "), kept, note, then).await
+}
+
+/// Keeps a changed key; one that was revoked meanwhile stays away.
+pub(super) async fn change(
+    writer: &Writer<Error>,
+    kept: &Kept,
+    note: Note,
+    then: impl FnOnce() + Send + 'static,
+) -> Result<()> {
+    write(writer, Statement::new("UPDATE type::record('_keys', "), kept, note, then).await
+}
+
+async fn write(
+    writer: &Writer<Error>,
+    statement: Statement,
+    kept: &Kept,
+    note: Note,
+    then: impl FnOnce() + Send + 'static,
+) -> Result<()> {
     let text =
         serde_json::to_string(kept).map_err(|error| Error::internal("write an API key", error))?;
-    let statement = Statement::new("UPSERT type::record('_keys', ")
-        .bind(json!(kept.id))
-        .push(") SET text = ")
-        .bind(json!(text))
-        .push(" RETURN NONE");
+    let statement =
+        statement.bind(json!(kept.id)).push(") SET text = ").bind(json!(text)).push(" RETURN NONE");
     run(writer, statement, vec![note], then).await
 }
 
@@ -85,4 +102,52 @@ async fn run(
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     committed("keep an API key", writer.define(statement, Vec::new(), notes, then).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use homeport_db::{Storage, Writer};
+    use serde_json::Map;
+
+    use super::*;
+    use crate::auth::{self, digest};
+
+    fn nothing() -> Note {
+        Note::new(Map::new())
+    }
+
+    /// A request whose client went away leaves what it has queued behind, and lets others go on.
+    #[tokio::test]
+    async fn a_change_that_comes_after_the_end_of_a_key_revives_nothing() {
+        let db = Db::open(&Storage::Memory).await.unwrap();
+        let tables = "DEFINE TABLE _system; DEFINE TABLE _changes; DEFINE TABLE _trail; \
+                      DEFINE TABLE _keys;";
+        db.define(Statement::new(tables)).await.unwrap();
+        let (writer, _log, _task) = Writer::start(db.clone()).await.unwrap();
+        let (good, digest) = (auth::Keys::default(), digest("text"));
+        let mut kept = Kept {
+            id: "till".to_owned(),
+            name: "Till".to_owned(),
+            hash: hex::encode(digest),
+            grants: Vec::new(),
+            created: String::new(),
+            expires: None,
+            seen: String::new(),
+            address: String::new(),
+        };
+        let (to, key) = (good.clone(), kept.key());
+        keep(&writer, &kept, nothing(), move || to.add(key, digest, None)).await.unwrap();
+        kept.name = "Till 2".to_owned();
+        let (to, key) = (good.clone(), kept.key());
+        change(&writer, &kept, nothing(), move || to.change(key)).await.unwrap();
+        assert_eq!(one(&db, "till").await.unwrap().unwrap().name, "Till 2");
+        assert!(good.has("till"));
+
+        let to = good.clone();
+        forget(&writer, "till", nothing(), move || to.remove("till")).await.unwrap();
+        let (to, key) = (good.clone(), kept.key());
+        change(&writer, &kept, nothing(), move || to.change(key)).await.unwrap();
+        assert!(all(&db).await.unwrap().is_empty());
+        assert!(!good.has("till"));
+    }
 }

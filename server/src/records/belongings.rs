@@ -8,7 +8,7 @@ use homeport_db::{Key, Statement, View};
 use serde_json::{Map, Value, json};
 
 use super::references::{Undeletable, delete};
-use super::{Asking, Record, Records, store};
+use super::{Asking, Record, Records, anonymous, store};
 use crate::collections::{Catalog, Collection, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
 
@@ -50,6 +50,25 @@ pub(super) async fn check(
         errors.add("recordRef", "validation_invalid_record", "Missing or invalid record.");
     }
     Ok(())
+}
+
+/// An account that gets a link to a service has a way in: it is anonymous no more.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn way_in(
+    view: &mut View<'_>,
+    catalog: &Catalog,
+    collection: &Collection,
+    values: &Map<String, Value>,
+) -> Result<()> {
+    let owners = catalog.of_id(text(values, "collectionRef"));
+    let Some(owners) = owners.filter(|_| collection.id() == sign_ins::EXTERNAL_AUTHS_ID) else {
+        return Ok(());
+    };
+    let owner = Key { table: owners.table.clone(), id: text(values, "recordRef").to_owned() };
+    let forgotten = anonymous::forget(view, &owner).await;
+    forgotten.map_err(|error| Error::database("tell anonymous accounts", error))
 }
 
 /// The rows of these collections that belong to a record.
@@ -186,6 +205,27 @@ pub(super) async fn has_links(view: &mut View<'_>, catalog: &Catalog, owner: &Ke
         Err(Undeletable::Database(error)) => Err(Error::database("look for a record", error)),
         Err(_) => Ok(true),
     }
+}
+
+/// Whether an account at a service belongs to a record of a collection.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn is_linked(
+    view: &mut View<'_>,
+    catalog: &Catalog,
+    (collection, provider, id): (&str, &str, &str),
+) -> Result<bool> {
+    let Some(links) = catalog.of_id(sign_ins::EXTERNAL_AUTHS_ID) else { return Ok(false) };
+    let sought = [("collectionRef", collection), ("provider", provider), ("providerId", id)];
+    let columns = sought.iter().filter_map(|(name, text)| Some((links.field(name)?, *text)));
+    let condition = store::all_equal(&columns.collect::<Vec<_>>());
+    let found = view.every(&links.table, condition, MOST).await;
+    let found = found.map_err(|error| Error::database("look for a link", error))?;
+    Ok(found.iter().any(|(_, row)| {
+        let values = links.values_of(row);
+        sought.iter().all(|(name, sought)| text(&values, name) == *sought)
+    }))
 }
 
 /// Whether an address that was anybody's becomes the record's own.

@@ -12,8 +12,8 @@ use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
-    roles, written,
+    Around, Asking, Record, Records, Submission, admit, anonymous, belongings, noted, refuse_view,
+    refused, roles, written,
 };
 use crate::audit::Asker;
 use crate::auth::is_above;
@@ -26,6 +26,9 @@ use crate::http::{Right, Role};
 pub(super) const FAILED: &str = "Failed to create record.";
 /// The pattern of most ids; [`generate::record_id`] is quicker at it.
 const USUAL_ID: &str = "[a-z0-9]{15}";
+/// PocketBase's.
+pub(crate) const NOT_ALLOWED: &str =
+    "The request doesn't satisfy the collection requirements to authenticate.";
 
 impl Records {
     /// Creates one record as the asker, or changes nothing.
@@ -115,6 +118,7 @@ impl Records {
             uploads,
             hashes: Hashes::new(),
             vouched: None,
+            is_anonymous: false,
             presumes,
             role: None,
             asking,
@@ -193,6 +197,8 @@ pub(super) struct Create {
     hashes: Hashes,
     /// An address that another service has verified.
     vouched: Option<String>,
+    /// An account without an address or a password that anybody knows.
+    is_anonymous: bool,
     /// A key sets something that it may not set.
     presumes: Option<&'static str>,
     /// What an admin begins as, where that is said.
@@ -202,6 +208,11 @@ pub(super) struct Create {
 }
 
 impl Create {
+    /// The same, of an anonymous account.
+    pub(super) fn anonymous(self) -> Self {
+        Self { is_anonymous: true, ..self }
+    }
+
     pub(super) fn key(&self) -> &Key {
         &self.key
     }
@@ -220,7 +231,7 @@ impl Create {
         collection.ok_or(Error::NotFound("Missing collection context."))
     }
 
-    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
+    pub(super) async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
         if let Some(presumes) = self.presumes {
             return Err(Error::forbidden(presumes));
@@ -269,7 +280,7 @@ impl Create {
         // Not before the rules: to them a new record has no moments yet.
         stamp(&collection, &mut values, true, self.asking.now);
         self.refuse_namesake(view, &collection, &mut errors).await?;
-        validate(&collection, &values, &resolved, &mut errors);
+        validate(&collection, &values, &resolved, self.is_anonymous, &mut errors);
         if let Some(id) = collection.field("id").filter(|_| !errors.blames("id")) {
             id.field.validate_key(&self.key.id, &mut errors);
         }
@@ -287,12 +298,30 @@ impl Create {
             errors = FieldErrors::one("id", "validation_not_unique", "Value must be unique.");
             return errors.into_result(FAILED);
         }
+        if self.is_anonymous {
+            self.admit_anonymous(view, &collection, &values).await?;
+        }
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         if let Some(role) = self.role {
             roles::begin(view, &self.key, role).await?;
         }
         noted::made(view, &self.asker, &collection, (&self.key.id, &values), self.role);
-        Ok(())
+        belongings::way_in(view, &catalog, &collection, &values).await
+    }
+
+    /// An account that could not sign in is not made.
+    async fn admit_anonymous(
+        &self,
+        view: &mut View<'_>,
+        collection: &Collection,
+        values: &Map<String, Value>,
+    ) -> Result<()> {
+        let rule = &collection.rules.auth;
+        let mut around = Around::new(self.collections.catalog(), view);
+        if !around.lets(rule, values, &self.asking).await? {
+            return Err(Error::forbidden(NOT_ALLOWED));
+        }
+        anonymous::mark(view, collection, &self.key, self.asking.now)
     }
 
     /// Ids that are not the usual ones are told apart by more than the case of their letters.
@@ -317,7 +346,7 @@ impl Create {
 
 /// PocketBase lets nobody but superusers create a record under a rule that asks which records
 /// refer to it.
-fn may_create(collection: &Collection, right: Right, asking: &Asking) -> bool {
+pub(super) fn may_create(collection: &Collection, right: Right, asking: &Asking) -> bool {
     match collection.rules.of(right) {
         _ if is_above(&asking.caller, collection, right) => true,
         Rule::When(expression) => !expression.asks_who_refers(),

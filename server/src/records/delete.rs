@@ -5,9 +5,9 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, admit, noted, refuse_view, roles};
+use super::{Around, Asking, Records, admit, anonymous, noted, refuse_view, roles};
 use crate::audit::Asker;
-use crate::collections::Collections;
+use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
 use crate::http::Right;
 
@@ -90,15 +90,35 @@ impl Records {
         Ok(())
     }
 
+    /// Deletes an anonymous account, as [`delete`](Records::delete) does, unless it has become a
+    /// full one or was seen since `before`.
+    ///
+    /// # Errors
+    /// 404 then, and when it is gone; else as [`delete`](Records::delete).
+    pub(crate) async fn delete_anonymous(
+        &self,
+        collection: &Collection,
+        id: &str,
+        before: &str,
+        asking: Asking,
+    ) -> Result<()> {
+        let key = Key { table: collection.table.clone(), id: id.to_owned() };
+        let unseen_since = Some(before.to_owned());
+        let deletion = Deletion { unseen_since, ..self.deletion(key, asking) };
+        self.write(deletion).await.map(drop)
+    }
+
     pub(super) fn deletion(&self, key: Key, asking: Asking) -> Deletion {
         let (collections, asker) = (self.inner.collections.clone(), Asker::current());
-        Deletion { collections, key, asking, asker }
+        Deletion { collections, key, unseen_since: None, asking, asker }
     }
 }
 
 pub(super) struct Deletion {
     collections: Collections,
     key: Key,
+    /// Only if it is anonymous, and was last seen before this moment.
+    unseen_since: Option<String>,
     asking: Asking,
     asker: Asker,
 }
@@ -117,6 +137,10 @@ impl Deletion {
         let collection = collection.ok_or(Error::NotFound("Missing collection context."))?;
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let values = collection.values_of(row);
+        if let Some(before) = &self.unseen_since {
+            let seen = anonymous::seen(view, &collection, &self.key).await?;
+            seen.filter(|seen| seen < before).ok_or_else(Error::not_found)?;
+        }
         let mut around = Around::new(self.collections.catalog(), view);
         if !around.passes(&collection, Right::Delete, &values, &self.asking).await? {
             return Err(Error::not_found());

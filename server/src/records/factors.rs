@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, Note, Row, Statement, View};
 use serde_json::Value;
 
-use super::{Record, Records};
+use super::{Record, Records, anonymous};
 use crate::collections::{Catalog, Collection, Collections};
 use crate::error::{Error, Result};
 
@@ -116,26 +116,30 @@ impl Records {
 }
 
 impl Records {
-    /// Forgets what is kept for collections that are gone, also when others have come in their
-    /// place.
+    /// Forgets what is kept beside the records of collections that are gone, also when others have
+    /// come in their place.
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn forget_stray_factors(&self) -> Result<()> {
+    pub(crate) async fn forget_strays(&self) -> Result<()> {
         for factor in Factor::ALL {
-            let table = factor.table().map_err(failed)?;
-            let rows = Statement::new("SELECT id, since FROM ").ident(&table);
-            let rows = self.inner.db.rows(rows).await.map_err(failed)?;
-            let catalog = self.inner.collections.catalog();
-            let stray = rows.into_iter().filter_map(|row| {
-                let id = row.get("id").and_then(Value::as_str)?;
-                is_stray(&catalog, id, &row).then(|| id.to_owned())
-            });
-            let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
-            for keys in keys.chunks(TOGETHER) {
-                let collections = self.inner.collections.clone();
-                self.write_alone(ForgetStray { keys: keys.to_vec(), collections }).await?;
-            }
+            self.forget_strays_in(&factor.table().map_err(failed)?).await?;
+        }
+        self.forget_strays_in(&Ident::new(anonymous::TABLE).map_err(failed)?).await
+    }
+
+    async fn forget_strays_in(&self, table: &Ident) -> Result<()> {
+        let all = Statement::new("SELECT id, since FROM ").ident(table);
+        let rows = self.inner.db.rows(all).await;
+        let catalog = self.inner.collections.catalog();
+        let stray = rows.map_err(failed)?.into_iter().filter_map(|row| {
+            let id = row.get("id").and_then(Value::as_str)?;
+            is_stray(&catalog, id, &row).then(|| id.to_owned())
+        });
+        let keys = stray.map(|id| Key { table: table.clone(), id }).collect::<Vec<_>>();
+        for keys in keys.chunks(TOGETHER) {
+            let collections = self.inner.collections.clone();
+            self.write_alone(ForgetStray { keys: keys.to_vec(), collections }).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! in the writer's turn, so nothing it saw can change before it commits.
 
 mod adopt;
+mod anonymous;
 mod around;
 mod asking;
 mod batch;
@@ -31,6 +32,7 @@ mod routes;
 mod since;
 mod store;
 mod update;
+mod upgrade;
 mod uploads;
 mod values;
 mod views;
@@ -43,20 +45,23 @@ use serde_json::{Map, Value};
 
 use crate::audit::Party;
 use crate::auth::{check_scope, is_above, is_of_lesser_admin};
-use crate::collections::{Age, Collection, Collections, Rule, row_made};
+use crate::collections::{Age, Catalog, Collection, Collections, Rule, row_made};
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::Files;
 use crate::http::{Caller, Right};
 
+pub(crate) use anonymous::Anonymous;
 pub(crate) use around::Around;
 pub(crate) use asking::Asking;
 pub(crate) use batch::{Item, Operation, Outcome};
+pub(crate) use create::NOT_ALLOWED;
 pub(crate) use expand::Expansion;
 pub(crate) use factors::Factor;
 pub(crate) use filters::Sight;
 pub(crate) use follow::Follower;
 pub(crate) use proving::Proving;
 pub(crate) use routes::{documented, router};
+pub(crate) use upgrade::WayIn;
 pub(crate) use uploads::Submission;
 pub(crate) use wire::present;
 
@@ -149,6 +154,11 @@ impl Records {
     /// Where records are read from.
     pub(crate) fn db(&self) -> Db {
         self.inner.db.clone()
+    }
+
+    /// The collections as they are now.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.inner.collections.catalog()
     }
 
     /// # Errors

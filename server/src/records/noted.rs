@@ -34,6 +34,31 @@ pub(super) fn changed(
     id: &str,
     (before, after): (&Map<String, Value>, &Map<String, Value>),
 ) {
+    let action = match collection.is_superusers() {
+        true => Action::SuperuserChanged,
+        false => Action::AccountChanged,
+    };
+    note_change(view, Event::by(asker, action), collection, id, (before, after));
+}
+
+/// An anonymous account has got a way in.
+pub(super) fn upgraded(
+    view: &mut View<'_>,
+    asker: &Asker,
+    collection: &Collection,
+    id: &str,
+    images: (&Map<String, Value>, &Map<String, Value>),
+) {
+    note_change(view, Event::by(asker, Action::AccountUpgraded), collection, id, images);
+}
+
+fn note_change(
+    view: &mut View<'_>,
+    event: Event,
+    collection: &Collection,
+    id: &str,
+    (before, after): (&Map<String, Value>, &Map<String, Value>),
+) {
     if !collection.is_auth() {
         return;
     }
@@ -42,12 +67,8 @@ pub(super) fn changed(
     if changed.is_empty() {
         return;
     }
-    let action = match collection.is_superusers() {
-        true => Action::SuperuserChanged,
-        false => Action::AccountChanged,
-    };
     // By the name that it was known by so far.
-    let mut event = Event::by(asker, action).on(Party::record(collection.name(), id, before));
+    let mut event = event.on(Party::record(collection.name(), id, before));
     if changed.contains(&"email") {
         event = event.with("email", after.get("email").cloned().unwrap_or_default());
     }

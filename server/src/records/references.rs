@@ -11,7 +11,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Ident, Key, Row, Statement, View};
 use serde_json::{Map, Value, json};
 
-use super::{Asking, belongings, factors, roles, store, values};
+use super::{Asking, anonymous, belongings, factors, roles, store, values};
 use crate::auth::check_scope;
 use crate::collections::value::to_list;
 use crate::collections::{Catalog, Collection, FieldKind, sign_ins};
@@ -188,6 +188,7 @@ async fn remove(
     let mut further = links.map(Step::Search).collect::<Vec<_>>();
     if collection.is_auth() {
         factors::forget(view, key).await?;
+        anonymous::forget(view, key).await?;
         let belongings = belongings::of(view, catalog, key, &sign_ins::IDS).await?;
         further.extend(belongings.into_iter().map(Step::Delete));
     }

@@ -12,8 +12,8 @@ use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
 use super::values::{Hashes, resolve, seal, stamp, validate, validate_auth, with_body};
 use super::{
-    Around, Asking, Record, Records, Submission, admit, belongings, noted, refuse_view, refused,
-    roles, written,
+    Around, Asking, Record, Records, Submission, admit, anonymous, belongings, noted, refuse_view,
+    refused, roles, written,
 };
 use crate::audit::Asker;
 use crate::collections::{Collection, Collections, Field, generate};
@@ -264,18 +264,26 @@ impl Update {
             values.insert("verified".to_owned(), json!(true));
         }
         stamp(&collection, &mut values, false, self.asking.now);
-        validate(&collection, &values, &resolved, &mut errors);
+        let was_anonymous = anonymous::is(view, &collection, &self.key).await?;
+        let stays_anonymous = was_anonymous && !has_way_in(&current, &values);
+        validate(&collection, &values, &resolved, stays_anonymous, &mut errors);
         check_targets(view, &catalog, &collection, &values, Some(&current), &mut errors).await?;
         validate_files(&collection, &values, Some(&current), &self.uploads, &mut errors);
         belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
-        noted::changed(view, &self.asker, &collection, &self.key.id, (&current, &values));
+        let images = (&current, &values);
+        if was_anonymous && !stays_anonymous {
+            let forgotten = anonymous::forget(view, &self.key).await;
+            forgotten.map_err(|error| self.refused(error))?;
+            noted::upgraded(view, &self.asker, &collection, &self.key.id, images);
+        } else {
+            noted::changed(view, &self.asker, &collection, &self.key.id, images);
+        }
         if let Some(role) = self.role {
             roles::change(view, &self.asker, &self.key, &values, role).await?;
         }
         if collection.is_auth() {
-            let images = (&current, &values);
             let followed =
                 belongings::follow(view, &catalog, &self.key, images, &self.asking).await;
             followed.map_err(|reason| undeletable(reason, FAILED, FAILED))?;
@@ -288,7 +296,9 @@ impl Intent for Update {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
-        vec![self.key.clone()]
+        let collection = self.collection().ok();
+        let anonymous = collection.and_then(|of| anonymous::row_of(&of, &self.key));
+        [self.key.clone()].into_iter().chain(anonymous).collect()
     }
 
     fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
@@ -305,6 +315,12 @@ impl Intent for Update {
     fn actor(&self) -> Arc<str> {
         self.asking.caller.label()
     }
+}
+
+/// Whether a change gives an anonymous account a way in: an address, or a password that somebody
+/// knows.
+fn has_way_in(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
+    before.get("password") != after.get("password") || after.get("email") != Some(&json!(""))
 }
 
 /// Another hash of the same password: no change of the record that anybody could see.

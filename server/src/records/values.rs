@@ -168,15 +168,20 @@ pub(super) fn seal(
     }
 }
 
-/// Judges all values. Passwords are judged as they were submitted: their hashes have no length.
+/// Judges all values. Passwords are judged as they were submitted: their hashes have no length. An
+/// anonymous account has no address, whatever the collection asks for.
 pub(super) fn validate(
     collection: &Collection,
     values: &Map<String, Value>,
     resolved: &Map<String, Value>,
+    is_anonymous: bool,
     errors: &mut FieldErrors,
 ) {
     for Column { field, pattern, .. } in &collection.fields {
         let value = values.get(&field.name).cloned().unwrap_or_else(|| field.kind.zero());
+        if is_anonymous && field.name == "email" && value == json!("") {
+            continue;
+        }
         if field.is_password() {
             let is_set = value.as_str().is_some_and(|hash| !hash.is_empty());
             match resolved.get(&field.name) {

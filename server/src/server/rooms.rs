@@ -312,10 +312,19 @@ fn jobs(logs: &Logs, settings: &Settings, backups: &Backups, accounts: &Accounts
         let accounts = codes.clone();
         async move { accounts.remove_old_codes().await }
     };
+    let (with_anonymous, anonymous) = (accounts.clone(), accounts.clone());
+    // Often, since a box may be off at night.
+    let anonymous_times =
+        move || if with_anonymous.has_anonymous() { "17 * * * *" } else { "" }.to_owned();
+    let clean_anonymous = move || {
+        let accounts = anonymous.clone();
+        async move { accounts.clean_anonymous().await }
+    };
     vec![
         Job::new("__pbMFACleanup__", "0 * * * *", remove_mfas),
         Job::new("__pbOTPCleanup__", "0 * * * *", remove_codes),
         Job::new("__pbLogsCleanup__", "0 */6 * * *", shorten_logs),
         Job::set_by("__pbAutoBackup__", backup_times, back_up),
+        Job::set_by("__hpAnonymousCleanup__", anonymous_times, clean_anonymous),
     ]
 }

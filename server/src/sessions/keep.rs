@@ -68,7 +68,11 @@ impl Arrivals {
 }
 
 impl Sessions {
-    async fn keep_sightings(&self) -> Result<()> {
+    /// Writes down where sessions were seen since the last time.
+    ///
+    /// # Errors
+    /// The database's; nothing is lost then.
+    pub(crate) async fn keep_sightings(&self) -> Result<()> {
         let seen = self.inner.sightings.take();
         for (at, some) in seen.chunks(store::TOGETHER).enumerate() {
             if let Err(error) = store::note(&self.inner.writer, some).await {

@@ -22,7 +22,7 @@ use homeport_db::{Db, Writer};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::audit::{Action, Audit, Event};
+use crate::audit::{Action, Audit, Event, Party};
 use crate::auth::{Claims, Ended, Paired, Sightings, key_mark, session_id};
 use crate::collections::{dates, generate};
 use crate::error::{Error, Result};
@@ -61,6 +61,8 @@ struct Inner {
 /// How a session began that a superuser was handed, and one whose beginning nobody wrote down.
 pub(crate) const IMPERSONATED: &str = "impersonate";
 pub(crate) const REFRESHED: &str = "refresh";
+/// How the first session of an anonymous account begins.
+pub(crate) const ANONYMOUS: &str = "anonymous";
 
 /// What a new session is.
 pub(crate) struct Opening<'a> {
@@ -136,6 +138,15 @@ impl Sessions {
         Ok(signed_in.and_then(|session| dates::parse(&session.created)))
     }
 
+    /// When a record was last seen in one of its sessions, as far as that is written down.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn last_seen(&self, collection: &str, record: &str) -> Result<Option<String>> {
+        let sessions = store::of(&self.inner.db, collection, record).await?;
+        Ok(sessions.into_iter().map(|session| session.seen).max())
+    }
+
     /// A session goes on with a new token.
     ///
     /// # Errors
@@ -156,6 +167,12 @@ fn begun(record: &Record, method: &str) -> Option<Event> {
     match method {
         REFRESHED => None,
         IMPERSONATED => Some(Event::new(Action::Impersonated).on(record.party())),
+        // Many may be made by one, so they are counted as what happened to the collection.
+        ANONYMOUS => {
+            let (id, name) = (record.collection.id(), record.collection.name());
+            let event = Event::new(Action::AnonymousMade).on(Party::named("collection", id, name));
+            Some(event.with("account", record.id.as_str()))
+        }
         _ => Some(Event::new(Action::SignIn).who(record.party()).with("method", method)),
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "seeds, and why a test was skipped")]
 
 mod agreement;
+mod anonymous;
 mod audit;
 mod backups;
 mod by_mail;

@@ -54,6 +54,16 @@ export interface AuthOptions {
   verificationTemplate: Letter;
   resetPasswordTemplate: Letter;
   confirmEmailChangeTemplate: Letter;
+  /** Homeport's own; absent while it is as it was made. */
+  anonymous?: AnonymousOptions;
+}
+
+/** Accounts without an address or a password. */
+export interface AnonymousOptions {
+  enabled: boolean;
+  max: number;
+  /** Days; 0 keeps them. */
+  removeAfter: number;
 }
 
 export type AuthCollection = Collection & AuthOptions;

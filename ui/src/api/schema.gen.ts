@@ -195,6 +195,43 @@ export interface paths {
         patch: operations["change_role"];
         trace?: never;
     };
+    "/api/homeport/anonymous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how many anonymous accounts a collection has. */
+        get: operations["count_anonymous"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/anonymous/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a full account of the caller's anonymous one: with a password and what goes with it. Its
+         *     id stays, and so does all that refers to it.
+         */
+        post: operations["upgrade_anonymous"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/audit": {
         parameters: {
             query?: never;
@@ -1304,6 +1341,47 @@ export interface components {
          * @enum {string}
          */
         AdminRole: "viewer" | "editor" | "owner";
+        /** @description Accounts that begin without an address or a password. */
+        Anonymous: {
+            /**
+             * @description Whether new ones can be made. Those that are there stay when it is switched off.
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many there may be at once.
+             * @default 10000
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description Days after which those are removed that were not seen since; 0 keeps them.
+             * @default 0
+             */
+            removeAfter: number;
+        };
+        /** @description How many anonymous accounts a collection has. */
+        AnonymousBody: {
+            /**
+             * Format: int64
+             * @description Those that are there now.
+             */
+            accounts: number;
+        };
+        /** @description What makes a full account of an anonymous one: as for a sign-up, so more fields may be there. */
+        AnonymousUpgrade: {
+            /** @description The address; needed where the collection asks for one. */
+            email?: string | null;
+            password: string;
+            passwordConfirm: string;
+        };
+        /** @description The account, signed in. */
+        AnonymousUpgraded: {
+            record: Record<string, never>;
+            /** @description In the place of the token of before, which has ended. */
+            token: string;
+        };
         /**
          * @description What a key may be let do with a collection's records.
          * @enum {string}
@@ -1481,6 +1559,8 @@ export interface components {
         };
         /** @description What only auth collections have. */
         AuthOptions: {
+            /** @description Homeport's own: accounts without an address or a password. Absent while it is as it was made. */
+            anonymous?: components["schemas"]["Anonymous"];
             /** @description Mails about sign-ins from elsewhere. */
             authAlert?: components["schemas"]["AuthAlert"];
             /** @description Who may sign in at all, judged on the record after its password. */
@@ -3309,6 +3389,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_anonymous: {
+        parameters: {
+            query: {
+                collection: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymousBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    upgrade_anonymous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnonymousUpgrade"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymousUpgraded"];
                 };
             };
             "4XX": {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::profile::Profile;
 use crate::accounts::Accounts;
+use crate::accounts::anonymous::Linked;
 use crate::accounts::proof::{change, new_password};
 use crate::accounts::superusers::owner;
 use crate::collections::{Collection, FieldKind, generate, sign_ins};
@@ -13,12 +14,23 @@ use crate::error::{Error, Result};
 use crate::http::Caller;
 use crate::records::{Asking, Record};
 
+/// How a service's account came to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// It was linked, or the record was there.
+    Known,
+    /// The record was made for it.
+    New,
+    /// It made a full account of an anonymous one.
+    Upgraded,
+}
+
 impl Accounts {
-    /// The record of a service's account, linked to it from now on; and whether it is new.
+    /// The record of a service's account, linked to it from now on; and how that came.
     ///
     /// # Errors
-    /// 400 when the address belongs to a record that has not verified it; what creating a record
-    /// says.
+    /// 400 when the address belongs to a record that has not verified it, and when an anonymous
+    /// caller's is to be linked to what is another's; what creating a record says.
     pub(super) async fn record_of(
         &self,
         collection: &Arc<Collection>,
@@ -26,21 +38,36 @@ impl Accounts {
         profile: &Profile,
         create_data: Map<String, Value>,
         asking: &Asking,
-    ) -> Result<(Record, bool)> {
+    ) -> Result<(Record, Came)> {
+        if let Some(record) = self.own_anonymous(collection, asking).await? {
+            let mut body = new_record(collection, profile, create_data.clone());
+            // What it has been told before the service does not tell it anew.
+            body.retain(|name, _| {
+                let is_new = name == "email" || name.starts_with("password");
+                is_new || create_data.contains_key(name) || record.text(name).is_empty()
+            });
+            let linked = Linked {
+                provider: service.to_owned(),
+                id: profile.id.clone(),
+                email: profile.email.clone(),
+            };
+            let record = self.upgrade_by_service(&record, body, linked, asking).await?;
+            return Ok((record, Came::Upgraded));
+        }
         let linked = self.records.linked(collection.id(), service, &profile.id).await?;
         if let Some(link) = linked
             && let Some(record) = self.records.get(collection, link.text("recordRef")).await?
         {
-            return Ok((record, false));
+            return Ok((record, Came::Known));
         }
-        let (record, is_new) = match self.own_or_same_address(collection, profile, asking).await? {
-            Some(record) => (record, false),
+        let (record, came) = match self.own_or_same_address(collection, profile, asking).await? {
+            Some(record) => (record, Came::Known),
             None => {
                 let body = new_record(collection, profile, create_data);
                 let asking = Asking { context: "oauth2", body: body.clone(), ..asking.clone() };
                 let email = &profile.email;
                 let record = self.records.create_vouched(collection, body, asking, email).await?;
-                (record, true)
+                (record, Came::New)
             }
         };
         let link = change([
@@ -50,7 +77,24 @@ impl Accounts {
             ("providerId", json!(profile.id)),
         ]);
         self.records.create(sign_ins::EXTERNAL_AUTHS_ID, link, owner("POST")).await?;
-        Ok((record, is_new))
+        Ok((record, came))
+    }
+
+    /// The caller's own record, when it is an anonymous account.
+    async fn own_anonymous(
+        &self,
+        collection: &Arc<Collection>,
+        asking: &Asking,
+    ) -> Result<Option<Record>> {
+        let Caller::Record(caller) = &asking.caller else { return Ok(None) };
+        if caller.collection_id != collection.id() {
+            return Ok(None);
+        }
+        let record = self.records.get(collection, &caller.id).await?;
+        match record {
+            Some(record) if self.records.is_anonymous(&record).await? => Ok(Some(record)),
+            _ => Ok(None),
+        }
     }
 
     /// The caller's own record, or one whose address is the account's and verified on both sides.

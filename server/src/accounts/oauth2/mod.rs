@@ -2,7 +2,8 @@
 //!
 //! Invariants
 //! - A service's account leads to the record it is linked to, to the caller's own, to one whose
-//!   address both sides have verified, or to a new one; to nothing else.
+//!   address both sides have verified, or to a new one; to nothing else. With an anonymous caller it
+//!   leads to that one or to nothing.
 //! - What a service answers is bounded in size and time.
 
 mod claims;
@@ -18,12 +19,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::admit::described;
 use super::letters::options;
 use super::{Accounts, Method, SignedIn, form};
 use crate::collections::{Collection, Provider, Service, generate, service};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::Asking;
+use crate::sessions::ANONYMOUS;
 use exchange::Tokens;
+use link::Came;
 use profile::Profile;
 
 const LONGEST_NAME: usize = 100;
@@ -170,11 +174,19 @@ impl Accounts {
             self.note_refusal(&collection, None, Method::OAuth2, "wrong");
             failed("Failed to fetch OAuth2 user.", &reason)
         })?;
-        let (record, is_new) = self
+        let (record, came) = self
             .record_of(&collection, configured.service.name, &profile, create_data, asking)
             .await?;
-        let meta = meta(&profile, &tokens, is_new);
-        let signed_in = self.admit(record, asking, Method::OAuth2, Some(address)).await?;
+        let meta = meta(&profile, &tokens, came == Came::New);
+        let signed_in = match came {
+            Came::Upgraded => {
+                let method = format!("{ANONYMOUS}+{}", described(None, Method::OAuth2, asking));
+                self.go_on_as_full(record, asking, method, address).await?
+            }
+            Came::Known | Came::New => {
+                self.admit(record, asking, Method::OAuth2, Some(address)).await?
+            }
+        };
         Ok(SignedInByService { signed_in, meta })
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
         .merge(by_mail::router())
         .merge(by_service::router())
         .merge(test_mail::router())
+        .merge(super::anonymous::router())
         .merge(super::totp::router())
         .merge(super::passkeys::router())
         .into();
@@ -42,7 +43,7 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
 /// address only.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
     let own = super::totp::documented().merge(super::passkeys::documented());
-    own.merge(super::admins::documented())
+    own.merge(super::anonymous::documented()).merge(super::admins::documented())
 }
 
 /// Which ways to sign in a collection offers.
@@ -58,7 +59,7 @@ async fn methods(
     let fields = fields.collect::<Vec<_>>();
     let offers = offers(&collection)?;
     let duration = |enabled: bool, seconds: i64| if enabled { seconds } else { 0 };
-    let body = json!({
+    let mut body = json!({
         "password": { "enabled": enabled, "identityFields": fields },
         "oauth2": { "enabled": auth.oauth2.enabled && !offers.is_empty(), "providers": offers },
         "mfa": {
@@ -74,6 +75,9 @@ async fn methods(
         "usernamePassword": enabled && fields.iter().any(|field| *field == "username"),
         "emailPassword": enabled && fields.iter().any(|field| *field == "email"),
     });
+    if auth.anonymous.enabled {
+        body["anonymous"] = json!({ "enabled": true });
+    }
     Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::address::is_url;
 use super::super::definition::Definition;
 use super::super::limits;
-use super::{AuthOptions, EmailTemplate, Mfa, Otp, Provider, TokenOptions, service};
+use super::{AuthOptions, EmailTemplate, Mfa, Otp, Provider, TokenOptions, anonymous, service};
 use crate::error::FieldErrors;
 
 const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 10..=94_670_856;
@@ -41,6 +41,7 @@ pub(in super::super) fn check(next: &Definition, errors: &mut FieldErrors) {
     check_password(next, auth, errors);
     check_otp(&auth.otp, errors);
     check_mfa(&auth.mfa, auth, errors);
+    anonymous::check(&auth.anonymous, next.system, errors);
     if auth.oauth2.enabled {
         check_providers(&auth.oauth2.providers, errors);
     }

@@ -3,6 +3,7 @@
 //! On disk the options are whole, the secrets of services sealed among them; what is shown of them
 //! is [`shown`].
 
+mod anonymous;
 mod change;
 mod check;
 mod providers;
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
+use self::anonymous::Anonymous;
 use super::generate;
 use crate::vault::{Place, Sealed, Vault, VaultError};
 
@@ -63,6 +65,10 @@ pub(crate) struct AuthOptions {
     pub(crate) reset_password_template: EmailTemplate,
     #[serde(default = "EmailTemplate::email_change")]
     pub(crate) confirm_email_change_template: EmailTemplate,
+    /// Homeport's own: accounts without an address or a password. Absent while it is as it was made.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub(crate) anonymous: Anonymous,
 }
 
 /// Sign-in with a password.
@@ -248,6 +254,7 @@ impl AuthOptions {
             verification_template: EmailTemplate::verification(),
             reset_password_template: EmailTemplate::password_reset(),
             confirm_email_change_template: EmailTemplate::email_change(),
+            anonymous: Anonymous::default(),
         }
     }
 
@@ -263,6 +270,9 @@ impl AuthOptions {
 /// The options as they are shown: without secrets.
 pub(super) fn shown(options: &AuthOptions) -> Map<String, Value> {
     let mut shown = options.to_map();
+    if options.anonymous.is_initial() {
+        shown.remove("anonymous");
+    }
     for value in shown.values_mut().filter_map(Value::as_object_mut) {
         value.remove("secret");
         let providers = value.get_mut("providers").and_then(Value::as_array_mut);

@@ -363,3 +363,37 @@ async fn an_authenticator_apps_life_is_noted() {
     let all = exported(&window).await.join("\n");
     assert!(codes.iter().all(|code| !all.contains(code)));
 }
+
+#[tokio::test]
+async fn admins_and_keys_at_a_wrong_address_are_told_of_and_floods_of_them_are_counted() {
+    let home = Home::start();
+    let (admin, window) = (home.admin().await, home.window().await);
+    let scopes = json!([{ "collection": "users", "actions": ["list"] }]);
+    let made = json!({ "name": "till", "scopes": scopes });
+    let made = window.post("/api/homeport/keys", &made).await.expect(200).body;
+    let till = home.guest().with_token(made["key"].as_str().unwrap());
+    let elsewhere = json!({ "superuserIPs": ["192.0.2.1"] });
+    window.patch("/api/settings", &elsewhere).await.expect(200);
+
+    admin.get("/api/settings").await.expect(403);
+    let entry = soon(&window, "action=addressRefused").await;
+    assert_by(&entry, "superuser", ADMIN);
+    assert_eq!(entry["outcome"], "refused");
+    till.get("/api/collections/users/records").await.expect(403);
+    assert_by(&soon(&window, "action=addressRefused&actor=till").await, "apiKey", "till");
+    // Also where the password was right.
+    let body = json!({ "identity": ADMIN, "password": PASSWORD });
+    let path = "/api/collections/_superusers/auth-with-password";
+    home.guest().post(path, &body).await.expect(403);
+    let signing_in = async || entries(&window, "action=addressRefused").await;
+    until("it is noted", async || {
+        signing_in().await.iter().any(|entry| entry["actor"]["kind"] == "guest")
+    })
+    .await;
+    for _ in 0..30 {
+        admin.get("/api/settings").await.expect(403);
+    }
+    window.get("/api/settings").await.expect(200);
+    let count = signing_in().await.len();
+    assert!(count <= 12, "{count} entries of a flood");
+}

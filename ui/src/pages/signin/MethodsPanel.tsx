@@ -3,6 +3,7 @@ import { useId } from "react";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import { RuleInput } from "../../parts/RuleInput";
+import { Anonymous } from "./Anonymous";
 import { DurationInput } from "./DurationInput";
 import { identityChoices, type SecondMode } from "./draft";
 import { Method } from "./Method";
@@ -54,6 +55,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
             : "People type their address, then a code from their mail: no password to remember, but each sign-in needs their mailbox at hand."}
         </Method>
         {!system && <Services collection={collection} form={form} />}
+        {!system && <Anonymous collection={collection} form={form} />}
         <Second collection={collection} form={form} />
         <Method
           title="Tell of sign-ins from new places"

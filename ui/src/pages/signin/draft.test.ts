@@ -47,6 +47,7 @@ const OPTIONS: AuthOptions = {
   verificationTemplate: letter,
   resetPasswordTemplate: letter,
   confirmEmailChangeTemplate: letter,
+  anonymous: { enabled: true, max: 50, removeAfter: 30 },
 };
 
 function changed(change: (draft: SignInDraft) => Partial<SignInDraft>): SignInDraft {
@@ -57,6 +58,12 @@ function changed(change: (draft: SignInDraft) => Partial<SignInDraft>): SignInDr
 describe("what is sent", () => {
   it("is what was read when nothing was changed, and says nothing of secrets", () => {
     expect(wireOf(draftOf(OPTIONS), false)).toEqual(OPTIONS);
+  });
+
+  it("has no anonymous accounts where the server does not speak of them", () => {
+    const { anonymous: _, ...silent } = OPTIONS;
+    const anonymous = { enabled: false, max: 10_000, removeAfter: 0 };
+    expect(wireOf(draftOf(silent), false)).toEqual({ ...silent, anonymous });
   });
 
   it("has a secret only where one was typed", () => {
@@ -77,7 +84,7 @@ describe("what is sent", () => {
 
   it("leaves alone what the admins' own collection does not let be changed", () => {
     const wire = wireOf(draftOf(OPTIONS), true);
-    for (const name of ["authRule", "manageRule", "oauth2", "passwordAuth"]) {
+    for (const name of ["authRule", "manageRule", "oauth2", "passwordAuth", "anonymous"]) {
       expect(wire).not.toHaveProperty(name);
     }
     expect(wire.mfa).toEqual({ enabled: false, duration: 600 });

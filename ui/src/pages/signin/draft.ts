@@ -1,5 +1,6 @@
 // How people sign in to a collection, while it is edited. Pure: no React, no requests.
 import type {
+  AnonymousOptions,
   AuthCollection,
   AuthOptions,
   Letter,
@@ -51,7 +52,11 @@ export interface SignInDraft {
   manage: RuleDraft<ManageMode>;
   lifetimes: Record<LifetimeName, number>;
   letters: Record<LetterName, Letter>;
+  anonymous: AnonymousOptions;
 }
+
+/** What the server has while it does not say. */
+const NO_ANONYMOUS: AnonymousOptions = { enabled: false, max: 10_000, removeAfter: 0 };
 
 export const VERIFIED_RULE = "verified = true";
 
@@ -89,6 +94,7 @@ export function draftOf(options: AuthOptions): SignInDraft {
       fileToken: options.fileToken.duration,
     },
     letters: lettersOf(options),
+    anonymous: options.anonymous ?? NO_ANONYMOUS,
   };
 }
 
@@ -120,11 +126,13 @@ function whoRule({ mode, expression }: RuleDraft<WhoMode>): string | null {
  */
 export function wireOf(draft: SignInDraft, system: boolean): Values {
   const { password, code, second, services, alerts, who, manage, lifetimes, letters } = draft;
+  const { anonymous } = draft;
   const own = {
     authRule: whoRule(who),
     manageRule: manage.mode === "admins" ? null : manage.expression.trim(),
     passwordAuth: password,
     oauth2: { ...services, providers: services.providers.map(wireProvider) },
+    anonymous,
   };
   return {
     ...(!system && own),
@@ -204,6 +212,7 @@ const PARTS: readonly [prefix: string, part: string][] = [
   ["oauth2", "services"],
   ["authAlert.emailTemplate", "letters"],
   ["authAlert", "alerts"],
+  ["anonymous", "anonymous"],
   ["authRule", "who"],
   ["manageRule", "who"],
   ["verificationTemplate", "letters"],

@@ -1,0 +1,85 @@
+import { NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
+import { useAnonymousCount } from "../../api/anonymous";
+import { durationWords } from "./durations";
+import { Method } from "./Method";
+import type { PartProps } from "./useSignInForm";
+
+/** What is put into the field when clearing away is switched on. */
+const USUAL_DAYS = 90;
+
+/** Accounts without an address or a password, what they cost, and how many there are. */
+export function Anonymous({ collection, form }: PartProps) {
+  const { draft, set, problems } = form;
+  const { anonymous, lifetimes } = draft;
+  const change = (part: Partial<typeof anonymous>) => set({ anonymous: { ...anonymous, ...part } });
+  return (
+    <Method
+      title="Without an account"
+      on={anonymous.enabled}
+      onSwitch={(enabled) => change({ enabled })}
+      error={problems["anonymous.enabled"]}
+      details={
+        <Stack gap="md">
+          <Text size="sm">
+            Whoever does not open the app for {durationWords(lifetimes.authToken)} cannot come back:
+            that is how long a sign-in lasts here, below under “How long it lasts”.
+          </Text>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
+            <NumberInput
+              label="At most"
+              description="So that nobody fills the disk with them."
+              min={1}
+              max={1_000_000}
+              allowDecimal={false}
+              thousandSeparator=","
+              value={anonymous.max}
+              error={problems["anonymous.max"]}
+              onChange={(next) => change({ max: Number(next) || 0 })}
+            />
+          </SimpleGrid>
+          <Stack gap="sm">
+            <Switch
+              label="Remove those that were not seen for long"
+              checked={anonymous.removeAfter > 0}
+              onChange={(event) =>
+                change({ removeAfter: event.currentTarget.checked ? USUAL_DAYS : 0 })
+              }
+            />
+            {anonymous.removeAfter > 0 && (
+              <NumberInput
+                label="Days without being seen"
+                description="They go with what is theirs, as if you deleted them."
+                maw={260}
+                min={1}
+                max={3650}
+                allowDecimal={false}
+                value={anonymous.removeAfter}
+                error={problems["anonymous.removeAfter"]}
+                onChange={(next) => change({ removeAfter: Number(next) || 1 })}
+              />
+            )}
+          </Stack>
+          <Count collection={collection.id} most={anonymous.max} />
+        </Stack>
+      }
+    >
+      People begin at once, and may add an address and a password later and keep all that is theirs.
+      Until then a lost phone is a lost account, and data stays that nobody comes back to.
+    </Method>
+  );
+}
+
+function Count({ collection, most }: { collection: string; most: number }) {
+  const { data } = useAnonymousCount(collection);
+  if (data === undefined) return null;
+  const { accounts } = data;
+  const full = accounts >= most;
+  return (
+    <Text size="sm" c={full ? "red" : "dimmed"} role="status">
+      {accounts === 0
+        ? "There is none yet."
+        : `There ${accounts === 1 ? "is 1" : `are ${accounts.toLocaleString("en")}`} at the moment.`}
+      {full && " No more can begin."}
+    </Text>
+  );
+}
