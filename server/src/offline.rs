@@ -227,7 +227,8 @@ impl Rooms {
         let sessions = self.sessions().await?;
         let (records, doors) = (self.records.clone(), self.doors.clone());
         let (audit, vault) = (self.audit.clone(), self.vault.clone());
-        Ok(Accounts::new(records, doors, mails, sessions, audit, vault))
+        let writer = self.writer.clone();
+        Ok(Accounts::new(records, doors, mails, sessions, audit, vault, writer))
     }
 
     /// What is sealed with a key that is not here, in words.

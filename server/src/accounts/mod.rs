@@ -35,9 +35,12 @@ mod verification;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use homeport_db::Writer;
+
 use crate::audit::Audit;
 use crate::auth::{Attempts, Passwords};
 use crate::collections::Collection;
+use crate::error::Error;
 use crate::mail::Mails;
 use crate::records::{Record, Records};
 use crate::sessions::Sessions;
@@ -66,6 +69,9 @@ pub(crate) struct Accounts {
     audit: Audit,
     /// Opens what services and second methods know somebody by.
     vault: Vault,
+    /// Keeps which ID tokens were used.
+    writer: Writer<Error>,
+    service_keys: oauth2::ServiceKeys,
 }
 
 impl Accounts {
@@ -76,6 +82,7 @@ impl Accounts {
         sessions: Sessions,
         audit: Audit,
         vault: Vault,
+        writer: Writer<Error>,
     ) -> Self {
         Self {
             records,
@@ -89,6 +96,8 @@ impl Accounts {
             sessions,
             audit,
             vault,
+            writer,
+            service_keys: oauth2::ServiceKeys::default(),
         }
     }
 

@@ -136,6 +136,7 @@ impl Rooms {
             sessions.clone(),
             audit.clone(),
             vault.clone(),
+            writer.clone(),
         );
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {

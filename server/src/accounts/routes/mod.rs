@@ -33,13 +33,15 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
         .merge(test_mail::router())
         .merge(super::totp::router())
         .into();
-    data_plane.merge(super::totp::documented()).with_state(accounts)
+    let documented = super::totp::documented().merge(by_service::documented());
+    data_plane.merge(documented).with_state(accounts)
 }
 
 /// The window's routes without their state, for the OpenAPI document. Those of admins are at its
 /// address only.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
-    super::totp::documented().merge(super::admins::documented())
+    let documented = super::totp::documented().merge(by_service::documented());
+    documented.merge(super::admins::documented())
 }
 
 /// Which ways to sign in a collection offers.
