@@ -11,6 +11,7 @@
 mod admins;
 mod admit;
 mod brake;
+mod braked;
 mod cleanup;
 mod decoys;
 mod email_change;
@@ -48,6 +49,7 @@ use crate::vault::Vault;
 
 pub(crate) use admins::router as admins;
 pub(crate) use admit::Method;
+pub(crate) use braked::keep_brakes;
 pub(crate) use cleanup::tidy;
 pub(crate) use links::router as links;
 pub(crate) use routes::{documented, router};

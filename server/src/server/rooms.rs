@@ -138,6 +138,7 @@ impl Rooms {
             vault.clone(),
             writer.clone(),
         );
+        accounts.take_up_brakes(db).await?;
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),
