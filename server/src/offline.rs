@@ -242,6 +242,7 @@ impl Rooms {
             vault,
             // No page asks.
             serves: Arc::new(|_name| false),
+            writer: self.writer.clone(),
         }))
     }
 

@@ -317,6 +317,7 @@ impl Ground {
             tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
             tokio::spawn(outbox::deliver(rooms.outbox.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
+            tokio::spawn(accounts::keep_brakes(rooms.accounts.clone(), stop.clone())),
             tokio::spawn(accounts::tidy(
                 rooms.accounts.clone(),
                 rooms.collections.clone(),

@@ -1,5 +1,6 @@
 // A real OpenID provider on loopback. Its accounts are called what one signs in as; every address
 // is verified but that of `unverified`.
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Provider } from "oidc-provider";
 
@@ -8,6 +9,9 @@ export const CLIENT = {
   secret: "a-secret-that-only-the-two-know",
   redirect: "https://app.example/back",
 };
+/** Apps that sign in with the phone's own dialog: ours, and somebody else's. */
+export const PHONE = { id: "homeport-phone", redirect: "example.app:/back" };
+export const STRANGER = { id: "stranger", redirect: "stranger.app:/back" };
 
 export async function openIdProvider({ after }) {
   let provider;
@@ -26,7 +30,17 @@ export async function openIdProvider({ after }) {
         response_types: ["code"],
         grant_types: ["authorization_code"],
       },
+      ...[PHONE, STRANGER].map(({ id, redirect }) => ({
+        client_id: id,
+        application_type: "native",
+        token_endpoint_auth_method: "none",
+        redirect_uris: [redirect],
+        response_types: ["code"],
+        grant_types: ["authorization_code"],
+      })),
     ],
+    // As Google and Apple do it: the ID token says all.
+    conformIdTokenClaims: false,
     pkce: { required: () => true },
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "picture"] },
     features: { devInteractions: { enabled: true } },
@@ -42,7 +56,7 @@ export async function openIdProvider({ after }) {
   });
   // Where a box is, is not known before it runs.
   provider.Client.prototype.redirectUriAllowed = (uri) =>
-    uri === CLIENT.redirect || uri.endsWith("/api/oauth2-redirect");
+    [CLIENT, PHONE, STRANGER].some(({ redirect }) => uri === redirect) || uri.endsWith("/api/oauth2-redirect");
   provider.on("server_error", (_context, error) => console.error(error));
 
   /** A browser: keeps cookies, signs in as asked, agrees, and says where it is sent back to. */
@@ -79,9 +93,34 @@ export async function openIdProvider({ after }) {
     throw new Error("the browser was sent in a circle");
   }
 
+  /** What the phone's own dialog gives an app. */
+  async function idToken(account, { client = PHONE, nonce } = {}) {
+    const verifier = randomBytes(32).toString("base64url");
+    const order = new URLSearchParams({
+      client_id: client.id,
+      redirect_uri: client.redirect,
+      response_type: "code",
+      scope: "openid email profile",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+      ...(nonce !== undefined && { nonce }),
+    });
+    const back = new URL(await follow(`${url}/auth?${order}`, account));
+    const body = new URLSearchParams({
+      grant_type: "authorization_code",
+      client_id: client.id,
+      redirect_uri: client.redirect,
+      code: back.searchParams.get("code"),
+      code_verifier: verifier,
+    });
+    const answer = await fetch(`${url}/token`, { method: "POST", body });
+    return (await answer.json()).id_token;
+  }
+
   return {
     url,
     follow,
+    idToken,
     async browse(authURL, account) {
       const back = new URL(await follow(authURL + encodeURIComponent(CLIENT.redirect), account));
       return Object.fromEntries(back.searchParams);

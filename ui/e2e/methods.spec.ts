@@ -3,6 +3,7 @@ import { type APIRequestContext, type Page, request } from "@playwright/test";
 import { violations } from "./axe";
 import { Box } from "./box";
 import { expect, test } from "./fixtures";
+import { Issuer } from "./issuer";
 import { Mailbox } from "./mailbox";
 
 const PASSWORD = "correct horse";
@@ -132,7 +133,7 @@ test.describe("of a collection of people", () => {
     await app.getByRole("menuitem", { name: "OIDC (any OpenID server, oidc)" }).click();
     const redirect = app.getByRole("button", { name: /^Copy the redirect address at 127/ });
     await expect(redirect.first()).toBeVisible();
-    await app.getByLabel("Client id").fill("box");
+    await app.getByLabel("Client id", { exact: true }).fill("box");
     await app.getByRole("textbox", { name: "authorization_endpoint" }).fill("nowhere");
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await expect(app.getByText("Look at the marked places.")).toBeVisible();
@@ -141,9 +142,9 @@ test.describe("of a collection of people", () => {
     await app.getByLabel("Client secret", { exact: true }).fill("geheim");
     await app.getByRole("textbox", { name: "authorization_endpoint" }).fill("https://id.test/auth");
     await app.getByRole("textbox", { name: "token_endpoint" }).fill("https://id.test/token");
-    await app.getByText("The ID token", { exact: true }).click();
     await app.getByRole("textbox", { name: "jwks_uri" }).fill("https://id.test/keys");
-    await app.getByRole("textbox", { name: "issuer" }).fill("https://id.test");
+    await app.getByRole("textbox", { name: "Issuer" }).fill("https://id.test,");
+    await app.getByRole("textbox", { name: "Client ids of phone apps" }).fill("phone");
     await app.getByRole("combobox", { name: "Name", exact: true }).click();
     await app.getByRole("option", { name: "nick" }).click();
     await save(app, name);
@@ -165,12 +166,60 @@ test.describe("of a collection of people", () => {
           userInfoURL: "",
           displayName: "Our own",
           pkce: null,
-          extra: { jwksURL: "https://id.test/keys", issuers: ["https://id.test"] },
+          extra: {
+            jwksURL: "https://id.test/keys",
+            issuers: ["https://id.test"],
+            audiences: ["phone"],
+          },
         },
       ],
     });
     const { body } = await ask(box, `/api/collections/${name}/auth-methods`);
     expect(body.oauth2.providers).toMatchObject([{ name: "oidc", displayName: "Our own" }]);
+  });
+
+  test("an OpenID server's link is enough to add it", async ({ app, box, other }) => {
+    const { name } = await other.collection("people", { type: "auth" });
+    const issuer = await Issuer.start();
+    const { url } = issuer;
+    try {
+      await app.goto(`${box.url}/_/sign-in`);
+      const places = app.getByRole("main");
+      await places.getByRole("link", { name: new RegExp(name) }).click();
+      await app.getByRole("switch", { name: "Other services" }).click();
+      await app.getByRole("button", { name: "Add a service" }).click();
+      await app.getByRole("menuitem", { name: "OIDC (any OpenID server, oidc)" }).click();
+      await app.getByLabel("Client id", { exact: true }).fill("box");
+      await app.getByLabel("Client secret", { exact: true }).fill("geheim");
+      const link = app.getByRole("textbox", { name: "Issuer" });
+      const lookUp = app.getByRole("button", { name: "Look up" });
+      await expect(lookUp).toBeDisabled();
+      await link.fill(`${url}/elsewhere`);
+      await lookUp.click();
+      await expect(app.getByText("Nothing is to be read at")).toBeVisible();
+      await link.fill(`${url}/`);
+      await lookUp.click();
+      await expect(app.getByText("The server has told the addresses below.")).toBeVisible();
+      await expect(link).toHaveValue(url);
+      const endpoint = app.getByRole("textbox", { name: "token_endpoint" });
+      await expect(endpoint).toHaveValue(`${url}/token`);
+      expect(await violations(app)).toEqual([]);
+      await save(app, name);
+    } finally {
+      issuer.stop();
+    }
+    const { oauth2 } = await other.definition(name);
+    expect(oauth2).toMatchObject({
+      providers: [
+        {
+          name: "oidc",
+          authURL: `${url}/auth`,
+          tokenURL: `${url}/token`,
+          userInfoURL: `${url}/me`,
+          extra: { issuers: [url], jwksURL: `${url}/keys` },
+        },
+      ],
+    });
   });
 
   test("two methods, and who may sign in, hold for apps at once", async ({ app, box, other }) => {

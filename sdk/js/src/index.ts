@@ -5,6 +5,7 @@
 export { authAnonymously, belongsToAnother, type Upgrade, upgradeAnonymous } from "./anonymous.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
+export { authWithIdToken, type IdToken } from "./idToken.js";
 export { callIntegration, type Failure, type FailureKind, failureOf } from "./integrations.js";
 export { type Link, parseLink } from "./link.js";
 export { type Introduction, pair, pairByNumber } from "./pair.js";

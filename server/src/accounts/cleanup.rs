@@ -23,10 +23,11 @@ impl Accounts {
         self.tell(self.remove_over(sign_ins::MFAS_ID, seconds).await);
     }
 
-    /// Removes codes that are over.
+    /// Removes codes that are over, and which ID tokens were used that are.
     pub(crate) async fn remove_old_codes(&self) {
         let seconds = |collection: &Collection| options(collection).map(|auth| auth.otp.duration);
         self.tell(self.remove_over(sign_ins::OTPS_ID, seconds).await);
+        self.tell(self.forget_spent_tokens().await);
     }
 
     fn tell(&self, outcome: Result<()>) {

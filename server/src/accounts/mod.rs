@@ -12,6 +12,7 @@ mod admins;
 mod admit;
 mod anonymous;
 mod brake;
+mod braked;
 mod cleanup;
 mod decoys;
 mod email_change;
@@ -38,9 +39,12 @@ mod verification;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use homeport_db::Writer;
+
 use crate::audit::Audit;
 use crate::auth::{Attempts, Passwords};
 use crate::collections::Collection;
+use crate::error::Error;
 use crate::mail::Mails;
 use crate::records::{Record, Records};
 use crate::sessions::Sessions;
@@ -48,6 +52,7 @@ use crate::vault::Vault;
 
 pub(crate) use admins::router as admins;
 pub(crate) use admit::Method;
+pub(crate) use braked::keep_brakes;
 pub(crate) use cleanup::tidy;
 pub(crate) use links::router as links;
 pub(crate) use routes::{documented, router};
@@ -73,6 +78,9 @@ pub(crate) struct Accounts {
     /// What authenticators were asked and have not answered.
     asked: passkeys::Asked,
     serves: Serves,
+    /// Keeps which ID tokens were used.
+    writer: Writer<Error>,
+    service_keys: oauth2::ServiceKeys,
 }
 
 /// Whether the box is reached by a name.
@@ -88,11 +96,13 @@ pub(crate) struct Parts {
     pub(crate) audit: Audit,
     pub(crate) vault: Vault,
     pub(crate) serves: Serves,
+    pub(crate) writer: Writer<Error>,
 }
 
 impl Accounts {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { records, passwords, attempts, mails, sessions, audit, vault, serves } = parts;
+        let Parts { records, passwords, attempts, mails, sessions, audit, vault, serves, writer } =
+            parts;
         Self {
             records,
             passwords,
@@ -108,6 +118,8 @@ impl Accounts {
             vault,
             asked: passkeys::Asked::default(),
             serves,
+            writer,
+            service_keys: oauth2::ServiceKeys::default(),
         }
     }
 

@@ -1,13 +1,18 @@
 //! The brake on guessing passwords: a bucket of tries per address and one per account.
 //!
 //! A try is taken before the password is looked at, so that a thousand guesses at once are braked
-//! too, and put back when it turns out to be right: who signs in often is no guesser.
+//! too, and put back when it turns out to be right: who signs in often is no guesser. Accounts are
+//! known by a hash of their name: what is typed as a name may be a password, and the buckets are kept
+//! over a restart.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
 use crate::http::household;
@@ -27,14 +32,30 @@ pub(crate) struct Attempts(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     addresses: HashMap<IpAddr, Bucket>,
-    accounts: HashMap<(IpAddr, String), Bucket>,
+    accounts: HashMap<(IpAddr, Account), Bucket>,
+    /// How many tries were taken, so that it shows whether there is anything new to keep.
+    taken: u64,
+}
+
+/// The beginning of a name's SHA-256.
+type Account = [u8; 16];
+
+/// A bucket as it is kept over a restart.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct KeptBucket {
+    address: IpAddr,
+    /// In hexadecimal digits; `None` for the address's own.
+    account: Option<String>,
+    left: f64,
+    /// When that was, in seconds since 1970.
+    at: i64,
 }
 
 /// A try that was taken.
 pub(crate) struct Attempt {
     attempts: Attempts,
     address: IpAddr,
-    account: String,
+    account: Account,
 }
 
 #[derive(Clone, Copy)]
@@ -56,17 +77,71 @@ impl Attempts {
     /// # Errors
     /// 429 when there have been too many.
     pub(crate) fn take(&self, address: IpAddr, account: &str) -> Result<Attempt> {
-        let (address, account) = (household(address), account.to_lowercase());
+        let (address, account) = (household(address), account_of(account));
         let now = Instant::now();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { addresses, accounts } = &mut *state;
-        let key = (address, account);
+        state.taken += 1;
+        let State { addresses, accounts, .. } = &mut *state;
         if !address.is_loopback() {
             PER_ADDRESS.take(addresses, address, now)?;
         }
-        PER_ACCOUNT.take(accounts, key.clone(), now)?;
-        Ok(Attempt { attempts: self.clone(), address, account: key.1 })
+        PER_ACCOUNT.take(accounts, (address, account), now)?;
+        Ok(Attempt { attempts: self.clone(), address, account })
     }
+
+    /// How many tries were taken since the start.
+    pub(crate) fn taken(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).taken
+    }
+
+    /// The emptiest buckets, at most so many, as things are at `at` (seconds since 1970).
+    pub(crate) fn kept(&self, most: usize, at: i64) -> Vec<KeptBucket> {
+        let now = Instant::now();
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let addresses =
+            state.addresses.iter().map(|(address, bucket)| (PER_ADDRESS, bucket, *address, None));
+        let accounts = state.accounts.iter().map(|((address, account), bucket)| {
+            (PER_ACCOUNT, bucket, *address, Some(hex::encode(account)))
+        });
+        let mut kept = addresses
+            .chain(accounts)
+            .filter_map(|(kind, bucket, address, account)| {
+                let left = kind.left(bucket, now);
+                (left < kind.most).then_some(KeptBucket { address, account, left, at })
+            })
+            .collect::<Vec<_>>();
+        kept.sort_by(|a, b| a.left.total_cmp(&b.left));
+        kept.truncate(most);
+        kept
+    }
+
+    /// Takes up what was kept, with what has grown back until `at` (seconds since 1970).
+    pub(crate) fn take_up(&self, kept: Vec<KeptBucket>, at: i64) {
+        let now = Instant::now();
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for KeptBucket { address, account, left, at: since } in kept {
+            let passed = at.saturating_sub(since).max(0) as f64;
+            let bucket = |kind: Kind| {
+                let left = (left + passed / kind.refill.as_secs_f64()).min(kind.most);
+                Bucket { left, at: now }
+            };
+            let Some(account) = account else {
+                state.addresses.insert(address, bucket(PER_ADDRESS));
+                continue;
+            };
+            let mut hash = Account::default();
+            if hex::decode_to_slice(account, &mut hash).is_ok() {
+                state.accounts.insert((address, hash), bucket(PER_ACCOUNT));
+            }
+        }
+    }
+}
+
+fn account_of(name: &str) -> Account {
+    let hash = Sha256::digest(name.to_lowercase());
+    let mut account = Account::default();
+    account.copy_from_slice(&hash[..size_of::<Account>()]);
+    account
 }
 
 impl Attempt {
@@ -140,6 +215,28 @@ mod tests {
         assert!(attempts.take(there, "users/ada@example.com").is_err());
         let elsewhere = "2001:db8:1:3::1".parse().unwrap();
         attempts.take(elsewhere, "users/ada@example.com").unwrap();
+    }
+
+    #[test]
+    fn a_restart_gives_no_tries_back() {
+        let attempts = Attempts::default();
+        for _ in 0..10 {
+            attempts.take(ADDRESS, "users/ada@example.com").unwrap();
+        }
+        let kept = serde_json::to_string(&attempts.kept(10, 1000)).unwrap();
+        assert!(!kept.contains("ada"), "{kept}");
+        let after = |seconds: i64| {
+            let attempts = Attempts::default();
+            attempts.take_up(serde_json::from_str(&kept).unwrap(), 1000 + seconds);
+            let tries = (0..20).filter(|_| attempts.take(ADDRESS, "users/Ada@example.com").is_ok());
+            tries.count()
+        };
+        assert_eq!([after(1), after(13), after(1000), after(-5)], [0, 2, 10, 0]);
+        let attempts = Attempts::default();
+        attempts.take_up(serde_json::from_str(&kept).unwrap(), 1001);
+        assert!(attempts.take(ADDRESS, "users/bob@example.com").is_ok());
+        let odd = r#"[{"address":"192.168.1.9","account":"x","left":0.0,"at":0}]"#;
+        attempts.take_up(serde_json::from_str(odd).unwrap(), 1001);
     }
 
     #[test]

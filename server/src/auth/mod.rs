@@ -35,7 +35,7 @@ use crate::http::{Caller, Identity, KeyMark, Role};
 pub(crate) use ended::{End, Ended, opened_at, session_id};
 pub(crate) use identify::{bare_token, identify};
 pub(crate) use keys::{KeyRefusal, Keys, PREFIX, digest, new_key};
-pub(crate) use limit::Attempts;
+pub(crate) use limit::{Attempts, KeptBucket};
 pub(crate) use paired::Paired;
 pub(crate) use passwords::{Passwords, is_outdated};
 pub(crate) use roles::{ROLES, role_in, role_of};

@@ -34,6 +34,7 @@ pub(super) fn action(method: &Method, path: &str) -> Option<Action> {
             "auth-refresh" => &["authRefresh"],
             "auth-with-password" => &["authWithPassword", "auth"],
             "auth-with-oauth2" => &["authWithOAuth2", "auth"],
+            "auth-with-id-token" => &["authWithIDToken", "auth"],
             "request-otp" => &["requestOTP"],
             "auth-with-otp" => &["authWithOTP", "auth"],
             "auth-with-totp" => &["authWithTOTP", "auth"],

@@ -54,7 +54,8 @@ impl Keeper {
     pub(crate) fn serves(&self, name: &str) -> bool {
         let now = OffsetDateTime::now_utc();
         let own = || self.own().is_some_and(|own| own.is_good(now) && own.covers(name));
-        self.leaf().current().names.dns.contains(name) || own()
+        let leaf = self.leaf().current();
+        leaf.is_some_and(|leaf| leaf.names.dns.contains(name)) || own()
     }
 
     /// Carries out an order and says how things are then. Blocks while it writes.

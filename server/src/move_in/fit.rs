@@ -35,6 +35,14 @@ pub(super) fn without(
     Some(told)
 }
 
+/// Why a collection stays behind. A view whose query is not understood has no fields either, which
+/// says less.
+pub(super) fn why(refused: &FieldErrors) -> Option<String> {
+    let errors = serde_json::to_value(refused).unwrap_or_default();
+    let query = errors.get("viewQuery").map(words);
+    query.filter(|words| !words.is_empty()).or_else(|| refused.first())
+}
+
 /// The places in a list that errors are about, the last first.
 fn places(errors: &Value) -> Option<Vec<(usize, &Value)>> {
     let errors = errors.as_object()?.iter();

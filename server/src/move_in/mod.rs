@@ -175,7 +175,7 @@ impl MoveIn {
             let reasons = match (fit::without(definition, &unfit.errors), unfit.at) {
                 (None, Some(at)) => {
                     fresh.remove(at);
-                    let why = unfit.errors.first().unwrap_or_else(|| unfit.error.in_words());
+                    let why = fit::why(&unfit.errors).unwrap_or_else(|| unfit.error.in_words());
                     vec![format!("The collection could not be made: {why}")]
                 }
                 (reasons, _) => reasons.unwrap_or_default(),

@@ -139,7 +139,9 @@ impl Rooms {
             audit: audit.clone(),
             vault: vault.clone(),
             serves: Arc::new(move |name| named.serves(name)),
+            writer: writer.clone(),
         });
+        accounts.take_up_brakes(db).await?;
         let free = Arc::new(AtomicBool::new(false));
         let parts = backups::Parts {
             folder: Arc::clone(folder),

@@ -1,6 +1,6 @@
 //! The brake on guessing passwords.
 
-use homeport_tests::{Client, Home, PASSWORD, Reply};
+use homeport_tests::{ADMIN, Client, Home, PASSWORD, Program, Reply, Serve};
 use serde_json::json;
 
 const SIGN_IN: &str = "/api/collections/users/auth-with-password";
@@ -66,6 +66,31 @@ async fn guessing_is_braked_for_the_guessed_account_and_nobody_else() {
     assert_eq!(attempt(&guest, "bob@example.com", PASSWORD).await.status, 200);
     assert_eq!(attempt(&guest, "carol@example.com", PASSWORD).await.status, 200);
     home.admin().await.get("/api/collections").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_restart_lets_go_of_no_brake() {
+    let folder = Program::folder_with_admin();
+    let guess = async |program: &Program| {
+        let path = "/api/collections/_superusers/auth-with-password";
+        let body = json!({ "identity": ADMIN, "password": "a guess" });
+        program.guest().post(path, &body).await.status
+    };
+    let program = Serve::on(folder.path()).try_start().unwrap();
+    let mut statuses = Vec::new();
+    while statuses.last() != Some(&429) && statuses.len() < 30 {
+        statuses.push(guess(&program).await);
+    }
+    assert!(statuses.len() >= 10 && statuses.last() == Some(&429), "{statuses:?}");
+    program.stop();
+    let program = Serve::on(folder.path()).try_start().unwrap();
+    let mut after = Vec::new();
+    while after.last() != Some(&429) && after.len() < 30 {
+        after.push(guess(&program).await);
+    }
+    // What has grown back meanwhile, one every six seconds, and no ten more.
+    assert!(after.len() < 10, "{after:?}");
+    program.stop();
 }
 
 #[tokio::test]

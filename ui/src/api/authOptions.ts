@@ -1,5 +1,6 @@
 // What only auth collections have: who may sign in and how. PocketBase's shape.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
 import { send } from "./send";
 import type { Collection, Values } from "./types";
 
@@ -84,6 +85,14 @@ export function useServices() {
     queryKey: ["services"],
     queryFn: () => send<Service[]>("GET", "/api/collections/meta/oauth2-providers"),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Asks an OpenID server, by its link, where it is signed in and where its keys are. */
+export function useLookUpIssuer() {
+  return useMutation({
+    mutationFn: (issuer: string) =>
+      answer(api.POST("/api/homeport/oauth2/issuer", { body: { issuer } })),
   });
 }
 

@@ -18,8 +18,7 @@ use crate::records::Asking;
 
 /// Signing in, beside PocketBase's ways.
 pub(in crate::accounts) fn router() -> Router<Accounts> {
-    let path = "/api/collections/{collection}/auth-anonymously";
-    Router::new().route(path, post(auth_anonymously))
+    Router::new().route("/api/collections/{collection}/auth-anonymously", post(auth_anonymously))
 }
 
 /// What is asked about anonymous accounts.

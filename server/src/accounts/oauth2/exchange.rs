@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const MOST_BYTES: usize = 1 << 20;
 
 /// What a service gives for a code.
+#[derive(Default)]
 pub(super) struct Tokens {
     pub(super) access_token: String,
     pub(super) refresh_token: String,

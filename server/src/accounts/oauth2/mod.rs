@@ -5,11 +5,15 @@
 //!   address both sides have verified, or to a new one; to nothing else. With an anonymous caller it
 //!   leads to that one or to nothing.
 //! - What a service answers is bounded in size and time.
+//! - An ID token counts when the service has signed it, for one of our apps, and it is not over.
 
 mod claims;
+mod discovery;
 mod exchange;
+mod id_token;
 mod link;
 mod profile;
+mod service_keys;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,11 +28,15 @@ use super::letters::options;
 use super::{Accounts, Method, SignedIn, form};
 use crate::collections::{Collection, Provider, Service, generate, service};
 use crate::error::{Error, FieldErrors, Result};
-use crate::records::Asking;
+use crate::records::{Asking, Record};
 use crate::sessions::ANONYMOUS;
+use claims::{Expected, Nonce};
 use exchange::Tokens;
 use link::Came;
 use profile::Profile;
+
+pub(super) use discovery::{FoundIssuer, IssuerBody, look_up};
+pub(super) use service_keys::ServiceKeys;
 
 const LONGEST_NAME: usize = 100;
 const STATE_LETTERS: usize = 30;
@@ -57,6 +65,39 @@ impl Configured<'_> {
 
     fn user_info_url(&self) -> &str {
         or(&self.provider.user_info_url, self.service.user_info_url)
+    }
+
+    /// Where the keys of the service's ID tokens are.
+    ///
+    /// # Errors
+    /// When that is not set.
+    fn keys_url(&self) -> Result<&str, String> {
+        let own = self.provider.extra.get("jwksURL").and_then(Value::as_str).unwrap_or("");
+        match if self.service.keys_url.is_empty() { own } else { self.service.keys_url } {
+            "" => Err("it is not set where the keys of its ID tokens are (jwksURL)".to_owned()),
+            url => Ok(url),
+        }
+    }
+
+    /// What its ID tokens have to say.
+    fn expected<'a>(&'a self, nonce: Nonce<'a>) -> Expected<'a> {
+        let listed = |name: &str| {
+            let list = self.provider.extra.get(name).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_str).filter(|text| !text.is_empty())
+        };
+        let issuers = match self.service.issuers {
+            [] => listed("issuers").collect(),
+            known => known.to_vec(),
+        };
+        let client = self.provider.client_id.as_str();
+        let audiences = listed("audiences").chain([client]).collect();
+        Expected { issuers, audiences, nonce }
+    }
+
+    /// The nonce of a sign-in that begins with this verifier. Whoever ends it brings the verifier
+    /// back, so that nothing has to be remembered.
+    fn nonce_of(verifier: &str) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("nonce {verifier}")))
     }
 }
 
@@ -93,6 +134,9 @@ fn offer(configured: &Configured<'_>) -> Value {
     if pkce {
         query.append_pair("code_challenge", &challenge);
         query.append_pair("code_challenge_method", "S256");
+    }
+    if pkce && configured.user_info_url().is_empty() {
+        query.append_pair("nonce", &Configured::nonce_of(&verifier));
     }
     if service.name == "apple" {
         query.append_pair("response_mode", "form_post");
@@ -153,11 +197,7 @@ impl Accounts {
             "" => form::text(body, "redirectUrl")?,
             url => url,
         };
-        let create_data = match body.get("createData") {
-            None | Some(Value::Null) => Map::new(),
-            Some(Value::Object(data)) => data.clone(),
-            Some(_) => return Err(Error::invalid(form::BAD_BODY)),
-        };
+        let create_data = create_data(body)?;
         let configured = check(&collection, name, code)?;
         let secret = configured.provider.client_secret(&self.vault, collection.id());
         let secret = secret.map_err(|error| {
@@ -169,7 +209,7 @@ impl Accounts {
             self.note_refusal(&collection, None, Method::OAuth2, "wrong");
             failed("Failed to fetch OAuth2 token.", &reason)
         })?;
-        let profile = profile::of(&configured, &tokens).await;
+        let profile = self.profile_of(&configured, &tokens, verifier).await;
         let profile = profile.map_err(|reason| {
             self.note_refusal(&collection, None, Method::OAuth2, "wrong");
             failed("Failed to fetch OAuth2 user.", &reason)
@@ -178,16 +218,38 @@ impl Accounts {
             .record_of(&collection, configured.service.name, &profile, create_data, asking)
             .await?;
         let meta = meta(&profile, &tokens, came == Came::New);
-        let signed_in = match came {
+        let signed_in = self.let_in_by_service(record, came, asking, address).await?;
+        Ok(SignedInByService { signed_in, meta })
+    }
+
+    /// Lets the record in that a service's account has led to.
+    ///
+    /// # Errors
+    /// As any sign-in's.
+    async fn let_in_by_service(
+        &self,
+        record: Record,
+        came: Came,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<SignedIn> {
+        match came {
             Came::Upgraded => {
                 let method = format!("{ANONYMOUS}+{}", described(None, Method::OAuth2, asking));
-                self.go_on_as_full(record, asking, method, address).await?
+                self.go_on_as_full(record, asking, method, address).await
             }
             Came::Known | Came::New => {
-                self.admit(record, asking, Method::OAuth2, Some(address)).await?
+                self.admit(record, asking, Method::OAuth2, Some(address)).await
             }
-        };
-        Ok(SignedInByService { signed_in, meta })
+        }
+    }
+}
+
+fn create_data(body: &Map<String, Value>) -> Result<Map<String, Value>> {
+    match body.get("createData") {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(data)) => Ok(data.clone()),
+        Some(_) => Err(Error::invalid(form::BAD_BODY)),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Who a service says somebody is.
 
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
+use super::claims::Nonce;
 use super::exchange::Tokens;
-use super::{Configured, claims, exchange};
+use super::{Configured, exchange};
+use crate::accounts::Accounts;
 
 /// A service's account.
 #[derive(Debug, Default)]
@@ -18,22 +21,47 @@ pub(super) struct Profile {
     pub(super) raw: Value,
 }
 
-/// # Errors
-/// Why the service's word cannot be had or believed.
-pub(super) async fn of(configured: &Configured<'_>, tokens: &Tokens) -> Result<Profile, String> {
-    let url = configured.user_info_url();
-    let raw = match url.is_empty() {
-        true => claims::of(configured, &tokens.id_token).await?,
-        false => exchange::get(url, &tokens.access_token).await?,
-    };
-    let mut profile = read(configured.service.name, raw);
-    if configured.service.name == "github" {
-        let emails = exchange::get(&format!("{url}/emails"), &tokens.access_token).await?;
-        let primary = |one: &&Value| one["primary"] == true && one["verified"] == true;
-        let found = emails.as_array().into_iter().flatten().find(primary);
-        profile.email = found.map(|one| text(&one["email"])).unwrap_or_default();
-        profile.verified = !profile.email.is_empty();
+impl Accounts {
+    /// Who has signed in, as the service says for the tokens of a code.
+    ///
+    /// # Errors
+    /// Why the service's word cannot be had or believed.
+    pub(super) async fn profile_of(
+        &self,
+        configured: &Configured<'_>,
+        tokens: &Tokens,
+        verifier: &str,
+    ) -> Result<Profile, String> {
+        let (service, url) = (configured.service.name, configured.user_info_url());
+        if url.is_empty() {
+            let ours = Configured::nonce_of(verifier);
+            let nonce = if verifier.is_empty() { Nonce::Any } else { Nonce::IfThere(&ours) };
+            let (keys, expected) = (configured.keys_url()?, configured.expected(nonce));
+            let now = OffsetDateTime::now_utc().unix_timestamp();
+            return of_claims(service, self.believe(keys, &tokens.id_token, &expected, now).await?);
+        }
+        let mut profile = read(service, exchange::get(url, &tokens.access_token).await?);
+        if service == "github" {
+            let emails = exchange::get(&format!("{url}/emails"), &tokens.access_token).await?;
+            let primary = |one: &&Value| one["primary"] == true && one["verified"] == true;
+            let found = emails.as_array().into_iter().flatten().find(primary);
+            profile.email = found.map(|one| text(&one["email"])).unwrap_or_default();
+            profile.verified = !profile.email.is_empty();
+        }
+        known(profile)
     }
+}
+
+/// Who an ID token, which is believed, is about.
+///
+/// # Errors
+/// When it does not say.
+pub(super) fn of_claims(service: &str, raw: Value) -> Result<Profile, String> {
+    known(read(service, raw))
+}
+
+/// Without an address that nobody has made sure of.
+fn known(mut profile: Profile) -> Result<Profile, String> {
     if !profile.verified {
         profile.email.clear();
     }

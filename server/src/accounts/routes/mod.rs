@@ -35,15 +35,19 @@ pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
         .merge(super::totp::router())
         .merge(super::passkeys::router())
         .into();
-    let own = super::totp::documented().merge(super::passkeys::documented());
-    data_plane.merge(own).with_state(accounts)
+    data_plane.merge(everywhere()).with_state(accounts)
+}
+
+/// What phones and the window alike ask about accounts.
+fn everywhere() -> OpenApiRouter<Accounts> {
+    let factors = super::totp::documented().merge(super::passkeys::documented());
+    factors.merge(super::anonymous::documented()).merge(by_service::documented())
 }
 
 /// The window's routes without their state, for the OpenAPI document. Those of admins are at its
 /// address only.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
-    let own = super::totp::documented().merge(super::passkeys::documented());
-    own.merge(super::anonymous::documented()).merge(super::admins::documented())
+    everywhere().merge(super::admins::documented())
 }
 
 /// Which ways to sign in a collection offers.

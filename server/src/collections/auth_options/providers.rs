@@ -11,6 +11,9 @@ pub(crate) struct Service {
     pub(crate) token_url: &'static str,
     pub(crate) user_info_url: &'static str,
     pub(crate) scopes: &'static [&'static str],
+    /// Where the keys of its ID tokens are, and how those name it; empty where an admin says so.
+    pub(crate) keys_url: &'static str,
+    pub(crate) issuers: &'static [&'static str],
 }
 
 const fn oidc(name: &'static str) -> Service {
@@ -21,6 +24,8 @@ const fn oidc(name: &'static str) -> Service {
         token_url: "",
         user_info_url: "",
         scopes: &["openid", "email", "profile"],
+        keys_url: "",
+        issuers: &[],
     }
 }
 
@@ -33,6 +38,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://appleid.apple.com/auth/token",
         user_info_url: "",
         scopes: &["name", "email"],
+        keys_url: "https://appleid.apple.com/auth/keys",
+        issuers: &["https://appleid.apple.com"],
     },
     Service {
         name: "google",
@@ -44,6 +51,8 @@ pub(crate) const SERVICES: [Service; 11] = [
             "https://www.googleapis.com/auth/userinfo.profile",
             "https://www.googleapis.com/auth/userinfo.email",
         ],
+        keys_url: "https://www.googleapis.com/oauth2/v3/certs",
+        issuers: &["https://accounts.google.com", "accounts.google.com"],
     },
     Service {
         name: "microsoft",
@@ -52,6 +61,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         user_info_url: "https://graph.microsoft.com/v1.0/me",
         scopes: &["User.Read"],
+        keys_url: "",
+        issuers: &[],
     },
     Service {
         name: "facebook",
@@ -60,6 +71,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://graph.facebook.com/v3.2/oauth/access_token",
         user_info_url: "https://graph.facebook.com/me?fields=name,email,picture.type(large)",
         scopes: &["email"],
+        keys_url: "",
+        issuers: &[],
     },
     Service {
         name: "github",
@@ -68,6 +81,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://github.com/login/oauth/access_token",
         user_info_url: "https://api.github.com/user",
         scopes: &["read:user", "user:email"],
+        keys_url: "",
+        issuers: &[],
     },
     Service {
         name: "gitlab",
@@ -76,6 +91,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://gitlab.com/oauth/token",
         user_info_url: "https://gitlab.com/api/v4/user",
         scopes: &["read_user"],
+        keys_url: "",
+        issuers: &[],
     },
     Service {
         name: "discord",
@@ -84,6 +101,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://discord.com/api/oauth2/token",
         user_info_url: "https://discord.com/api/users/@me",
         scopes: &["identify", "email"],
+        keys_url: "",
+        issuers: &[],
     },
     Service {
         name: "twitter",
@@ -92,6 +111,8 @@ pub(crate) const SERVICES: [Service; 11] = [
         token_url: "https://api.x.com/2/oauth2/token",
         user_info_url: "https://api.x.com/2/users/me?user.fields=id,name,username,profile_image_url,confirmed_email",
         scopes: &["users.read", "users.email", "tweet.read"],
+        keys_url: "",
+        issuers: &[],
     },
     oidc("oidc"),
     oidc("oidc2"),

@@ -1,14 +1,7 @@
-import {
-  Button,
-  PasswordInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import type { Problems, ProviderDraft } from "./draft";
+import { listOf, type Problems, type ProviderDraft, textOf } from "./draft";
+import { Endpoints } from "./Endpoints";
 import { Item } from "./Item";
 import classes from "./SignIn.module.css";
 
@@ -23,6 +16,9 @@ interface Props {
   onChange: (part: Partial<ProviderDraft>) => void;
   onRemove: () => void;
 }
+
+/** Whose ID tokens this box can believe without being told where their keys are. */
+const WITH_ID_TOKENS = ["google", "apple"];
 
 /** One service: how this box makes itself known to it. */
 export function ProviderItem(props: Props) {
@@ -73,6 +69,21 @@ export function ProviderItem(props: Props) {
           </Text>
         )}
         {isOidc && <Endpoints provider={provider} errors={errors} onChange={onChange} />}
+        {(isOidc || WITH_ID_TOKENS.includes(provider.name)) && (
+          <TextInput
+            label="Client ids of phone apps"
+            description="For apps that sign in with the phone's own dialog and hand over an ID token. Several with commas; the one above counts anyway."
+            value={textOf(provider.extra.audiences)}
+            error={errors["extra.audiences"]}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) =>
+              onChange({
+                extra: { ...provider.extra, audiences: listOf(event.currentTarget.value) },
+              })
+            }
+          />
+        )}
         {input("displayName", "Called", {
           description: "On the app's sign-in button. Empty for the service's own name.",
         })}
@@ -101,85 +112,4 @@ export function ProviderItem(props: Props) {
       </Stack>
     </Item>
   );
-}
-
-type EndpointName = "authURL" | "tokenURL" | "userInfoURL";
-
-function Endpoints({
-  provider,
-  errors,
-  onChange,
-}: Pick<Props, "provider" | "errors" | "onChange">) {
-  const { extra } = provider;
-  const issuers = Array.isArray(extra.issuers) ? extra.issuers.map(String).join(", ") : "";
-  const byToken = provider.userInfoURL === "" && "jwksURL" in extra;
-  const url = (name: EndpointName, label: string, placeholder: string) => (
-    <TextInput
-      label={label}
-      placeholder={placeholder}
-      value={provider[name]}
-      error={errors[name]}
-      spellCheck={false}
-      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
-    />
-  );
-  return (
-    <>
-      <Text size="sm" c="dimmed">
-        The addresses stand in the server's <code>/.well-known/openid-configuration</code>.
-      </Text>
-      {url("authURL", "authorization_endpoint", "https://id.example.com/auth")}
-      {url("tokenURL", "token_endpoint", "https://id.example.com/token")}
-      <div>
-        <Text size="sm" fw={600} mb={4}>
-          Who somebody is, this box learns from
-        </Text>
-        <SegmentedControl
-          aria-label="Who somebody is, this box learns from"
-          data={[
-            { value: "info", label: "The user info address" },
-            { value: "token", label: "The ID token" },
-          ]}
-          value={byToken ? "token" : "info"}
-          onChange={(next) =>
-            onChange(
-              next === "token"
-                ? { userInfoURL: "", extra: { ...extra, jwksURL: extra.jwksURL ?? "" } }
-                : { extra: {} },
-            )
-          }
-        />
-      </div>
-      {byToken ? (
-        <>
-          <TextInput
-            label="jwks_uri"
-            placeholder="https://id.example.com/keys"
-            value={String(extra.jwksURL ?? "")}
-            spellCheck={false}
-            onChange={(event) =>
-              onChange({ extra: { ...extra, jwksURL: event.currentTarget.value } })
-            }
-          />
-          <TextInput
-            label="issuer"
-            description="Empty takes a token of any issuer that these keys have signed for. Several with commas."
-            placeholder="https://id.example.com"
-            value={issuers}
-            spellCheck={false}
-            onChange={(event) =>
-              onChange({ extra: { ...extra, issuers: listOf(event.currentTarget.value) } })
-            }
-          />
-        </>
-      ) : (
-        url("userInfoURL", "userinfo_endpoint", "https://id.example.com/me")
-      )}
-    </>
-  );
-}
-
-/** As it is typed: a comma at the end is the beginning of the next. */
-function listOf(text: string): string[] {
-  return text === "" ? [] : text.split(",").map((part) => part.trim());
 }

@@ -4,10 +4,12 @@ import {
   below,
   draftOf,
   identityChoices,
+  listOf,
   mappingChoices,
   newProvider,
   problemsOf,
   type SignInDraft,
+  textOf,
   wireOf,
   withoutPlace,
 } from "./draft";
@@ -80,6 +82,20 @@ describe("what is sent", () => {
     const [ours, google] = oauth2.providers;
     expect(ours).not.toHaveProperty("clientSecret");
     expect(google).toHaveProperty("clientSecret", "geheim");
+  });
+
+  it("has no gaps in the lists that were typed with commas", () => {
+    const extra = { issuers: listOf("https://id.example, "), audiences: listOf(""), other: 1 };
+    const draft = changed(({ services }) => ({
+      services: { ...services, providers: [{ ...newProvider("oidc"), extra }] },
+    }));
+    const { oauth2 } = wireOf(draft, false) as unknown as AuthOptions;
+    expect(oauth2.providers[0]?.extra).toEqual({
+      issuers: ["https://id.example"],
+      audiences: [],
+      other: 1,
+    });
+    expect(textOf(listOf("a, b,"))).toBe("a, b, ");
   });
 
   it("leaves alone what the admins' own collection does not let be changed", () => {

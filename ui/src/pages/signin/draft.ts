@@ -152,8 +152,29 @@ export function wireOf(draft: SignInDraft, system: boolean): Values {
   };
 }
 
-function wireProvider({ clientSecret, ...provider }: ProviderDraft): Provider {
+function wireProvider({ clientSecret, ...draft }: ProviderDraft): Provider {
+  const provider = { ...draft, extra: withoutGaps(draft.extra) };
   return clientSecret === "" ? provider : { ...provider, clientSecret };
+}
+
+/** A comma at the end of a list was the beginning of nothing. */
+function withoutGaps(extra: Values): Values {
+  const lists = ["issuers", "audiences"].filter((name) => Array.isArray(extra[name]));
+  const full = lists.map((name) => [
+    name,
+    (extra[name] as unknown[]).filter((part) => part !== ""),
+  ]);
+  return { ...extra, ...Object.fromEntries(full) };
+}
+
+/** A list as it is typed: a comma at the end is the beginning of the next. */
+export function listOf(text: string): string[] {
+  return text === "" ? [] : text.split(",").map((part) => part.trim());
+}
+
+/** What is typed of a list. */
+export function textOf(list: unknown): string {
+  return Array.isArray(list) ? list.map(String).join(", ") : "";
 }
 
 export function newProvider(name: string): ProviderDraft {

@@ -1,0 +1,96 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { IconWorldSearch } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { useLookUpIssuer } from "../../api/authOptions";
+import { asApiError } from "../../api/errors";
+import { listOf, type Problems, type ProviderDraft, textOf } from "./draft";
+
+interface Props {
+  provider: ProviderDraft;
+  errors: Problems;
+  onChange: (part: Partial<ProviderDraft>) => void;
+}
+
+type EndpointName = "authURL" | "tokenURL" | "userInfoURL";
+
+/** Where an OpenID server is: its link is enough, it tells the rest. */
+export function Endpoints(props: Props) {
+  const { provider, errors, onChange } = props;
+  const { extra } = provider;
+  const lookUp = useLookUpIssuer();
+  // The answer comes later than what is typed meanwhile.
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const [issuer = ""] = listOf(textOf(extra.issuers));
+  const ask = () =>
+    lookUp.mutate(issuer, {
+      onSuccess: ({ issuer, jwksURL, ...links }) =>
+        latest.current.onChange({
+          ...links,
+          extra: { ...latest.current.provider.extra, issuers: [issuer], jwksURL },
+        }),
+    });
+  const failed = lookUp.isError ? asApiError(lookUp.error).message : undefined;
+  const url = (name: EndpointName, label: string, more: object = {}) => (
+    <TextInput
+      label={label}
+      value={provider[name]}
+      error={errors[name]}
+      spellCheck={false}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+      {...more}
+    />
+  );
+  return (
+    <>
+      <Group align="end" gap="xs" wrap="nowrap">
+        <TextInput
+          label="Issuer"
+          placeholder="https://id.example.com"
+          value={textOf(extra.issuers)}
+          error={errors["extra.issuers"]}
+          spellCheck={false}
+          style={{ flex: 1 }}
+          onChange={(event) => {
+            lookUp.reset();
+            onChange({ extra: { ...extra, issuers: listOf(event.currentTarget.value) } });
+          }}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconWorldSearch size={16} />}
+          loading={lookUp.isPending}
+          disabled={issuer === ""}
+          onClick={ask}
+        >
+          Look up
+        </Button>
+      </Group>
+      <Text
+        size="sm"
+        c={failed === undefined ? "dimmed" : "var(--mantine-color-error)"}
+        role={failed === undefined ? "status" : "alert"}
+      >
+        {failed ??
+          (lookUp.isSuccess
+            ? "The server has told the addresses below. Save to keep them."
+            : "Enter the server's link and look it up: it tells the addresses below.")}
+      </Text>
+      {url("authURL", "authorization_endpoint")}
+      {url("tokenURL", "token_endpoint")}
+      {url("userInfoURL", "userinfo_endpoint", {
+        description: "Empty: who somebody is, this box learns from the ID token.",
+      })}
+      <TextInput
+        label="jwks_uri"
+        description="The keys that ID tokens are signed with."
+        value={String(extra.jwksURL ?? "")}
+        error={errors["extra.jwksURL"]}
+        spellCheck={false}
+        onChange={(event) => onChange({ extra: { ...extra, jwksURL: event.currentTarget.value } })}
+      />
+    </>
+  );
+}
