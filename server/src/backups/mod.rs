@@ -154,7 +154,8 @@ impl Backups {
         Ok(Work { backups: self.clone(), progress, is_for_good: false })
     }
 
-    fn is_busy(&self) -> bool {
+    /// Whether a backup is made or put back just now.
+    pub(crate) fn is_busy(&self) -> bool {
         self.inner.active.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 

@@ -12,11 +12,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Console;
-use crate::audit::{Action, Event, Party};
+use crate::audit::{Action, Asker, Event, Party};
 use crate::doctor::holder_of;
 use crate::error::{Door, Error, ErrorBody, FieldErrors, Result};
 use crate::folder::Ports;
 use crate::http::{Caller, Submitted, bind};
+
+const BUSY: &str = "A backup is being made or put back. Move to another port when that is done.";
 
 pub(super) fn documented() -> OpenApiRouter<Console> {
     OpenApiRouter::new().routes(routes!(view_ports, move_port))
@@ -60,7 +62,11 @@ async fn move_port(
 ) -> Result<Json<PortsBody>> {
     caller.require_superuser()?;
     let port = wanted(&body)?;
-    console.move_to(port).await?;
+    // To its end, also when nobody waits for the answer: what is written down has to come true.
+    let moving = console.clone();
+    let moving = Asker::current().scope(async move { moving.move_to(port).await });
+    let moved = tokio::spawn(moving).await;
+    moved.unwrap_or_else(|error| Err(Error::internal("move to a port", error)))?;
     Ok(Json(console.ports(port)))
 }
 
@@ -76,6 +82,9 @@ impl Console {
         let here = inner.addresses.https;
         if here.port() == port {
             return Ok(());
+        }
+        if inner.backups.is_busy() {
+            return Err(Error::invalid(BUSY));
         }
         let order = inner.moves.try_reserve().map_err(|_full| Error::Unavailable)?;
         let (folder, asked) = (inner.data_dir.clone(), inner.asked_port);

@@ -233,6 +233,9 @@ impl Create {
 
     pub(super) async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
+        if collection.is_superusers() {
+            roles::check_still(view, &self.asking.caller, &self.key.table).await?;
+        }
         if let Some(presumes) = self.presumes {
             return Err(Error::forbidden(presumes));
         }

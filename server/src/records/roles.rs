@@ -16,9 +16,10 @@ use crate::audit::{Action, Asker, Event, Party};
 use crate::auth::{ROLES, role_in};
 use crate::collections::SUPERUSERS;
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::Role;
+use crate::http::{Caller, Role};
 
 pub(super) const LAST_OWNER: &str = "This is the only owner. Make another admin an owner first.";
+const GONE: &str = "Your account is not there any more.";
 const FIRST_OWNER: &str = "The first admin has to be an owner.";
 /// Far more superusers than a box has.
 const MOST_SUPERUSERS: u64 = 10_000;
@@ -37,6 +38,25 @@ async fn role_at(view: &mut View<'_>, superuser: &Key) -> Result<Role, DbError> 
     let key = key_of(superuser)?;
     view.load(std::slice::from_ref(&key)).await?;
     Ok(role_in(view.get(&key).map(AsRef::as_ref)))
+}
+
+/// Whether an admin who changes admins' accounts is one still, with the role that the request was
+/// let in with: it may have been long on its way.
+///
+/// # Errors
+/// 403 for who has a lesser role by now, or no account.
+pub(super) async fn check_still(
+    view: &mut View<'_>,
+    caller: &Caller,
+    superusers: &Ident,
+) -> Result<()> {
+    let (Caller::Record(identity), Some(role)) = (caller, caller.role()) else { return Ok(()) };
+    let own = Key { table: superusers.clone(), id: identity.id.clone() };
+    view.load(std::slice::from_ref(&own)).await.map_err(failed)?;
+    if view.get(&own).is_none() {
+        return Err(Error::forbidden(GONE));
+    }
+    role_at(view, &own).await.map_err(failed)?.require(role)
 }
 
 /// The superusers beside one.

@@ -219,6 +219,9 @@ impl Update {
 
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let collection = self.collection()?;
+        if collection.is_superusers() {
+            roles::check_still(view, &self.asking.caller, &self.key.table).await?;
+        }
         let row = view.get(&self.key).ok_or_else(Error::not_found)?;
         let current = collection.values_of(row);
         let key = current.get("tokenKey").and_then(Value::as_str);

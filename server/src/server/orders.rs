@@ -37,6 +37,8 @@ impl Ground {
         loop {
             // `self` holds a sender of each.
             let order = tokio::select! {
+                // A backup that was laid out is decided: nothing comes before it.
+                biased;
                 () = stop.cancelled() => break,
                 Some(restore) = orders.restores.recv() => Order::PutBack(restore),
                 Some(socket) = orders.moves.recv() => Order::Move(socket),
@@ -54,7 +56,11 @@ impl Ground {
                 }
                 Order::Move(socket) => {
                     self.sockets.move_https(socket);
-                    self.open().await
+                    match orders.restores.try_recv() {
+                        // It was laid out meanwhile.
+                        Ok(restore) => self.put_back(restore, left).await,
+                        Err(_none) => self.open().await,
+                    }
                 }
             };
             self.renewing.store(false, Ordering::Release);
