@@ -19,6 +19,7 @@ const VIEWERS: &[&str] = &[
     "GET /api/files/{collection}/{record}/{name}",
     "GET /api/health",
     "GET /api/homeport/admins",
+    "GET /api/homeport/anonymous",
     "GET /api/homeport/audit",
     "GET /api/homeport/audit/verify",
     "GET /api/homeport/authority",
@@ -39,6 +40,8 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/mail",
     "GET /api/homeport/move-in",
     "GET /api/homeport/network",
+    "GET /api/homeport/passkeys",
+    "GET /api/homeport/passkeys/names",
     "GET /api/homeport/ports",
     "GET /api/homeport/session",
     "GET /api/homeport/sessions",
@@ -56,6 +59,12 @@ const VIEWERS: &[&str] = &[
     "POST /api/files/token",
     "POST /api/realtime",
     // Their own.
+    "POST /api/homeport/anonymous/upgrade",
+    "POST /api/homeport/passkeys/confirm",
+    "POST /api/homeport/passkeys/enrol",
+    "POST /api/homeport/passkeys/prove",
+    "POST /api/homeport/passkeys/remove",
+    "PATCH /api/homeport/passkeys/{id}",
     "POST /api/homeport/session",
     "DELETE /api/homeport/session",
     "DELETE /api/homeport/sessions",
@@ -78,6 +87,7 @@ const EDITORS: &[&str] = &[
     "POST /api/homeport/pairings",
     "GET /api/homeport/pairings/{id}",
     "DELETE /api/homeport/pairings/{id}",
+    "DELETE /api/homeport/passkeys",
     "DELETE /api/homeport/totp",
 ];
 
