@@ -28,11 +28,6 @@ impl Collection {
         self.field("created").filter(keeps)
     }
 
-    /// True for the name of [`age_field`](Collection::age_field).
-    pub(crate) fn is_age(&self, field: &str) -> bool {
-        self.age_field().is_some_and(|column| column.field.name == field)
-    }
-
     /// The columns that [`age_of_row`](Collection::age_of_row) looks at.
     pub(crate) fn age_columns(&self) -> impl Iterator<Item = Ident> {
         self.age_field().map(|column| column.column.clone()).into_iter().chain([Ident::made()])

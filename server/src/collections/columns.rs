@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use homeport_db::{Ident, Row};
+use homeport_db::{Ident, MADE, Row};
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
@@ -147,10 +147,14 @@ impl Collection {
             })
     }
 
-    /// The name of the index that keeps records in the order of this field.
+    /// The name of the index that keeps records in the order of this field, and equal ones by age.
     pub(crate) fn timeline_index(&self, column: &Column) -> String {
-        let letter = if self.is_age(&column.field.name) { 'o' } else { 't' };
-        format!("{letter}_{}", column.column)
+        let own = &column.column;
+        match self.age_field() {
+            Some(created) if created.column == *own => format!("o_{own}"),
+            Some(created) => format!("t_{own}o_{}", created.column),
+            None => format!("t_{own}o_{MADE}"),
+        }
     }
 
     fn lacks_keys(&self, row: &Row) -> bool {

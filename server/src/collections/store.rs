@@ -111,9 +111,9 @@ impl EngineIndex {
         self.columns.last() == Some(&Ident::made())
     }
 
-    /// True for a declared one.
-    pub(super) fn is_declared(&self, collection: &Collection) -> bool {
-        collection.place_of_index(self.name.as_str()).is_some()
+    /// True for one that format 5 had without the order of age, or under the same name.
+    pub(super) fn has_more_age(&self) -> bool {
+        self.has_age() && !self.name.as_str().starts_with("o_")
     }
 }
 
@@ -140,9 +140,8 @@ fn timeline_index(collection: &Collection, column: &Column) -> Result<Option<Eng
 ///
 /// A declared index is one on its columns, or on its keys; one of expressions that is not unique
 /// would serve nothing here, and is none. Beside them stand one for each field that every list is
-/// sorted by sooner or later, and one for each relation. In a declared one that is not unique, and
-/// in that of the moment of creation, what is equal comes by age; where no field has that moment,
-/// there is one for that order alone.
+/// sorted by sooner or later, and one for each relation. In those that lists are read along what is
+/// equal comes by age; where no field has the moment of creation, there is one for that order alone.
 pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>> {
     if collection.is_view() {
         return Ok(Vec::new());
@@ -187,18 +186,16 @@ pub(super) fn engine_indexes(collection: &Collection) -> Result<Vec<EngineIndex>
     Ok(indexes)
 }
 
-/// Ends indexes that lists are read along with the columns of age, as far as they have them not.
+/// Ends indexes that lists are read along, all that are not unique, with the columns of age, as far
+/// as they have them not.
 fn order_by_age(indexes: &mut Vec<EngineIndex>, collection: &Collection) -> Result<()> {
-    let created = collection.age_field().map(|column| &column.column);
-    if created.is_none() {
+    if collection.age_field().is_none() {
         let (name, columns) = (ident(AGE_INDEX)?, vec![Ident::made()]);
         indexes.push(EngineIndex { name, columns, unique: false, each: false });
     }
     for index in indexes.iter_mut().filter(|index| !index.unique) {
-        if index.columns.last() == created || index.is_declared(collection) {
-            let missing = collection.age_columns().filter(|column| !index.columns.contains(column));
-            index.columns.extend(missing.collect::<Vec<_>>());
-        }
+        let missing = collection.age_columns().filter(|column| !index.columns.contains(column));
+        index.columns.extend(missing.collect::<Vec<_>>());
     }
     Ok(())
 }

@@ -22,8 +22,9 @@ pub(super) fn without(
             "oauth2" => without_providers(&mut fitting, errors, &mut told)?,
             rule if rule.ends_with("Rule") => {
                 // Only admins pass one that is not there; so nobody gets at more than before.
-                *fitting.get_mut(rule)? = Value::Null;
-                told.push(format!("{rule} is locked: {}", words(errors)));
+                let rule = fitting.get_mut(rule).filter(|rule| !rule.is_null())?;
+                *rule = Value::Null;
+                told.push(format!("{name} is locked: {}", words(errors)));
             }
             _ => return None,
         }
@@ -134,7 +135,7 @@ mod tests {
 
     fn definition() -> Map<String, Value> {
         let definition = json!({
-            "name": "notes", "listRule": "strange()", "viewRule": "",
+            "name": "notes", "listRule": "strange()", "viewRule": "", "createRule": null,
             "fields": [{ "name": "a", "pattern": "(?=x)", "max": 3 }, { "name": "b" }],
             "indexes": ["one", "two", "three"],
             "oauth2": { "enabled": true, "providers": [{ "name": "spotify" }] },
@@ -161,6 +162,7 @@ mod tests {
             &["name"][..],
             &["viewQuery"],
             &["listRule", "fields.0.max"],
+            &["createRule"],
             &["fields.7.pattern"],
             &["indexes.9"],
             &["indexes"],

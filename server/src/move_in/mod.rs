@@ -125,11 +125,14 @@ impl MoveIn {
         let mut report = MoveInReport::default();
         for from in in_order(&found) {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
-            left.remove(&from.id).into_iter().flatten().for_each(|reason| moved.leave(reason));
+            let of_definition = left.remove(&from.id).unwrap_or_default();
+            let is_told = !of_definition.is_empty() && self.collections.find(&from.id).is_none();
             // A view's records are its collections'.
-            if from.kind != "view" {
+            if from.kind != "view" && !is_told {
                 self.take_over(&source, from, &mut moved, progress).await?;
             }
+            // All of it, before what is told of records.
+            moved.left.splice(0..0, of_definition);
             report.collections.push(moved);
         }
         self.note(Some(&report)).await;
@@ -161,7 +164,10 @@ impl MoveIn {
         let is_fresh = |from: &&SourceCollection| match self.collections.find(&from.id) {
             _ if from.system => false,
             None => true,
-            Some(known) => known.id() == from.id && known.definition.is_untouched(),
+            Some(known) => {
+                let is_own = known.id() == from.id && !known.definition.system;
+                is_own && known.definition.is_untouched()
+            }
         };
         let fresh = found.iter().filter(is_fresh).map(|from| from.definition.clone());
         let (mut fresh, mut left) = (fresh.collect::<Vec<_>>(), HashMap::<_, Vec<_>>::new());
@@ -193,9 +199,7 @@ impl MoveIn {
         progress: Progress<'_>,
     ) -> Result<(), MoveInError> {
         let Some(collection) = self.collections.find(&from.id) else {
-            if moved.left.is_empty() {
-                moved.leave("The collection is not here.".to_owned());
-            }
+            moved.leave("The collection is not here.".to_owned());
             return Ok(());
         };
         let total = source.count(from)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Ident, Intent, Key, View};
 
 use super::references::{Undeletable, delete, delete_all};
-use super::{Around, Asking, Records, admit, anonymous, noted, refuse_view, roles};
+use super::{Around, Asking, Records, admit, anonymous, factors, noted, refuse_view, roles};
 use crate::audit::Asker;
 use crate::collections::{Collection, Collections};
 use crate::error::{Error, Result};
@@ -21,6 +21,9 @@ const NOT_EMPTIED: &str = "Failed to truncate collection (most likely due to req
                            delete record references).";
 const NOT_AT_ONCE: &str = "Failed to truncate collection. Its records are referred to by required \
                            relations and are too many for one step; delete those first.";
+
+/// Others wait for as long as one transaction takes.
+const MOST_AT_ONCE: u64 = 2_000;
 
 impl Records {
     /// Deletes one record as the asker, with what its relations take along. Returns the number of
@@ -63,6 +66,10 @@ impl Records {
         }
         let collections = self.inner.collections.clone();
         let may_hold_on = collections.catalog().may_hold_on(collection.id());
+        let count = collections.count(&collection).await?;
+        if count > MOST_AT_ONCE && !may_hold_on {
+            return self.delete_each(&collection.table, &asking).await;
+        }
         let table = collection.table.clone();
         let emptied = self.write(Emptying { collections, table, asking: asking.clone() }).await;
         match emptied {
@@ -91,7 +98,7 @@ impl Records {
     }
 
     /// Deletes an anonymous account, as [`delete`](Records::delete) does, unless it has become a
-    /// full one or was seen since `before`.
+    /// full one, was seen since `before` or has a passkey.
     ///
     /// # Errors
     /// 404 then, and when it is gone; else as [`delete`](Records::delete).
@@ -117,7 +124,7 @@ impl Records {
 pub(super) struct Deletion {
     collections: Collections,
     key: Key,
-    /// Only if it is anonymous, and was last seen before this moment.
+    /// Only if it is anonymous, was last seen before this moment, and has no passkey.
     unseen_since: Option<String>,
     asking: Asking,
     asker: Asker,
@@ -140,6 +147,9 @@ impl Deletion {
         if let Some(before) = &self.unseen_since {
             let seen = anonymous::seen(view, &collection, &self.key).await?;
             seen.filter(|seen| seen < before).ok_or_else(Error::not_found)?;
+            if factors::has_passkeys(view, &self.key).await? {
+                return Err(Error::not_found());
+            }
         }
         let mut around = Around::new(self.collections.catalog(), view);
         if !around.passes(&collection, Right::Delete, &values, &self.asking).await? {

@@ -74,6 +74,16 @@ pub(super) async fn forget(view: &mut View<'_>, owner: &Key) -> Result<(), DbErr
     Ok(())
 }
 
+/// Whether a record has passkeys: with one of them alone somebody comes back to it.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn has_passkeys(view: &mut View<'_>, owner: &Key) -> Result<bool> {
+    let key = Factor::Passkeys.key_of(owner).map_err(failed)?;
+    view.load(std::slice::from_ref(&key)).await.map_err(failed)?;
+    Ok(view.get(&key).is_some())
+}
+
 impl Records {
     /// What is kept of a record's second factor.
     ///

@@ -283,6 +283,7 @@ impl Update {
         } else {
             noted::changed(view, &self.asker, &collection, &self.key.id, images);
         }
+        belongings::way_in(view, &catalog, &collection, &values).await?;
         if let Some(role) = self.role {
             roles::change(view, &self.asker, &self.key, &values, role).await?;
         }

@@ -18,6 +18,7 @@ async fn home_with_notes() -> (Home, Vec<Value>) {
         field("size", "number"),
         field("text", "text"),
         { "name": "created", "type": "autodate", "onCreate": true },
+        { "name": "updated", "type": "autodate", "onCreate": true, "onUpdate": true },
     ]);
     let rest = json!({ "indexes": ["CREATE INDEX by_kind ON notes (kind, size)"] });
     admin.post("/api/collections", &collection("notes", fields, rest)).await.expect(200);
@@ -105,6 +106,8 @@ async fn pages_of_a_long_list_are_the_whole_list_however_they_are_read() {
             ("", "created"),
             ("created", "created"),
             ("-created", "created"),
+            ("updated", "updated"),
+            ("-updated", "updated"),
             ("size", "size"),
             ("-size", "size"),
             ("id", "id"),

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use homeport_db::{Db, Statement, Storage};
-use homeport_tests::{ADMIN, Client, PASSWORD, Program, Serve, until};
+use homeport_tests::{ADMIN, Client, PASSWORD, Passkeys, Program, Serve, until};
 use serde_json::{Value, json};
+
+use crate::passkeys::added;
 
 use super::{NOTES, REFRESH, UPGRADE, USERS, count, notes, somebody, switch, trail};
 
@@ -54,6 +56,11 @@ async fn those_not_seen_for_long_go_with_what_is_theirs_and_the_trail_says_how_m
     let body = json!({ "email": "ada@example.com", "password": "a-good-password",
         "passwordConfirm": "a-good-password" });
     full.post(UPGRADE, &body).await.expect(200);
+    // A passkey alone is a way back in.
+    let at = program.said("https").replace("127.0.0.1", "localhost");
+    let named = Client::trusting(&at, Path::new(program.said("ca_pem")));
+    let (keyed, unlocked) = somebody(&named).await;
+    added(&keyed, &mut Passkeys::default(), &at, &json!({})).await;
     program.stop();
 
     sleep_long(folder.path(), &kept).await;
@@ -62,11 +69,11 @@ async fn those_not_seen_for_long_go_with_what_is_theirs_and_the_trail_says_how_m
     // Nothing is removed that the option does not say.
     admin.post(JOB, &Value::Null).await.expect(204);
     switch(&admin, json!({ "removeAfter": 30 })).await;
-    assert_eq!(ids(&admin).await.len(), 4);
+    assert_eq!(ids(&admin).await.len(), 5);
     admin.post(JOB, &Value::Null).await.expect(204);
-    until("it is cleared away", async || count(&admin).await == 2).await;
+    until("it is cleared away", async || count(&admin).await == 3).await;
 
-    let mut stay = vec![kept, holds, upgraded];
+    let mut stay = vec![kept, holds, upgraded, unlocked];
     stay.sort_unstable();
     assert_eq!(ids(&admin).await, stay);
     let left = admin.get(NOTES).await.expect(200).body;

@@ -24,7 +24,12 @@ fn guest(home: &Home) -> Client {
 }
 
 /// Adds a passkey to the account of whoever has just signed in, or gives this proof.
-async fn added(client: &Client, device: &mut Passkeys, origin: &str, proof: &Value) -> Value {
+pub(crate) async fn added(
+    client: &Client,
+    device: &mut Passkeys,
+    origin: &str,
+    proof: &Value,
+) -> Value {
     let options = client.post(&format!("{PASSKEYS}/enrol"), proof).await.expect(200).body;
     let body = json!({ "name": "My key", "credential": device.create(origin, &options) });
     client.post(&format!("{PASSKEYS}/confirm"), &body).await.expect(200).body
