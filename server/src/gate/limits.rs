@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
@@ -12,19 +12,19 @@ use crate::settings::{RateLimit, Values, network};
 /// Windows that are over are forgotten when there are more than this many.
 const SWEEP_AT: usize = 50_000;
 
-/// The open windows. A rule that is changed counts afresh; other settings change nothing.
+/// The open windows. Other settings, whichever an admin changes, start all of them afresh, as
+/// PocketBase's do.
 #[derive(Default)]
-pub(super) struct Limits(Mutex<HashMap<Counted, Window>>);
+pub(super) struct Limits(Mutex<State>);
 
-/// What shares a window.
-#[derive(PartialEq, Eq, Hash)]
-struct Counted {
-    name: String,
-    /// The rule's, so that another one of the same name is another.
-    most: i64,
-    seconds: i64,
-    address: IpAddr,
+#[derive(Default)]
+struct State {
+    settings: Option<Arc<Values>>,
+    windows: Windows,
 }
+
+/// By what shares one, and the address.
+type Windows = HashMap<(String, IpAddr), Window>;
 
 /// Requests since the first one, until its time is over.
 struct Window {
@@ -41,7 +41,7 @@ impl Limits {
     /// 429 when the window is used up.
     pub(super) fn take(
         &self,
-        settings: &Values,
+        settings: &Arc<Values>,
         caller: &Caller,
         address: IpAddr,
         labels: &[String],
@@ -54,18 +54,16 @@ impl Limits {
         }
         let signed_in = matches!(caller, Caller::Record(_) | Caller::Key(_));
         let Some(rule) = find(&limits.rules, labels, signed_in) else { return Ok(()) };
-        let counted = Counted {
-            name: format!("{} {}", counted.unwrap_or(&rule.label), rule.audience),
-            most: rule.max_requests,
-            seconds: rule.duration,
-            address: household(address),
-        };
+        let name = format!("{} {}", counted.unwrap_or(&rule.label), rule.audience);
         let now = Instant::now();
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() > SWEEP_AT {
-            sweep(&mut windows, now);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !state.settings.as_ref().is_some_and(|known| Arc::ptr_eq(known, settings)) {
+            *state = State { settings: Some(Arc::clone(settings)), windows: Windows::new() };
         }
-        let window = windows.entry(counted).or_insert_with(|| Window {
+        if state.windows.len() > SWEEP_AT {
+            sweep(&mut state.windows, now);
+        }
+        let window = state.windows.entry((name, household(address))).or_insert_with(|| Window {
             since: now,
             length: Duration::from_secs(rule.duration.unsigned_abs()),
             taken: 0,
@@ -84,7 +82,7 @@ impl Limits {
 /// Forgets what is over. So many addresses at once that this does not help are an attack, and memory
 /// is what has to be left: then the half goes whose windows have been used least, so that nobody gets
 /// another try by making the rest be forgotten.
-fn sweep(windows: &mut HashMap<Counted, Window>, now: Instant) {
+fn sweep(windows: &mut Windows, now: Instant) {
     windows.retain(|_, window| window.rest(now) > Duration::ZERO);
     if windows.len() <= SWEEP_AT {
         return;
@@ -150,23 +148,23 @@ mod tests {
         assert_eq!(found(&["GET /_/", "/_/"], true), None);
     }
 
-    fn settings(most: i64) -> Values {
+    fn settings(most: i64) -> Arc<Values> {
         let mut values = Values::initial();
         values.rate_limits.enabled = true;
         values.rate_limits.rules = vec![rule("/api/", "", most)];
         values.rate_limits.excluded_ips = vec!["10.0.0.0/8".into()];
-        values
+        Arc::new(values)
     }
 
-    fn take(limits: &Limits, settings: &Values, caller: &Caller, address: &str) -> bool {
+    fn take(limits: &Limits, settings: &Arc<Values>, caller: &Caller, address: &str) -> bool {
         let labels = ["GET /api/x".to_owned(), "/api/x".to_owned()];
         limits.take(settings, caller, address.parse().unwrap(), &labels, None).is_ok()
     }
 
     #[test]
-    fn a_window_is_used_up_and_another_rule_opens_a_new_one() {
+    fn a_window_is_used_up_and_other_settings_open_a_new_one() {
         let limits = Limits::default();
-        let mut two = settings(2);
+        let two = settings(2);
         let here = "192.168.1.9";
         let taken = (0..3).map(|_| take(&limits, &two, &Caller::Guest, here)).collect::<Vec<_>>();
         assert_eq!(taken, [true, true, false]);
@@ -175,9 +173,7 @@ mod tests {
         for _ in 0..9 {
             assert!(take(&limits, &two, &Caller::Guest, "10.1.1.1"));
         }
-        two.meta.app_name = "Another".into();
-        assert!(!take(&limits, &two, &Caller::Guest, here), "another setting was enough");
-        assert!(take(&limits, &settings(3), &Caller::Guest, here));
+        assert!(take(&limits, &settings(2), &Caller::Guest, here));
     }
 
     #[test]
@@ -193,6 +189,6 @@ mod tests {
             assert!(take(&limits, &two, &Caller::Guest, &address));
         }
         assert!(!take(&limits, &two, &Caller::Guest, here));
-        assert!(limits.0.lock().unwrap().len() <= SWEEP_AT + 1);
+        assert!(limits.0.lock().unwrap().windows.len() <= SWEEP_AT + 1);
     }
 }

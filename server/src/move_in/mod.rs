@@ -18,12 +18,13 @@ use std::sync::Arc;
 use homeport_db::Key;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::audit::{Action, Audit, Event, Party};
 use crate::collections::sign_ins::EXTERNAL_AUTHS_ID;
 use crate::collections::value::{to_list, to_text};
-use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS};
+use crate::collections::{Collection, Collections, FieldKind, SUPERUSERS, dates};
 use crate::error::Error;
 use crate::files::Files;
 use crate::records::Records;
@@ -226,11 +227,16 @@ impl MoveIn {
     ) -> Result<(), MoveInError> {
         let mut plain = Vec::new();
         for mut values in step {
-            if from.id == EXTERNAL_AUTHS_ID && !self.knows_owner(&values).await? {
-                let link = values.get("id").map(to_text).unwrap_or_default();
-                moved.refused += 1;
-                moved.leave(format!("Link {link}: whoever it belongs to is not here."));
-                continue;
+            if from.id == EXTERNAL_AUTHS_ID {
+                if !self.knows_owner(&values).await? {
+                    let link = values.get("id").map(to_text).unwrap_or_default();
+                    moved.refused += 1;
+                    moved.leave(format!("Link {link}: whoever it belongs to is not here."));
+                    continue;
+                }
+                // One that is older than its accounts' collection is nobody's here.
+                let now = dates::to_text(OffsetDateTime::now_utc());
+                values.insert("created".to_owned(), now.into());
             }
             if !names_files(collection, &values) {
                 plain.push(values);

@@ -65,7 +65,7 @@ impl<'l> Around<'l> {
         Ok(!asking.caller.is_key() && self.holds(rule, values, asking).await?)
     }
 
-    /// Whether a rule that is no collection's for its records lets the asker pass. Superusers pass
+    /// Whether a rule that is no collection's for its records lets the asker pass. Owners pass
     /// everything.
     ///
     /// # Errors
@@ -76,7 +76,9 @@ impl<'l> Around<'l> {
         values: &Map<String, Value>,
         asking: &Asking,
     ) -> Result<bool> {
-        Ok(asking.caller.is_superuser() || self.holds(rule, values, asking).await?)
+        let caller = &asking.caller;
+        let is_owner = caller.is_superuser() && caller.lesser_role().is_none();
+        Ok(is_owner || self.holds(rule, values, asking).await?)
     }
 
     /// Whether the asker may manage other people's records of an auth collection.

@@ -215,7 +215,7 @@ async fn what_does_not_fit_stays_behind_and_everything_else_comes() {
             assert!(line(name).contains(&came), "{name}: {told}");
         }
         assert!(told.contains("The collection could not be made: Invalid query"), "{told}");
-        assert_eq!(told.contains("Nobody signs in with spotify"), records == 1, "{told}");
+        assert!(told.contains("Nobody signs in with spotify"), "{told}");
     }
     let homeport = Serve::on(&ours).start();
     homeport.guest().sign_in("members", "ann@example.com", "ann's password").await;
@@ -227,7 +227,7 @@ async fn what_does_not_fit_stays_behind_and_everything_else_comes() {
         (&json!(true), &json!("github"))
     );
     let links = admin.get("/api/collections/_externalAuths/records").await.expect(200).body;
-    assert_eq!(links["items"][0]["providerId"], "4711");
+    assert_eq!(links["items"][0]["providerId"], "4711", "{links}");
     let seen = admin.get("/api/collections/seen/records").await.expect(200).body;
     assert_eq!(seen["items"][0]["who"], member["id"]);
     admin.get("/api/collections/by_day").await.expect(404);
