@@ -41,8 +41,12 @@ test("a collection is created with the keyboard alone", async ({ app }) => {
   await app.keyboard.type("typed_only");
   await tabTo(app, "Add a field");
   await app.keyboard.press("Enter");
-  await expect(app.getByRole("menu")).toBeVisible();
-  await app.keyboard.press("ArrowDown");
+  // The menu takes the keyboard a moment after it is seen.
+  const chosen = app.getByRole("menuitem").and(app.locator(":focus"));
+  await expect(async () => {
+    await app.keyboard.press("ArrowDown");
+    await expect(chosen).toHaveCount(1, { timeout: 500 });
+  }).toPass();
   await app.keyboard.press("Enter");
   await expect(app.getByLabel("Name of the new field")).toBeFocused();
   await app.keyboard.type("label");

@@ -68,19 +68,24 @@ test("a number is typed where there is no camera", async ({ app, box }) => {
 test("a new code replaces the one before, and leaving takes it back", async ({ app, box }) => {
   await app.goto(`${box.url}/_/add-device`);
   const first = await linkOf(app);
+  const takenBack = () =>
+    app.waitForResponse(
+      (response) =>
+        response.request().method() === "DELETE" && response.url().includes("/pairings/"),
+    );
+  const replaced = takenBack();
   await app.getByRole("button", { name: "New code" }).click();
   await expect(app.getByText(first)).toHaveCount(0);
   const second = await linkOf(app);
   expect(second).not.toBe(first);
+  await replaced;
   const late = await new Phone("Late").greet(first);
-  await expect.poll(() => late()).toBe(403);
-  const cancelled = app.waitForRequest(
-    (request) => request.method() === "DELETE" && request.url().includes("/pairings/"),
-  );
+  expect(await late()).toBe(403);
+  const cancelled = takenBack();
   await app.getByRole("link", { name: "All devices" }).click();
   await cancelled;
   const gone = await new Phone("Late").greet(second);
-  await expect.poll(() => gone()).toBe(403);
+  expect(await gone()).toBe(403);
 });
 
 test("a code that is over says so and offers another", async ({ app, box }) => {

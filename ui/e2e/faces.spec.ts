@@ -33,7 +33,7 @@ const PAGES = [
   },
   {
     path: "admins",
-    api: "**/api/collections/_superusers/records?*",
+    api: "**/api/homeport/admins",
     title: "The admins could not be read",
   },
   {
