@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::{Accounts, form};
 use crate::error::{Error, FieldErrors, Result};
-use crate::http::Caller;
+use crate::http::{Caller, Params};
 use crate::records::Record;
 
 /// Who signed in this many seconds ago need not say the password again.
@@ -80,18 +80,26 @@ impl Accounts {
         Ok(since.is_some_and(|since| is_fresh(since, OffsetDateTime::now_utc())))
     }
 
-    /// The record whose second factors a superuser asks about.
+    /// The record whose second factors a superuser asks about, named by collection and id; nothing
+    /// when none is named. `half` is what is said to who names one of the two only.
     ///
     /// # Errors
-    /// 401 and 403 for others, 404 for nobody.
-    pub(super) async fn factors_of(
+    /// 400 for half a name, 401 and 403 for others, 404 for nobody.
+    pub(super) async fn named(
         &self,
         caller: &Caller,
-        collection: &str,
-        id: &str,
-    ) -> Result<Record> {
-        caller.require_superuser()?;
-        self.record(collection, id).await?.ok_or_else(Error::not_found)
+        params: &Params,
+        half: &'static str,
+    ) -> Result<Option<Record>> {
+        let part = |name: &str| params.get(name).unwrap_or("");
+        match (part("collection"), part("record")) {
+            ("", "") => Ok(None),
+            ("", _) | (_, "") => Err(Error::invalid(half)),
+            (collection, id) => {
+                caller.require_superuser()?;
+                self.record(collection, id).await?.ok_or_else(Error::not_found).map(Some)
+            }
+        }
     }
 }
 

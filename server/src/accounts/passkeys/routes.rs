@@ -18,7 +18,7 @@ use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Page, Params, PathOf, Peer, Submitted};
-use crate::records::{Asking, Record};
+use crate::records::Asking;
 
 const WHOSE: &str = "Say whose passkeys are meant, by collection and record.";
 
@@ -71,18 +71,6 @@ async fn auth_with_passkey(
     answer(&accounts, signed_in, &params).await
 }
 
-impl Accounts {
-    /// The record that a superuser names; nothing when none is named.
-    async fn named_for_passkeys(&self, caller: &Caller, params: &Params) -> Result<Option<Record>> {
-        let part = |name: &str| params.get(name).unwrap_or("");
-        match (part("collection"), part("record")) {
-            ("", "") => Ok(None),
-            ("", _) | (_, "") => Err(Error::invalid(WHOSE)),
-            (collection, record) => self.factors_of(caller, collection, record).await.map(Some),
-        }
-    }
-}
-
 /// Lists passkeys: the caller's, or, for superusers, those of a record.
 #[utoipa::path(get, path = "/api/homeport/passkeys", tag = "passkeys",
     params(("collection" = Option<String>, Query), ("record" = Option<String>, Query)),
@@ -93,7 +81,7 @@ async fn view_passkeys(
     page: Page,
     params: Params,
 ) -> Result<Json<PasskeysBody>> {
-    if let Some(record) = accounts.named_for_passkeys(&caller, &params).await? {
+    if let Some(record) = accounts.named(&caller, &params, WHOSE).await? {
         return accounts.view_passkeys(&record).await.map(Json);
     }
     let holder = accounts.holder(&caller).await?;
@@ -111,7 +99,7 @@ async fn remove_passkeys(
     params: Params,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
-    let record = accounts.named_for_passkeys(&caller, &params).await?;
+    let record = accounts.named(&caller, &params, WHOSE).await?;
     let record = record.ok_or(Error::invalid(WHOSE))?;
     accounts.remove_passkeys(&record, params.get("id"), &caller).await?;
     Ok(StatusCode::NO_CONTENT)

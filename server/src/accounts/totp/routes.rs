@@ -14,7 +14,7 @@ use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Page, Params, PathOf, Peer, Submitted};
-use crate::records::{Asking, Record};
+use crate::records::Asking;
 
 const WHOSE: &str = "Say whose app is meant, by collection and record.";
 
@@ -49,18 +49,6 @@ async fn auth_with_totp(
     answer(&accounts, signed_in, &params).await
 }
 
-impl Accounts {
-    /// The record that a superuser names; nothing when none is named.
-    async fn named(&self, caller: &Caller, params: &Params) -> Result<Option<Record>> {
-        let part = |name: &str| params.get(name).unwrap_or("");
-        match (part("collection"), part("record")) {
-            ("", "") => Ok(None),
-            ("", _) | (_, "") => Err(Error::invalid(WHOSE)),
-            (collection, record) => self.factors_of(caller, collection, record).await.map(Some),
-        }
-    }
-}
-
 /// Says whether an authenticator app is on: the caller's, or, for superusers, that of a record.
 #[utoipa::path(get, path = "/api/homeport/totp", tag = "totp",
     params(("collection" = Option<String>, Query), ("record" = Option<String>, Query)),
@@ -70,7 +58,7 @@ async fn view_totp(
     Extension(caller): Extension<Caller>,
     params: Params,
 ) -> Result<Json<TotpBody>> {
-    if let Some(record) = accounts.named(&caller, &params).await? {
+    if let Some(record) = accounts.named(&caller, &params, WHOSE).await? {
         return accounts.view_app(&record).await.map(Json);
     }
     let holder = accounts.holder(&caller).await?;
@@ -87,7 +75,7 @@ async fn remove_totp(
     params: Params,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
-    let record = accounts.named(&caller, &params).await?.ok_or(Error::invalid(WHOSE))?;
+    let record = accounts.named(&caller, &params, WHOSE).await?.ok_or(Error::invalid(WHOSE))?;
     accounts.remove_app(&record, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
