@@ -126,6 +126,17 @@ class Program:
             values[name] = rest
         return tuple(int(values[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
+    def sockets(self) -> int:
+        """How many sockets it has open, those it listens on included."""
+        folder = Path(f"/proc/{self.process.pid}/fd") if self.process else Path("/nowhere")
+        count = 0
+        for entry in folder.glob("*"):
+            try:
+                count += os.readlink(entry).startswith("socket:")
+            except OSError:  # closed meanwhile
+                pass
+        return count
+
     def cpu_s(self) -> float:
         """Processor seconds used since the start, in user and system mode together."""
         after_name = self._proc("stat").rpartition(")")[2].split()

@@ -9,7 +9,7 @@ import report
 from checks import Checks, clear, new_ids, total
 from dataset import MEMBER_PASSWORD, MEMBERS, RECORDS, Dataset
 from live import measure_live
-from load import Measured, run_wrk
+from load import Measured, beside, run_wrk
 from programs import Program
 
 
@@ -29,6 +29,10 @@ class Size:
 CONNECTIONS = (1, 16)
 # A sign-in takes some 100 ms of processor time on purpose; a second's worth of them says little.
 SIGN_IN_LEAST_S = 3
+STORM = 200
+# Long enough for a read that waits until every sign-in before it is done.
+STORM_S = 10
+STORM_WORKLOAD = f"read while {STORM} sign in"
 SLOW = ("deep page, total of all", "search without index")
 
 
@@ -106,6 +110,7 @@ class Bench:
         for subscribers in self.size.subscribers:
             for program in self.in_turn():
                 self.keep(measure_live(program, number, subscribers, self.size.changes))
+        self.storm(number)
         for program in self.programs:
             clear(program)
             self.checks.expect(program, f"total after round {number}", total(program), self.data.size)
@@ -141,6 +146,14 @@ class Bench:
             lambda _p, c: [path, str(self.data.members), str(first[c]), MEMBER_PASSWORD],
             seconds=max(self.size.seconds, SIGN_IN_LEAST_S),
         )
+
+    def storm(self, number: int) -> None:
+        """One client reads while STORM clients sign in, each as soon as it was answered."""
+        reads = [self.file("paths", self.data.reads(self.chance, 5000))]
+        sign_ins = [f"/api/collections/{MEMBERS}/auth-with-password", str(self.data.members), "0", MEMBER_PASSWORD]
+        for program in self.in_turn():
+            with beside(program, "sign_in.lua", sign_ins, STORM):
+                self.one(number, program, STORM_WORKLOAD, "get.lua", reads, 1, STORM_S)
 
     def creates(self, number: int) -> None:
         for connections in CONNECTIONS:
