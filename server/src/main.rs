@@ -2,7 +2,6 @@
 
 // As in the library.
 #![recursion_limit = "256"]
-#![expect(clippy::print_stdout, reason = "the command line's answers go to standard output")]
 
 #[path = "main/authority.rs"]
 mod authority;
@@ -14,6 +13,8 @@ mod keeping;
 mod notify;
 #[path = "main/pausing.rs"]
 mod pausing;
+#[path = "main/say.rs"]
+mod say;
 #[path = "main/service.rs"]
 mod service;
 #[path = "main/superusers.rs"]
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use homeport_server::{AuditCommand, SafeModeCommand, ServeOptions, Server, data_folder};
 use indicatif::{ProgressBar, ProgressStyle};
+use say::say;
 use serde::Serialize;
 
 #[global_allocator]
@@ -212,7 +214,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Superuser { command } => {
             let (command, data_dir) = command.parted();
             let done = homeport_server::superuser(&data_folder(data_dir)?, command).await;
-            println!("{}", done.map_err(|error| error.to_string())?);
+            say!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::Ca { order, data_dir } => authority::run(&data_folder(data_dir)?, order).await,
@@ -222,7 +224,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Audit { order: AuditOrder::Verify { data_dir, from } } => {
             let order = AuditCommand::Verify { from };
             let found = homeport_server::audit_command(&data_folder(data_dir)?, order).await;
-            println!("{}", found.map_err(|error| error.to_string())?);
+            say!("{}", found.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::Doctor { data_dir, json } => {
@@ -234,7 +236,7 @@ async fn run(command: Command) -> Result<(), String> {
             let data_dir = data_folder(data_dir)?;
             let link = tokio::task::spawn_blocking(move || homeport_server::window_link(&data_dir));
             let link = link.await.map_err(|error| error.to_string())?;
-            println!("{}", link.map_err(|error| error.to_string())?);
+            say!("{}", link.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::Pair { data_dir } => {
@@ -245,7 +247,7 @@ async fn run(command: Command) -> Result<(), String> {
                 .await
                 .map_err(|error| error.to_string())?
                 .map_err(|error| error.to_string())?;
-            println!("{drawing}\n\n{link}\n\nGood for one device, for ten minutes.");
+            say!("{drawing}\n\n{link}\n\nGood for one device, for ten minutes.");
             Ok(())
         }
         Command::ImportPocketbase { source, data_dir } => {
@@ -264,7 +266,7 @@ async fn run(command: Command) -> Result<(), String> {
             let done =
                 tokio::task::spawn_blocking(move || homeport_server::safe_mode(&data_dir, command));
             let done = done.await.map_err(|error| error.to_string())?;
-            println!("{}", done.map_err(|error| error.to_string())?);
+            say!("{}", done.map_err(|error| error.to_string())?);
             Ok(())
         }
         Command::Pause(begin) => pausing::begin(begin).await,
@@ -275,7 +277,7 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Openapi => {
             let document = homeport_server::openapi_document().to_pretty_json();
-            println!("{}", document.map_err(|error| error.to_string())?);
+            say!("{}", document.map_err(|error| error.to_string())?);
             Ok(())
         }
     }
@@ -293,15 +295,19 @@ async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String>
     let outcome = homeport_server::import_pocketbase(data_dir, source, &progress).await;
     bar.finish_and_clear();
     for moved in outcome.map_err(|error| error.to_string())?.collections {
-        println!(
+        say!(
             "{:24} {:>8} records, {:>6} files; {} here already, {} refused",
-            moved.name, moved.records, moved.files, moved.known, moved.refused
+            moved.name,
+            moved.records,
+            moved.files,
+            moved.known,
+            moved.refused
         );
         for reason in &moved.left {
-            println!("    {reason}");
+            say!("    {reason}");
         }
     }
-    println!("Done. Admins and users sign in with the passwords they had.");
+    say!("Done. Admins and users sign in with the passwords they had.");
     Ok(())
 }
 
@@ -320,7 +326,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         pid: std::process::id(),
     };
     let ready = serde_json::to_string(&ready).map_err(|error| error.to_string())?;
-    println!("{ready}");
+    say!("{ready}");
     let _ = std::io::stdout().flush();
     let (url, code) = server.connect_text();
     let _ = writeln!(

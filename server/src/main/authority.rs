@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use homeport_server::{CaCommand, CertificateCommand};
 
+use crate::say::say;
+
 /// What can be done to the certificate authority; each works while a server runs on the folder.
 #[derive(clap::Subcommand)]
 pub(crate) enum Order {
@@ -37,7 +39,7 @@ pub(crate) async fn run(data_dir: &Path, order: Option<Order>) -> Result<(), Str
     let command = match order {
         None => {
             let pem = homeport_server::ca_certificate(data_dir);
-            print!("{}", pem.map_err(|error| error.to_string())?);
+            say!("{}", pem.map_err(|error| error.to_string())?.trim_end());
             return Ok(());
         }
         Some(Order::Status) => CaCommand::Status,
@@ -46,7 +48,7 @@ pub(crate) async fn run(data_dir: &Path, order: Option<Order>) -> Result<(), Str
         Some(Order::Replace { yes }) => CaCommand::Replace { yes },
     };
     let done = homeport_server::ca_command(data_dir, command).await;
-    println!("{}", done.map_err(|error| error.to_string())?);
+    say!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }
 
@@ -79,7 +81,7 @@ pub(crate) async fn own(data_dir: &Path, order: Own) -> Result<(), String> {
         Own::Remove => CertificateCommand::Remove,
     };
     let done = homeport_server::certificate_command(data_dir, command).await;
-    println!("{}", done.map_err(|error| error.to_string())?);
+    say!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }
 

@@ -2,13 +2,15 @@
 
 use homeport_server::{FindingState, Report};
 
+use crate::say::say;
+
 /// Prints a report.
 ///
 /// # Errors
 /// When something failed, so that the program's exit status tells.
 pub(crate) fn show(report: &Report, json: bool) -> Result<(), String> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report).map_err(|error| error.to_string())?);
+        say!("{}", serde_json::to_string_pretty(report).map_err(|error| error.to_string())?);
     } else {
         for finding in &report.findings {
             let state = match finding.state {
@@ -17,9 +19,9 @@ pub(crate) fn show(report: &Report, json: bool) -> Result<(), String> {
                 FindingState::Fail => "FAIL",
                 FindingState::Skip => "skip",
             };
-            println!("{state:<5} {:<12} {}", finding.id, finding.text);
+            say!("{state:<5} {:<12} {}", finding.id, finding.text);
             for line in finding.next.iter().chain(&finding.command) {
-                println!("{:<18} {line}", "");
+                say!("{:<18} {line}", "");
             }
         }
     }

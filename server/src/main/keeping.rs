@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use homeport_server::VaultCommand;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
+use crate::say::say;
+
 /// Longer ones are taken for another kind of file.
 const LONGEST: u64 = 4096;
 
@@ -22,7 +24,7 @@ pub(crate) async fn backup(
     bar.0.finish_and_clear();
     let size = HumanBytes(size.map_err(|error| error.to_string())?);
     let how = if is_encrypted { "encrypted and " } else { "" };
-    println!("Backed up to {} ({size}), {how}read back to its end.", out.display());
+    say!("Backed up to {} ({size}), {how}read back to its end.", out.display());
     Ok(())
 }
 
@@ -38,9 +40,9 @@ pub(crate) async fn restore(
     bar.0.finish_and_clear();
     let restored = outcome.map_err(|error| error.to_string())?;
     let folder = data_dir.display();
-    println!("Restored to {folder}. Start it with `homeport serve --data-dir {folder}`.");
+    say!("Restored to {folder}. Start it with `homeport serve --data-dir {folder}`.");
     if !restored.locked.is_empty() {
-        println!(
+        say!(
             "The backup does not hold the master key, since it was not encrypted. These do not open \
              here: {}. Enter them anew, or bring the key from the folder that was backed up: homeport \
              vault import OLDDIR/vault/master.key --data-dir {folder}",
@@ -73,7 +75,7 @@ pub(crate) async fn vault(data_dir: &Path, order: VaultOrder) -> Result<(), Stri
         VaultOrder::Import { file } => VaultCommand::Import(file),
     };
     let done = homeport_server::vault_command(data_dir, command).await;
-    println!("{}", done.map_err(|error| error.to_string())?);
+    say!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }
 

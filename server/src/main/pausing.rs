@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use homeport_server::{PauseCommand, data_folder};
 
+use crate::say::say;
+
 #[derive(clap::Args)]
 pub(crate) struct Begin {
     /// For so many minutes, a week at most [default: until you resume].
@@ -26,6 +28,6 @@ async fn order(data_dir: Option<PathBuf>, order: PauseCommand) -> Result<(), Str
     let data_dir = data_folder(data_dir)?;
     let done = tokio::task::spawn_blocking(move || homeport_server::pause(&data_dir, order)).await;
     let done = done.map_err(|error| error.to_string())?;
-    println!("{}", done.map_err(|error| error.to_string())?);
+    say!("{}", done.map_err(|error| error.to_string())?);
     Ok(())
 }

@@ -13,6 +13,8 @@ use homeport_server::{ServeOptions, data_folder};
 use systemd::Systemd;
 use unit::Unit;
 
+use crate::say::say;
+
 /// What can be done about the service.
 #[derive(Subcommand)]
 pub(crate) enum Order {
@@ -67,22 +69,22 @@ fn install(systemd: &Systemd, print: bool, serve: &ServeOptions) -> Result<(), S
     let program = program.map_err(|error| format!("This program cannot be found: {error}"))?;
     let unit = Unit::new(systemd.is_system(), &program, &folder, serve)?;
     if print {
-        print!("{unit}");
+        say!("{}", unit.to_string().trim_end());
         return Ok(());
     }
     not_run_by_hand(systemd, &folder)?;
     systemd.prepare(&program, &folder)?;
     systemd.write(&unit.to_string())?;
     systemd.start()?;
-    println!("Homeport runs as a service on {}.", folder.display());
+    say!("Homeport runs as a service on {}.", folder.display());
     match systemd.stay_without_user() {
-        Ok(()) => println!("It starts with this computer, also when nobody signs in."),
-        Err(why) => println!("It starts when you sign in. {why}"),
+        Ok(()) => say!("It starts with this computer, also when nobody signs in."),
+        Err(why) => say!("It starts when you sign in. {why}"),
     }
-    println!("`homeport service status` tells how it is; its log is in `{}`.", systemd.journal());
+    say!("`homeport service status` tells how it is; its log is in `{}`.", systemd.journal());
     if systemd.is_system() {
         let to_it = format!("sudo -u {} homeport", unit::USER);
-        println!(
+        say!(
             "Commands for it go through its user: `{to_it} window-link --data-dir {}`.",
             folder.display()
         );
@@ -106,7 +108,7 @@ fn not_run_by_hand(systemd: &Systemd, folder: &Path) -> Result<(), String> {
 
 fn uninstall(systemd: &Systemd) -> Result<(), String> {
     systemd.stop()?;
-    println!("The service is stopped and removed. The data is where it was.");
+    say!("The service is stopped and removed. The data is where it was.");
     Ok(())
 }
 
@@ -117,14 +119,14 @@ fn status(systemd: &Systemd) -> Result<(), String> {
             "The service is not installed; `homeport service install` does that.".to_owned()
         );
     }
-    println!("unit      {}", shown.of("FragmentPath"));
-    println!("state     {} ({})", shown.of("ActiveState"), shown.of("SubState"));
+    say!("unit      {}", shown.of("FragmentPath"));
+    say!("state     {} ({})", shown.of("ActiveState"), shown.of("SubState"));
     if let Some(pid) = shown.process() {
-        println!("process   {pid}");
+        say!("process   {pid}");
     }
-    println!("at start  {}", shown.of("UnitFileState"));
+    say!("at start  {}", shown.of("UnitFileState"));
     if !shown.of("StatusText").is_empty() {
-        println!("says      {}", shown.of("StatusText"));
+        say!("says      {}", shown.of("StatusText"));
     }
     match shown.of("ActiveState") {
         "active" => Ok(()),

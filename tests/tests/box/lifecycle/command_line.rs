@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use homeport_tests::{ADMIN, Client, PASSWORD, Program, Serve, run};
+use homeport_tests::{ADMIN, Client, PASSWORD, Program, Serve, run, start};
 use serde_json::json;
 
 /// Runs a command on a folder: whether it went well, what it printed, what it complained about.
@@ -167,4 +167,16 @@ fn wrong_arguments_are_answered_with_what_would_be_right() {
         assert!(!output.status.success() && said.contains(hint), "{arguments:?}: {said}");
         assert!(!said.contains("panicked"), "{said}");
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let mut child =
+        start(["superuser", "upsert", "gone@example.com", PASSWORD, "--data-dir", folder]);
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !complaints.contains("panicked"), "{complaints}");
 }

@@ -10,6 +10,8 @@ import { Panel } from "../../parts/Panel";
 
 export function NamePanel() {
   const settings = useSettings();
+  // Here, where it outlives the form: that begins anew with the new name.
+  const rename = useRenameBox();
   return (
     <Panel title="Name" description="How this box is called on phones, and in its .local address.">
       {settings.isPending ? (
@@ -21,14 +23,13 @@ export function NamePanel() {
           retry={() => void settings.refetch()}
         />
       ) : (
-        <NameForm key={settings.data.name} name={settings.data.name} />
+        <NameForm key={settings.data.name} name={settings.data.name} rename={rename} />
       )}
     </Panel>
   );
 }
 
-function NameForm({ name }: { name: string }) {
-  const rename = useRenameBox();
+function NameForm({ name, rename }: { name: string; rename: ReturnType<typeof useRenameBox> }) {
   const passkeys = usePasskeysByName();
   const [draft, setDraft] = useState(name);
   const error = rename.isError ? asApiError(rename.error) : null;
