@@ -56,6 +56,15 @@ const exportCollections = createRoute({
   ),
 });
 
+const diagram = createRoute({
+  getParentRoute: () => root,
+  path: "/diagram",
+  component: lazyRouteComponent(
+    () => import("./pages/collections/diagram/DiagramPage"),
+    "DiagramPage",
+  ),
+});
+
 const editCollection = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name/edit",
@@ -184,6 +193,7 @@ export const router = createRouter({
     newCollection,
     importCollections,
     exportCollections,
+    diagram,
     editCollection,
     signIn,
     signInMethods,

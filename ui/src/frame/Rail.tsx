@@ -75,6 +75,7 @@ const BELOW: Record<string, Place> = {
   "/new-collection": "/collections",
   "/import-collections": "/collections",
   "/export-collections": "/collections",
+  "/diagram": "/collections",
   "/add-device": "/devices",
   "/admins": "/settings",
   "/api-keys": "/settings",

@@ -1,5 +1,11 @@
 import { Box, Skeleton, Stack, Switch } from "@mantine/core";
-import { IconDatabase, IconFileExport, IconFileImport, IconPlus } from "@tabler/icons-react";
+import {
+  IconDatabase,
+  IconFileExport,
+  IconFileImport,
+  IconPlus,
+  IconSchema,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useCollections } from "../../api/collections";
 import { EmptyState } from "../../parts/EmptyState";
@@ -18,6 +24,9 @@ export function CollectionsPage() {
         description="What your app stores. Each collection holds records of one kind."
         actions={
           <>
+            <LinkButton to="/diagram" variant="default" leftSection={<IconSchema size={16} />}>
+              Diagram
+            </LinkButton>
             <For needs="owner">
               <LinkButton
                 to="/import-collections"
