@@ -12,6 +12,7 @@ mod phone;
 mod program;
 mod raw;
 mod s3;
+mod services;
 mod stream;
 
 pub use authenticator::Authenticator;
@@ -24,4 +25,5 @@ pub use phone::{Link, Phone};
 pub use program::{Program, Refused, Serve, binary, run, start};
 pub use raw::{Raw, tls_config};
 pub use s3::S3;
+pub use services::Services;
 pub use stream::{Event, Stream};

@@ -51,6 +51,15 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["a hidden backup", "the hidden backup goes"],
     },
     Difference {
+        why: "A service that does not say whether it has verified an address is not believed one.",
+        scenarios: &["an address that Box does not vouch for"],
+    },
+    Difference {
+        why: "PocketBase reads a name of Planning Center's answer in another letter case than it \
+              comes in, and asks gitee.com itself for addresses, wherever Gitee is set to be.",
+        scenarios: &["signing in by planningcenter", "signing in by gitee"],
+    },
+    Difference {
         why: "What is wrong with a bucket of backups is said: whoever asks can mend it. PocketBase \
               blames the backup's name, or says that there is none.",
         scenarios: &[

@@ -85,14 +85,18 @@ fn masked_text(key: &str, text: &str, kept: &Kept) -> String {
                 .map_or_else(|| text.to_owned(), |claims| at("", &claims, kept).to_string());
         }
         "clientId" if text.len() == 40 => return "<client>".to_owned(),
+        "state" | "codeVerifier" | "codeChallenge" => return format!("<{} letters>", text.len()),
+        "authURL" | "authUrl" => {
+            let words = text.split('&').map(|pair| match pair.split_once('=') {
+                Some((name @ ("state" | "code_challenge"), _)) => format!("{name}=<drawn>"),
+                _ => pair.to_owned(),
+            });
+            return named(&words.collect::<Vec<_>>().join("&"), kept);
+        }
         "message" => return own_words(&without_chance(text)),
         _ => {}
     }
-    let named = kept
-        .iter()
-        .filter(|(_, value)| value.len() >= 5)
-        .fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("<{name}>")));
-    let named = without_chance(&named);
+    let named = without_chance(&named(text, kept));
     // A view's fields get ids by lot.
     if text.starts_with("_clone_") {
         return "<clone>".to_owned();
@@ -103,6 +107,13 @@ fn masked_text(key: &str, text: &str, kept: &Kept) -> String {
         && named.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !named.contains("0000");
     if generated { "<id>".to_owned() } else { named }
+}
+
+/// The text with the names of what was kept in place of it.
+fn named(text: &str, kept: &Kept) -> String {
+    kept.iter()
+        .filter(|(_, value)| value.len() >= 5)
+        .fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("<{name}>")))
 }
 
 /// What a parser or a database said is in its own words; that it said something is compared.

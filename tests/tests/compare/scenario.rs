@@ -1,6 +1,6 @@
 //! Scenarios as data, and how a table of them is played against both programs.
 
-use homeport_tests::Mailbox;
+use homeport_tests::{Mailbox, Services};
 use serde_json::{Value, json};
 
 use crate::client::{self, Reply, Request};
@@ -317,7 +317,10 @@ impl Answer {
 impl Side {
     pub(crate) fn new(program: Program) -> Self {
         let mailbox = Mailbox::start();
-        let kept = Kept::from([("smtp port".to_owned(), mailbox.port().to_string())]);
+        let kept = Kept::from([
+            ("smtp port".to_owned(), mailbox.port().to_string()),
+            ("services".to_owned(), Services::start().url()),
+        ]);
         Self { program, kept, mailbox }
     }
 

@@ -50,7 +50,7 @@ pub(in crate::accounts) async fn look_up(issuer: &str) -> Result<FoundIssuer> {
     }
     check_way(issuer)?;
     let url = format!("{issuer}{WELL_KNOWN}");
-    let said = exchange::get(&url, "").await;
+    let said = exchange::get(&url).await;
     let said =
         said.map_err(|why| Error::invalid(format!("Nothing is to be read at {url}: {why}.")))?;
     read(issuer, &url, &said)

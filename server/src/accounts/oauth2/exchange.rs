@@ -53,16 +53,29 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<(u16, Value), Stri
     Ok((status, body.map_err(|error| format!("status {status}, and no JSON: {error}"))?))
 }
 
-/// What stands behind a link, asked with an access token.
-pub(super) async fn get(url: &str, access_token: &str) -> Result<Value, String> {
-    let mut request = client()?.get(url);
-    if !access_token.is_empty() {
-        request = request.header(AUTHORIZATION, format!("Bearer {access_token}"));
-    }
-    match exchange(request).await? {
+/// What stands behind a link, for everybody.
+pub(super) async fn get(url: &str) -> Result<Value, String> {
+    match exchange(client()?.get(url)).await? {
         (200..=299, body) => Ok(body),
         (status, _) => Err(format!("status {status}")),
     }
+}
+
+/// What stands behind a link, asked with an access token; the status with it. With a `query`, which
+/// is JSON, it is asked by `POST`.
+pub(super) async fn ask(
+    url: &str,
+    access_token: &str,
+    query: Option<&'static str>,
+    headers: impl IntoIterator<Item = (&str, &str)>,
+) -> Result<(u16, Value), String> {
+    let request = match query {
+        Some(query) => client()?.post(url).header(CONTENT_TYPE, "application/json").body(query),
+        None => client()?.get(url),
+    };
+    let request =
+        headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+    exchange(request.header(AUTHORIZATION, format!("Bearer {access_token}"))).await
 }
 
 /// Changes a code for tokens. Services differ in how they want to be told the client's secret: as

@@ -10,7 +10,7 @@ use crate::accounts::anonymous::Linked;
 use crate::accounts::proof::{change, new_password};
 use crate::accounts::superusers::owner;
 use crate::collections::{Collection, FieldKind, generate, sign_ins};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldErrors, Result};
 use crate::http::Caller;
 use crate::records::{Asking, Record};
 
@@ -40,7 +40,7 @@ impl Accounts {
         asking: &Asking,
     ) -> Result<(Record, Came)> {
         if let Some(record) = self.own_anonymous(collection, asking).await? {
-            let mut body = new_record(collection, profile, create_data.clone());
+            let mut body = self.new_record(collection, profile, create_data.clone()).await?;
             // What it has been told before the service does not tell it anew.
             body.retain(|name, _| {
                 let is_new = name == "email" || name.starts_with("password");
@@ -58,12 +58,12 @@ impl Accounts {
         if let Some(link) = linked
             && let Some(record) = self.records.get(collection, link.text("recordRef")).await?
         {
-            return Ok((record, Came::Known));
+            return Ok((self.completed(record, profile).await?, Came::Known));
         }
         let (record, came) = match self.own_or_same_address(collection, profile, asking).await? {
-            Some(record) => (record, Came::Known),
+            Some(record) => (self.completed(record, profile).await?, Came::Known),
             None => {
-                let body = new_record(collection, profile, create_data);
+                let body = self.new_record(collection, profile, create_data).await?;
                 let asking = Asking { context: "oauth2", body: body.clone(), ..asking.clone() };
                 let email = &profile.email;
                 let record = self.records.create_vouched(collection, body, asking, email).await?;
@@ -123,37 +123,80 @@ impl Accounts {
             found => Ok(found),
         }
     }
-}
 
-/// What a new record begins with: what the client says, and what the service does where the
-/// collection wants it. A picture is taken as a link only.
-fn new_record(
-    collection: &Collection,
-    profile: &Profile,
-    create_data: Map<String, Value>,
-) -> Map<String, Value> {
-    let mut body = create_data;
-    let mapped = collection.definition.auth.as_ref().map(|auth| &auth.oauth2.mapped_fields);
-    for (field, value) in mapped.into_iter().flat_map(|mapped| {
-        [
-            (&mapped.id, &profile.id),
-            (&mapped.name, &profile.name),
-            (&mapped.username, &profile.username),
-            (&mapped.avatar_url, &profile.avatar_url),
-        ]
-    }) {
-        let takes = collection
-            .field(field)
-            .is_some_and(|column| !matches!(column.field.kind, FieldKind::File { .. }));
-        if takes && !value.is_empty() && !body.contains_key(field.as_str()) {
-            body.insert(field.clone(), json!(value));
+    /// What a new record begins with: what the client says, and what the service does where the
+    /// client says nothing.
+    async fn new_record(
+        &self,
+        collection: &Arc<Collection>,
+        profile: &Profile,
+        create_data: Map<String, Value>,
+    ) -> Result<Map<String, Value>> {
+        let mut body = create_data;
+        let mapped = collection.definition.auth.as_ref().map(|auth| &auth.oauth2.mapped_fields);
+        for (field, value) in mapped.into_iter().flat_map(|mapped| {
+            [
+                (&mapped.id, &profile.id),
+                (&mapped.name, &profile.name),
+                (&mapped.username, &profile.username),
+                (&mapped.avatar_url, &profile.avatar_url),
+            ]
+        }) {
+            let takes = collection
+                .field(field)
+                .is_some_and(|column| !matches!(column.field.kind, FieldKind::File { .. }));
+            if takes && !value.is_empty() && !body.contains_key(field.as_str()) {
+                body.insert(field.clone(), json!(value));
+            }
+        }
+        // A name that is taken, or not allowed here, is no reason to let nobody in.
+        if let Some(mapped) = mapped
+            && body.get(&mapped.username) == Some(&json!(profile.username))
+            && !self.takes_username(collection, &mapped.username, &profile.username).await?
+        {
+            body.remove(&mapped.username);
+        }
+        if body.get("email").and_then(Value::as_str).is_none_or(str::is_empty) {
+            body.insert("email".to_owned(), json!(profile.email));
+        }
+        if body.get("password").is_none_or(|password| password == "") {
+            body.extend(new_password(&generate::secret()));
+        }
+        Ok(body)
+    }
+
+    /// Whether a new record can be called that.
+    async fn takes_username(
+        &self,
+        collection: &Arc<Collection>,
+        field: &str,
+        name: &str,
+    ) -> Result<bool> {
+        let Some(column) = collection.field(field) else { return Ok(false) };
+        if matches!(column.field.kind, FieldKind::Text { .. }) {
+            let mut errors = FieldErrors::default();
+            column.field.validate(&json!(name), column.pattern.as_ref(), &mut errors);
+            if errors.into_result("").is_err() {
+                return Ok(false);
+            }
+        }
+        let indexes = &collection.definition.indexes;
+        match indexes.iter().any(|index| index.unique && index.fields == [field]) {
+            true => Ok(self.records.find_by(collection, field, name).await?.is_none()),
+            false => Ok(true),
         }
     }
-    if !profile.email.is_empty() {
-        body.insert("email".to_owned(), json!(profile.email));
+
+    /// A record without an address gets the service's, unless somebody here has it already.
+    async fn completed(&self, record: Record, profile: &Profile) -> Result<Record> {
+        if profile.email.is_empty() || !record.text("email").is_empty() {
+            return Ok(record);
+        }
+        let taken = self.records.find_by(&record.collection, "email", &profile.email).await?;
+        if taken.is_some() {
+            return Ok(record);
+        }
+        let told = change([("email", json!(profile.email)), ("verified", json!(true))]);
+        self.records.amend(&record, told, &owner("POST")).await
     }
-    if body.get("password").is_none_or(|password| password == "") {
-        body.extend(new_password(&generate::secret()));
-    }
-    body
 }

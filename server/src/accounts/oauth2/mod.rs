@@ -13,6 +13,7 @@ mod exchange;
 mod id_token;
 mod link;
 mod profile;
+mod reading;
 mod service_keys;
 
 use std::net::IpAddr;
@@ -65,6 +66,21 @@ impl Configured<'_> {
 
     fn user_info_url(&self) -> &str {
         or(&self.provider.user_info_url, self.service.user_info_url)
+    }
+
+    /// What is asked for.
+    fn scopes(&self) -> Vec<&'static str> {
+        let mut scopes = self.service.scopes.to_vec();
+        if self.email_claim().is_some() {
+            scopes.push("openid");
+        }
+        scopes
+    }
+
+    /// Which claim of Microsoft's ID tokens an address is taken from, where an admin says so.
+    fn email_claim(&self) -> Option<&str> {
+        let said = self.provider.extra.get("idTokenEmailClaim")?.as_str()?;
+        (self.service.name == "microsoft" && !said.is_empty()).then_some(said)
     }
 
     /// Where the keys of the service's ID tokens are.
@@ -123,7 +139,7 @@ pub(super) fn offers(collection: &Collection) -> Result<Vec<Value>> {
 fn offer(configured: &Configured<'_>) -> Value {
     let Configured { provider, service } = configured;
     let state = generate::text(STATE_LETTERS);
-    let pkce = provider.pkce.unwrap_or(true);
+    let pkce = provider.pkce.unwrap_or(service.pkce);
     let verifier = if pkce { generate::text(VERIFIER_LETTERS) } else { String::new() };
     let challenge = match pkce {
         true => URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier)),
@@ -142,7 +158,10 @@ fn offer(configured: &Configured<'_>) -> Value {
         query.append_pair("response_mode", "form_post");
     }
     query.append_pair("response_type", "code");
-    query.append_pair("scope", &service.scopes.join(" "));
+    let scopes = configured.scopes();
+    if !scopes.is_empty() {
+        query.append_pair("scope", &scopes.join(" "));
+    }
     query.append_pair("state", &state);
     let base = configured.auth_url();
     let joint = if base.contains('?') { '&' } else { '?' };

@@ -82,7 +82,7 @@ fn has(keys: &[Jwk], id: &str) -> bool {
 }
 
 async fn read(url: &str) -> Result<Arc<[Jwk]>, String> {
-    let set = exchange::get(url, "").await.map_err(|why| format!("the service's keys: {why}"))?;
+    let set = exchange::get(url).await.map_err(|why| format!("the service's keys: {why}"))?;
     let listed = set["keys"].as_array().ok_or("the service's keys cannot be read")?;
     Ok(listed.iter().take(MOST_KEYS).filter_map(readable).collect())
 }

@@ -7,6 +7,7 @@ mod anonymous;
 mod change;
 mod check;
 mod providers;
+mod services;
 mod templates;
 
 use serde::{Deserialize, Serialize};

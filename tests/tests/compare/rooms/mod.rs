@@ -25,6 +25,7 @@ mod realtime;
 mod relations;
 mod rules;
 mod sent;
+mod services;
 mod settings;
 mod users;
 mod values;
@@ -53,6 +54,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("users", users::play),
     ("accounts", accounts::play),
     ("auth_options", auth_options::play),
+    ("services", services::play),
     ("by_mail", by_mail::play),
     ("relations", relations::play),
     ("expand", expand::play),

@@ -14,6 +14,7 @@ export function Services({ collection, form }: PartProps) {
   const { draft, base, set, problems } = form;
   const { services } = draft;
   const [opened, setOpened] = useState<string | null>(null);
+  const [wanted, setWanted] = useState("");
   const known = useServices();
   const nameOf = (name: string) =>
     known.data?.find((service) => service.name === name)?.displayName ?? name;
@@ -21,6 +22,9 @@ export function Services({ collection, form }: PartProps) {
     set({ services: { ...services, providers } });
   const free = (known.data ?? []).filter(
     ({ name }) => !services.providers.some((provider) => provider.name === name),
+  );
+  const found = free.filter(({ name, displayName }) =>
+    `${displayName} ${name}`.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   return (
     <Method
@@ -60,7 +64,14 @@ export function Services({ collection, form }: PartProps) {
                   </Button>
                 </Menu.Target>
                 <Menu.Dropdown mah={340} style={{ overflowY: "auto" }}>
-                  {free.map(({ name, displayName }) => (
+                  <Menu.Search
+                    aria-label="Find a service"
+                    placeholder="Find a service"
+                    value={wanted}
+                    onChange={(event) => setWanted(event.currentTarget.value)}
+                  />
+                  {found.length === 0 && <Menu.Label>No service is called that.</Menu.Label>}
+                  {found.map(({ name, displayName }) => (
                     <Menu.Item
                       key={name}
                       onClick={() => {
