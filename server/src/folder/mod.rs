@@ -188,6 +188,17 @@ pub(crate) fn put_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     placed.and_then(|()| swap::sync(folder))
 }
 
+/// Removes a file, so that it stays gone. One that is not there is gone already.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| swap::sync(path.parent().unwrap_or(Path::new(".")))),
+    }
+}
+
 /// The text of a file that nobody else may read; rights that others have are taken away.
 ///
 /// # Errors

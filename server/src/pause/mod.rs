@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use crate::audit::{Action, Audit, Event};
 use crate::error::{Error, Result};
-use crate::folder::put_private;
+use crate::folder::{put_private, remove};
 
 pub(crate) use keep::keep;
 pub(crate) use turn_away::turn_away;
@@ -150,10 +150,7 @@ impl Pause {
         let Some(path) = &self.0.path else { return Ok(()) };
         match rest {
             Some(rest) => put_private(path, &serde_json::to_vec(&rest)?),
-            None => match std::fs::remove_file(path) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-                removed => removed,
-            },
+            None => remove(path),
         }
     }
 }
