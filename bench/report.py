@@ -120,7 +120,6 @@ class Tables:
         return "\n".join([*lines, ""])
 
     def write(self, folder: Path, name: str) -> list[Path]:
-        folder.mkdir(parents=True, exist_ok=True)
         facts = [
             {"fact": fact, **{side: plain(self.facts.get(side, {}).get(fact, "")) for side in (OURS, THEIRS)}}
             for fact in FACTS
@@ -128,17 +127,18 @@ class Tables:
         ]
         about = {**self.machine, "records": self.size.records, "rounds": self.size.rounds, "seconds": self.size.seconds}
         facts += [{"fact": fact, OURS: value, THEIRS: value} for fact, value in about.items()]
-        tables = {
-            f"{name}.csv": self.summary(),
-            f"{name}-rounds.csv": [one.row() for one in self.measured],
-            f"{name}-facts.csv": facts,
-        }
-        for file, rows in tables.items():
-            with (folder / file).open("w", newline="") as out:
-                writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
-        return [folder / file for file in tables]
+        tables = {"": self.summary(), "-rounds": [one.row() for one in self.measured], "-facts": facts}
+        return [write_csv(folder / f"{name}{part}.csv", rows) for part, rows in tables.items()]
+
+
+def write_csv(path: Path, rows: list[dict]) -> Path:
+    """One table, of rows that all have the same columns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 # Column, width, digits after the point.

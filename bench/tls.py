@@ -14,23 +14,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
 sys.dont_write_bytecode = True
 
+import report
 from programs import TICKS, BenchError, Homeport, PocketBase, Program, free_port, usual_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUEST = b"GET /api/health HTTP/1.1\r\nHost: box\r\n\r\n"
 CLIENTS = 4
+OURS, BEHIND_PROXY = "homeport", "pocketbase_haproxy"
 
 
 class Door:
     """Where TLS is spoken, and by which processes."""
 
-    def __init__(self, name: str, port: int, ca: Path, pids: list[int]):
-        self.name, self.port, self.ca, self.pids = name, port, ca, pids
+    def __init__(self, program: str, name: str, port: int, ca: Path, pids: list[int]):
+        self.program, self.name, self.port, self.ca, self.pids = program, name, port, ca, pids
 
     def cpu_s(self) -> float:
         stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.pids)
@@ -145,35 +148,65 @@ class Proxy:
             self.process.wait(10)
 
 
-def measure(doors: list[Door], seconds: float, rounds: int, connections: int) -> dict[str, list[tuple[str, float, float]]]:
-    rows: dict[str, list] = {}
-    kinds = [
-        (f"{version.name.replace('v1_', ' 1.')}, {'resumed' if resumes else 'whole'}", version, resumes)
-        for version in (ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2)
-        for resumes in (False, True)
-    ]
-    for kind, version, resumes in kinds:
-        found: dict[str, list] = {door.name: [] for door in doors}
-        for number in range(rounds):
-            for door in doors[:: 1 if number % 2 else -1]:
-                found[door.name].append(handshakes(door, version, resumes, seconds))
-        for door in doors:
-            each = (median(one[place] for one in found[door.name]) for place in (0, 1))
-            rows.setdefault(door.name, []).append((kind, *each))
-    for door in doors:
-        rows[door.name].append(("idle connection", idle_kb(door, connections), 0.0))
+@dataclass(frozen=True)
+class Shaken:
+    """One timed run of one door."""
+
+    handshake: str
+    round: int
+    program: str
+    per_s: float
+    cpu_ms: float
+
+
+def measure(doors: list[Door], seconds: float, rounds: int) -> list[Shaken]:
+    found = []
+    for version in (ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2):
+        for resumes in (False, True):
+            kind = f"{version.name.replace('v1_', ' 1.')} {'resumed' if resumes else 'whole'}"
+            for number in range(rounds):
+                for door in doors[:: 1 if number % 2 else -1]:
+                    per_s, cpu_ms = handshakes(door, version, resumes, seconds)
+                    found.append(Shaken(kind, number + 1, door.program, round(per_s, 1), round(cpu_ms, 4)))
+    return found
+
+
+def summary(found: list[Shaken], doors: list[Door]) -> list[dict]:
+    """A row per kind of handshake: medians, and the ratio to the proxy's, taken within a round. Above 1 it speaks
+    for Homeport."""
+    rows = []
+    for kind in dict.fromkeys(one.handshake for one in found):
+        row: dict[str, str | float] = {"handshake": kind}
+        of = {door.program: [one for one in found if (one.handshake, one.program) == (kind, door.program)] for door in doors}
+        for name in ("per_s", "cpu_ms"):
+            for program, runs in of.items():
+                row[f"{name}_{program}"] = round(median(getattr(one, name) for one in runs), 4)
+        if OURS in of and BEHIND_PROXY in of:
+            pairs = list(zip(of[OURS], of[BEHIND_PROXY]))
+            row["ratio_per_s"] = round(median(ours.per_s / theirs.per_s for ours, theirs in pairs), 3)
+            row["ratio_cpu"] = round(median(theirs.cpu_ms / ours.cpu_ms for ours, theirs in pairs), 3)
+        rows.append(row)
     return rows
 
 
-def show(rows: dict[str, list[tuple[str, float, float]]], connections: int) -> None:
-    print(f"\nHandshakes with {CLIENTS} clients at once, one after the other; medians.")
-    for name, found in rows.items():
-        print(f"\n{name}")
-        for kind, first, second in found:
-            if kind == "idle connection":
-                print(f"  memory of an idle connection ({connections} held)   {first:8.1f} kB")
-            else:
-                print(f"  {kind:<20} {first:10,.0f}/s  {second:8.3f} ms of the server's processor each")
+def show(rows: list[dict], idle: dict[str, float], doors: list[Door], connections: int) -> None:
+    print(f"\nHandshakes with {CLIENTS} clients at once, one after the other; medians over rounds.")
+    for door in doors:
+        print(f"\n{door.name}")
+        for row in rows:
+            per_s, cpu_ms = row[f"per_s_{door.program}"], row[f"cpu_ms_{door.program}"]
+            print(f"  {row['handshake']:<20} {per_s:10,.0f}/s  {cpu_ms:8.3f} ms of the server's processor each")
+        print(f"  memory of an idle connection ({connections} held)   {idle[door.program]:8.1f} kB")
+
+
+def keep(found: list[Shaken], rows: list[dict], idle: dict[str, float], doors: list[Door], folder: Path, chosen) -> list[Path]:
+    """The CSV files; `folder` is where the programs' data lay."""
+    about = {**report.machine(folder), "rounds": chosen.rounds, "seconds": chosen.seconds, "connections": chosen.connections}
+    facts = [{"fact": "program", **{door.program: door.name for door in doors}}]
+    facts.append({"fact": "idle_connection_kb", **{program: round(kb, 1) for program, kb in idle.items()}})
+    facts += [{"fact": fact, **{door.program: value for door in doors}} for fact, value in about.items()]
+    tables = {"": rows, "-rounds": [asdict(one) for one in found], "-facts": facts}
+    return [report.write_csv(chosen.out / f"handshakes{part}.csv", table) for part, table in tables.items()]
 
 
 def main() -> int:
@@ -181,6 +214,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5, help="how long each timed run is")
     parser.add_argument("--rounds", type=int, default=5, help="how many rounds")
     parser.add_argument("--connections", type=int, default=500, help="how many idle connections are held")
+    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the CSV files (default: bench/results)")
     chosen = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16_384) if most > 0 else 16_384, most))
@@ -199,14 +233,20 @@ def main() -> int:
             program.add_superuser()
             program.start()
         ready = box.ready_line()
-        doors = [Door(f"homeport {box.version()}", int(box.load_url.rsplit(":", 1)[1]), Path(ready["ca_pem"]), [box.process.pid])]
+        doors = [Door(OURS, f"homeport {box.version()}", int(box.load_url.rsplit(":", 1)[1]), Path(ready["ca_pem"]), [box.process.pid])]
         if haproxy:
             proxy = Proxy(haproxy, folder, other)
             pids = [proxy.process.pid, other.process.pid]
-            doors.append(Door(f"pocketbase {other.version()} behind haproxy", proxy.port, proxy.ca, pids))
+            doors.append(Door(BEHIND_PROXY, f"pocketbase {other.version()} behind haproxy", proxy.port, proxy.ca, pids))
         else:
             print("There is no haproxy here (Debian's package haproxy), so Homeport is measured alone.")
-        show(measure(doors, chosen.seconds, chosen.rounds, chosen.connections), chosen.connections)
+        found = measure(doors, chosen.seconds, chosen.rounds)
+        idle = {door.program: idle_kb(door, chosen.connections) for door in doors}
+        rows = summary(found, doors)
+        show(rows, idle, doors, chosen.connections)
+        print()
+        for path in keep(found, rows, idle, doors, folder, chosen):
+            print(f"written: {os.path.relpath(path)}")
     finally:
         if proxy:
             proxy.stop()
