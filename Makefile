@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak build release dist ui openapi fmt lint bench bench-quick bench-plane bench-tls
+.PHONY: help run test soak build release dist first-run ui openapi fmt lint bench bench-quick bench-plane bench-tls
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ ui: ## Build the window's pages.
 
 dist: ## Build both programs for use and make Debian packages of them (DIST_PROFILE=dev: of the debug ones).
 	@scripts/dist.sh
+
+first-run: build ## Count the actions and seconds from the first start to a paired app's first record.
+	@scripts/first-run.sh
 
 openapi: ## Write server/openapi.json anew and generate the window's client from it.
 	@. scripts/env.sh && UPDATE_OPENAPI=1 cargo test -q --workspace --lib openapi && cd ui && npm run gen
