@@ -24,26 +24,40 @@ impl std::fmt::Display for Holder {
     }
 }
 
+const ID: &str = "ports";
+
 /// Whether a server could listen on all of these.
 pub(super) fn free(ports: &[u16]) -> Finding {
-    const ID: &str = "ports";
     for port in ports {
         let place = SocketAddr::from((Ipv4Addr::UNSPECIFIED, *port));
         let Err(error) = TcpListener::bind(place) else { continue };
-        let by = match holder_of(*port) {
-            Some(holder) => holder.to_string(),
-            None => "another program".to_owned(),
-        };
-        let text = match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!("Port {port} is in use by {by}."),
-            _ => format!("Port {port} cannot be opened: {error}."),
-        };
-        let next =
-            "Stop that program, or start Homeport with other ports (--listen, --trust-page).";
-        return Finding::fail(ID, text, next);
+        return refused(*port, &error, holder_of(*port));
     }
     let ports = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ");
     Finding::ok(ID, format!("The usual ports, {ports}, are free."))
+}
+
+fn refused(port: u16, error: &std::io::Error, holder: Option<Holder>) -> Finding {
+    const OTHERS: &str = "start Homeport with other ports (--listen, --trust-page).";
+    if error.kind() != std::io::ErrorKind::AddrInUse {
+        let text = format!("Port {port} cannot be opened: {error}.");
+        return Finding::fail(
+            ID,
+            text,
+            format!("Ports below 1024 need an administrator's rights: {OTHERS}"),
+        );
+    }
+    let Some(holder) = holder else {
+        let text = format!("Port {port} is in use by a program of another user of this computer.");
+        let next = format!("See with this command which it is, and stop it, or {OTHERS}");
+        let found = Finding::fail(ID, text, next);
+        return match cfg!(target_os = "linux") {
+            true => found.with_command(format!("sudo ss -Hltnp 'sport = :{port}'")),
+            false => found,
+        };
+    };
+    let text = format!("Port {port} is in use by {holder}.");
+    Finding::fail(ID, text, format!("Stop that program, or {OTHERS}"))
 }
 
 /// Who listens on a TCP port, as far as this user may know.
@@ -109,5 +123,8 @@ mod tests {
         let finding = free(&[port]);
         assert_eq!(finding.state, super::super::State::Fail);
         assert!(finding.text.contains(&std::process::id().to_string()), "{}", finding.text);
+        // Of another user's program the system tells an administrator alone.
+        let unknown = refused(port, &std::io::ErrorKind::AddrInUse.into(), None);
+        assert!(unknown.command.unwrap().contains(&format!("sport = :{port}'")));
     }
 }
