@@ -33,7 +33,7 @@ use crate::doctor::{self, Doctor};
 use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Ports, Running, Runs};
-use crate::http::{handles, listen};
+use crate::http::{Callers, handles, listen};
 use crate::keys;
 use crate::lan::{self, Keeper};
 use crate::logs::Logs;
@@ -245,6 +245,7 @@ impl Ground {
         let stop = CancellationToken::new();
         let bound = self.sockets.addresses()?;
         let control_key = generate::secret();
+        let callers = Callers::default();
         let awake = Awake::new(settings.keeps_awake().await?);
         let audit = Audit::new(db.clone(), writer.clone());
         let logs = Logs::open(folder.logs(), settings.clone(), audit.clone());
@@ -274,6 +275,7 @@ impl Ground {
                 https: bound.https,
                 trust_page: bound.trust_page,
                 announced: config.mdns,
+                callers: callers.clone(),
                 data_dir: folder.path().to_owned(),
                 turn: Arc::default(),
             },
@@ -295,7 +297,8 @@ impl Ground {
 
         let most = handles::connections(handles::raise());
         let spawn = |listener, tls, app| {
-            tokio::spawn(listen::serve(listener, tls, app, most, stop.clone(), GRACE))
+            let guests = (most, callers.clone());
+            tokio::spawn(listen::serve(listener, tls, app, guests, stop.clone(), GRACE))
         };
         let mut listeners = vec![
             spawn(sockets.https, Some(tls), rooms.lan_app(&self.pause)),
@@ -325,8 +328,12 @@ impl Ground {
             )),
         ];
         if let (Some(listener), Some(page)) = (sockets.trust_page, bound.trust_page) {
-            let pages =
-                lan::trust_page(keeper.clone(), (bound.https, page), config.mdns, &self.pause);
+            let pages = lan::trust_page(
+                keeper.clone(),
+                (bound.https, page),
+                config.mdns,
+                (&self.pause, &callers),
+            );
             listeners.push(spawn(listener, None, pages));
         }
         let ca_sha256 = keeper.authority().fingerprint();

@@ -46,13 +46,13 @@ class Nowhere:
 class Box:
     """The real program on a host."""
 
-    def __init__(self, host, name: str, listen: str):
+    def __init__(self, host, name: str, listen: str, page: str = "off"):
         self.host = host
         self.folder = Path(tempfile.mkdtemp(prefix="homeport-network-"))
         data = ["--data-dir", str(self.folder)]
         subprocess.run([PROGRAM, "superuser", "upsert", *ADMIN.values(), *data], check=True, capture_output=True)
         self.log = (self.folder / "said.log").open("w+")
-        serve = [PROGRAM, "serve", *data, "--name", name, "--listen", listen, "--trust-page", "off"]
+        serve = [PROGRAM, "serve", *data, "--name", name, "--listen", listen, "--trust-page", page]
         command = host.inside(*serve)
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
@@ -80,6 +80,11 @@ class Box:
         connection.close()
         assert answer.status < 300, f"{method} {path}: {answer.status} {text}"
         return json.loads(text or b"{}")
+
+    def finding(self, of: str) -> tuple[str, str]:
+        """What the connection doctor found: how it is, and in words; nothing where it has not looked."""
+        found = self.admin("GET", "/api/homeport/doctor")["findings"]
+        return next(((one["state"], one["text"]) for one in found if one["id"] == of), ("", ""))
 
     def shown(self) -> list[str]:
         return self.admin("GET", "/api/homeport/status")["https"]

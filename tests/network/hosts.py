@@ -23,9 +23,10 @@ def run(*command: str) -> str:
 class Host:
     """A host on the network, with one interface `lan0`."""
 
-    def __init__(self, namespace: str, address: str):
+    def __init__(self, namespace: str, address: str, port: str):
         self.namespace = namespace
         self.address = address
+        self.port = port
 
     def ip(self, *words: str) -> str:
         return run("ip", "-n", self.namespace, *words)
@@ -61,8 +62,8 @@ def enter(namespace) -> None:
 class Network:
     """Made when entered, gone when left, whatever happened in between."""
 
-    def __init__(self):
-        self.prefix = f"homeport{os.getpid()}"
+    def __init__(self, name: str = "lan"):
+        self.prefix = f"homeport{os.getpid()}-{name}"
         self.namespaces: list[str] = []
         self.hosts: list[Host] = []
 
@@ -84,9 +85,9 @@ class Network:
 
     def host(self, name: str) -> Host:
         number = len(self.hosts) + 1
-        host = Host(self.namespace(name), f"10.77.0.{number}")
-        host.ip("link", "set", "lo", "up")
         port = f"port{number}"
+        host = Host(self.namespace(name), f"10.77.0.{number}", port)
+        host.ip("link", "set", "lo", "up")
         host.ip("link", "add", "lan0", "type", "veth", "peer", "name", port, "netns", self.switch)
         run("ip", "-n", self.switch, "link", "set", port, "master", "switch", "up")
         host.ip("link", "set", "lan0", "up")
@@ -94,6 +95,12 @@ class Network:
         host.ip("route", "add", "224.0.0.0/4", "dev", "lan0")
         self.hosts.append(host)
         return host
+
+    def keep_apart(self, *hosts: Host, apart: bool = True) -> None:
+        """As access points do in networks for guests: none of these hosts hears another of them."""
+        for host in hosts:
+            isolated = "on" if apart else "off"
+            run("bridge", "-n", self.switch, "link", "set", "dev", host.port, "isolated", isolated)
 
     def __exit__(self, *_) -> None:
         for name in self.namespaces:

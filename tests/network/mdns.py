@@ -132,6 +132,6 @@ def ask(sock: socket.socket, name: str, kind: int, seconds: float = 1.5) -> list
     return list(heard(sock, seconds))
 
 
-def resolve(sock: socket.socket, name: str) -> set[str]:
-    """The IPv4 addresses that are answered for a name."""
-    return {one.data for one in ask(sock, name, A) if one.kind == A and one.ttl > 0 and one.name.lower() == name}
+def resolve(sock: socket.socket, name: str, kind: int = A) -> set[str]:
+    """The addresses that are answered for a name, IPv4 or (AAAA) IPv6."""
+    return {one.data for one in ask(sock, name, kind) if one.kind == kind and one.ttl > 0 and one.name.lower() == name}

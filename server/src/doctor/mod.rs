@@ -4,12 +4,15 @@
 //! command would help it is shown, never run. The report holds no secret, so that it can be sent
 //! to whoever helps.
 
+mod ask;
 mod certificate;
 mod crash;
 mod firewall;
 mod holder;
+mod isolation;
 mod machine;
 mod network;
+mod phones;
 mod reach;
 mod routes;
 mod secrets;
@@ -17,6 +20,7 @@ mod secrets;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -26,6 +30,7 @@ use utoipa::ToSchema;
 use crate::collections::dates;
 use crate::config::Config;
 use crate::folder::Ports;
+use crate::http::Callers;
 use crate::lan::{Choices, Keeper};
 use crate::pause::Pause;
 
@@ -53,7 +58,8 @@ pub struct Report {
 /// One thing that was looked at.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// `server listening name certificate own secrets key clock network firewall disk folder ports`
+    /// `server listening name certificate own secrets key clock network isolation phones firewall disk
+    /// folder ports`
     pub id: String,
     /// How it is.
     pub state: State,
@@ -126,6 +132,7 @@ pub(crate) struct Doctor {
     pub(crate) https: SocketAddr,
     pub(crate) trust_page: Option<SocketAddr>,
     pub(crate) announced: bool,
+    pub(crate) callers: Callers,
     pub(crate) data_dir: PathBuf,
     pub(crate) keepers: Keepers,
     pub(crate) pause: Pause,
@@ -149,7 +156,14 @@ impl Doctor {
         let _one_at_a_time = self.turn.lock().await;
         let ports = [Some(self.https.port()), self.trust_page.map(|address| address.port())];
         let ports = ports.into_iter().flatten().collect::<Vec<_>>();
-        let (listening, name) = tokio::join!(reach::listening(self), network::name(self));
+        let apart = tokio::task::spawn_blocking({
+            let (bound, choices) = (self.https.ip(), self.keeper.choices());
+            let (asks, callers) = (self.announced, self.callers.clone());
+            move || isolation::examine((bound, &choices), asks, &callers)
+        });
+        let (listening, name, apart) =
+            tokio::join!(reach::listening(self), network::name(self), apart);
+        let phones = phones::checked(&self.callers, self.https.port());
         let mut findings = vec![self.running(), listening, certificate::leaf(&self.keeper), name];
         findings.extend(certificate::own(&self.keeper));
         findings.extend(self.keepers.finding());
@@ -158,7 +172,10 @@ impl Doctor {
         let looked = tokio::task::spawn_blocking(move || {
             let (born, choices) = (keeper.authority().not_before(), keeper.choices());
             let wanted = firewall::Wanted::of(&ports, bound, &choices);
-            let mut found = vec![network::addresses(bound, &choices), firewall::examine(&wanted)];
+            let mut found = vec![network::addresses(bound, &choices)];
+            found.extend(apart.ok().flatten());
+            found.extend(phones);
+            found.push(firewall::examine(&wanted));
             found.extend(of_the_machine(&data_dir, Some(born)));
             found
         });
@@ -192,9 +209,20 @@ fn from_outside(server: Finding, data_dir: &Path, ports: Option<fn(&[u16]) -> Fi
     findings.extend(ports.map(|ports| ports(&usual)));
     let (bound, choices) = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), Choices::new());
     findings.push(network::addresses(bound, &choices));
+    findings.extend(isolation::examine((bound, &choices), false, &Callers::default()));
     findings.push(firewall::examine(&firewall::Wanted::of(&usual, bound, &choices)));
     findings.extend(of_the_machine(data_dir, None));
     Report::of(findings)
+}
+
+/// How long ago it was, in words.
+fn ago(before: Duration) -> String {
+    match before.as_secs() / 60 {
+        0 => "just now".to_owned(),
+        1 => "a minute ago".to_owned(),
+        minutes @ ..120 => format!("{minutes} minutes ago"),
+        minutes => format!("{} hours ago", minutes / 60),
+    }
 }
 
 fn of_the_machine(data_dir: &Path, born: Option<OffsetDateTime>) -> Vec<Finding> {

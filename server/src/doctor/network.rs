@@ -50,13 +50,7 @@ pub(super) fn addresses(bound: IpAddr, choices: &Choices) -> Finding {
     let shown = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
     let several = addresses.iter().filter(|address| address.is_ipv4()).count() > 1;
     let hint = if several { " Phones have to be on the same network as one of them." } else { "" };
-    Finding::ok(
-        ID,
-        format!(
-            "Addresses: {shown}.{hint} If phones still cannot connect, they may be on a guest network, \
-             which keeps devices apart."
-        ),
-    )
+    Finding::ok(ID, format!("Addresses: {shown}.{hint}"))
 }
 
 /// Asks the network who `NAME.local` is. The box's own announcement is heard too, so that alone

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::Peer;
+use super::callers::Callers;
 use super::connections::{Connection, Connections};
 use super::exchanges::{Limits, Standing};
 use super::handshakes::{Handshake, Handshakes};
@@ -56,12 +57,13 @@ struct Patience {
 }
 
 /// Serves `app` on `listener` until `stop`, then lets open requests end within `grace`. With `most`
-/// connections open the next one takes another's place or waits (`connections.rs`).
+/// connections open the next one takes another's place or waits (`connections.rs`). With `tls` it is
+/// the door for phones.
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<Arc<ServerConfig>>,
     app: Router,
-    most: usize,
+    (most, callers): (usize, Callers),
     stop: CancellationToken,
     grace: Duration,
 ) {
@@ -84,6 +86,7 @@ pub(crate) async fn serve(
             continue;
         }
         let remote = from.ip().to_canonical();
+        callers.came(remote, acceptor.is_some());
         let connection = tokio::select! {
             () = stop.cancelled() => break,
             connection = connections.begin(remote) => connection,

@@ -7,6 +7,7 @@ mod api_key;
 mod bind;
 pub(crate) mod body;
 pub(crate) mod caller;
+mod callers;
 mod connections;
 mod exchanges;
 pub(crate) mod guard;
@@ -32,6 +33,7 @@ pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,
     SignedInAs, device_of, household,
 };
+pub(crate) use callers::{Call, Callers};
 pub(crate) use page::{Listener, Page};
 pub(crate) use params::{Params, PathOf};
 pub use role::Role;

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 
 use if_addrs::Interface as Address;
 
+use super::names::hears;
+
 /// What the admin chose otherwise than by default, by the interface's name: whether it is used.
 pub(crate) type Choices = BTreeMap<String, bool>;
 
@@ -102,6 +104,13 @@ pub(crate) fn interfaces(choices: &Choices) -> Vec<Interface> {
     }
     interfaces.sort_by_key(|interface| !interface.kind.leads_to_phones());
     interfaces
+}
+
+/// The addresses that this computer has on networks with phones, for a listener at `bound`.
+pub(crate) fn addresses_of_networks(bound: IpAddr, choices: &Choices) -> Vec<Address> {
+    let all = if_addrs::get_if_addrs().unwrap_or_default().into_iter();
+    let used = all.filter(|one| is_used(one, choices) && kind_of(one).leads_to_phones());
+    used.filter(|one| hears(bound, one.ip())).collect()
 }
 
 /// The interface that leads to the Internet, where Linux says so: the default route of the least

@@ -9,7 +9,7 @@ mod own;
 mod trust_page;
 
 pub(crate) use announce::{Announced, announce};
-pub(crate) use interfaces::{Choices, Kind, interfaces};
+pub(crate) use interfaces::{Choices, Kind, addresses_of_networks, interfaces};
 pub(crate) use keeper::{Change, Keeper, keep_fresh};
 pub(crate) use names::{
     all_addresses, computer_name, hosts, https_addresses, own_names, reachable_addresses,

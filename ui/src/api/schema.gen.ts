@@ -2093,7 +2093,10 @@ export interface components {
         Finding: {
             /** @description A command for the next step. It is shown, never run. */
             command?: string | null;
-            /** @description `server listening name certificate own secrets key clock network firewall disk folder ports` */
+            /**
+             * @description `server listening name certificate own secrets key clock network isolation phones firewall disk
+             *     folder ports`
+             */
             id: string;
             /** @description The one next step, where one is needed. */
             next?: string | null;

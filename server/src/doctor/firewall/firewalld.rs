@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ask::{Said, ask};
+use super::super::ask::{Said, ask};
 use super::{Door, Fate, Finding, Judged, Knock, Wanted, contains, covers, is_named, unreadable};
 
 pub(super) fn examine(wanted: &Wanted) -> Option<Finding> {

@@ -1,7 +1,6 @@
 //! Is a firewall in the way? Read only, and only what this user may read; the command that would
 //! open the ports is shown, never run.
 
-mod ask;
 mod firewalld;
 mod nftables;
 mod ufw;

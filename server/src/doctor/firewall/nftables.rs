@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::ask::{Said, ask};
+use super::super::ask::{Said, ask};
 use super::{Door, Fate, Finding, Judged, Knock, MDNS, Wanted, contains, is_named, unreadable};
 
 /// Deeper jumps are not followed; the kernel's limit is 16.

@@ -1,6 +1,7 @@
 //! The page that a phone opens to learn which step of its way to the box fails. It knocks at the box's
 //! doors from the phone's side, which the box itself cannot.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -8,6 +9,7 @@ use time::OffsetDateTime;
 
 use super::super::names;
 use super::{Pages, escape};
+use crate::http::Peer;
 
 const PAGE: &str = include_str!("check.html");
 const PAUSED: &str = "<p class=\"warn\"><b>The box is paused.</b> Whoever looks after it has paused it \
@@ -18,8 +20,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
                       connect-src http: https:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
-pub(super) async fn show(State(pages): State<Pages>) -> Response {
-    let Pages { keeper, https, here, announced, pause } = &pages;
+pub(super) async fn show(State(pages): State<Pages>, Extension(peer): Extension<Peer>) -> Response {
+    let Pages { keeper, https, here, announced, pause, callers } = &pages;
+    callers.checks(peer.ip);
     let (not_before, not_after) = keeper.life();
     let milliseconds = |at: OffsetDateTime| (at.unix_timestamp_nanos() / 1_000_000).to_string();
     // Of a box that listens at one address: a phone that came by another has to know it.

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::Keeper;
+use crate::http::Callers;
 use crate::pause::Pause;
 
 const STYLE: &str = include_str!("style.css");
@@ -36,6 +37,7 @@ struct Pages {
     /// Whether the box's name is announced on the network.
     announced: bool,
     pause: Pause,
+    callers: Callers,
 }
 
 /// The pages' routes, for listeners bound to these addresses: where phones reach the box, and
@@ -44,9 +46,10 @@ pub(crate) fn router(
     keeper: Keeper,
     (https, here): (SocketAddr, SocketAddr),
     announced: bool,
-    pause: &Pause,
+    (pause, callers): (&Pause, &Callers),
 ) -> Router {
-    let pages = Pages { keeper, https, here, announced, pause: pause.clone() };
+    let (pause, callers) = (pause.clone(), callers.clone());
+    let pages = Pages { keeper, https, here, announced, pause, callers };
     Router::new()
         .route("/", get(page::show))
         .route("/check", get(check::show))

@@ -29,7 +29,8 @@ export function FromThePhone() {
             <Stack gap="sm" flex={1} miw={240}>
               <Text size="sm">
                 Scan the code with the phone's camera, or open the address there. The page says
-                which step fails, and what to do about it.
+                which step fails, and what to do about it. “Check again” then says whether the phone
+                came through.
               </Text>
               {data?.check && <CopyLine value={data.check.url} name="the address of the check" />}
               <Text size="sm" c="dimmed">

@@ -9,6 +9,8 @@ const TITLES: Record<string, string> = {
   secrets: "Sealed secrets",
   name: "Name on the network",
   network: "Network",
+  isolation: "Other devices on the network",
+  phones: "Check from a phone",
   firewall: "Firewall",
   key: "Key of the certificate authority",
   clock: "Clock",
