@@ -227,8 +227,9 @@ impl Rooms {
     }
 
     async fn accounts(&self) -> Result<Accounts, Control> {
-        let (db, writer) = (self.db.clone(), self.writer.clone());
-        let mails = Mails::new(db, writer, self.settings.clone(), Arc::new(|| None));
+        let keeping = (self.db.clone(), self.writer.clone());
+        let sealing = (self.settings.clone(), self.vault.clone());
+        let mails = Mails::new(keeping, sealing, Arc::new(|| None));
         let sessions = self.sessions().await?;
         let (records, (passwords, attempts)) = (self.records.clone(), self.doors.clone());
         let (audit, vault) = (self.audit.clone(), self.vault.clone());

@@ -1,5 +1,6 @@
 // How people sign in, and the mail that it needs: set up in the window, then used as an app does.
-import { type APIRequestContext, type Page, request } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { ask } from "./ask";
 import { violations } from "./axe";
 import { Box } from "./box";
 import { expect, test } from "./fixtures";
@@ -7,19 +8,6 @@ import { Issuer } from "./issuer";
 import { Mailbox } from "./mailbox";
 
 const PASSWORD = "correct horse";
-
-/** Asks as an app does: without the window's session. */
-async function ask(box: Box, path: string, data?: object, headers: Record<string, string> = {}) {
-  const app: APIRequestContext = await request.newContext();
-  const answer = await app.fetch(box.url + path, {
-    method: data === undefined ? "GET" : "POST",
-    headers,
-    ...(data !== undefined && { data }),
-  });
-  const [status, text] = [answer.status(), await answer.text()];
-  await app.dispose();
-  return { status, body: text === "" ? {} : JSON.parse(text) };
-}
 
 async function save(app: Page, collection: string) {
   await app.getByRole("button", { name: "Save", exact: true }).click();

@@ -19,13 +19,8 @@ const BAD_ROLE: &str = "A role is owner, editor or viewer.";
 /// What an admin's record begins with.
 const OF_ACCOUNT: [&str; 3] = ["email", "password", "passwordConfirm"];
 
-/// The routes at the window's address.
-pub(crate) fn router(accounts: Accounts) -> OpenApiRouter {
-    documented().with_state(accounts)
-}
-
-/// The routes without their state, for the OpenAPI document.
-pub(crate) fn documented() -> OpenApiRouter<Accounts> {
+/// The routes of this file.
+pub(super) fn documented() -> OpenApiRouter<Accounts> {
     OpenApiRouter::new().routes(routes!(list_admins, make_admin)).routes(routes!(change_role))
 }
 

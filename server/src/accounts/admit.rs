@@ -294,7 +294,7 @@ impl Accounts {
         ]);
         self.records.create(sign_ins::AUTH_ORIGINS_ID, row, owner("POST")).await?;
         self.forget_origins(known.clone()).await?;
-        if !known.is_empty() && self.mails.require().is_ok() {
+        if !known.is_empty() && self.mails.is_set_up() {
             let from = format!("{} - {address} {agent}", dates::to_text(asking.now));
             self.mails.send(Some(self.alert_letter(record, &from)?)).await?;
         }

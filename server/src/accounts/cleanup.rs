@@ -23,11 +23,13 @@ impl Accounts {
         self.tell(self.remove_over(sign_ins::MFAS_ID, seconds).await);
     }
 
-    /// Removes codes that are over, and which ID tokens were used that are.
+    /// Removes codes that are over, which ID tokens were used that are, and letters of no use that
+    /// are kept for an owner.
     pub(crate) async fn remove_old_codes(&self) {
         let seconds = |collection: &Collection| options(collection).map(|auth| auth.otp.duration);
         self.tell(self.remove_over(sign_ins::OTPS_ID, seconds).await);
         self.tell(self.forget_spent_tokens().await);
+        self.tell(self.good_letters().await.map(drop));
     }
 
     fn tell(&self, outcome: Result<()>) {

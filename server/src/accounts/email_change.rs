@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::kept_letters::TOKENS;
 use super::proof::{Proven, change, void_token};
 use super::{Accounts, form};
 use crate::auth::tokens;
@@ -18,8 +19,8 @@ impl Accounts {
     /// Mails a token to the address that the caller wants to have.
     ///
     /// # Errors
-    /// 401 without a token, 403 with one of another collection or when no mail can be sent, 400
-    /// for an address that cannot be had.
+    /// 401 without a token, 403 with one of another collection, 400 for an address that cannot be
+    /// had.
     pub(super) async fn request_email_change(
         &self,
         collection: &str,
@@ -42,7 +43,6 @@ impl Accounts {
             }
         }
         errors.into_result(form::BAD_FIELDS)?;
-        self.mails.require()?;
         self.brake_mails(&collection, &record.id, address)?;
         let letter = self.email_change_letter(&record, new_email)?;
         self.mails.send(Some(letter)).await
@@ -79,12 +79,14 @@ impl Accounts {
         let Some(Proven { record, claims }) = proven else { return Ok(()) };
         let changed = change([("email", json!(claims.new_email)), ("verified", json!(true))]);
         let amended = self.records.amend(&record, changed, asking).await;
-        amended.map(drop).map_err(|error| match error {
+        amended.map_err(|error| match error {
             Error::Invalid { fields, .. } => {
                 Error::fields("Failed to confirm email change.", fields)
             }
             other => void_token(other),
-        })
+        })?;
+        self.used_letters(&record, &TOKENS).await;
+        Ok(())
     }
 
     async fn prove_new_address(

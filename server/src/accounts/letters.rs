@@ -7,7 +7,7 @@ use crate::auth::tokens;
 use crate::collections::value::to_text;
 use crate::collections::{AuthOptions, Collection, EmailTemplate};
 use crate::error::{Error, Result};
-use crate::mail::{Filling, Letter};
+use crate::mail::{Asked, Filling, Letter, OTP};
 use crate::records::Record;
 
 /// How long a letter about a sign-in is of use, seconds.
@@ -20,6 +20,22 @@ const ALERT_SECONDS: i64 = 24 * 60 * 60;
 pub(super) fn options(collection: &Collection) -> Result<&AuthOptions> {
     let auth = collection.definition.auth.as_ref();
     auth.ok_or_else(|| Error::internal("read an auth collection", "it has no options"))
+}
+
+/// A letter that somebody asked for, with what it is sent for.
+fn asked_for(
+    letter: Letter,
+    record: &Record,
+    (kind, secret, otp_id): (&str, &str, &str),
+) -> Letter {
+    let asked = Asked {
+        collection: record.collection.id().to_owned(),
+        record: record.id.clone(),
+        kind: kind.to_owned(),
+        secret: secret.to_owned(),
+        otp_id: otp_id.to_owned(),
+    };
+    Letter { asked: Some(asked), ..letter }
 }
 
 impl Accounts {
@@ -44,6 +60,7 @@ impl Accounts {
             subject: filling.subject(&template.subject),
             body: filling.html(&template.body),
             until,
+            asked: None,
         }
     }
 
@@ -60,7 +77,9 @@ impl Accounts {
         let (token, until) =
             tokens::issue_for_mail(&record.collection, kind, identity, (email, new_email), now)?;
         let to = new_email.unwrap_or(email);
-        Ok(self.letter(record, to, template, until, |filling| filling.with("TOKEN", &token)))
+        let letter =
+            self.letter(record, to, template, until, |filling| filling.with("TOKEN", &token));
+        Ok(asked_for(letter, record, (kind, &token, "")))
     }
 
     pub(super) fn verification_letter(&self, record: &Record) -> Result<Letter> {
@@ -82,7 +101,8 @@ impl Accounts {
         let otp = &options(&record.collection)?.otp;
         let until = OffsetDateTime::now_utc().unix_timestamp().saturating_add(otp.duration);
         let filled = |filling: Filling| filling.with("OTP", code).with("OTP_ID", id);
-        Ok(self.letter(record, record.text("email"), &otp.email_template, until, filled))
+        let letter = self.letter(record, record.text("email"), &otp.email_template, until, filled);
+        Ok(asked_for(letter, record, (OTP, code, id)))
     }
 
     /// `from` says when and from where somebody signed in.

@@ -20,6 +20,7 @@ mod end;
 mod form;
 mod hand_out;
 mod holder;
+mod kept_letters;
 mod letters;
 mod links;
 mod noted;
@@ -50,12 +51,11 @@ use crate::records::{Record, Records};
 use crate::sessions::Sessions;
 use crate::vault::Vault;
 
-pub(crate) use admins::router as admins;
 pub(crate) use admit::Method;
 pub(crate) use braked::keep_brakes;
 pub(crate) use cleanup::tidy;
 pub(crate) use links::router as links;
-pub(crate) use routes::{documented, router};
+pub(crate) use routes::{at_window, documented, router};
 pub(crate) use sign_in::SignedIn;
 pub use superusers::SuperuserCommand;
 

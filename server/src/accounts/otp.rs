@@ -57,7 +57,7 @@ impl Accounts {
     /// same time.
     ///
     /// # Errors
-    /// 403 where codes are off or no mail can be sent; 400 for a body without an address; 429.
+    /// 403 where codes are off; 400 for a body without an address; 429.
     pub(super) async fn request_otp(
         &self,
         collection: &str,
@@ -66,7 +66,6 @@ impl Accounts {
     ) -> Result<String> {
         let collection = self.otp_collection(collection)?;
         let email = form::only_address(body)?;
-        self.mails.require()?;
         self.brake_mails(&collection, email, address)?;
         let found = self.records.find_by(&collection, "email", email).await?;
         let otp = &options(&collection)?.otp;
@@ -185,6 +184,7 @@ impl Accounts {
             Err(Error::NotFound(_)) => return Err(invalid()),
             deleted => deleted?,
         };
+        self.used_code(&otp.id).await;
         self.verified_by(record, otp.text("sentTo"), asking).await
     }
 

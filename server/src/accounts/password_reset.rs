@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::kept_letters::TOKENS;
 use super::proof::{new_password, void_token};
 use super::{Accounts, form};
 use crate::auth::tokens;
@@ -19,8 +20,7 @@ impl Accounts {
     /// the same time.
     ///
     /// # Errors
-    /// 400 for a body without an address, or without passwords in the collection; 403 when no mail
-    /// can be sent; 429.
+    /// 400 for a body without an address, or without passwords in the collection; 429.
     pub(super) async fn request_password_reset(
         &self,
         collection: &str,
@@ -32,7 +32,6 @@ impl Accounts {
             return Err(Error::invalid(OFF));
         }
         let email = form::only_address(body)?;
-        self.mails.require()?;
         self.brake_mails(&collection, email, address)?;
         let found = self.records.find_by(&collection, "email", email).await?;
         let found = found.filter(|record| self.resends.take("password reset", record));
@@ -73,10 +72,12 @@ impl Accounts {
             change.insert("verified".to_owned(), json!(true));
         }
         let amended = self.records.amend(&proven.record, change, asking).await;
-        amended.map(drop).map_err(|error| match error {
+        amended.map_err(|error| match error {
             Error::Invalid { fields, .. } => Error::fields(FAILED, fields),
             other => void_token(other),
-        })
+        })?;
+        self.used_letters(&proven.record, &TOKENS).await;
+        Ok(())
     }
 }
 

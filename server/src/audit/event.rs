@@ -41,6 +41,8 @@ pub(crate) enum Action {
     OldPasswordWrong,
     /// An account without an address or a password was made.
     AnonymousMade,
+    /// An owner was shown the code or the link of a letter that no mail server takes away.
+    LetterShown,
     /// An anonymous account got a way in.
     AccountUpgraded,
     /// Anonymous accounts that were not seen for long were removed.

@@ -140,6 +140,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("DELETE", "/api/homeport/crash", OWNER),
     ("GET", "/api/homeport/doctor", VIEWER),
     ("GET", "/api/homeport/mail", VIEWER),
+    ("GET", "/api/homeport/mail/kept", OWNER),
+    ("POST", "/api/homeport/mail/kept/{id}/show", OWNER),
     ("POST", "/api/homeport/mail/retry", OWNER),
     ("GET", "/api/homeport/network", VIEWER),
     ("GET", "/api/homeport/move-in", VIEWER),

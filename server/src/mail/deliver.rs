@@ -42,10 +42,15 @@ pub(crate) async fn deliver(mails: Mails, mut safe: SafeMode, stop: Cancellation
     }
 }
 
-/// Delivers what is due and says how long there is nothing to do.
+/// Delivers what is due and says how long there is nothing to do. Without SMTP it lets go of what need
+/// not be kept.
 async fn round(mails: &Mails) -> Result<Duration> {
     loop {
-        let waiting = store::next(&mails.inner.db, STEP).await?;
+        if !mails.is_set_up() {
+            mails.forget_the_useless().await?;
+            return Ok(LONGEST_REST);
+        }
+        let waiting = store::next(&mails.inner.db, &mails.inner.vault, STEP).await?;
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let (due, later): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|waiting| waiting.due <= now);
@@ -64,27 +69,28 @@ async fn round(mails: &Mails) -> Result<Duration> {
 }
 
 async fn settle(mails: &Mails, waiting: Waiting) -> Result<()> {
-    let (writer, letter) = (&mails.inner.writer, &waiting.letter);
+    let writer = &mails.inner.writer;
+    let forget = || store::forget(writer, std::slice::from_ref(&waiting.id));
     let now = OffsetDateTime::now_utc().unix_timestamp();
+    let Some(letter) = &waiting.letter else {
+        tracing::error!("A mail cannot be opened: its key is not on this computer");
+        return forget().await;
+    };
     if letter.to.is_empty() {
-        return store::forget(writer, &waiting.id).await;
+        return forget().await;
     }
     if letter.until < now {
         tracing::error!("A mail was not delivered while it was of use");
-        return store::forget(writer, &waiting.id).await;
+        return forget().await;
     }
-    let settings = &mails.inner.settings;
     let wait = WAITS[usize::try_from(waiting.tries).unwrap_or(usize::MAX).min(WAITS.len() - 1)];
-    if !settings.current().smtp.enabled {
-        return store::postpone(writer, &waiting, now + wait).await;
-    }
-    let outcome = post::deliver(settings, letter).await;
+    let outcome = post::deliver(&mails.inner.settings, letter).await;
     mails.note(&outcome);
     match outcome {
-        Ok(()) => store::forget(writer, &waiting.id).await,
+        Ok(()) => forget().await,
         Err(failure) if failure.is_final => {
             tracing::error!(reason = failure.reason, "A mail was refused for good");
-            store::forget(writer, &waiting.id).await
+            forget().await
         }
         Err(failure) => {
             tracing::warn!(reason = failure.reason, "A mail waits for another try");

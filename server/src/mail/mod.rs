@@ -3,10 +3,13 @@
 //! Invariants
 //! - A letter that was taken is on disk until it is delivered, refused for good because of itself or
 //!   its addressee, or of no use any more: a restart loses none.
-//! - Letters hold secrets (tokens, codes): they are never logged, and go with their delivery.
-//! - Without SMTP nothing is taken: whoever asks is told.
+//! - Letters hold secrets (tokens, codes): they are sealed on disk, never logged, and go with their
+//!   delivery.
+//! - Without SMTP the letters that somebody asked for are kept for an owner to hand over: the newest
+//!   ones, for as long as they are of use.
 
 mod deliver;
+mod kept;
 mod letter;
 mod plain;
 mod post;
@@ -21,11 +24,14 @@ use homeport_db::{Db, Writer};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
+use crate::collections::generate;
 use crate::error::{Error, Result};
 use crate::settings::{Settings, UNSET_APP_URL};
+use crate::vault::Vault;
 
 pub(crate) use deliver::deliver;
-pub(crate) use letter::Letter;
+pub(crate) use kept::{Kept, OTP};
+pub(crate) use letter::{Asked, Letter};
 pub(crate) use queue::MailQueue;
 pub(crate) use template::Filling;
 
@@ -45,6 +51,7 @@ struct Inner {
     db: Db,
     writer: Writer<Error>,
     settings: Settings,
+    vault: Vault,
     reached_at: Address,
     /// Rings when a letter was taken.
     bell: Notify,
@@ -54,23 +61,18 @@ struct Inner {
 
 impl Mails {
     pub(crate) fn new(
-        db: Db,
-        writer: Writer<Error>,
-        settings: Settings,
+        (db, writer): (Db, Writer<Error>),
+        (settings, vault): (Settings, Vault),
         reached_at: Address,
     ) -> Self {
         let (bell, troubles) = (Notify::new(), Mutex::default());
-        let inner = Inner { db, writer, settings, reached_at, bell, troubles };
+        let inner = Inner { db, writer, settings, vault, reached_at, bell, troubles };
         Self { inner: Arc::new(inner) }
     }
 
-    /// # Errors
-    /// 403 when no mail can be sent: nobody has set up SMTP.
-    pub(crate) fn require(&self) -> Result<()> {
-        match self.inner.settings.current().smtp.enabled {
-            true => Ok(()),
-            false => Err(Error::forbidden("The server is not configured to send mails.")),
-        }
+    /// Whether letters leave the box: somebody has set up SMTP.
+    pub(crate) fn is_set_up(&self) -> bool {
+        self.inner.settings.current().smtp.enabled
     }
 
     /// What the app that this box serves is called.
@@ -97,18 +99,24 @@ impl Mails {
         Filling::default().with("APP_NAME", &settings.meta.app_name).with("APP_URL", &url)
     }
 
-    /// Takes a letter to be delivered; `None` takes the same time and delivers nothing, so that
-    /// nobody can tell whether somebody is known. When this returns it is on disk.
+    /// Takes a letter to be delivered, or to be kept for an owner where there is no SMTP; `None` takes
+    /// the same time and delivers nothing, so that nobody can tell whether somebody is known. When
+    /// this returns it is on disk.
     ///
     /// # Errors
-    /// 403 without SMTP, 503 when too many wait.
+    /// 503 when too many wait for the mail server.
     pub(crate) async fn send(&self, letter: Option<Letter>) -> Result<()> {
-        self.require()?;
-        if store::count(&self.inner.db).await? >= MOST_WAITING {
+        let waiting = store::count(&self.inner.db).await?;
+        if waiting >= MOST_WAITING && self.is_set_up() {
             return Err(Error::Unavailable);
         }
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        store::keep(&self.inner.writer, &letter.unwrap_or_default(), now).await?;
+        let Inner { writer, vault, .. } = &*self.inner;
+        let letter = letter.unwrap_or_default();
+        // A code's letter has the code's id, by which it goes when the code is used.
+        let code = letter.asked.as_ref().filter(|asked| asked.kind == OTP);
+        let id = code.map_or_else(generate::record_id, |code| code.otp_id.clone());
+        store::keep(writer, vault, (&id, now), &letter).await?;
         self.inner.bell.notify_one();
         Ok(())
     }
@@ -119,7 +127,7 @@ impl Mails {
     /// What the mail server said, or that there is none.
     pub(crate) async fn try_out(&self, letter: &Letter) -> Result<(), String> {
         let settings = &self.inner.settings;
-        if !settings.current().smtp.enabled {
+        if !self.is_set_up() {
             return Err("SMTP is not set up".to_owned());
         }
         post::deliver(settings, letter).await.map_err(|failure| match failure.mend {

@@ -32,6 +32,13 @@ pub(super) fn text_of(html: &str) -> String {
         .to_owned()
 }
 
+/// The first link of a letter that has this text in it.
+pub(super) fn link_with(html: &str, text: &str) -> Option<String> {
+    let links = LINK.as_ref()?.captures_iter(html);
+    let found = links.filter_map(|link| link.get(1)).find(|link| link.as_str().contains(text));
+    found.map(|link| link.as_str().replace("&amp;", "&"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +47,14 @@ mod tests {
     fn links_stay_and_markup_goes() {
         let html = "<p>Hello,</p>\n<p>\n  <a class=\"btn\" href=\"http://box/_/#/t\" rel=\"x\">Verify\n</a>\n</p><style>p{}</style><p>&lt;b&gt; &amp;lt;<br/>Bye</p>";
         assert_eq!(text_of(html), "Hello,\nVerify ( http://box/_/#/t )\n<b> &lt;\nBye");
+    }
+
+    #[test]
+    fn the_link_of_a_token_is_the_one_that_has_it() {
+        let html = "<a href=\"http://box/\">Home</a>\n<a class='x' href=\"http://box/_/#/t.o.k?a=1&amp;b=2\"\n>Go</a>";
+        let found = link_with(html, "t.o.k");
+        assert_eq!(found.as_deref(), Some("http://box/_/#/t.o.k?a=1&b=2"));
+        assert_eq!(link_with(html, "other"), None);
+        assert_eq!(link_with("the token is t.o.k", "t.o.k"), None);
     }
 }

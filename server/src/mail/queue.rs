@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::post::Failure;
 use super::{Mails, store};
 use crate::collections::dates;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The letters that wait. Whose they are and what they say is nobody's business.
 #[derive(Serialize, ToSchema)]
@@ -44,7 +44,7 @@ impl Mails {
     /// The database's.
     pub(crate) async fn queue(&self) -> Result<MailQueue> {
         let waiting = store::count(&self.inner.db).await?;
-        let first = store::next(&self.inner.db, 1).await?;
+        let first = store::next(&self.inner.db, &self.inner.vault, 1).await?;
         let next = first.first().and_then(|one| OffsetDateTime::from_unix_timestamp(one.due).ok());
         let troubles = self.inner.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         let delayed = troubles.delayed.clone().filter(|_| waiting > 0);
@@ -57,7 +57,9 @@ impl Mails {
     /// # Errors
     /// 403 without SMTP.
     pub(crate) async fn try_again(&self) -> Result<()> {
-        self.require()?;
+        if !self.is_set_up() {
+            return Err(Error::forbidden("The server is not configured to send mails."));
+        }
         let now = OffsetDateTime::now_utc().unix_timestamp();
         store::hurry(&self.inner.writer, now).await?;
         self.inner.bell.notify_one();

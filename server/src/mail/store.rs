@@ -1,20 +1,62 @@
-//! Every query the room makes. A letter is one text: nothing asks for a part of it.
+//! Every query the room makes. A letter is one sealed text; beside it stands what is asked for.
 
 use homeport_db::{Db, Statement, Writer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Letter;
-use crate::collections::generate;
 use crate::error::{Error, Result, committed};
+use crate::vault::{Place, Sealed, Vault, VaultError};
 
 /// A letter that waits, and when it is due.
 pub(super) struct Waiting {
     pub(super) id: String,
-    pub(super) letter: Letter,
+    /// Nothing where it was sealed with a key that is not here, or is damaged.
+    pub(super) letter: Option<Letter>,
     /// How often it was tried.
     pub(super) tries: u32,
+    /// Seconds since 1970-01-01 UTC. Without a mail server, when it was taken.
+    pub(super) due: i64,
+}
+
+/// What is known of a letter without opening it.
+pub(super) struct Outside {
+    pub(super) id: String,
     /// Seconds since 1970-01-01 UTC.
     pub(super) due: i64,
+    pub(super) until: i64,
+    /// `COLLECTION/RECORD`; empty for news and for what is nobody's.
+    pub(super) whose: String,
+    pub(super) kind: String,
+}
+
+fn place(id: &str) -> Place<'_> {
+    Place { table: "_mails", record: id, field: "text" }
+}
+
+fn seal(vault: &Vault, id: &str, letter: &Letter) -> Result<Sealed> {
+    let text =
+        serde_json::to_string(letter).map_err(|error| Error::internal("write a mail", error))?;
+    vault.seal(place(id), text.as_bytes()).map_err(|error| match error {
+        VaultError::TooLong => Error::invalid("The mail would be too long."),
+        other => other.into(),
+    })
+}
+
+fn open(vault: &Vault, id: &str, text: &str) -> Option<Letter> {
+    // From before they were sealed.
+    if text.starts_with('{') {
+        return serde_json::from_str(text).ok();
+    }
+    let opened = vault.open_text(place(id), &Sealed::kept(text)).ok()?;
+    serde_json::from_str(&opened).ok()
+}
+
+fn text<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or("")
+}
+
+fn number(row: &Map<String, Value>, name: &str) -> i64 {
+    row.get(name).and_then(Value::as_i64).unwrap_or(0)
 }
 
 pub(super) async fn count(db: &Db) -> Result<u64> {
@@ -24,36 +66,78 @@ pub(super) async fn count(db: &Db) -> Result<u64> {
 }
 
 /// Those that are due first, at most so many.
-pub(super) async fn next(db: &Db, most: u64) -> Result<Vec<Waiting>> {
+pub(super) async fn next(db: &Db, vault: &Vault, most: u64) -> Result<Vec<Waiting>> {
     let statement = Statement::new("SELECT * FROM _mails ORDER BY due, id LIMIT ").number(most);
+    waiting(db, vault, statement).await
+}
+
+/// Those that somebody asked for, the newest first, at most so many.
+pub(super) async fn newest(db: &Db, vault: &Vault, most: u64) -> Result<Vec<Waiting>> {
+    let statement = "SELECT * FROM _mails WHERE whose IS NOT NONE AND whose != '' \
+                     ORDER BY due DESC, id LIMIT ";
+    waiting(db, vault, Statement::new(statement).number(most)).await
+}
+
+pub(super) async fn one(db: &Db, vault: &Vault, id: &str) -> Result<Option<Waiting>> {
+    let statement =
+        Statement::new("SELECT * FROM type::record('_mails', ").bind(json!(id)).push(")");
+    Ok(waiting(db, vault, statement).await?.pop())
+}
+
+async fn waiting(db: &Db, vault: &Vault, statement: Statement) -> Result<Vec<Waiting>> {
     let rows = db.rows(statement).await;
     let rows = rows.map_err(|error| Error::database("read the mails", error))?;
     let read = rows.iter().map(|row| {
-        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
-        let letter = serde_json::from_str(text("text"))
-            .map_err(|error| Error::internal("read a mail", error))?;
-        let tries = row.get("tries").and_then(Value::as_u64).unwrap_or(0);
-        Ok(Waiting {
-            id: text("id").to_owned(),
-            letter,
-            tries: u32::try_from(tries).unwrap_or(u32::MAX),
-            due: row.get("due").and_then(Value::as_i64).unwrap_or(0),
-        })
+        let id = text(row, "id").to_owned();
+        let letter = open(vault, &id, text(row, "text"));
+        let tries = u32::try_from(number(row, "tries")).unwrap_or(u32::MAX);
+        Waiting { letter, tries, due: number(row, "due"), id }
     });
-    read.collect()
+    Ok(read.collect())
 }
 
-pub(super) async fn keep(writer: &Writer<Error>, letter: &Letter, due: i64) -> Result<()> {
-    let text =
-        serde_json::to_string(letter).map_err(|error| Error::internal("write a mail", error))?;
+/// All, unopened.
+pub(super) async fn outsides(db: &Db) -> Result<Vec<Outside>> {
+    let statement = Statement::new("SELECT id, due, until, whose, kind FROM _mails");
+    let rows = db.rows(statement).await;
+    let rows = rows.map_err(|error| Error::database("read the mails", error))?;
+    let read = rows.iter().map(|row| Outside {
+        id: text(row, "id").to_owned(),
+        due: number(row, "due"),
+        // From before it stood beside the letter.
+        until: row.get("until").and_then(Value::as_i64).unwrap_or(i64::MAX),
+        whose: text(row, "whose").to_owned(),
+        kind: text(row, "kind").to_owned(),
+    });
+    Ok(read.collect())
+}
+
+/// Keeps a letter under an id that is new.
+pub(super) async fn keep(
+    writer: &Writer<Error>,
+    vault: &Vault,
+    (id, due): (&str, i64),
+    letter: &Letter,
+) -> Result<()> {
+    let sealed = seal(vault, id, letter)?;
+    let (whose, kind) = match &letter.asked {
+        Some(asked) => (whose(&asked.collection, &asked.record), asked.kind.clone()),
+        None => Default::default(),
+    };
+    let row = json!({
+        "tries": 0, "due": due, "until": letter.until, "whose": whose, "kind": kind,
+        "text": sealed.as_str(),
+    });
     let statement = Statement::new("UPSERT type::record('_mails', ")
-        .bind(json!(generate::record_id()))
-        .push(") CONTENT { tries: 0, due: ")
-        .bind(json!(due))
-        .push(", text: ")
-        .bind(json!(text))
-        .push(" } RETURN NONE");
+        .bind(json!(id))
+        .push(") CONTENT ")
+        .bind(row)
+        .push(" RETURN NONE");
     run(writer, statement).await
+}
+
+fn whose(collection: &str, record: &str) -> String {
+    format!("{collection}/{record}")
 }
 
 pub(super) async fn postpone(writer: &Writer<Error>, waiting: &Waiting, due: i64) -> Result<()> {
@@ -74,9 +158,27 @@ pub(super) async fn hurry(writer: &Writer<Error>, due: i64) -> Result<()> {
     run(writer, statement).await
 }
 
-pub(super) async fn forget(writer: &Writer<Error>, id: &str) -> Result<()> {
-    let statement =
-        Statement::new("DELETE type::record('_mails', ").bind(json!(id)).push(") RETURN NONE");
+pub(super) async fn forget(writer: &Writer<Error>, ids: &[String]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let all = ids.iter().fold(Statement::new(""), |all, id| {
+        all.push("DELETE type::record('_mails', ").bind(json!(id)).push(") RETURN NONE; ")
+    });
+    run(writer, all).await
+}
+
+/// Forgets a record's letters of these kinds.
+pub(super) async fn forget_of(
+    writer: &Writer<Error>,
+    (collection, record): (&str, &str),
+    kinds: &[&str],
+) -> Result<()> {
+    let statement = Statement::new("DELETE _mails WHERE whose = ")
+        .bind(json!(whose(collection, record)))
+        .push(" AND kind IN ")
+        .bind(json!(kinds))
+        .push(" RETURN NONE");
     run(writer, statement).await
 }
 

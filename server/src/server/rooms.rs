@@ -128,7 +128,8 @@ impl Rooms {
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in =
             MoveIn { collections: known, records: written, files: kept, audit: audit.clone() };
-        let mails = Mails::new(db.clone(), writer.clone(), settings.clone(), reached_at);
+        let keeping = (db.clone(), writer.clone());
+        let mails = Mails::new(keeping, (settings.clone(), vault.clone()), reached_at);
         let named = keeper.clone();
         let accounts = Accounts::new(accounts::Parts {
             records: records.clone(),
@@ -254,7 +255,7 @@ impl Rooms {
             .merge(backups::documented().with_state(self.backups.clone()))
             .merge(audit::router(self.audit.clone()))
             .merge(keys::router(self.keys.clone()))
-            .merge(accounts::admins(self.accounts.clone()))
+            .merge(accounts::at_window(self.accounts.clone()))
             .merge(doctor::router(console.doctor()))
             .merge(move_in::router(self.moving_in.clone()))
             .merge(devices::router(self.devices.clone()));

@@ -18,6 +18,7 @@ mod groups;
 mod hostile;
 mod integrations;
 mod keeping;
+mod kept_letters;
 mod keys;
 mod large;
 mod lifecycle;

@@ -176,11 +176,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["an unknown action, in the second"],
     },
     Difference {
-        why: "Without SMTP nothing is mailed, and whoever asks is told; PocketBase then looks for \
-              a sendmail, and answers before it has found none.",
-        scenarios: &["a new password is asked for by mail", "a verification is asked for"],
-    },
-    Difference {
         why: "A service sends a browser back to a page that phones can see; PocketBase's is its \
               dashboard's.",
         scenarios: &["an OAuth2 redirect"],

@@ -4,6 +4,9 @@ import { answer, api } from "./client";
 import { usePolicy } from "./policy";
 import { queryClient } from "./queryClient";
 import { send } from "./send";
+import type { KeptLetter } from "./types";
+
+export type { KeptLetter };
 
 export type LetterKind = "verification" | "password-reset" | "email-change" | "otp" | "login-alert";
 
@@ -45,5 +48,25 @@ export function useRetryMail() {
   return useMutation({
     mutationFn: () => answer(api.POST("/api/homeport/mail/retry")),
     onSuccess: () => queryClient.invalidateQueries(queue),
+  });
+}
+
+const kept = queryOptions({
+  queryKey: ["kept-letters"],
+  queryFn: () => answer(api.GET("/api/homeport/mail/kept")),
+  refetchInterval: QUEUE_EVERY_MS,
+});
+
+/** What people asked to be mailed while there is no mail server. */
+export function useKeptLetters() {
+  return useQuery(kept);
+}
+
+/** Has the code or link of a letter shown, which the audit trail notes. */
+export function useShowKeptLetter() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.POST("/api/homeport/mail/kept/{id}/show", { params: { path: { id } } })),
+    onError: () => queryClient.invalidateQueries(kept),
   });
 }

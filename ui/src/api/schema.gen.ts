@@ -813,6 +813,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/mail/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the letters that wait for an owner, since there is no mail server. */
+        get: operations["list_kept_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/mail/kept/{id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the code or the link of one of them. The audit trail says so. */
+        post: operations["show_kept_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/mail/retry": {
         parameters: {
             query?: never;
@@ -1454,7 +1488,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2225,6 +2259,26 @@ export interface components {
             /** @description `https://id.example.com`. */
             issuer: string;
         };
+        /** @description A letter that is kept. What is in it is shown on purpose only. */
+        KeptLetter: {
+            /** @description When it was asked for. */
+            asked: string;
+            /** @description Name of the collection of whoever it is for. */
+            collection: string;
+            id: string;
+            /** @description `otp`, `verification`, `passwordReset` or `emailChange`. */
+            kind: string;
+            /** @description Their record's id. */
+            record: string;
+            /** @description Where it would have gone. */
+            to: string;
+            /** @description When it is of no use any more. */
+            until: string;
+        };
+        /** @description The letters that are kept, the newest first. */
+        KeptLetters: {
+            letters: components["schemas"]["KeptLetter"][];
+        };
         /**
          * @description What an interface is for.
          * @enum {string}
@@ -2719,6 +2773,15 @@ export interface components {
         SettingsBody: {
             /** @description The box's name, 1 to 40 characters. */
             name: string;
+        };
+        /** @description What is in a letter. */
+        ShownLetter: {
+            /** @description What to type in, or the bare token where the letter has no link with it. */
+            code?: string | null;
+            /** @description Where the letter leads. */
+            link?: string | null;
+            /** @description The link as a QR code, an SVG; none where it is too long for one. */
+            qr?: string | null;
         };
         /**
          * @description A superuser's e-mail and password, a code that was mailed, one of their authenticator app, or a
@@ -4809,6 +4872,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailQueue"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_kept_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptLetters"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_kept_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownLetter"];
                 };
             };
             "4XX": {

@@ -13,6 +13,15 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The JSON of a successful answer (`undefined` for an empty one); throws an `ApiError` otherwise. */
 export async function send<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  return (await sendForHeaders<T>(method, path, options)).body;
+}
+
+/** As `send`, with the headers that the answer came with. */
+export async function sendForHeaders<T>(
+  method: Method,
+  path: string,
+  options: Options = {},
+): Promise<{ body: T; headers: Headers }> {
   const { query = {}, body, signal } = options;
   try {
     const response = await fetch(path + queryText(query), {
@@ -25,7 +34,8 @@ export async function send<T>(method: Method, path: string, options: Options = {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal !== undefined && { signal }),
     });
-    return readAnswer<T>(response.status, await response.text());
+    const answered = readAnswer<T>(response.status, await response.text());
+    return { body: answered, headers: response.headers };
   } catch (thrown) {
     throw asRequestError(thrown);
   }

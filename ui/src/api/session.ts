@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api, onRefused, onSignedOut } from "./client";
 import { ApiError, asRequestError } from "./errors";
 import { queryClient } from "./queryClient";
-import { send } from "./send";
+import { send, sendForHeaders } from "./send";
 import type { Session } from "./types";
 
 const session = queryOptions({
@@ -69,12 +69,14 @@ export function useSignIn() {
 /** Has a code mailed to an admin; what it belongs to comes back. */
 export function useRequestCode() {
   return useMutation({
-    mutationFn: async (email: string) =>
-      (
-        await send<{ otpId: string }>("POST", "/api/collections/_superusers/request-otp", {
-          body: { email },
-        })
-      ).otpId,
+    mutationFn: async (email: string) => {
+      const path = "/api/collections/_superusers/request-otp";
+      const { body, headers } = await sendForHeaders<{ otpId: string }>("POST", path, {
+        body: { email },
+      });
+      // Without a mail server the code waits for an owner to hand it over.
+      return { otpId: body.otpId, isKept: headers.get("X-Homeport-Mail") === "kept" };
+    },
   });
 }
 

@@ -13,8 +13,14 @@ interface Props {
 export function CodeStep({ steps, fields }: Props) {
   const { identity, code, setCode, otpId, setOtpId, requestCode } = steps;
   const [waitsInVain, setWaitsInVain] = useState(false);
+  const isKept = requestCode.data?.isKept === true;
   return (
     <>
+      {isKept && !waitsInVain && (
+        <Alert color="yellow" variant="light" role="alert" title="Another owner has your code">
+          Ask an owner who is signed in: it waits for them under Mail.
+        </Alert>
+      )}
       {(requestCode.isError || waitsInVain) && (
         <>
           <Alert
@@ -24,7 +30,9 @@ export function CodeStep({ steps, fields }: Props) {
             title={
               requestCode.isError
                 ? asApiError(requestCode.error).message
-                : "The mail server may be away."
+                : isKept
+                  ? "Nobody is signed in?"
+                  : "The mail server may be away."
             }
           >
             <Stack gap={6}>
@@ -73,7 +81,7 @@ export function CodeStep({ steps, fields }: Props) {
             setWaitsInVain(true);
           }}
         >
-          No letter comes
+          {isKept ? "Nobody else is signed in" : "No letter comes"}
         </Anchor>
       )}
     </>

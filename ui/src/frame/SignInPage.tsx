@@ -108,6 +108,7 @@ function introduction({ step, isSecond, identity, requestCode }: SignInSteps): s
   if (step === "code") {
     if (requestCode.isError) return "It could not be mailed.";
     const first = isSecond ? "Your password is right. " : "";
+    if (requestCode.data?.isKept === true) return `${first}This box has no mail server.`;
     const state = requestCode.isPending ? "being mailed" : "on its way";
     return `${first}A code is ${state} to ${identity.trim()}.`;
   }

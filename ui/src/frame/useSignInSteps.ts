@@ -23,7 +23,7 @@ export function useSignInSteps() {
     signIn.reset();
     setStep("code");
     setCode("");
-    requestCode.mutate(identity.trim(), { onSuccess: setOtpId });
+    requestCode.mutate(identity.trim(), { onSuccess: ({ otpId }) => setOtpId(otpId) });
   };
   const askForMore = (outcome: Outcome, next: () => void) => {
     if (outcome.mfaId === null) return;

@@ -1,7 +1,8 @@
 //! What is asked for and confirmed by mail, and signing in with a code.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::ACCESS_CONTROL_EXPOSE_HEADERS;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
@@ -12,6 +13,10 @@ use crate::accounts::Accounts;
 use crate::error::Result;
 use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
 use crate::records::Asking;
+
+/// Says that a letter is not mailed but waits for an owner of the box to hand over what is in it.
+const MAIL: HeaderName = HeaderName::from_static("x-homeport-mail");
+const KEPT: HeaderValue = HeaderValue::from_static("kept");
 
 /// The routes of this file.
 pub(super) fn router() -> Router<Accounts> {
@@ -26,14 +31,26 @@ pub(super) fn router() -> Router<Accounts> {
         .route("/api/collections/{collection}/auth-with-otp", post(auth_with_otp))
 }
 
+/// The answer to an order for a letter: PocketBase's, and a header where there is no mail server.
+fn ordered(accounts: &Accounts, answer: impl IntoResponse) -> Response {
+    let mut answer = answer.into_response();
+    if !accounts.mails.is_set_up() {
+        let headers = answer.headers_mut();
+        headers.insert(MAIL, KEPT);
+        // For web apps at another address.
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from(MAIL));
+    }
+    answer
+}
+
 async fn request_verification(
     State(accounts): State<Accounts>,
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
     body: Result<Submitted>,
-) -> Result<StatusCode> {
+) -> Result<Response> {
     accounts.request_verification(&collection, &loaded(body)?, peer.ip).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
 async fn confirm_verification(
@@ -54,9 +71,9 @@ async fn request_password_reset(
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
     body: Result<Submitted>,
-) -> Result<StatusCode> {
+) -> Result<Response> {
     accounts.request_password_reset(&collection, &loaded(body)?, peer.ip).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
 async fn confirm_password_reset(
@@ -80,11 +97,11 @@ async fn request_email_change(
     params: Params,
     headers: HeaderMap,
     body: Result<Submitted>,
-) -> Result<StatusCode> {
+) -> Result<Response> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.may_ask_as_record(&collection, &asking)?;
     accounts.request_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
 async fn confirm_email_change(
@@ -111,7 +128,7 @@ async fn request_otp(
     accounts.may_use_codes(&collection)?;
     let id = accounts.request_otp(&collection, &loaded(body)?, peer.ip).await?;
     let body = json!({ "otpId": id });
-    Ok(Json(pick::fields(body, params.get("fields"))?).into_response())
+    Ok(ordered(&accounts, Json(pick::fields(body, params.get("fields"))?)))
 }
 
 async fn auth_with_otp(

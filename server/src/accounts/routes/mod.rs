@@ -44,10 +44,18 @@ fn everywhere() -> OpenApiRouter<Accounts> {
     factors.merge(super::anonymous::documented()).merge(by_service::documented())
 }
 
-/// The window's routes without their state, for the OpenAPI document. Those of admins are at its
-/// address only.
+/// What is asked at the window's address only.
+pub(crate) fn at_window(accounts: Accounts) -> OpenApiRouter {
+    of_window().with_state(accounts)
+}
+
+fn of_window() -> OpenApiRouter<Accounts> {
+    super::admins::documented().merge(super::kept_letters::documented())
+}
+
+/// The window's routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Accounts> {
-    everywhere().merge(super::admins::documented())
+    everywhere().merge(of_window())
 }
 
 /// Which ways to sign in a collection offers.

@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   accountChanged: { name: "Account changed" },
   oldPasswordWrong: { name: "Old password wrong" },
   anonymousMade: { name: "Anonymous account made" },
+  letterShown: { name: "Code or link of a letter shown" },
   accountUpgraded: { name: "Anonymous account upgraded" },
   anonymousRemoved: { name: "Anonymous accounts removed" },
   secondFactorSet: { name: "Authenticator app set up" },

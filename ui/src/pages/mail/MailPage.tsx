@@ -2,7 +2,8 @@ import { Box, Skeleton, Stack } from "@mantine/core";
 import { usePolicy } from "../../api/policy";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
-import { Reserved } from "../../parts/roles";
+import { For, Reserved } from "../../parts/roles";
+import { KeptPanel } from "./KeptPanel";
 import { QueuePanel } from "./QueuePanel";
 import { SenderPanel } from "./SenderPanel";
 import { ServerPanel } from "./ServerPanel";
@@ -33,7 +34,13 @@ export function MailPage() {
         <Stack gap="lg">
           <Reserved needs="owner">
             <ServerPanel smtp={smtp} />
-            <QueuePanel mailIsOn={smtp.enabled} />
+            {smtp.enabled ? (
+              <QueuePanel />
+            ) : (
+              <For needs="owner">
+                <KeptPanel />
+              </For>
+            )}
             <SenderPanel meta={meta} />
           </Reserved>
         </Stack>

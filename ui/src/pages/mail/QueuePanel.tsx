@@ -8,7 +8,7 @@ import { formatDateTime, formatRelative, parseWireDate, plural } from "../../par
 import { Panel } from "../../parts/Panel";
 
 /** The letters that wait, and what the mail server said. */
-export function QueuePanel({ mailIsOn }: { mailIsOn: boolean }) {
+export function QueuePanel() {
   const queue = useMailQueue();
   const retry = useRetryMail();
   const waiting = queue.data?.waiting ?? 0;
@@ -23,7 +23,7 @@ export function QueuePanel({ mailIsOn }: { mailIsOn: boolean }) {
       title="Letters that wait"
       description="Kept on disk until the mail server has taken them, for as long as they are of use."
       aside={
-        waiting > 0 && mailIsOn ? (
+        waiting > 0 ? (
           <Button
             size="xs"
             variant="default"
@@ -47,7 +47,7 @@ export function QueuePanel({ mailIsOn }: { mailIsOn: boolean }) {
       ) : (
         <Stack gap="sm">
           <Text size="sm" role="status">
-            {waitingWords(waiting, mailIsOn, queue.data.next ?? null)}
+            {waitingWords(waiting, queue.data.next ?? null)}
           </Text>
           <Trouble
             color="yellow"
@@ -65,10 +65,9 @@ export function QueuePanel({ mailIsOn }: { mailIsOn: boolean }) {
   );
 }
 
-function waitingWords(waiting: number, mailIsOn: boolean, next: string | null): string {
+function waitingWords(waiting: number, next: string | null): string {
   if (waiting === 0) return "None.";
   const words = `${plural(waiting, "letter")} ${waiting === 1 ? "waits" : "wait"}`;
-  if (!mailIsOn) return `${words} until mail is switched on again.`;
   const due = parseWireDate(next);
   if (due === null) return `${words}.`;
   const now = new Date();

@@ -53,7 +53,9 @@ export function ServerPanel({ smtp }: { smtp: Smtp }) {
         <Switch
           label="Send mail"
           description={
-            draft.enabled ? undefined : "Codes, forgotten passwords and alerts do not work without"
+            draft.enabled
+              ? undefined
+              : "Without it codes and links wait below for you to hand over, and no alert goes out"
           }
           checked={draft.enabled}
           onChange={(event) => set(switched(draft, event.currentTarget.checked))}

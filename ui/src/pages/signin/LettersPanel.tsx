@@ -19,7 +19,7 @@ export function LettersPanel({ collection, form }: PartProps) {
   return (
     <Panel title="Letters" description={`What this box mails to the people in ${collection.name}.`}>
       <Stack gap="xs">
-        {mailIsOn === false && <NoMail />}
+        {mailIsOn === false && <NoMail mails="codes" />}
         {LETTERS.map((words) => {
           const errors = below(problems, words.path);
           const isWrong = Object.keys(errors).length > 0;

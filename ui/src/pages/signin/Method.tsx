@@ -5,6 +5,9 @@ import { useMailIsOn } from "../../api/mail";
 import { LinkButton } from "../../parts/links";
 import classes from "./SignIn.module.css";
 
+/** Codes and links can be handed over by an owner; alerts are mailed or not sent. */
+type Mailed = "codes" | "alerts";
+
 interface Props {
   title: string;
   /** What it brings and what it costs whoever holds the phone. */
@@ -13,13 +16,14 @@ interface Props {
   /** `null` for what is always on. */
   onSwitch: ((on: boolean) => void) | null;
   error?: string | undefined;
-  needsMail?: boolean;
+  /** What it mails, if anything. */
+  mails?: Mailed;
   details?: ReactNode;
 }
 
 /** One way in: a switch, what it means, and while it is on what there is to set. */
 export function Method(props: Props) {
-  const { title, children, on, onSwitch, error, needsMail = false, details } = props;
+  const { title, children, on, onSwitch, error, mails, details } = props;
   const textId = useId();
   const mailIsOn = useMailIsOn();
   return (
@@ -49,20 +53,22 @@ export function Method(props: Props) {
         <Text size="sm" c="dimmed" id={textId}>
           {children}
         </Text>
-        {on && needsMail && mailIsOn === false && <NoMail />}
+        {on && mails !== undefined && mailIsOn === false && <NoMail mails={mails} />}
         {on && details}
       </Stack>
     </section>
   );
 }
 
-/** Said wherever something waits for letters that cannot go out. */
-export function NoMail() {
+/** Said wherever letters cannot go out, with what becomes of them. */
+export function NoMail({ mails }: { mails: Mailed }) {
   return (
     <div className={classes.note}>
       <IconMailOff size={18} stroke={1.6} aria-hidden />
       <Text size="sm" className={classes.itemText ?? ""}>
-        Waits for mail: this box has no mail server yet.
+        {mails === "codes"
+          ? "This box has no mail server yet: codes and links wait under Mail for you to hand over."
+          : "Waits for mail: this box has no mail server yet."}
       </Text>
       <LinkButton to="/mail" size="compact-sm" variant="default">
         Set up mail

@@ -29,7 +29,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
           title="Code by mail"
           on={draft.code.enabled}
           onSwitch={(enabled) => set({ code: { ...draft.code, enabled } })}
-          needsMail
+          mails="codes"
           details={
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
               <NumberInput
@@ -61,7 +61,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
           title="Tell of sign-ins from new places"
           on={draft.alerts}
           onSwitch={(alerts) => set({ alerts })}
-          needsMail
+          mails="alerts"
         >
           People get a letter when somebody signs in from where they have not been before. It costs
           them nothing but a letter with each new phone.

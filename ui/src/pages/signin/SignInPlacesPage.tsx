@@ -72,7 +72,8 @@ function Places({ collections }: { collections: readonly AuthCollection[] }) {
       {mailIsOn === false && (
         <Group gap="sm">
           <Text size="sm" c="dimmed">
-            Codes, forgotten passwords and alerts need mail, which is not set up.
+            There is no mail server: codes and links wait under Mail for you to hand over, and no
+            alerts go out.
           </Text>
           <LinkButton to="/mail" size="xs" variant="default">
             Set up mail
