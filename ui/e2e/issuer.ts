@@ -1,12 +1,27 @@
-// An OpenID issuer on loopback that says what it is, and nothing more.
+// An OpenID issuer on loopback that says what it is, and whether it knows who asks; it lets nobody in.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
+/** What it knows the client `box` by. */
+export const SECRET = "geheim";
 
 export class Issuer {
   readonly #server: Server;
 
   private constructor() {
     this.#server = createServer((request, response) => {
+      if (request.url === "/token") {
+        const secret = Buffer.from(`box:${SECRET}`).toString("base64");
+        const isKnown = request.headers.authorization === `Basic ${secret}`;
+        const said = isKnown ? "invalid_grant" : "invalid_client";
+        response.writeHead(isKnown ? 400 : 401, { "content-type": "application/json" });
+        response.end(JSON.stringify({ error: said }));
+        return;
+      }
+      if (request.url === "/auth") {
+        response.writeHead(400).end("no client");
+        return;
+      }
       if (request.url !== "/.well-known/openid-configuration") {
         response.writeHead(404).end("{}");
         return;

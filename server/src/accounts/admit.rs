@@ -219,14 +219,14 @@ impl Accounts {
     }
 
     /// The second methods that an account has set up for itself: one of them it is, then.
-    async fn own_seconds(&self, record: &Record) -> Result<Vec<Method>> {
+    pub(super) async fn own_seconds(&self, record: &Record) -> Result<Vec<Method>> {
         let app = self.has_app(record).await?.then_some(Method::Totp);
         let passkey = self.has_passkey(record).await?.then_some(Method::Passkey);
         Ok(app.into_iter().chain(passkey).collect())
     }
 
     /// The rule is asked as somebody who is not signed in yet.
-    async fn wants_second(&self, record: &Record, asking: &Asking) -> Result<bool> {
+    pub(super) async fn wants_second(&self, record: &Record, asking: &Asking) -> Result<bool> {
         if !options(&record.collection)?.mfa.enabled {
             return Ok(false);
         }

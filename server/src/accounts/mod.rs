@@ -34,6 +34,7 @@ mod sign_in;
 mod superusers;
 mod test_mail;
 mod totp;
+mod try_out;
 mod turns;
 mod verification;
 

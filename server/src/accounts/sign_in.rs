@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::admit::as_record;
+use super::letters::options;
 use super::{Accounts, Method, form};
 use crate::auth;
 use crate::auth::tokens::Life;
@@ -62,18 +63,18 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<Record> {
         let collection = self.auth_collection(collection)?;
-        let options = collection.definition.auth.as_ref();
-        let options = options.map(|auth| &auth.password_auth).filter(|options| options.enabled);
-        let options = options.ok_or_else(|| {
-            Error::forbidden("The collection is not configured to allow password authentication.")
-        })?;
+        let password_auth = &options(&collection)?.password_auth;
+        if !password_auth.enabled {
+            let message = "The collection is not configured to allow password authentication.";
+            return Err(Error::forbidden(message));
+        }
         let identity = form::text(body, "identity")?.to_owned();
         let password = form::text(body, "password")?.to_owned();
         let field = form::text(body, "identityField")?.to_owned();
         let mut errors = FieldErrors::default();
         form::length("identity", &identity, (1, 255), &mut errors);
         form::length("password", &password, (1, 255), &mut errors);
-        if !field.is_empty() && !options.identity_fields.contains(&field) {
+        if !field.is_empty() && !password_auth.identity_fields.contains(&field) {
             errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
         }
         errors.into_result(form::BAD_FIELDS)?;
@@ -82,15 +83,7 @@ impl Accounts {
             self.note_refusal(&collection, None, Method::Password, "tooMany");
         })?;
 
-        // An address is looked up as one first, so that nobody's name can stand in its way.
-        let mut names = options.identity_fields.iter().collect::<Vec<_>>();
-        names.sort_by_key(|name| identity.contains('@') && *name != "email");
-        let mut found = None;
-        for name in names {
-            if found.is_none() && (field.is_empty() || &field == name) {
-                found = self.records.find_by(&collection, name, &identity).await?;
-            }
-        }
+        let found = self.known_as(&collection, &identity, &field).await?;
         let hash = found.as_ref().map(|record| record.text("password").to_owned());
         let holds = self.passwords.verify(password.clone(), hash).await?;
         match found {
@@ -104,6 +97,29 @@ impl Accounts {
                 Err(Error::invalid("Failed to authenticate."))
             }
         }
+    }
+
+    /// Whom an identity names; `field` is the one to look in, or empty for all that there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn known_as(
+        &self,
+        collection: &Arc<Collection>,
+        identity: &str,
+        field: &str,
+    ) -> Result<Option<Record>> {
+        // An address is looked up as one first, so that nobody's name can stand in its way.
+        let mut names =
+            options(collection)?.password_auth.identity_fields.iter().collect::<Vec<_>>();
+        names.sort_by_key(|name| identity.contains('@') && *name != "email");
+        for name in names.into_iter().filter(|name| field.is_empty() || field == *name) {
+            let found = self.records.find_by(collection, name, identity).await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// Replaces a hash that is not the kind we make, while its password is at hand.

@@ -56,7 +56,7 @@ impl Accounts {
 }
 
 /// A record that is nobody's: its token is signed with a key that is forgotten at once.
-fn nobody(collection: &Arc<Collection>, email: &str) -> Record {
+pub(super) fn nobody(collection: &Arc<Collection>, email: &str) -> Record {
     let fields = collection.fields.iter().map(|column| &column.field);
     let mut values: Map<String, Value> =
         fields.map(|field| (field.name.clone(), field.kind.zero())).collect();

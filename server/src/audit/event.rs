@@ -23,6 +23,8 @@ pub(crate) enum Action {
     SignIn,
     /// Somebody did not get in.
     SignInFailed,
+    /// An owner tried a way to sign in, without signing in.
+    SignInTried,
     /// The first of two methods was right.
     FirstMethodPassed,
     /// Sign-ins were ended before their time.

@@ -178,6 +178,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/api/homeport/integrations/{name}/test", OWNER),
     ("POST", "/api/homeport/integrations/{name}/{action}", OWNER),
     ("POST", "/api/homeport/oauth2/issuer", OWNER),
+    ("POST", "/api/homeport/sign-in/try", OWNER),
     ("GET", "/api/homeport/keys", VIEWER),
     ("POST", "/api/homeport/keys", OWNER),
     ("PATCH", "/api/homeport/keys/{id}", OWNER),

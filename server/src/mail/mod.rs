@@ -86,17 +86,20 @@ impl Mails {
         (url != UNSET_APP_URL).then_some(url)
     }
 
+    /// Where links lead: the app, or the box as phones reach it. Without a slash at the end.
+    pub(crate) fn url(&self) -> String {
+        let set = self.inner.settings.current().meta.app_url.clone();
+        let url = match set.as_str() {
+            // Nobody has set one. PocketBase's leads nowhere from a phone.
+            UNSET_APP_URL => (self.inner.reached_at)().unwrap_or(set),
+            _ => set,
+        };
+        url.trim_end_matches('/').to_owned()
+    }
+
     /// Begins filling a template in.
     pub(crate) fn filling(&self) -> Filling {
-        let settings = self.inner.settings.current();
-        let url = match settings.meta.app_url.as_str() {
-            // Nobody has set one. PocketBase's leads nowhere from a phone.
-            UNSET_APP_URL => (self.inner.reached_at)(),
-            _ => None,
-        };
-        let url = url.unwrap_or_else(|| settings.meta.app_url.clone());
-        let url = url.trim_end_matches('/').to_owned();
-        Filling::default().with("APP_NAME", &settings.meta.app_name).with("APP_URL", &url)
+        Filling::default().with("APP_NAME", &self.app_name()).with("APP_URL", &self.url())
     }
 
     /// Takes a letter to be delivered, or to be kept for an owner where there is no SMTP; `None` takes

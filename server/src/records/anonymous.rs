@@ -8,6 +8,7 @@ use homeport_db::{DbError, Deciding, Ident, Intent, Key, Row, Statement, View};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use super::create::Create;
 use super::{Asking, Record, Records, admit, written};
 use crate::collections::{Collection, dates, generate};
 use crate::error::{Error, Result};
@@ -110,20 +111,43 @@ impl Records {
     pub(crate) async fn create_anonymous(
         &self,
         collection: &Arc<Collection>,
-        mut body: Map<String, Value>,
+        body: Map<String, Value>,
         asking: &Asking,
     ) -> Result<Record> {
-        let password = json!(generate::secret());
-        body.insert("password".to_owned(), password.clone());
-        body.insert("passwordConfirm".to_owned(), password);
-        let asking = Asking { caller: Caller::Guest, ..asking.clone() };
-        admit(collection, Right::Create, &asking.caller)?;
-        let mut create = self.creation(collection, body, Arc::from([]), asking).anonymous();
+        let mut create = self.anonymous_creation(collection, body, asking)?;
         self.inner.db.rehearse(&create).await?;
         self.hash_for(collection, &mut create).await?;
         let key = create.key().clone();
         let committed = self.write(create).await?;
         written(collection, &committed, &key)
+    }
+
+    /// Whether [`create_anonymous`](Records::create_anonymous) would make one of an empty body;
+    /// nothing is written.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn rehearse_anonymous(
+        &self,
+        collection: &Arc<Collection>,
+        asking: &Asking,
+    ) -> Result<()> {
+        let create = self.anonymous_creation(collection, Map::new(), asking)?;
+        self.inner.db.rehearse(&create).await
+    }
+
+    fn anonymous_creation(
+        &self,
+        collection: &Arc<Collection>,
+        mut body: Map<String, Value>,
+        asking: &Asking,
+    ) -> Result<Create> {
+        let password = json!(generate::secret());
+        body.insert("password".to_owned(), password.clone());
+        body.insert("passwordConfirm".to_owned(), password);
+        let asking = Asking { caller: Caller::Guest, ..asking.clone() };
+        admit(collection, Right::Create, &asking.caller)?;
+        Ok(self.creation(collection, body, Arc::from([]), asking).anonymous())
     }
 
     /// Whether a record is an anonymous account.

@@ -38,5 +38,6 @@ mod settings;
 mod signing_in;
 mod tls;
 mod totp;
+mod try_out;
 mod vault;
 mod window_door;

@@ -1207,6 +1207,23 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/api/homeport/sign-in/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a way to sign in, and signs nobody in. */
+        post: operations["try_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/status": {
         parameters: {
             query?: never;
@@ -1488,7 +1505,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2800,6 +2817,24 @@ export interface components {
             /** @description The password, or the code that was mailed. */
             password?: string | null;
         };
+        /** @description One step of a sign-in. */
+        SignInFinding: {
+            /** @description What can be done about it. */
+            mend?: string | null;
+            said: string;
+            state: components["schemas"]["SignInFindingState"];
+        };
+        /**
+         * @description How one step went.
+         * @enum {string}
+         */
+        SignInFindingState: "right" | "wrong" | "open";
+        /** @description How a way to sign in fared. */
+        SignInTrial: {
+            findings: components["schemas"]["SignInFinding"][];
+            /** @description Nothing was wrong. */
+            passed: boolean;
+        };
         /**
          * @description What of it is being done.
          * @enum {string}
@@ -2882,6 +2917,20 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description Which way to try, and with what. */
+        TryBody: {
+            /** @description An auth collection, by name or id. */
+            collection: string;
+            /** @description Of a code by mail: where the letter is to go. */
+            email?: string | null;
+            /** @description Of a password: whose. */
+            identity?: string | null;
+            /** @description `password`, `otp`, `oauth2` or `anonymous`. */
+            method: string;
+            password?: string | null;
+            /** @description Of another service: which. */
+            provider?: string | null;
         };
         /** @description A device without a camera that waits for its number. */
         TypedBody: {
@@ -5783,6 +5832,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInTrial"];
                 };
             };
             "4XX": {

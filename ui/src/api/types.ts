@@ -27,6 +27,8 @@ export type Status = Answer<"/api/homeport/status", "get">;
 export type Connect = Answer<"/api/homeport/connect", "get">;
 export type Settings = Answer<"/api/homeport/settings", "get">;
 export type KeptLetter = Answer<"/api/homeport/mail/kept", "get">["letters"][number];
+export type SignInTrial = Answer<"/api/homeport/sign-in/try", "post">;
+export type SignInTry = Body<"/api/homeport/sign-in/try", "post">;
 export type Passkey = Answer<"/api/homeport/passkeys", "get">["passkeys"][number];
 
 /** What the box still does for a collection after a change to it was accepted. */

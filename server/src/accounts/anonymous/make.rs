@@ -93,7 +93,7 @@ impl Accounts {
 
     /// # Errors
     /// 403 when a collection has as many as it may.
-    async fn check_room(&self, collection: &Collection) -> Result<()> {
+    pub(in crate::accounts) async fn check_room(&self, collection: &Collection) -> Result<()> {
         let most = options(collection)?.anonymous.max;
         let count = self.records.count_anonymous(collection).await?;
         if i64::try_from(count).unwrap_or(i64::MAX) < most {

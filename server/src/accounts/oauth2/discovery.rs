@@ -38,6 +38,16 @@ pub(in crate::accounts) struct FoundIssuer {
     jwks_url: String,
 }
 
+impl FoundIssuer {
+    pub(super) fn auth_url(&self) -> &str {
+        &self.auth_url
+    }
+
+    pub(super) fn token_url(&self) -> &str {
+        &self.token_url
+    }
+}
+
 /// Asks an issuer.
 ///
 /// # Errors
@@ -57,7 +67,7 @@ pub(in crate::accounts) async fn look_up(issuer: &str) -> Result<FoundIssuer> {
 }
 
 /// What is said in the clear can be changed on its way; within one's own network that may do.
-fn check_way(url: &str) -> Result<()> {
+pub(super) fn check_way(url: &str) -> Result<()> {
     let Some(rest) = url.strip_prefix("http://") else {
         return match url.starts_with("https://") {
             true => Ok(()),

@@ -36,14 +36,29 @@ fn client() -> Result<reqwest::Client, String> {
         .map_err(|error| error.to_string())
 }
 
+/// Why nobody answered, down to the cause: `error sending request` alone helps nobody. Addresses may
+/// hold secrets.
+fn in_words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(deeper) = cause {
+        let said = deeper.to_string();
+        if !words.contains(&said) {
+            words = format!("{words}: {said}");
+        }
+        cause = deeper.source();
+    }
+    words
+}
+
 /// Sends a request and reads JSON of a bounded length; the status with it.
 async fn exchange(request: reqwest::RequestBuilder) -> Result<(u16, Value), String> {
     let sent = request.header(ACCEPT, "application/json").send().await;
-    // Addresses may hold secrets.
-    let mut answer = sent.map_err(|error| error.without_url().to_string())?;
+    let mut answer = sent.map_err(in_words)?;
     let status = answer.status().as_u16();
     let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
+    while let Some(chunk) = answer.chunk().await.map_err(in_words)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MOST_BYTES {
             return Err("the answer is too long".to_owned());
@@ -78,14 +93,31 @@ pub(super) async fn ask(
     exchange(request.header(AUTHORIZATION, format!("Bearer {access_token}"))).await
 }
 
-/// Changes a code for tokens. Services differ in how they want to be told the client's secret: as
-/// RFC 6749 prefers, or else in the body.
+/// Whether anybody answers at a link, and with which status.
+pub(super) async fn reach(url: &str) -> Result<u16, String> {
+    let sent = client()?.get(url).header(ACCEPT, "text/html").send().await;
+    sent.map(|answer| answer.status().as_u16()).map_err(in_words)
+}
+
+/// Changes a code for tokens.
 pub(super) async fn tokens(
+    configured: &Configured<'_>,
+    client_secret: &str,
+    proof: (&str, &str),
+    redirect: &str,
+) -> Result<Tokens, String> {
+    let (status, body) = ask_for_tokens(configured, client_secret, proof, redirect).await?;
+    read(status, &body)
+}
+
+/// What a service answers to a code and a verifier. Services differ in how they want to be told the
+/// client's secret: as RFC 6749 prefers, or else in the body.
+pub(super) async fn ask_for_tokens(
     configured: &Configured<'_>,
     client_secret: &str,
     (code, verifier): (&str, &str),
     redirect: &str,
-) -> Result<Tokens, String> {
+) -> Result<(u16, Value), String> {
     let provider = configured.provider;
     let form = |with_secret: bool| {
         let mut form = form_urlencoded::Serializer::new(String::new());
@@ -119,7 +151,7 @@ pub(super) async fn tokens(
     if !in_body && (status == 401 || body["error"] == "invalid_client") {
         (status, body) = exchange(post(form(true))?).await?;
     }
-    read(status, &body)
+    Ok((status, body))
 }
 
 fn read(status: u16, body: &Value) -> Result<Tokens, String> {

@@ -15,6 +15,7 @@ mod link;
 mod profile;
 mod reading;
 mod service_keys;
+mod try_out;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -50,7 +50,8 @@ pub(crate) fn at_window(accounts: Accounts) -> OpenApiRouter {
 }
 
 fn of_window() -> OpenApiRouter<Accounts> {
-    super::admins::documented().merge(super::kept_letters::documented())
+    let letters = super::kept_letters::documented();
+    super::admins::documented().merge(letters).merge(super::try_out::documented())
 }
 
 /// The window's routes without their state, for the OpenAPI document.

@@ -11,6 +11,7 @@ interface Words {
 const WORDS: Readonly<Record<AuditAction, Words>> = {
   signIn: { name: "Signed in" },
   signInFailed: { name: "Sign-in failed" },
+  signInTried: { name: "Way to sign in tried" },
   firstMethodPassed: { name: "First of two methods was right" },
   sessionsEnded: { name: "Sign-ins ended" },
   windowOpened: { name: "Window opened" },

@@ -2,6 +2,7 @@ import { NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useAnonymousCount } from "../../api/anonymous";
 import { durationWords } from "./durations";
 import { Method } from "./Method";
+import { TryIt } from "./TryIt";
 import type { PartProps } from "./useSignInForm";
 
 /** What is put into the field when clearing away is switched on. */
@@ -60,6 +61,12 @@ export function Anonymous({ collection, form }: PartProps) {
             )}
           </Stack>
           <Count collection={collection.id} most={anonymous.max} />
+          <TryIt
+            collection={collection}
+            form={form}
+            title="Without an account"
+            method="anonymous"
+          />
         </Stack>
       }
     >

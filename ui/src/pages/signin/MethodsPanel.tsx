@@ -9,6 +9,7 @@ import { identityChoices, type SecondMode } from "./draft";
 import { Method } from "./Method";
 import { Services } from "./Services";
 import classes from "./SignIn.module.css";
+import { TryIt } from "./TryIt";
 import type { PartProps } from "./useSignInForm";
 
 /** Every way to sign in, and what guards it. */
@@ -31,23 +32,26 @@ export function MethodsPanel({ collection, form }: PartProps) {
           onSwitch={(enabled) => set({ code: { ...draft.code, enabled } })}
           mails="codes"
           details={
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
-              <NumberInput
-                label="Digits"
-                min={4}
-                max={71}
-                allowDecimal={false}
-                value={draft.code.length}
-                error={problems["otp.length"]}
-                onChange={(next) => set({ code: { ...draft.code, length: Number(next) || 0 } })}
-              />
-              <DurationInput
-                label="Good for"
-                seconds={draft.code.duration}
-                error={problems["otp.duration"]}
-                onChange={(duration) => set({ code: { ...draft.code, duration } })}
-              />
-            </SimpleGrid>
+            <Stack gap="md">
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
+                <NumberInput
+                  label="Digits"
+                  min={4}
+                  max={71}
+                  allowDecimal={false}
+                  value={draft.code.length}
+                  error={problems["otp.length"]}
+                  onChange={(next) => set({ code: { ...draft.code, length: Number(next) || 0 } })}
+                />
+                <DurationInput
+                  label="Good for"
+                  seconds={draft.code.duration}
+                  error={problems["otp.duration"]}
+                  onChange={(duration) => set({ code: { ...draft.code, duration } })}
+                />
+              </SimpleGrid>
+              <TryIt collection={collection} form={form} title="Code by mail" method="otp" />
+            </Stack>
           }
         >
           {system
@@ -107,6 +111,7 @@ function Password({ collection, form }: PartProps) {
               </LinkButton>
             )}
           </Text>
+          <TryIt collection={collection} form={form} title="Password" method="password" />
         </Stack>
       }
     >

@@ -1,5 +1,6 @@
 import { Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { listOf, type Problems, type ProviderDraft, textOf } from "./draft";
 import { Endpoints } from "./Endpoints";
 import { Item } from "./Item";
@@ -15,6 +16,8 @@ interface Props {
   onToggle: () => void;
   onChange: (part: Partial<ProviderDraft>) => void;
   onRemove: () => void;
+  /** Tries what is saved; only for one that the server has. */
+  tryIt: ReactNode;
 }
 
 /** Whose ID tokens this box can believe without being told where their keys are. */
@@ -22,7 +25,7 @@ const WITH_ID_TOKENS = ["google", "apple"];
 
 /** One service: how this box makes itself known to it. */
 export function ProviderItem(props: Props) {
-  const { provider, title, isSaved, errors, open, onToggle, onChange, onRemove } = props;
+  const { provider, title, isSaved, errors, open, onToggle, onChange, onRemove, tryIt } = props;
   const isOidc = provider.name.startsWith("oidc");
   const isWrong = Object.keys(errors).length > 0;
   const input = (name: "clientId" | "displayName", label: string, more: object = {}) => (
@@ -99,6 +102,7 @@ export function ProviderItem(props: Props) {
           allowDeselect={false}
           onChange={(next) => onChange({ pkce: next === "usual" ? null : next === "on" })}
         />
+        {tryIt}
         <div>
           <Button
             size="xs"

@@ -7,6 +7,7 @@ import { below, mappingChoices, newProvider, type ProviderDraft } from "./draft"
 import { Method } from "./Method";
 import { ProviderItem } from "./ProviderItem";
 import { RedirectAddresses } from "./RedirectAddresses";
+import { TryIt } from "./TryIt";
 import type { PartProps } from "./useSignInForm";
 
 /** Accounts that people have elsewhere. */
@@ -48,6 +49,17 @@ export function Services({ collection, form }: PartProps) {
                   setProviders(services.providers.with(at, { ...provider, ...part }))
                 }
                 onRemove={() => setProviders(services.providers.toSpliced(at, 1))}
+                tryIt={
+                  base.services.providers.some(({ name }) => name === provider.name) && (
+                    <TryIt
+                      collection={collection}
+                      form={form}
+                      title={provider.displayName || nameOf(provider.name)}
+                      method="oauth2"
+                      provider={provider.name}
+                    />
+                  )
+                }
               />
             ))}
             <div>

@@ -1,0 +1,121 @@
+import { Group, Modal, PasswordInput, Stack, Text, TextInput, ThemeIcon } from "@mantine/core";
+import { IconCheck, IconInfoSmall, IconX } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { asApiError } from "../../api/errors";
+import { useSession } from "../../api/session";
+import { type Finding, type SignInTry, useTrySignIn } from "../../api/signInTrial";
+import { DialogEnd } from "../../parts/DialogEnd";
+
+interface Props {
+  title: string;
+  way: SignInTry;
+  onClose: () => void;
+}
+
+const INTRODUCTIONS: Readonly<Record<string, string>> = {
+  password: "Type what somebody would type on their phone. Nobody is signed in by it.",
+  otp: "Sends a letter as people get it. The code in it opens nothing.",
+  oauth2:
+    "Looks whether the service answers, and whether it takes the client id and the secret. Nobody is signed in by it.",
+  anonymous: "Looks whether an app could begin without an account. None is made.",
+};
+
+/** Asks for what a way to sign in needs, tries it, and says how each step went. */
+export function TryDialog({ title, way, onClose }: Props) {
+  const attempt = useTrySignIn();
+  const session = useSession();
+  const [identity, setIdentity] = useState("");
+  const [password, setPassword] = useState("");
+  const [email, setEmail] = useState<string | null>(null);
+  const to = email ?? session.data?.email ?? "";
+  const refusal = attempt.isError ? asApiError(attempt.error) : null;
+  const fields = refusal?.fields ?? {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // React hands it on to the form that the dialog was opened from.
+    event.stopPropagation();
+    const typed: Readonly<Record<string, Partial<SignInTry>>> = {
+      password: { identity: identity.trim(), password },
+      otp: { email: to.trim() },
+    };
+    attempt.mutate({ ...way, ...typed[way.method] });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Try it: ${title}`}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Text size="sm">{INTRODUCTIONS[way.method]}</Text>
+          {way.method === "password" && (
+            <>
+              <TextInput
+                label="Name or e-mail"
+                autoComplete="off"
+                spellCheck={false}
+                value={identity}
+                error={fields.identity}
+                onChange={(event) => setIdentity(event.currentTarget.value)}
+                data-autofocus
+              />
+              <PasswordInput
+                label="Password"
+                autoComplete="off"
+                value={password}
+                error={fields.password}
+                visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+            </>
+          )}
+          {way.method === "otp" && (
+            <TextInput
+              label="Send it to"
+              type="email"
+              placeholder="you@example.com"
+              autoComplete="email"
+              value={to}
+              error={fields.email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
+          <Stack gap="xs" role="status">
+            {attempt.data !== undefined &&
+              !attempt.isPending &&
+              attempt.data.findings.map((finding) => <Step key={finding.said} finding={finding} />)}
+          </Stack>
+          <DialogEnd
+            refusal={Object.keys(fields).length === 0 ? refusal : null}
+            busy={attempt.isPending}
+            submit="Try"
+            onCancel={onClose}
+          />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+const LOOKS = {
+  right: { color: "teal.8", icon: IconCheck, word: "Right" },
+  wrong: { color: "red.8", icon: IconX, word: "Wrong" },
+  open: { color: "gray.7", icon: IconInfoSmall, word: "To know" },
+} as const;
+
+function Step({ finding }: { finding: Finding }) {
+  const { color, icon: Picture, word } = LOOKS[finding.state];
+  return (
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      <ThemeIcon size={22} radius="xl" color={color} role="img" aria-label={word}>
+        <Picture size={14} />
+      </ThemeIcon>
+      <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
+        <Text size="sm">{finding.said}</Text>
+        {finding.mend != null && (
+          <Text size="sm" c="dimmed">
+            {finding.mend}
+          </Text>
+        )}
+      </div>
+    </Group>
+  );
+}

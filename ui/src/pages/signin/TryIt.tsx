@@ -1,0 +1,43 @@
+import { Button, Text } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useState } from "react";
+import { TryDialog } from "./TryDialog";
+import type { PartProps } from "./useSignInForm";
+
+interface Props extends PartProps {
+  /** What is tried, as it is called on the page. */
+  title: string;
+  method: "password" | "otp" | "oauth2" | "anonymous";
+  provider?: string;
+}
+
+/** Tries one way to sign in as it is saved. */
+export function TryIt({ collection, form, title, method, provider }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconPlayerPlay size={14} />}
+        disabled={form.dirty}
+        aria-label={`Try it: ${title}`}
+        onClick={() => setOpen(true)}
+      >
+        Try it
+      </Button>
+      {form.dirty && (
+        <Text span size="sm" c="dimmed" ml="sm">
+          Save first: what is saved is tried.
+        </Text>
+      )}
+      {open && (
+        <TryDialog
+          title={title}
+          way={{ collection: collection.name, method, ...(provider !== undefined && { provider }) }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </div>
+  );
+}
