@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { after, describe, test } from "node:test";
 import { onPocketBase, trustedBox } from "./box.mjs";
 import { guest, PASSWORD, refusal, superuser, user } from "./clients.mjs";
+import { mailServer } from "./mail-server.mjs";
 import { CLIENT, openIdProvider, PHONE, STRANGER } from "./openid-provider.mjs";
 
 describe("an issuer and its ID tokens", { skip: onPocketBase }, async () => {
@@ -89,6 +90,35 @@ describe("an issuer and its ID tokens", { skip: onPocketBase }, async () => {
     const tries = Array.from({ length: 4 }, () => signIn({ idToken: another }));
     const settled = await Promise.allSettled(tries);
     assert.equal(settled.filter(({ status }) => status === "fulfilled").length, 1);
+  });
+
+  test("a sign-in from a new place is told by mail, by code and by token", async () => {
+    const mails = await mailServer({ after });
+    await admin.settings.update({ smtp: { enabled: true, host: "127.0.0.1", port: mails.port } });
+    const letter = { subject: "New place", body: "[{ALERT_INFO}]" };
+    await admin.collections.update("users", { authAlert: { enabled: true, emailTemplate: letter } });
+    const from = (agent) => {
+      const pb = guest(box);
+      pb.beforeSend = (url, options) => {
+        options.headers = { ...options.headers, "User-Agent": agent };
+        return { url, options };
+      };
+      return pb;
+    };
+    const byToken = async (agent) => {
+      const idToken = await service.idToken("lea", { nonce: agent });
+      return signIn({ idToken, nonce: agent }, from(agent));
+    };
+    // The first place is nothing to tell of.
+    await byToken("first");
+    await byToken("by-token");
+    assert.match((await mails.next("lea@office.example")).text, /by-token\]/);
+    const users = from("by-service").collection("users");
+    const [offer] = (await users.listAuthMethods()).oauth2.providers;
+    const { code } = await service.browse(offer.authURL, "lea");
+    await users.authWithOAuth2Code("oidc", code, offer.codeVerifier, CLIENT.redirect);
+    assert.match((await mails.next("lea@office.example")).text, /by-service\]/);
+    await admin.settings.update({ smtp: { enabled: false } });
   });
 
   test("a nonce holds as it is and hashed", async () => {

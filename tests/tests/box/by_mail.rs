@@ -1,6 +1,8 @@
 //! Mails and what they prove, under restarts, haste and bad intent.
 
-use homeport_tests::{ADMIN, Client, Home, Mailbox, PASSWORD, Program, Serve, run, until};
+use homeport_tests::{
+    ADMIN, Client, Home, Mailbox, PASSWORD, Passkeys, Program, Serve, run, until,
+};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
@@ -326,4 +328,58 @@ async fn an_admin_gets_a_code_from_the_command_line() {
     let signed_in = program.guest().post(&format!("{path}/auth-with-otp"), &body).await;
     assert_eq!(signed_in.expect(200).body["record"]["email"], ADMIN);
     program.stop();
+}
+
+/// Where the next alert to somebody says that a sign-in came from.
+fn alert(mailbox: &Mailbox, to: &str) -> String {
+    mailbox.wait_for(to).bracketed().to_owned()
+}
+
+#[tokio::test]
+async fn a_sign_in_from_a_new_place_is_told_by_mail_whichever_way_it_came() {
+    let (home, admin, mailbox) = home_with_mail().await;
+    let template = json!({ "subject": "x", "body": "[{ALERT_INFO}]" });
+    let change = json!({ "authAlert": { "enabled": true, "emailTemplate": template } });
+    admin.patch("/api/collections/users", &change).await.expect(200);
+    let ada = "ada@example.com";
+    // A code that goes to an address which nobody has verified takes the password and the known
+    // places with it: the account begins anew with whoever reads the mail.
+    let found = admin.get(&format!("{USERS}?filter=email='{ada}'")).await.expect(200).body;
+    let record = format!("{USERS}/{}", found["items"][0]["id"].as_str().unwrap());
+    admin.patch(&record, &json!({ "verified": true })).await.expect(200);
+    // The name that a passkey is for.
+    let origin = home.addresses().https.replace("127.0.0.1", "localhost");
+    let named = Client::trusting(&origin, &home.addresses().ca_pem);
+    let at = |agent: &str| named.with_header("user-agent", agent);
+    // The first place is nothing to tell of, and neither is one that is known.
+    at("first").sign_in("users", ada, PASSWORD).await;
+    at("first").sign_in("users", ada, PASSWORD).await;
+    at("by-password").sign_in("users", ada, PASSWORD).await;
+    assert!(alert(&mailbox, ada).ends_with("by-password"));
+    assert_eq!(mailbox.count(ada), 0);
+
+    let order = json!({ "email": ada });
+    let ordered = at("first").post(&flow("request-otp"), &order).await.expect(200).body;
+    let code = json!({ "otpId": ordered["otpId"], "password": mailbox.wait_for(ada).bracketed() });
+    at("by-code").post(&flow("auth-with-otp"), &code).await.expect(200);
+    assert!(alert(&mailbox, ada).ends_with("by-code"));
+
+    let phone = at("first").sign_in("users", ada, PASSWORD).await;
+    let mut device = Passkeys::default();
+    crate::passkeys::added(&phone, &mut device, &origin, &json!({})).await;
+    let begin = json!({ "mfaId": null });
+    let asked = at("by-passkey").post(&flow("passkey-options"), &begin).await.expect(200).body;
+    let answer = json!({ "mfaId": null, "credential": device.get(&origin, &asked) });
+    at("by-passkey").post(&flow("auth-with-passkey"), &answer).await.expect(200);
+    assert!(alert(&mailbox, ada).ends_with("by-passkey"));
+
+    let bob = "bob@example.com";
+    let phone = at("first").sign_in("users", bob, PASSWORD).await;
+    let (mut app, _) = crate::totp::enrolled(&phone).await;
+    let password = json!({ "identity": bob, "password": PASSWORD });
+    let first = at("by-app").post(&flow("auth-with-password"), &password).await.expect(401).body;
+    let second = json!({ "mfaId": first["mfaId"], "code": app.code() });
+    at("by-app").post(&flow("auth-with-totp"), &second).await.expect(200);
+    assert!(alert(&mailbox, bob).ends_with("by-app"));
+    assert_eq!(mailbox.count(bob), 0, "the first method alone lets nobody in");
 }

@@ -29,6 +29,7 @@ mod network;
 mod outbox;
 mod own_certificate;
 mod passkeys;
+mod peers;
 mod realtime;
 mod relations;
 mod roles;
