@@ -99,8 +99,11 @@ impl Realtime {
             }
         }
         if collection.is_auth() {
-            let role = self.role_after(&collection, change).await;
-            self.refresh_callers(&collection, change, role);
+            // A change read back from disk may lack the key: to be safe, it ends them.
+            let values = change.after.as_ref().map(|row| collection.values_of(row));
+            let id = &change.key.id;
+            let role = self.role_now(&collection, id).await;
+            self.refresh_callers(&collection, id, values.as_ref(), role);
         }
     }
 
@@ -186,12 +189,34 @@ impl Realtime {
         true
     }
 
-    /// The role of the admin whose account has changed, as far as it can be told.
-    async fn role_after(&self, collection: &Collection, change: &Change) -> Option<Role> {
+    /// What a caller is by now. Who asks was looked at before the end of the body came, which may be
+    /// long after: what has changed meanwhile has gone by a stream that was not theirs yet.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn renew_caller(&self, caller: &Caller) -> Result<()> {
+        let Caller::Record(known) = caller else { return Ok(()) };
+        let collection = self.inner.collections.catalog().of_id(&known.collection_id).cloned();
+        // One that is gone is found out at the next delivery.
+        let Some(collection) = collection else { return Ok(()) };
+        let record = self.inner.records.get(&collection, &known.id).await?;
+        let role = self.role_now(&collection, &known.id).await;
+        let values = record.as_ref().map(|record| &record.values);
+        for client in self.clients().values_mut() {
+            // One that has followed a change since is ahead of what was read here.
+            if matches!(&client.caller, Caller::Record(held) if Arc::ptr_eq(held, known)) {
+                client.caller = refreshed(known, &collection, values, role);
+            }
+        }
+        Ok(())
+    }
+
+    /// The role of an admin, as far as it can be told.
+    async fn role_now(&self, collection: &Collection, id: &str) -> Option<Role> {
         if !collection.is_superusers() {
             return None;
         }
-        let role = auth::role_of(&self.inner.records.db(), &change.key.id).await;
+        let role = auth::role_of(&self.inner.records.db(), id).await;
         Some(role.unwrap_or_else(|error| {
             tracing::warn!(%error, "The role of an admin who listens could not be read");
             Role::Viewer
@@ -200,23 +225,37 @@ impl Realtime {
 
     /// Callers follow their own records: new values and another role count at once, and a new token
     /// key, or a deletion, makes a guest of whoever still holds the old token.
-    fn refresh_callers(&self, collection: &Arc<Collection>, change: &Change, role: Option<Role>) {
-        // A change read back from disk may lack the key: to be safe, it ends them.
-        let values = change.after.as_ref().map(|row| collection.values_of(row));
-        let mut clients = self.clients();
-        for client in clients.values_mut() {
-            if !client.caller.is(collection.id(), &change.key.id) {
-                continue;
-            }
-            let Caller::Record(known) = &client.caller else { continue };
-            client.caller = match &values {
-                Some(values) if has_key(collection, values, known) => {
-                    let fresh = auth::with_values(known, collection, values.clone(), role);
-                    Caller::Record(Arc::new(fresh))
+    fn refresh_callers(
+        &self,
+        collection: &Arc<Collection>,
+        id: &str,
+        values: Option<&Map<String, Value>>,
+        role: Option<Role>,
+    ) {
+        for client in self.clients().values_mut() {
+            match &client.caller {
+                Caller::Record(known) if client.caller.is(collection.id(), id) => {
+                    client.caller = refreshed(known, collection, values, role);
                 }
-                _ => Caller::Guest,
-            };
+                _ => {}
+            }
         }
+    }
+}
+
+/// A caller with what their record holds now.
+fn refreshed(
+    known: &Identity,
+    collection: &Collection,
+    values: Option<&Map<String, Value>>,
+    role: Option<Role>,
+) -> Caller {
+    match values {
+        Some(values) if has_key(collection, values, known) => {
+            let fresh = auth::with_values(known, collection, values.clone(), role);
+            Caller::Record(Arc::new(fresh))
+        }
+        _ => Caller::Guest,
     }
 }
 

@@ -22,6 +22,7 @@ use crate::collections::generate;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
 use crate::http::{Caller, Peer, Submitted, device_of};
 
+const NO_CLIENT: &str = "Missing or invalid client id.";
 const MOST_TOPICS: usize = 1000;
 const LONGEST_TOPIC: usize = 2500;
 /// Comments that keep routers and phones from forgetting a silent stream.
@@ -126,23 +127,41 @@ async fn subscribe(
         .map(|topic| Subscription::parse(topic))
         .collect::<Vec<_>>();
     realtime.check_scope(&caller, &subscriptions)?;
+    realtime.become_caller(&id, (&caller, device_of(&headers)), peer)?;
+    // It follows its account from here on; what it was before is caught up with before it listens.
+    realtime.renew_caller(&caller).await?;
     let mut clients = realtime.clients();
-    let client = clients.get_mut(&id).ok_or(Error::NotFound("Missing or invalid client id."))?;
-    if client.address != peer.ip {
-        return Err(Error::invalid("Invalid realtime client."));
-    }
-    if !may_become(&client.caller, &caller) {
-        return Err(Error::forbidden(
-            "The current and the previous request authorization don't match.",
-        ));
-    }
-    client.caller = caller;
-    client.device = device_of(&headers).map(Arc::from);
+    let client = clients.get_mut(&id).ok_or(Error::NotFound(NO_CLIENT))?;
     client.subscriptions = Arc::new(subscriptions);
     Ok(StatusCode::NO_CONTENT)
 }
 
 impl Realtime {
+    /// Has a stream be of whoever asks.
+    ///
+    /// # Errors
+    /// 404 for a stream that is none, 400 for one of another address, 403 for somebody else's.
+    fn become_caller(
+        &self,
+        id: &str,
+        (caller, device): (&Caller, Option<&str>),
+        peer: Peer,
+    ) -> Result<()> {
+        let mut clients = self.clients();
+        let client = clients.get_mut(id).ok_or(Error::NotFound(NO_CLIENT))?;
+        if client.address != peer.ip {
+            return Err(Error::invalid("Invalid realtime client."));
+        }
+        if !may_become(&client.caller, caller) {
+            return Err(Error::forbidden(
+                "The current and the previous request authorization don't match.",
+            ));
+        }
+        client.caller = caller.clone();
+        client.device = device.map(Arc::from);
+        Ok(())
+    }
+
     /// # Errors
     /// 403 for a key that listens to what it was not given.
     fn check_scope(&self, caller: &Caller, subscriptions: &[Subscription]) -> Result<()> {

@@ -1,4 +1,4 @@
-use homeport_tests::{Home, PASSWORD, Program, Serve, Stream, until};
+use homeport_tests::{Home, PASSWORD, Program, Raw, Serve, Stream, until};
 use serde_json::json;
 
 use super::{ADMINS, EVE, NOTES, SUPERUSERS, admin, assert_refused, give, make, notes};
@@ -75,6 +75,39 @@ async fn a_role_holds_on_streams_that_are_open() {
         client.get("/api/settings").await.status == 401
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_subscribes_with_a_body_that_was_held_back_is_what_they_are_at_its_end() {
+    let home = Home::start();
+    let window = home.window().await;
+    window.patch("/api/collections/users", &json!({ "listRule": null })).await.expect(200);
+    let eve = make(&window, EVE, "owner").await;
+    let client = admin(&home, EVE).await;
+    let mut stream = Stream::open(&client).await;
+    let secret = r#"users/*?options={"query":{"filter":"tokenKey != ''"}}"#;
+    let body = json!({ "clientId": stream.id, "subscriptions": ["users/*", secret] }).to_string();
+    let base = &home.addresses().loopback;
+    let head = format!(
+        "POST /api/realtime HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        base.strip_prefix("http://").unwrap(),
+        client.token(),
+        body.len(),
+    );
+    let mut held_back = Raw::plain(base).await;
+    held_back.say(head.as_bytes()).await;
+    // Who asks is known by now: the body is asked for.
+    let asked = held_back.until("\r\n\r\n").await;
+    assert!(asked.starts_with("HTTP/1.1 100"), "{asked}");
+    give(&window, &eve, "viewer").await.expect(200);
+    let answer = held_back.ask(body.as_bytes()).await;
+    assert!(answer.contains(" 204 "), "{answer}");
+    for email in ["ada@example.com", "bob@example.com"] {
+        window.add_user(email).await;
+        let event = stream.next().await.unwrap();
+        assert_eq!((event.name.as_str(), event.record("email")), ("users/*", &json!(email)));
+    }
 }
 
 #[tokio::test]
