@@ -10,7 +10,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::field::FieldKind;
-use super::{Collection, Column, Definition};
+use super::{Collection, Column, Definition, patterns};
 
 /// Names the columns of a definition.
 ///
@@ -70,7 +70,9 @@ fn pattern_of(kind: &FieldKind) -> Result<Option<Regex>, String> {
         FieldKind::Text { pattern, .. } | FieldKind::Password { pattern, .. }
             if !pattern.is_empty() =>
         {
-            Regex::new(pattern).map(Some).map_err(|error| error.to_string())
+            // One that was saved before it was read as Go reads it goes on meaning what it meant.
+            let compiled = patterns::compile(pattern).or_else(|_| Regex::new(pattern));
+            compiled.map(Some).map_err(|error| error.to_string())
         }
         _ => Ok(None),
     }

@@ -5,8 +5,13 @@ use rand::rngs::ThreadRng;
 use regex_syntax::ast::Ast;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// An unbounded repetition is cut here.
-const MOST_REPEATS: u32 = 32;
+use super::patterns;
+
+/// An unbounded repetition stays below this, as any other below its own bound: PocketBase's way.
+const MOST_REPEATS: u32 = 6;
+/// What a dot stands for.
+const ANY: [(u32, u32); 3] =
+    [('A' as u32, 'Z' as u32), ('a' as u32, 'z' as u32), ('0' as u32, '9' as u32)];
 /// Patterns cannot make more than this.
 const MOST_BYTES: usize = 8 << 10;
 
@@ -15,17 +20,23 @@ const MOST_BYTES: usize = 8 << 10;
 /// # Errors
 /// The parser's message when the pattern is no regular expression.
 pub(crate) fn from_pattern(pattern: &str) -> Result<String, String> {
-    let hir = regex_syntax::parse(pattern).map_err(|error| error.to_string())?;
+    let hir = parsed(pattern)?;
     let mut text = Vec::new();
     write(&hir, &mut rand::rng(), &mut text);
     Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// A pattern in Go's syntax; one that is none of Go's was saved before it was read so.
+fn parsed(pattern: &str) -> Result<Hir, String> {
+    let rewritten = patterns::rewritten(pattern).unwrap_or_else(|_| pattern.to_owned());
+    regex_syntax::parse(&rewritten).map_err(|error| error.to_string())
 }
 
 /// Why no text can be made of a pattern that is a regular expression: it asks for what is around the
 /// text, or names nothing to choose from. In PocketBase's words, which number Go's operators.
 pub(crate) fn refusal(pattern: &str) -> Option<String> {
     let unsupported = |operator: u8| format!("Unsupported pattern operator {operator}");
-    let hir = regex_syntax::parse(pattern).ok()?;
+    let hir = parsed(pattern).ok()?;
     if hir.properties().minimum_len().is_none() {
         return Some("No runes to choose from".to_owned());
     }
@@ -84,8 +95,9 @@ fn write(hir: &Hir, random: &mut ThreadRng, text: &mut Vec<u8>) {
         HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
         HirKind::Class(class) => pick(class, random, text),
         HirKind::Repetition(repetition) => {
-            let most = repetition.max.unwrap_or(repetition.min + MOST_REPEATS);
-            for _ in 0..random.random_range(repetition.min..=most.max(repetition.min)) {
+            let (least, most) = (repetition.min, repetition.max.unwrap_or(MOST_REPEATS));
+            let times = if most > least { random.random_range(least..most) } else { least };
+            for _ in 0..times {
                 write(&repetition.sub, random, text);
                 if text.len() > MOST_BYTES {
                     return;
@@ -110,6 +122,9 @@ fn pick(class: &Class, random: &mut ThreadRng, text: &mut Vec<u8>) {
             class.ranges().iter().map(|range| (range.start().into(), range.end().into())).collect()
         }
     };
+    // A dot, without line ends or with them.
+    let is_any = [&[(0, 9), (0xb, 0x10_FFFF)][..], &[(0, 0x10_FFFF)]].contains(&ranges.as_slice());
+    let ranges = if is_any { ANY.to_vec() } else { ranges };
     let total: u32 = ranges.iter().map(|(from, to)| to - from + 1).sum();
     if total == 0 {
         return;
@@ -134,13 +149,29 @@ mod tests {
 
     #[test]
     fn generated_text_matches_its_pattern() {
-        for pattern in ["[a-z0-9]{15}", "(ab|cd)[0-9]{2,4}x?", "\\w{5}-\\d+", "[^a]{3}"] {
-            let whole = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
+        for pattern in ["[a-z0-9]{15}", "(ab|cd)[0-9]{2,4}x?", "\\w{5}-\\d+", "[^a]{3}", ".{9}"] {
+            let whole = patterns::compile(&format!("^(?:{pattern})$")).unwrap();
             for _ in 0..50 {
                 let text = from_pattern(pattern).unwrap();
                 assert!(whole.is_match(&text), "{pattern}: {text}");
             }
         }
+        // No more than PocketBase makes.
+        for (pattern, least, most) in [
+            ("a*", 0, 5),
+            ("a+", 1, 5),
+            ("a?", 0, 0),
+            ("a{0,3}", 0, 2),
+            ("a{7,}", 7, 7),
+            ("a{3}", 3, 3),
+        ] {
+            for _ in 0..50 {
+                let length = from_pattern(pattern).unwrap().len();
+                assert!((least..=most).contains(&length), "{pattern}: {length}");
+            }
+        }
+        let any = from_pattern(".{40}").unwrap();
+        assert!(any.chars().all(|letter| letter.is_ascii_alphanumeric()), "{any}");
         for (pattern, operator) in [
             ("^a", 9),
             ("a$", 10),
@@ -149,6 +180,7 @@ mod tests {
             ("a\\B", 12),
             ("()", 2),
             ("a|", 2),
+            (r"\bx", 11),
         ] {
             let expected = format!("Unsupported pattern operator {operator}");
             assert_eq!(refusal(pattern), Some(expected), "{pattern}");

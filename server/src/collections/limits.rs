@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::field::{Field, FieldKind};
-use super::generate;
 use super::value::number;
+use super::{generate, patterns};
 use crate::error::FieldErrors;
 
 /// What a JSON number holds exactly in every language.
@@ -194,14 +194,14 @@ fn check_generated(
     errors: &mut FieldErrors,
 ) {
     check_pattern(path, generating, errors);
-    if generating.is_empty() || Regex::new(generating).is_err() {
+    if generating.is_empty() || patterns::compile(generating).is_err() {
         return;
     }
     if let Some(reason) = generate::refusal(generating) {
         errors.add(path, "validation_invalid_autogenerate_pattern", &format!("{reason}."));
         return;
     }
-    let pattern = Some(pattern).filter(|pattern| !pattern.is_empty()).map(Regex::new);
+    let pattern = Some(pattern).filter(|pattern| !pattern.is_empty()).map(patterns::compile);
     let unfit = |text: &String| match &pattern {
         Some(Err(_broken)) => true,
         Some(Ok(pattern)) => !field.takes_generated(text, Some(pattern)),
@@ -218,9 +218,8 @@ fn check_generated(
 
 fn check_pattern(path: &str, pattern: &str, errors: &mut FieldErrors) {
     if !pattern.is_empty()
-        && let Err(error) = Regex::new(pattern)
+        && let Err(reason) = patterns::compile(pattern)
     {
-        let reason = error.to_string();
         let reason = reason.lines().last().unwrap_or("").trim_start_matches("error: ");
         let message = format!("Error parsing regexp: {reason}.");
         errors.add(path, "validation_invalid_regex", &message);

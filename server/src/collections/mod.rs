@@ -26,6 +26,7 @@ mod keys;
 mod limits;
 mod listing;
 mod migrate;
+mod patterns;
 mod routes;
 mod rule;
 mod save;

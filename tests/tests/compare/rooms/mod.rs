@@ -21,6 +21,7 @@ mod lists;
 mod logs;
 mod order;
 mod own_ids;
+mod readings;
 mod realtime;
 mod relations;
 mod rules;
@@ -43,6 +44,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("imports", imports::play),
     ("indexes", indexes::play),
     ("values", values::play),
+    ("readings", readings::play),
     ("bodies", bodies::play),
     ("writes", writes::play),
     ("lists", lists::play),

@@ -1,6 +1,8 @@
 //! PocketBase's canonical text of a moment: `2022-01-31 10:00:00.123Z`, always UTC, always three
 //! decimals. It sorts as time does.
 
+mod layouts;
+
 use time::format_description::FormatItem;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::macros::format_description;
@@ -15,19 +17,28 @@ const SECONDS: &[FormatItem<'_>] =
 const FRACTION: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond]");
 
-/// The canonical text. A moment outside the years 0 to 9999 has none: it becomes `""`.
+const NONE: OffsetDateTime = time::macros::datetime!(0001-01-01 00:00 UTC);
+
+/// The canonical text. A moment outside the years 0 to 9999 has none: it becomes `""`, and so does
+/// the first moment of the year 1, which is Go's for none.
 pub(crate) fn to_text(moment: OffsetDateTime) -> String {
-    let moment = moment.to_offset(time::UtcOffset::UTC);
-    if !(0..=9999).contains(&moment.year()) {
+    let Some(moment) = moment.checked_to_offset(time::UtcOffset::UTC) else {
+        return String::new();
+    };
+    if !(0..=9999).contains(&moment.year()) || moment == NONE {
         return String::new();
     }
     moment.format(TEXT).unwrap_or_default()
 }
 
-/// Reads what PocketBase accepts as a date: its own form, RFC 3339, a date alone, and what HTTP and
-/// JavaScript's `toUTCString` write. Minutes without seconds, as HTML's inputs send them, too.
+/// Reads what PocketBase accepts as a date ([`layouts`]). Minutes without seconds, as HTML's inputs
+/// send them, and RFC 2822, too.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
+    layouts::parse(text).or_else(|| parse_loosely(text))
+}
+
+fn parse_loosely(text: &str) -> Option<OffsetDateTime> {
     if text.len() < 10 || !text.is_ascii() {
         return None;
     }

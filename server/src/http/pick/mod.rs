@@ -1,11 +1,11 @@
 //! The `fields` parameter: which keys of an answer are sent, PocketBase's picker.
 
-use std::sync::LazyLock;
+mod excerpt;
 
-use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use excerpt::Excerpt;
 
 /// Keeps the asked-for keys. In a list only the items are picked from.
 ///
@@ -41,12 +41,6 @@ struct Wanted {
     excerpt: Option<Excerpt>,
 }
 
-#[derive(Clone, Copy)]
-struct Excerpt {
-    most: usize,
-    ellipsis: bool,
-}
-
 fn parse(text: &str) -> Result<Vec<Wanted>> {
     // A comma inside an excerpt's brackets does not separate.
     let mut parts = vec![String::new()];
@@ -79,17 +73,7 @@ fn parse(text: &str) -> Result<Vec<Wanted>> {
 }
 
 fn parse_excerpt(text: &str) -> Result<Excerpt> {
-    let inner = text.trim().strip_prefix("excerpt(").and_then(|rest| rest.strip_suffix(')'));
-    let mut arguments = inner.ok_or_else(Error::unreadable)?.split(',').map(str::trim);
-    let most = arguments.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
-    let ellipsis = match arguments.next() {
-        None => false,
-        Some(word) => matches!(word, "true" | "1" | "t" | "T" | "TRUE" | "True"),
-    };
-    if arguments.next().is_some() {
-        return Err(Error::unreadable());
-    }
-    Ok(Excerpt { most: most.ok_or_else(Error::unreadable)?, ellipsis })
+    Excerpt::parse(text).ok_or_else(Error::unreadable)
 }
 
 fn pick(value: Value, wanted: &[Wanted]) -> Value {
@@ -136,23 +120,10 @@ fn pick_keys(
 }
 
 fn shorten(value: Value, excerpt: Option<Excerpt>) -> Value {
-    static TAGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>").ok()
-    });
-    let (Some(excerpt), Value::String(text)) = (excerpt, &value) else { return value };
-    let plain = match TAGS.as_ref() {
-        Some(tags) => tags.replace_all(text, " "),
-        None => text.into(),
-    };
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if plain.chars().count() <= excerpt.most {
-        return Value::String(plain);
+    match (excerpt, value) {
+        (Some(excerpt), Value::String(text)) => Value::String(excerpt.of(&text)),
+        (_, value) => value,
     }
-    let mut short = plain.chars().take(excerpt.most).collect::<String>().trim_end().to_owned();
-    if excerpt.ellipsis {
-        short.push_str("...");
-    }
-    Value::String(short)
 }
 
 #[cfg(test)]

@@ -1,0 +1,228 @@
+//! The beginning of a formatted text, in plain letters: PocketBase's `:excerpt(max,withEllipsis)`.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+/// Elements that are no part of a text.
+const LEFT_OUT: &[&str] = &[
+    "applet", "button", "dialog", "embed", "form", "head", "iframe", "img", "input", "noscript",
+    "object", "option", "picture", "script", "select", "style", "svg", "template", "textarea",
+    "title",
+];
+
+/// Elements that stand in a line; all others are set off by a space.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdo", "big", "br", "button", "cite", "code", "em", "i", "label",
+    "q", "small", "span", "strike", "strong", "sub", "sup", "time",
+];
+
+/// Elements without an end.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+
+/// How much is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Excerpt {
+    /// Characters.
+    pub(super) most: usize,
+    /// Whether three dots follow what was cut off.
+    pub(super) ellipsis: bool,
+}
+
+impl Excerpt {
+    /// Reads `excerpt(max[,withEllipsis])`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let separators = ['(', ')', ',', ' '];
+        let mut words = text.split(separators).filter(|word| !word.is_empty());
+        if words.next()? != "excerpt" {
+            return None;
+        }
+        // PocketBase takes a number apart from its fraction.
+        let most = words.next()?.split('.').next()?.parse().ok().filter(|most| *most > 0)?;
+        let ellipsis = match words.next() {
+            None => false,
+            Some(word) => matches!(word, "true" | "1" | "t" | "T" | "TRUE" | "True"),
+        };
+        words.next().is_none().then_some(Self { most, ellipsis })
+    }
+
+    pub(super) fn of(self, html: &str) -> String {
+        let plain = self.plain(html);
+        let whole = plain.trim();
+        if whole.chars().count() <= self.most {
+            return whole.to_owned();
+        }
+        let cut = whole.chars().take(self.most).collect::<String>();
+        format!("{}{}", cut.trim(), if self.ellipsis { "..." } else { "" })
+    }
+
+    /// The text without its marks; not much more of it than is wanted.
+    fn plain(self, html: &str) -> String {
+        let reader = Reader(RefCell::new(Reading {
+            enough: self.most.saturating_add(2),
+            text: String::new(),
+            after_space: true,
+            elements: Vec::new(),
+        }));
+        let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(html));
+        // It would stop at scripts for a sink that runs them; this one does not.
+        let _done = tokenizer.feed(&input);
+        tokenizer.end();
+        tokenizer.sink.0.into_inner().text
+    }
+}
+
+struct Reader(RefCell<Reading>);
+
+struct Reading {
+    /// Bytes beyond which no further element is gone into.
+    enough: usize,
+    text: String,
+    after_space: bool,
+    elements: Vec<Element>,
+}
+
+struct Element {
+    name: String,
+    /// Whether what is in it counts.
+    is_read: bool,
+    is_block: bool,
+}
+
+impl TokenSink for Reader {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut reading = self.0.borrow_mut();
+        match token {
+            Token::TagToken(Tag { kind: TagKind::StartTag, name, self_closing, .. }) => {
+                return reading.begin(&name, self_closing);
+            }
+            Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) => reading.end(&name),
+            Token::CharacterTokens(letters) => reading.say(&letters),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+impl Reading {
+    fn is_read(&self) -> bool {
+        self.elements.last().is_none_or(|element| element.is_read)
+    }
+
+    fn space(&mut self) {
+        if !self.after_space {
+            self.text.push(' ');
+            self.after_space = true;
+        }
+    }
+
+    fn begin(&mut self, name: &str, self_closing: bool) -> TokenSinkResult<()> {
+        let is_counted = self.is_read() && !LEFT_OUT.contains(&name);
+        let is_block = is_counted && !INLINE.contains(&name);
+        if is_block {
+            self.space();
+        }
+        if VOID.contains(&name) {
+            return TokenSinkResult::Continue;
+        }
+        let is_read = is_counted && self.text.len() <= self.enough;
+        // Only what is drawn, and formulas, end themselves.
+        let is_foreign = |name: &str| matches!(name, "svg" | "math");
+        let in_foreign = self.elements.iter().any(|element| is_foreign(&element.name));
+        if !(self_closing && (in_foreign || is_foreign(name))) {
+            self.elements.push(Element { name: name.to_owned(), is_read, is_block });
+        }
+        match name {
+            _ if in_foreign => TokenSinkResult::Continue,
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
+            "iframe" | "noembed" | "noframes" | "noscript" | "style" | "xmp" => {
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
+            "plaintext" => TokenSinkResult::Plaintext,
+            _ => TokenSinkResult::Continue,
+        }
+    }
+
+    /// An end that nothing has begun is passed over.
+    fn end(&mut self, name: &str) {
+        let Some(at) = self.elements.iter().rposition(|element| element.name == name) else {
+            return;
+        };
+        let ended = self.elements.drain(at..).any(|element| element.is_block);
+        if ended {
+            self.space();
+        }
+    }
+
+    fn say(&mut self, letters: &str) {
+        if !self.is_read() {
+            return;
+        }
+        for letter in letters.chars() {
+            // A space that does not break is no space here.
+            if matches!(letter, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
+                self.space();
+            } else {
+                self.text.push(letter);
+                self.after_space = false;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formatted_text_is_read_as_browsers_show_it() {
+        for (html, most, expected) in [
+            (
+                "<p>Fish&nbsp;&amp; chips</p><p>un<b>believ</b>able, <a href=x>here</a>.</p>",
+                60,
+                "Fish\u{a0}& chips unbelievable, here.",
+            ),
+            ("1 < 2 and 3 > 2", 60, "1 < 2 and 3 > 2"),
+            ("a<script>if (1 < 2) b</script>c<style>d</style>e", 60, "ace"),
+            ("<a title=\"x > y\">z</a><!-- <p> --> w", 60, "z w"),
+            ("one<br>two<hr>three<li>four", 60, "onetwo three four"),
+            ("<select><option>a</option></select>b<svg><g/><text>t</text></svg>c", 60, "bc"),
+            ("</p>a</b>b", 60, "ab"),
+            ("<p>a\n\t b</p>\n<p>  c </p>", 60, "a b c"),
+            ("<b", 60, ""),
+            ("abcdef ghi", 7, "abcdef..."),
+            ("äöüß", 4, "äöüß"),
+        ] {
+            assert_eq!(Excerpt { most, ellipsis: true }.of(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read_as_pocketbase_reads_it() {
+        let of = |most, ellipsis| Some(Excerpt { most, ellipsis });
+        for (text, expected) in [
+            ("excerpt(3)", of(3, false)),
+            ("excerpt (3, true)", of(3, true)),
+            ("excerpt(1.5)", of(1, false)),
+            ("excerpt(0)", None),
+            ("excerpt(-1)", None),
+            ("excerpt()", None),
+            ("excerpt(1,true,2)", None),
+            ("other(1)", None),
+        ] {
+            assert_eq!(Excerpt::parse(text), expected, "{text}");
+        }
+    }
+}
