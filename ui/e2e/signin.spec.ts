@@ -86,6 +86,11 @@ test.describe("two methods", () => {
       await change("/api/settings", {
         smtp: { enabled: true, host: "127.0.0.1", port: mailbox.port },
       });
+      // The letter that was kept goes out too, and is of no use here.
+      const retry = `${box.url}/api/homeport/mail/retry`;
+      await window.post(retry, { headers: { "X-Homeport-CSRF": "1" } });
+      await expect.poll(() => mailbox.text()).toBeDefined();
+      mailbox.forget();
       const mailed = async () => {
         await expect.poll(() => /<b>(\d+)<\/b>/.exec(mailbox.text() ?? "")?.[1]).toBeDefined();
         return /<b>(\d+)<\/b>/.exec(mailbox.text() ?? "")?.[1] ?? "";
