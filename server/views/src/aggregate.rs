@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use crate::functions::MOST_TEXT;
-use crate::query::{Arithmetic, Expr};
+use crate::query::Expr;
+use crate::reals::Sum;
 use crate::{Error, Value};
 
 /// An aggregate and what it is of; nothing for `count(*)`.
@@ -43,13 +44,57 @@ impl Kind {
     }
 }
 
+/// Whole numbers add up to one for as long as there is nothing else among them.
+#[derive(Clone, Copy, Debug)]
+enum Summed {
+    Whole(i64),
+    Real(Sum),
+}
+
+impl Summed {
+    fn add(&mut self, value: &Value) {
+        let value = value.summand();
+        if let (Summed::Whole(sum), Value::Integer(whole)) = (&mut *self, &value)
+            && let Some(more) = sum.checked_add(*whole)
+        {
+            *sum = more;
+            return;
+        }
+        let mut sum = match *self {
+            Summed::Real(sum) => sum,
+            Summed::Whole(whole) => {
+                let mut sum = Sum::default();
+                sum.add_whole(whole);
+                sum
+            }
+        };
+        match value {
+            Value::Integer(whole) => sum.add_whole(whole),
+            other => sum.add(other.to_f64().unwrap_or(0.0)),
+        }
+        *self = Summed::Real(sum);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "SQLite converts so too")]
+    fn total(self) -> f64 {
+        match self {
+            Summed::Whole(sum) => sum as f64,
+            Summed::Real(sum) => sum.total(),
+        }
+    }
+}
+
+/// What is no number, as of infinities that cancel out, is NULL.
+fn real(real: f64) -> Value {
+    if real.is_nan() { Value::Null } else { Value::Real(real) }
+}
+
 /// A group's values as they come.
 pub(crate) struct Gathering {
     kind: Kind,
     seen: Option<HashSet<Vec<u8>>>,
     count: i64,
-    sum: Value,
-    real: f64,
+    sum: Summed,
     best: Value,
     text: Option<String>,
 }
@@ -60,8 +105,7 @@ impl Gathering {
             kind: aggregate.kind,
             seen: aggregate.distinct.then(HashSet::new),
             count: 0,
-            sum: Value::Integer(0),
-            real: 0.0,
+            sum: Summed::Whole(0),
             best: Value::Null,
             text: None,
         }
@@ -83,8 +127,7 @@ impl Gathering {
         match self.kind {
             Kind::Count => {}
             Kind::Sum | Kind::Total | Kind::Average => {
-                self.real += value.to_f64().unwrap_or(0.0);
-                self.sum = crate::functions::arithmetic(Arithmetic::Add, &self.sum, value);
+                self.sum.add(value);
             }
             Kind::Min | Kind::Max => {
                 let wanted =
@@ -113,13 +156,16 @@ impl Gathering {
     pub(crate) fn result(self) -> Value {
         match self.kind {
             Kind::Count => Value::Integer(self.count),
-            Kind::Total => Value::Real(self.real),
+            Kind::Total => real(self.sum.total()),
             Kind::Min | Kind::Max => self.best,
             Kind::Joined => self.text.map_or(Value::Null, |text| text.as_str().into()),
             Kind::Sum | Kind::Average if self.count == 0 => Value::Null,
-            Kind::Sum => self.sum,
+            Kind::Sum => match self.sum {
+                Summed::Whole(sum) => Value::Integer(sum),
+                Summed::Real(sum) => real(sum.total()),
+            },
             #[expect(clippy::cast_precision_loss, reason = "a count of rows in memory")]
-            Kind::Average => Value::Real(self.real / self.count as f64),
+            Kind::Average => real(self.sum.total() / self.count as f64),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::reals::rounded;
 use crate::value::truncated;
 use crate::{Error, Value};
 
@@ -19,6 +20,10 @@ pub(crate) enum Function {
     Hex,
     If,
     Instr,
+    /// `->`, which gives JSON, and `->>`, which gives what it says.
+    Arrow {
+        value: bool,
+    },
     JsonArrayLength,
     JsonExtract,
     Length,
@@ -29,7 +34,10 @@ pub(crate) enum Function {
     Replace,
     Round,
     Substring,
-    Trim { front: bool, back: bool },
+    Trim {
+        front: bool,
+        back: bool,
+    },
     Type,
     Upper,
 }
@@ -125,6 +133,14 @@ impl Function {
                 }
                 _ => Value::Null,
             },
+            Function::Arrow { value } => match (first.to_text(), second.and_then(step)) {
+                (Some(json), Some(path)) => match inside(&json, &path) {
+                    Some(found) if value => Value::of_json(&found),
+                    Some(found) => made(found.to_string())?,
+                    None => Value::Null,
+                },
+                _ => Value::Null,
+            },
             Function::JsonArrayLength => {
                 let path = second.map_or(Some("$".into()), Value::to_text);
                 match (first.to_text(), path) {
@@ -151,7 +167,7 @@ impl Function {
             Function::Round => {
                 let places = second.and_then(Value::to_i64).unwrap_or(0).clamp(0, 30);
                 let number = first.to_f64().unwrap_or(0.0);
-                Value::Real(rounded(number, usize::try_from(places).unwrap_or(0)))
+                Value::Real(rounded(number, u8::try_from(places).unwrap_or(0)))
             }
             Function::Length => {
                 let text = first.to_text().unwrap_or_default();
@@ -197,6 +213,18 @@ impl Function {
     }
 }
 
+/// The path that stands behind an arrow: one as it is, a place in a list, or a member's name.
+fn step(value: &Value) -> Option<Arc<str>> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Integer(at @ 0..) => format!("$[{at}]").into(),
+        Value::Integer(back) => format!("$[#{back}]").into(),
+        Value::Real(_) => step(&Value::Text(value.to_text()?))?,
+        Value::Text(text) if text.starts_with('$') => Arc::clone(text),
+        Value::Text(text) => format!("$.\"{text}\"").into(),
+    })
+}
+
 fn text(value: &Value) -> Arc<str> {
     value.to_text().unwrap_or_default()
 }
@@ -207,16 +235,6 @@ pub(crate) fn made(text: String) -> Result<Value, Error> {
         return Err(Error::new("a text is too long"));
     }
     Ok(Value::Text(text.into()))
-}
-
-fn rounded(number: f64, places: usize) -> f64 {
-    if !number.is_finite() || number.abs() >= 4_503_599_627_370_496.0 {
-        return number;
-    }
-    // Halves go away from zero, as in SQLite; a formatter's go to the even digit.
-    let factor = 10_f64.powi(i32::try_from(places).unwrap_or(30));
-    let scaled = number * factor;
-    if scaled.abs() < 9e15 { scaled.round() / factor } else { number }
 }
 
 /// Letters from a place on, counted from 1; from the end when it is negative.
@@ -247,7 +265,11 @@ fn substring(whole: &Value, from: Option<&Value>, length: Option<&Value>) -> Val
 
 /// What is at `$.a.b[0]` of a JSON text.
 fn inside(json: &str, path: &str) -> Option<Json> {
-    let mut found: Json = serde_json::from_str(json).ok()?;
+    below(serde_json::from_str(json).ok()?, path)
+}
+
+/// The same of what is read already.
+pub(crate) fn below(mut found: Json, path: &str) -> Option<Json> {
     let mut rest = path.strip_prefix('$')?;
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('[') {

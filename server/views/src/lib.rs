@@ -7,7 +7,7 @@
 //! Understood: columns and aliases, INNER, LEFT and CROSS JOIN, WHERE, GROUP BY, HAVING, DISTINCT,
 //! ORDER BY, LIMIT, UNION [ALL], subqueries wherever an expression or a table may stand, WITH
 //! (not recursive), CASE, CAST, LIKE, the functions in `functions.rs` and the aggregates in
-//! `aggregate.rs`, `ROW_NUMBER() OVER ()`. What is outside is refused by name.
+//! `aggregate.rs`, `ROW_NUMBER() OVER ()`, `json_each` in a FROM. What is outside is refused by name.
 //!
 //! Invariants
 //! - No I/O; no panic, whatever the text says.
@@ -22,6 +22,7 @@ mod functions;
 mod like;
 mod lone;
 mod query;
+mod reals;
 mod run;
 mod value;
 
@@ -30,6 +31,7 @@ use std::sync::Arc;
 pub use compile::{Lone, compile};
 pub use error::Error;
 pub use lone::{IndexText, IndexedColumn, expression, index, renamed};
+pub use reals::real_text;
 pub use value::Value;
 
 use query::Query;

@@ -56,6 +56,11 @@ pub(crate) enum From {
     /// A table, by its place among the sources.
     Table(usize),
     Query(Box<Query>),
+    /// `json_each(…)` of a row so far: what is in a list or an object, one by one.
+    Each {
+        json: Expr,
+        path: Option<Expr>,
+    },
 }
 
 #[derive(Debug)]

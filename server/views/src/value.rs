@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::reals::real_text;
 use crate::{Affinity, Cast};
 
 /// A value.
@@ -88,6 +89,16 @@ impl Value {
         match self {
             Value::Text(text) => leading_number(text),
             other => other.clone(),
+        }
+    }
+
+    /// What it adds to a sum: a text that is no whole number adds a real one.
+    pub(crate) fn summand(&self) -> Value {
+        match (self, self.to_number()) {
+            (Value::Text(text), Value::Integer(_)) if text.trim().parse::<i64>().is_err() => {
+                Value::Real(self.to_f64().unwrap_or(0.0))
+            }
+            (_, number) => number,
         }
     }
 
@@ -201,35 +212,6 @@ fn whole_if_exact(real: f64) -> Value {
     if exact { Value::Integer(whole) } else { Value::Real(real) }
 }
 
-/// `1.5`, `2.0`, `1.0e+20`: with a point always, fifteen digits at most.
-fn real_text(real: f64) -> String {
-    if real.is_infinite() {
-        return if real > 0.0 { "Inf".to_owned() } else { "-Inf".to_owned() };
-    }
-    let size = real.abs();
-    if size != 0.0 && !(1e-4..1e15).contains(&size) {
-        let text = format!("{:.14e}", real);
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let digits = digits.trim_end_matches('0');
-        let digits = if digits.ends_with('.') { format!("{digits}0") } else { digits.to_owned() };
-        let (sign, exponent) = match exponent.strip_prefix('-') {
-            Some(exponent) => ('-', exponent),
-            None => ('+', exponent),
-        };
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    // Fifteen significant digits; nought has none.
-    let magnitude = if size == 0.0 { 0 } else { truncated(size.log10().floor()) };
-    let decimals = usize::try_from(14 - magnitude).unwrap_or(0);
-    let text = format!("{real:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').to_owned() } else { text };
-    match text.strip_suffix('.') {
-        Some(whole) => format!("{whole}.0"),
-        None if text.contains('.') => text,
-        None => format!("{text}.0"),
-    }
-}
-
 /// The longest number at the beginning of a text, 0 when there is none.
 fn leading_number(text: &str) -> Value {
     let text = text.trim_start();
@@ -283,22 +265,6 @@ fn number_length(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_read_as_sqlite_writes_them() {
-        for (number, text) in [
-            (1.5, "1.5"),
-            (3.0, "3.0"),
-            (0.1, "0.1"),
-            (-2.25, "-2.25"),
-            (1e20, "1.0e+20"),
-            (1.0 / 3.0, "0.333333333333333"),
-            (0.0, "0.0"),
-            (1e-7, "1.0e-07"),
-        ] {
-            assert_eq!(real_text(number), text);
-        }
-    }
 
     #[test]
     fn texts_begin_with_numbers_or_are_nought() {

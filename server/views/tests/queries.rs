@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use homeport_views::{
     Affinity, Cast, Origin, Row, Secret, Table, TableColumn, Tables, Value, View, compile,
+    real_text,
 };
 use proptest::prelude::*;
 
@@ -195,6 +196,44 @@ fn queries_answer_as_sqlite_does() {
             "select id, substr('abcdef', -3, 2) a, substr('abc', 0, 2) b, substr('abc', 3, -2) c from users limit 1",
             "u1|de|a|ab",
         ),
+        (
+            "select p.id, e.key k, e.value v, e.type t, e.atom a, e.fullkey f, e.path h from posts p, json_each(p.j) e",
+            "p1|a|[1,2]|array|∅|$.a|$ p2|a|x|text|x|$.a|$ p3|∅|∅|null|∅|$|$",
+        ),
+        ("select p.id, e.value v from posts p join json_each(p.j, '$.a') e", "p1|1 p1|2 p2|x"),
+        (
+            "select p.id, json_each.value v from posts p left join json_each(p.j, '$.a') on json_each.value > 1",
+            "p1|2 p2|x p3|∅",
+        ),
+        (
+            "select key as id, value v, fullkey f from json_each('[[1],{\"x\":1}]')",
+            "0|[1]|$[0] 1|{\"x\":1}|$[1]",
+        ),
+        ("select fullkey as id from json_each('{\"a b\":1,\"ab\":2}')", "$.\"a b\" $.ab"),
+        (
+            "select p.id from posts p where exists (select 1 from json_each(p.j, '$.a') where value = 2)",
+            "p1",
+        ),
+        (
+            "select id, (select group_concat(value, '+') from json_each(posts.j, '$.a')) g from posts",
+            "p1|1+2 p2|x p3|∅",
+        ),
+        ("select value as id from json_each(null)", ""),
+        (
+            "select id, j -> 'a' x, j ->> 'a' y, j -> '$.a[1]' z, j ->> '$.a[1]' w, j -> 'b' u from posts",
+            "p1|[1,2]|[1,2]|2|2|∅ p2|\"x\"|x|∅|∅|∅ p3|∅|∅|∅|∅|∅",
+        ),
+        (
+            "select '[1,\"b\",null]' -> 1 as id, '[1,\"b\",null]' ->> 1 b, '[1,2]' ->> -1 c, '[1,null]' -> 1 d, \
+             '[1,null]' ->> 1 e, '[1]' -> 5 f, null -> 'a' g",
+            "\"b\"|b|2|null|∅|∅|∅",
+        ),
+        (
+            "select 1 as id, (select sum(value) from json_each('[0.1,0.2,0.3]')) s, \
+             (select sum(value) from json_each('[1,2]')) i, (select avg(value) from json_each('[1e16,1,-1e16]')) a",
+            "1|0.6|3|0.33333333333333332",
+        ),
+        ("select round(2.675, 2) as id, round(868.05, 1) a, round(-2.5) b", "2.67|868.0|-3.0"),
         ("select 1 as id", "1"),
         ("select id, \"no such thing\" x from users limit 1", "u1|no such thing"),
         ("select `id`, [name] from \"users\" where 'name' = 'name' limit 1;", "u1|Ada"),
@@ -204,6 +243,60 @@ fn queries_answer_as_sqlite_does() {
     ] {
         assert_eq!(answer(query), expected, "{query}");
     }
+}
+
+#[test]
+fn numbers_read_as_sqlite_writes_them() {
+    for (number, text) in [
+        ("1.5", "1.5"),
+        ("3.0", "3.0"),
+        ("0.1", "0.1"),
+        ("-2.25", "-2.25"),
+        ("1e20", "1.0e+20"),
+        ("1e16", "10000000000000000.0"),
+        ("0.3333333333333333", "0.33333333333333332"),
+        ("0.30000000000000004", "0.30000000000000004"),
+        ("261.756", "261.756"),
+        ("5654489991.7", "5654489991.7"),
+        ("0.848044088223634", "0.84804408822363397"),
+        ("263367804240.47198", "263367804240.47199"),
+        ("0.0", "0.0"),
+        ("1e-4", "0.0001"),
+        ("1e-7", "1.0e-07"),
+        ("5e-324", "4.9406564584124654e-324"),
+        ("1.7976931348623157e308", "1.7976931348623157e+308"),
+        ("-inf", "-Inf"),
+    ] {
+        assert_eq!(real_text(number.parse().unwrap()), text);
+    }
+}
+
+#[test]
+fn halves_are_rounded_by_what_is_really_there() {
+    for (rounded, text) in [
+        ("868.05, 1", "868.0"),
+        ("2.675, 2", "2.67"),
+        ("2.5", "3.0"),
+        ("-2.5", "-3.0"),
+        ("0.125, 2", "0.13"),
+        ("-0.125, 2", "-0.13"),
+        ("0.04, 1", "0.0"),
+        ("0.05, 1", "0.1"),
+        ("9.96, 1", "10.0"),
+        ("0.96, 1", "1.0"),
+        ("1e-20, 5", "0.0"),
+        ("1e-20, 30", "1.0e-20"),
+        ("0.1, 30", "0.1"),
+        ("5, 2", "5.0"),
+    ] {
+        assert_eq!(answer(&format!("select round({rounded}) as id")), text, "{rounded}");
+    }
+}
+
+#[test]
+fn what_is_no_json_has_no_items() {
+    let view = compile("select p.id from posts p, json_each(p.title) e", &World).unwrap();
+    assert_eq!(run(&view).unwrap_err().message(), "malformed JSON");
 }
 
 #[test]
@@ -229,6 +322,10 @@ fn what_is_not_supported_is_named() {
             "select posts.id from posts join comments on true where id = 'x'",
             "ambiguous column name: id",
         ),
+        ("select id from posts, json_each(j)", "ambiguous column name: id"),
+        ("select json_each.id as id from json_each('[1]')", "json_each.id can't be part of a view"),
+        ("select value as id from json_each()", "wrong number of arguments"),
+        ("select value as id from json_tree('[1]')", "json_tree"),
         ("select id from posts right join users on true", "RIGHT JOIN isn't supported"),
         ("select posts.id from posts join users using (id)", "USING isn't supported"),
         ("select posts.id from posts natural join users", "NATURAL JOIN isn't supported"),
@@ -302,6 +399,8 @@ fn hidden_values_stay_hidden_through_subqueries() {
         "select id, (select note from posts limit 1) x from users",
         "select id, name x from users union all select id, note from posts",
         "select id, max(note) x from posts group by id",
+        "select p.id, e.value x from posts p, json_each(p.note) e",
+        "select id, note -> 'a' x from posts",
     ] {
         let view = compile(query, &World).unwrap();
         assert!(view.columns()[1].hidden, "{query}");
@@ -387,6 +486,9 @@ fn words() -> impl Strategy<Value = String> {
         ";",
         "substr",
         "json_extract",
+        "json_each",
+        "->",
+        "->>",
         "'$.a'",
         "escape",
     ];

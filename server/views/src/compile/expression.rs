@@ -203,6 +203,8 @@ impl Compiler<'_> {
         let (left, right) = (self.boxed(left, scope)?, self.boxed(right, scope)?);
         let comparison = |kind| Expr::Compare(kind, left.clone(), right.clone());
         let arithmetic = |kind| Expr::Arithmetic(kind, left.clone(), right.clone());
+        let arrow =
+            |value| Expr::Call(Function::Arrow { value }, vec![(*left).clone(), (*right).clone()]);
         Ok(match operator {
             BinaryOperator::And => Expr::And(left, right),
             BinaryOperator::Or => Expr::Or(left, right),
@@ -218,6 +220,8 @@ impl Compiler<'_> {
             BinaryOperator::Divide => arithmetic(Arithmetic::Divide),
             BinaryOperator::Modulo => arithmetic(Arithmetic::Remainder),
             BinaryOperator::StringConcat => Expr::Concat(left, right),
+            BinaryOperator::Arrow => arrow(false),
+            BinaryOperator::LongArrow => arrow(true),
             other => return Err(Error::unsupported(format_args!("the operator {other}"))),
         })
     }
@@ -312,7 +316,7 @@ impl Compiler<'_> {
     }
 }
 
-fn argument(argument: &FunctionArg) -> Result<&ast::Expr> {
+pub(super) fn argument(argument: &FunctionArg) -> Result<&ast::Expr> {
     match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
         other => Err(Error::unsupported(format_args!("the argument {other}"))),

@@ -1,5 +1,6 @@
 //! From a text to a compiled query.
 
+mod each;
 mod expression;
 mod lone;
 mod names;

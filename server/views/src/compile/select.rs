@@ -217,6 +217,15 @@ impl Compiler<'_> {
                 }
                 self.table(&name.value, called, first, names)
             }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(ast::TableFunctionArgs { args, settings: None }),
+                ..
+            } if name.to_string().eq_ignore_ascii_case("json_each") => {
+                let called = alias.as_ref().map_or("json_each", |alias| &alias.name.value);
+                self.each(args, &called.to_lowercase(), names, around)
+            }
             TableFactor::Table { name, .. } => {
                 Err(Error::unsupported(format_args!("what follows the table {name}")))
             }

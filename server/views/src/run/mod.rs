@@ -1,5 +1,6 @@
 //! Running a compiled query over rows.
 
+mod each;
 mod eval;
 
 use std::borrow::Cow;
@@ -166,6 +167,10 @@ impl Run<'_> {
                     self.sources.get(*at).map(|rows| rows.as_slice()).unwrap_or_default(),
                 ),
                 From::Query(query) => Cow::Owned(self.query(query, outer, None)?),
+                From::Each { json, path } => {
+                    rows = self.join_each(rows, (json, path.as_ref()), joined, outer)?;
+                    continue;
+                }
             };
             rows = self.join(rows, &right, joined, outer)?;
         }
