@@ -50,7 +50,8 @@ pub(crate) fn refusal(pattern: &str) -> Option<String> {
             _ => 11,
         }));
     }
-    let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).ok()?;
+    let rewritten = patterns::rewritten(pattern).unwrap_or_else(|_| pattern.to_owned());
+    let ast = regex_syntax::ast::parse::Parser::new().parse(&rewritten).ok()?;
     names_nothing(&ast).then(|| unsupported(2))
 }
 

@@ -10,6 +10,13 @@ use regex::Regex;
 /// A repetition of more is refused, as by Go.
 const MOST_REPEATS: u32 = 1000;
 
+/// `{1000,1000}`, with room for numbers that are too large.
+const LONGEST_BOUNDS: usize = 24;
+/// Names of groups, flags and sets are shorter.
+const LONGEST_NAME: usize = 64;
+/// PocketBase has no limit; reading one takes longer the longer it is.
+const LONGEST: usize = 32 << 10;
+
 /// The sets that have a name inside of a set.
 const POSIX: [&str; 14] = [
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
@@ -29,6 +36,9 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
 /// # Errors
 /// Why it is none; what both refuse is left to the crate.
 pub(super) fn rewritten(pattern: &str) -> Result<String, String> {
+    if pattern.len() > LONGEST {
+        return Err("expression too long".to_owned());
+    }
     let mut reader = Reader { rest: pattern.chars().peekable(), out: String::new() };
     reader.read()?;
     Ok(reader.out)
@@ -88,13 +98,17 @@ impl Reader<'_> {
 
     /// `{2}`, `{2,}`, `{2,5}`; anything else is a brace. Says whether it was a repetition.
     fn bounds(&mut self) -> Result<bool, String> {
-        let inside = self.rest.clone().take_while(|letter| *letter != '}').collect::<String>();
+        let ahead = self.rest.clone().take(LONGEST_BOUNDS).collect::<String>();
+        let inside = ahead.split('}').next().unwrap_or("").to_owned();
         let (least, most) = match inside.split_once(',') {
             Some((least, most)) => (least, Some(most)),
             None => (inside.as_str(), None),
         };
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let is_closed = self.rest.clone().any(|letter| letter == '}');
+        let is_number = |text: &str| {
+            let is_padded = text.len() > 1 && text.starts_with('0');
+            !text.is_empty() && !is_padded && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let is_closed = ahead.contains('}');
         let most_is_fine = most.is_none_or(|most| most.is_empty() || is_number(most));
         if !is_closed || !is_number(least) || !most_is_fine {
             self.literal('{');
@@ -118,8 +132,8 @@ impl Reader<'_> {
         if self.rest.next_if_eq(&'?').is_none() {
             return Ok(());
         }
-        let head =
-            self.rest.clone().take_while(|l| !matches!(l, ')' | ':' | '>')).collect::<String>();
+        let ahead = self.rest.clone().take(LONGEST_NAME);
+        let head = ahead.take_while(|l| !matches!(l, ')' | ':' | '>')).collect::<String>();
         let named = head.strip_prefix("P<").or_else(|| head.strip_prefix('<'));
         let is_name = |name: &str| {
             !name.is_empty()
@@ -147,8 +161,8 @@ impl Reader<'_> {
             return Ok(());
         }
         match letter {
-            'b' => self.out.push_str(r"(?-u:\b)"),
-            'B' | 'A' | 'z' => self.out.extend(['\\', letter]),
+            'b' | 'B' => self.out.push_str(&format!(r"(?-u:\{letter})")),
+            'A' | 'z' => self.out.extend(['\\', letter]),
             'p' | 'P' => self.category(letter),
             'Q' => {
                 let rest = self.rest.clone().collect::<String>();
@@ -240,7 +254,13 @@ impl Reader<'_> {
             }
             is_first = false;
             if letter == '[' && self.rest.peek() == Some(&':') {
-                let name = self.rest.clone().skip(1).take_while(|l| *l != ']').collect::<String>();
+                let name = self
+                    .rest
+                    .clone()
+                    .skip(1)
+                    .take(LONGEST_NAME)
+                    .take_while(|l| *l != ']')
+                    .collect::<String>();
                 if let Some(name) = name.strip_suffix(':') {
                     if !POSIX.contains(&name.strip_prefix('^').unwrap_or(name)) {
                         return Err(format!("invalid character class range: `[:{name}:]`"));
@@ -254,7 +274,7 @@ impl Reader<'_> {
                 let next = *self.rest.peek().ok_or_else(missing)?;
                 if let Some(class) = perl(next) {
                     self.rest.next();
-                    self.out.push_str(&class);
+                    self.out.push_str(class);
                     continue;
                 }
                 if matches!(next, 'p' | 'P') {
@@ -299,29 +319,18 @@ impl Reader<'_> {
     }
 }
 
-/// What Perl's classes hold, for the inside of a set: ASCII alone.
-fn perl(letter: char) -> Option<String> {
-    let (ranges, is_negated): (&[(u8, u8)], bool) = match letter {
-        'd' => (&[(b'0', b'9')], false),
-        'D' => (&[(b'0', b'9')], true),
-        's' => (&[(b'\t', b'\n'), (0xc, b'\r'), (b' ', b' ')], false),
-        'S' => (&[(b'\t', b'\n'), (0xc, b'\r'), (b' ', b' ')], true),
-        'w' => (&[(b'0', b'9'), (b'A', b'Z'), (b'_', b'_'), (b'a', b'z')], false),
-        'W' => (&[(b'0', b'9'), (b'A', b'Z'), (b'_', b'_'), (b'a', b'z')], true),
+/// What Perl's classes hold, as a part of a set: ASCII alone. What they do not hold is a set of its own
+/// within, so that letter cases are folded first and turned round then, as Go does.
+fn perl(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'd' => "0-9",
+        'D' => "[^0-9]",
+        's' => r"\t\n\x{C}\r ",
+        'S' => r"[^\t\n\x{C}\r ]",
+        'w' => "0-9A-Z_a-z",
+        'W' => "[^0-9A-Z_a-z]",
         _ => return None,
-    };
-    let range = |from: u32, to: u32| format!(r"\x{{{from:X}}}-\x{{{to:X}}}");
-    if !is_negated {
-        return Some(ranges.iter().map(|(from, to)| range((*from).into(), (*to).into())).collect());
-    }
-    let mut class = String::new();
-    let mut next = 0;
-    for (from, to) in ranges {
-        class.push_str(&range(next, u32::from(*from) - 1));
-        next = u32::from(*to) + 1;
-    }
-    class.push_str(&range(next, 0x10_FFFF));
-    Some(class)
+    })
 }
 
 #[cfg(test)]
@@ -359,6 +368,10 @@ mod tests {
             (r"^\/\_\-$", "/_-", "x"),
             (r"^a{$", "a{", "a"),
             (r"^}]$", "}]", "}"),
+            (r"(?i)^\W$", "-", "k"),
+            (r"(?i)^[^\W]+$", "task", "a-b"),
+            (r"^[^\W\d]+$", "ab", "a1"),
+            (r"^a{01}$", "a{01}", "a"),
         ] {
             let compiled = compile(pattern).unwrap_or_else(|why| panic!("{pattern}: {why}"));
             assert!(compiled.is_match(fits), "{pattern} and {fits}: {compiled}");

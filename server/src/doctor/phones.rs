@@ -9,8 +9,10 @@ use crate::http::{Call, Callers};
 use crate::lan;
 
 const ID: &str = "phones";
-/// The page tries the door for phones at once, and gives up after eight seconds.
+/// The page tries the door for phones at once, and gives up after six seconds.
 const TRYING: Duration = Duration::from_secs(10);
+/// What was found out longer ago says nothing of today's network.
+const RECENT: Duration = Duration::from_hours(1);
 /// A connection may come in shortly before its page is noted.
 const SLACK: Duration = Duration::from_secs(2);
 
@@ -23,6 +25,7 @@ pub(super) fn checked(callers: &Callers, port: u16) -> Option<Finding> {
 fn judge(all: &[(IpAddr, Call)], own: &BTreeSet<IpAddr>, port: u16) -> Option<Finding> {
     let others = all.iter().filter(|(ip, _)| !own.contains(ip)).collect::<Vec<_>>();
     let checks = others.iter().filter_map(|(ip, call)| Some((*ip, call.for_check?, call)));
+    let checks = checks.filter(|(_, at, _)| at.elapsed() < RECENT);
     let checks = checks.filter(|(_, at, call)| came_on(call) || at.elapsed() > TRYING);
     let checks = checks.collect::<Vec<_>>();
     let held_back = checks.iter().find(|(_, _, call)| !came_on(call));

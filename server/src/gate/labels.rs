@@ -8,8 +8,6 @@ pub(super) struct Action {
     /// Name or id, as it came.
     pub(super) collection: String,
     pub(super) tags: &'static [&'static str],
-    /// Sign-in routes count by their action alone, everything else by its path too.
-    pub(super) counts_alone: bool,
 }
 
 /// `POST /api/x` and `/api/x`.
@@ -54,6 +52,5 @@ pub(super) fn action(method: &Method, path: &str) -> Option<Action> {
     Some(Action {
         collection: percent_decode_str(collection).decode_utf8_lossy().into_owned(),
         tags,
-        counts_alone: kind == "files" || rest.first() != Some(&"records"),
     })
 }

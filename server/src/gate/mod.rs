@@ -69,23 +69,22 @@ impl Gate {
         list.is_empty() || network::holds(list, peer.ip)
     }
 
-    /// Counts a request of the caller by the labels of its path.
+    /// Counts a request of the caller: by its action where it has one, each collection's by itself,
+    /// which a rule by path may be the nearest for; else by its path. As in PocketBase, what is asked
+    /// of a collection that is not there is not counted.
     fn count(&self, caller: &Caller, peer: Peer, method: &Method, path: &str) -> Result<()> {
         if !self.inner.settings.current().rate_limits.enabled {
             return Ok(());
         }
-        let action = labels::action(method, path);
-        let replaces = action.as_ref().is_some_and(|action| action.counts_alone);
-        if !replaces {
-            self.inner.limits.take(
+        let Some(action) = labels::action(method, path) else {
+            return self.inner.limits.take(
                 &self.inner.settings.current(),
                 caller,
                 peer.ip,
                 &labels::of_path(method.as_str(), path),
                 None,
-            )?;
-        }
-        let Some(action) = action else { return Ok(()) };
+            );
+        };
         match self.inner.collections.find(&action.collection) {
             Some(collection) => {
                 self.count_action(caller, peer, &collection, action.tags, method.as_str(), path)

@@ -61,6 +61,37 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
     }
 }
 
+/// A submitted object whose members are texts: a form's `12345678` is a password, not a number.
+pub(crate) struct SubmittedTexts(pub(crate) Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for SubmittedTexts {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        read_as(Texts::Kept, request, Limits::default(), &mut Nobody).await.map(Self)
+    }
+}
+
+impl From<Submitted> for Map<String, Value> {
+    fn from(Submitted(body): Submitted) -> Self {
+        body
+    }
+}
+
+impl From<SubmittedTexts> for Map<String, Value> {
+    fn from(SubmittedTexts(body): SubmittedTexts) -> Self {
+        body
+    }
+}
+
+/// What becomes of a form's texts.
+#[derive(Clone, Copy, PartialEq)]
+enum Texts {
+    Kept,
+    /// `true` becomes a bool, `12` a number.
+    Inferred,
+}
+
 /// Reads a body's values; its files go to `files`.
 ///
 /// # Errors
@@ -70,13 +101,24 @@ pub(crate) async fn read(
     limits: Limits,
     files: &mut (impl TakeFiles + Send),
 ) -> Result<Map<String, Value>> {
+    read_as(Texts::Inferred, request, limits, files).await
+}
+
+async fn read_as(
+    texts: Texts,
+    request: Request,
+    limits: Limits,
+    files: &mut (impl TakeFiles + Send),
+) -> Result<Map<String, Value>> {
     let (parts, body) = request.into_parts();
     match media_type(&parts.headers).as_str() {
-        "multipart/form-data" => multipart(&parts.headers, body, limits, files).await,
-        "application/x-www-form-urlencoded" => form(&whole(body, limits).await?),
-        "application/json" => json(&whole(body, limits).await?),
+        "multipart/form-data" => multipart(texts, &parts.headers, body, limits, files).await,
+        "application/x-www-form-urlencoded" => form(texts, &whole(body, limits).await?),
+        // What follows the name matters to PocketBase as little.
+        kind if kind.starts_with("application/json") => json(&whole(body, limits).await?),
         "application/xml" | "text/xml" => Err(Error::unreadable()),
-        "" if whole(body, limits).await?.is_empty() => Ok(Map::new()),
+        // Clients name a kind of text even where they send none.
+        _ if whole(body, limits).await?.is_empty() => Ok(Map::new()),
         _ => Err(Error::invalid("Unsupported Content-Type.")),
     }
 }
@@ -116,12 +158,12 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
     }
 }
 
-fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
+fn form(texts: Texts, bytes: &[u8]) -> Result<Map<String, Value>> {
     let well_formed = |pair: &[u8]| std::str::from_utf8(pair).is_ok_and(params::is_well_formed);
     if !bytes.split(|byte| *byte == b'&').all(well_formed) {
         return Err(Error::unreadable());
     }
-    let mut parts = Parts::default();
+    let mut parts = Parts::of(texts);
     for (name, value) in form_urlencoded::parse(bytes) {
         parts.add(name.into_owned(), value.into_owned())?;
     }
@@ -129,6 +171,7 @@ fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
 }
 
 async fn multipart(
+    texts: Texts,
     headers: &HeaderMap,
     body: Body,
     limits: Limits,
@@ -142,7 +185,7 @@ async fn multipart(
     }
     let body = Body::new(Limited::new(body, limits.whole));
     let mut multipart = Multipart::new(content_type(headers), body)?;
-    let read = parts(&mut multipart, limits, files).await;
+    let read = parts(texts, &mut multipart, limits, files).await;
     if read.is_err() {
         multipart.let_finish().await;
     }
@@ -150,11 +193,12 @@ async fn multipart(
 }
 
 async fn parts(
+    texts: Texts,
     multipart: &mut Multipart,
     limits: Limits,
     files: &mut (impl TakeFiles + Send),
 ) -> Result<Map<String, Value>> {
-    let mut texts = Parts::default();
+    let mut texts = Parts::of(texts);
     let mut left = limits.values;
     while let Some(Part { name, file_name }) = multipart.next().await? {
         match file_name {
@@ -174,21 +218,26 @@ async fn parts(
 }
 
 /// The parts of a form. One named `@jsonPayload` holds an object, which goes over the others; those
-/// are text, where `true`, `false` and canonical numbers become what they say and repeated names
-/// become lists.
-#[derive(Default)]
+/// are text, where `true`, `false` and canonical numbers become what they say, if asked for, and
+/// repeated names become lists.
 struct Parts {
+    is_inferred: bool,
     texts: Map<String, Value>,
     payload: Map<String, Value>,
 }
 
 impl Parts {
+    fn of(texts: Texts) -> Self {
+        let is_inferred = texts == Texts::Inferred;
+        Self { is_inferred, texts: Map::new(), payload: Map::new() }
+    }
+
     fn add(&mut self, name: String, text: String) -> Result<()> {
         if name == "@jsonPayload" {
             self.payload.extend(json(text.as_bytes())?);
             return Ok(());
         }
-        let value = infer(text);
+        let value = if self.is_inferred { infer(text) } else { Value::String(text) };
         match self.texts.get_mut(&name) {
             None => {
                 self.texts.insert(name, value);
@@ -238,10 +287,15 @@ mod tests {
 
     #[test]
     fn form_values_become_what_they_plainly_say() {
-        let map =
-            form(b"a=1&b=true&c=007&d=x&d=y&e=1.5&@jsonPayload=%7B%22f%22%3A%5B1%5D%7D").unwrap();
+        let map = form(
+            Texts::Inferred,
+            b"a=1&b=true&c=007&d=x&d=y&e=1.5&@jsonPayload=%7B%22f%22%3A%5B1%5D%7D",
+        )
+        .unwrap();
         let expected = json!({"a": 1, "b": true, "c": "007", "d": ["x", "y"], "e": 1.5, "f": [1]});
         assert_eq!(Value::Object(map), expected);
+        let texts = form(Texts::Kept, b"a=1&b=true&@jsonPayload=%7B%22c%22%3A1%7D").unwrap();
+        assert_eq!(Value::Object(texts), json!({"a": "1", "b": "true", "c": 1}));
     }
 
     #[test]

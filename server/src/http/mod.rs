@@ -28,7 +28,7 @@ mod twins;
 
 pub(crate) use api_key::{ApiKey, Grant, Right};
 pub(crate) use bind::bind;
-pub(crate) use body::Submitted;
+pub(crate) use body::{Submitted, SubmittedTexts};
 pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,
     SignedInAs, device_of, household,

@@ -107,10 +107,10 @@ impl Mails {
     /// this returns it is on disk.
     ///
     /// # Errors
-    /// 503 when too many wait for the mail server.
+    /// 503 when too many wait.
     pub(crate) async fn send(&self, letter: Option<Letter>) -> Result<()> {
         let waiting = store::count(&self.inner.db).await?;
-        if waiting >= MOST_WAITING && self.is_set_up() {
+        if waiting >= MOST_WAITING {
             return Err(Error::Unavailable);
         }
         let now = OffsetDateTime::now_utc().unix_timestamp();

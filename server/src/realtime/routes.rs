@@ -157,6 +157,10 @@ impl Realtime {
                 "The current and the previous request authorization don't match.",
             ));
         }
+        // What a guest subscribed to is not judged by what the account was when the request began.
+        if matches!(client.caller, Caller::Guest) && !matches!(caller, Caller::Guest) {
+            client.subscriptions = Arc::default();
+        }
         client.caller = caller.clone();
         client.device = device.map(Arc::from);
         Ok(())

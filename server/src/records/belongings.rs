@@ -228,8 +228,9 @@ pub(super) async fn is_linked(
     }))
 }
 
-/// Whether an address that was anybody's becomes the record's own.
+/// Whether an address that was anybody's becomes the record's own. Without one, nobody can have come to
+/// the record by it before.
 pub(super) fn becomes_verified(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
     let is = |values: &Map<String, Value>| values.get("verified") == Some(&json!(true));
-    !is(before) && is(after)
+    !is(before) && is(after) && !text(before, "email").is_empty()
 }

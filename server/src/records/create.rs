@@ -57,8 +57,8 @@ impl Records {
         written(&collection, &committed, &key)
     }
 
-    /// Creates a record as the asker, for whose address another service vouches: with that address it
-    /// is verified. So it is without one, where the service tells of none, as in PocketBase.
+    /// Creates a record as the asker, for whose address another service vouches; an empty one is
+    /// vouched for by nobody.
     ///
     /// # Errors
     /// As [`create`](Records::create).
@@ -71,7 +71,7 @@ impl Records {
     ) -> Result<Record> {
         admit(collection, Right::Create, &asking.caller)?;
         let mut create = self.creation(collection, body, Arc::from([]), asking);
-        create.vouched = Some(email.to_owned());
+        create.vouched = Some(email.to_owned()).filter(|email| !email.is_empty());
         self.inner.db.rehearse(&create).await?;
         self.hash_for(collection, &mut create).await?;
         let key = create.key.clone();

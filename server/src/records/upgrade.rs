@@ -173,7 +173,9 @@ impl Upgrade {
     fn is_vouched_for(&self, values: &Map<String, Value>) -> bool {
         match &self.way_in {
             WayIn::Password => false,
-            WayIn::Service { email, .. } => values.get("email") == Some(&json!(email)),
+            WayIn::Service { email, .. } => {
+                !email.is_empty() && values.get("email") == Some(&json!(email))
+            }
         }
     }
 

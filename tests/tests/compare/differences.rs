@@ -55,6 +55,10 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         scenarios: &["an address that Box does not vouch for"],
     },
     Difference {
+        why: "An account without an address has proven none: it is not verified.",
+        scenarios: &["an account without an address"],
+    },
+    Difference {
         why: "PocketBase reads a name of Planning Center's answer in another letter case than it \
               comes in, and asks gitee.com itself for addresses, wherever Gitee is set to be.",
         scenarios: &["signing in by planningcenter", "signing in by gitee"],

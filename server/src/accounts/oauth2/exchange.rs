@@ -64,8 +64,12 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<(u16, Value), Stri
             return Err("the answer is too long".to_owned());
         }
     }
-    let body = serde_json::from_slice(&bytes);
-    Ok((status, body.map_err(|error| format!("status {status}, and no JSON: {error}"))?))
+    match serde_json::from_slice(&bytes) {
+        Ok(body) => Ok((status, body)),
+        // What refuses may do so with a page for people.
+        Err(_page) if status >= 400 => Ok((status, Value::Null)),
+        Err(error) => Err(format!("status {status}, and no JSON: {error}")),
+    }
 }
 
 /// What stands behind a link, for everybody.

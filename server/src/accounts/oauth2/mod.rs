@@ -84,6 +84,17 @@ impl Configured<'_> {
         (self.service.name == "microsoft" && !said.is_empty()).then_some(said)
     }
 
+    /// Whether the service's word on an address counts. A forge of somebody's own, where anybody may sign
+    /// up, calls addresses verified that nobody has confirmed, unless it is set up to ask; its admin
+    /// knows.
+    fn verifies_addresses(&self) -> bool {
+        let own = &self.provider.user_info_url;
+        let is_elsewhere = !own.is_empty() && own != self.service.user_info_url;
+        let is_forge = matches!(self.service.name, "gitea" | "gitlab");
+        let is_told = self.provider.extra.get("emailsVerified") == Some(&json!(true));
+        !is_forge || !is_elsewhere || is_told
+    }
+
     /// Where the keys of the service's ID tokens are.
     ///
     /// # Errors

@@ -47,6 +47,9 @@ impl Accounts {
             profile.email = listed(url, list, &tokens.access_token).await?;
             profile.verified = !profile.email.is_empty();
         }
+        if !configured.verifies_addresses() {
+            profile.verified = false;
+        }
         if let Some(claim) = configured.email_claim() {
             profile.email = microsoft_address(claim, &tokens.id_token);
             profile.verified = !profile.email.is_empty();

@@ -21,6 +21,8 @@ const REACH: &str = "Check the address, and that this computer is on the interne
 /// Letters of a code that no service has given.
 const CODE_LETTERS: usize = 40;
 const VERIFIER_LETTERS: usize = 43;
+/// AADSTS9002313.
+const MALFORMED_CODE: i64 = 9_002_313;
 /// Of what a service says, in characters.
 const LONGEST_SAID: usize = 200;
 
@@ -35,6 +37,11 @@ enum Verdict {
 }
 
 fn verdict(status: u16, body: &Value) -> Verdict {
+    // Microsoft says so of a code that it has not looked at, before it looks at the client.
+    let is_malformed = |code: &Value| code == MALFORMED_CODE;
+    if body["error_codes"].as_array().is_some_and(|codes| codes.iter().any(is_malformed)) {
+        return Verdict::Unclear;
+    }
     match body["error"].as_str().unwrap_or("") {
         // The second of each is GitHub's own.
         "invalid_grant" | "bad_verification_code" => Verdict::Known,

@@ -17,7 +17,7 @@ use super::wire::{
 use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Page, Params, PathOf, Peer, Submitted};
+use crate::http::{Caller, Page, Params, PathOf, Peer, SubmittedTexts};
 use crate::records::Asking;
 
 const WHOSE: &str = "Say whose passkeys are meant, by collection and record.";
@@ -48,7 +48,7 @@ async fn passkey_options(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Json<Value>> {
     let body = loaded(body)?;
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
@@ -62,7 +62,7 @@ async fn auth_with_passkey(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     let body = loaded(body)?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
@@ -140,7 +140,7 @@ async fn enrol_passkey(
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     page: Page,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<Value>> {
     let holder = accounts.holder(&caller).await?;
     accounts.enrol_passkey(&holder, &body, (peer.ip, &page)).await.map(Json)
@@ -154,7 +154,7 @@ async fn confirm_passkey(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     page: Page,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<PasskeyBody>> {
     let holder = accounts.holder(&caller).await?;
     accounts.confirm_passkey(&holder, &body, &page).await.map(Json)
@@ -169,7 +169,7 @@ async fn remove_own_passkey(
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     page: Page,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<StatusCode> {
     let holder = accounts.holder(&caller).await?;
     accounts.remove_own_passkey(&holder, &body, (peer.ip, &page)).await?;
@@ -184,7 +184,7 @@ async fn rename_passkey(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     PathOf(id): PathOf<String>,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<PasskeyBody>> {
     let holder = accounts.holder(&caller).await?;
     accounts.rename_passkey(&holder, &id, &body).await.map(Json)

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{answer, loaded};
 use crate::accounts::Accounts;
 use crate::error::Result;
-use crate::http::{Caller, Params, PathOf, Peer, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, SubmittedTexts, pick};
 use crate::records::Asking;
 
 /// Says that a letter is not mailed but waits for an owner of the box to hand over what is in it.
@@ -47,7 +47,7 @@ async fn request_verification(
     State(accounts): State<Accounts>,
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.request_verification(&collection, &loaded(body)?, peer.ip).await?;
     Ok(ordered(&accounts, StatusCode::NO_CONTENT))
@@ -59,7 +59,7 @@ async fn confirm_verification(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.confirm_verification(&collection, &loaded(body)?, &asking).await?;
@@ -70,7 +70,7 @@ async fn request_password_reset(
     State(accounts): State<Accounts>,
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.request_password_reset(&collection, &loaded(body)?, peer.ip).await?;
     Ok(ordered(&accounts, StatusCode::NO_CONTENT))
@@ -82,7 +82,7 @@ async fn confirm_password_reset(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.confirm_password_reset(&collection, &loaded(body)?, &asking).await?;
@@ -96,7 +96,7 @@ async fn request_email_change(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.may_ask_as_record(&collection, &asking)?;
@@ -111,7 +111,7 @@ async fn confirm_email_change(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.confirm_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
@@ -123,7 +123,7 @@ async fn request_otp(
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
     params: Params,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.may_use_codes(&collection)?;
     let id = accounts.request_otp(&collection, &loaded(body)?, peer.ip).await?;
@@ -138,7 +138,7 @@ async fn auth_with_otp(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.may_use_codes(&collection)?;
     let body = loaded(body)?;

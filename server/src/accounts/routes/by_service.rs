@@ -14,7 +14,7 @@ use crate::accounts::Accounts;
 use crate::accounts::form;
 use crate::accounts::oauth2::{FoundIssuer, IssuerBody, SignedInByService, look_up};
 use crate::error::{ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, Peer, Submitted};
+use crate::http::{Caller, Params, PathOf, Peer, SubmittedTexts};
 use crate::records::Asking;
 
 /// The route of this file.
@@ -35,7 +35,7 @@ pub(super) fn documented() -> OpenApiRouter<Accounts> {
     responses((status = 200, body = FoundIssuer), (status = "4XX", body = ErrorBody)))]
 async fn look_up_issuer(
     Extension(caller): Extension<Caller>,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<FoundIssuer>> {
     caller.require_superuser()?;
     look_up(form::text(&body, "issuer")?).await.map(Json)
@@ -49,7 +49,7 @@ async fn auth_with_id_token(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.may_use_services(&collection)?;
     let body = loaded(body)?;
@@ -65,7 +65,7 @@ async fn auth_with_oauth2(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     accounts.may_use_services(&collection)?;
     let body = loaded(body)?;

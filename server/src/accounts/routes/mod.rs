@@ -17,7 +17,7 @@ use super::letters::options;
 use super::oauth2::offers;
 use super::{Accounts, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
-use crate::http::{Caller, Params, PathOf, Peer, SignedInAs, Submitted, pick};
+use crate::http::{Caller, Params, PathOf, Peer, SignedInAs, Submitted, SubmittedTexts, pick};
 use crate::records::Asking;
 
 /// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
@@ -102,7 +102,7 @@ async fn auth_with_password(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     let body = loaded(body)?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
@@ -117,7 +117,7 @@ async fn auth_refresh(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Response> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
     let refreshed = accounts.refresh(&collection, &asking).await?;
@@ -162,12 +162,11 @@ fn for_old_clients(offers: &[Value]) -> Vec<Value> {
 }
 
 /// A body that could not be read is told in the words of sign-ins.
-pub(super) fn loaded(body: Result<Submitted>) -> Result<Map<String, Value>> {
-    let body = body.map_err(|error| match error {
+pub(super) fn loaded(body: Result<impl Into<Map<String, Value>>>) -> Result<Map<String, Value>> {
+    body.map(Into::into).map_err(|error| match error {
         Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
         other => other,
-    })?;
-    Ok(body.0)
+    })
 }
 
 pub(super) async fn answer(

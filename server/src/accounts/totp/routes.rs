@@ -13,7 +13,7 @@ use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody, TotpCode, TotpProof
 use crate::accounts::Accounts;
 use crate::accounts::routes::{answer, loaded};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Page, Params, PathOf, Peer, Submitted};
+use crate::http::{Caller, Page, Params, PathOf, Peer, SubmittedTexts};
 use crate::records::Asking;
 
 const WHOSE: &str = "Say whose app is meant, by collection and record.";
@@ -41,7 +41,7 @@ async fn auth_with_totp(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
     let body = loaded(body)?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
@@ -88,7 +88,7 @@ async fn enrol_totp(
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     page: Page,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<EnrolledBody>> {
     let holder = accounts.holder(&caller).await?;
     accounts.enrol(&holder, &body, (peer.ip, &page)).await.map(Json)
@@ -101,7 +101,7 @@ async fn confirm_totp(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<RecoveryCodesBody>> {
     let holder = accounts.holder(&caller).await?;
     accounts.confirm(&holder, &body, peer.ip).await.map(Json)
@@ -115,7 +115,7 @@ async fn renew_recovery_codes(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<Json<RecoveryCodesBody>> {
     let holder = accounts.holder(&caller).await?;
     accounts.renew_recovery(&holder, &body, peer.ip).await.map(Json)
@@ -129,7 +129,7 @@ async fn turn_totp_off(
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     page: Page,
-    Submitted(body): Submitted,
+    SubmittedTexts(body): SubmittedTexts,
 ) -> Result<StatusCode> {
     let holder = accounts.holder(&caller).await?;
     accounts.turn_off(&holder, &body, (peer.ip, &page)).await?;

@@ -406,6 +406,15 @@ impl Reading<'_> {
 
     /// `UTC`, `CET`, `GMT+3`: what Go takes for the name of a zone.
     fn zone_name(&mut self) -> Option<()> {
+        // A zone without a name is called by its offset.
+        if let Some(rest) = self.rest.strip_prefix(['+', '-']) {
+            self.rest = rest;
+            return self.digits(1, 2).filter(|hours| *hours <= 23).map(drop);
+        }
+        if let Some(rest) = ["ChST", "MeST"].iter().find_map(|name| self.rest.strip_prefix(name)) {
+            self.rest = rest;
+            return Some(());
+        }
         let length = self.rest.bytes().take(6).take_while(u8::is_ascii_uppercase).count();
         let name = &self.rest[..length];
         let is_name = match length {
@@ -459,6 +468,7 @@ mod tests {
             ("2024-01-01 10:20:30,5Z", "2024-01-01 10:20:30.500Z"),
             ("2024-01-01   10:20:30", "2024-01-01 10:20:30.000Z"),
             ("2024-01-01T10:20:30+24:00", "2023-12-31 10:20:30.000Z"),
+            ("2024-01-01 10:20:30 +0300 +03", "2024-01-01 07:20:30.000Z"),
             ("02 Jan 2024", "2024-01-02 00:00:00.000Z"),
             ("02 Jan 24 15:04 EST", "2024-01-02 15:04:00.000Z"),
             ("02 jan 69 15:04 +0100", "1969-01-02 14:04:00.000Z"),

@@ -1,12 +1,15 @@
 //! The beginning of a formatted text, in plain letters: PocketBase's `:excerpt(max,withEllipsis)`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use regex::Regex;
 
 /// Elements that are no part of a text.
 const LEFT_OUT: &[&str] = &[
@@ -26,6 +29,12 @@ const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
     "wbr",
 ];
+
+/// More marks than this are not read, nor deeper ones, nor a mark with more parts: reading them takes
+/// as long as they are many, squared.
+const MOST_BYTES: usize = 64 << 10;
+const DEEPEST: usize = 512;
+const MOST_PARTS: usize = 300;
 
 /// How much is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,15 +79,52 @@ impl Excerpt {
             text: String::new(),
             after_space: true,
             elements: Vec::new(),
+            foreign: 0,
         }));
         let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from(html));
+        input.push_back(StrTendril::from(readable(html).as_ref()));
         // It would stop at scripts for a sink that runs them; this one does not.
         let _done = tokenizer.feed(&input);
         tokenizer.end();
         tokenizer.sink.0.into_inner().text
     }
+}
+
+/// The part of a text that is read, without pictures that lie in it themselves.
+fn readable(html: &str) -> Cow<'_, str> {
+    static PICTURES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"data:[a-zA-Z0-9+/.;=,%_\-]{64,}").ok());
+    let text = match PICTURES.as_ref().filter(|_| html.len() > MOST_BYTES) {
+        Some(pictures) => pictures.replace_all(html, "data:"),
+        None => Cow::Borrowed(html),
+    };
+    let end = without_long_marks(&text);
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+        Cow::Owned(text) => Cow::Owned(text[..end].to_owned()),
+    }
+}
+
+/// Where the first mark of too many parts begins, or the text becomes too long.
+fn without_long_marks(text: &str) -> usize {
+    let most = text.floor_char_boundary(MOST_BYTES);
+    let mut begun = None;
+    let mut parts = 0;
+    for (at, byte) in text.bytes().enumerate().take(most) {
+        match (byte, begun) {
+            (b'<', None) => (begun, parts) = (Some(at), 0),
+            (b'>', _) => begun = None,
+            (b' ' | b'\t' | b'\n' | b'\r' | 0xc | b'/' | b'"' | b'\'', Some(start)) => {
+                parts += 1;
+                if parts > MOST_PARTS {
+                    return start;
+                }
+            }
+            _ => {}
+        }
+    }
+    most
 }
 
 struct Reader(RefCell<Reading>);
@@ -89,6 +135,8 @@ struct Reading {
     text: String,
     after_space: bool,
     elements: Vec<Element>,
+    /// Open pictures and formulas.
+    foreign: usize,
 }
 
 struct Element {
@@ -117,7 +165,7 @@ impl TokenSink for Reader {
 
 impl Reading {
     fn is_read(&self) -> bool {
-        self.elements.last().is_none_or(|element| element.is_read)
+        self.elements.last().is_none_or(|element| element.is_read) && self.elements.len() < DEEPEST
     }
 
     fn space(&mut self) {
@@ -137,11 +185,12 @@ impl Reading {
             return TokenSinkResult::Continue;
         }
         let is_read = is_counted && self.text.len() <= self.enough;
+        let in_foreign = self.foreign > 0;
         // Only what is drawn, and formulas, end themselves.
-        let is_foreign = |name: &str| matches!(name, "svg" | "math");
-        let in_foreign = self.elements.iter().any(|element| is_foreign(&element.name));
-        if !(self_closing && (in_foreign || is_foreign(name))) {
+        let ends_itself = self_closing && (in_foreign || is_foreign(name));
+        if !ends_itself && self.elements.len() < DEEPEST {
             self.elements.push(Element { name: name.to_owned(), is_read, is_block });
+            self.foreign += usize::from(is_foreign(name));
         }
         match name {
             _ if in_foreign => TokenSinkResult::Continue,
@@ -160,8 +209,12 @@ impl Reading {
         let Some(at) = self.elements.iter().rposition(|element| element.name == name) else {
             return;
         };
-        let ended = self.elements.drain(at..).any(|element| element.is_block);
-        if ended {
+        let mut ends_block = false;
+        for element in self.elements.drain(at..) {
+            ends_block |= element.is_block;
+            self.foreign -= usize::from(is_foreign(&element.name));
+        }
+        if ends_block {
             self.space();
         }
     }
@@ -182,9 +235,30 @@ impl Reading {
     }
 }
 
+fn is_foreign(name: &str) -> bool {
+    matches!(name, "svg" | "math")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_take_long_is_not_read_to_its_end() {
+        let excerpt = Excerpt { most: 5, ellipsis: false };
+        let many = |part: &str| part.repeat((5 << 20) / part.len());
+        let picture = format!("<img src=\"data:image/png;base64,{}\">after", many("QUJD"));
+        for (html, expected) in [
+            (many("<b>"), ""),
+            (format!("{}{}", "<b>".repeat(300), many("</i>")), ""),
+            (format!("x<a {}", many("b c=d ")), "x"),
+            (many("<svg>"), ""),
+            (format!("a{}", many("<p>")), "a"),
+            (picture, "after"),
+        ] {
+            assert_eq!(excerpt.of(&html), expected, "{}", &html[..40]);
+        }
+    }
 
     #[test]
     fn formatted_text_is_read_as_browsers_show_it() {

@@ -13,6 +13,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(ADDRESSES);
     report.table(LIMITS);
     report.table(RENAMED);
+    report.table(WIDE);
     report.table(CRONS);
     report.table(APPLE);
 }
@@ -377,6 +378,59 @@ const RENAMED: &[Step] = &[
     get("limits of some that are gone", Who::Root, SETTINGS).query(RULES),
     patch(
         "no limits of renamed ones",
+        Who::Root,
+        SETTINGS,
+        r#"{"rateLimits":{"enabled":false,"rules":[]}}"#,
+    ),
+];
+
+/// A rule by path is the nearest one of some actions, and counts each collection's by itself.
+const WIDE: &[Step] = &[
+    set(
+        r#"{"rateLimits":{"enabled":true,"rules":[{"label":"/api/","duration":600,"maxRequests":2}]}}"#,
+    ),
+    get("a first list under a wide limit", Who::Guest, "/api/collections/things/records")
+        .query(&[("perPage", "1"), ("fields", "x")]),
+    get("a second list under a wide limit", Who::Guest, "/api/collections/things/records")
+        .query(&[("perPage", "1"), ("fields", "x")]),
+    get("a third list under a wide limit", Who::Guest, "/api/collections/things/records"),
+    get("a list of another under a wide limit", Who::Guest, "/api/collections/books/records")
+        .query(&[("perPage", "1"), ("fields", "x")]),
+    get("a list of nothing under a wide limit", Who::Guest, "/api/collections/nope/records"),
+    get("a list of nothing again", Who::Guest, "/api/collections/nope/records"),
+    get("a third list of nothing", Who::Guest, "/api/collections/nope/records"),
+    get("health under a wide limit", Who::Guest, "/api/health").query(&[("fields", "code")]),
+    get("health a second time", Who::Guest, "/api/health").query(&[("fields", "code")]),
+    get("health a third time", Who::Guest, "/api/health"),
+    set(r#"{"rateLimits":{"enabled":true,"rules":[
+        {"label":"*:create","duration":600,"maxRequests":3},
+        {"label":"/api/","duration":600,"maxRequests":1}]}}"#),
+    post(
+        "a first creation under two limits",
+        Who::Guest,
+        "/api/collections/things/records",
+        r#"{"few":99}"#,
+    ),
+    post(
+        "a second creation under two limits",
+        Who::Guest,
+        "/api/collections/things/records",
+        r#"{"few":99}"#,
+    ),
+    post(
+        "a third creation under two limits",
+        Who::Guest,
+        "/api/collections/things/records",
+        r#"{"few":99}"#,
+    ),
+    post(
+        "a fourth creation under two limits",
+        Who::Guest,
+        "/api/collections/things/records",
+        r#"{"few":99}"#,
+    ),
+    patch(
+        "no wide limits any more",
         Who::Root,
         SETTINGS,
         r#"{"rateLimits":{"enabled":false,"rules":[]}}"#,

@@ -22,6 +22,7 @@ const orders = collection("orders", [
   { name: "customer", type: "relation", collectionId: "id_customers", maxSelect: 1 },
   { name: "after", type: "relation", collectionId: "id_orders", maxSelect: 5 },
   { name: "gone", type: "relation", collectionId: "id_elsewhere" },
+  { name: "secret", type: "relation", collectionId: "id_customers", hidden: true },
 ]);
 
 it("draws a line for each relation between what is shown", () => {

@@ -38,7 +38,7 @@ export interface Drawing {
 export function relationsOf(collections: readonly Collection[]): Relation[] {
   const names = new Map(collections.map(({ id, name }) => [id, name]));
   return collections.flatMap(({ name, fields }) =>
-    fields.flatMap((field) => {
+    fields.filter(isShown).flatMap((field) => {
       const to = field.type === "relation" ? names.get(String(field.collectionId)) : undefined;
       if (to === undefined) return [];
       const several = typeof field.maxSelect === "number" && field.maxSelect > 1;
@@ -47,9 +47,13 @@ export function relationsOf(collections: readonly Collection[]): Relation[] {
   );
 }
 
+function isShown({ system, hidden }: Field): boolean {
+  return !system && !hidden;
+}
+
 /** What a box lists: relations first, as they are what the lines begin at, and no system fields. */
 function listed(collection: Collection): Field[] {
-  const own = collection.fields.filter(({ system, hidden }) => !system && !hidden);
+  const own = collection.fields.filter(isShown);
   const isRelation = ({ type }: Field) => type === "relation";
   return [...own.filter(isRelation), ...own.filter((field) => !isRelation(field))];
 }
