@@ -234,6 +234,7 @@ fn storage(field: &FieldShape) -> Storage {
         | FieldKind::Autodate => Storage::Text,
         FieldKind::Password => Storage::Secret,
         FieldKind::Number => Storage::Number,
+        FieldKind::BareNumber => Storage::BareNumber,
         FieldKind::Bool => Storage::Bool,
         FieldKind::Json => Storage::Json,
         FieldKind::GeoPoint => Storage::Point,

@@ -132,6 +132,8 @@ pub(crate) enum Storage {
     /// A string column whose stored form is no business of filters.
     Secret,
     Number,
+    /// A number whose column has no type.
+    BareNumber,
     Bool,
     /// A list, compared as its JSON text. `plain` ones hold ids or file names, in which JSON has
     /// nothing to escape.

@@ -197,6 +197,7 @@ fn beside_constant(own: &Term, sign: Sign, constant: &Term, any: bool, scene: &S
             Storage::Text
             | Storage::Secret
             | Storage::Number
+            | Storage::BareNumber
             | Storage::Bool
             | Storage::List { .. }
             | Storage::Point => match outcome(column, sign, &side) {
@@ -235,7 +236,11 @@ fn outcome(column: &Column, sign: Sign, side: &Side<'_>) -> Outcome {
             None => Outcome::Unknown,
             Some(value) => settle(sign, value, false),
         },
-        Storage::Secret | Storage::List { .. } | Storage::Point | Storage::Json => Outcome::Unknown,
+        Storage::Secret
+        | Storage::BareNumber
+        | Storage::List { .. }
+        | Storage::Point
+        | Storage::Json => Outcome::Unknown,
     }
 }
 

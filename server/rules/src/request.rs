@@ -60,8 +60,19 @@ pub(crate) struct RequestPath {
     pub(crate) part: Part,
     /// Keys, or list positions, below the part.
     pub(crate) keys: Vec<String>,
-    /// The last key names a number field, so `"5"` from a form means 5.
-    pub(crate) number: bool,
+    /// What the last key names, where that decides how its value is read.
+    pub(crate) of: Named,
+}
+
+/// The kind of field that a key of the body names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// None in particular.
+    Any,
+    /// `"5"` from a form means 5.
+    Number,
+    /// Written as its column is, longitude first.
+    Point,
 }
 
 /// A value of the request, borrowed from it.

@@ -23,6 +23,9 @@ pub enum FieldKind {
     Json,
     /// `{"lon":…,"lat":…}`.
     GeoPoint,
+    /// A number that a view's query counted: its column has no type in SQLite, so no text that
+    /// looks like the number equals it.
+    BareNumber,
     /// A hash, never shown.
     Password,
     /// One string or a list of them.

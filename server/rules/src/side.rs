@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::eval::{Row, Scene};
 use crate::expr::{Place, RequestForm, Step, Storage, Term};
-use crate::request::{Found, Moment, RequestPath};
+use crate::request::{Found, Moment, Named, RequestPath};
 use crate::sql::{Affinity, Sql};
 
 /// How the side stands in PocketBase's SQL.
@@ -187,7 +187,7 @@ impl<'a> Scene<'a> {
             _ if lower => Side::column(value.lower(), Affinity::None),
             _ if is_unmade => Side::column(value, Affinity::None),
             Storage::Text | Storage::Secret => Side::column(value, Affinity::Text),
-            Storage::Json => Side::column(value, Affinity::None),
+            Storage::Json | Storage::BareNumber => Side::column(value, Affinity::None),
             // "JSON" and "BOOLEAN" are declared types SQLite gives NUMERIC affinity.
             Storage::Number | Storage::Bool | Storage::List { .. } | Storage::Point => {
                 Side::column(value, Affinity::Numeric)
@@ -212,7 +212,10 @@ impl<'a> Scene<'a> {
             }
             (RequestForm::Value, Some(Found::Text(text))) => Side::bound(Sql::text(text)),
             (RequestForm::Value, Some(Found::Json(value))) => match value {
-                Value::String(text) if path.number => Side::bound(number_from_form(text)),
+                Value::String(text) if path.of == Named::Number => {
+                    Side::bound(number_from_form(text))
+                }
+                Value::Object(point) if path.of == Named::Point => Side::bound(point_text(point)),
                 other => bound_json(other),
             },
             (RequestForm::Lower, Some(Found::Text(text))) => Side::bound(Sql::text(text).lower()),
@@ -229,16 +232,18 @@ fn stored<'a>(record: &'a serde_json::Map<String, Value>, name: &str, storage: S
     match (storage, value) {
         (Storage::Json, Some(value)) => Sql::from_json(value),
         (Storage::Json, None) | (_, Some(Value::Null)) => Sql::Null,
-        (Storage::Number | Storage::Bool, None) => Sql::Int(0),
+        (Storage::Number | Storage::BareNumber | Storage::Bool, None) => Sql::Int(0),
         (Storage::Text | Storage::Secret, None) => Sql::text(""),
         (Storage::List { .. }, None) => Sql::text("[]"),
         (Storage::Point, None) => Sql::text(r#"{"lon":0,"lat":0}"#),
         (Storage::Point, Some(Value::Object(point))) => point_text(point),
-        (Storage::Number | Storage::Bool, Some(value)) => match Sql::from_json(value) {
-            // A number that came as a string is a number in a NUMERIC column.
-            Sql::Text(text) => Sql::Text(text).in_numeric_column(),
-            other => other,
-        },
+        (Storage::Number | Storage::BareNumber | Storage::Bool, Some(value)) => {
+            match Sql::from_json(value) {
+                // A number that came as a string is a number in a NUMERIC column.
+                Sql::Text(text) => Sql::Text(text).in_numeric_column(),
+                other => other,
+            }
+        }
         (Storage::Text | Storage::Secret | Storage::List { .. }, Some(value)) => {
             match Sql::from_json(value) {
                 Sql::Int(int) => Sql::Text(Cow::Owned(int.to_string())),
@@ -252,12 +257,24 @@ fn stored<'a>(record: &'a serde_json::Map<String, Value>, name: &str, storage: S
 /// Longitude first, as Go writes the struct.
 fn point_text<'a>(point: &serde_json::Map<String, Value>) -> Sql<'a> {
     let part = |key| match point.get(key) {
-        Some(Value::Number(number)) => Sql::from_number(number).to_text().map(Cow::into_owned),
+        Some(Value::Number(number)) => Some(match number.as_f64().filter(|_| number.is_f64()) {
+            Some(real) => go_json(real),
+            None => number.to_string(),
+        }),
         Some(_) | None => None,
     };
     let (lon, lat) = (part("lon"), part("lat"));
     let or_zero = |part: Option<String>| part.unwrap_or_else(|| "0".to_owned());
     Sql::Text(Cow::Owned(format!(r#"{{"lon":{},"lat":{}}}"#, or_zero(lon), or_zero(lat))))
+}
+
+/// A number as Go's JSON writes it.
+fn go_json(real: f64) -> String {
+    if real == 0.0 || (1e-6..1e21).contains(&real.abs()) {
+        return real.to_string();
+    }
+    let text = format!("{real:e}");
+    if text.contains("e-") { text } else { text.replace('e', "e+") }
 }
 
 /// A JSON value as a query parameter: numbers are floats (Go decoded them), booleans 1 and 0.

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use homeport_views::real_text;
 use serde_json::Value;
 
 use crate::ast::Sign;
@@ -154,31 +155,6 @@ fn whole<'a>(real: f64) -> Sql<'a> {
     // 2^63; beyond it a float has no exact i64.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
     if real.fract() == 0.0 && real.abs() < LIMIT { Sql::Int(real as i64) } else { Sql::Real(real) }
-}
-
-/// A float as SQLite prints it: 15 significant digits and always a decimal point.
-fn real_text(real: f64) -> String {
-    if !real.is_finite() {
-        return if real > 0.0 { "Inf" } else { "-Inf" }.to_owned();
-    }
-    let scientific = format!("{real:.14e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..15).contains(&exponent) {
-        let decimals = usize::try_from(14 - exponent).unwrap_or(0);
-        return with_point(&format!("{real:.decimals$}"));
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{}e{sign}{:02}", with_point(mantissa), exponent.abs())
-}
-
-/// Drops trailing zeros of the fraction but keeps one digit of it.
-fn with_point(digits: &str) -> String {
-    if !digits.contains('.') {
-        return format!("{digits}.0");
-    }
-    let short = digits.trim_end_matches('0');
-    if short.ends_with('.') { format!("{short}0") } else { short.to_owned() }
 }
 
 /// SQLite's comparison of two operands with their affinities; `None` is NULL.

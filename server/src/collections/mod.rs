@@ -324,6 +324,7 @@ impl Catalog {
         let (by_name, views) = (HashMap::new(), HashMap::new());
         let mut catalog = Self { by_id, by_name, views, version };
         catalog.name();
+        catalog.compile_views();
         let compiled = catalog.all().filter(|one| is_new(one.id()) || !one.rules.are_settled());
         let compiled = compiled
             .map(|one| {
@@ -333,7 +334,6 @@ impl Catalog {
             .collect::<Vec<_>>();
         catalog.by_id.extend(compiled);
         catalog.name();
-        catalog.compile_views();
         catalog
     }
 

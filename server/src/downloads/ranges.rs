@@ -8,9 +8,10 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// `bytes 0-4/10`
+    /// `bytes 0-4/10`; of an empty file `bytes 0--1/0`, as Go says it.
     pub(super) fn content_range(self, size: u64) -> String {
-        format!("bytes {}-{}/{size}", self.start, (self.start + self.length).wrapping_sub(1))
+        let last = i128::from(self.start) + i128::from(self.length) - 1;
+        format!("bytes {}-{last}/{size}", self.start)
     }
 
     /// What is left of it after `length` bytes of it.
@@ -103,5 +104,8 @@ mod tests {
             assert_eq!(parse(header, 10), expected, "{header}");
         }
         assert_eq!(parse("bytes=0-", 0), Ok(Vec::new()));
+        assert_eq!(parse("bytes=-5", 0), Ok(vec![span(0, 0)]));
+        assert_eq!(span(0, 0).content_range(0), "bytes 0--1/0");
+        assert_eq!(span(2, 3).content_range(9), "bytes 2-4/9");
     }
 }

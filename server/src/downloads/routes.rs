@@ -1,10 +1,11 @@
 //! `/api/files`: PocketBase's file API.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::{Extension, Json};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,8 +13,8 @@ use utoipa_axum::routes;
 use super::serve::serve;
 use super::{Downloads, Found};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, device_of};
-use crate::records::Asking;
+use crate::http::{Caller, Params, PathOf, device_of, pick};
+use crate::records::{Asking, reading};
 
 /// Offered for every picture, whatever its field says.
 const ALWAYS_OFFERED: &str = "100x100";
@@ -36,9 +37,13 @@ pub(crate) fn router(downloads: Downloads) -> OpenApiRouter {
 async fn make_token(
     State(downloads): State<Downloads>,
     Extension(caller): Extension<Caller>,
+    params: Params,
     headers: HeaderMap,
-) -> Result<Json<FileToken>> {
-    Ok(Json(FileToken { token: downloads.token(&caller, device_of(&headers)).await? }))
+) -> Result<Json<Value>> {
+    let token = FileToken { token: downloads.token(&caller, device_of(&headers)).await? };
+    let body = serde_json::to_value(token);
+    let body = body.map_err(|error| Error::internal("write a file token", error))?;
+    Ok(Json(pick::fields(body, params.get("fields"))?))
 }
 
 /// Serves a file, or a thumb of it.
@@ -53,9 +58,10 @@ async fn download(
     Extension(caller): Extension<Caller>,
     PathOf((collection, record, name)): PathOf<(String, String, String)>,
     params: Params,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "GET", &params, &headers);
+    let asking = Asking::new(caller, reading(&method), &params, &headers);
     let token = params.get("token").unwrap_or("");
     let found = downloads.find(&collection, &record, &name, token, asking).await?;
     let as_attachment = params.flag("download").unwrap_or(false);

@@ -224,6 +224,8 @@ struct Parts {
     is_inferred: bool,
     texts: Map<String, Value>,
     payload: Map<String, Value>,
+    /// The texts do not count: a payload of nothing came with them.
+    is_void: bool,
 }
 
 impl Parts {
@@ -234,7 +236,15 @@ impl Parts {
 
     fn add(&mut self, name: String, text: String) -> Result<()> {
         if name == "@jsonPayload" {
-            self.payload.extend(json(text.as_bytes())?);
+            match serde_json::from_str(&text) {
+                Ok(NoTwins(Value::Object(payload))) => self.payload.extend(payload),
+                // As in PocketBase, nothing is left of what was sent beside it or before.
+                Ok(NoTwins(Value::Null)) => {
+                    self.is_void = true;
+                    self.payload.clear();
+                }
+                _ => return Err(Error::unreadable()),
+            }
             return Ok(());
         }
         let value = if self.is_inferred { infer(text) } else { Value::String(text) };
@@ -252,6 +262,9 @@ impl Parts {
     }
 
     fn into_map(mut self) -> Map<String, Value> {
+        if self.is_void {
+            return self.payload;
+        }
         self.texts.extend(self.payload);
         self.texts
     }
@@ -296,6 +309,22 @@ mod tests {
         assert_eq!(Value::Object(map), expected);
         let texts = form(Texts::Kept, b"a=1&b=true&@jsonPayload=%7B%22c%22%3A1%7D").unwrap();
         assert_eq!(Value::Object(texts), json!({"a": "1", "b": "true", "c": 1}));
+    }
+
+    #[test]
+    fn a_payload_of_nothing_leaves_nothing() {
+        let read = |text: &str| form(text.as_bytes()).map(Value::Object);
+        for (text, expected) in [
+            ("a=1&@jsonPayload=null", json!({})),
+            ("@jsonPayload=null&a=1", json!({})),
+            ("a=1&@jsonPayload=null&@jsonPayload={\"b\":2}", json!({"b": 2})),
+            ("a=1&@jsonPayload={\"b\":2}&@jsonPayload=null", json!({})),
+        ] {
+            assert_eq!(read(text).unwrap(), expected, "{text}");
+        }
+        for text in ["a=1&@jsonPayload=", "a=1&@jsonPayload=[]", "a=1&@jsonPayload=+"] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -19,7 +19,9 @@ use super::mailbox::Mailbox;
 use super::{Client, MOST_CLIENTS, Realtime, Subscription, has_too_many};
 use crate::auth::check_scope;
 use crate::collections::generate;
+use crate::collections::value::to_text;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
+use crate::http::body::media_type;
 use crate::http::{Caller, Peer, Submitted, device_of};
 
 const NO_CLIENT: &str = "Missing or invalid client id.";
@@ -119,7 +121,7 @@ async fn subscribe(
     headers: HeaderMap,
     Submitted(body): Submitted,
 ) -> Result<StatusCode> {
-    let (id, topics) = read(&body)?;
+    let (id, topics) = read(&body, media_type(&headers) != "application/json")?;
     let mut said = HashSet::new();
     let subscriptions = topics
         .iter()
@@ -193,10 +195,13 @@ struct SubscribeBody {
     subscriptions: Vec<String>,
 }
 
-fn read(body: &Map<String, Value>) -> Result<(String, Vec<String>)> {
+/// In forms everything is text, the first value counts, and one topic is a list of one.
+fn read(body: &Map<String, Value>, is_form: bool) -> Result<(String, Vec<String>)> {
     let mut errors = FieldErrors::default();
     let id = match body.get("clientId") {
         None | Some(Value::Null) => String::new(),
+        Some(Value::Array(ids)) if is_form => ids.first().map(to_text).unwrap_or_default(),
+        Some(id) if is_form => to_text(id),
         Some(Value::String(id)) => id.clone(),
         Some(_) => return Err(Error::unreadable()),
     };
@@ -205,6 +210,8 @@ fn read(body: &Map<String, Value>) -> Result<(String, Vec<String>)> {
     }
     let topics: Vec<String> = match body.get("subscriptions") {
         None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(topics)) if is_form => topics.iter().map(to_text).collect(),
+        Some(topic) if is_form => vec![to_text(topic)],
         Some(topics) => {
             serde_json::from_value(topics.clone()).map_err(|_error| Error::unreadable())?
         }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeport_rules::Expression;
 use serde_json::{Map, Value};
 
+use crate::collections::value::to_text;
 use crate::collections::{Catalog, Collection};
 use crate::http::{Caller, Params, Right};
 use crate::records::Sight;
@@ -55,7 +56,7 @@ impl Subscription {
         let options = options.get("options").and_then(|text| serde_json::from_str(text).ok());
         let options: Map<String, Value> = options.unwrap_or_default();
         let (name, record) = match path.split_once('/') {
-            Some((name, "*" | "")) => (name, None),
+            Some((name, "*")) => (name, None),
             Some((name, record)) => (name, Some(record.to_owned())),
             None => (path, None),
         };
@@ -129,14 +130,7 @@ impl Subscription {
     }
 }
 
+/// Values as texts; a list, an object or nothing says nothing.
 fn strings(map: Map<String, Value>, rename: impl Fn(&str) -> String) -> Map<String, Value> {
-    map.into_iter()
-        .map(|(name, value)| {
-            let text = match value {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            (rename(&name), Value::String(text))
-        })
-        .collect()
+    map.into_iter().map(|(name, value)| (rename(&name), Value::String(to_text(&value)))).collect()
 }

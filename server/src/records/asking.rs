@@ -1,6 +1,6 @@
 //! A request as rules see it.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method, header};
 use homeport_rules::Request;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -56,11 +56,17 @@ impl Asking {
     }
 }
 
+/// What rules call the method of a request that reads.
+pub(crate) fn reading(method: &Method) -> &'static str {
+    if *method == Method::HEAD { "HEAD" } else { "GET" }
+}
+
 /// Header names as rules write them: `x-token` is `x_token`. Only the header that `devices` has put
 /// a proven id into may be called as that is: other spellings of its name are anybody's.
 fn snake_case(headers: &HeaderMap) -> Map<String, Value> {
     let mut map = Map::new();
-    for (name, value) in headers {
+    // Go takes the host out of the headers: it is a part of the address.
+    for (name, value) in headers.iter().filter(|(name, _)| **name != header::HOST) {
         let in_rules = name.as_str().replace('-', "_");
         if in_rules == DEVICE_IN_RULES && *name != DEVICE_HEADER {
             continue;

@@ -158,6 +158,19 @@ impl Records {
         if !asks {
             return Ok(());
         }
+        for step in &mut batch.steps {
+            let (create, update) = step.parts();
+            if let Some(create) = create
+                && let Some(collection) = of_table(create.key())
+            {
+                create.hash_provisionally(&collection);
+            }
+            if let Some(update) = update
+                && let Some(collection) = of_table(update.key())
+            {
+                update.hash_provisionally(&collection);
+            }
+        }
         self.inner.db.rehearse(&*batch).await?;
         for update in batch.steps.iter_mut().filter_map(|step| step.parts().1) {
             if let Some(collection) = of_table(update.key()) {
@@ -165,16 +178,15 @@ impl Records {
             }
         }
         self.inner.db.rehearse(&*batch).await?;
+        let gone = || Error::NotFound("Missing collection context.");
         for step in &mut batch.steps {
             let (create, update) = step.parts();
-            if let Some(create) = create
-                && let Some(collection) = of_table(create.key())
-            {
+            if let Some(create) = create {
+                let collection = of_table(create.key()).ok_or_else(gone)?;
                 self.hash_for(&collection, create).await?;
             }
-            if let Some(update) = update
-                && let Some(collection) = of_table(update.key())
-            {
+            if let Some(update) = update {
+                let collection = of_table(update.key()).ok_or_else(gone)?;
                 self.hash_for_update(&collection, update).await?;
             }
         }

@@ -150,15 +150,31 @@ impl Records {
         body: &Map<String, Value>,
     ) -> Result<Hashes> {
         let mut hashes = Hashes::new();
-        for field in collection.fields.iter().map(|column| &column.field) {
-            let plain = body.get(&field.name).filter(|_| field.is_password()).map(to_text);
-            // Longer ones are refused later; nobody gets to have a megabyte hashed.
-            if let Some(plain) = plain.filter(|plain| !plain.is_empty() && plain.len() <= 1024) {
-                hashes.insert(field.name.clone(), self.inner.proving.passwords.hash(plain).await?);
-            }
+        for (name, plain) in to_be_hashed(collection, body) {
+            hashes.insert(name.to_owned(), self.inner.proving.passwords.hash(plain).await?);
         }
         Ok(hashes)
     }
+}
+
+/// The passwords that a body sets, by their fields. Longer ones are refused later; nobody gets to
+/// have a megabyte hashed.
+fn to_be_hashed<'a>(
+    collection: &'a Collection,
+    body: &Map<String, Value>,
+) -> impl Iterator<Item = (&'a str, String)> {
+    let fields = collection.fields.iter().map(|column| &column.field);
+    let fields = fields.filter(|field| field.is_password());
+    let plain =
+        fields.filter_map(|field| Some((field.name.as_str(), to_text(body.get(&field.name)?))));
+    plain.filter(|(_, plain)| !plain.is_empty() && plain.len() <= 1024)
+}
+
+/// What stands for the hashes of a body's passwords until they are made: no password's hash, and
+/// each another one.
+pub(super) fn provisional_hashes(collection: &Collection, body: &Map<String, Value>) -> Hashes {
+    let fields = to_be_hashed(collection, body).map(|(name, _)| name.to_owned());
+    fields.map(|name| (name, generate::secret())).collect()
 }
 
 /// Whether a body holds a password, new or old.
@@ -223,6 +239,11 @@ impl Create {
 
     pub(super) fn asks_for_hashing(&self, collection: &Collection) -> bool {
         asks_for_hashing(collection, &self.body)
+    }
+
+    /// For a rehearsal in which others come after it: they find its passwords set.
+    pub(super) fn hash_provisionally(&mut self, collection: &Collection) {
+        self.hashes = provisional_hashes(collection, &self.body);
     }
 
     /// As it is now, in the writer's turn: it may have changed since the request came in.

@@ -52,7 +52,7 @@ use crate::http::{Caller, Right};
 
 pub(crate) use anonymous::Anonymous;
 pub(crate) use around::Around;
-pub(crate) use asking::Asking;
+pub(crate) use asking::{Asking, reading};
 pub(crate) use batch::{Item, Operation, Outcome};
 pub(crate) use create::NOT_ALLOWED;
 pub(crate) use expand::Expansion;

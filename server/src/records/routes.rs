@@ -1,7 +1,7 @@
 //! `/api/collections/{collection}/records`: PocketBase's record API.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Asking, Record, Records, present};
+use super::{Asking, Record, Records, present, reading};
 use crate::error::{ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Peer, Right, Submitted, pick};
 
@@ -69,9 +69,10 @@ async fn list_records(
     Extension(peer): Extension<Peer>,
     PathOf(collection): PathOf<String>,
     params: Params,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "GET", &params, &headers);
+    let asking = Asking::new(caller, reading(&method), &params, &headers);
     let page = records.list(&collection, &params, &asking).await?;
     if page.records.is_empty() {
         records.hesitate(&collection, &params, &asking, peer.ip).await;
@@ -104,9 +105,10 @@ async fn view_record(
     Extension(caller): Extension<Caller>,
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asking = Asking::new(caller, "GET", &params, &headers);
+    let asking = Asking::new(caller, reading(&method), &params, &headers);
     let record = records.view(&collection, &id, &asking).await?;
     let shown = records.show_one(record, params.get("expand"), &asking).await?;
     Ok(Json(pick::fields(Value::Object(shown), params.get("fields"))?).into_response())

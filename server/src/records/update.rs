@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
-use super::create::asks_for_hashing;
+use super::create::{asks_for_hashing, provisional_hashes};
 use super::delete::undeletable;
 use super::keyed::{ABOUT_PASSWORDS, KEY_SETS_NO_PASSWORD, key_presumes, sets};
 use super::references::check_targets;
@@ -171,6 +171,11 @@ impl Update {
 
     pub(super) fn asks_for_hashing(&self, collection: &Collection) -> bool {
         asks_for_hashing(collection, &self.body)
+    }
+
+    /// For a rehearsal in which others come after it: they find its passwords set.
+    pub(super) fn hash_provisionally(&mut self, collection: &Collection) {
+        self.hashes = provisional_hashes(collection, &self.body);
     }
 
     /// Takes the old password for right until it is checked.

@@ -125,7 +125,7 @@ pub(super) fn add_uploads(
     current: Option<&Map<String, Value>>,
     resolved: &mut Map<String, Value>,
 ) {
-    let name = &column.field.name;
+    let (name, kind) = (&column.field.name, &column.field.kind);
     let sent = |key: String| {
         let sent = uploads.iter().filter(move |upload| upload.key == key);
         sent.map(|upload| upload.name.clone()).collect::<Vec<_>>()
@@ -136,7 +136,7 @@ pub(super) fn add_uploads(
         return;
     }
     let present = match plain.is_empty() {
-        false => [body.get(name).map(to_list).unwrap_or_default(), plain].concat(),
+        false => [body.get(name).map(|value| kind.list(value)).unwrap_or_default(), plain].concat(),
         true => {
             let present =
                 resolved.get(name).or_else(|| current.and_then(|values| values.get(name)));
@@ -144,7 +144,7 @@ pub(super) fn add_uploads(
         }
     };
     let value = json!([before, present, behind].concat());
-    resolved.insert(name.clone(), column.field.kind.cast(&value));
+    resolved.insert(name.clone(), kind.cast(&value));
 }
 
 /// Puts in the place of new files' names what rules may ask of them: `@request.body.photo.size`,

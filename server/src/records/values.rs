@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::Asking;
 use super::uploads::{add_uploads, describe_uploads};
-use crate::collections::value::{number, to_number, to_text};
+use crate::collections::value::{number, read_number, to_text};
 use crate::collections::{Collection, Column, Field, FieldKind, dates, generate};
 use crate::error::FieldErrors;
 use crate::files::Upload;
@@ -25,9 +25,10 @@ pub(super) fn resolve(
     may_set: impl Fn(&Field) -> bool,
 ) -> Map<String, Value> {
     let mut resolved = Map::new();
-    // Shortest name first, so that `n` is set before `n+` adds to it.
+    // Shortest name first, so that `n` is set before `n+` adds to it. What is taken away and added
+    // at once is there in the end, whatever came first: a file that is named stays.
     let mut names = body.keys().collect::<Vec<_>>();
-    names.sort_by_key(|name| name.len());
+    names.sort_by_key(|name| (name.len(), !name.ends_with('-')));
     for name in names {
         let Some((column, modifier)) = target(collection, name) else { continue };
         let field = &column.field;
@@ -88,13 +89,14 @@ fn target<'a>(collection: &'a Collection, name: &str) -> Option<(&'a Column, Mod
 }
 
 fn modified(kind: &FieldKind, modifier: Modifier, before: Option<&Value>, given: &Value) -> Value {
-    let list =
-        |value: Option<&Value>| value.map(crate::collections::value::to_list).unwrap_or_default();
+    let list = |value: Option<&Value>| value.map(|value| kind.list(value)).unwrap_or_default();
     match (kind, modifier) {
         (FieldKind::Number { .. }, Modifier::Append | Modifier::Remove) => {
-            let by = to_number(given);
+            let by = read_number(given);
             let by = if modifier == Modifier::Remove { -by } else { by };
-            number(before.map_or(0.0, to_number) + by)
+            let sum = before.map_or(0.0, read_number) + by;
+            // JSON has no word for what is too large; as a text it is refused.
+            if sum.is_finite() { number(sum) } else { json!(sum.to_string()) }
         }
         (
             FieldKind::Select { .. } | FieldKind::Relation { .. } | FieldKind::File { .. },

@@ -24,6 +24,7 @@ mod large;
 mod lifecycle;
 mod lists;
 mod loopback;
+mod modifiers;
 mod move_in;
 mod network;
 mod outbox;

@@ -237,18 +237,19 @@ fn leads_nowhere(segment: &Segment<'_>) -> CheckError {
     check_error(format!("{} has nothing below it", segment.text), segment.span.clone())
 }
 
+/// What looks like a modifier is none inside a json value: PocketBase drops the colon, and asks for
+/// a key of what is left.
 fn steps(path: &str, span: Range<usize>) -> Result<Vec<Step>, CheckError> {
     path.split('.')
         .map(|segment| {
-            if segment.contains(':') || segment.is_empty() {
-                return Err(check_error(
-                    format!("modifiers do not apply inside a json value: {path}"),
-                    span.clone(),
-                ));
+            let key = segment.replace(':', "");
+            if key.is_empty() || segment.ends_with(':') {
+                let message = format!("a key is missing inside a json value: {path}");
+                return Err(check_error(message, span.clone()));
             }
-            Ok(match segment.parse() {
+            Ok(match key.parse() {
                 Ok(index) => Step::Index(index),
-                Err(_) => Step::Key(segment.to_owned()),
+                Err(_) => Step::Key(key),
             })
         })
         .collect()

@@ -8,7 +8,7 @@ use crate::ast::{Operator, Sign};
 use crate::error::{CheckError, check_error};
 use crate::expr::{Place, RequestForm, Term, Test};
 use crate::joins::NodeKind;
-use crate::request::{Part, RequestPath};
+use crate::request::{Named, Part, RequestPath};
 use crate::shape::{FieldKind, FieldShape, Shape};
 
 /// What every auth record has: bound as values, in PocketBase's order before modifiers are read.
@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
     /// `rest` is what follows `@request.`.
     pub(super) fn request(&mut self, rest: &str, span: Range<usize>) -> Result<Term, CheckError> {
         let value = |part| Term::Request {
-            path: RequestPath { part, keys: Vec::new(), number: false },
+            path: RequestPath { part, keys: Vec::new(), of: Named::Any },
             form: RequestForm::Value,
         };
         match rest.split_once('.') {
@@ -88,7 +88,11 @@ impl<'a> Checker<'a> {
         let path = RequestPath {
             part: Part::Body,
             keys: vec![name.to_owned()],
-            number: field.kind == FieldKind::Number,
+            of: match field.kind {
+                FieldKind::Number => Named::Number,
+                FieldKind::GeoPoint => Named::Point,
+                _ => Named::Any,
+            },
         };
         let in_body = |form| Term::Request { path: path.clone(), form };
         match modifier {
@@ -159,8 +163,9 @@ impl<'a> Checker<'a> {
                 ));
             }
         };
-        let number = self.shape.field(name).is_some_and(|field| field.kind == FieldKind::Number);
+        let is_number = self.shape.field(name).is_some_and(|field| field.kind == FieldKind::Number);
+        let of = if is_number { Named::Number } else { Named::Any };
         keys.push(name.to_owned());
-        Ok(Term::Request { path: RequestPath { part, keys, number }, form })
+        Ok(Term::Request { path: RequestPath { part, keys, of }, form })
     }
 }

@@ -30,9 +30,12 @@ pub(super) fn each(column: &Column, sign: Sign, side: &Side<'_>, any: bool) -> P
             if any { Part::exact(pieces) } else { Part::superset(pieces) }
         }
         Storage::Text => Part::superset(vec![Stored(column.stored.clone()), Fixed(" = "), value]),
-        Storage::Secret | Storage::Number | Storage::Bool | Storage::Point | Storage::Json => {
-            Part::unknown()
-        }
+        Storage::Secret
+        | Storage::Number
+        | Storage::BareNumber
+        | Storage::Bool
+        | Storage::Point
+        | Storage::Json => Part::unknown(),
     }
 }
 

@@ -47,10 +47,10 @@ impl FieldKind {
             | FieldKind::Email { .. }
             | FieldKind::Url { .. }
             | FieldKind::Password { .. } => Value::String(to_text(value)),
-            FieldKind::Number { .. } => match value.as_str().map(str::parse::<f64>) {
+            FieldKind::Number { .. } => match read_number(value) {
                 // Kept as it came, for `validate` to refuse.
-                Some(Ok(number)) if !number.is_finite() => value.clone(),
-                _ => number(to_number(value)),
+                infinite if !infinite.is_finite() => value.clone(),
+                finite => number(finite),
             },
             FieldKind::Bool {} => Value::Bool(to_bool(value)),
             FieldKind::Date { .. } | FieldKind::Autodate { .. } => {
@@ -60,12 +60,27 @@ impl FieldKind {
             FieldKind::Json { .. } => to_json(value),
             FieldKind::GeoPoint {} => to_point(value),
             FieldKind::Select { .. } | FieldKind::File { .. } | FieldKind::Relation { .. } => {
-                let mut list = to_list(value);
+                let mut list = self.list(value);
                 if self.is_multiple() {
                     return json!(list);
                 }
                 Value::String(list.pop().unwrap_or_default())
             }
+        }
+    }
+
+    /// A submitted list of options, ids or files' names.
+    pub(crate) fn list(&self, value: &Value) -> Vec<String> {
+        match (self, value) {
+            (FieldKind::File { .. }, Value::Array(items)) => {
+                // PocketBase takes a list inside for the one name in it.
+                let names = items.iter().filter_map(|item| {
+                    let mut names = self.list(item);
+                    names.pop().filter(|_| names.is_empty())
+                });
+                to_list(&names.map(Value::String).collect())
+            }
+            _ => to_list(value),
         }
     }
 
@@ -126,14 +141,19 @@ pub(crate) fn to_text(value: &Value) -> String {
     }
 }
 
-pub(crate) fn to_number(value: &Value) -> f64 {
-    let number = match value {
+/// What a submitted value is as a number, 0 where it is none. A text may say that it is an infinite
+/// one; digits that come to too much are none, as in Go.
+pub(crate) fn read_number(value: &Value) -> f64 {
+    match value {
         Value::Number(number) => number.as_f64().unwrap_or(0.0),
-        Value::String(text) => text.parse::<f64>().unwrap_or(0.0),
+        Value::String(text) => {
+            let is_said = !text.contains(|letter: char| letter.is_ascii_digit());
+            let number = text.parse::<f64>().ok();
+            number.filter(|number| number.is_finite() || is_said).unwrap_or(0.0)
+        }
         Value::Bool(set) => f64::from(u8::from(*set)),
         Value::Null | Value::Array(_) | Value::Object(_) => 0.0,
-    };
-    if number.is_finite() { number } else { 0.0 }
+    }
 }
 
 /// Whole numbers stay whole, so that 3 is shown as 3 and not as 3.0.

@@ -14,6 +14,7 @@ mod trial;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use homeport_rules::FieldKind as Shape;
 use homeport_views::{Affinity, Origin, Secret, Table, TableColumn, Tables, View};
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +134,40 @@ impl Catalog {
             }
         });
         self.views = views.collect();
+        let typed = self.by_id.values().filter_map(|one| self.with_bare_numbers(one));
+        let typed = typed.collect::<Vec<_>>();
+        if !typed.is_empty() {
+            self.by_id.extend(typed.into_iter().map(|one| (one.id().to_owned(), Arc::new(one))));
+            self.name();
+        }
+    }
+
+    /// A view as rules see it once it is known what its numbers are made of; `None` where nothing
+    /// changes.
+    fn with_bare_numbers(&self, view: &Arc<Collection>) -> Option<Collection> {
+        view.is_view().then_some(())?;
+        let mut shape = view.shape.clone();
+        for field in &mut shape.fields {
+            if matches!(field.kind, Shape::Number | Shape::BareNumber) {
+                let is_bare = self.counts(view.id(), &field.name);
+                field.kind = if is_bare { Shape::BareNumber } else { Shape::Number };
+            }
+        }
+        (shape != view.shape).then(|| Collection { shape, ..Collection::clone(view) })
+    }
+
+    /// Whether a view's field is one that a query counted, its own or one that it is made of.
+    fn counts(&self, view: &str, field: &str) -> bool {
+        let (mut view, mut field) = (view, field);
+        while let Some(compiled) = self.views.get(view) {
+            let shown = compiled.columns().iter().find(|column| column.name == field);
+            match shown.map(|column| &column.origin) {
+                Some(Origin::Count | Origin::Total) => return true,
+                Some(Origin::Column { table, column }) => (view, field) = (table, column),
+                _ => return false,
+            }
+        }
+        false
     }
 }
 

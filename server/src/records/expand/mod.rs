@@ -66,7 +66,7 @@ impl Records {
         Expansion {
             catalog: self.inner.collections.catalog(),
             db: self.inner.db.clone(),
-            related: Related::new(self.inner.db.clone()),
+            related: Related::new(self.clone()),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Related records, read in batches and kept for as long as one answer is made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use homeport_db::{Db, Key};
+use homeport_db::Key;
 use serde_json::Value;
 
 use super::TOO_MUCH;
@@ -11,7 +11,7 @@ use super::link::{Link, Way};
 use crate::collections::value::to_list;
 use crate::collections::{Age, Collection, Column};
 use crate::error::{Error, Result};
-use crate::records::{Record, store};
+use crate::records::{Record, Records, store};
 
 /// Most records that refer to one and are shown with it; PocketBase's.
 const MOST_REFERRERS: usize = 1000;
@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 64 << 20;
 const STEP: usize = 500;
 
 pub(super) struct Related {
-    db: Db,
+    all: Records,
     known: HashMap<Key, Option<Arc<Record>>>,
     referrers: HashMap<Reference, Vec<String>>,
     bytes: usize,
@@ -34,8 +34,8 @@ pub(super) struct Related {
 type Reference = (String, String, String);
 
 impl Related {
-    pub(super) fn new(db: Db) -> Self {
-        Self { db, known: HashMap::new(), referrers: HashMap::new(), bytes: 0 }
+    pub(super) fn new(all: Records) -> Self {
+        Self { all, known: HashMap::new(), referrers: HashMap::new(), bytes: 0 }
     }
 
     /// The ids that a link leads to from each of these records, in their order.
@@ -64,11 +64,15 @@ impl Related {
     /// The ids of the records that refer to each of `ids`.
     async fn read_referrers(
         &self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
         column: &Column,
         ids: &[&str],
     ) -> Result<HashMap<String, Vec<String>>> {
-        let all = store::references(&self.db, collection, column, ids, MOST_REFERENCES + 1).await?;
+        if collection.is_view() {
+            return self.read_referrers_of_view(collection, column, ids).await;
+        }
+        let db = self.all.db();
+        let all = store::references(&db, collection, column, ids, MOST_REFERENCES + 1).await?;
         let mut found: HashMap<String, Vec<(Age, String)>> = HashMap::new();
         if all.len() <= MOST_REFERENCES {
             for reference in all {
@@ -81,8 +85,7 @@ impl Related {
             drop(all);
             for id in ids {
                 let own = [*id];
-                let own =
-                    store::references(&self.db, collection, column, &own, MOST_REFERRERS).await?;
+                let own = store::references(&db, collection, column, &own, MOST_REFERRERS).await?;
                 let from = own.into_iter().map(|reference| (reference.age, reference.from));
                 found.insert((*id).to_owned(), from.collect());
             }
@@ -93,6 +96,27 @@ impl Related {
             (id, from.into_iter().map(|(_, id)| id).collect())
         };
         Ok(found.into_iter().map(in_order).collect())
+    }
+
+    /// The same of a view: its records are in no table, and come in the order of its query.
+    async fn read_referrers_of_view(
+        &self,
+        view: &Arc<Collection>,
+        column: &Column,
+        ids: &[&str],
+    ) -> Result<HashMap<String, Vec<String>>> {
+        let asked = ids.iter().copied().collect::<HashSet<_>>();
+        let mut found: HashMap<String, Vec<String>> = HashMap::new();
+        for record in self.all.of_view(view).await? {
+            let to = record.values.get(&column.field.name).map(to_list).unwrap_or_default();
+            for id in to.into_iter().filter(|id| asked.contains(id.as_str())) {
+                let from = found.entry(id).or_default();
+                if from.len() < MOST_REFERRERS {
+                    from.push(record.id.clone());
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The records of these ids; those that are not there are left out.
@@ -108,20 +132,38 @@ impl Related {
         if self.known.len() + unknown.len() > MOST_RECORDS {
             return Err(Error::invalid(TOO_MUCH));
         }
+        if collection.is_view() && !unknown.is_empty() {
+            let mut records = self.all.of_view(collection).await?;
+            let asked = unknown.iter().map(|key| key.id.as_str()).collect::<HashSet<_>>();
+            records.retain(|record| asked.contains(record.id.as_str()));
+            self.keep(&unknown, records.into_iter())?;
+            return Ok(keys.iter().filter_map(|key| self.known.get(key)?.clone()).collect());
+        }
         for step in unknown.chunks(STEP) {
-            let rows = self.db.rows_at(step).await;
+            let rows = self.all.db().rows_at(step).await;
             let rows = rows.map_err(|error| Error::database("read related records", error))?;
-            self.known.extend(step.iter().map(|key| (key.clone(), None)));
-            for (key, row) in rows {
-                let record = Record::of_row(collection, &row);
-                self.bytes += record.values.values().map(weight).sum::<usize>();
-                self.known.insert(key, Some(Arc::new(record)));
-            }
-            if self.bytes > MOST_BYTES {
-                return Err(Error::invalid(TOO_MUCH));
-            }
+            self.keep(step, rows.iter().map(|(_, row)| Record::of_row(collection, row)))?;
         }
         Ok(keys.iter().filter_map(|key| self.known.get(key)?.clone()).collect())
+    }
+}
+
+impl Related {
+    /// Keeps what was found of the records that were asked for.
+    fn keep(&mut self, asked: &[Key], found: impl Iterator<Item = Record>) -> Result<()> {
+        self.known.extend(asked.iter().map(|key| (key.clone(), None)));
+        for record in found {
+            self.bytes += record.values.values().map(weight).sum::<usize>();
+            let key = Key { table: record.collection.table.clone(), id: record.id.clone() };
+            // Of several of one id the first counts, as where one is asked for.
+            self.known.entry(key).and_modify(|known| {
+                known.get_or_insert_with(|| Arc::new(record));
+            });
+        }
+        if self.bytes > MOST_BYTES {
+            return Err(Error::invalid(TOO_MUCH));
+        }
+        Ok(())
     }
 }
 

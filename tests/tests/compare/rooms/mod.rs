@@ -8,6 +8,7 @@ mod bodies;
 mod body_words;
 mod by_mail;
 mod collections;
+mod corners;
 mod dart;
 mod definitions;
 mod doors;
@@ -70,6 +71,7 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("dart", dart::play),
     ("backups", backups::play),
     ("own_ids", own_ids::play),
+    ("corners", corners::play),
     ("definitions", definitions::play),
     ("last", imports::play_last),
 ];

@@ -233,6 +233,27 @@ const SCENES: &[Scene] = &[
         ],
         TALK,
     ),
+    scene(
+        "options of null",
+        Who::Guest,
+        &[r#"chat/*?options={"query":{"filter":null,"fields":null,"expand":null}}"#],
+        TALK,
+    ),
+    scene(
+        "options of lists and objects",
+        Who::Guest,
+        &[r#"chat/*?options={"query":{"filter":[],"fields":{"a":1},"expand":["x"]}}"#],
+        TALK,
+    ),
+    scene(
+        "a filter by options that are no text",
+        Who::Guest,
+        &[
+            r#"chat/*?options={"query":{"filter":"@request.query.k = '' && @request.query.o = '' && @request.query.n = '1.5' && @request.headers.x_l = ''","k":null,"o":{"a":1},"n":1.5},"headers":{"X-L":[1]}}"#,
+        ],
+        TALK,
+    ),
+    scene("a topic that ends in a slash", Who::Guest, &["chat/"], TALK),
     scene("options that do not parse", Who::Guest, &["chat/*?options=%7Bbad"], TALK),
     scene("options that are empty", Who::Guest, &["chat/*?options="], TALK),
     scene("a query that is no options", Who::Guest, &["chat/*?x=1"], TALK),
