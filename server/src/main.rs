@@ -294,7 +294,8 @@ async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String>
     };
     let outcome = homeport_server::import_pocketbase(data_dir, source, &progress).await;
     bar.finish_and_clear();
-    for moved in outcome.map_err(|error| error.to_string())?.collections {
+    let collections = outcome.map_err(|error| error.to_string())?.collections;
+    for moved in &collections {
         say!(
             "{:24} {:>8} records, {:>6} files; {} here already, {} refused",
             moved.name,
@@ -306,6 +307,14 @@ async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String>
         for reason in &moved.left {
             say!("    {reason}");
         }
+    }
+    let missing = collections.iter().filter(|moved| moved.is_missing);
+    let missing = missing.map(|moved| moved.name.as_str()).collect::<Vec<_>>();
+    if !missing.is_empty() {
+        return Err(format!(
+            "These collections could not be made, as told above, and stayed behind: {}.",
+            missing.join(", ")
+        ));
     }
     say!("Done. Admins and users sign in with the passwords they had.");
     Ok(())

@@ -10,7 +10,9 @@ use surrealdb_types::{RecordId, Value, Variables};
 use crate::value::to_engine;
 use crate::{DbError, Key, MADE};
 
-/// A table, column or index name: `[A-Za-z_][A-Za-z0-9_]*`, at most 100 characters. Always
+const LONGEST: usize = 128;
+
+/// A table, column or index name: `[A-Za-z_][A-Za-z0-9_]*`, at most 128 characters. Always
 /// rendered in back-ticks, so reserved words are ordinary names.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ident(Arc<str>);
@@ -23,7 +25,9 @@ impl Ident {
     pub fn new(name: &str) -> Result<Self, DbError> {
         let mut characters = name.chars();
         let starts = characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-        if starts && name.len() <= 100 && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        if starts
+            && name.len() <= LONGEST
+            && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         {
             return Ok(Self(name.into()));
         }
@@ -172,7 +176,7 @@ mod tests {
         for good in ["a", "_users", "pbc_3142635823", "c12"] {
             assert!(Ident::new(good).is_ok(), "{good}");
         }
-        for bad in ["", "1a", "a-b", "a`b", "a b", "ä", &"a".repeat(101)] {
+        for bad in ["", "1a", "a-b", "a`b", "a b", "ä", &"a".repeat(LONGEST + 1)] {
             assert!(Ident::new(bad).is_err(), "{bad}");
         }
     }

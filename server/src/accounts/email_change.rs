@@ -106,8 +106,8 @@ impl Accounts {
         let proven = self.prove_for(collection, token, tokens::EMAIL_CHANGE, errors).await?;
         let Some(proven) = proven else { return Ok(None) };
         if self.is_taken(collection, &proven.claims.new_email, &proven.record).await? {
-            let message = "The new email address is already registered.";
-            errors.add("token", "validation_existing_token_email", message);
+            let message = "The new email address is invalid.";
+            errors.add("token", "validation_invalid_token_email", message);
             return Ok(None);
         }
         Ok(Some(proven))

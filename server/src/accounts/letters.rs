@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::Accounts;
 use crate::auth::tokens;
 use crate::collections::value::to_text;
-use crate::collections::{AuthOptions, Collection, EmailTemplate};
+use crate::collections::{AuthOptions, Collection, EmailTemplate, FieldKind};
 use crate::error::{Error, Result};
 use crate::mail::{Asked, Filling, Letter, OTP};
 use crate::records::Record;
@@ -51,7 +51,11 @@ impl Accounts {
         // What is hidden stays so.
         for field in record.collection.fields.iter().map(|column| &column.field) {
             if let Some(value) = record.values.get(&field.name).filter(|_| !field.hidden) {
-                filling = filling.with_foreign(&format!("RECORD:{}", field.name), &to_text(value));
+                let text = match field.kind {
+                    FieldKind::Json { .. } => value.to_string(),
+                    _ => to_text(value),
+                };
+                filling = filling.with_foreign(&format!("RECORD:{}", field.name), &text);
             }
         }
         let filling = finish(filling);

@@ -1,6 +1,7 @@
 //! A field's definition: PocketBase's names, options and defaults, as on the wire and on disk.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::dates;
@@ -44,9 +45,9 @@ pub(crate) struct Field {
 pub(crate) enum FieldKind {
     /// Text. `min` and `max` count characters; `max` 0 means 5000.
     Text {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         min: i64,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max: i64,
         #[serde(default)]
         pattern: String,
@@ -57,7 +58,7 @@ pub(crate) enum FieldKind {
     },
     /// HTML. `maxSize` in bytes, 0 means 5 MiB.
     Editor {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_size: i64,
         #[serde(default, rename = "convertURLs")]
         convert_urls: bool,
@@ -75,16 +76,16 @@ pub(crate) enum FieldKind {
     Bool {},
     /// An e-mail address.
     Email {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         only_domains: Vec<String>,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         except_domains: Vec<String>,
     },
     /// A URL.
     Url {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         only_domains: Vec<String>,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         except_domains: Vec<String>,
     },
     /// A moment, `2022-01-31 10:00:00.123Z`.
@@ -105,12 +106,12 @@ pub(crate) enum FieldKind {
     Select {
         #[serde(default)]
         values: Vec<String>,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_select: i64,
     },
     /// Any JSON. `maxSize` in bytes, 0 means 1 MiB.
     Json {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_size: i64,
     },
     /// `{"lon","lat"}` in degrees.
@@ -119,13 +120,13 @@ pub(crate) enum FieldKind {
     /// bytes, 0 means 5 MiB; `thumbs` are sizes such as `100x100`, `0x50f`; protected files need a
     /// token.
     File {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_select: i64,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_size: i64,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         mime_types: Vec<String>,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         thumbs: Vec<String>,
         #[serde(default)]
         protected: bool,
@@ -133,35 +134,26 @@ pub(crate) enum FieldKind {
     /// The id of a record of another collection (or the same), or a list of ids when `maxSelect`
     /// is over 1. When the last record it names is deleted, `cascadeDelete` deletes this one too.
     Relation {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         collection_id: String,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         cascade_delete: bool,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         min_select: i64,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max_select: i64,
     },
     /// A password's hash; write-only.
     Password {
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         min: i64,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         max: i64,
         #[serde(default)]
         pattern: String,
-        #[serde(default, deserialize_with = "nullable")]
+        #[serde(default)]
         cost: i64,
     },
-}
-
-/// `null` is the zero value, as it is for PocketBase.
-fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// A whole number is written as one: 9, not 9.0.
@@ -233,10 +225,25 @@ impl FieldKind {
 }
 
 impl Field {
+    /// A submitted field; `None` when it is none. `null` is the zero value wherever it stands, as it
+    /// is for PocketBase.
+    pub(super) fn read(submitted: Value) -> Option<Self> {
+        let Value::Object(mut options) = submitted else { return None };
+        options.retain(|_, value| !value.is_null());
+        for list in options.values_mut().filter_map(Value::as_array_mut) {
+            for item in list.iter_mut().filter(|item| item.is_null()) {
+                *item = "".into();
+            }
+        }
+        // Serde would take a type's number for it.
+        options.get("type").filter(|kind| kind.is_string())?;
+        serde_json::from_value(Value::Object(options)).ok()
+    }
+
     /// A field of the given type with everything else at its default.
     pub(crate) fn new(name: &str, kind: FieldKind) -> Self {
         Self {
-            id: default_id(&kind, name),
+            id: default_id(kind.type_name(), name),
             name: name.to_owned(),
             system: false,
             hidden: false,
@@ -272,7 +279,7 @@ impl Field {
             _ => {}
         }
         if self.id.is_empty() {
-            self.id = default_id(&self.kind, &self.name);
+            self.id = default_id(self.kind.type_name(), &self.name);
         }
         self
     }
@@ -286,8 +293,9 @@ impl Field {
     }
 }
 
-fn default_id(kind: &FieldKind, name: &str) -> String {
-    format!("{}{}", kind.type_name(), crc32fast::hash(name.as_bytes()))
+/// The id of a field of this type and name, unless another has it already.
+pub(super) fn default_id(kind: &str, name: &str) -> String {
+    format!("{kind}{}", crc32fast::hash(name.as_bytes()))
 }
 
 #[cfg(test)]
@@ -298,8 +306,8 @@ mod tests {
 
     #[test]
     fn a_field_reads_and_writes_as_pocketbase_does() {
-        let field: Field =
-            serde_json::from_value(json!({"name": "t", "type": "text", "max": null})).unwrap();
+        let read = Field::read;
+        let field = read(json!({"name": "t", "type": "text", "max": null, "help": null})).unwrap();
         let expected = json!({
             "autogeneratePattern": "", "help": "", "hidden": false, "id": "text2238339752",
             "max": 0, "min": 0, "name": "t", "pattern": "", "presentable": false,
@@ -312,6 +320,11 @@ mod tests {
             "onUpdate": false, "presentable": false, "system": false, "type": "autodate",
         });
         assert_eq!(serde_json::to_value(autodate).unwrap(), expected);
-        assert!(serde_json::from_value::<Field>(json!({"name": "x", "type": "nope"})).is_err());
+        for kind in [json!("nope"), json!(5), Value::Null] {
+            assert!(read(json!({"name": "x", "type": kind})).is_none(), "{kind}");
+        }
+        let field = read(json!({"name": "e", "type": "email", "onlyDomains": [null]})).unwrap();
+        let FieldKind::Email { only_domains, .. } = field.kind else { panic!() };
+        assert_eq!(only_domains, [""]);
     }
 }

@@ -33,6 +33,7 @@ mod save;
 mod scaffold;
 mod store;
 mod system;
+mod table;
 pub(crate) mod value;
 mod view;
 
@@ -65,6 +66,7 @@ pub(crate) use routes::{documented, router};
 pub(crate) use rule::{Rule, Rules};
 pub(crate) use save::{Named, Publish, Rename, Upkeep};
 pub(crate) use system::{SUPERUSERS, SUPERUSERS_ID, sign_ins};
+pub(crate) use table::id_of as id_of_table;
 pub(crate) use view::Run;
 
 /// A collection, ready to be used: rules and patterns compiled, columns named.
@@ -110,7 +112,7 @@ impl Collection {
     /// A broken pattern; a saved definition has none.
     pub(crate) fn new(definition: Definition) -> Result<Self> {
         let broken = |source: String| Error::internal("read a collection's definition", source);
-        let table = Ident::new(&definition.id).map_err(|error| broken(error.to_string()))?;
+        let table = table::of(&definition.id).map_err(|error| broken(error.to_string()))?;
         let fields = columns::of(&definition).map_err(broken)?;
         let keys = keys::of(&definition, &fields).map_err(broken)?.into();
         let shape = shape_of(&definition, &fields);
@@ -384,6 +386,11 @@ impl Catalog {
         self.by_id.get(id)
     }
 
+    /// By the table that its records lie in.
+    pub(crate) fn of_table(&self, table: &str) -> Option<&Arc<Collection>> {
+        self.of_id(table::id_of(table))
+    }
+
     /// The relation fields that point into a collection, with where they are: by the collections'
     /// names, then in the fields' order.
     pub(crate) fn referrers<'a>(
@@ -473,6 +480,6 @@ impl Collections {
 
     /// The collection whose records lie in `table`.
     pub(crate) fn of_table(&self, table: &Ident) -> Option<Arc<Collection>> {
-        self.inner.catalog.load().by_id.get(table.as_str()).map(Arc::clone)
+        self.inner.catalog.load().of_table(table.as_str()).map(Arc::clone)
     }
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -46,6 +47,38 @@ pub(crate) fn documented() -> OpenApiRouter<Collections> {
         .routes(routes!(view_scaffolds))
         .routes(routes!(list_oauth2_providers))
         .routes(routes!(dry_run_view))
+        .route(IMPORT, get(view_named).patch(update_named).delete(delete_named))
+}
+
+/// Where collections are imported, and where one that is called so is reached by its name.
+const IMPORT: &str = "/api/collections/import";
+
+fn named_as_import() -> PathOf<String> {
+    PathOf("import".to_owned())
+}
+
+async fn view_named(
+    collections: State<Collections>,
+    caller: Extension<Caller>,
+    params: Params,
+) -> Result<Response> {
+    view_collection(collections, caller, named_as_import(), params).await
+}
+
+async fn update_named(
+    collections: State<Collections>,
+    caller: Extension<Caller>,
+    params: Params,
+    body: Result<Submitted>,
+) -> Result<Response> {
+    update_collection(collections, caller, named_as_import(), params, body).await
+}
+
+async fn delete_named(
+    collections: State<Collections>,
+    caller: Extension<Caller>,
+) -> Result<StatusCode> {
+    delete_collection(collections, caller, named_as_import()).await
 }
 
 /// Lists the collections.

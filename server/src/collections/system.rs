@@ -11,7 +11,7 @@ use super::index::Index;
 pub(crate) const SUPERUSERS: &str = "_superusers";
 /// Hard-coded in PocketBase's SDKs.
 pub(crate) const SUPERUSERS_ID: &str = "pbc_3142635823";
-const USERS_ID: &str = "_pb_users_auth_";
+pub(super) const USERS_ID: &str = "_pb_users_auth_";
 /// PocketBase's default lifetimes: a day for admins, five days for users.
 const SUPERUSER_TOKEN_SECONDS: i64 = 86_400;
 const USER_TOKEN_SECONDS: i64 = 432_000;

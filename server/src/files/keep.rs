@@ -115,7 +115,7 @@ impl Sweeps {
     }
 }
 
-/// Each collection's birth and its file fields: column, and whether it holds a list.
+/// By table, each collection's birth and its file fields: column, and whether it holds a list.
 #[derive(PartialEq)]
 struct Shape {
     created: String,
@@ -128,13 +128,13 @@ impl Shapes {
     /// As defined now; of a collection whose definition is not final, as it was before.
     fn of(catalog: &Catalog, before: &HashMap<String, Shape>) -> Self {
         let shapes = catalog.all().map(|collection| {
-            let id = collection.id().to_owned();
+            let table = collection.table.as_str().to_owned();
             let files = collection
                 .fields
                 .iter()
                 .filter(|column| matches!(column.field.kind, FieldKind::File { .. }))
                 .map(|column| (column.column.as_str().to_owned(), column.field.kind.is_multiple()));
-            let shape = match before.get(&id).filter(|_| collection.definition.filling) {
+            let shape = match before.get(&table).filter(|_| collection.definition.filling) {
                 Some(before) => {
                     Shape { created: before.created.clone(), fields: before.fields.clone() }
                 }
@@ -143,7 +143,7 @@ impl Shapes {
                     fields: files.collect(),
                 },
             };
-            (id, shape)
+            (table, shape)
         });
         Self(shapes.collect())
     }
@@ -151,13 +151,13 @@ impl Shapes {
     /// The collections that may have lost files on the way to `next`: gone, made anew, with a
     /// file field less, or with one that no longer holds lists.
     fn lost_files(&self, next: &Self) -> Vec<String> {
-        let lost = self.0.iter().filter(|(id, shape)| match next.0.get(*id) {
+        let lost = self.0.iter().filter(|(table, shape)| match next.0.get(*table) {
             None => true,
             Some(now) => {
                 now.created != shape.created
                     || shape.fields.iter().any(|field| !now.fields.contains(field))
             }
         });
-        lost.map(|(id, _)| id.clone()).collect()
+        lost.map(|(table, _)| table.clone()).collect()
     }
 }

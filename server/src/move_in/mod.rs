@@ -80,6 +80,9 @@ pub struct MovedCollection {
     pub files: u64,
     /// What was left behind, and why.
     pub left: Vec<String>,
+    /// True when the collection could not be made, and its records stayed behind with it.
+    #[serde(skip)]
+    pub is_missing: bool,
 }
 
 impl MovedCollection {
@@ -128,6 +131,7 @@ impl MoveIn {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
             let of_definition = left.remove(&from.id).unwrap_or_default();
             let is_told = !of_definition.is_empty() && self.collections.find(&from.id).is_none();
+            moved.is_missing = is_told && from.kind != "view";
             // A view's records are its collections'.
             if from.kind != "view" && !is_told {
                 self.take_over(&source, from, &mut moved, progress).await?;

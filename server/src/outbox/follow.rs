@@ -169,7 +169,7 @@ impl Watch {
         let fitted = self.fitted(&catalog);
         for ahead in view.ahead() {
             let Some(triggers) = fitted.by_table.get(&ahead.key.table) else { continue };
-            let Some(collection) = catalog.of_id(ahead.key.table.as_str()) else { continue };
+            let Some(collection) = catalog.of_table(ahead.key.table.as_str()) else { continue };
             let now = OffsetDateTime::now_utc();
             let happened = Happened::of(&ahead, collection, now);
             for Trigger { id, automation, condition } in triggers {

@@ -27,6 +27,8 @@ use crate::http::{Caller, Peer, Submitted, device_of};
 const NO_CLIENT: &str = "Missing or invalid client id.";
 const MOST_TOPICS: usize = 1000;
 const LONGEST_TOPIC: usize = 2500;
+/// Of a stream, in bytes.
+const LONGEST_ID: usize = 255;
 /// Comments that keep routers and phones from forgetting a silent stream.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// PocketBase ends every stream after this long; clients connect again by themselves.
@@ -207,8 +209,12 @@ fn read(body: &Map<String, Value>, is_form: bool) -> Result<(String, Vec<String>
     };
     if id.is_empty() {
         errors.add("clientId", "validation_required", "Cannot be blank.");
+    } else if id.len() > LONGEST_ID {
+        let message = format!("The length must be between 1 and {LONGEST_ID}.");
+        let params = json!({ "max": LONGEST_ID, "min": 1 });
+        errors.add_with("clientId", "validation_length_out_of_range", &message, params);
     }
-    let topics: Vec<String> = match body.get("subscriptions") {
+    let topics: Vec<Option<String>> = match body.get("subscriptions") {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::Array(topics)) if is_form => topics.iter().map(to_text).collect(),
         Some(topic) if is_form => vec![to_text(topic)],
@@ -216,6 +222,7 @@ fn read(body: &Map<String, Value>, is_form: bool) -> Result<(String, Vec<String>
             serde_json::from_value(topics.clone()).map_err(|_error| Error::unreadable())?
         }
     };
+    let topics = topics.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
     if topics.len() > MOST_TOPICS {
         let message = format!("The length must be no more than {MOST_TOPICS}.");
         let params = json!({ "max": MOST_TOPICS, "min": 0 });

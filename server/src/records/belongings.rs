@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::references::{Undeletable, delete};
 use super::{Asking, Record, Records, anonymous, store};
-use crate::collections::{Catalog, Collection, sign_ins};
+use crate::collections::{Catalog, Collection, id_of_table, service, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
 
 /// Rows that one record's change or deletion may take along.
@@ -48,6 +48,10 @@ pub(super) async fn check(
     read.map_err(|error| Error::database("look for a record", error))?;
     if view.get(&owner).is_none() {
         errors.add("recordRef", "validation_invalid_record", "Missing or invalid record.");
+    } else if collection.id() == sign_ins::EXTERNAL_AUTHS_ID
+        && service(text(values, "provider")).is_none()
+    {
+        errors.add("provider", "validation_in_invalid", "Must be a valid value.");
     }
     Ok(())
 }
@@ -92,7 +96,7 @@ pub(super) async fn of(
         let found = view.every(&collection.table, condition, MOST).await?;
         let own = found.into_iter().filter(|(_, row)| {
             let values = collection.values_of(row);
-            text(&values, "collectionRef") == owner.table.as_str()
+            text(&values, "collectionRef") == id_of_table(owner.table.as_str())
                 && text(&values, "recordRef") == owner.id
         });
         keys.extend(own.map(|(key, _)| key));

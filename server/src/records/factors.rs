@@ -51,7 +51,7 @@ fn text<'a>(row: &'a Row, collection: &Collection) -> Option<&'a str> {
 
 /// Whether the collection of what is kept is there no more.
 fn is_stray(catalog: &Catalog, id: &str, row: &Row) -> bool {
-    let collection = id.split_once('/').and_then(|(table, _)| catalog.of_id(table));
+    let collection = id.split_once('/').and_then(|(table, _)| catalog.of_table(table));
     collection.is_none_or(|collection| {
         let of = row.get("since").and_then(Value::as_str);
         of != Some(collection.definition.created.as_str())

@@ -121,7 +121,7 @@ pub(super) async fn delete_all(
     table: &Ident,
     asking: &Asking,
 ) -> Result<(), Undeletable> {
-    let Some(collection) = catalog.of_id(table.as_str()) else { return Ok(()) };
+    let Some(collection) = catalog.of_table(table.as_str()) else { return Ok(()) };
     let found = view.every(table, Statement::new("true"), MOST_CHANGED).await?;
     let keys = by_age(collection, found.into_iter());
     take(view, catalog, keys.into_iter().rev().map(Step::Delete).collect(), asking).await
@@ -172,7 +172,7 @@ async fn remove(
     catalog: &Catalog,
     key: &Key,
 ) -> Result<Vec<Step>, Undeletable> {
-    let Some(collection) = catalog.of_id(key.table.as_str()) else { return Ok(Vec::new()) };
+    let Some(collection) = catalog.of_table(key.table.as_str()) else { return Ok(Vec::new()) };
     if view.get(key).is_none() {
         return Ok(Vec::new());
     }

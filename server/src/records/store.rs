@@ -7,8 +7,8 @@ use homeport_rules::Predicate;
 use serde_json::{Value, json};
 
 use super::plan::{Order, Plan, Source};
-use crate::collections::value::to_list;
-use crate::collections::{Age, Collection, Column};
+use crate::collections::value::{number, to_list};
+use crate::collections::{Age, Collection, Column, FieldKind, id_of_table};
 use crate::error::{Error, Result};
 
 /// The row whose unique column holds `value`; served by the unique index.
@@ -18,13 +18,23 @@ pub(super) async fn by_unique(
     column: &Column,
     value: &str,
 ) -> Result<Option<Row>> {
-    let (sought, value) = collection.sought(column, value);
+    let (sought, value) = match column.field.kind {
+        // What no number is like is nobody's.
+        FieldKind::Number { .. } => match value.trim().parse::<f64>() {
+            Ok(wanted) if wanted.is_finite() => (&column.column, number(wanted)),
+            _ => return Ok(None),
+        },
+        _ => {
+            let (sought, value) = collection.sought(column, value);
+            (sought, json!(value))
+        }
+    };
     let statement = Statement::new("SELECT * FROM ")
         .ident(&collection.table)
         .push(" WHERE ")
         .ident(sought)
         .push(" = ")
-        .bind(json!(value))
+        .bind(value)
         .push(" LIMIT 1");
     let mut rows =
         db.rows(statement).await.map_err(|error| Error::database("find a record", error))?;
@@ -67,7 +77,7 @@ pub(super) async fn holding(
 
 /// The condition that a row belongs to a record, by the two fields that name it.
 pub(super) fn belongs(of_collection: &Column, of_record: &Column, owner: &Key) -> Statement {
-    all_equal(&[(of_collection, owner.table.as_str()), (of_record, &owner.id)])
+    all_equal(&[(of_collection, id_of_table(owner.table.as_str())), (of_record, &owner.id)])
 }
 
 /// The condition that fields hold texts.

@@ -18,13 +18,19 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static HOST_LABEL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62}$").ok());
 
+/// What a JSON number holds exactly in every language.
+const MOST_WHOLE: i64 = (1 << 53) - 1;
+
 /// Everything that is wrong.
 pub(super) fn check(values: &Values) -> FieldErrors {
     let mut errors = Errors(FieldErrors::default());
     errors.addresses("superuserIPs", &values.superuser_ips);
     check_meta(values, &mut errors);
     errors.at_least("logs.maxDays", values.logs.max_days, 0);
+    errors.at_most("logs.maxDays", values.logs.max_days, MOST_WHOLE);
+    errors.at_most("logs.minLevel", values.logs.min_level, MOST_WHOLE);
     errors.at_least("logs.maxDataSize", values.logs.max_data_size, 0);
+    errors.at_most("logs.maxDataSize", values.logs.max_data_size, MOST_WHOLE);
     check_smtp(values, &mut errors);
     check_s3("s3", &values.s3, &mut errors);
     if values.s3.enabled && errors.0.is_empty() {

@@ -181,7 +181,7 @@ async fn what_does_not_fit_stays_behind_and_everything_else_comes() {
         "oauth2": { "enabled": true, "providers": [provider("spotify"), provider("github")] },
     });
     let members = admin.post("/api/collections", &members).await.expect(200).body;
-    let visits = json!({ "name": "visits", "type": "base", "listRule": "", "fields": [
+    let visits = json!({ "id": "4d1blo5cuycfaca", "name": "visits", "type": "base", "listRule": "", "fields": [
         { "name": "who", "type": "relation", "collectionId": members["id"] },
         { "name": "created", "type": "autodate", "onCreate": true },
     ] });

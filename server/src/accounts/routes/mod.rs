@@ -124,6 +124,9 @@ async fn auth_refresh(
     answer(&accounts, refreshed, &params).await
 }
 
+/// What fits 64 bits in nanoseconds, in seconds.
+const LONGEST_IMPERSONATION: u64 = 9_223_372_036;
+
 /// Hands a superuser a token to act as somebody.
 async fn impersonate(
     State(accounts): State<Accounts>,
@@ -147,6 +150,8 @@ async fn impersonate(
         errors.add_with("duration", code, message, json!({ "threshold": 0 }));
         Error::fields("An error occurred while validating the submitted data.", errors)
     })?;
+    // Longer than PocketBase can say is as long as the collection's tokens live.
+    let seconds = if seconds > LONGEST_IMPERSONATION { 0 } else { seconds };
     let asking = Asking::new(caller, "POST", &params, &headers);
     let impersonated = accounts.impersonate(&collection, &id, seconds, &asking, peer.ip).await?;
     answer(&accounts, impersonated, &params).await

@@ -3,7 +3,6 @@
 mod fields;
 mod indexes;
 
-use homeport_db::Ident;
 use homeport_rules::{Shape, Use};
 use serde_json::json;
 
@@ -101,13 +100,15 @@ fn is_taken(
 
 /// Adds what is wrong with a new collection's id.
 pub(super) fn check_id(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
-    // System tables begin with an underscore; only the built-in `users` may.
-    let well_formed = Ident::new(&next.id).is_ok() && !next.id.starts_with('_');
+    let is_word = next.id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let well_formed = is_word && !next.id.is_empty();
+    // Whoever names the system's collection means that one.
+    let is_systems = catalog.all().any(|other| other.definition.system && other.name() == next.id);
     if next.id.len() > LONGEST_ID {
         too_long("id", LONGEST_ID, errors);
     } else if !well_formed {
         errors.add("id", "validation_match_invalid", "Must be in a valid format.");
-    } else if catalog.of_id(&next.id).is_some() {
+    } else if catalog.of_id(&next.id).is_some() || is_systems {
         let message = "The model id is invalid or already exists.";
         errors.add("id", "validation_invalid_or_existing_id", message);
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{BAD_DATA, take_number};
 use crate::collections::definition::{Definition, StoredField, system_fields};
-use crate::collections::field::{Field, FieldKind};
+use crate::collections::field::{Field, FieldKind, default_id};
 use crate::collections::is_secret;
 use crate::error::{Error, FieldErrors, Result};
 
@@ -16,19 +16,30 @@ use crate::error::{Error, FieldErrors, Result};
 pub(super) fn apply(
     body: &Map<String, Value>,
     definition: &mut Definition,
+    is_new: bool,
     errors: &mut FieldErrors,
 ) -> Result<Vec<(String, String)>> {
     let Some(submitted) = body.get("fields").filter(|fields| !fields.is_null()) else {
         return Ok(Vec::new());
     };
-    let submitted: Vec<Field> =
-        serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
+    let submitted = read(submitted)?;
+    let present = std::mem::take(&mut definition.fields);
+    let claims = Claims::of(&submitted, &present, is_new);
     let mut renamed = Vec::new();
     let mut fields: Vec<StoredField> = Vec::with_capacity(submitted.len() + 1);
     for field in submitted {
-        let mut field = identified(field, &fields, &definition.fields).normalised();
-        let known = definition.fields.iter().find(|stored| stored.field.id == field.id);
+        let mut field = claims.identified(field, &fields).normalised();
+        let known = present.iter().find(|stored| match is_new {
+            // Nothing lies in it yet: whatever id it is to have, it is the type's.
+            true => stored.field.name == field.name && stored.field.name != "id",
+            false => stored.field.id == field.id,
+        });
+        let known = known.or_else(|| present.iter().find(|stored| stored.field.id == field.id));
         let column = match known {
+            Some(stored) if is_new && is_retyped(&stored.field, &field) => {
+                field = Field { id: field.id, ..stored.field.clone() };
+                stored.column
+            }
             Some(stored) => {
                 if stored.field.system && !same_nature(&stored.field, &field) {
                     refuse_system_change(errors);
@@ -51,8 +62,14 @@ pub(super) fn apply(
             None => fields.push(stored),
         }
     }
-    for stored in definition.fields.iter().filter(|stored| stored.field.system) {
-        if fields.iter().any(|field| field.field.id == stored.field.id) {
+    let order = system_fields(definition.kind);
+    let place = |stored: &&StoredField| {
+        order.iter().position(|given| given.name == stored.field.name).unwrap_or(order.len())
+    };
+    let mut system = present.iter().filter(|stored| stored.field.system).collect::<Vec<_>>();
+    system.sort_by_key(place);
+    for stored in system {
+        if fields.iter().any(|field| field.column == stored.column) {
             continue;
         }
         if is_type_s(&stored.field, definition) {
@@ -62,7 +79,7 @@ pub(super) fn apply(
             refuse_system_change(errors);
         }
     }
-    let dropped = definition.fields.iter().filter(|stored| {
+    let dropped = present.iter().filter(|stored| {
         is_secret(&stored.field) && !fields.iter().any(|field| field.column == stored.column)
     });
     definition.dropped_secrets.extend(dropped.map(|stored| stored.column));
@@ -86,24 +103,86 @@ fn is_given(field: &Field, definition: &Definition) -> bool {
     field.system && (definition.system || is_type_s(field, definition))
 }
 
-/// A field that names no id is the one of the same name: in this list, or else in the present
-/// one, where its type has to be the same too. (PocketBase looks at this list only; there a
-/// renamed field loses its values when a client leaves its id out.)
-fn identified(mut field: Field, list: &[StoredField], present: &[StoredField]) -> Field {
-    if field.id.is_empty() && !field.name.is_empty() {
-        let earlier = list.iter().find(|stored| stored.field.name == field.name);
-        let stored = earlier.or_else(|| {
-            present.iter().find(|stored| {
-                let replaces_system = stored.field.system && stored.field.name != "id";
-                let same_type = stored.field.kind.type_name() == field.kind.type_name();
-                stored.field.name == field.name && (same_type || replaces_system)
-            })
-        });
-        if let Some(stored) = stored {
-            field.id.clone_from(&stored.field.id);
-        }
+/// The fields of a body.
+///
+/// # Errors
+/// 400 when they are none, or have the wrong types.
+pub(super) fn read(submitted: &Value) -> Result<Vec<Field>> {
+    let fields = submitted.as_array().map(|fields| fields.iter().cloned().map(Field::read));
+    let fields = fields.and_then(|fields| fields.collect::<Option<Vec<_>>>());
+    fields.ok_or_else(|| Error::invalid(BAD_DATA))
+}
+
+/// Which of the present fields the submitted ones are.
+struct Claims<'a> {
+    present: &'a [StoredField],
+    /// Nothing lies in the present ones yet.
+    is_new: bool,
+    /// The ids that the list names.
+    named: Vec<String>,
+    /// The ids of present fields that it means by their names.
+    meant: Vec<&'a str>,
+}
+
+impl<'a> Claims<'a> {
+    fn of(submitted: &[Field], present: &'a [StoredField], is_new: bool) -> Self {
+        let named = submitted.iter().map(|field| &field.id).filter(|id| !id.is_empty());
+        let named = named.cloned().collect();
+        let mut claims = Self { present, is_new, named, meant: Vec::new() };
+        claims.meant = submitted.iter().filter_map(|field| claims.meant_by(field)).collect();
+        claims
     }
-    field
+
+    /// The present field that a field without an id means: that of its name and type, unless the
+    /// list names that one too. (PocketBase does not look for it; there a field that was renamed
+    /// earlier loses its values when a client leaves its id out.)
+    fn meant_by(&self, field: &Field) -> Option<&'a str> {
+        if !field.id.is_empty() || field.name.is_empty() {
+            return None;
+        }
+        let meant = self.present.iter().find(|stored| {
+            let replaces_system = stored.field.system && !self.is_new && stored.field.name != "id";
+            let same_type = stored.field.kind.type_name() == field.kind.type_name();
+            stored.field.name == field.name && (same_type || replaces_system)
+        });
+        let meant = meant.map(|stored| stored.field.id.as_str());
+        meant.filter(|id| !self.named.iter().any(|named| named == id))
+    }
+
+    /// The field with its id. Without one it is the field of its name in the list so far, or else
+    /// the present one that it means, or else a new one: its id is made of its name, and a number
+    /// where a field that once had that name still has it.
+    fn identified(&self, mut field: Field, list: &[StoredField]) -> Field {
+        if !field.id.is_empty() {
+            return field;
+        }
+        let earlier =
+            list.iter().find(|stored| !field.name.is_empty() && stored.field.name == field.name);
+        let known =
+            earlier.map(|stored| stored.field.id.as_str()).or_else(|| self.meant_by(&field));
+        field.id = match known {
+            Some(id) => id.to_owned(),
+            None => self.free_id(&field, list),
+        };
+        field
+    }
+
+    fn free_id(&self, field: &Field, list: &[StoredField]) -> String {
+        let id = default_id(field.kind.type_name(), &field.name);
+        let is_taken =
+            |id: &str| self.meant.contains(&id) || list.iter().any(|stored| stored.field.id == id);
+        let mut free = id.clone();
+        let mut number = 2;
+        while is_taken(&free) {
+            free = format!("{id}{number}");
+            number += 1;
+        }
+        free
+    }
+}
+
+fn is_retyped(stored: &Field, field: &Field) -> bool {
+    stored.name == field.name && stored.kind.type_name() != field.kind.type_name()
 }
 
 fn same_nature(stored: &Field, field: &Field) -> bool {
@@ -114,7 +193,9 @@ fn same_nature(stored: &Field, field: &Field) -> bool {
 fn keep_system_traits(mut field: Field, stored: &Field) -> Field {
     field.system = true;
     field.name.clone_from(&stored.name);
-    field.hidden = stored.hidden;
+    if !matches!(stored.name.as_str(), "verified" | "emailVisibility") {
+        field.hidden = stored.hidden;
+    }
     if matches!(stored.name.as_str(), "password" | "tokenKey") {
         field.required = Some(true);
     }

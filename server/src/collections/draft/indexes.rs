@@ -5,9 +5,11 @@ use serde_json::{Map, Value};
 use super::{BAD_DATA, take_number};
 use crate::collections::definition::{CollectionType, Definition, StoredField};
 use crate::collections::index::{self, Index};
+use crate::collections::system::auth_indexes;
 use crate::error::{Error, FieldErrors, Result};
 
-/// Replaces the list of indexes. Those that signing in depends on stay even when left out. Only the
+/// Replaces the list of indexes. Those that signing in depends on come back when left out, as they
+/// were at first. Only the
 /// first that cannot be is told, as PocketBase does.
 ///
 /// # Errors
@@ -27,8 +29,9 @@ pub(super) fn apply(
     let Some(submitted) = body.get("indexes").filter(|indexes| !indexes.is_null()) else {
         return Ok(());
     };
-    let texts: Vec<String> =
+    let texts: Vec<Option<String>> =
         serde_json::from_value(submitted.clone()).map_err(|_error| Error::invalid(BAD_DATA))?;
+    let texts = texts.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
     let mut indexes: Vec<Index> = Vec::with_capacity(texts.len());
     let mut spellings = Vec::with_capacity(texts.len());
     for (position, text) in texts.iter().enumerate() {
@@ -73,10 +76,19 @@ pub(super) fn apply(
         indexes.push(Index { number, name, unique, fields, partial, special, declared });
     }
     if definition.kind == CollectionType::Auth {
-        for index in definition.indexes.iter().filter(|index| is_auth_index(index)) {
-            if !indexes.iter().any(|other| is_auth_index(other) && other.fields == index.fields) {
-                indexes.push(index.clone());
+        for missing in auth_indexes(&definition.id, || 0) {
+            if indexes.iter().any(|other| is_auth_index(other) && other.fields == missing.fields) {
+                continue;
             }
+            let is_same = |index: &&Index| {
+                (&index.name, index.unique, &index.fields, index.partial, &index.special)
+                    == (&missing.name, true, &missing.fields, missing.partial, &None)
+            };
+            let number = match definition.indexes.iter().find(is_same) {
+                Some(index) => index.number,
+                None => take_number(&mut definition.next_number),
+            };
+            indexes.push(Index { number, ..missing });
         }
     }
     definition.indexes = indexes;

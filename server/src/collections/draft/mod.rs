@@ -33,7 +33,8 @@ pub(super) fn create(
     now: &str,
 ) -> Result<Draft> {
     let mut errors = FieldErrors::default();
-    let kind = match body.get("type").map(|kind| kind.as_str()) {
+    judge_types(body)?;
+    let kind = match body.get("type").filter(|kind| !kind.is_null()).map(|kind| kind.as_str()) {
         None | Some(Some("base" | "")) => CollectionType::Base,
         Some(Some("auth")) => CollectionType::Auth,
         Some(Some("view")) => CollectionType::View,
@@ -83,7 +84,7 @@ pub(super) fn create(
         let id = definition.id.clone();
         definition.indexes = auth_indexes(&id, || take_number(&mut definition.next_number));
     }
-    apply(body, &mut definition, vault, &mut errors)?;
+    apply(body, &mut definition, vault, true, &mut errors)?;
     Ok(Draft { definition, errors })
 }
 
@@ -110,16 +111,18 @@ pub(super) fn update(
     now: &str,
 ) -> Result<Draft> {
     let mut errors = FieldErrors::default();
+    judge_types(body)?;
     let mut definition = current.clone();
     definition.updated = now.to_owned();
-    if let Some(name) = text(body, "name")?
+    if let Some(name) = emptied(body, "name")?
         && name != definition.name
     {
         definition.name = name;
         definition.indexes.iter_mut().for_each(|index| index.declared = None);
     }
-    if let Some(kind) = text(body, "type")?.filter(|kind| !kind.is_empty())
+    if let Some(kind) = emptied(body, "type")?
         && kind != definition.kind.name()
+        && !(kind.is_empty() && definition.kind == CollectionType::Base)
     {
         let message = "Collection type cannot be changed.";
         errors.add("type", "validation_collection_type_change", message);
@@ -129,14 +132,45 @@ pub(super) fn update(
         let message = "System collection state cannot be changed.";
         errors.add("system", "validation_collection_system_flag_change", message);
     }
-    apply(body, &mut definition, vault, &mut errors)?;
+    apply(body, &mut definition, vault, false, &mut errors)?;
     Ok(Draft { definition, errors })
+}
+
+/// Refuses a body with something in it that is of another type, where its collection does not care
+/// too.
+fn judge_types(body: &Map<String, Value>) -> Result<()> {
+    const TEXTS: [&str; 5] = ["created", "updated", "viewQuery", "authRule", "manageRule"];
+    const PARTS: [&str; 14] = [
+        "passwordAuth",
+        "oauth2",
+        "mfa",
+        "otp",
+        "authAlert",
+        "authToken",
+        "passwordResetToken",
+        "emailChangeToken",
+        "verificationToken",
+        "fileToken",
+        "verificationTemplate",
+        "resetPasswordTemplate",
+        "confirmEmailChangeTemplate",
+        "anonymous",
+    ];
+    let are = |names: &[&str], fits: fn(&Value) -> bool| {
+        let given = names.iter().filter_map(|name| body.get(*name));
+        given.filter(|value| !value.is_null()).all(fits)
+    };
+    let fit = are(&TEXTS, Value::is_string)
+        && are(&PARTS, Value::is_object)
+        && are(&["system"], Value::is_boolean);
+    if fit { Ok(()) } else { Err(Error::invalid(BAD_DATA)) }
 }
 
 fn apply(
     body: &Map<String, Value>,
     definition: &mut Definition,
     vault: &Vault,
+    is_new: bool,
     errors: &mut FieldErrors,
 ) -> Result<()> {
     let rules = &mut definition.rules;
@@ -159,7 +193,7 @@ fn apply(
         return apply_view(body, definition, errors);
     }
     let before = definition.fields.clone();
-    let renamed = fields::apply(body, definition, errors)?;
+    let renamed = fields::apply(body, definition, is_new, errors)?;
     indexes::apply(body, definition, &renamed, errors)?;
     indexes::renumber(&before, definition);
     apply_auth(body, definition, vault)
@@ -190,7 +224,10 @@ fn apply_view(
         }
         Some(_) => return Err(Error::invalid(BAD_DATA)),
     }
-    if let (Some(query), Some(options)) = (text(body, "viewQuery")?, &mut definition.view) {
+    if let Some(submitted) = body.get("fields").filter(|fields| !fields.is_null()) {
+        fields::read(submitted)?;
+    }
+    if let (Some(query), Some(options)) = (emptied(body, "viewQuery")?, &mut definition.view) {
         options.query = query;
     }
     Ok(())
@@ -239,6 +276,12 @@ fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>> {
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Error::invalid(BAD_TYPE_DATA)),
     }
+}
+
+/// As [`text`]; `null` is the empty one.
+fn emptied(body: &Map<String, Value>, name: &str) -> Result<Option<String>> {
+    let given = text(body, name)?;
+    Ok(given.or_else(|| body.contains_key(name).then(String::new)))
 }
 
 fn take_number(next: &mut u32) -> u32 {

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::definition::{Definition, RuleTexts};
 use super::super::draft::Draft;
-use super::super::field::Field;
+use super::super::field::{Field, default_id};
 use super::super::{Catalog, Collection, Collections, check, draft, view};
 use super::transaction::{Changes, Failure, repeated};
-use super::{judge_view, now, to_the_end};
+use super::{judge_view, now, require_second_method, to_the_end};
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::Vault;
 
@@ -101,7 +101,7 @@ impl Collections {
             one.draft.definition.place = place;
         }
         let mut changes = Changes::default();
-        for Imported { at, before, draft: Draft { definition, mut errors } } in imported {
+        for Imported { at, before, draft: Draft { mut definition, mut errors } } in imported {
             let others = beside.without(&definition.id);
             if others.by_name.contains_key(&definition.name.to_lowercase()) {
                 let name = &definition.name;
@@ -120,6 +120,7 @@ impl Collections {
             if let Err(error) = refuse(&definition, &errors) {
                 return Err(Unfit { at: Some(at), errors, error });
             }
+            require_second_method(&mut definition);
             changes = changes.keep(before, Collection::new(definition)?);
         }
         let changed = changes.ids();
@@ -186,11 +187,12 @@ fn complete_fields(body: &mut Map<String, Value>, current: &Definition, delete_m
             return;
         }
     };
+    let has_name = |name: &str| current.fields.iter().any(|stored| stored.field.name == name);
     for stored in &current.fields {
         if delete_missing && !stored.field.system {
             continue;
         }
-        let same = |field: &Value| is_same(field, &stored.field);
+        let same = |field: &Value| is_same(field, &stored.field, &has_name);
         if !fields.iter().any(same) {
             fields.push(json!(stored.field));
         }
@@ -198,9 +200,14 @@ fn complete_fields(body: &mut Map<String, Value>, current: &Definition, delete_m
     body.insert("fields".to_owned(), Value::Array(fields));
 }
 
-fn is_same(submitted: &Value, field: &Field) -> bool {
+/// Whether a submitted field is this one: by its id, by its name and type, or, as in PocketBase, by
+/// the name that it was made with when nothing has that name now.
+fn is_same(submitted: &Value, field: &Field, has_name: &dyn Fn(&str) -> bool) -> bool {
     let text = |name: &str| submitted.get(name).and_then(Value::as_str).unwrap_or("");
-    text("id") == field.id || (text("name") == field.name && text("type") == field.kind.type_name())
+    let (id, name, kind) = (text("id"), text("name"), text("type"));
+    id == field.id
+        || (name == field.name && kind == field.kind.type_name())
+        || (id.is_empty() && !has_name(name) && default_id(kind, name) == field.id)
 }
 
 /// The catalogue after the import. Rules are left out: they are what is to be judged.

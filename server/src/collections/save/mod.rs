@@ -86,6 +86,7 @@ impl Collections {
         self.settle(&mut definition, &catalog, resolve, &mut errors).await?;
         check::check(&definition, Some(&current.definition), &catalog, &mut errors);
         errors.into_result(UPDATE_FAILED)?;
+        require_second_method(&mut definition);
         let after = catalog.with([Arc::new(Collection::new(definition.clone())?)]);
         let views =
             view::dependents(&after, &[&definition.id], judge_view).map_err(|unsettled| {
@@ -168,6 +169,17 @@ impl Collections {
     pub(crate) async fn count(&self, collection: &Collection) -> Result<u64> {
         let counted = self.inner.writer.count(&collection.table).await?;
         counted.map_err(|error| Error::database("count records", error))
+    }
+}
+
+/// A code from a mail alone lets no admin in: with one-time passwords the second method is on. Once
+/// all else is in order, as in PocketBase.
+fn require_second_method(definition: &mut Definition) {
+    if definition.id != SUPERUSERS_ID {
+        return;
+    }
+    if let Some(auth) = definition.auth.as_mut().filter(|auth| auth.otp.enabled) {
+        auth.mfa.enabled = true;
     }
 }
 

@@ -17,8 +17,10 @@ const RESERVED_KEYS: [&str; 22] = [
     "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8",
     "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
-/// bcrypt's limit, which PocketBase keeps as the default maximum.
+/// In characters.
 const DEFAULT_PASSWORD_MAX: i64 = 71;
+/// bcrypt's limit, whatever a field allows.
+const MOST_PASSWORD_BYTES: usize = 72;
 
 impl Field {
     /// Judges a cast value. `pattern` is the field's compiled pattern, when it has one.
@@ -175,10 +177,12 @@ impl Field {
             return;
         }
         let characters = length(text.chars().count());
-        if characters < min {
+        if text.len() > MOST_PASSWORD_BYTES {
+            errors.add(&self.name, "validation_invalid_value", "Invalid value.");
+        } else if characters < min {
             let message = format!("Must be at least {min} character(s).");
             errors.add(&self.name, "validation_min_text_constraint", &message);
-        } else if length(text.len()) > max {
+        } else if characters > max {
             let message = format!("Must be less than {max} character(s).");
             errors.add(&self.name, "validation_max_text_constraint", &message);
         } else if pattern.is_some_and(|pattern| !pattern.is_match(text)) {

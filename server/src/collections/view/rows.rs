@@ -7,7 +7,7 @@ use homeport_db::{Db, Ident, Statement};
 use homeport_views::{MOST_ROWS, Row, Source, Value as Cell, View};
 use serde_json::{Map, Value};
 
-use super::super::{Catalog, Collection, Collections, Field, FieldKind, store};
+use super::super::{Catalog, Collection, Collections, Field, FieldKind, id_of_table, store};
 use crate::error::{Error, Result};
 
 /// How deep views may be made of views.
@@ -147,7 +147,7 @@ impl Collections {
         let mut at = 0;
         while let Some(table) = tables.get(at).cloned() {
             at += 1;
-            let Some(view) = catalog.view(table.as_str()) else { continue };
+            let Some(view) = catalog.view(id_of_table(table.as_str())) else { continue };
             for source in view.sources() {
                 let Some(collection) = catalog.of_id(&source.id) else { continue };
                 if !tables.contains(&collection.table) {

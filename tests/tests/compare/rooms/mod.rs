@@ -24,6 +24,7 @@ mod order;
 mod own_ids;
 mod readings;
 mod realtime;
+mod redefinitions;
 mod relations;
 mod rules;
 mod sent;
@@ -73,5 +74,6 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("own_ids", own_ids::play),
     ("corners", corners::play),
     ("definitions", definitions::play),
+    ("redefinitions", redefinitions::play),
     ("last", imports::play_last),
 ];

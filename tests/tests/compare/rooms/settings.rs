@@ -48,6 +48,9 @@ const REFUSED: &[Step] = &[
     set(r#"{"meta":{"hideControls":"yes"}}"#),
     set(r#"{"logs":{"maxDays":-1,"maxDataSize":-1}}"#),
     set(r#"{"logs":{"maxDays":"x"}}"#),
+    set(
+        r#"{"logs":{"maxDays":9223372036854775807,"minLevel":9007199254740992,"maxDataSize":9007199254740992}}"#,
+    ),
     set(r#"{"logs":[]}"#),
     set(r#"{"batch":{"enabled":true,"maxRequests":0,"timeout":-1,"maxBodySize":-5}}"#),
     set(r#"{"batch":{"enabled":true,"maxRequests":0,"timeout":0}}"#),

@@ -117,6 +117,33 @@ pub(super) const CONFUSED: &[Step] = &[
     ),
     flow!("confirm-email-change", r#"{"token":"<oda verification>","password":"oda-password"}"#),
     flow!("confirm-email-change", r#"{"token":"<oda reset>","password":"oda-password"}"#),
+    post(
+        "somebody takes the address that Oda asked for",
+        Who::Root,
+        "/api/collections/users/records",
+        r#"{"email":"oda2@example.com","password":"12345678","passwordConfirm":"12345678"}"#,
+    ),
+    flow!("confirm-email-change", r#"{"token":"<oda change>","password":"oda-password"}"#),
+    post(
+        "make accounts whose mails tell what they hold",
+        Who::Root,
+        "/api/collections",
+        r#"{"name":"told","type":"auth","fields":[{"name":"j","type":"json"}],"verificationTemplate":{"subject":"of {RECORD:j}","body":"<a href=\"{APP_URL}/{TOKEN}\">{RECORD:j}</a>"}}"#,
+    )
+    .query(&[("fields", "name")]),
+    post(
+        "an account that holds JSON",
+        Who::Root,
+        "/api/collections/told/records",
+        r#"{"email":"told@example.com","j":{"a":[1,"b"]},"password":"12345678","passwordConfirm":"12345678"}"#,
+    ),
+    post(
+        "a mail that tells it",
+        Who::Guest,
+        "/api/collections/told/request-verification",
+        r#"{"email":"told@example.com"}"#,
+    ),
+    mail("what an account holds", "told@example.com"),
     step(
         "a verification signs nobody in",
         Who::With("<oda verification>"),
