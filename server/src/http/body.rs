@@ -231,7 +231,7 @@ struct Parts {
 impl Parts {
     fn of(texts: Texts) -> Self {
         let is_inferred = texts == Texts::Inferred;
-        Self { is_inferred, texts: Map::new(), payload: Map::new() }
+        Self { is_inferred, texts: Map::new(), payload: Map::new(), is_void: false }
     }
 
     fn add(&mut self, name: String, text: String) -> Result<()> {
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_payload_of_nothing_leaves_nothing() {
-        let read = |text: &str| form(text.as_bytes()).map(Value::Object);
+        let read = |text: &str| form(Texts::Inferred, text.as_bytes()).map(Value::Object);
         for (text, expected) in [
             ("a=1&@jsonPayload=null", json!({})),
             ("@jsonPayload=null&a=1", json!({})),

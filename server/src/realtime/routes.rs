@@ -216,8 +216,8 @@ fn read(body: &Map<String, Value>, is_form: bool) -> Result<(String, Vec<String>
     }
     let topics: Vec<Option<String>> = match body.get("subscriptions") {
         None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(topics)) if is_form => topics.iter().map(to_text).collect(),
-        Some(topic) if is_form => vec![to_text(topic)],
+        Some(Value::Array(topics)) if is_form => topics.iter().map(to_text).map(Some).collect(),
+        Some(topic) if is_form => vec![Some(to_text(topic))],
         Some(topics) => {
             serde_json::from_value(topics.clone()).map_err(|_error| Error::unreadable())?
         }
