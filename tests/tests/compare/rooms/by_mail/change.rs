@@ -135,7 +135,7 @@ pub(super) const CONFUSED: &[Step] = &[
         "an account that holds JSON",
         Who::Root,
         "/api/collections/told/records",
-        r#"{"email":"told@example.com","j":{"a":[1,"b"]},"password":"12345678","passwordConfirm":"12345678"}"#,
+        r#"{"email":"told@example.com","j":[1,[2]],"password":"12345678","passwordConfirm":"12345678"}"#,
     ),
     post(
         "a mail that tells it",
