@@ -1,7 +1,7 @@
 //! Collections: what records look like and who may touch them.
 //!
-//! A definition lives in `_collections`, its records in a table named after the collection's id,
-//! its values in columns named after the fields' numbers. So renaming either is free, and a
+//! A definition lives in `_collections`, its records in a table named after the collection's id
+//! ([`table`]), its values in columns named after the fields' numbers. So renaming either is free, and a
 //! dropped field's values can never come back under another name.
 //!
 //! Invariants
