@@ -388,7 +388,7 @@ impl Catalog {
 
     /// By the table that its records lie in.
     pub(crate) fn of_table(&self, table: &str) -> Option<&Arc<Collection>> {
-        self.of_id(table::id_of(table))
+        self.of_id(table::id_of(table)).filter(|one| one.table.as_str() == table)
     }
 
     /// The relation fields that point into a collection, with where they are: by the collections'

@@ -179,7 +179,8 @@ fn require_second_method(definition: &mut Definition) {
         return;
     }
     if let Some(auth) = definition.auth.as_mut().filter(|auth| auth.otp.enabled) {
-        auth.mfa.enabled = true;
+        // With a single way in nobody could come by two.
+        auth.mfa.enabled |= auth.password_auth.enabled || auth.oauth2.enabled;
     }
 }
 

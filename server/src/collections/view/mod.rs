@@ -108,8 +108,8 @@ impl Catalog {
         field: &str,
     ) -> Option<(&Arc<Collection>, &Column)> {
         let (mut view, mut field) = (view.id(), field);
-        // No view is made of itself.
-        loop {
+        // No view is made of itself; one that is about to be refused may be.
+        for _ in 0..=self.views.len() {
             let columns = self.view(view)?.columns();
             let shown = columns.iter().find(|column| column.name == field)?;
             let Origin::Column { table, column } = &shown.origin else { return None };
@@ -119,6 +119,7 @@ impl Catalog {
             }
             (view, field) = (table, column);
         }
+        None
     }
 
     /// Compiles every view. One whose query does not fit is left out; saving lets none come to be.
@@ -159,7 +160,8 @@ impl Catalog {
     /// Whether a view's field is one that a query counted, its own or one that it is made of.
     fn counts(&self, view: &str, field: &str) -> bool {
         let (mut view, mut field) = (view, field);
-        while let Some(compiled) = self.views.get(view) {
+        for _ in 0..=self.views.len() {
+            let Some(compiled) = self.views.get(view) else { return false };
             let shown = compiled.columns().iter().find(|column| column.name == field);
             match shown.map(|column| &column.origin) {
                 Some(Origin::Count | Origin::Total) => return true,

@@ -109,22 +109,40 @@ fn readable(html: &str) -> Cow<'_, str> {
 /// Where the first mark of too many parts begins, or the text becomes too long.
 fn without_long_marks(text: &str) -> usize {
     let most = text.floor_char_boundary(MOST_BYTES);
+    let bytes = text.as_bytes();
     let mut begun = None;
     let mut parts = 0;
-    for (at, byte) in text.bytes().enumerate().take(most) {
-        match (byte, begun) {
-            (b'<', None) => (begun, parts) = (Some(at), 0),
-            (b'>', _) => begun = None,
-            (b' ' | b'\t' | b'\n' | b'\r' | 0xc | b'/' | b'"' | b'\'', Some(start)) => {
-                parts += 1;
-                if parts > MOST_PARTS {
-                    return start;
-                }
+    // What ends a value that is written in quotes.
+    let mut quote = None;
+    let mut after_equals = false;
+    for (at, byte) in bytes.iter().copied().enumerate().take(most) {
+        let Some(start) = begun else {
+            let begins = |next: &u8| next.is_ascii_alphabetic() || b"/!?".contains(next);
+            if byte == b'<' && bytes.get(at + 1).is_some_and(begins) {
+                (begun, parts, quote, after_equals) = (Some(at), 0, None, false);
             }
-            _ => {}
+            continue;
+        };
+        if quote.is_some() {
+            if quote == Some(byte) {
+                quote = None;
+                parts += 1;
+            }
+        } else if matches!(byte, b'"' | b'\'') && after_equals {
+            quote = Some(byte);
+        } else if byte == b'>' {
+            begun = None;
+        } else if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc | b'/' | b'"' | b'\'') {
+            parts += 1;
+        }
+        let is_space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc);
+        after_equals = byte == b'=' || after_equals && is_space;
+        if parts > MOST_PARTS {
+            return start;
         }
     }
-    most
+    // A value whose quote never ends takes the rest with it.
+    begun.filter(|_| quote.is_some()).unwrap_or(most)
 }
 
 struct Reader(RefCell<Reading>);
@@ -252,6 +270,9 @@ mod tests {
             (many("<b>"), ""),
             (format!("{}{}", "<b>".repeat(300), many("</i>")), ""),
             (format!("x<a {}", many("b c=d ")), "x"),
+            (format!("x<a y=\">\" {}", many("b c=d ")), "x"),
+            (format!("x<a y=z\"> \" {}", "a ".repeat(9000)), "x \" a"),
+            (format!("1 < 2 {}", "and ".repeat(400)), "1 < 2"),
             (many("<svg>"), ""),
             (format!("a{}", many("<p>")), "a"),
             (picture, "after"),

@@ -7,6 +7,9 @@ use crate::functions::below;
 use crate::query::{Expr, Joined};
 use crate::{Error, Row, Value};
 
+/// Bytes of paths, all rows of one value taken together.
+const MOST_PATHS: usize = 64 << 20;
+
 impl Run<'_> {
     /// Joins each row with what is in its own JSON.
     pub(super) fn join_each(
@@ -37,7 +40,17 @@ impl Run<'_> {
 
 fn each(json: &str, path: &str) -> Result<Vec<Row>> {
     let json = serde_json::from_str(json).map_err(|_error| Error::new("malformed JSON"))?;
-    Ok(match below(json, path) {
+    let json = below(json, path);
+    let rows = match &json {
+        Some(Json::Array(items)) => items.len(),
+        Some(Json::Object(members)) => members.len(),
+        _ => 1,
+    };
+    bounded(rows)?;
+    if rows.saturating_mul(path.len()) > MOST_PATHS {
+        return Err(Error::new("the paths of what is in the JSON are too long"));
+    }
+    Ok(match json {
         None => Vec::new(),
         Some(Json::Array(items)) => {
             let rows = items.iter().zip(0_i64..);

@@ -5,6 +5,7 @@ use crate::scenario::{Step, Who, delete, get, patch, post};
 
 pub(crate) fn play(report: &mut Report) {
     report.table(GROUND);
+    report.table(TWO_ACCOUNTS);
     report.table(ALL);
     report.table(MICROSOFT);
     report.table(REFUSED);
@@ -62,6 +63,34 @@ const GROUND: &[Step] = &[
     delete("the second guild goes", Who::Root, "/api/collections/guild2"),
 ];
 
+/// A record without an address gets that of a second account, and keeps the first.
+const TWO_ACCOUNTS: &[Step] = &[
+    by!("spotify")
+        .query(&[("fields", "token,meta.isNew,record.email")])
+        .keep(&[("spot token", "/token")]),
+    post(
+        "another account of the same person",
+        Who::With("<spot token>"),
+        SIGN_IN,
+        r#"{"provider":"mailcow","code":"good","redirectURL":"off"}"#,
+    )
+    .query(&[("fields", "meta,record.email,record.theirs")]),
+    post(
+        "the first account leads there still",
+        Who::Guest,
+        SIGN_IN,
+        r#"{"provider":"spotify","code":"good","redirectURL":"off"}"#,
+    )
+    .query(&[("fields", "meta.isNew,record.email,record.theirs")]),
+    post(
+        "the second leads there too",
+        Who::Guest,
+        SIGN_IN,
+        r#"{"provider":"mailcow","code":"good","redirectURL":"off"}"#,
+    )
+    .query(&[("fields", "meta.isNew,record.email,record.theirs")]),
+];
+
 /// Those that say whether they have verified an address, then those that do not.
 const ALL: &[Step] = &[
     by!("github"),
@@ -74,14 +103,12 @@ const ALL: &[Step] = &[
     by!("kakao"),
     by!("monday"),
     by!("lark").query(WITHOUT_ADDRESS),
-    by!("spotify").query(WITHOUT_ADDRESS),
     by!("trakt").query(WITHOUT_ADDRESS),
     by!("twitch"),
     by!("patreon"),
     by!("strava").query(WITHOUT_ADDRESS),
     by!("wakatime"),
     by!("livechat"),
-    by!("mailcow"),
     by!("planningcenter").query(WITHOUT_ADDRESS),
     by!("instagram2").query(WITHOUT_ADDRESS),
     by!("oidc"),
@@ -94,6 +121,13 @@ const ALL: &[Step] = &[
     again!("github"),
     again!("linear"),
     again!("oidc"),
+    post(
+        "an account without an address",
+        Who::Guest,
+        SIGN_IN,
+        r#"{"provider":"trakt","code":"good","redirectURL":"off"}"#,
+    )
+    .query(&[("fields", "record.verified")]),
     post(
         "an address that Box does not vouch for",
         Who::Guest,

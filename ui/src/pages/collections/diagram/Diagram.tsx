@@ -61,7 +61,8 @@ export function Diagram({ drawing }: { drawing: Drawing }) {
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
+        // Not smaller than what a finger hits; what is beyond the edge is dragged into view.
+        fitViewOptions={{ maxZoom: 1, minZoom: 0.6, padding: 0.08 }}
         minZoom={0.1}
         nodesDraggable={false}
         nodesConnectable={false}
