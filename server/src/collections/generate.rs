@@ -26,10 +26,13 @@ pub(crate) fn from_pattern(pattern: &str) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// A pattern in Go's syntax; one that is none of Go's was saved before it was read so.
+/// A pattern in Go's syntax, in the crate's; one that is none of Go's was saved before it was read so.
+fn read_as_go(pattern: &str) -> String {
+    patterns::rewritten(pattern).unwrap_or_else(|_| pattern.to_owned())
+}
+
 fn parsed(pattern: &str) -> Result<Hir, String> {
-    let rewritten = patterns::rewritten(pattern).unwrap_or_else(|_| pattern.to_owned());
-    regex_syntax::parse(&rewritten).map_err(|error| error.to_string())
+    regex_syntax::parse(&read_as_go(pattern)).map_err(|error| error.to_string())
 }
 
 /// Why no text can be made of a pattern that is a regular expression: it asks for what is around the
@@ -50,8 +53,7 @@ pub(crate) fn refusal(pattern: &str) -> Option<String> {
             _ => 11,
         }));
     }
-    let rewritten = patterns::rewritten(pattern).unwrap_or_else(|_| pattern.to_owned());
-    let ast = regex_syntax::ast::parse::Parser::new().parse(&rewritten).ok()?;
+    let ast = regex_syntax::ast::parse::Parser::new().parse(&read_as_go(pattern)).ok()?;
     names_nothing(&ast).then(|| unsupported(2))
 }
 

@@ -69,6 +69,10 @@ impl Configured<'_> {
         or(&self.provider.user_info_url, self.service.user_info_url)
     }
 
+    fn uses_pkce(&self) -> bool {
+        self.provider.pkce.unwrap_or(self.service.pkce)
+    }
+
     /// What is asked for.
     fn scopes(&self) -> Vec<&'static str> {
         let mut scopes = self.service.scopes.to_vec();
@@ -151,7 +155,7 @@ pub(super) fn offers(collection: &Collection) -> Result<Vec<Value>> {
 fn offer(configured: &Configured<'_>) -> Value {
     let Configured { provider, service } = configured;
     let state = generate::text(STATE_LETTERS);
-    let pkce = provider.pkce.unwrap_or(service.pkce);
+    let pkce = configured.uses_pkce();
     let verifier = if pkce { generate::text(VERIFIER_LETTERS) } else { String::new() };
     let challenge = match pkce {
         true => URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::discovery::{check_way, look_up};
-use super::{Configured, configured, exchange};
+use super::{Configured, VERIFIER_LETTERS, configured, exchange};
 use crate::accounts::Accounts;
 use crate::accounts::letters::options;
 use crate::accounts::try_out::Finding;
@@ -20,7 +20,6 @@ const LOOK_UP: &str = "Read the addresses from the issuer again, and save.";
 const REACH: &str = "Check the address, and that this computer is on the internet.";
 /// Letters of a code that no service has given.
 const CODE_LETTERS: usize = 40;
-const VERIFIER_LETTERS: usize = 43;
 /// AADSTS9002313.
 const MALFORMED_CODE: i64 = 9_002_313;
 /// Of what a service says, in characters.
@@ -125,8 +124,7 @@ impl Accounts {
     /// Asks the service for the tokens of a code that it has never given.
     async fn client(&self, configured: &Configured<'_>, secret: &str) -> Vec<Finding> {
         let (code, verifier) = (generate::text(CODE_LETTERS), generate::text(VERIFIER_LETTERS));
-        let pkce = configured.provider.pkce.unwrap_or(configured.service.pkce);
-        let proof = (code.as_str(), if pkce { verifier.as_str() } else { "" });
+        let proof = (code.as_str(), if configured.uses_pkce() { verifier.as_str() } else { "" });
         let back = format!("{}/api/oauth2-redirect", self.mails.url());
         let (status, body) = match exchange::ask_for_tokens(configured, secret, proof, &back).await
         {

@@ -2,6 +2,8 @@
 //! `time.Parse` reads them. Spaces may be several, hours have one digit or two, a fraction may follow any
 //! second, days of the week are not compared with the date, and zones that are only named count as UTC.
 
+use std::sync::LazyLock;
+
 use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 /// A part of a layout.
@@ -28,225 +30,73 @@ enum Part {
         z: bool,
     },
     ZoneName,
-    Text(&'static str),
+    /// Stands for itself; a space for several.
+    Letter(char),
 }
 
-use Part::{
-    Day, HalfHour, HalfOfDay, Hour, LooseDay, Minute, Month as MonthNumber, MonthName, Second,
-    ShortYear, Text, WeekdayName, Year, Zone, ZoneName,
-};
-
-const COLON: Part = Text(":");
-const DASH: Part = Text("-");
-const SPACE: Part = Text(" ");
-const COMMA: Part = Text(", ");
-const NUMERIC: Part = Zone { colon: false, z: false };
-
-const LAYOUTS: &[&[Part]] = &[
-    // 2006-01-02T15:04:05Z07:00, -0700, and without
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        Text("T"),
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        Zone { colon: true, z: true },
-    ],
-    &[Year, DASH, MonthNumber, DASH, Day, Text("T"), Hour, COLON, Minute, COLON, Second, NUMERIC],
-    &[Year, DASH, MonthNumber, DASH, Day, Text("T"), Hour, COLON, Minute, COLON, Second],
-    // 2006-01-02 15:04:05 with every zone
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        Zone { colon: true, z: true },
-    ],
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        Zone { colon: false, z: true },
-    ],
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        NUMERIC,
-        SPACE,
-        ZoneName,
-    ],
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        Zone { colon: true, z: false },
-    ],
-    &[
-        Year,
-        DASH,
-        MonthNumber,
-        DASH,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        NUMERIC,
-    ],
-    &[Year, DASH, MonthNumber, DASH, Day, SPACE, Hour, COLON, Minute, COLON, Second],
-    &[Year, DASH, MonthNumber, DASH, Day],
-    &[Day, SPACE, MonthName, SPACE, Year],
+/// The layouts, as Go writes them: by the moment 2006-01-02 15:04:05.
+const LAYOUTS: [&str; 21] = [
+    "2006-01-02T15:04:05Z07:00",
+    "2006-01-02T15:04:05-0700",
+    "2006-01-02T15:04:05",
+    "2006-01-02 15:04:05Z07:00",
+    "2006-01-02 15:04:05Z0700",
+    "2006-01-02 15:04:05 -0700 MST",
+    "2006-01-02 15:04:05 -07:00",
+    "2006-01-02 15:04:05 -0700",
+    "2006-01-02 15:04:05",
+    "2006-01-02",
+    "02 Jan 2006",
     // RFC 1123, RFC 822, RFC 850
-    &[
-        WeekdayName,
-        COMMA,
-        Day,
-        SPACE,
-        MonthName,
-        SPACE,
-        Year,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        NUMERIC,
-    ],
-    &[
-        WeekdayName,
-        COMMA,
-        Day,
-        SPACE,
-        MonthName,
-        SPACE,
-        Year,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        ZoneName,
-    ],
-    &[Day, SPACE, MonthName, SPACE, ShortYear, SPACE, Hour, COLON, Minute, SPACE, NUMERIC],
-    &[Day, SPACE, MonthName, SPACE, ShortYear, SPACE, Hour, COLON, Minute, SPACE, ZoneName],
-    &[
-        WeekdayName,
-        COMMA,
-        Day,
-        DASH,
-        MonthName,
-        DASH,
-        ShortYear,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        ZoneName,
-    ],
+    "Mon, 02 Jan 2006 15:04:05 -0700",
+    "Mon, 02 Jan 2006 15:04:05 MST",
+    "02 Jan 06 15:04 -0700",
+    "02 Jan 06 15:04 MST",
+    "Mon, 02-Jan-06 15:04:05 MST",
     // asctime, date, Ruby
-    &[
-        WeekdayName,
-        SPACE,
-        MonthName,
-        SPACE,
-        LooseDay,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        Year,
-    ],
-    &[
-        WeekdayName,
-        SPACE,
-        MonthName,
-        SPACE,
-        LooseDay,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        ZoneName,
-        SPACE,
-        Year,
-    ],
-    &[
-        WeekdayName,
-        SPACE,
-        MonthName,
-        SPACE,
-        Day,
-        SPACE,
-        Hour,
-        COLON,
-        Minute,
-        COLON,
-        Second,
-        SPACE,
-        NUMERIC,
-        SPACE,
-        Year,
-    ],
+    "Mon Jan _2 15:04:05 2006",
+    "Mon Jan _2 15:04:05 MST 2006",
+    "Mon Jan 02 15:04:05 -0700 2006",
     // Without a date, or a year
-    &[HalfHour, COLON, Minute, HalfOfDay],
-    &[MonthName, SPACE, LooseDay, SPACE, Hour, COLON, Minute, COLON, Second],
+    "3:04PM",
+    "Jan _2 15:04:05",
 ];
+
+/// What the words of a layout stand for; all else in it stands for itself.
+const WORDS: [(&str, Part); 17] = [
+    ("2006", Part::Year),
+    ("06", Part::ShortYear),
+    ("01", Part::Month),
+    ("Jan", Part::MonthName),
+    ("02", Part::Day),
+    ("_2", Part::LooseDay),
+    ("Mon", Part::WeekdayName),
+    ("15", Part::Hour),
+    ("3", Part::HalfHour),
+    ("04", Part::Minute),
+    ("05", Part::Second),
+    ("PM", Part::HalfOfDay),
+    ("Z07:00", Part::Zone { colon: true, z: true }),
+    ("Z0700", Part::Zone { colon: false, z: true }),
+    ("-07:00", Part::Zone { colon: true, z: false }),
+    ("-0700", Part::Zone { colon: false, z: false }),
+    ("MST", Part::ZoneName),
+];
+
+static PARTS: LazyLock<Vec<Vec<Part>>> =
+    LazyLock::new(|| LAYOUTS.iter().map(|layout| parts_of(layout)).collect());
+
+fn parts_of(mut layout: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    while let Some(letter) = layout.chars().next() {
+        let word = WORDS.iter().find(|(word, _)| layout.starts_with(word));
+        let (length, part) = word
+            .map_or((letter.len_utf8(), Part::Letter(letter)), |(word, part)| (word.len(), *part));
+        parts.push(part);
+        layout = &layout[length..];
+    }
+    parts
+}
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -255,7 +105,7 @@ const WEEKDAYS: [&str; 7] =
 
 /// The moment, if the text is written in one of the layouts.
 pub(super) fn parse(text: &str) -> Option<OffsetDateTime> {
-    LAYOUTS.iter().find_map(|layout| {
+    PARTS.iter().find_map(|layout| {
         let mut reading = Reading { rest: text, ..Reading::default() };
         layout.iter().try_for_each(|part| reading.take(*part))?;
         reading.rest.is_empty().then_some(())?;
@@ -297,24 +147,24 @@ impl Default for Reading<'_> {
 impl Reading<'_> {
     fn take(&mut self, part: Part) -> Option<()> {
         match part {
-            Text(text) => return self.text(text),
-            Year => self.year = self.digits(4, 4)?,
-            ShortYear => {
+            Part::Letter(letter) => return self.letter(letter),
+            Part::Year => self.year = self.digits(4, 4)?,
+            Part::ShortYear => {
                 let year = self.digits(2, 2)?;
                 self.year = year + if year >= 69 { 1900 } else { 2000 };
             }
-            MonthNumber => self.month = self.digits(2, 2)?.try_into().ok()?,
-            MonthName => self.month = self.name(&MONTHS, 3)?,
-            Day => self.day = self.digits(2, 2)?.try_into().ok()?,
-            LooseDay => {
+            Part::Month => self.month = self.digits(2, 2)?.try_into().ok()?,
+            Part::MonthName => self.month = self.name(&MONTHS, 3)?,
+            Part::Day => self.day = self.digits(2, 2)?.try_into().ok()?,
+            Part::LooseDay => {
                 self.rest = self.rest.strip_prefix(' ').unwrap_or(self.rest);
                 self.day = self.digits(1, 2)?.try_into().ok()?;
             }
-            WeekdayName => drop(self.weekday()?),
-            Hour | HalfHour => self.hour = self.digits(1, 2)?.try_into().ok()?,
-            Minute => self.minute = self.digits(2, 2)?.try_into().ok()?,
-            Second => return self.second(),
-            HalfOfDay => {
+            Part::WeekdayName => drop(self.weekday()?),
+            Part::Hour | Part::HalfHour => self.hour = self.digits(1, 2)?.try_into().ok()?,
+            Part::Minute => self.minute = self.digits(2, 2)?.try_into().ok()?,
+            Part::Second => return self.second(),
+            Part::HalfOfDay => {
                 let half = self.letters(2)?;
                 self.is_afternoon = Some(match half {
                     "AM" => false,
@@ -322,8 +172,8 @@ impl Reading<'_> {
                     _ => return None,
                 });
             }
-            Zone { colon, z } => return self.zone(colon, z),
-            ZoneName => return self.zone_name(),
+            Part::Zone { colon, z } => return self.zone(colon, z),
+            Part::ZoneName => return self.zone_name(),
         }
         Some(())
     }
@@ -334,14 +184,10 @@ impl Reading<'_> {
         Some(taken)
     }
 
-    fn text(&mut self, text: &str) -> Option<()> {
-        let (text, has_space) = match text.strip_suffix(' ') {
-            Some(before) => (before, true),
-            None => (text, false),
-        };
-        self.rest = self.rest.strip_prefix(text)?;
-        if has_space {
-            self.rest = self.rest.strip_prefix(' ')?.trim_start_matches(' ');
+    fn letter(&mut self, letter: char) -> Option<()> {
+        self.rest = self.rest.strip_prefix(letter)?;
+        if letter == ' ' {
+            self.rest = self.rest.trim_start_matches(' ');
         }
         Some(())
     }
@@ -394,7 +240,7 @@ impl Reading<'_> {
         };
         let hours = self.digits(2, 2)?;
         if colon {
-            self.text(":")?;
+            self.letter(':')?;
         }
         let minutes = self.digits(2, 2)?;
         if hours > 24 || minutes > 60 {
