@@ -43,9 +43,18 @@ impl Views {
 impl Records {
     /// All records of a view.
     pub(super) async fn of_view(&self, collection: &Arc<Collection>) -> Result<Vec<Record>> {
+        self.some_of_view(collection, |_| true).await
+    }
+
+    /// Those records of a view that are wanted; only they are copied.
+    pub(super) async fn some_of_view(
+        &self,
+        collection: &Arc<Collection>,
+        is_wanted: impl Fn(&Map<String, Value>) -> bool,
+    ) -> Result<Vec<Record>> {
         let records = self.values_of_view(collection).await?;
-        let records = records.iter().map(|values| Record::of_values(collection, values.clone()));
-        Ok(records.collect())
+        let records = records.iter().filter(|values| is_wanted(values));
+        Ok(records.map(|values| Record::of_values(collection, values.clone())).collect())
     }
 
     /// One record of a view, whoever asks.

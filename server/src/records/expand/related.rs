@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use homeport_db::Key;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::TOO_MUCH;
 use super::link::{Link, Way};
@@ -107,8 +107,14 @@ impl Related {
     ) -> Result<HashMap<String, Vec<String>>> {
         let asked = ids.iter().copied().collect::<HashSet<_>>();
         let mut found: HashMap<String, Vec<String>> = HashMap::new();
-        for record in self.all.of_view(view).await? {
-            let to = record.values.get(&column.field.name).map(to_list).unwrap_or_default();
+        let leads_to = |values: &Map<String, Value>| {
+            values.get(&column.field.name).map(to_list).unwrap_or_default()
+        };
+        let refers = |values: &Map<String, Value>| {
+            leads_to(values).iter().any(|id| asked.contains(id.as_str()))
+        };
+        for record in self.all.some_of_view(view, refers).await? {
+            let to = leads_to(&record.values);
             for id in to.into_iter().filter(|id| asked.contains(id.as_str())) {
                 let from = found.entry(id).or_default();
                 if from.len() < MOST_REFERRERS {
@@ -133,9 +139,11 @@ impl Related {
             return Err(Error::invalid(TOO_MUCH));
         }
         if collection.is_view() && !unknown.is_empty() {
-            let mut records = self.all.of_view(collection).await?;
             let asked = unknown.iter().map(|key| key.id.as_str()).collect::<HashSet<_>>();
-            records.retain(|record| asked.contains(record.id.as_str()));
+            let is_asked = |values: &Map<String, Value>| {
+                values.get("id").and_then(Value::as_str).is_some_and(|id| asked.contains(id))
+            };
+            let records = self.all.some_of_view(collection, is_asked).await?;
             self.keep(&unknown, records.into_iter())?;
             return Ok(keys.iter().filter_map(|key| self.known.get(key)?.clone()).collect());
         }
