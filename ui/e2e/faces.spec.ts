@@ -43,8 +43,8 @@ const PAGES = [
   },
   {
     path: "mail",
-    api: "**/api/homeport/mail",
-    title: "The letters that wait could not be counted",
+    api: "**/api/homeport/mail/kept",
+    title: "The letters to hand over could not be read",
   },
   { path: "mail", api: "**/api/settings", title: "The settings for mail could not be read" },
   {
@@ -71,6 +71,28 @@ for (const { path, api, title } of PAGES) {
     await expect(alert).toHaveCount(0);
   });
 }
+
+test("letters that wait for the mail server and cannot be counted say so", async ({ app, box }) => {
+  // Only where there is a mail server do letters wait for one.
+  await app.route("**/api/settings", async (route) => {
+    const response = await route.fetch();
+    const settings = await response.json();
+    const smtp = { ...settings.smtp, enabled: true };
+    await route.fulfill({ response, json: { ...settings, smtp } });
+  });
+  const api = "**/api/homeport/mail";
+  await app.route(api, (route) =>
+    route.fulfill({ status: 500, json: { status: 500, message: "The disk is full.", data: {} } }),
+  );
+  await app.goto(`${box.url}/_/mail`);
+  const alert = app
+    .getByRole("alert")
+    .filter({ hasText: "The letters that wait could not be counted" });
+  await expect(alert).toContainText("The disk is full.");
+  await app.unroute(api);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toHaveCount(0);
+});
 
 test("records that cannot be loaded say so", async ({ app, box, other }) => {
   const guests = await other.guests();

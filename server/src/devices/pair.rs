@@ -82,7 +82,7 @@ impl Devices {
         let (state, end, typed, typed_wrong) = seen.ok_or_else(Error::not_found)?;
         let device = match end {
             Some(End::Paired(device)) => self.known(&device).map(DeviceBody::from),
-            Some(End::Cancelled) | None => None,
+            Some(End::Spent | End::Cancelled) | None => None,
         };
         let typed = typed.map(|shown| TypedBody {
             name: shown.name,
@@ -134,9 +134,8 @@ impl Devices {
         if !key.signed(&said, &device.signature) {
             return Err(Error::forbidden(BAD_SIGNATURE));
         }
-        let id = key.device();
-        self.refuse_revoked(&id)?;
-        let spent = self.inner.pairings.spend(code, nonce, &id);
+        self.refuse_revoked(&key.device())?;
+        let spent = self.inner.pairings.spend(code, nonce);
         let (pairing, by) = spent.ok_or(Error::forbidden(NO_CODE))?;
         attempt.was_right();
         self.take_in(Coming { pairing, by, introduction: device, address, ca }).await
@@ -203,8 +202,7 @@ impl Devices {
         let ca = self.fingerprint();
         let paired = self.inner.pairings.with_typed(exchange, |id, pairing: &mut Pairing| {
             let device = pairing.typed.confirm(digits)?;
-            let key = key_of(&device).ok()?;
-            pairing.end = Some(End::Paired(key.device()));
+            pairing.end = Some(End::Spent);
             Some((id.to_owned(), pairing.by.clone(), device))
         });
         let (pairing, by, device) = paired.ok_or(Error::forbidden(NOT_NOW))?;
@@ -226,14 +224,25 @@ impl Devices {
 
     /// Goes on when the device hangs up: its code is used up.
     async fn take_in(&self, coming: Coming) -> Result<PairedBody> {
-        let devices = self.clone();
-        let registering = async move { devices.register(coming).await };
+        let (devices, pairing) = (self.clone(), coming.pairing.clone());
+        let registering = async move {
+            let id = coming.pairing.clone();
+            let taken = devices.register(coming).await;
+            let end = taken.as_ref().map_or(End::Cancelled, |paired: &PairedBody| {
+                End::Paired(paired.device.id.clone())
+            });
+            devices.inner.pairings.end(&id, end);
+            taken
+        };
         let taken = tokio::spawn(Asker::current().scope(registering)).await;
-        taken.map_err(|error| Error::internal("register a device", error))?
+        taken.map_err(|error| {
+            self.inner.pairings.end(&pairing, End::Cancelled);
+            Error::internal("register a device", error)
+        })?
     }
 
     async fn register(&self, coming: Coming) -> Result<PairedBody> {
-        let Coming { pairing, by, introduction, address, ca } = coming;
+        let Coming { by, introduction, address, ca, .. } = coming;
         let key = key_of(&introduction)?;
         let now = dates::to_text(OffsetDateTime::now_utc());
         let device = Device {
@@ -254,10 +263,7 @@ impl Devices {
             accounts: self.known(&key.device()).map_or_else(BTreeSet::new, |known| known.accounts),
         };
         let named = Named { id: device.id.clone(), name: device.name.clone() };
-        if let Err(error) = self.keep_new(device).await {
-            self.inner.pairings.give_up(&pairing);
-            return Err(error);
-        }
+        self.keep_new(device).await?;
         tracing::info!(device = named.id, "Paired a device");
         Ok(PairedBody { device: named, r#box: self.this_box() })
     }

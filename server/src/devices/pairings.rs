@@ -41,7 +41,9 @@ pub(super) struct Pairing {
 /// How a code ended, but for time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// With the device of this id.
+    /// A device has used it up, and is on its way to disk.
+    Spent,
+    /// With the device of this id, which is on disk.
     Paired(String),
     Cancelled,
 }
@@ -71,6 +73,7 @@ impl Pairing {
         match &self.end {
             Some(End::Paired(_)) => PairingState::Paired,
             Some(End::Cancelled) => PairingState::Cancelled,
+            Some(End::Spent) => PairingState::Seen,
             None if !self.is_open() => PairingState::Expired,
             None if self.nonce.is_some() || self.typed.is_under_way() => PairingState::Seen,
             None => PairingState::Waiting,
@@ -149,21 +152,21 @@ impl Pairings {
         self.all().values().any(|one| one.code == code && one.is_open() && one.is_for(nonce))
     }
 
-    /// Uses a code up for a device, once; who asked for it. `None` when it is not open any more.
-    pub(super) fn spend(&self, code: &str, nonce: &str, device: &str) -> Option<(String, String)> {
+    /// Uses a code up, once; its id and who asked for it. `None` when it is not open any more.
+    pub(super) fn spend(&self, code: &str, nonce: &str) -> Option<(String, String)> {
         let code = hash(code);
         let mut pairings = self.all();
         let (id, pairing) = pairings
             .iter_mut()
             .find(|(_, one)| one.code == code && one.is_open() && one.is_for(nonce))?;
-        pairing.end = Some(End::Paired(device.to_owned()));
+        pairing.end = Some(End::Spent);
         Some((id.clone(), pairing.by.clone()))
     }
 
-    /// What was to be paired could not be kept.
-    pub(super) fn give_up(&self, id: &str) {
+    /// What has become of the device that used a code up.
+    pub(super) fn end(&self, id: &str, end: End) {
         if let Some(pairing) = self.all().get_mut(id) {
-            pairing.end = Some(End::Cancelled);
+            pairing.end = Some(end);
         }
     }
 
@@ -227,11 +230,13 @@ mod tests {
         assert_eq!(state(), PairingState::Seen);
         let nonce = pairings.greet(&code).unwrap();
         assert!(!pairings.has_greeted(&code, &first) && pairings.has_greeted(&code, &nonce));
-        assert!(pairings.spend(&code, &first, "phone").is_none());
-        let by = pairings.spend(&code, &nonce, "phone").map(|(_, by)| by);
+        assert!(pairings.spend(&code, &first).is_none());
+        let by = pairings.spend(&code, &nonce).map(|(_, by)| by);
         assert_eq!(by.as_deref(), Some("ada"));
+        assert_eq!(state(), PairingState::Seen, "not before it is on disk");
+        pairings.end(&id, End::Paired("phone".to_owned()));
         assert_eq!(state(), PairingState::Paired);
-        assert!(pairings.spend(&code, &nonce, "phone").is_none());
+        assert!(pairings.spend(&code, &nonce).is_none());
         assert!(pairings.greet(&code).is_none());
         assert!(pairings.cancel(&id));
         assert_eq!(state(), PairingState::Paired);
@@ -247,7 +252,7 @@ mod tests {
         let nonce = pairings.greet(&code).unwrap();
         let long_ago = Instant::now().checked_sub(LIFE).unwrap();
         pairings.all().get_mut(&old).unwrap().made = long_ago;
-        assert!(pairings.spend(&code, &nonce, "phone").is_none());
+        assert!(pairings.spend(&code, &nonce).is_none());
         assert_eq!(pairings.look(&old, Pairing::state), Some(PairingState::Expired));
     }
 
