@@ -38,6 +38,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["mail", "Links lead to"],
         ["admins", "Add an admin"],
         ["api-keys", "Make a key"],
+        ["people", "How they sign in"],
         ["devices", "Add a device"],
         ["integrations", "Set up"],
         ["automations", "Nothing happens by itself yet"],

@@ -32,6 +32,11 @@ const PAGES = [
     title: "The integrations could not be read",
   },
   {
+    path: "people",
+    api: "**/api/homeport/signed-in",
+    title: "Who is signed in could not be listed",
+  },
+  {
     path: "admins",
     api: "**/api/homeport/admins",
     title: "The admins could not be read",

@@ -126,6 +126,12 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
 });
 
+const people = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage"),
+});
+
 const devices = createRoute({
   getParentRoute: () => root,
   path: "/devices",
@@ -202,6 +208,7 @@ export const router = createRouter({
     audit,
     backups,
     doctor,
+    people,
     devices,
     addDevice,
     moveIn,

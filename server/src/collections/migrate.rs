@@ -27,6 +27,7 @@ pub(crate) async fn migrate(db: &Db, vault: &Vault) -> Result<(), StartError> {
          DEFINE TABLE IF NOT EXISTS _sessions TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE INDEX IF NOT EXISTS owner ON _sessions FIELDS owner;
          DEFINE INDEX IF NOT EXISTS until ON _sessions FIELDS until;
+         DEFINE INDEX IF NOT EXISTS seen ON _sessions FIELDS seen;
          DEFINE TABLE IF NOT EXISTS _session_ends TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _integrations TYPE NORMAL SCHEMALESS PERMISSIONS NONE;
          DEFINE TABLE IF NOT EXISTS _roles TYPE NORMAL SCHEMALESS PERMISSIONS NONE;

@@ -206,6 +206,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/api/homeport/sessions", VIEWER),
     ("DELETE", "/api/homeport/sessions", VIEWER),
     ("DELETE", "/api/homeport/sessions/{id}", VIEWER),
+    ("GET", "/api/homeport/signed-in", VIEWER),
     ("GET", "/api/homeport/totp", VIEWER),
     ("DELETE", "/api/homeport/totp", EDITOR),
     ("POST", "/api/homeport/totp/confirm", VIEWER),

@@ -56,34 +56,40 @@ impl Sessions {
         let Some(record) = self.inner.records.get(&found, id).await? else {
             return Ok(Vec::new());
         };
-        let (mark, now) = (mark_of(&record), OffsetDateTime::now_utc().unix_timestamp());
+        let now = OffsetDateTime::now_utc().unix_timestamp();
         let mut sessions = store::of(&self.inner.db, collection, id).await?;
-        sessions.retain(|session| {
-            let device = session.device.as_deref();
-            session.key == mark
-                && session.expires > now
-                && device.is_none_or(|device| self.inner.paired.has(device))
-                && !self.inner.ended.has((collection, id), Some(&session.id), device)
-        });
+        sessions.retain(|session| self.is_good(session, &record, now));
         Ok(sessions)
     }
 
+    /// Whether a session of a record has neither ended nor is over, `now` being seconds since
+    /// 1970-01-01 UTC.
+    pub(super) fn is_good(&self, session: &Session, record: &Record, now: i64) -> bool {
+        let account = (record.collection.id(), record.id.as_str());
+        let device = session.device.as_deref();
+        session.key == mark_of(record)
+            && session.expires > now
+            && device.is_none_or(|device| self.inner.paired.has(device))
+            && !self.inner.ended.has(account, Some(&session.id), device)
+    }
+
     fn shown(&self, sessions: Vec<Session>, current: Option<&str>) -> SessionList {
-        let mut sessions = sessions
-            .into_iter()
-            .map(|mut session| {
-                if let Some((at, address)) = self.inner.sightings.of(&session.id) {
-                    session.seen = dates::to_text(at);
-                    session.address = address.to_string();
-                }
-                let app = app::name(&session.user_agent);
-                let name = |device: &str| self.inner.paired.name(device);
-                let device_name = session.device.as_deref().and_then(name);
-                let is_current = current == Some(session.id.as_str());
-                SessionBody::new(session, app, device_name, is_current)
-            })
-            .collect::<Vec<_>>();
+        let mut sessions =
+            sessions.into_iter().map(|session| self.body(session, current)).collect::<Vec<_>>();
         sessions.sort_by(|one, other| other.order().cmp(&one.order()));
         SessionList { sessions }
+    }
+
+    /// A session as it is shown: seen last when and where it really was.
+    pub(super) fn body(&self, mut session: Session, current: Option<&str>) -> SessionBody {
+        if let Some((at, address)) = self.inner.sightings.of(&session.id) {
+            session.seen = dates::to_text(at);
+            session.address = address.to_string();
+        }
+        let app = app::name(&session.user_agent);
+        let name = |device: &str| self.inner.paired.name(device);
+        let device_name = session.device.as_deref().and_then(name);
+        let is_current = current == Some(session.id.as_str());
+        SessionBody::new(session, app, device_name, is_current)
     }
 }

@@ -9,6 +9,7 @@
 
 mod app;
 mod end;
+mod everybody;
 mod keep;
 mod list;
 mod routes;

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Sessions;
-use super::wire::{EndedBody, SessionList};
+use super::wire::{EndedBody, SessionList, SignedInList};
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf};
 use crate::records::Record;
@@ -21,7 +21,10 @@ pub(crate) fn router(sessions: Sessions) -> OpenApiRouter {
 
 /// The routes without their state, for the OpenAPI document.
 pub(crate) fn documented() -> OpenApiRouter<Sessions> {
-    OpenApiRouter::new().routes(routes!(list_sessions, end_sessions)).routes(routes!(end_session))
+    OpenApiRouter::new()
+        .routes(routes!(list_sessions, end_sessions))
+        .routes(routes!(end_session))
+        .routes(routes!(list_signed_in))
 }
 
 impl Sessions {
@@ -82,4 +85,14 @@ async fn end_session(
 ) -> Result<StatusCode> {
     sessions.end_one(&caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lists everybody who is signed in, for superusers: the 500 sessions seen last.
+#[utoipa::path(get, path = "/api/homeport/signed-in", tag = "sessions",
+    responses((status = 200, body = SignedInList), (status = "4XX", body = ErrorBody)))]
+async fn list_signed_in(
+    State(sessions): State<Sessions>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<SignedInList>> {
+    sessions.everybodys(&caller).await.map(Json)
 }

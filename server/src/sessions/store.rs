@@ -41,6 +41,14 @@ pub(super) async fn of(db: &Db, collection: &str, record: &str) -> Result<Vec<Se
     read(db, statement).await?.iter().map(session_in).collect()
 }
 
+/// Those seen last, as far as that is written down, good ones or not.
+pub(super) async fn latest(db: &Db, most: u64) -> Result<Vec<Session>> {
+    let statement = Statement::new(
+        "SELECT text, seen, address, until FROM _sessions ORDER BY seen DESC LIMIT ",
+    );
+    read(db, statement.number(most)).await?.iter().map(session_in).collect()
+}
+
 /// One session.
 pub(super) async fn one(db: &Db, id: &str) -> Result<Option<Session>> {
     let statement =

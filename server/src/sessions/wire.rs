@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::audit::Party;
 use crate::collections::dates;
 
 /// A session as it is kept.
@@ -99,6 +100,33 @@ impl SessionBody {
 #[derive(Serialize, ToSchema)]
 pub(super) struct SessionList {
     pub(super) sessions: Vec<SessionBody>,
+}
+
+/// A sign-in that is still good, and whose it is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignedInBody {
+    #[serde(flatten)]
+    pub(super) session: SessionBody,
+    collection_name: String,
+    /// The account's address, user name or name; `null` where it has none.
+    name: Option<String>,
+}
+
+impl SignedInBody {
+    pub(super) fn new(session: SessionBody, whose: Party) -> Self {
+        let Party { collection, name, .. } = whose;
+        Self { session, collection_name: collection.unwrap_or_default(), name }
+    }
+}
+
+/// Everybody who is signed in, the one seen last first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignedInList {
+    pub(super) signed_in: Vec<SignedInBody>,
+    /// Whether there may be others, who were seen before these.
+    pub(super) more: bool,
 }
 
 /// How many sessions have ended.

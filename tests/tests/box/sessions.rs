@@ -195,3 +195,44 @@ async fn an_end_that_was_acknowledged_survives_a_crash() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["record"], json!(id));
 }
+
+#[tokio::test]
+async fn superusers_see_everybody_who_is_signed_in() {
+    const SIGNED_IN: &str = "/api/homeport/signed-in";
+    let home = Home::start();
+    let admin = home.admin().await;
+    let id = admin.add_user(ADA).await;
+    admin.add_user("bob@example.com").await;
+    let bob = home.guest().sign_in("users", "bob@example.com", PASSWORD).await;
+    let ada = home.guest().sign_in("users", ADA, PASSWORD).await;
+    home.guest().get(SIGNED_IN).await.expect(401);
+    ada.get(SIGNED_IN).await.expect(403);
+    let seen = async || {
+        let found = admin.get(SIGNED_IN).await.expect(200).body;
+        assert_eq!(found["more"], false);
+        let found = found["signedIn"].as_array().unwrap().clone();
+        let name = |one: &Value| (one["collectionName"].clone(), one["name"].clone());
+        found.iter().map(name).collect::<Vec<_>>()
+    };
+    let user = |name: &str| (json!("users"), json!(name));
+    let own = (json!("_superusers"), json!(homeport_tests::ADMIN));
+    // Whoever asks is seen now; between the others it is who asked last.
+    assert!(is_signed_in(&bob).await);
+    assert_eq!(seen().await, [own.clone(), user("bob@example.com"), user(ADA)]);
+    assert!(is_signed_in(&ada).await);
+    assert_eq!(seen().await, [own.clone(), user(ADA), user("bob@example.com")]);
+    let found = admin.get(SIGNED_IN).await.expect(200).body;
+    assert_eq!(
+        (&found["signedIn"][0]["current"], &found["signedIn"][1]["current"]),
+        (&json!(true), &json!(false))
+    );
+    // What is listed can be ended, and what has ended in any way is not listed.
+    let adas = found["signedIn"][1]["id"].as_str().unwrap();
+    admin.delete(&format!("{SESSIONS}/{adas}")).await.expect(204);
+    assert_eq!(seen().await, [own.clone(), user("bob@example.com")]);
+    home.guest().sign_in("users", ADA, PASSWORD).await;
+    assert_eq!(seen().await.len(), 3);
+    admin.delete(&format!("/api/collections/users/records/{id}")).await.expect(204);
+    assert_eq!(seen().await, [own, user("bob@example.com")]);
+    assert!(home.window().await.get(SIGNED_IN).await.expect(200).body["signedIn"].is_array());
+}

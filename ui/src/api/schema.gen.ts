@@ -1224,6 +1224,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/signed-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists everybody who is signed in, for superusers: the 500 sessions seen last. */
+        get: operations["list_signed_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/status": {
         parameters: {
             query?: never;
@@ -2834,6 +2851,18 @@ export interface components {
             findings: components["schemas"]["SignInFinding"][];
             /** @description Nothing was wrong. */
             passed: boolean;
+        };
+        /** @description A sign-in that is still good, and whose it is. */
+        SignedInBody: components["schemas"]["SessionBody"] & {
+            collectionName: string;
+            /** @description The account's address, user name or name; `null` where it has none. */
+            name?: string | null;
+        };
+        /** @description Everybody who is signed in, the one seen last first. */
+        SignedInList: {
+            /** @description Whether there may be others, who were seen before these. */
+            more: boolean;
+            signedIn: components["schemas"]["SignedInBody"][];
         };
         /**
          * @description What of it is being done.
@@ -5863,6 +5892,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_signed_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInList"];
                 };
             };
             "4XX": {

@@ -1,10 +1,12 @@
 // Where somebody is signed in.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
 import type { components } from "./schema.gen";
 
 export type Session = components["schemas"]["SessionBody"];
+/** A session and whose it is. */
+export type SignedIn = components["schemas"]["SignedInBody"];
 
 /** People sign in and are seen by themselves. */
 const LIST_EVERY_MS = 15_000;
@@ -29,18 +31,37 @@ export function useSessions(account: Account) {
   });
 }
 
+const everybody = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: () => answer(api.GET("/api/homeport/signed-in")),
+  refetchInterval: LIST_EVERY_MS,
+});
+
+/** Everybody who is signed in, the one seen last first. */
+export function useSignedIn() {
+  return useQuery(everybody);
+}
+
 export function useEndSession(account: Account) {
   return useMutation({
     mutationFn: (id: string) =>
       answer(api.DELETE("/api/homeport/sessions/{id}", { params: { path: { id } } })),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: keyOf(account) }),
+    onSettled: () => forget(account),
   });
+}
+
+/** They are listed by account and all together. */
+function forget(account: Account) {
+  return Promise.all([
+    queryClient.invalidateQueries({ queryKey: keyOf(account) }),
+    queryClient.invalidateQueries({ queryKey: everybody.queryKey, exact: true }),
+  ]);
 }
 
 export function useEndAllSessions(account: Account) {
   return useMutation({
     mutationFn: () =>
       answer(api.DELETE("/api/homeport/sessions", { params: { query: { ...account } } })),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: keyOf(account) }),
+    onSettled: () => forget(account),
   });
 }

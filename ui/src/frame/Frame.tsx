@@ -2,7 +2,7 @@
 import { AppShell, Box, Center, Loader, Modal } from "@mantine/core";
 import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
 import { OwnRoleProvider, type Role } from "../parts/roles";
@@ -14,6 +14,9 @@ import { SignInPage } from "./SignInPage";
 import { TopBar } from "./TopBar";
 import { Unreachable } from "./Unreachable";
 import { UpkeepBar } from "./UpkeepBar";
+
+// Not part of the first load: it is asked for by hand.
+const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 
 export function Frame() {
   const session = useSession();
@@ -64,7 +67,15 @@ function Shell() {
     getInitialValueInEffect: false,
   });
   const [shortcuts, setShortcuts] = useState(false);
-  useHotkeys([["Escape", closeDrawer]], []);
+  const [asked, setAsked] = useState(0);
+  const goTo = () => setAsked((before) => before + 1);
+  useHotkeys(
+    [
+      ["Escape", closeDrawer],
+      ["mod+K", goTo],
+    ],
+    [],
+  );
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
     if (pathname) closeDrawer();
@@ -88,9 +99,15 @@ function Shell() {
         <TopBar
           drawer={drawer}
           onToggleDrawer={toggleDrawer}
+          onGoTo={goTo}
           onShortcuts={() => setShortcuts(true)}
         />
       </AppShell.Header>
+      {asked > 0 && (
+        <Suspense fallback={null}>
+          <Palette asked={asked} />
+        </Suspense>
+      )}
       <Shortcuts opened={shortcuts} onChange={setShortcuts} />
       {drawer && <div className={classes.scrim} onClick={closeDrawer} aria-hidden />}
       <AppShell.Navbar

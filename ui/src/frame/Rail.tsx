@@ -12,6 +12,7 @@ import {
   IconListDetails,
   IconPlug,
   IconSettings,
+  IconUsers,
 } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useCollections } from "../api/collections";
@@ -33,6 +34,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
       <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
+      <PlaceLink to="/people" label="People" icon={IconUsers} narrow={narrow} />
       <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
       <PlaceLink to="/integrations" label="Integrations" icon={IconPlug} narrow={narrow} />
       {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
@@ -60,6 +62,7 @@ type Place =
   | "/"
   | "/collections"
   | "/sign-in"
+  | "/people"
   | "/devices"
   | "/integrations"
   | "/logs"

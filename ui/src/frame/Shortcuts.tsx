@@ -2,6 +2,7 @@ import { Kbd, Modal, Table } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 
 const SHORTCUTS: readonly [keys: readonly string[], what: string][] = [
+  [["Ctrl", "K"], "Go to a page or a collection"],
   [["/"], "Go to the filter"],
   [["N"], "New record"],
   [["Ctrl", "S"], "Save"],

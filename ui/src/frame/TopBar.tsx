@@ -1,5 +1,11 @@
 import { Badge, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconUserCircle, IconUserShield } from "@tabler/icons-react";
+import {
+  IconKeyboard,
+  IconLogout,
+  IconSearch,
+  IconUserCircle,
+  IconUserShield,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useStatus } from "../api/box";
 import { asApiError } from "../api/errors";
@@ -11,10 +17,11 @@ import classes from "./TopBar.module.css";
 interface Props {
   drawer: boolean;
   onToggleDrawer: () => void;
+  onGoTo: () => void;
   onShortcuts: () => void;
 }
 
-export function TopBar({ drawer, onToggleDrawer, onShortcuts }: Props) {
+export function TopBar({ drawer, onToggleDrawer, onGoTo, onShortcuts }: Props) {
   const status = useStatus();
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
@@ -34,6 +41,7 @@ export function TopBar({ drawer, onToggleDrawer, onShortcuts }: Props) {
       </Group>
       <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
         <RoleBadge />
+        <GoTo onGoTo={onGoTo} />
         <SchemeSwitch />
         <Account onShortcuts={onShortcuts} />
       </Group>
@@ -88,6 +96,21 @@ function Pill({ color, hint, children }: { color: string; hint: string; children
       >
         {children}
       </Badge>
+    </Tooltip>
+  );
+}
+
+function GoTo({ onGoTo }: { onGoTo: () => void }) {
+  return (
+    <Tooltip label="Ctrl K">
+      <UnstyledButton
+        className={classes.goTo}
+        onClick={onGoTo}
+        aria-label="Go to a page or a collection"
+      >
+        <IconSearch size={18} stroke={1.6} aria-hidden />
+        <span className={classes.goToWords}>Go to</span>
+      </UnstyledButton>
     </Tooltip>
   );
 }

@@ -46,6 +46,7 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/session",
     "GET /api/homeport/sessions",
     "GET /api/homeport/settings",
+    "GET /api/homeport/signed-in",
     "GET /api/homeport/status",
     "GET /api/homeport/totp",
     "GET /api/logs",

@@ -1,0 +1,97 @@
+import "@mantine/spotlight/styles.css";
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { IconDatabase, IconKey, IconPlus, IconSearch, IconTable } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useCollections } from "../api/collections";
+import type { Collection } from "../api/types";
+import { useMay } from "../parts/roles";
+import { PLACES } from "./places";
+
+const [store, palette] = createSpotlight();
+
+/** Goes anywhere by typing a part of its name. `asked` counts how often it was asked for. */
+export function Palette({ asked }: { asked: number }) {
+  const collections = useCollections();
+  const actions = useActions(collections.data ?? []);
+  const { refetch } = collections;
+  useEffect(() => {
+    if (asked === 0) return;
+    palette.open();
+    // Others make collections too.
+    void refetch();
+  }, [asked, refetch]);
+  return (
+    <Spotlight
+      store={store}
+      actions={actions}
+      shortcut={null}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      limit={30}
+      nothingFound="No page and no collection is called that."
+      searchProps={{
+        leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
+        placeholder: "Go to a page or a collection",
+        "aria-label": "Go to",
+      }}
+    />
+  );
+}
+
+function useActions(collections: readonly Collection[]): SpotlightActionGroupData[] {
+  const navigate = useNavigate();
+  const isOwner = useMay("owner");
+  const isEditor = useMay("editor");
+  const own = collections.filter(({ system }) => !system);
+  const pages = PLACES.map(({ to, label, words, icon: Picture }) => ({
+    id: to,
+    label,
+    keywords: [...words],
+    leftSection: <Picture size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to }),
+  }));
+  const records = own.map(({ name, type }) => ({
+    id: `records ${name}`,
+    label: name,
+    description: type === "auth" ? "Records: people who sign in" : "Records",
+    leftSection: <IconTable size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to: "/collections/$name", params: { name } }),
+  }));
+  const fields = own.map(({ name }) => ({
+    id: `fields ${name}`,
+    label: `${name}: fields and rules`,
+    keywords: ["schema", "indexes", "edit"],
+    leftSection: <IconDatabase size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to: "/collections/$name/edit", params: { name } }),
+  }));
+  const signIn = own
+    .filter(({ type }) => type === "auth")
+    .map(({ name }) => ({
+      id: `sign-in ${name}`,
+      label: `${name}: how people sign in`,
+      keywords: ["oauth", "otp", "mfa", "password"],
+      leftSection: <IconKey size={20} stroke={1.6} aria-hidden />,
+      onClick: () => void navigate({ to: "/collections/$name/sign-in", params: { name } }),
+    }));
+  const make = {
+    id: "make",
+    label: "Create a collection",
+    keywords: ["new", "table"],
+    leftSection: <IconPlus size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to: "/new-collection" }),
+  };
+  const pair = {
+    id: "pair",
+    label: "Add a device",
+    keywords: ["pair", "phone", "qr"],
+    leftSection: <IconPlus size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to: "/add-device" }),
+  };
+  return [
+    { group: "Pages", actions: pages },
+    { group: "Collections", actions: [...records, ...fields, ...signIn] },
+    { group: "Do", actions: [...(isOwner ? [make] : []), ...(isEditor ? [pair] : [])] },
+  ].filter(({ actions }) => actions.length > 0);
+}

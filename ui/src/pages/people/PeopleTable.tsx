@@ -1,0 +1,124 @@
+import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { Link } from "@tanstack/react-router";
+import { asApiError } from "../../api/errors";
+import { type SignedIn, useEndSession } from "../../api/sessions";
+import { parseWireDate } from "../../parts/format";
+import { RelativeTime } from "../../parts/RelativeTime";
+import { useMay } from "../../parts/roles";
+import { methodWords } from "../records/sessionWords";
+import { ADMINS } from "./search";
+
+export function PeopleTable({ people }: { people: readonly SignedIn[] }) {
+  return (
+    <Table.ScrollContainer minWidth={640}>
+      <Table verticalSpacing="sm">
+        <Table.Caption style={{ margin: 0, height: 0 }}>
+          <VisuallyHidden>Signed in, the one seen last first</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Who</Table.Th>
+            <Table.Th>With</Table.Th>
+            <Table.Th>Last seen</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Sign out</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {people.map((one) => (
+            <Row key={one.id} one={one} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ one }: { one: SignedIn }) {
+  const seen = parseWireDate(one.lastSeen);
+  return (
+    <Table.Tr>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>
+        <Account one={one} />
+        {one.current && (
+          <Badge variant="light" size="sm" ml="xs">
+            You
+          </Badge>
+        )}
+        <Text size="xs" c="dimmed">
+          {one.collectionName === ADMINS ? "Admin" : one.collectionName}
+        </Text>
+      </Table.Td>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>
+        <span title={one.userAgent}>{placeOf(one)}</span>
+        <Text size="xs" c="dimmed">
+          with {methodWords(one.method)}
+        </Text>
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>
+        {seen !== null && <RelativeTime date={seen} now={new Date()} />}
+        <Text size="xs" c="dimmed">
+          {one.address}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right">
+        <SignOut one={one} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+const nameOf = (one: SignedIn) => one.name ?? one.record;
+const placeOf = (one: SignedIn) => one.device?.name || one.app || "An app without a name";
+
+/** The name, which leads to the account. */
+function Account({ one }: { one: SignedIn }) {
+  if (one.collectionName === ADMINS) {
+    return (
+      <Anchor component={Link} to="/admins" size="sm">
+        {nameOf(one)}
+      </Anchor>
+    );
+  }
+  return (
+    <Anchor
+      size="sm"
+      renderRoot={(props) => (
+        <Link
+          to="/collections/$name"
+          params={{ name: one.collectionName }}
+          search={{ record: one.record }}
+          {...props}
+        />
+      )}
+    >
+      {nameOf(one)}
+    </Anchor>
+  );
+}
+
+function SignOut({ one }: { one: SignedIn }) {
+  const end = useEndSession({ collection: one.collectionName, record: one.record });
+  const may = useMay(one.collectionName === ADMINS ? "owner" : "editor");
+  if (!may && !one.current) return null;
+  const place = placeOf(one);
+  const signOut = () =>
+    end.mutate(one.id, {
+      onSuccess: () => notifications.show({ message: `${nameOf(one)} is signed out of ${place}.` }),
+      onError: (error) =>
+        notifications.show({ color: "red", message: asApiError(error).message, autoClose: false }),
+    });
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      loading={end.isPending}
+      onClick={signOut}
+      aria-label={`Sign out ${nameOf(one)}: ${place}`}
+    >
+      Sign out
+    </Button>
+  );
+}
