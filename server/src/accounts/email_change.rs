@@ -1,6 +1,7 @@
 //! Changing a record's address: the new one has to be read, and the password known.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use super::kept_letters::TOKENS;
 use super::proof::{Proven, change, void_token};
 use super::{Accounts, form};
 use crate::auth::tokens;
-use crate::collections::Collection;
+use crate::collections::{Collection, SUPERUSERS};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Record};
 
@@ -16,6 +17,18 @@ use crate::records::{Asking, Record};
 const UPGRADE_INSTEAD: &str = "An anonymous account gets its address by being upgraded.";
 
 impl Accounts {
+    /// Whether addresses of a collection are changed by mail: those of superusers are not.
+    ///
+    /// # Errors
+    /// 404 for a collection of no accounts, 400 for that of the superusers.
+    pub(super) fn may_change_addresses(&self, collection: &str) -> Result<Arc<Collection>> {
+        let collection = self.auth_collection(collection)?;
+        if collection.name() == SUPERUSERS {
+            return Err(Error::invalid("All superusers can change their emails directly."));
+        }
+        Ok(collection)
+    }
+
     /// Mails a token to the address that the caller wants to have.
     ///
     /// # Errors
@@ -66,7 +79,7 @@ impl Accounts {
         asking: &Asking,
         address: IpAddr,
     ) -> Result<()> {
-        let collection = self.auth_collection(collection)?;
+        let collection = self.may_change_addresses(collection)?;
         let token = form::text(body, "token")?;
         let password = form::text(body, "password")?;
         let mut errors = FieldErrors::default();

@@ -1,6 +1,7 @@
 //! Setting a new password by mail.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -16,6 +17,18 @@ const OFF: &str = "The collection is not configured to allow password authentica
 const FAILED: &str = "Failed to set new password.";
 
 impl Accounts {
+    /// Whether a collection has passwords that could be set by mail.
+    ///
+    /// # Errors
+    /// 404 for a collection of no accounts, 400 where passwords are off.
+    pub(super) fn may_reset_passwords(&self, collection: &str) -> Result<Arc<Collection>> {
+        let collection = self.auth_collection(collection)?;
+        match super::letters::options(&collection)?.password_auth.enabled {
+            true => Ok(collection),
+            false => Err(Error::invalid(OFF)),
+        }
+    }
+
     /// Mails a token with which a password can be set. Unknown addresses get the same answer, in
     /// the same time.
     ///
@@ -27,10 +40,7 @@ impl Accounts {
         body: &Map<String, Value>,
         address: IpAddr,
     ) -> Result<()> {
-        let collection = self.auth_collection(collection)?;
-        if !super::letters::options(&collection)?.password_auth.enabled {
-            return Err(Error::invalid(OFF));
-        }
+        let collection = self.may_reset_passwords(collection)?;
         let email = form::only_address(body)?;
         self.brake_mails(&collection, email, address)?;
         let found = self.records.find_by(&collection, "email", email).await?;

@@ -52,6 +52,19 @@ impl Accounts {
         self.admit(record, asking, Method::Password, Some(address)).await
     }
 
+    /// Whether a collection lets passwords in.
+    ///
+    /// # Errors
+    /// 404 for a collection of no accounts, 403 where passwords are off.
+    pub(super) fn may_use_passwords(&self, collection: &str) -> Result<Arc<Collection>> {
+        let collection = self.auth_collection(collection)?;
+        if !options(&collection)?.password_auth.enabled {
+            let message = "The collection is not configured to allow password authentication.";
+            return Err(Error::forbidden(message));
+        }
+        Ok(collection)
+    }
+
     /// Whose identity and password these are.
     ///
     /// # Errors
@@ -62,12 +75,8 @@ impl Accounts {
         body: &Map<String, Value>,
         address: IpAddr,
     ) -> Result<Record> {
-        let collection = self.auth_collection(collection)?;
+        let collection = self.may_use_passwords(collection)?;
         let password_auth = &options(&collection)?.password_auth;
-        if !password_auth.enabled {
-            let message = "The collection is not configured to allow password authentication.";
-            return Err(Error::forbidden(message));
-        }
         let identity = form::text(body, "identity")?.to_owned();
         let password = form::text(body, "password")?.to_owned();
         let field = form::text(body, "identityField")?.to_owned();

@@ -9,10 +9,11 @@ use super::{Auth, PREFIX};
 use crate::error::Result;
 use crate::http::{Caller, Peer};
 
-/// The token in an `Authorization`, with or without `Bearer`.
+/// The token in an `Authorization`, with or without `Bearer` and one space.
 pub(crate) fn bare_token(header: &str) -> &str {
+    let header = header.trim();
     let bearer = header.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("bearer "));
-    if bearer { header[7..].trim() } else { header.trim() }
+    if bearer { &header[7..] } else { header }
 }
 
 /// Reads `Authorization` (with or without `Bearer`). A token that does not verify makes a guest,

@@ -85,7 +85,7 @@ async fn create(
     if backups.is_busy() {
         return Err(Error::invalid(BUSY));
     }
-    let body = body::read(request, Limits::default(), &mut Nobody).await;
+    let body = body::read_names(request, Limits::default(), &mut Nobody).await;
     let body = body.map_err(|error| match error {
         Error::Invalid { .. } => Error::invalid(UNREAD),
         other => other,

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -16,6 +16,7 @@ use super::wire::{self, Request};
 use crate::error::{Error, Result};
 use crate::http::body::{self, Limits};
 use crate::http::{Caller, Params, Peer, pick};
+use crate::json::Json;
 use crate::records::{Item, Operation, Outcome, present};
 
 /// PocketBase's time for a batch when the settings say none.
@@ -43,7 +44,7 @@ async fn run(
         return Err(Error::forbidden("Batch requests are not allowed."));
     }
     let mut files = RequestFiles::new(batch.files.clone(), most);
-    let body = body::read(request, limits(settings.max_body_size), &mut files).await;
+    let body = body::read_names(request, limits(settings.max_body_size), &mut files).await;
     let body = body.map_err(|error| match error {
         Error::Invalid { .. } => Error::invalid(wire::UNREAD),
         other => other,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::dates;
+use crate::http::names::unsigned;
 
 /// What record ids look like unless their collection says otherwise.
 pub(crate) const ID_PATTERN: &str = "^[a-z0-9]+$";
@@ -230,6 +231,7 @@ impl Field {
     pub(super) fn read(submitted: Value) -> Option<Self> {
         let Value::Object(mut options) = submitted else { return None };
         options.retain(|_, value| !value.is_null());
+        options.values_mut().for_each(|value| *value = unsigned(value.take()));
         for list in options.values_mut().filter_map(Value::as_array_mut) {
             for item in list.iter_mut().filter(|item| item.is_null()) {
                 *item = "".into();

@@ -11,6 +11,7 @@ use super::field::{Field, FieldKind};
 use super::value::number;
 use super::{generate, patterns};
 use crate::error::FieldErrors;
+use crate::json::in_a_sentence;
 
 /// What a JSON number holds exactly in every language.
 const MOST_WHOLE: i64 = (1 << 53) - 1;
@@ -141,7 +142,7 @@ fn check_numbers(
     if let (Some(min), Some(max)) = (min, max)
         && max < min
     {
-        let message = format!("Must be greater or equal than {min}.");
+        let message = format!("Must be greater or equal than {}.", in_a_sentence(min));
         let params = json!({ "min": number(min) });
         errors.add_with(&at("max"), "validation_min_number_constraint", &message, params);
     }

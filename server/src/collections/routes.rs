@@ -1,10 +1,10 @@
 //! `/api/collections`: superusers only, PocketBase's shapes.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -18,7 +18,8 @@ use super::listing::list;
 use super::scaffold::Scaffolds;
 use super::view::Trial;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
-use crate::http::{Caller, Params, PathOf, Submitted};
+use crate::http::{Caller, Params, PathOf, Submitted, SubmittedNames, names};
+use crate::json::Json;
 
 /// A page of collections.
 #[derive(Serialize, ToSchema)]
@@ -109,8 +110,9 @@ async fn create_collection(
 ) -> Result<Response> {
     caller.require_superuser()?;
     // PocketBase reads the collection's type first, and says so when it cannot.
-    let Submitted(body) =
-        readable(body, "Failed to load the collection type data due to invalid formatting.")?;
+    const UNREADABLE: &str = "Failed to load the collection type data due to invalid formatting.";
+    let Submitted(body) = readable(body, UNREADABLE)?;
+    let body = names::of_collection(body).ok_or_else(|| Error::invalid(UNREADABLE))?;
     let collection = collections.create(body).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
@@ -183,11 +185,11 @@ struct ImportBody {
 async fn import_collections(
     State(collections): State<Collections>,
     Extension(caller): Extension<Caller>,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<StatusCode> {
     const UNREADABLE: &str = "An error occurred while loading the submitted data.";
     caller.require_superuser()?;
-    let Submitted(body) = readable(body, UNREADABLE)?;
+    let SubmittedNames(body) = readable(body, UNREADABLE)?;
     let body = serde_json::from_value::<ImportBody>(Value::Object(body));
     let body = body.map_err(|_error| Error::invalid(UNREADABLE))?;
     let submitted = body.collections.unwrap_or_default();
@@ -237,11 +239,11 @@ async fn dry_run_view(
     State(collections): State<Collections>,
     Extension(caller): Extension<Caller>,
     params: Params,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<Response> {
     const UNREADABLE: &str = "An error occurred while loading the submitted data.";
     caller.require_superuser()?;
-    let Submitted(body) = readable(body, UNREADABLE)?;
+    let SubmittedNames(body) = readable(body, UNREADABLE)?;
     let query = match body.get("query") {
         None | Some(Value::Null) => "",
         Some(Value::String(query)) => query.trim(),
@@ -256,7 +258,7 @@ async fn dry_run_view(
     picked(&collections.dry_run(query).await?, &params)
 }
 
-fn readable(body: Result<Submitted>, message: &'static str) -> Result<Submitted> {
+fn readable<T>(body: Result<T>, message: &'static str) -> Result<T> {
     body.map_err(|error| match error {
         Error::Invalid { .. } => Error::invalid(message),
         other => other,

@@ -11,11 +11,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use homeport_db::{DbError, WriterClosed};
 use serde::Serialize;
+
+use crate::json::Json;
 
 pub use fields::FieldErrors;
 pub use start::{Door, StartError};

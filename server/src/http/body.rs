@@ -7,8 +7,8 @@ use http_body_util::Limited;
 use serde_json::{Map, Value};
 
 use super::multipart::{Multipart, Part};
-use super::params;
 use super::twins::NoTwins;
+use super::{names, params};
 use crate::error::{Error, Result};
 
 /// PocketBase's default limit, 32 MiB.
@@ -61,19 +61,37 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
     }
 }
 
-/// A submitted object whose members are texts: a form's `12345678` is a password, not a number.
+/// A submitted object that PocketBase reads into a structure: JSON's names in any letters.
+pub(crate) struct SubmittedNames(pub(crate) Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for SubmittedNames {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        read_names(request, Limits::default(), &mut Nobody).await.map(Self)
+    }
+}
+
+/// As [`SubmittedNames`], with members that are texts: a form's `12345678` is a password, not a
+/// number.
 pub(crate) struct SubmittedTexts(pub(crate) Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for SubmittedTexts {
     type Rejection = Error;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self> {
-        read_as(Texts::Kept, request, Limits::default(), &mut Nobody).await.map(Self)
+        read_as(As::TEXTS, request, Limits::default(), &mut Nobody).await.map(Self)
     }
 }
 
 impl From<Submitted> for Map<String, Value> {
     fn from(Submitted(body): Submitted) -> Self {
+        body
+    }
+}
+
+impl From<SubmittedNames> for Map<String, Value> {
+    fn from(SubmittedNames(body): SubmittedNames) -> Self {
         body
     }
 }
@@ -92,6 +110,20 @@ enum Texts {
     Inferred,
 }
 
+/// What a body is read as.
+#[derive(Clone, Copy)]
+struct As {
+    texts: Texts,
+    /// Members of JSON get the names that PocketBase's structures have.
+    is_bound: bool,
+}
+
+impl As {
+    const VALUES: Self = Self { texts: Texts::Inferred, is_bound: false };
+    const NAMES: Self = Self { texts: Texts::Inferred, is_bound: true };
+    const TEXTS: Self = Self { texts: Texts::Kept, is_bound: true };
+}
+
 /// Reads a body's values; its files go to `files`.
 ///
 /// # Errors
@@ -101,11 +133,23 @@ pub(crate) async fn read(
     limits: Limits,
     files: &mut (impl TakeFiles + Send),
 ) -> Result<Map<String, Value>> {
-    read_as(Texts::Inferred, request, limits, files).await
+    read_as(As::VALUES, request, limits, files).await
+}
+
+/// As [`read`], where PocketBase reads JSON into a structure.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn read_names(
+    request: Request,
+    limits: Limits,
+    files: &mut (impl TakeFiles + Send),
+) -> Result<Map<String, Value>> {
+    read_as(As::NAMES, request, limits, files).await
 }
 
 async fn read_as(
-    texts: Texts,
+    As { texts, is_bound }: As,
     request: Request,
     limits: Limits,
     files: &mut (impl TakeFiles + Send),
@@ -115,7 +159,10 @@ async fn read_as(
         "multipart/form-data" => multipart(texts, &parts.headers, body, limits, files).await,
         "application/x-www-form-urlencoded" => form(texts, &whole(body, limits).await?),
         // What follows the name matters to PocketBase as little.
-        kind if kind.starts_with("application/json") => json(&whole(body, limits).await?),
+        kind if kind.starts_with("application/json") => {
+            let body = json(&whole(body, limits).await?)?;
+            if is_bound { names::bound(body).ok_or_else(Error::unreadable) } else { Ok(body) }
+        }
         "application/xml" | "text/xml" => Err(Error::unreadable()),
         // Clients name a kind of text even where they send none.
         _ if whole(body, limits).await?.is_empty() => Ok(Map::new()),

@@ -17,6 +17,7 @@ pub(crate) mod layers;
 pub(crate) mod listen;
 pub(crate) mod missing;
 pub(crate) mod multipart;
+pub(crate) mod names;
 pub(crate) mod overlay;
 mod page;
 pub(crate) mod params;
@@ -28,7 +29,7 @@ mod twins;
 
 pub(crate) use api_key::{ApiKey, Grant, Right};
 pub(crate) use bind::bind;
-pub(crate) use body::{Submitted, SubmittedTexts};
+pub(crate) use body::{Submitted, SubmittedNames, SubmittedTexts};
 pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,
     SignedInAs, device_of, household,

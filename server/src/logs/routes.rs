@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::Logs;
@@ -12,6 +12,7 @@ use super::search::{self, Filter};
 use crate::error::{Error, Result};
 use crate::http::params::Paging;
 use crate::http::{Caller, Params, PathOf, pick};
+use crate::json::Json;
 
 /// The room's routes.
 pub(crate) fn router(logs: Logs) -> Router {

@@ -16,6 +16,7 @@ use crate::auth;
 use crate::collections::{Catalog, Collection};
 use crate::error::Result;
 use crate::http::{Caller, DEVICE_IN_RULES, Identity, Role, pick};
+use crate::json;
 use crate::records::{Around, Asking, Expansion, Record, present};
 
 /// How long the log is left alone after it could not be read.
@@ -172,7 +173,7 @@ impl Realtime {
             let asking = asking_of(subscription, listener);
             match shown_to(subscription, record, &asking, catalog, (around, expansion)).await {
                 Ok(Some(shown)) => {
-                    let data = json!({ "action": action, "record": shown }).to_string();
+                    let data = json::text(&json!({ "action": action, "record": shown }));
                     let length = data.len() + subscription.topic.len();
                     let event = Event::default().id(&listener.id);
                     let event = event.event(&subscription.topic).data(data);

@@ -22,7 +22,7 @@ use crate::collections::generate;
 use crate::collections::value::to_text;
 use crate::error::{Error, ErrorBody, FieldErrors, Result, UNREADABLE};
 use crate::http::body::media_type;
-use crate::http::{Caller, Peer, Submitted, device_of};
+use crate::http::{Caller, Peer, SubmittedNames, device_of};
 
 const NO_CLIENT: &str = "Missing or invalid client id.";
 const MOST_TOPICS: usize = 1000;
@@ -121,7 +121,7 @@ async fn subscribe(
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    Submitted(body): Submitted,
+    SubmittedNames(body): SubmittedNames,
 ) -> Result<StatusCode> {
     let (id, topics) = read(&body, media_type(&headers) != "application/json")?;
     let mut said = HashSet::new();

@@ -1,9 +1,9 @@
 //! `/api/collections/{collection}/records`: PocketBase's record API.
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::{Asking, Record, Records, present, reading};
 use crate::error::{ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Peer, Right, Submitted, pick};
+use crate::json::Json;
 
 /// The number of the change a write made, for readers that follow the log.
 const SEQ_HEADER: HeaderName = HeaderName::from_static("homeport-seq");

@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use serde_json::{Map, Value, json};
 
 use super::{BAD_BODY, Settings, Values, apple};
 use crate::error::{Error, Result, UNREADABLE};
-use crate::http::{Caller, Params, Submitted, pick};
+use crate::http::{Caller, Params, SubmittedNames, pick};
+use crate::json::Json;
 
 /// The room's routes.
 pub(crate) fn router(settings: Settings) -> Router {
@@ -33,7 +34,7 @@ async fn update(
     State(settings): State<Settings>,
     Extension(caller): Extension<Caller>,
     params: Params,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<Response> {
     caller.require_superuser()?;
     let values = settings.update(&read(body)?).await?;
@@ -42,7 +43,7 @@ async fn update(
 
 async fn generate_apple_secret(
     Extension(caller): Extension<Caller>,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<Json<Value>> {
     caller.require_superuser()?;
     Ok(Json(json!({ "secret": apple::client_secret(read(body)?)? })))
@@ -51,7 +52,7 @@ async fn generate_apple_secret(
 async fn test_bucket(
     State(settings): State<Settings>,
     Extension(caller): Extension<Caller>,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
     let body = read(body)?;
@@ -64,9 +65,9 @@ async fn test_bucket(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read(body: Result<Submitted>) -> Result<Map<String, Value>> {
+fn read(body: Result<SubmittedNames>) -> Result<Map<String, Value>> {
     match body {
-        Ok(Submitted(body)) => Ok(body),
+        Ok(SubmittedNames(body)) => Ok(body),
         Err(Error::Invalid { message, .. }) if message == UNREADABLE => {
             Err(Error::invalid(BAD_BODY))
         }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use crate::functions::MOST_TEXT;
+use crate::functions::json::{piece, quoted};
 use crate::query::Expr;
 use crate::reals::Sum;
 use crate::{Error, Value};
@@ -26,6 +27,14 @@ pub(crate) enum Kind {
     Min,
     Max,
     Joined,
+    /// `json_group_array`; whether what it is of is JSON.
+    List {
+        json: bool,
+    },
+    /// `json_group_object`; the same of its members.
+    Members {
+        json: bool,
+    },
 }
 
 impl Kind {
@@ -38,6 +47,8 @@ impl Kind {
             ("avg", 1) => Kind::Average,
             ("min", 1) => Kind::Min,
             ("max", 1) => Kind::Max,
+            ("json_group_array", 1) => Kind::List { json: false },
+            ("json_group_object", 2) => Kind::Members { json: false },
             ("group_concat" | "string_agg", 1 | 2) => Kind::Joined,
             _ => return None,
         })
@@ -111,9 +122,10 @@ impl Gathering {
         }
     }
 
-    /// Takes a row's value; NULLs do not count. True when it is the least or the greatest so far.
-    pub(crate) fn take(&mut self, value: &Value, separator: &str) -> Result<bool, Error> {
-        if value.is_null() {
+    /// Takes a row's value; NULLs count in lists only. True when it is the least or the greatest so
+    /// far.
+    pub(crate) fn take(&mut self, value: &Value, second: &Value) -> Result<bool, Error> {
+        if value.is_null() && !matches!(self.kind, Kind::List { .. }) {
             return Ok(false);
         }
         if let Some(seen) = &mut self.seen {
@@ -138,19 +150,29 @@ impl Gathering {
                 }
             }
             Kind::Joined => {
-                let part = value.to_text().unwrap_or_default();
-                let mut text = match self.text.take() {
-                    Some(text) => text + separator,
-                    None => String::new(),
-                };
-                text.push_str(&part);
-                if text.len() > MOST_TEXT {
-                    return Err(Error::new("a text is too long"));
-                }
-                self.text = Some(text);
+                let separator = second.to_text().unwrap_or_default();
+                self.append(&value.to_text().unwrap_or_default(), &separator)?;
+            }
+            Kind::List { json } => self.append(&piece(value, json), ",")?,
+            Kind::Members { json } => {
+                let name = quoted(&value.to_text().unwrap_or_default());
+                self.append(&format!("{name}:{}", piece(second, json)), ",")?;
             }
         }
         Ok(false)
+    }
+
+    fn append(&mut self, part: &str, separator: &str) -> Result<(), Error> {
+        let mut text = match self.text.take() {
+            Some(text) => text + separator,
+            None => String::new(),
+        };
+        text.push_str(part);
+        if text.len() > MOST_TEXT {
+            return Err(Error::new("a text is too long"));
+        }
+        self.text = Some(text);
+        Ok(())
     }
 
     pub(crate) fn result(self) -> Value {
@@ -159,6 +181,10 @@ impl Gathering {
             Kind::Total => real(self.sum.total()),
             Kind::Min | Kind::Max => self.best,
             Kind::Joined => self.text.map_or(Value::Null, |text| text.as_str().into()),
+            Kind::List { .. } => format!("[{}]", self.text.unwrap_or_default()).as_str().into(),
+            Kind::Members { .. } => {
+                format!("{{{}}}", self.text.unwrap_or_default()).as_str().into()
+            }
             Kind::Sum | Kind::Average if self.count == 0 => Value::Null,
             Kind::Sum => match self.sum {
                 Summed::Whole(sum) => Value::Integer(sum),

@@ -16,6 +16,11 @@ impl Error {
         Self(format!("{what} isn't supported in view queries"))
     }
 
+    /// The same of an index's expression.
+    pub(crate) fn of_an_index(self) -> Self {
+        Self(self.0.replace("isn't supported in view queries", "isn't supported in indexes"))
+    }
+
     /// A table has more rows than a query may read.
     pub fn too_many(table: &str) -> Self {
         Self(format!("{table} has more than {} rows", crate::MOST_ROWS))

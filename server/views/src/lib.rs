@@ -6,7 +6,7 @@
 //!
 //! Understood: columns and aliases, INNER, LEFT and CROSS JOIN, WHERE, GROUP BY, HAVING, DISTINCT,
 //! ORDER BY, LIMIT, UNION [ALL], subqueries wherever an expression or a table may stand, WITH
-//! (not recursive), CASE, CAST, LIKE, the functions in `functions.rs` and the aggregates in
+//! (not recursive), CASE, CAST, LIKE, GLOB, the functions in `functions/` and the aggregates in
 //! `aggregate.rs`, `ROW_NUMBER() OVER ()`, `json_each` in a FROM. What is outside is refused by name.
 //!
 //! Invariants
@@ -16,12 +16,14 @@
 //! - Work is bounded: [`MOST_ROWS`] in any intermediate table, [`MOST_STEPS`] in all.
 
 mod aggregate;
+mod arithmetic;
 mod compile;
 mod error;
 mod functions;
 mod like;
 mod lone;
 mod query;
+mod read;
 mod reals;
 mod run;
 mod value;

@@ -2,10 +2,9 @@
 
 use sqlparser::ast;
 use sqlparser::dialect::SQLiteDialect;
-use sqlparser::parser::Parser;
 
-use crate::compile::{Lone, MOST_DEPTH};
-use crate::{Error, MOST_BYTES, Table};
+use crate::compile::Lone;
+use crate::{Error, MOST_BYTES, Table, read};
 
 /// An index as `CREATE INDEX` declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +43,7 @@ pub fn index(text: &str) -> Result<IndexText, Error> {
     if text.len() > MOST_BYTES {
         return Err(invalid());
     }
-    let dialect = SQLiteDialect {};
-    let parser = Parser::new(&dialect).with_recursion_limit(MOST_DEPTH);
-    let statements = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
-    let mut statements = statements.map_err(|_error| invalid())?;
+    let (mut statements, _) = read::statements(text).map_err(|_error| invalid())?;
     let (Some(ast::Statement::CreateIndex(index)), true) =
         (statements.pop(), statements.is_empty())
     else {
@@ -72,12 +68,28 @@ pub fn index(text: &str) -> Result<IndexText, Error> {
     if index.columns.is_empty() {
         return Err(invalid());
     }
+    let bare_table = match index.table_name.0.as_slice() {
+        // The one database there is.
+        [ast::ObjectNamePart::Identifier(main), ast::ObjectNamePart::Identifier(name)]
+            if main.value.eq_ignore_ascii_case("main") =>
+        {
+            name.value.clone()
+        }
+        _ => bare(&index.table_name).ok_or_else(invalid)?,
+    };
+    // As it is named, so that whoever names it otherwise than its collection is told.
+    let table = bare(&index.table_name).unwrap_or_else(|| format!("main.{bare_table}"));
+    let condition = index.predicate.as_ref().map(|condition| unqualified(condition, &bare_table));
     Ok(IndexText {
         name: name.ok_or_else(invalid)?,
-        table: bare(&index.table_name).ok_or_else(invalid)?,
         unique: index.unique,
-        columns: index.columns.iter().map(column).collect::<Result<_, _>>()?,
-        condition: index.predicate.as_ref().map(ToString::to_string),
+        columns: index
+            .columns
+            .iter()
+            .map(|one| column(one, &bare_table))
+            .collect::<Result<_, _>>()?,
+        table,
+        condition,
         spelling: spelling(&index),
     })
 }
@@ -100,7 +112,27 @@ fn spelling(index: &ast::CreateIndex) -> String {
     format!("{} {} ({columns}) {condition}", index.unique, index.if_not_exists)
 }
 
-fn column(column: &ast::IndexColumn) -> Result<IndexedColumn, Error> {
+/// An expression without the name of its own table before those of columns.
+fn unqualified(expr: &ast::Expr, table: &str) -> String {
+    use sqlparser::tokenizer::{Token, Tokenizer};
+    let text = expr.to_string();
+    let dialect = SQLiteDialect {};
+    let Ok(tokens) = Tokenizer::new(&dialect, &text).tokenize() else { return text };
+    let is_table = |token: &Token| match token {
+        Token::Word(word) => word.value.eq_ignore_ascii_case(table),
+        _ => false,
+    };
+    let mut plain = String::new();
+    let mut tokens = tokens.iter().peekable();
+    while let Some(token) = tokens.next() {
+        if !(is_table(token) && tokens.next_if_eq(&&Token::Period).is_some()) {
+            plain.push_str(&token.to_string());
+        }
+    }
+    plain
+}
+
+fn column(column: &ast::IndexColumn, table: &str) -> Result<IndexedColumn, Error> {
     // The direction does not matter: every index is kept both ways.
     let (expr, nocase) = match &column.column.expr {
         ast::Expr::Collate { expr, collation } => {
@@ -119,7 +151,11 @@ fn column(column: &ast::IndexColumn) -> Result<IndexedColumn, Error> {
         ast::Expr::Identifier(name) => {
             IndexedColumn { text: name.value.clone(), is_column: true, nocase }
         }
-        expr => IndexedColumn { text: expr.to_string(), is_column: false, nocase },
+        // SQLite knows no such name among an index's columns.
+        ast::Expr::CompoundIdentifier(_) => {
+            IndexedColumn { text: expr.to_string(), is_column: true, nocase }
+        }
+        expr => IndexedColumn { text: unqualified(expr, table), is_column: false, nocase },
     })
 }
 
@@ -131,14 +167,7 @@ pub fn expression(text: &str, table: &Table) -> Result<Lone, Error> {
     if text.len() > MOST_BYTES {
         return Err(Error::new("the expression is too long"));
     }
-    let dialect = SQLiteDialect {};
-    let parser = Parser::new(&dialect).with_recursion_limit(MOST_DEPTH);
-    let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_expr());
-    let parsed = parsed.map_err(|error| {
-        let error = error.to_string();
-        Error::new(error.trim_start_matches("sql parser error: ").to_owned())
-    })?;
-    Lone::compile(&parsed, table)
+    Lone::compile(&read::expression(text)?, table).map_err(Error::of_an_index)
 }
 
 /// The expression with a column named anew.

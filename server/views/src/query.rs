@@ -67,6 +67,8 @@ pub(crate) enum From {
 pub(crate) struct Order {
     pub(crate) by: OrderBy,
     pub(crate) descending: bool,
+    /// Whether ASCII letters count in either case.
+    pub(crate) nocase: bool,
     pub(crate) nulls_first: Option<bool>,
 }
 
@@ -88,6 +90,8 @@ pub(crate) enum Expr {
     RowNumber,
     Not(Box<Expr>),
     Negative(Box<Expr>),
+    /// `~`.
+    Turned(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     Compare(Comparison, Box<Expr>, Box<Expr>),
@@ -155,6 +159,10 @@ pub(crate) enum Arithmetic {
     Multiply,
     Divide,
     Remainder,
+    And,
+    Or,
+    ShiftLeft,
+    ShiftRight,
 }
 
 impl Expr {
@@ -165,6 +173,16 @@ impl Expr {
             Expr::Cast(Cast::Text, _) => Affinity::Text,
             Expr::Cast(_, _) => Affinity::Numeric,
             _ => Affinity::None,
+        }
+    }
+
+    /// Whether what it makes is JSON where JSON is made of it: SQLite's subtype.
+    pub(crate) fn is_json(&self) -> bool {
+        match self {
+            Expr::Call(Function::Json(function, _), _) => function.makes_json(),
+            Expr::Call(Function::Arrow { value }, _) => !value,
+            Expr::Call(Function::JsonExtract, _) => true,
+            _ => false,
         }
     }
 }

@@ -4,14 +4,14 @@
 //! halves go up. So both differ from what a formatter makes of the exact value.
 
 /// A number's digits, the first of them not 0, and the power of ten of the first; 0 has none.
-struct Digits {
-    digits: Vec<u8>,
-    power: i32,
+pub(crate) struct Digits {
+    pub(crate) digits: Vec<u8>,
+    pub(crate) power: i32,
 }
 
 impl Digits {
     /// The eighteen of a finite number's size.
-    fn of(real: f64) -> Self {
+    pub(crate) fn of(real: f64) -> Self {
         if real == 0.0 {
             return Self { digits: Vec::new(), power: 0 };
         }
@@ -22,7 +22,7 @@ impl Digits {
     }
 
     /// Keeps so many digits, rounded half up; none at all when `count` is below 0.
-    fn round(&mut self, count: i64) {
+    pub(crate) fn round(&mut self, count: i64) {
         let Ok(count) = usize::try_from(count) else {
             self.digits.clear();
             return;

@@ -41,7 +41,7 @@ impl Value {
             Json::Bool(truth) => (*truth).into(),
             Json::Number(number) => match number.as_i64() {
                 Some(whole) => Value::Integer(whole),
-                None => number.as_f64().map_or(Value::Null, whole_if_exact),
+                None => number.as_f64().map_or(Value::Null, kept_whole),
             },
             Json::String(text) => text.as_str().into(),
             Json::Array(_) | Json::Object(_) => Value::Text(value.to_string().into()),
@@ -164,6 +164,24 @@ impl Value {
         }
     }
 
+    /// As [`order`](Self::order), ASCII letters in either case.
+    pub(crate) fn order_nocase(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Value::Text(a), Value::Text(b)) => {
+                let small = |text: &str| {
+                    text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>()
+                };
+                small(a).cmp(&small(b))
+            }
+            _ => self.order(other),
+        }
+    }
+
+    /// A text that is a number as that number; anything else as it is.
+    pub(crate) fn as_number(&self) -> Value {
+        self.with(Affinity::Numeric)
+    }
+
     /// The same for equal values, as a key of groups and joins.
     pub(crate) fn key(&self, key: &mut Vec<u8>) {
         match self {
@@ -210,6 +228,14 @@ fn whole_if_exact(real: f64) -> Value {
     let whole = truncated(real);
     let exact = whole as f64 == real && real.abs() < 9_007_199_254_740_992.0;
     if exact { Value::Integer(whole) } else { Value::Real(real) }
+}
+
+/// A number as a numeric column keeps it: a whole one that 64 bits hold is one.
+#[expect(clippy::cast_precision_loss, reason = "compared")]
+fn kept_whole(real: f64) -> Value {
+    let whole = truncated(real);
+    let is_inside = whole > i64::MIN && whole < i64::MAX;
+    if is_inside && whole as f64 == real { Value::Integer(whole) } else { Value::Real(real) }
 }
 
 /// The longest number at the beginning of a text, 0 when there is none.

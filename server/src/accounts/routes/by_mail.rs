@@ -5,13 +5,14 @@ use axum::http::header::ACCESS_CONTROL_EXPOSE_HEADERS;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use serde_json::json;
 
-use super::{answer, loaded};
+use super::{answer, loaded, loaded_for};
 use crate::accounts::Accounts;
 use crate::error::Result;
 use crate::http::{Caller, Params, PathOf, Peer, SubmittedTexts, pick};
+use crate::json::Json;
 use crate::records::Asking;
 
 /// Says that a letter is not mailed but waits for an owner of the box to hand over what is in it.
@@ -49,7 +50,8 @@ async fn request_verification(
     PathOf(collection): PathOf<String>,
     body: Result<SubmittedTexts>,
 ) -> Result<Response> {
-    accounts.request_verification(&collection, &loaded(body)?, peer.ip).await?;
+    let body = loaded_for(&accounts, &collection, body)?;
+    accounts.request_verification(&collection, &body, peer.ip).await?;
     Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
@@ -62,7 +64,8 @@ async fn confirm_verification(
     body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
     let asking = Asking::new(caller, "POST", &params, &headers);
-    accounts.confirm_verification(&collection, &loaded(body)?, &asking).await?;
+    let body = loaded_for(&accounts, &collection, body)?;
+    accounts.confirm_verification(&collection, &body, &asking).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -72,7 +75,9 @@ async fn request_password_reset(
     PathOf(collection): PathOf<String>,
     body: Result<SubmittedTexts>,
 ) -> Result<Response> {
-    accounts.request_password_reset(&collection, &loaded(body)?, peer.ip).await?;
+    accounts.may_reset_passwords(&collection)?;
+    let body = loaded(body)?;
+    accounts.request_password_reset(&collection, &body, peer.ip).await?;
     Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
@@ -85,7 +90,8 @@ async fn confirm_password_reset(
     body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
     let asking = Asking::new(caller, "POST", &params, &headers);
-    accounts.confirm_password_reset(&collection, &loaded(body)?, &asking).await?;
+    let body = loaded_for(&accounts, &collection, body)?;
+    accounts.confirm_password_reset(&collection, &body, &asking).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,7 +106,9 @@ async fn request_email_change(
 ) -> Result<Response> {
     let asking = Asking::new(caller, "POST", &params, &headers);
     accounts.may_ask_as_record(&collection, &asking)?;
-    accounts.request_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
+    accounts.may_change_addresses(&collection)?;
+    let body = loaded(body)?;
+    accounts.request_email_change(&collection, &body, &asking, peer.ip).await?;
     Ok(ordered(&accounts, StatusCode::NO_CONTENT))
 }
 
@@ -113,8 +121,10 @@ async fn confirm_email_change(
     headers: HeaderMap,
     body: Result<SubmittedTexts>,
 ) -> Result<StatusCode> {
+    accounts.may_change_addresses(&collection)?;
     let asking = Asking::new(caller, "POST", &params, &headers);
-    accounts.confirm_email_change(&collection, &loaded(body)?, &asking, peer.ip).await?;
+    let body = loaded(body)?;
+    accounts.confirm_email_change(&collection, &body, &asking, peer.ip).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use serde_json::{Map, Value, json};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,7 +17,8 @@ use super::letters::options;
 use super::oauth2::offers;
 use super::{Accounts, SignedIn};
 use crate::error::{Error, FieldErrors, Result, UNREADABLE};
-use crate::http::{Caller, Params, PathOf, Peer, SignedInAs, Submitted, SubmittedTexts, pick};
+use crate::http::{Caller, Params, PathOf, Peer, SignedInAs, SubmittedNames, SubmittedTexts, pick};
+use crate::json::Json;
 use crate::records::Asking;
 
 /// The room's routes. They are the data plane's, whose contract is PocketBase's SDKs; the OpenAPI
@@ -104,6 +105,7 @@ async fn auth_with_password(
     headers: HeaderMap,
     body: Result<SubmittedTexts>,
 ) -> Result<Response> {
+    accounts.may_use_passwords(&collection)?;
     let body = loaded(body)?;
     let asking = Asking { body: body.clone(), ..Asking::new(caller, "POST", &params, &headers) };
     let signed_in = accounts.sign_in(&collection, &body, &asking, peer.ip).await?;
@@ -117,9 +119,12 @@ async fn auth_refresh(
     PathOf(collection): PathOf<String>,
     params: Params,
     headers: HeaderMap,
-    SubmittedTexts(body): SubmittedTexts,
+    body: Result<SubmittedTexts>,
 ) -> Result<Response> {
-    let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
+    let asking = Asking::new(caller, "POST", &params, &headers);
+    accounts.may_ask_as_record(&collection, &asking)?;
+    let SubmittedTexts(body) = body?;
+    let asking = Asking { body, ..asking };
     let refreshed = accounts.refresh(&collection, &asking).await?;
     answer(&accounts, refreshed, &params).await
 }
@@ -135,9 +140,12 @@ async fn impersonate(
     PathOf((collection, id)): PathOf<(String, String)>,
     params: Params,
     headers: HeaderMap,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<Response> {
     caller.require_superuser()?;
+    let missing = |_missing| Error::NotFound("Missing or invalid auth collection context.");
+    let definition = accounts.auth_collection(&collection).map_err(missing)?;
+    accounts.records.get(&definition, &id).await?.ok_or_else(Error::not_found)?;
     let body = loaded(body)?;
     let seconds = match body.get("duration") {
         None | Some(Value::Null) => 0,
@@ -172,6 +180,16 @@ pub(super) fn loaded(body: Result<impl Into<Map<String, Value>>>) -> Result<Map<
         Error::Invalid { message, .. } if message == UNREADABLE => Error::invalid(BAD_BODY),
         other => other,
     })
+}
+
+/// As [`loaded`], once the collection is known to be one of accounts.
+fn loaded_for(
+    accounts: &Accounts,
+    collection: &str,
+    body: Result<impl Into<Map<String, Value>>>,
+) -> Result<Map<String, Value>> {
+    accounts.auth_collection(collection)?;
+    loaded(body)
 }
 
 pub(super) async fn answer(

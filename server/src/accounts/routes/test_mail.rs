@@ -8,7 +8,7 @@ use axum::{Extension, Router};
 use super::super::test_mail::FAILED;
 use crate::accounts::Accounts;
 use crate::error::{Error, Result};
-use crate::http::{Caller, Submitted};
+use crate::http::{Caller, SubmittedNames};
 
 /// The route of this file.
 pub(super) fn router() -> Router<Accounts> {
@@ -18,10 +18,10 @@ pub(super) fn router() -> Router<Accounts> {
 async fn test_mail(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
-    body: Result<Submitted>,
+    body: Result<SubmittedNames>,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
-    let Submitted(body) = body.map_err(|error| match error {
+    let SubmittedNames(body) = body.map_err(|error| match error {
         Error::Invalid { .. } => Error::invalid(super::BAD_BODY),
         other => other,
     })?;

@@ -53,6 +53,17 @@ pub(super) fn apply(
             break;
         }
         spellings.push(std::mem::take(&mut parsed.spelling));
+        for stored in &definition.fields {
+            // A column's name may be written in other letters.
+            let name = &stored.field.name;
+            let other = parsed
+                .fields
+                .iter()
+                .find(|field| field.eq_ignore_ascii_case(name) && *field != name);
+            if let Some(other) = other.cloned() {
+                index::rename(&mut parsed.fields, &mut parsed.special, &other, name);
+            }
+        }
         let mut declared = (parsed.table == definition.name).then(|| text.clone());
         for (old, new) in renamed {
             let known = definition.fields.iter().any(|stored| &stored.field.name == old);

@@ -139,7 +139,7 @@ pub(super) fn update(
 /// Refuses a body with something in it that is of another type, where its collection does not care
 /// too.
 fn judge_types(body: &Map<String, Value>) -> Result<()> {
-    const TEXTS: [&str; 5] = ["created", "updated", "viewQuery", "authRule", "manageRule"];
+    const TEXTS: [&str; 6] = ["id", "created", "updated", "viewQuery", "authRule", "manageRule"];
     const PARTS: [&str; 14] = [
         "passwordAuth",
         "oauth2",

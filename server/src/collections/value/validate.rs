@@ -8,6 +8,7 @@ use super::super::dates;
 use super::super::field::{Field, FieldKind, ID_PATTERN};
 use super::{DEFAULT_EDITOR_BYTES, DEFAULT_JSON_BYTES, coordinates, number, to_list};
 use crate::error::FieldErrors;
+use crate::json::in_a_sentence;
 
 const DEFAULT_TEXT_MAX: i64 = 5000;
 /// In the order in which PocketBase looks for them.
@@ -208,7 +209,7 @@ impl Field {
         } else if let Some(min) = min
             && given < min
         {
-            let message = format!("Must be greater or equal than {min}.");
+            let message = format!("Must be greater or equal than {}.", in_a_sentence(min));
             errors.add_with(
                 &self.name,
                 "validation_min_number_constraint",
@@ -218,7 +219,7 @@ impl Field {
         } else if let Some(max) = max
             && given > max
         {
-            let message = format!("Must be less or equal than {max}.");
+            let message = format!("Must be less or equal than {}.", in_a_sentence(max));
             errors.add_with(
                 &self.name,
                 "validation_max_number_constraint",

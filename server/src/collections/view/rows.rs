@@ -273,11 +273,13 @@ fn of_cell(kind: &FieldKind, cell: &Cell) -> Value {
     let structured =
         kind.is_multiple() || matches!(kind, FieldKind::Json { .. } | FieldKind::GeoPoint {});
     match cell {
-        Cell::Text(text) if structured => match serde_json::from_str(text) {
-            Ok(value) if matches!(kind, FieldKind::Json { .. }) => value,
-            Ok(value) => kind.cast(&value),
-            Err(_) => kind.cast(&cell.to_json()),
-        },
+        Cell::Text(text) if structured && !text.starts_with(char::is_whitespace) => {
+            match serde_json::from_str(text) {
+                Ok(value) if matches!(kind, FieldKind::Json { .. }) => value,
+                Ok(value) => kind.cast(&value),
+                Err(_) => kind.cast(&cell.to_json()),
+            }
+        }
         _ if matches!(kind, FieldKind::Json { .. }) => cell.to_json(),
         // Ids are texts, whatever they are made of.
         Cell::Integer(_) | Cell::Real(_) if matches!(kind, FieldKind::Text { .. }) => {

@@ -20,7 +20,7 @@ pub(crate) fn fields(body: Value, wanted: Option<&str>) -> Result<Value> {
     if wanted.is_empty() {
         return Ok(body);
     }
-    Ok(match body {
+    Ok(without_points(match body {
         Value::Object(mut page) if is_page(&page) => {
             if let Some(items) = page.remove("items") {
                 page.insert("items".to_owned(), pick(items, &wanted));
@@ -28,7 +28,25 @@ pub(crate) fn fields(body: Value, wanted: Option<&str>) -> Result<Value> {
             Value::Object(page)
         }
         other => pick(other, &wanted),
-    })
+    }))
+}
+
+/// Whole numbers as such: who picks from an answer has read its numbers, and writes them anew.
+fn without_points(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) if number.is_f64() => match number.as_f64() {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+            Some(real) if real.fract() == 0.0 && real.abs() < EXACT => (real as i64).into(),
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(without_points).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| (name, without_points(value)));
+            Value::Object(members.collect())
+        }
+        other => other,
+    }
 }
 
 fn is_page(map: &Map<String, Value>) -> bool {

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 };
 
 use super::names::{Found, Scope};
-use super::select::cast_of;
+use super::select::conversion;
 use super::{Around, Compiler, Result};
 use crate::aggregate::{Aggregate, Kind};
 use crate::functions::Function;
@@ -37,6 +37,7 @@ impl Compiler<'_> {
                 UnaryOperator::Minus => Expr::Negative(self.boxed(inner, scope)?),
                 UnaryOperator::Plus => self.expr(inner, scope)?,
                 UnaryOperator::Not => Expr::Not(self.boxed(inner, scope)?),
+                UnaryOperator::BitwiseNot => Expr::Turned(self.boxed(inner, scope)?),
                 other => return Err(Error::unsupported(format_args!("the operator {other}"))),
             },
             ast::Expr::BinaryOp { left, op, right } => self.binary(left, op, right, scope)?,
@@ -107,16 +108,18 @@ impl Compiler<'_> {
             },
             ast::Expr::Cast {
                 kind: CastKind::Cast, expr: what, data_type, format: None, ..
-            } => {
-                let cast = cast_of(data_type);
-                let unknown = || Error::unsupported(format_args!("CAST(… AS {data_type})"));
-                Expr::Cast(cast.ok_or_else(unknown)?, self.boxed(what, scope)?)
-            }
+            } => Expr::Cast(conversion(data_type)?, self.boxed(what, scope)?),
             ast::Expr::Exists { subquery, negated } => {
                 let query = self.subquery(subquery, None, scope)?;
                 Expr::Exists { query, negated: *negated }
             }
             ast::Expr::Subquery(query) => Expr::Scalar(self.subquery(query, Some(1), scope)?),
+            ast::Expr::Ceil { expr: what, .. } => {
+                Expr::Call(Function::named("ceil", 1)?, vec![self.expr(what, scope)?])
+            }
+            ast::Expr::Floor { expr: what, .. } => {
+                Expr::Call(Function::named("floor", 1)?, vec![self.expr(what, scope)?])
+            }
             ast::Expr::Substring { expr: what, substring_from, substring_for, .. } => {
                 let given = [Some(what), substring_from.as_ref(), substring_for.as_ref()];
                 let arguments = given.into_iter().flatten().map(|one| self.expr(one, scope));
@@ -203,6 +206,7 @@ impl Compiler<'_> {
         let (left, right) = (self.boxed(left, scope)?, self.boxed(right, scope)?);
         let comparison = |kind| Expr::Compare(kind, left.clone(), right.clone());
         let arithmetic = |kind| Expr::Arithmetic(kind, left.clone(), right.clone());
+        let is = |negated| Expr::Is { left: left.clone(), right: right.clone(), negated };
         let arrow =
             |value| Expr::Call(Function::Arrow { value }, vec![(*left).clone(), (*right).clone()]);
         Ok(match operator {
@@ -220,6 +224,13 @@ impl Compiler<'_> {
             BinaryOperator::Divide => arithmetic(Arithmetic::Divide),
             BinaryOperator::Modulo => arithmetic(Arithmetic::Remainder),
             BinaryOperator::StringConcat => Expr::Concat(left, right),
+            BinaryOperator::BitwiseAnd => arithmetic(Arithmetic::And),
+            BinaryOperator::BitwiseOr => arithmetic(Arithmetic::Or),
+            BinaryOperator::PGBitwiseShiftLeft => arithmetic(Arithmetic::ShiftLeft),
+            BinaryOperator::PGBitwiseShiftRight => arithmetic(Arithmetic::ShiftRight),
+            BinaryOperator::Is => is(false),
+            BinaryOperator::IsNot => is(true),
+            BinaryOperator::Glob => Expr::Call(Function::Glob, vec![*right, *left]),
             BinaryOperator::Arrow => arrow(false),
             BinaryOperator::LongArrow => arrow(true),
             other => return Err(Error::unsupported(format_args!("the operator {other}"))),
@@ -292,7 +303,12 @@ impl Compiler<'_> {
         }
         let known = Function::named(&name, count)?;
         let arguments = arguments.into_iter().map(|one| self.expr(argument(one)?, scope));
-        Ok(Expr::Call(known, arguments.collect::<Result<_>>()?))
+        let arguments = arguments.collect::<Result<Vec<_>>>()?;
+        let known = match known {
+            Function::Json(function, _) => Function::Json(function, which_are_json(&arguments)),
+            other => other,
+        };
+        Ok(Expr::Call(known, arguments))
     }
 
     fn aggregate(
@@ -309,11 +325,24 @@ impl Compiler<'_> {
         let mut given = arguments.iter().map(|one| self.expr(argument(one)?, scope));
         let (of, separator) = (given.next().transpose(), given.next().transpose());
         drop(given);
-        aggregates.push(Aggregate { kind, of: of?, separator: separator?, distinct });
+        let (of, separator) = (of?, separator?);
+        let is_json = |expr: &Option<Expr>| expr.as_ref().is_some_and(Expr::is_json);
+        let kind = match kind {
+            Kind::List { .. } => Kind::List { json: is_json(&of) },
+            Kind::Members { .. } => Kind::Members { json: is_json(&separator) },
+            other => other,
+        };
+        aggregates.push(Aggregate { kind, of, separator, distinct });
         let place = aggregates.len() - 1;
         scope.aggregates = Some(aggregates);
         Ok(Expr::Aggregate(place))
     }
+}
+
+/// A bit for each expression that makes JSON.
+fn which_are_json(arguments: &[Expr]) -> u64 {
+    let bits = arguments.iter().take(64).enumerate();
+    bits.fold(0, |bits, (at, one)| bits | u64::from(one.is_json()) << at)
 }
 
 pub(super) fn argument(argument: &FunctionArg) -> Result<&ast::Expr> {
@@ -345,9 +374,9 @@ fn literal(value: &ast::Value) -> Result<Value> {
         ast::Value::SingleQuotedString(text) | ast::Value::DoubleQuotedString(text) => {
             text.as_str().into()
         }
-        ast::Value::Number(text, _) => match text.parse::<i64>() {
+        ast::Value::Number(text, _) => match text.replace('_', "").parse::<i64>() {
             Ok(whole) => Value::Integer(whole),
-            Err(_) => match text.parse::<f64>() {
+            Err(_) => match text.replace('_', "").parse::<f64>() {
                 Ok(real) => Value::Real(real),
                 Err(_) => return Err(Error::new(format!("{text} isn't a number"))),
             },

@@ -88,7 +88,9 @@ fn renumber(expr: &mut Expr, used: &mut Vec<usize>) -> Result<()> {
         Expr::InQuery { .. } | Expr::Exists { .. } | Expr::Scalar(_) => {
             Err(Error::new("subqueries prohibited in index expressions"))
         }
-        Expr::Not(what) | Expr::Negative(what) | Expr::Cast(_, what) => renumber(what, used),
+        Expr::Not(what) | Expr::Negative(what) | Expr::Turned(what) | Expr::Cast(_, what) => {
+            renumber(what, used)
+        }
         Expr::IsNull { what, .. } | Expr::IsTruth { what, .. } => renumber(what, used),
         Expr::And(left, right)
         | Expr::Or(left, right)

@@ -11,12 +11,10 @@ use std::collections::HashSet;
 use sqlparser::ast::{
     self, LimitClause, OrderByKind, OrderBySort, SetExpr, SetOperator, SetQuantifier, Statement,
 };
-use sqlparser::dialect::SQLiteDialect;
-use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::Token;
 
 use crate::query::{Body, Expr, Order, Query};
-use crate::{Affinity, Column, Error, MOST_BYTES, Origin, Secret, Source, Tables, View};
+use crate::{Affinity, Column, Error, MOST_BYTES, Origin, Secret, Source, Tables, View, read};
 
 pub use lone::Lone;
 use names::{Names, Scope};
@@ -36,17 +34,8 @@ pub fn compile(text: &str, tables: &dyn Tables) -> Result<View> {
     if text.len() > MOST_BYTES {
         return Err(Error::new(format!("the query is longer than {MOST_BYTES} bytes")));
     }
-    let text = text.trim().trim_matches(';');
-    let dialect = SQLiteDialect {};
-    let said = |error: &dyn std::fmt::Display| {
-        let error = error.to_string();
-        Error::new(error.trim_start_matches("sql parser error: ").trim_end_matches('.').to_owned())
-    };
-    let tokens = Tokenizer::new(&dialect, text).tokenize().map_err(|error| said(&error))?;
+    let (mut statements, tokens) = read::statements(text.trim().trim_matches(';'))?;
     let words = words_of(&tokens);
-    let parser = Parser::new(&dialect).with_recursion_limit(MOST_DEPTH);
-    let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
-    let mut statements = parsed.map_err(|error| said(&error))?;
     let statement = match (statements.pop(), statements.is_empty()) {
         (Some(statement), true) => statement,
         (None, _) => return Err(Error::new("the query is empty")),
@@ -195,11 +184,14 @@ impl<'t> Compiler<'t> {
                 }
             },
         };
-        let (body, out, places) = self.body(&query.body, order, around, top)?;
+        let (order, nocase): (Vec<_>, Vec<_>) =
+            order.iter().map(uncollated).collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        let (body, out, places) = self.body(&query.body, &order, around, top)?;
         let order = order
             .iter()
             .zip(places)
-            .map(|(by, place)| {
+            .zip(nocase)
+            .map(|((by, place), nocase)| {
                 let descending = match by.options.sort {
                     None | Some(OrderBySort::Asc) => false,
                     Some(OrderBySort::Desc) => true,
@@ -207,7 +199,7 @@ impl<'t> Compiler<'t> {
                         return Err(Error::unsupported("ORDER BY … USING"));
                     }
                 };
-                Ok(Order { by: place, descending, nulls_first: by.options.nulls_first })
+                Ok(Order { by: place, descending, nocase, nulls_first: by.options.nulls_first })
             })
             .collect::<Result<_>>()?;
         let (limit, offset) = match &query.limit_clause {
@@ -268,6 +260,17 @@ impl<'t> Compiler<'t> {
             _ => Err(Error::new("only a SELECT can be a view's query")),
         })
     }
+}
+
+/// A term of an order without its collation, and whether that passes over letters' case.
+fn uncollated(by: &ast::OrderByExpr) -> Result<(ast::OrderByExpr, bool)> {
+    let ast::Expr::Collate { expr, collation } = &by.expr else { return Ok((by.clone(), false)) };
+    let nocase = match collation.to_string().to_lowercase().as_str() {
+        "nocase" => true,
+        "binary" => false,
+        _ => return Err(Error::unsupported(format_args!("COLLATE {collation}"))),
+    };
+    Ok((ast::OrderByExpr { expr: expr.as_ref().clone(), ..by.clone() }, nocase))
 }
 
 /// The output column that a union is ordered by.

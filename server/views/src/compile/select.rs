@@ -369,8 +369,22 @@ fn origin(name: &str, expr: &ast::Expr, scope: &Scope<'_>) -> Origin {
     }
 }
 
+/// What a cast to a type makes, by the letters in its name: SQLite's rule.
+pub(super) fn conversion(data_type: &ast::DataType) -> Result<Cast> {
+    let name = data_type.to_string().to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    Ok(match () {
+        () if has(&["int"]) => Cast::Integer,
+        () if has(&["char", "clob", "text"]) => Cast::Text,
+        () if has(&["blob"]) || name.is_empty() => {
+            return Err(Error::unsupported(format_args!("CAST(… AS {data_type})")));
+        }
+        () => Cast::Number,
+    })
+}
+
 /// The cast to a type of this name.
-pub(super) fn cast_of(data_type: &ast::DataType) -> Option<Cast> {
+fn cast_of(data_type: &ast::DataType) -> Option<Cast> {
     Some(match data_type.to_string().to_lowercase().as_str() {
         "int" | "integer" => Cast::Integer,
         "real" | "decimal" | "numeric" => Cast::Number,

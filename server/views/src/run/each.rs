@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::{Result, Run, Scope, bounded};
 use crate::functions::below;
+use crate::functions::json::kind;
 use crate::query::{Expr, Joined};
 use crate::{Error, Row, Value};
 
@@ -69,16 +70,7 @@ fn each(json: &str, path: &str) -> Result<Vec<Row>> {
 
 fn row(key: Value, item: &Json, (path, full): (&str, String)) -> Row {
     let value = Value::of_json(item);
-    let kind = match item {
-        Json::Null => "null",
-        Json::Bool(true) => "true",
-        Json::Bool(false) => "false",
-        Json::Number(number) if number.is_f64() => "real",
-        Json::Number(_) => "integer",
-        Json::String(_) => "text",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
-    };
+    let kind = kind(item);
     let is_atom = !item.is_array() && !item.is_object();
     let atom = if is_atom { value.clone() } else { Value::Null };
     let full = full.as_str().into();

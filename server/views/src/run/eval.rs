@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Result, Run, Scope};
-use crate::functions::{arithmetic, made, negative};
+use crate::arithmetic::{arithmetic, negative, turned};
+use crate::functions::made;
 use crate::query::{Comparison, Expr};
 use crate::{Value, like};
 
@@ -28,6 +29,7 @@ impl Run<'_> {
             Expr::RowNumber => owned(Value::Integer(scope.number)),
             Expr::Not(what) => owned(truth(self.eval(what, scope)?.truth().map(|truth| !truth))),
             Expr::Negative(what) => owned(negative(&*self.eval(what, scope)?)),
+            Expr::Turned(what) => owned(turned(&*self.eval(what, scope)?)),
             Expr::And(left, right) => {
                 let left = self.eval(left, scope)?.truth();
                 if left == Some(false) {

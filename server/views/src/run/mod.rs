@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::aggregate::{Gathering, Kind};
-use crate::functions::whole;
+use crate::arithmetic::whole;
 use crate::query::{Body, Expr, From, Group, Joined, Order, Query, Select};
 use crate::{Error, MOST_ROWS, MOST_STEPS, Row, Value};
 
@@ -270,14 +270,14 @@ impl Run<'_> {
             let mut best = false;
             for (aggregate, values) in group.aggregates.iter().zip(&mut gathered.values) {
                 let separator = match &aggregate.separator {
-                    Some(separator) => self.eval(separator, &scope)?.to_text(),
-                    None => Some(",".into()),
+                    Some(separator) => self.eval(separator, &scope)?.into_owned(),
+                    None => ",".into(),
                 };
                 let value = match &aggregate.of {
                     Some(of) => self.eval(of, &scope)?,
                     None => Cow::Owned(Value::Integer(1)),
                 };
-                let is_best = values.take(&value, &separator.unwrap_or_default())?;
+                let is_best = values.take(&value, &separator)?;
                 best |= is_best && matches!(aggregate.kind, Kind::Min | Kind::Max);
             }
             // Other columns are those of the least or greatest row.
@@ -348,8 +348,9 @@ fn distinct(rows: &mut Vec<Row>, width: usize) {
 }
 
 fn in_order(a: &Row, b: &Row, order: &[Order]) -> Ordering {
-    for Order { by, descending, nulls_first } in order {
+    for Order { by, descending, nocase, nulls_first } in order {
         let (a, b) = (a.get(*by).unwrap_or(&Value::Null), b.get(*by).unwrap_or(&Value::Null));
+        let compared = |a: &Value, b: &Value| if *nocase { a.order_nocase(b) } else { a.order(b) };
         let between = match (a.is_null(), b.is_null(), nulls_first) {
             (true, false, Some(first)) => {
                 if *first {
@@ -365,8 +366,8 @@ fn in_order(a: &Row, b: &Row, order: &[Order]) -> Ordering {
                     Ordering::Less
                 }
             }
-            _ if *descending => b.order(a),
-            _ => a.order(b),
+            _ if *descending => compared(b, a),
+            _ => compared(a, b),
         };
         if between != Ordering::Equal {
             return between;

@@ -7,17 +7,21 @@ mod batch;
 mod bodies;
 mod body_words;
 mod by_mail;
+mod checks;
 mod collections;
 mod corners;
 mod dart;
 mod definitions;
+mod digits;
 mod doors;
 mod expand;
+mod expressions;
 mod files;
 mod filters;
 pub(crate) mod ground;
 mod imports;
 mod indexes;
+mod links;
 mod lists;
 mod logs;
 mod order;
@@ -30,6 +34,7 @@ mod rules;
 mod sent;
 mod services;
 mod settings;
+mod spelled;
 mod users;
 mod values;
 mod views;
@@ -75,5 +80,10 @@ pub(crate) const ROOMS: &[(&str, Play)] = &[
     ("corners", corners::play),
     ("definitions", definitions::play),
     ("redefinitions", redefinitions::play),
+    ("spelled", spelled::play),
+    ("digits", digits::play),
+    ("links", links::play),
+    ("checks", checks::play),
+    ("expressions", expressions::play),
     ("last", imports::play_last),
 ];

@@ -1,15 +1,16 @@
 //! What counts as an e-mail address and as a URL: what PocketBase's validators (govalidator's)
 //! let through, no more.
 
+mod url;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub(crate) use url::is_url;
+
 /// Letters beyond ASCII that addresses may have.
 const BEYOND: &str = r"\x{a0}-\x{d7ff}\x{f900}-\x{fdcf}\x{fdf0}-\x{ffef}";
-/// Bounds of a URL's length, in characters.
-const URL_LENGTH: std::ops::Range<usize> = 4..2083;
-
 static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let atom = format!(r"[a-zA-Z0-9!#$%&'*+/=?^_`{{|}}~\-{BEYOND}]+");
     let edge = format!("[a-zA-Z0-9{BEYOND}]");
@@ -18,26 +19,8 @@ static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"^{atom}(?:\.{atom})*@(?:{label}\.)+{last}\.?$")).ok()
 });
 
-static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let part = r"(?:25[0-5]|2[0-4]\d|1\d\d|\d{1,2})";
-    let ipv4 = format!(r"[1-9]\d{{0,2}}(?:\.{part}){{3}}");
-    let name = r"(?:[a-zA-Z0-9_\x{a1}-\x{ffff}]+[-.]+)*[a-zA-Z0-9\x{a1}-\x{ffff}]+";
-    Regex::new(&format!(
-        r"^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:\S+(?::\S*)?@)?(?:{ipv4}|\[[0-9a-fA-F:.]+\]|{name})\.?(?::\d{{1,5}})?(?:[/?#]\S*)?$"
-    ))
-    .ok()
-});
-
 pub(crate) fn is_email(text: &str) -> bool {
     EMAIL.as_ref().is_some_and(|email| email.is_match(text))
-}
-
-pub(crate) fn is_url(text: &str) -> bool {
-    let plain_word = !text.contains(':') && !text.contains('.');
-    URL_LENGTH.contains(&text.chars().count())
-        && !plain_word
-        && !text.starts_with(['.', '/'])
-        && URL.as_ref().is_some_and(|url| url.is_match(text))
 }
 
 #[cfg(test)]

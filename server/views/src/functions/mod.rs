@@ -1,13 +1,19 @@
 //! The functions a query may call.
 
+mod format;
+pub(crate) mod json;
+mod math;
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::reals::rounded;
-use crate::value::truncated;
-use crate::{Error, Value};
+use crate::{Error, Value, like};
+
+use json::JsonFunction;
+use math::Math;
 
 /// The longest text a function makes, in bytes.
 pub(crate) const MOST_TEXT: usize = 1 << 20;
@@ -16,7 +22,15 @@ pub(crate) const MOST_TEXT: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Function {
     Abs,
+    Character,
     Coalesce,
+    /// `concat()`; what is NULL adds nothing.
+    Concat,
+    /// `concat_ws()`, with what stands between the parts first.
+    ConcatWith,
+    Format,
+    /// `glob(pattern, text)`, as `text GLOB pattern`.
+    Glob,
     Hex,
     If,
     Instr,
@@ -24,21 +38,32 @@ pub(crate) enum Function {
     Arrow {
         value: bool,
     },
+    /// Which of the arguments are JSON is said by a bit each.
+    Json(JsonFunction, u64),
     JsonArrayLength,
     JsonExtract,
     Length,
+    /// `like(pattern, text)`, as `text LIKE pattern`.
+    Like,
     Lower,
+    Math(Math),
     Max,
     Min,
     NullIf,
+    OctetLength,
+    /// As SQL writes the value.
+    Quote,
     Replace,
     Round,
+    /// What it is given.
+    Same,
     Substring,
     Trim {
         front: bool,
         back: bool,
     },
     Type,
+    Unicode,
     Upper,
 }
 
@@ -48,7 +73,22 @@ impl Function {
     /// # Errors
     /// A sentence that names it.
     pub(crate) fn named(name: &str, arguments: usize) -> Result<Self, Error> {
+        let math = Math::named(name).map(|(math, least, most)| (Function::Math(math), least, most));
+        let json = JsonFunction::named(name, arguments);
+        let json = json.map(|(json, least, most)| (Function::Json(json, 0), least, most));
         let (function, least, most) = match name {
+            _ if math.is_some() => math.unwrap_or((Function::Abs, 1, 0)),
+            _ if json.is_some() => json.unwrap_or((Function::Abs, 1, 0)),
+            "char" => (Function::Character, 0, 100),
+            "like" => (Function::Like, 2, 2),
+            "likely" | "unlikely" => (Function::Same, 1, 1),
+            "quote" => (Function::Quote, 1, 1),
+            "concat" => (Function::Concat, 1, 100),
+            "concat_ws" => (Function::ConcatWith, 2, 100),
+            "format" | "printf" => (Function::Format, 0, 100),
+            "glob" => (Function::Glob, 2, 2),
+            "octet_length" => (Function::OctetLength, 1, 1),
+            "unicode" => (Function::Unicode, 1, 1),
             "abs" => (Function::Abs, 1, 1),
             "coalesce" => (Function::Coalesce, 2, 100),
             "ifnull" => (Function::Coalesce, 2, 2),
@@ -154,6 +194,28 @@ impl Function {
                     _ => Value::Null,
                 }
             }
+            Function::Json(function, json) => function.of(arguments, json)?,
+            Function::Math(math) => math.of(arguments),
+            Function::Same => first.clone(),
+            Function::Quote => made(format::as_sql(first))?,
+            Function::Format => match arguments.split_first() {
+                Some((pattern, given)) if !pattern.is_null() => {
+                    made(format::formatted(&text(pattern), given)?)?
+                }
+                _ => Value::Null,
+            },
+            Function::Concat => joined(arguments, "")?,
+            Function::ConcatWith => match first.to_text() {
+                Some(between) => joined(arguments.get(1..).unwrap_or_default(), &between)?,
+                None => Value::Null,
+            },
+            Function::Character => {
+                let letter = |value: &Value| {
+                    let number = value.to_i64().and_then(|number| u32::try_from(number).ok());
+                    number.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+                };
+                arguments.iter().map(letter).collect::<String>().as_str().into()
+            }
             // From here on NULL makes NULL.
             _ if arguments.iter().any(Value::is_null) => Value::Null,
             Function::Abs => match first.to_number() {
@@ -172,6 +234,19 @@ impl Function {
             Function::Length => {
                 let text = first.to_text().unwrap_or_default();
                 Value::Integer(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
+            }
+            Function::OctetLength => {
+                Value::Integer(i64::try_from(text(first).len()).unwrap_or(i64::MAX))
+            }
+            Function::Unicode => match text(first).chars().next() {
+                Some(letter) => Value::Integer(u32::from(letter).into()),
+                None => Value::Null,
+            },
+            Function::Like => {
+                like::matches(&second.map(text).unwrap_or_default(), &text(first), None).into()
+            }
+            Function::Glob => {
+                like::globs(&second.map(text).unwrap_or_default(), &text(first)).into()
             }
             Function::Lower => made(text(first).to_ascii_lowercase())?,
             Function::Upper => made(text(first).to_ascii_uppercase())?,
@@ -227,6 +302,21 @@ fn step(value: &Value) -> Option<Arc<str>> {
 
 fn text(value: &Value) -> Arc<str> {
     value.to_text().unwrap_or_default()
+}
+
+/// The values' texts in a row; NULLs are passed over.
+fn joined(values: &[Value], between: &str) -> Result<Value, Error> {
+    let mut whole = String::new();
+    for (at, part) in values.iter().filter_map(Value::to_text).enumerate() {
+        if at > 0 {
+            whole.push_str(between);
+        }
+        whole.push_str(&part);
+        if whole.len() > MOST_TEXT {
+            return Err(Error::new("a text is too long"));
+        }
+    }
+    made(whole)
 }
 
 /// A text that was made, unless it is too long.
@@ -296,63 +386,4 @@ pub(crate) fn below(mut found: Json, path: &str) -> Option<Json> {
         rest = after;
     }
     Some(found)
-}
-
-/// Adds, with the overflow and the NULLs of SQLite.
-pub(crate) fn arithmetic(operator: crate::query::Arithmetic, left: &Value, right: &Value) -> Value {
-    use crate::query::Arithmetic;
-    let (left, right) = (left.to_number(), right.to_number());
-    if left.is_null() || right.is_null() {
-        return Value::Null;
-    }
-    if operator == Arithmetic::Remainder {
-        return match (left.to_i64(), right.to_i64()) {
-            (Some(_), Some(0)) => Value::Null,
-            (Some(left), Some(right)) => Value::Integer(left.checked_rem(right).unwrap_or(0)),
-            _ => Value::Null,
-        };
-    }
-    if let (Value::Integer(left), Value::Integer(right)) = (&left, &right) {
-        let whole = match operator {
-            Arithmetic::Add => left.checked_add(*right),
-            Arithmetic::Subtract => left.checked_sub(*right),
-            Arithmetic::Multiply => left.checked_mul(*right),
-            Arithmetic::Divide if *right == 0 => return Value::Null,
-            Arithmetic::Divide => left.checked_div(*right),
-            Arithmetic::Remainder => None,
-        };
-        if let Some(whole) = whole {
-            return Value::Integer(whole);
-        }
-    }
-    let (Some(left), Some(right)) = (left.to_f64(), right.to_f64()) else { return Value::Null };
-    let real = match operator {
-        Arithmetic::Add => left + right,
-        Arithmetic::Subtract => left - right,
-        Arithmetic::Multiply => left * right,
-        Arithmetic::Divide if right == 0.0 => return Value::Null,
-        Arithmetic::Divide | Arithmetic::Remainder => left / right,
-    };
-    if real.is_nan() { Value::Null } else { Value::Real(real) }
-}
-
-/// The number with the other sign.
-pub(crate) fn negative(value: &Value) -> Value {
-    match value.to_number() {
-        Value::Integer(number) => match number.checked_neg() {
-            Some(number) => Value::Integer(number),
-            None => Value::Real(9_223_372_036_854_775_808.0),
-        },
-        Value::Real(number) => Value::Real(-number),
-        other => other,
-    }
-}
-
-/// A whole number that a LIMIT can be.
-pub(crate) fn whole(value: &Value) -> Option<i64> {
-    match value {
-        Value::Integer(number) => Some(*number),
-        Value::Real(number) => Some(truncated(*number)),
-        Value::Null | Value::Text(_) => None,
-    }
 }
