@@ -42,6 +42,15 @@ describe.each(files)("$path", (file) => {
   });
 });
 
+it("whoever shows a calendar brings its looks along", () => {
+  const bare = files.filter(
+    ({ text }) =>
+      text.includes('from "@mantine/dates"') &&
+      !text.includes('import "@mantine/dates/styles.css"'),
+  );
+  expect(bare.map(({ path }) => path)).toEqual([]);
+});
+
 it("schema.gen.ts is what `npm run gen` makes of the server's document", async () => {
   expect(readFileSync(SCHEMA, "utf8")).toBe(await renderSchema());
 });

@@ -29,6 +29,9 @@ export function Palette({ asked }: { asked: number }) {
       highlightQuery
       scrollable
       maxHeight={420}
+      // Its height changes with every key: the line that is typed in stays where it is.
+      centered={false}
+      overlayProps={{ backgroundOpacity: 0.6, blur: 0 }}
       limit={30}
       nothingFound="No page and no collection is called that."
       searchProps={{

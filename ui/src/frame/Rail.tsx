@@ -34,26 +34,28 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
       <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
-      <PlaceLink to="/people" label="People" icon={IconUsers} narrow={narrow} />
-      <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
-      <PlaceLink to="/integrations" label="Integrations" icon={IconPlug} narrow={narrow} />
-      {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
-      <PlaceLink to="/audit" label="Audit" icon={IconHistory} narrow={narrow} />
-      <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
-      <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
-      <UnstyledButton
-        className={classes.place}
-        data-toggle
-        onClick={onToggleNarrow}
-        aria-label={narrow ? "Widen the menu" : "Narrow the menu"}
-      >
-        {narrow ? (
-          <IconLayoutSidebarLeftExpand size={20} stroke={1.6} />
-        ) : (
-          <IconLayoutSidebarLeftCollapse size={20} stroke={1.6} />
-        )}
-        {!narrow && <span className={classes.label}>Narrow</span>}
-      </UnstyledButton>
+      <div className={classes.lower}>
+        <PlaceLink to="/people" label="People" icon={IconUsers} narrow={narrow} />
+        <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
+        <PlaceLink to="/integrations" label="Integrations" icon={IconPlug} narrow={narrow} />
+        {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
+        <PlaceLink to="/audit" label="Audit" icon={IconHistory} narrow={narrow} />
+        <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
+        <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
+        <UnstyledButton
+          className={classes.place}
+          data-toggle
+          onClick={onToggleNarrow}
+          aria-label={narrow ? "Widen the menu" : "Narrow the menu"}
+        >
+          {narrow ? (
+            <IconLayoutSidebarLeftExpand size={20} stroke={1.6} />
+          ) : (
+            <IconLayoutSidebarLeftCollapse size={20} stroke={1.6} />
+          )}
+          {!narrow && <span className={classes.label}>Narrow</span>}
+        </UnstyledButton>
+      </div>
     </div>
   );
 }
@@ -85,6 +87,15 @@ const BELOW: Record<string, Place> = {
   "/mail": "/settings",
 };
 
+function placeAbove(pathname: string): Place | undefined {
+  return isSignIn(pathname) ? "/sign-in" : BELOW[pathname];
+}
+
+/** How the accounts of one collection sign in, which is reached from the page of all of them. */
+function isSignIn(pathname: string): boolean {
+  return /^\/collections\/[^/]+\/sign-in$/.test(pathname);
+}
+
 interface PlaceProps {
   to: Place;
   label: string;
@@ -93,7 +104,9 @@ interface PlaceProps {
 }
 
 function PlaceLink({ to, label, icon: Picture, narrow }: PlaceProps) {
-  const isAbove = useRouterState({ select: ({ location }) => BELOW[location.pathname] === to });
+  const isAbove = useRouterState({
+    select: ({ location }) => placeAbove(location.pathname) === to,
+  });
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
@@ -115,27 +128,30 @@ function Shortcuts() {
   const collections = useCollections();
   const own = (collections.data ?? []).filter(({ system }) => !system);
   return (
-    <ScrollArea className={classes.grow} scrollbarSize={6} type="auto">
-      {own.length > 0 && (
-        <Text size="xs" c="dimmed" fw={600} className={classes.heading}>
-          Records
-        </Text>
-      )}
-      {own.map((collection) => (
-        <ShortcutLink key={collection.id} collection={collection} />
-      ))}
+    <ScrollArea className={classes.grow} scrollbarSize={6} type="hover">
+      <div className={classes.shortcuts}>
+        {own.length > 0 && (
+          <Text size="xs" c="dimmed" fw={600} className={classes.heading}>
+            Records
+          </Text>
+        )}
+        {own.map((collection) => (
+          <ShortcutLink key={collection.id} collection={collection} />
+        ))}
+      </div>
     </ScrollArea>
   );
 }
 
 function ShortcutLink({ collection }: { collection: Collection }) {
+  const exact = useRouterState({ select: ({ location }) => isSignIn(location.pathname) });
   return (
     <Link
       to="/collections/$name"
       params={{ name: collection.name }}
       className={classes.place}
       data-small
-      activeOptions={{ includeSearch: false }}
+      activeOptions={{ exact, includeSearch: false }}
     >
       <CollectionIcon type={collection.type} size={17} />
       <span className={classes.label}>{collection.name}</span>

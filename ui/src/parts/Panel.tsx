@@ -23,8 +23,8 @@ export function Panel({ title, description, aside, className, children, ...rest 
       {...rest}
     >
       {title !== undefined && (
-        <Group justify="space-between" align="flex-start" mb="md" wrap="nowrap">
-          <Box>
+        <Group justify="space-between" align="flex-start" mb="md">
+          <Box flex="1 1 240px" miw={0}>
             <Title order={2} id={titleId}>
               {title}
             </Title>
@@ -34,7 +34,7 @@ export function Panel({ title, description, aside, className, children, ...rest 
               </Text>
             )}
           </Box>
-          {aside !== undefined && <Box style={{ flexShrink: 0 }}>{aside}</Box>}
+          {aside !== undefined && <Box style={{ flexShrink: 0, maxWidth: "100%" }}>{aside}</Box>}
         </Group>
       )}
       {children}

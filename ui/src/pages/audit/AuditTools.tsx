@@ -1,3 +1,4 @@
+import "@mantine/dates/styles.css";
 import { CloseButton, Select, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
@@ -25,7 +26,7 @@ export function AuditTools({ search, onNarrow }: Props) {
     <search className={classes.tools}>
       <Words
         label="Search the trail"
-        placeholder="Names, addresses, details"
+        placeholder="Names or details"
         value={text}
         input={input}
         onChange={(next) => onNarrow({ text: next || undefined })}
@@ -64,6 +65,7 @@ export function AuditTools({ search, onNarrow }: Props) {
         clearable
         clearButtonProps={{ "aria-label": "Show every day" }}
         allowSingleDateInRange
+        weekendDays={[]}
         leftSection={<IconCalendar size={16} stroke={1.6} />}
         value={days}
         onChange={([first, last]) =>

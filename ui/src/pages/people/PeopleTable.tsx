@@ -6,7 +6,7 @@ import { type SignedIn, useEndSession } from "../../api/sessions";
 import { parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { useMay } from "../../parts/roles";
-import { methodWords } from "../records/sessionWords";
+import { methodWords } from "../../parts/signInWords";
 import { ADMINS } from "./search";
 
 export function PeopleTable({ people }: { people: readonly SignedIn[] }) {

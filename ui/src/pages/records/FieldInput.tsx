@@ -1,3 +1,4 @@
+import "@mantine/dates/styles.css";
 import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import type { Field, Row } from "../../api/types";
@@ -59,6 +60,7 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
           withSeconds
           clearable
           highlightToday
+          weekendDays={[]}
           popoverProps={{ withinPortal: true }}
         />
       );

@@ -1,6 +1,5 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import "@mantine/dates/styles.css";
 import { useCollection } from "../../api/collections";
 import { Failure } from "../../parts/Failure";
 import { Records } from "./Records";

@@ -12,8 +12,8 @@ import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
 import { parseWireDate, plural } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
+import { methodWords } from "../../parts/signInWords";
 import classes from "./RecordForm.module.css";
-import { methodWords } from "./sessionWords";
 
 /** Where the person of this record is signed in, and the way to end it. */
 export function SignedIn({ account }: { account: Account }) {

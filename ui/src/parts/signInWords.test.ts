@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { methodWords } from "./sessionWords";
+import { methodWords } from "./signInWords";
 
 describe("methodWords", () => {
   test.each([
