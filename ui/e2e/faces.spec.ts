@@ -140,6 +140,44 @@ test("a box that stops answering is noticed, and its return too", async ({ app }
   await expect(gone).toHaveCount(0, { timeout: 20_000 });
 });
 
+test("a page that cannot come while the box is away opens by itself afterwards", async ({
+  browser,
+  box,
+}) => {
+  // A browser of its own: the page's error is rightly in the console.
+  const app = await (await browser.newContext()).newPage();
+  await app.goto(await box.windowLink());
+  await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
+  await app.route("**/assets/BackupsPage-*", (route) => route.abort());
+  await app.route("**/api/homeport/status", (route) => route.abort());
+  await app.getByRole("link", { name: "Backups" }).click();
+  const away = app.getByRole("status").filter({ hasText: "This page opens by itself" });
+  await expect(away).toBeVisible();
+  await expect(away).toContainText("Homeport does not answer");
+  await expect(app.getByRole("banner").getByText("Running")).toHaveCount(0);
+  await app.unroute("**/assets/BackupsPage-*");
+  await app.unroute("**/api/homeport/status");
+  await expect(app.getByRole("heading", { level: 1, name: "Backups" })).toBeVisible();
+  await app.context().close();
+});
+
+test("a page that does not come though the box answers is tried once, then says so", async ({
+  browser,
+  box,
+}) => {
+  // A browser of its own: the page's error is rightly in the console.
+  const app = await (await browser.newContext()).newPage();
+  await app.goto(await box.windowLink());
+  await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
+  await app.route("**/assets/BackupsPage-*", (route) => route.abort());
+  await app.getByRole("link", { name: "Backups" }).click();
+  await expect(app.getByText("This page could not be loaded")).toBeVisible();
+  await app.unroute("**/assets/BackupsPage-*");
+  await app.getByRole("button", { name: "Load again" }).click();
+  await expect(app.getByRole("heading", { level: 1, name: "Backups" })).toBeVisible();
+  await app.context().close();
+});
+
 test("a long change to a collection shows how far it is, on any page", async ({ app, box }) => {
   const upkeep = { collection: "orders", task: "index", index: "by_date", done: 250, total: 1000 };
   await app.route("**/api/homeport/status", async (route) => {

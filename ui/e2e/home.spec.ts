@@ -1,3 +1,5 @@
+import { violations } from "./axe";
+import { Box } from "./box";
 import { expect, test } from "./fixtures";
 
 test("the first screen says that the box runs and how a phone joins", async ({ app, box }) => {
@@ -59,4 +61,33 @@ test("an address that leads nowhere says so and leads home", async ({ app, box }
 
 test("scripts cannot read the session", async ({ app }) => {
   expect(await app.evaluate(() => document.cookie)).toBe("");
+});
+
+test("a box without a backup says so, until there is one", async ({ browser }) => {
+  const box = await Box.start();
+  const page = await (await browser.newContext()).newPage();
+  try {
+    await page.goto(await box.windowLink());
+    const hint = page.getByRole("region", { name: "Backups" });
+    await expect(page.getByRole("region", { name: "Connect a phone" })).toBeVisible();
+    const own = { "X-Homeport-CSRF": "1", Origin: box.url };
+    const made = await page.request.post(`${box.url}/api/collections`, {
+      data: { name: "guests", type: "base", fields: [{ name: "name", type: "text" }] },
+      headers: own,
+    });
+    expect(made.ok(), await made.text()).toBe(true);
+    await page.reload();
+    await expect(hint).toContainText("There is no backup yet");
+    expect(await violations(page)).toEqual([]);
+    await hint.getByRole("link", { name: "Back up this box" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Backups" })).toBeVisible();
+    await page.getByRole("button", { name: "Back up now" }).first().click();
+    await expect(page.getByText("The backup is made and was read back.")).toBeVisible();
+    await page.getByRole("link", { name: "Home", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Connect a phone" })).toBeVisible();
+    await expect(hint).toHaveCount(0);
+  } finally {
+    await page.context().close();
+    await box.stop();
+  }
 });

@@ -126,7 +126,7 @@ test("deleting says what goes along, and promises no undo", async ({ app, box, o
   await other.create(orders, { note: "one", customer: ada.id });
   await app.goto(`${box.url}/_/collections/${customers}?record=${ada.id}`);
   await panel(app).getByRole("button", { name: "Delete" }).click();
-  const ask = app.getByRole("dialog", { name: "Delete 1 record?" });
+  const ask = app.getByRole("dialog", { name: "Delete Ada?" });
   await expect(ask).toContainText(`The records of ${orders} that point to it are deleted as well.`);
   await expect(ask).toContainText("This cannot be undone.");
   await ask.getByRole("button", { name: "Delete 1 record" }).click();

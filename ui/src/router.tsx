@@ -8,11 +8,20 @@ import {
 import { Frame } from "./frame/Frame";
 import { NotFound } from "./frame/NotFound";
 import { PageFailure } from "./frame/PageFailure";
+import { notFetched } from "./frame/pageCode";
 import { readAuditSearch } from "./pages/audit/search";
 import { readEditorSearch } from "./pages/collections/search";
 import { HomePage } from "./pages/home/HomePage";
 import { readLogsSearch } from "./pages/logs/search";
 import { readRecordsSearch } from "./pages/records/search";
+
+/** A page whose code is fetched when it is first asked for. */
+function page<Code extends Record<string, unknown>, Name extends keyof Code>(
+  fetchCode: () => Promise<Code>,
+  name: Name,
+) {
+  return lazyRouteComponent(() => fetchCode().catch(notFetched), name);
+}
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
@@ -21,10 +30,7 @@ const home = createRoute({ getParentRoute: () => root, path: "/", component: Hom
 const collections = createRoute({
   getParentRoute: () => root,
   path: "/collections",
-  component: lazyRouteComponent(
-    () => import("./pages/collections/CollectionsPage"),
-    "CollectionsPage",
-  ),
+  component: page(() => import("./pages/collections/CollectionsPage"), "CollectionsPage"),
 });
 
 // Not below /collections: a collection may be called "new".
@@ -32,164 +38,137 @@ const newCollection = createRoute({
   getParentRoute: () => root,
   path: "/new-collection",
   validateSearch: readEditorSearch,
-  component: lazyRouteComponent(
-    () => import("./pages/collections/NewCollectionPage"),
-    "NewCollectionPage",
-  ),
+  component: page(() => import("./pages/collections/NewCollectionPage"), "NewCollectionPage"),
 });
 
 const importCollections = createRoute({
   getParentRoute: () => root,
   path: "/import-collections",
-  component: lazyRouteComponent(
-    () => import("./pages/collections/transfer/ImportPage"),
-    "ImportPage",
-  ),
+  component: page(() => import("./pages/collections/transfer/ImportPage"), "ImportPage"),
 });
 
 const exportCollections = createRoute({
   getParentRoute: () => root,
   path: "/export-collections",
-  component: lazyRouteComponent(
-    () => import("./pages/collections/transfer/ExportPage"),
-    "ExportPage",
-  ),
+  component: page(() => import("./pages/collections/transfer/ExportPage"), "ExportPage"),
 });
 
 const diagram = createRoute({
   getParentRoute: () => root,
   path: "/diagram",
-  component: lazyRouteComponent(
-    () => import("./pages/collections/diagram/DiagramPage"),
-    "DiagramPage",
-  ),
+  component: page(() => import("./pages/collections/diagram/DiagramPage"), "DiagramPage"),
 });
 
 const editCollection = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name/edit",
   validateSearch: readEditorSearch,
-  component: lazyRouteComponent(
-    () => import("./pages/collections/EditCollectionPage"),
-    "EditCollectionPage",
-  ),
+  component: page(() => import("./pages/collections/EditCollectionPage"), "EditCollectionPage"),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  component: lazyRouteComponent(
-    () => import("./pages/signin/SignInPlacesPage"),
-    "SignInPlacesPage",
-  ),
+  component: page(() => import("./pages/signin/SignInPlacesPage"), "SignInPlacesPage"),
 });
 
 const signInMethods = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name/sign-in",
-  component: lazyRouteComponent(
-    () => import("./pages/signin/SignInMethodsPage"),
-    "SignInMethodsPage",
-  ),
+  component: page(() => import("./pages/signin/SignInMethodsPage"), "SignInMethodsPage"),
 });
 
 const records = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name",
   validateSearch: readRecordsSearch,
-  component: lazyRouteComponent(() => import("./pages/records/RecordsPage"), "RecordsPage"),
+  component: page(() => import("./pages/records/RecordsPage"), "RecordsPage"),
 });
 
 const logs = createRoute({
   getParentRoute: () => root,
   path: "/logs",
   validateSearch: readLogsSearch,
-  component: lazyRouteComponent(() => import("./pages/logs/LogsPage"), "LogsPage"),
+  component: page(() => import("./pages/logs/LogsPage"), "LogsPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage"),
+  component: page(() => import("./pages/audit/AuditPage"), "AuditPage"),
 });
 
 const doctor = createRoute({
   getParentRoute: () => root,
   path: "/doctor",
-  component: lazyRouteComponent(() => import("./pages/doctor/DoctorPage"), "DoctorPage"),
+  component: page(() => import("./pages/doctor/DoctorPage"), "DoctorPage"),
 });
 
 const backups = createRoute({
   getParentRoute: () => root,
   path: "/backups",
-  component: lazyRouteComponent(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
+  component: page(() => import("./pages/backups/BackupsPage"), "BackupsPage"),
 });
 
 const people = createRoute({
   getParentRoute: () => root,
   path: "/people",
-  component: lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage"),
+  component: page(() => import("./pages/people/PeoplePage"), "PeoplePage"),
 });
 
 const devices = createRoute({
   getParentRoute: () => root,
   path: "/devices",
-  component: lazyRouteComponent(() => import("./pages/devices/DevicesPage"), "DevicesPage"),
+  component: page(() => import("./pages/devices/DevicesPage"), "DevicesPage"),
 });
 
 const addDevice = createRoute({
   getParentRoute: () => root,
   path: "/add-device",
-  component: lazyRouteComponent(() => import("./pages/devices/AddDevicePage"), "AddDevicePage"),
+  component: page(() => import("./pages/devices/AddDevicePage"), "AddDevicePage"),
 });
 
 const moveIn = createRoute({
   getParentRoute: () => root,
   path: "/move-in",
-  component: lazyRouteComponent(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
+  component: page(() => import("./pages/movein/MoveInPage"), "MoveInPage"),
 });
 
 const integrations = createRoute({
   getParentRoute: () => root,
   path: "/integrations",
-  component: lazyRouteComponent(
-    () => import("./pages/integrations/IntegrationsPage"),
-    "IntegrationsPage",
-  ),
+  component: page(() => import("./pages/integrations/IntegrationsPage"), "IntegrationsPage"),
 });
 
 const automations = createRoute({
   getParentRoute: () => root,
   path: "/automations",
-  component: lazyRouteComponent(
-    () => import("./pages/integrations/AutomationsPage"),
-    "AutomationsPage",
-  ),
+  component: page(() => import("./pages/integrations/AutomationsPage"), "AutomationsPage"),
 });
 
 const admins = createRoute({
   getParentRoute: () => root,
   path: "/admins",
-  component: lazyRouteComponent(() => import("./pages/admins/AdminsPage"), "AdminsPage"),
+  component: page(() => import("./pages/admins/AdminsPage"), "AdminsPage"),
 });
 
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: "/api-keys",
-  component: lazyRouteComponent(() => import("./pages/keys/KeysPage"), "KeysPage"),
+  component: page(() => import("./pages/keys/KeysPage"), "KeysPage"),
 });
 
 const mail = createRoute({
   getParentRoute: () => root,
   path: "/mail",
-  component: lazyRouteComponent(() => import("./pages/mail/MailPage"), "MailPage"),
+  component: page(() => import("./pages/mail/MailPage"), "MailPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings/SettingsPage"), "SettingsPage"),
+  component: page(() => import("./pages/settings/SettingsPage"), "SettingsPage"),
 });
 
 export const router = createRouter({

@@ -36,6 +36,21 @@ export function useBackups(inBucket: boolean) {
   return useQuery({ ...list, refetchInterval: inBucket ? BUCKET_EVERY_MS : STATE_EVERY_MS });
 }
 
+/** When the newest backup was made; `null` when there is none. Asked once: a service counts each time. */
+export function useNewestBackup() {
+  return useQuery({
+    ...list,
+    staleTime: BUCKET_EVERY_MS,
+    select: (backups) => newest(backups),
+  });
+}
+
+function newest(backups: readonly Backup[]): Date | null {
+  const times = backups.map(({ modified }) => new Date(modified.replace(" ", "T")).getTime());
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? null : new Date(Math.max(...known));
+}
+
 /** What goes on at present; watched closely while something does. */
 export function useBackupsState(isWorking: boolean) {
   return useQuery({

@@ -1,7 +1,17 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./errors";
 
-export const queryClient = new QueryClient({
+/** Whatever is not answered, the box's state is asked for at once: the window says that it is away. */
+function onAway(error: Error, isState = false) {
+  if (isState || !(error instanceof ApiError) || error.status !== 0) return;
+  void queryClient.invalidateQueries({ queryKey: ["status"] });
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => onAway(error, queryKey[0] === "status"),
+  }),
+  mutationCache: new MutationCache({ onError: (error) => onAway(error) }),
   defaultOptions: {
     queries: {
       // The server is on this machine: a browser that believes itself offline must not stop us.

@@ -43,7 +43,7 @@ export function patchRows(
 }
 
 /** One record, read anew each time that it is opened: what the grid has may be old. */
-export function useRecord(collection: string, id: string) {
+export function useRecord(collection: string, id: string, enabled = true) {
   return useQuery({
     queryKey: oneKey(collection, id),
     queryFn: (): Promise<Row | null> =>
@@ -52,6 +52,7 @@ export function useRecord(collection: string, id: string) {
           params: { path: { collection, id } },
         }),
       ),
+    enabled,
     staleTime: 0,
     gcTime: 0,
     // News of it comes by the event stream (`putRecord`).

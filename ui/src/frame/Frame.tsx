@@ -8,6 +8,7 @@ import { Failure } from "../parts/Failure";
 import { OwnRoleProvider, type Role } from "../parts/roles";
 import classes from "./Frame.module.css";
 import { PauseBar } from "./PauseBar";
+import { notFetched } from "./pageCode";
 import { Rail } from "./Rail";
 import { Shortcuts } from "./Shortcuts";
 import { SignInPage } from "./SignInPage";
@@ -16,7 +17,9 @@ import { Unreachable } from "./Unreachable";
 import { UpkeepBar } from "./UpkeepBar";
 
 // Not part of the first load: it is asked for by hand.
-const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const Palette = lazy(async () => ({
+  default: (await import("./Palette").catch(notFetched)).Palette,
+}));
 
 export function Frame() {
   const session = useSession();

@@ -60,6 +60,14 @@ function StatePill() {
       </Pill>
     );
   }
+  // The first call that fails, until it is sure.
+  if (status.failureReason !== null && asApiError(status.failureReason).status === 0) {
+    return (
+      <Pill color="gray" hint="Homeport did not answer; trying again">
+        Connecting…
+      </Pill>
+    );
+  }
   if (status.data?.pause) {
     return (
       <Pill color="gray" hint="Phones are turned away for a while">

@@ -22,6 +22,19 @@ export function formatDateTime(date: Date): string {
   return DATE_TIME.format(date);
 }
 
+const MOMENT = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** "31 Jan, 10:00:07": for what happens several times a minute, and lately. */
+export function formatMoment(date: Date): string {
+  return MOMENT.format(date);
+}
+
 export function formatDay(date: Date): string {
   return DATE.format(date);
 }

@@ -4,8 +4,8 @@ import { IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection, useUpdateCollection } from "../../api/collections";
 import type { Collection } from "../../api/types";
-import { Failure } from "../../parts/Failure";
 import { LinkButton, SignInLink } from "../../parts/links";
+import { NoCollection } from "../../parts/NoCollection";
 import { PageHeader } from "../../parts/PageHeader";
 import { CollectionEditor } from "./CollectionEditor";
 import { EditorPage } from "./EditorPage";
@@ -24,7 +24,8 @@ export function EditCollectionPage() {
           <Skeleton h={360} radius="lg" />
         </Stack>
       ) : collection.data === undefined ? (
-        <Failure
+        <NoCollection
+          name={name}
           title={`The collection ${name} could not be loaded`}
           error={collection.error}
           retry={() => void collection.refetch()}

@@ -7,7 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
-import { For, Reserved } from "../../parts/roles";
+import { For, Reserved, useMay } from "../../parts/roles";
 import { AuthorityPanel } from "./AuthorityPanel";
 import { DeviceTable } from "./DeviceTable";
 import { ForgetDevice } from "./ForgetDevice";
@@ -57,6 +57,7 @@ function AddDevice() {
 function List() {
   const devices = useDevices();
   const [doing, setDoing] = useState<Doing | null>(null);
+  const mayAdd = useMay("editor");
   if (devices.isPending) {
     return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the devices" />;
   }
@@ -78,14 +79,16 @@ function List() {
         <Panel>
           <EmptyState
             icon={IconDeviceMobile}
-            title="No devices yet"
+            title={revoked.length === 0 ? "No devices yet" : "No paired devices"}
             action={
               <For needs="editor">
                 <AddDevice />
               </For>
             }
           >
-            Open your app on a phone in the same Wi-Fi, then scan the code that appears here.
+            {mayAdd
+              ? "Open your app on a phone in the same Wi-Fi, then scan the code that appears here."
+              : "Phones show here once an editor or an owner has paired them."}
           </EmptyState>
         </Panel>
       ) : (

@@ -5,6 +5,7 @@ import { fingerprintLines } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import { QrCode } from "../../parts/QrCode";
+import { For } from "../../parts/roles";
 import classes from "./HomePage.module.css";
 
 interface Props {
@@ -25,9 +26,11 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
           <LinkButton to="/doctor" size="xs" variant="default">
             Check the connection
           </LinkButton>
-          <LinkButton to="/add-device" size="xs">
-            Add a device
-          </LinkButton>
+          <For needs="editor">
+            <LinkButton to="/add-device" size="xs">
+              Add a device
+            </LinkButton>
+          </For>
         </Group>
       }
     >

@@ -4,6 +4,7 @@ import type { Status } from "../../api/types";
 import { Failure } from "../../parts/Failure";
 import { For } from "../../parts/roles";
 import { Addresses } from "./Addresses";
+import { BackupHint } from "./BackupHint";
 import { BoxTitle } from "./BoxTitle";
 import { ConnectPhone } from "./ConnectPhone";
 import { ForDevelopers } from "./ForDevelopers";
@@ -43,6 +44,9 @@ function Home({ status }: { status: Status }) {
       </Group>
       <Recovery status={status} />
       <Problems problems={status.problems} />
+      <For needs="owner">
+        <BackupHint />
+      </For>
       {connect.isError ? (
         <Failure
           title="The code for phones could not be made"

@@ -20,7 +20,8 @@ export function HourBars({ stats, now }: Props) {
   return (
     <div className={classes.hours}>
       <Text size="sm" c="dimmed">
-        {plural(sum, "entry", "entries")} in {span}, {formatCount(most)} at most in one
+        {plural(sum, "entry", "entries")} in {span}
+        {sum > 0 && <>, busiest hour {formatCount(most)}</>}
       </Text>
       <div className={classes.bars} aria-hidden>
         {hours.map(({ start, total }) => (

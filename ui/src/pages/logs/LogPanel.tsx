@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type LogEntry, useLog } from "../../api/logs";
 import { CopyAction } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
-import { formatDateTime, parseWireDate } from "../../parts/format";
+import { formatMoment, parseWireDate } from "../../parts/format";
 import classes from "./Logs.module.css";
 import { OUTCOME_WORDS } from "./LogTable";
 import { detailsOf, outcomeOf, titleOf } from "./query";
@@ -74,7 +74,7 @@ function Entry({ entry }: { entry: LogEntry }) {
       <dl className={classes.details}>
         <dt>When</dt>
         <dd title={`${entry.created} (UTC)`}>
-          {date === null ? entry.created : formatDateTime(date)}
+          {date === null ? entry.created : formatMoment(date)}
         </dd>
         {detailsOf(entry)
           .filter(([name]) => name !== "Error")

@@ -7,7 +7,7 @@ import {
   IconXboxX,
 } from "@tabler/icons-react";
 import type { LogEntry } from "../../api/logs";
-import { formatDuration, parseWireDate } from "../../parts/format";
+import { formatDuration, formatMoment, parseWireDate } from "../../parts/format";
 import classes from "./Logs.module.css";
 import { type Outcome, outcomeOf, titleOf } from "./query";
 
@@ -62,14 +62,6 @@ export function LogTable({ entries, isStale, onOpen }: Props) {
   );
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-
 function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void }) {
   const { created, data } = entry;
   const outcome = outcomeOf(entry);
@@ -86,7 +78,7 @@ function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void }) {
     >
       <td className={classes.when}>
         <time dateTime={date?.toISOString()} title={`${created} (UTC)`}>
-          {date === null ? created : TIME.format(date)}
+          {date === null ? created : formatMoment(date)}
         </time>
       </td>
       <td>

@@ -1,6 +1,6 @@
 // What is chosen above the log, as a filter; and how entries read. Pure.
 import type { LogEntry } from "../../api/logs";
-import { toWireDate } from "../../parts/format";
+import { formatDuration, toWireDate } from "../../parts/format";
 import type { LogsSearch } from "./search";
 
 const HOUR_MS = 3_600_000;
@@ -62,6 +62,7 @@ export function titleOf({ message, data }: LogEntry): string {
 export function detailsOf({ data }: LogEntry): [name: string, value: string][] {
   return Object.entries(data).flatMap(([name, value]): [string, string][] => {
     if (value === null || value === undefined || value === "") return [];
+    if (name === "execTime" && typeof value === "number") return [["Took", formatDuration(value)]];
     const text = typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
     return [[DETAIL_WORDS[name] ?? name, text]];
   });
@@ -72,7 +73,6 @@ const DETAIL_WORDS: Readonly<Record<string, string>> = {
   authId: "Signed in as",
   details: "Details",
   error: "Error",
-  execTime: "Took (ms)",
   method: "Method",
   referer: "From page",
   remoteIP: "Connected from",

@@ -5,6 +5,7 @@ import { useRecord } from "../../api/records";
 import type { Collection, Row } from "../../api/types";
 import { Failure } from "../../parts/Failure";
 import { RecordForm } from "./RecordForm";
+import { titleOf } from "./related";
 import { NEW_RECORD } from "./search";
 
 interface Props {
@@ -25,6 +26,10 @@ export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Pro
   const [last, setLast] = useState(open);
   if (open !== undefined && open !== last) setLast(open);
   const shown = open ?? last;
+  const isNew = shown === NEW_RECORD;
+  const record = useRecord(collection.name, shown ?? "", open !== undefined && !isNew);
+  const [known, setKnown] = useState<Row | null>(null);
+  if (record.data && record.data !== known) setKnown(record.data);
   return (
     <Drawer
       opened={open !== undefined}
@@ -33,7 +38,13 @@ export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Pro
       onKeyDown={(event) => isOwnEscape(event) && onClose()}
       position="right"
       size={isNarrow === true ? "100%" : 540}
-      title={shown === NEW_RECORD ? `New record in ${collection.name}` : collection.name}
+      title={
+        isNew
+          ? `New record in ${collection.name}`
+          : known !== null && known.id === shown
+            ? titleOf(collection, known)
+            : collection.name
+      }
       padding="lg"
       closeButtonProps={{ "aria-label": "Close the record" }}
       styles={{ title: { fontWeight: 650, fontSize: "1.125rem" } }}

@@ -1,7 +1,7 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection } from "../../api/collections";
-import { Failure } from "../../parts/Failure";
+import { NoCollection } from "../../parts/NoCollection";
 import { Records } from "./Records";
 
 const route = getRouteApi("/collections/$name");
@@ -21,7 +21,8 @@ export function RecordsPage() {
   }
   if (collection.data === undefined) {
     return (
-      <Failure
+      <NoCollection
+        name={name}
         title={`The collection ${name} could not be loaded`}
         error={collection.error}
         retry={() => void collection.refetch()}

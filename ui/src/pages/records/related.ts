@@ -28,6 +28,15 @@ export function labelOf(collection: Collection | undefined, row: Row): string {
   return label === "" ? row.id : label;
 }
 
+/** Longer ones would fill the head of a dialog. */
+const TITLE_MOST = 60;
+
+/** What a record is called in a heading, on one short line. */
+export function titleOf(collection: Collection, row: Row): string {
+  const label = labelOf(collection, row).replace(/\s+/g, " ").trim();
+  return label.length > TITLE_MOST ? `${label.slice(0, TITLE_MOST - 1).trimEnd()}…` : label;
+}
+
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(", ");
   const date = parseWireDate(value);

@@ -6,7 +6,7 @@ import { type BulkOutcome, useDeleteRecords, useRestoreRecords } from "../../api
 import type { Collection, Row } from "../../api/types";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { listWords, plural } from "../../parts/format";
-import { backLinks } from "./related";
+import { backLinks, titleOf } from "./related";
 
 interface Question {
   rows: readonly Row[];
@@ -21,6 +21,8 @@ export function useDeletion(collection: Collection, onMade: (ids: readonly strin
   const remove = useDeleteRecords(collection.name);
   const restore = useRestoreRecords(collection.name);
   const count = question?.rows.length ?? 0;
+  const only = count === 1 ? question?.rows[0] : undefined;
+  const named = only === undefined ? null : titleOf(collection, only);
   const collections = useCollections();
   const links = backLinks(collections.data ?? [], collection, "");
   const cascading = [...new Set(links.flatMap((link) => (link.cascades ? [link.collection] : [])))];
@@ -55,14 +57,14 @@ export function useDeletion(collection: Collection, onMade: (ids: readonly strin
     dialog: (
       <ConfirmDialog
         opened={question !== null}
-        title={`Delete ${plural(count, "record")}?`}
+        title={`Delete ${named ?? plural(count, "record")}?`}
         confirm={`Delete ${plural(count, "record")}`}
         busy={remove.isPending}
         onConfirm={confirm}
         onCancel={() => setQuestion(null)}
       >
-        {count === 1 ? `${question?.rows[0]?.id ?? ""} goes` : "They go"} from {collection.name} and
-        from every phone that shows {count === 1 ? "it" : "them"}.{" "}
+        {count === 1 ? "It goes" : "They go"} from {collection.name} and from every phone that shows{" "}
+        {count === 1 ? "it" : "them"}.{" "}
         {cascading.length > 0 && (
           <>
             The records of <b>{listWords(cascading)}</b> that point to {count === 1 ? "it" : "them"}{" "}

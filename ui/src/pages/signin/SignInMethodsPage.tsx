@@ -9,6 +9,7 @@ import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { LeaveGuard } from "../../parts/LeaveGuard";
 import { LinkButton } from "../../parts/links";
+import { NoCollection } from "../../parts/NoCollection";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { Reserved, useMay } from "../../parts/roles";
@@ -34,7 +35,8 @@ export function SignInMethodsPage() {
           <Skeleton h={420} radius="lg" />
         </Stack>
       ) : collection.data === undefined ? (
-        <Failure
+        <NoCollection
+          name={name}
           title={`How people sign in to ${name} could not be read`}
           error={collection.error}
           retry={() => void collection.refetch()}
