@@ -35,7 +35,6 @@ mod shape;
 mod side;
 mod sort;
 mod sql;
-mod strftime;
 
 pub use contained::Contained;
 pub use error::{CheckError, Error, ParseError};

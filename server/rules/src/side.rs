@@ -152,8 +152,15 @@ impl<'a> Scene<'a> {
                 // Among the parameters of a pattern only a format has a `%` of its own.
                 let is_column = at.as_ref().is_none_or(|at| at.origin == Origin::Column);
                 let has_pattern = is_column && modifiers.is_empty() && format.contains('%');
-                let at = at.map(|at| at.value);
-                let text = crate::strftime::strftime(format, at, modifiers, self.request.now);
+                let at = at.map(|at| match at.value {
+                    Sql::Null => homeport_views::Value::Null,
+                    Sql::Int(int) => homeport_views::Value::Integer(int),
+                    Sql::Real(real) => homeport_views::Value::Real(real),
+                    Sql::Text(text) => text.as_ref().into(),
+                });
+                let now = self.request.now.unix_timestamp_nanos().div_euclid(1_000_000);
+                let now = i64::try_from(now).unwrap_or(0);
+                let text = homeport_views::strftime(format, at.as_ref(), modifiers, now);
                 let value = text.map_or(Sql::Null, |text| Sql::Text(Cow::Owned(text)));
                 Side {
                     nulls: Nulls::AlwaysSame,

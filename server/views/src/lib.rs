@@ -26,6 +26,7 @@ mod query;
 mod read;
 mod reals;
 mod run;
+mod strftime;
 mod value;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use compile::{Lone, compile};
 pub use error::Error;
 pub use lone::{IndexText, IndexedColumn, expression, index, renamed};
 pub use reals::real_text;
+pub use strftime::strftime;
 pub use value::Value;
 
 use query::Query;

@@ -336,6 +336,16 @@ fn functions_of_json_numbers_and_formats_answer_as_sqlite_does() {
         ("printf('%q|%Q|%Q', 'it''s', 'a', null)", "it''s|'a'|NULL"),
         ("printf('%d%%')", "0%"),
         ("cast('12x' as bigint) || cast(1.5 as varchar(9)) || cast('1.0' as date)", "121.51"),
+        ("strftime('%Y-%m', '2024-02-03 04:05:06.789Z')", "2024-02"),
+        (
+            "date('2020-01-31', '+1 month') || time(0.5) || datetime(0, 'unixepoch')",
+            "2020-03-0200:00:001970-01-01 00:00:00",
+        ),
+        (
+            "julianday('2020-01-01') || ' ' || unixepoch('2020-01-01 00:00:01')",
+            "2458849.5 1577836801",
+        ),
+        ("date('nope')", "∅"),
         ("char(72, 105) || unicode('A') || octet_length('é')", "Hi652"),
     ] {
         let query = format!("select id, {expression} x from posts limit 1");
@@ -351,6 +361,12 @@ fn functions_of_json_numbers_and_formats_answer_as_sqlite_does() {
         let view = compile(&format!("select id, {broken} x from posts"), &World).unwrap();
         assert!(run(&view).is_err(), "{broken}");
     }
+    for now in ["date()", "date('Now')", "strftime('%Y')", "time('subsec')"] {
+        let error = compile(&format!("select id, {now} x from posts"), &World).unwrap_err();
+        assert!(error.message().contains("the present moment"), "{now}: {error}");
+    }
+    let hidden = compile("select id, date(lower('NOW')) x from posts", &World).unwrap();
+    assert!(run(&hidden).is_err());
     let long = compile("select id, printf('%999999999d', 1) x from posts", &World).unwrap();
     assert!(run(&long).is_err());
 }

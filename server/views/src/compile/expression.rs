@@ -304,6 +304,9 @@ impl Compiler<'_> {
         let known = Function::named(&name, count)?;
         let arguments = arguments.into_iter().map(|one| self.expr(argument(one)?, scope));
         let arguments = arguments.collect::<Result<Vec<_>>>()?;
+        if let Function::Times(times) = known {
+            times.judge(&arguments)?;
+        }
         let known = match known {
             Function::Json(function, _) => Function::Json(function, which_are_json(&arguments)),
             other => other,

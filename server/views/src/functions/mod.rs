@@ -3,6 +3,7 @@
 mod format;
 pub(crate) mod json;
 mod math;
+mod times;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::{Error, Value, like};
 
 use json::JsonFunction;
 use math::Math;
+use times::Times;
 
 /// The longest text a function makes, in bytes.
 pub(crate) const MOST_TEXT: usize = 1 << 20;
@@ -58,6 +60,7 @@ pub(crate) enum Function {
     /// What it is given.
     Same,
     Substring,
+    Times(Times),
     Trim {
         front: bool,
         back: bool,
@@ -79,6 +82,12 @@ impl Function {
         let (function, least, most) = match name {
             _ if math.is_some() => math.unwrap_or((Function::Abs, 1, 0)),
             _ if json.is_some() => json.unwrap_or((Function::Abs, 1, 0)),
+            "date" => (Function::Times(Times::Date), 0, 100),
+            "datetime" => (Function::Times(Times::DateTime), 0, 100),
+            "julianday" => (Function::Times(Times::JulianDay), 0, 100),
+            "strftime" => (Function::Times(Times::Formatted), 1, 100),
+            "time" => (Function::Times(Times::Time), 0, 100),
+            "unixepoch" => (Function::Times(Times::UnixEpoch), 0, 100),
             "char" => (Function::Character, 0, 100),
             "like" => (Function::Like, 2, 2),
             "likely" | "unlikely" => (Function::Same, 1, 1),
@@ -196,6 +205,7 @@ impl Function {
             }
             Function::Json(function, json) => function.of(arguments, json)?,
             Function::Math(math) => math.of(arguments),
+            Function::Times(times) => times.of(arguments)?,
             Function::Same => first.clone(),
             Function::Quote => made(format::as_sql(first))?,
             Function::Format => match arguments.split_first() {

@@ -49,6 +49,7 @@ const TEXTS: &[Step] = &[
     index!("CREATE INDEX idx_a ON shop (a) WHERE a GLOB 'x*' AND b & 0x1F"),
     index!("CREATE INDEX idx_a ON shop (sqrt(b), printf('%d', b))"),
     index!("CREATE INDEX idx_a ON shop (random())"),
+    index!("CREATE INDEX idx_a ON shop (date(a), strftime('%Y', c))"),
     index!("CREATE INDEX idx_a ON shop (a) WHERE other.c = 1"),
     index!(""),
     index!("CREATE INDEX idx_a ON shop (a COLLATE NOCASE)"),

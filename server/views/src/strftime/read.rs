@@ -1,10 +1,8 @@
 //! Time values: `parseDateOrTime`.
 
-use time::OffsetDateTime;
-
 use super::Moment;
 
-pub(super) fn moment(text: &str, now: OffsetDateTime) -> Option<Moment> {
+pub(super) fn moment(text: &str, now: i64) -> Option<Moment> {
     if let Some(moment) = date_and_time(text) {
         return Some(moment);
     }

@@ -7,33 +7,75 @@ mod format;
 mod modify;
 mod read;
 
-use time::OffsetDateTime;
+use crate::Value;
 
-use crate::sql::Sql;
-
-/// `strftime(format, time, modifiers…)`; without a time it is now. `None` is NULL.
-pub(crate) fn strftime(
+/// `strftime(format, time, modifiers…)`; without a time it is `now`, in milliseconds since 1970.
+/// `None` is NULL.
+pub fn strftime(
     format: &str,
-    time: Option<Sql<'_>>,
-    modifiers: &[String],
-    now: OffsetDateTime,
+    time: Option<&Value>,
+    modifiers: &[impl AsRef<str>],
+    now: i64,
 ) -> Option<String> {
+    let (mut moment, jd) = settled(time, modifiers, now)?;
+    format::format(format, &mut moment, jd)
+}
+
+/// `julianday(time, modifiers…)`.
+pub(crate) fn julian_day(
+    time: Option<&Value>,
+    modifiers: &[impl AsRef<str>],
+    now: i64,
+) -> Option<f64> {
+    settled(time, modifiers, now).map(|(_, jd)| jd as f64 / DAY as f64)
+}
+
+/// `unixepoch(time, modifiers…)`: seconds, with a fraction where a modifier asks for one.
+pub(crate) fn unix_epoch(
+    time: Option<&Value>,
+    modifiers: &[impl AsRef<str>],
+    now: i64,
+) -> Option<Value> {
+    let (moment, jd) = settled(time, modifiers, now)?;
+    Some(match moment.is_subsecond {
+        true => Value::Real((jd - UNIX_EPOCH) as f64 / 1000.0),
+        false => Value::Integer(jd / 1000 - UNIX_EPOCH / 1000),
+    })
+}
+
+/// The format that `date`, `time` and `datetime` write, with seconds in full or not.
+pub(crate) fn plain(
+    format: &str,
+    time: Option<&Value>,
+    modifiers: &[impl AsRef<str>],
+    now: i64,
+) -> Option<String> {
+    let (mut moment, jd) = settled(time, modifiers, now)?;
+    let format = match moment.is_subsecond {
+        true => format.replace("%S", "%f"),
+        false => format.to_owned(),
+    };
+    format::format(&format, &mut moment, jd)
+}
+
+/// A time with its modifiers, and its milliseconds since the Julian epoch.
+fn settled(time: Option<&Value>, modifiers: &[impl AsRef<str>], now: i64) -> Option<(Moment, i64)> {
     let mut moment = match time {
         None => Moment::now(now),
-        Some(Sql::Null) => return None,
-        Some(Sql::Int(int)) => Moment::of_number(int as f64),
-        Some(Sql::Real(real)) => Moment::of_number(real),
-        Some(Sql::Text(text)) => read::moment(&text, now)?,
+        Some(Value::Null) => return None,
+        Some(Value::Integer(int)) => Moment::of_number(*int as f64),
+        Some(Value::Real(real)) => Moment::of_number(*real),
+        Some(Value::Text(text)) => read::moment(text, now)?,
     };
     for (at, modifier) in modifiers.iter().enumerate() {
-        modify::apply(&mut moment, modifier, at)?;
+        modify::apply(&mut moment, modifier.as_ref(), at)?;
     }
     let jd = moment.milliseconds()?;
     // 2023-02-31 is 2023-03-03.
     if modifiers.is_empty() && moment.date.is_some_and(|(_, _, day)| day > 28) {
         moment.date = None;
     }
-    is_valid(jd).then(|| format::format(format, &mut moment, jd)).flatten()
+    is_valid(jd).then_some((moment, jd))
 }
 
 /// 9999-12-31 23:59:59.999, in milliseconds since the Julian epoch.
@@ -63,10 +105,8 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    fn now(now: OffsetDateTime) -> Self {
-        let milliseconds = now.unix_timestamp_nanos().div_euclid(1_000_000);
-        let milliseconds = i64::try_from(milliseconds).unwrap_or(0);
-        Self { jd: Some(milliseconds + UNIX_EPOCH), ..Self::default() }
+    fn now(now: i64) -> Self {
+        Self { jd: Some(now.saturating_add(UNIX_EPOCH)), ..Self::default() }
     }
 
     /// A Julian day, until a modifier says otherwise.
