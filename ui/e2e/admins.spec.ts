@@ -22,7 +22,7 @@ test.describe("on a box of its own", () => {
         await dialog.getByRole("button", { name: "Add" }).click();
       };
       await fill("ada@example.com", PASSWORD, "another");
-      await expect(dialog.getByText("Values don't match.")).toBeVisible();
+      await expect(dialog.getByText("The two passwords differ.")).toBeVisible();
       await fill("ada@example.com", PASSWORD, PASSWORD);
       await expect(app.getByText("ada@example.com is an admin.")).toBeVisible();
 

@@ -70,11 +70,15 @@ test.describe("what the editor refuses", () => {
   test("names the field and says why, before asking the server", async ({ app, box }) => {
     await app.goto(`${box.url}/_/new-collection`);
     await app.getByRole("button", { name: "Create collection" }).click();
-    await expect(app.getByText("Give the collection a name.")).toBeVisible();
+    await expect(app.getByText("Give the collection a name.")).toHaveCount(2);
     await app.getByLabel("Name", { exact: true }).fill("two words");
     await addField(app, "Text", "");
     await app.getByRole("button", { name: "Create collection" }).click();
-    await expect(app.getByText("Use letters, digits and _")).toBeVisible();
+    await expect(app.getByText("For example: two_words")).toHaveCount(2);
+    await expect(app.getByText("Give the field a name.")).toBeVisible();
+    // What is being mended is not called wrong.
+    await app.getByLabel("Name", { exact: true }).fill("two_words");
+    await expect(app.getByText("For example: two_words")).toHaveCount(0);
     await expect(app.getByText("Give the field a name.")).toBeVisible();
   });
 

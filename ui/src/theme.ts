@@ -53,6 +53,10 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Menu: { defaultProps: { shadow: "lg" } },
     Popover: { defaultProps: { shadow: "lg" } },
+    // Room for the bar only where there is one.
+    TableScrollContainer: {
+      defaultProps: { scrollAreaProps: { offsetScrollbars: "present" } },
+    },
     Modal: {
       defaultProps: {
         centered: true,

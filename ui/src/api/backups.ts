@@ -109,11 +109,17 @@ export function useUploadBackup() {
       } catch (thrown) {
         // Only the file can be to blame, and its message is the whole story.
         const refusal = asApiError(thrown);
-        throw new ApiError(refusal.status, refusal.fields.file ?? refusal.message);
+        throw new ApiError(refusal.status, uploadWords(refusal.fields.file ?? refusal.message));
       }
     },
     onSettled: afterChange,
   });
+}
+
+function uploadWords(message: string): string {
+  return /mime type must be one of/.test(message)
+    ? "This is not a backup. Choose a .zip file that Homeport or PocketBase made."
+    : message;
 }
 
 /** Puts something small into the bucket of backups, and removes it; fails with what did not work. */

@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { FormEvent } from "react";
-import { adviceFor, asApiError } from "../api/errors";
+import { type ApiError, adviceFor, asApiError } from "../api/errors";
 import { addressWithPasskeys, knowsPasskeys } from "../api/passkeys";
 import { useCodesAreOn } from "../api/session";
 import { AppStep } from "./AppStep";
@@ -48,7 +48,7 @@ export function SignInPage({ again = false }: Props) {
               {step === "passkey" && <PasskeyStep steps={steps} />}
               {step === "password" && <PasswordStep steps={steps} fields={error?.fields ?? {}} />}
               {error !== null && (
-                <Alert color="red" variant="light" role="alert" title={error.message}>
+                <Alert color="red" variant="light" role="alert" title={titleOfRefusal(error, step)}>
                   {adviceForSignIn(error.status, step) ?? adviceFor(error)}
                 </Alert>
               )}
@@ -114,6 +114,14 @@ function introduction({ step, isSecond, identity, requestCode }: SignInSteps): s
   }
   if (isSecond) return "The code is right. This box asks admins for both.";
   return "Use your admin e-mail and password, or open Homeport from its tray icon: that signs you in by itself.";
+}
+
+/** The server says the same of everything that is wrong; the step tells what it can be. */
+function titleOfRefusal({ status, message }: ApiError, step: SignInSteps["step"]): string {
+  if (status !== 400) return message;
+  if (step === "password") return "E-mail or password is wrong.";
+  if (step === "passkey") return "This passkey was not accepted.";
+  return "This code was not accepted.";
 }
 
 function adviceForSignIn(status: number, step: SignInSteps["step"]): string | null {

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { adviceFor, asApiError } from "../api/errors";
+import { mailRefusal } from "./mailRefusal";
 
 interface Choice {
   value: string;
@@ -66,7 +67,7 @@ function SendForm({ email, choices = [], busy, error, onSend, onClose }: Props) 
         />
         {refusal !== null && refusal.fields.email === undefined && (
           <Alert color="red" variant="light" role="alert" title="The letter did not go out">
-            {[refusal.message, adviceFor(refusal)].filter(Boolean).join(" ")}
+            {[mailRefusal(refusal.message), adviceFor(refusal)].filter(Boolean).join(" ")}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

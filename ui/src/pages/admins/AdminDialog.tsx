@@ -24,14 +24,21 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
     passwordConfirm: "",
     role: admin?.role ?? (isFirst ? "owner" : "viewer"),
   });
+  const [missing, setMissing] = useState<Readonly<Record<string, string>>>({});
   const set = (part: Partial<AdminDraft>) => {
     save.reset();
+    setMissing((old) =>
+      Object.fromEntries(Object.entries(old).filter(([name]) => !(name in part))),
+    );
     setDraft((old) => ({ ...old, ...part }));
   };
   const refusal = save.isError ? asApiError(save.error) : null;
-  const fields = refusal?.fields ?? {};
+  const fields: Readonly<Record<string, string>> = { ...missing, ...refusal?.fields };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    const found = missingOf(draft, admin === null);
+    setMissing(found);
+    if (Object.keys(found).length > 0) return;
     save.mutate(
       { ...draft, email: draft.email.trim() },
       {
@@ -101,4 +108,15 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** What has to be filled in, all of it at once. */
+function missingOf(draft: AdminDraft, isNew: boolean): Record<string, string> {
+  return {
+    ...(draft.email.trim() === "" && { email: "Enter an e-mail address." }),
+    ...(isNew && draft.password === "" && { password: "Choose a password." }),
+    ...(draft.password !== draft.passwordConfirm && {
+      passwordConfirm: "The two passwords differ.",
+    }),
+  };
 }

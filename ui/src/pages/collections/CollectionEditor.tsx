@@ -186,7 +186,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
 
 function problemMessage(problems: CollectionFormState["problems"]): string | null {
   if (!hasProblems(problems)) return null;
-  if (problems.name !== undefined) return "The name needs a change.";
+  if (problems.name !== undefined) return problems.name;
   if (problems.viewQuery !== undefined) return "The query needs a change.";
   if (Object.keys(problems.fields).length > 0) return "Look at the marked fields.";
   if (Object.keys(problems.rules).length > 0) return "Look at the marked rules.";

@@ -8,7 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { EDITABLE_TYPES, FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
-import type { FieldDraft } from "./draft";
+import { type FieldDraft, optionProblem } from "./draft";
 import classes from "./FieldList.module.css";
 import { FieldOptions } from "./options/FieldOptions";
 
@@ -26,7 +26,10 @@ interface Props {
 
 export function FieldRow(props: Props) {
   const { field, error, focus, isFirst, isLast, onChange, onMove, onRemove } = props;
-  const [open, setOpen] = useState(false);
+  // A type that cannot do without an answer asks at once.
+  const [open, setOpen] = useState(focus && optionProblem(field) !== null);
+  const ofOption = error !== undefined && error === optionProblem(field) ? error : undefined;
+  const shown = open || ofOption !== undefined;
   const optionsId = useId();
   const called = field.name || "the new field";
   const { label } = fieldType(field.type);
@@ -84,7 +87,7 @@ export function FieldRow(props: Props) {
             aria-label={`Name of ${field.name === "" ? "the new field" : `the field ${field.name}`}`}
             placeholder="Field name"
             value={field.name}
-            error={error}
+            error={ofOption === undefined ? error : undefined}
             autoComplete="off"
             spellCheck={false}
             autoFocus={focus}
@@ -99,15 +102,15 @@ export function FieldRow(props: Props) {
             variant="subtle"
             color="gray"
             size="compact-sm"
-            aria-expanded={open}
+            aria-expanded={shown}
             aria-controls={optionsId}
             aria-label={`Options of ${called}`}
-            onClick={() => setOpen(!open)}
+            onClick={() => setOpen(!shown)}
             rightSection={
               <IconChevronDown
                 size={15}
                 className={classes.chevron}
-                data-open={open || undefined}
+                data-open={shown || undefined}
               />
             }
           >
@@ -132,10 +135,10 @@ export function FieldRow(props: Props) {
           <IconTrash size={17} stroke={1.6} />
         </ActionIcon>
       </div>
-      <Collapse expanded={open} id={optionsId}>
-        {open && (
+      <Collapse expanded={shown} id={optionsId}>
+        {shown && (
           <div className={classes.options}>
-            <FieldOptions field={field} onChange={onChange} />
+            <FieldOptions field={field} error={ofOption} onChange={onChange} />
           </div>
         )}
       </Collapse>

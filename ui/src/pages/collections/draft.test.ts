@@ -11,8 +11,10 @@ import {
   placeErrors,
   removeField,
   sameForm,
+  settledBy,
   wireOf,
   withField,
+  without,
 } from "./draft";
 
 const orders: Collection = {
@@ -181,5 +183,33 @@ describe("what a field cannot do without", () => {
     const [empty, filled] = [newField(type, "a"), newField(type, "b", options)];
     form.fields = [empty, filled];
     expect(Object.keys(checkForm(form).fields)).toEqual([empty.key]);
+  });
+});
+
+describe("a problem", () => {
+  const form = formOf(orders);
+  const problems = {
+    name: "Taken.",
+    rules: { viewRule: "Wrong.", listRule: "Wrong." },
+    fields: { a: "Empty.", b: "Twice." },
+    indexes: {},
+    other: ["Odd."],
+  };
+
+  it("goes when what it is about is changed, and stays otherwise", () => {
+    expect(settledBy(problems, form, { name: "rooms" }).name).toBeUndefined();
+    expect(settledBy(problems, form, { pairedOnly: true })).toEqual(problems);
+    const viewRule = { mode: "rule", expression: "id != ''" } as const;
+    const left = settledBy(problems, form, { rules: { ...form.rules, viewRule } });
+    expect(left.rules).toEqual({ listRule: "Wrong." });
+    expect(left.name).toBe("Taken.");
+    expect(without(problems.fields, "a")).toEqual({ b: "Twice." });
+  });
+
+  it("with a name comes with one that would do", () => {
+    const named = (name: string) => checkForm({ ...blankForm(), name }).name;
+    expect(named("Rooms and beds")).toContain("For example: rooms_and_beds");
+    expect(named("2. Räume!")).toContain("For example: r_ume");
+    expect(named("!!")).not.toContain("For example");
   });
 });

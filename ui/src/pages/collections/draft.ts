@@ -246,15 +246,49 @@ export function hasProblems({ name, viewQuery, other, ...places }: FormProblems)
   return name !== undefined || viewQuery !== undefined || count + other.length > 0;
 }
 
+/** The problems that still stand after a change: what is being mended is not called wrong. */
+export function settledBy(
+  problems: FormProblems,
+  form: CollectionForm,
+  part: Partial<CollectionForm>,
+): FormProblems {
+  const { name, viewQuery, ...rest } = problems;
+  const rules = Object.entries(problems.rules).filter(([rule]) => {
+    const known = RULE_NAMES.find((candidate) => candidate === rule);
+    return (
+      part.rules === undefined || known === undefined || part.rules[known] === form.rules[known]
+    );
+  });
+  return {
+    ...rest,
+    ...(name !== undefined && part.name === undefined && { name }),
+    ...(viewQuery !== undefined && part.viewQuery === undefined && { viewQuery }),
+    rules: Object.fromEntries(rules),
+  };
+}
+
+export function without(messages: Readonly<Record<string, string>>, key: string) {
+  return Object.fromEntries(Object.entries(messages).filter(([place]) => place !== key));
+}
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const RESERVED = new Set(["id", "expand", "collectionid", "collectionname"]);
 const NAME_HELP = "Use letters, digits and _, and start with a letter.";
+
+/** What a name may hold, and what comes near the one that was typed. */
+function nameHelp(name: string): string {
+  const near = name
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^[_0-9]+|_+$/g, "")
+    .toLowerCase();
+  return NAME.test(near) ? `${NAME_HELP} For example: ${near}` : NAME_HELP;
+}
 
 /** What can be told before asking the server. */
 export function checkForm(form: CollectionForm): FormProblems {
   const problems: FormProblems = { rules: {}, fields: {}, indexes: {}, other: [] };
   if (form.name.trim() === "") problems.name = "Give the collection a name.";
-  else if (!NAME.test(form.name.trim())) problems.name = NAME_HELP;
+  else if (!NAME.test(form.name.trim())) problems.name = nameHelp(form.name);
 
   if (form.type === "view") {
     if (form.viewQuery.trim() === "") problems.viewQuery = "Write the query of this view.";
@@ -266,7 +300,7 @@ export function checkForm(form: CollectionForm): FormProblems {
     const name = field.name.trim();
     const lower = name.toLowerCase();
     if (name === "") problems.fields[field.key] = "Give the field a name.";
-    else if (!NAME.test(name)) problems.fields[field.key] = NAME_HELP;
+    else if (!NAME.test(name)) problems.fields[field.key] = nameHelp(name);
     else if (!field.system && RESERVED.has(lower)) {
       problems.fields[field.key] = `${name} is a name that Homeport uses itself. Choose another.`;
     } else if (taken.has(lower)) {
@@ -294,8 +328,8 @@ function checkRules(form: CollectionForm, problems: FormProblems) {
   }
 }
 
-/** What a type cannot do without. */
-function optionProblem({ type, options }: FieldDraft): string | null {
+/** What a type cannot do without, and has no usual value for. */
+export function optionProblem({ type, options }: FieldDraft): string | null {
   if (type === "relation" && options.collectionId === "") {
     return "Choose the collection that it points to.";
   }

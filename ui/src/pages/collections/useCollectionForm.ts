@@ -12,6 +12,8 @@ import {
   NO_PROBLEMS,
   placeErrors,
   sameForm,
+  settledBy,
+  without,
 } from "./draft";
 import type { IndexParts } from "./indexes";
 
@@ -45,17 +47,22 @@ export function useCollectionForm(collection: Collection | null) {
     dirty,
     isDirty,
     adopt,
-    set: (part: Partial<CollectionForm>) => setForm((old) => ({ ...old, ...part })),
-    setField: (key: string, part: Partial<FieldDraft>) =>
+    set: (part: Partial<CollectionForm>) => {
+      setForm((old) => ({ ...old, ...part }));
+      setProblems((old) => settledBy(old, form, part));
+    },
+    setField: (key: string, part: Partial<FieldDraft>) => {
       setForm((old) => ({
         ...old,
         fields: old.fields.map((field) => (field.key === key ? { ...field, ...part } : field)),
-      })),
+      }));
+      setProblems((old) => ({ ...old, fields: without(old.fields, key) }));
+    },
     discard: () => {
       setForm(base);
       setProblems(NO_PROBLEMS);
     },
-    setIndex: (key: string, part: Partial<IndexParts>) =>
+    setIndex: (key: string, part: Partial<IndexParts>) => {
       setForm((old) => ({
         ...old,
         indexes: old.indexes.map((index) =>
@@ -63,7 +70,9 @@ export function useCollectionForm(collection: Collection | null) {
             ? { ...index, parts: { ...index.parts, ...part } }
             : index,
         ),
-      })),
+      }));
+      setProblems((old) => ({ ...old, indexes: without(old.indexes, key) }));
+    },
     /** Whether the form may be sent; shows what is wrong when not. */
     check: (): boolean => {
       const found = checkForm(form);

@@ -36,9 +36,9 @@ export function SenderPanel({ meta }: { meta: Meta }) {
             {text("senderAddress", "Sender's address", "Answers go there", { type: "email" })}
           </SimpleGrid>
           {isNobodys(draft.senderAddress) && (
-            <Alert color="yellow" variant="light" title="This address is nobody's">
-              Mail servers refuse letters from it. Enter the address that belongs to the account at
-              your mail server.
+            <Alert color="yellow" variant="light" title="Enter your sender address">
+              Mail servers refuse letters from this one, which is nobody's. Yours is the address of
+              the account at your mail server.
             </Alert>
           )}
           {text("appName", "Name of the app", "Stands for {APP_NAME} in the letters", { maw: 360 })}

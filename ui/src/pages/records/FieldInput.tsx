@@ -1,6 +1,7 @@
 import "@mantine/dates/styles.css";
 import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
+import dayjs from "dayjs";
 import type { Field, Row } from "../../api/types";
 import { FieldTypeIcon } from "../../parts/fieldTypes";
 import { FileInput } from "./FileInput";
@@ -55,9 +56,9 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
           {...common}
           value={text === "" ? null : text}
           onChange={(next) => onChange(next ?? "")}
-          valueFormat="D MMM YYYY, HH:mm:ss"
+          valueFormat="D MMM YYYY, HH:mm"
+          presets={presets()}
           placeholder="No date"
-          withSeconds
           clearable
           highlightToday
           weekendDays={[]}
@@ -141,6 +142,16 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
         />
       );
   }
+}
+
+/** The two that are wanted most; the picker closes on them. */
+function presets() {
+  const now = dayjs();
+  const text = (moment: dayjs.Dayjs) => moment.format("YYYY-MM-DD HH:mm:ss");
+  return [
+    { value: text(now.startOf("minute")), label: "Now" },
+    { value: text(now.startOf("day")), label: "Today" },
+  ];
 }
 
 function FieldLabel({ field }: { field: Field }) {

@@ -47,7 +47,7 @@ export function useRecordDraft(collection: Collection, row: Row | null) {
     keepMine: () => setConflicts([]),
     change: () => changeOf(collection, base, draft),
     check: (): boolean => {
-      const found = checkDraft(collection, draft);
+      const found = checkDraft(collection, draft, row === null);
       setProblems(found);
       return Object.keys(found).length === 0;
     },

@@ -103,6 +103,20 @@ describe("a new record", () => {
   });
 });
 
+it("names everything that a new record still needs, at once", () => {
+  const people = collection("auth", [
+    field("email", "email", { system: true, required: true }),
+    field("name", "text", { required: true, autogeneratePattern: "[a-z]{8}" }),
+    field("team", "relation", { required: true }),
+    field("papers", "file", { required: true }),
+  ]);
+  const blank = draftOf(people, null);
+  const missing = checkDraft(people, blank, true);
+  expect(Object.keys(missing).sort()).toEqual(["email", "papers", "password", "team"]);
+  // What is there may be older than the rule, or an anonymous account's.
+  expect(checkDraft(people, blank)).toEqual({});
+});
+
 it("says what is wrong with JSON before it is sent", () => {
   expect(checkDraft(orders, { extra: "{a:1}" }).extra).toContain("double quotes");
   expect(checkDraft(orders, { extra: "" })).toEqual({});

@@ -105,16 +105,41 @@ function toWire(field: Field, input: unknown): unknown {
 }
 
 /** Problems that can be told before asking the server, by field name. */
-export function checkDraft(collection: Collection, draft: Draft): Record<string, string> {
+export function checkDraft(
+  collection: Collection,
+  draft: Draft,
+  isNew = false,
+): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const field of collection.fields) {
-    const problem = field.name in draft ? inputProblem(field, draft[field.name]) : null;
+    const input = draft[field.name];
+    const problem =
+      field.name in draft
+        ? ((isNew ? blankProblem(field, input) : null) ?? inputProblem(field, input))
+        : null;
     if (problem !== null) problems[field.name] = problem;
   }
+  if (isNew && draft.password === "") problems.password = BLANK;
   if (draft.password !== draft.passwordConfirm) {
     problems.passwordConfirm = "The two passwords differ.";
   }
   return problems;
+}
+
+/** The server's own words for it. */
+const BLANK = "Cannot be blank.";
+
+/** Types whose emptiness shows; a text may fill itself, and 0 and no are the server's to judge. */
+const MUST_BE_GIVEN = new Set(["email", "url", "date", "select", "relation", "file"]);
+
+function blankProblem(field: Field, input: unknown): string | null {
+  if (field.required !== true || !MUST_BE_GIVEN.has(field.type)) return null;
+  const isBlank = field.type === "file" ? keptItems(filesOf(input)).length === 0 : isEmpty(input);
+  return isBlank ? BLANK : null;
+}
+
+function isEmpty(input: unknown): boolean {
+  return Array.isArray(input) ? input.length === 0 : input === "";
 }
 
 function inputProblem(field: Field, input: unknown): string | null {

@@ -6,14 +6,16 @@ import { RelationOptions } from "./RelationOptions";
 
 interface Props {
   field: FieldDraft;
+  /** What is wrong with the one option that the type cannot do without. */
+  error: string | undefined;
   onChange: (part: Partial<FieldDraft>) => void;
 }
 
 /** What a field's type lets an admin set, in place below its row. */
-export function FieldOptions({ field, onChange }: Props) {
+export function FieldOptions({ field, error, onChange }: Props) {
   return (
     <Stack gap="lg">
-      <TypeOptions field={field} onChange={onChange} />
+      <TypeOptions field={field} error={error} onChange={onChange} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         {field.type !== "autodate" && (
           <Switch
@@ -52,7 +54,7 @@ function requiredHelp(type: string): string {
   return "May not be empty";
 }
 
-function TypeOptions({ field, onChange }: Props) {
+function TypeOptions({ field, error, onChange }: Props) {
   const { options } = field;
   const set = (name: string, value: unknown) =>
     onChange({ options: { ...options, [name]: value } });
@@ -128,6 +130,7 @@ function TypeOptions({ field, onChange }: Props) {
             name="values"
             description="Enter after each"
             placeholder="small, medium, large"
+            error={error}
             {...to}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -137,7 +140,7 @@ function TypeOptions({ field, onChange }: Props) {
         </Stack>
       );
     case "relation":
-      return <RelationOptions field={field} {...to} />;
+      return <RelationOptions field={field} error={error} {...to} />;
     case "file":
       return <FileOptions {...to} />;
     default:

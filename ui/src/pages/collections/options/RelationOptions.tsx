@@ -5,10 +5,11 @@ import { HowMany, isSeveral, Limit, type OptionsProps } from "./inputs";
 
 interface Props extends OptionsProps {
   field: FieldDraft;
+  error: string | undefined;
 }
 
 /** Where a relation points, how many times, and what happens when what it points to goes. */
-export function RelationOptions({ field, options, set }: Props) {
+export function RelationOptions({ field, error, options, set }: Props) {
   const collections = useCollections();
   const targets = (collections.data ?? []).filter(({ type }) => type !== "view");
   const target = targets.find(({ id }) => id === options.collectionId)?.name ?? "the other";
@@ -29,7 +30,7 @@ export function RelationOptions({ field, options, set }: Props) {
           allowDeselect={false}
           searchable
           nothingFoundMessage="There is no such collection"
-          error={collections.isError ? "The collections could not be loaded" : null}
+          error={collections.isError ? "The collections could not be loaded" : error}
           onChange={(next) => set("collectionId", next ?? "")}
         />
         <HowMany label="How many" options={options} set={set} />

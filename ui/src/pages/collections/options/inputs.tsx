@@ -77,11 +77,12 @@ interface WordsProps extends OptionProps {
   suggested?: string[];
   /** The label is for those who only hear it. */
   quiet?: boolean;
+  error?: string | undefined;
 }
 
 /** A list of words, each ended with Enter or a comma. */
 export function Words(props: WordsProps) {
-  const { label, name, description, placeholder, suggested = [], options, set } = props;
+  const { label, name, description, placeholder, suggested = [], error, options, set } = props;
   const value = options[name];
   const words = Array.isArray(value) ? value.map(String) : [];
   return (
@@ -90,6 +91,7 @@ export function Words(props: WordsProps) {
       description={description}
       placeholder={words.length === 0 ? placeholder : ""}
       data={suggested}
+      error={error}
       value={words}
       splitChars={[",", "\n"]}
       acceptValueOnBlur
