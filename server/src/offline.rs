@@ -28,6 +28,7 @@ use crate::folder::{self, Folder, Running, SafeMode};
 use crate::integrations::Integrations;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
+use crate::outbox;
 use crate::records::{Proving, Records};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -245,6 +246,12 @@ impl Rooms {
             serves: Arc::new(|_name| false),
             writer: self.writer.clone(),
         }))
+    }
+
+    /// The state was put back from a backup: its calls may have been made since.
+    async fn hold_what_waits(&self) -> Result<(), Control> {
+        let held = outbox::take_up(&self.db, &self.writer).await;
+        held.map_err(|error| StartError::from(error).into())
     }
 
     /// What is sealed with a key that is not here, in words.

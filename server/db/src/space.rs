@@ -37,10 +37,15 @@ impl Space {
         !self.torn.load(Ordering::Acquire) && !self.is_short()
     }
 
-    /// True when nothing more should be written. A disk that cannot be asked has room.
+    /// True when nothing more should be written. A disk that cannot be asked has room; but where the
+    /// folder is not there any more, what is written is nowhere.
     #[cfg(unix)]
     fn is_short(&self) -> bool {
-        let Some(Ok(disk)) = self.folder.as_ref().map(rustix::fs::statvfs) else { return false };
+        let Some(folder) = &self.folder else { return false };
+        let disk = match rustix::fs::statvfs(folder) {
+            Ok(disk) => disk,
+            Err(error) => return error == rustix::io::Errno::NOENT,
+        };
         let total = disk.f_blocks.saturating_mul(disk.f_frsize);
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
         free < RESERVE.min(total / SHARE)
@@ -50,5 +55,23 @@ impl Space {
     #[cfg(not(unix))]
     fn is_short(&self) -> bool {
         false
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_to_a_folder_that_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("db");
+        std::fs::create_dir(&folder).unwrap();
+        let space = Space::of(folder.clone());
+        let had_room = space.takes_writes();
+        std::fs::remove_dir(&folder).unwrap();
+        assert!(!space.takes_writes());
+        std::fs::create_dir(&folder).unwrap();
+        assert_eq!(space.takes_writes(), had_room);
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
+use super::check::place_of;
 use super::layout::{
     ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, write_end, write_pair,
 };
@@ -118,8 +119,10 @@ impl Archive {
             }
             for (record, path) in entries(&path)? {
                 for (name, path) in entries(&path)? {
-                    if !is_thumbs(&name) {
-                        visit(&path, &format!("files/{collection}/{record}/{name}"))?;
+                    let place = format!("files/{collection}/{record}/{name}");
+                    // What has no name of ours was put there by somebody else.
+                    if !is_thumbs(&name) && place_of(&place).is_ok() {
+                        visit(&path, &place)?;
                     }
                 }
             }

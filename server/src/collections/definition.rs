@@ -66,6 +66,10 @@ pub(crate) struct Definition {
     /// written again, and the change log must not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) dropped_secrets: Vec<u32>,
+    /// Numbers of columns and indexes that are there on trial: a save that takes something away first
+    /// finds out whether the rows allow its unique indexes (`save/trial.rs`). Empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) on_trial: Vec<u32>,
     /// Whether the rules let paired devices pass only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) paired_only: bool,
@@ -87,6 +91,15 @@ impl Definition {
             update_rule: paired(update_rule),
             delete_rule: paired(delete_rule),
         }
+    }
+
+    /// As it was before something was put on trial.
+    pub(super) fn without_trial(&self) -> Self {
+        let mut before = self.clone();
+        let tried = std::mem::take(&mut before.on_trial);
+        before.fields.retain(|stored| !tried.contains(&stored.column));
+        before.indexes.retain(|index| !tried.contains(&index.number));
+        before
     }
 
     /// What orders collections by when they were made.

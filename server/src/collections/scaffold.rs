@@ -56,6 +56,7 @@ fn body(kind: CollectionType) -> CollectionBody {
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        on_trial: Vec::new(),
         paired_only: false,
     };
     CollectionBody::from(&definition)

@@ -98,6 +98,7 @@ fn auth(id: &str, name: &str, token_seconds: i64, now: &str) -> Definition {
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        on_trial: Vec::new(),
         paired_only: false,
     }
 }

@@ -185,8 +185,8 @@ async fn restore_into(
     // It counts when it has opened.
     let opened = match Rooms::open(target.folder()).await {
         Ok(rooms) => {
-            let locked = rooms.locked().await;
-            rooms.close().await.and(locked).map(|locked| Restored { locked })
+            let (held, locked) = (rooms.hold_what_waits().await, rooms.locked().await);
+            rooms.close().await.and(held).and(locked).map(|locked| Restored { locked })
         }
         Err(error) => Err(error),
     };

@@ -83,6 +83,13 @@ pub(crate) async fn deliver(outbox: Outbox, stop: CancellationToken) {
     }
 }
 
+/// How long a call that is due at a moment still waits, both in milliseconds. One that would wait
+/// longer than any does was written down while the clock was ahead.
+fn rest(due: i64, now: i64) -> Option<Duration> {
+    let wait = Duration::from_millis(u64::try_from(due.saturating_sub(now)).ok()?);
+    (!wait.is_zero() && wait <= schedule::LONGEST).then_some(wait)
+}
+
 impl Outbox {
     /// Serves every integration for which something waits, unless it is being served.
     async fn start(
@@ -140,9 +147,8 @@ impl Outbox {
                 if stop.is_cancelled() || !parts.integrations.lets_out(name) {
                     return Ok(None);
                 }
-                let wait = delivery.due - now_ms();
-                if let Some(wait) = u64::try_from(wait).ok().filter(|wait| *wait > 0) {
-                    return Ok(Some(Duration::from_millis(wait)));
+                if let Some(wait) = rest(delivery.due, now_ms()) {
+                    return Ok(Some(wait));
                 }
                 // Since the page was read, somebody may have taken it back.
                 let kept = parts.db.row(&delivery.key_in(State::Waiting)?).await;
@@ -280,4 +286,23 @@ fn in_future(wait: Duration) -> i64 {
 fn now_ms() -> i64 {
     let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
     i64::try_from(now).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_years_from_now_was_written_down_by_a_wrong_clock() {
+        let now = 1_700_000_000_000;
+        let day = 24 * 3600 * 1000;
+        for (due, waits) in
+            [(now - day, None), (now, None), (now + 1, Some(1)), (now + day, Some(day))]
+        {
+            let waits = waits.map(|wait: i64| Duration::from_millis(wait.unsigned_abs()));
+            assert_eq!(rest(due, now), waits, "{due}");
+        }
+        assert_eq!(rest(now + 400 * day, now), None);
+        assert_eq!(rest(i64::MAX, now), None);
+    }
 }

@@ -43,6 +43,7 @@ use crate::records::Records;
 use follow::Watch;
 
 pub(crate) use deliver::deliver;
+pub(crate) use hold::take_up;
 pub(crate) use routes::{documented, router};
 
 /// The room's state.
@@ -80,11 +81,11 @@ impl Outbox {
     /// The database's.
     pub(crate) async fn load(parts: Parts, restored: bool) -> Result<Self> {
         if restored {
-            hold::all_that_waits(&parts).await?;
+            hold::take_up(&parts.db, &parts.writer).await?;
         }
         let epoch = match store::epoch(&parts.db).await? {
-            Some(epoch) if !restored => epoch,
-            _ => store::begin_epoch(&parts.writer).await?,
+            Some(epoch) => epoch,
+            None => store::begin_epoch(&parts.writer).await?,
         };
         let automations = store::automations(&parts.db).await?;
         let watch = Arc::new(Watch::new(parts.collections.clone(), automations, epoch));

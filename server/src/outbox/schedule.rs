@@ -8,6 +8,9 @@ const WAITS: [u64; 12] = [1, 2, 5, 30, 300, 1_800, 7_200, 18_000, 36_000, 50_400
 /// By how much a wait is longer or shorter, so that those who wait do not come all at once.
 const JITTER: f64 = 0.2;
 
+/// No wait is longer: the last of ours with its jitter, or what a service may ask for.
+pub(super) const LONGEST: Duration = Duration::from_secs(30 * 3600);
+
 /// How long to wait after so many tries; `None` when there were enough. `lot` is between 0 and 1.
 /// What the service has said is waited for in any case.
 pub(super) fn wait(tries: u32, said: Option<Duration>, lot: f64) -> Option<Duration> {

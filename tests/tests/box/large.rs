@@ -134,6 +134,33 @@ async fn indexes_and_removals_of_a_large_collection_survive_a_kill_in_the_middle
     admin.post(records, &json!({ "title": "title 7" })).await.expect(400);
     admin.post(records, &json!({ "title": "new", "body": "same" })).await.expect(200);
 
+    // What takes a field away and is stopped before it could tell whether it may has changed nothing.
+    let shown = admin.get("/api/collections/large").await.expect(200).body;
+    let fields = shown["fields"].as_array().unwrap().iter().filter(|field| field["name"] != "body");
+    let third = "CREATE UNIQUE INDEX third ON large (title, id)";
+    let patch = json!({
+        "fields": fields.collect::<Vec<_>>(),
+        "indexes": [indexes["indexes"][0], third],
+    });
+    let patch = send(&admin, "PATCH", patch);
+    until_in_the_middle(&window, "index").await;
+    admin
+        .patch(&format!("{records}/row000000000002"), &json!({ "title": "two" }))
+        .await
+        .expect(200);
+    program.kill();
+    let _ = patch.await;
+    let mut program = Serve::on(folder.path()).start();
+    let admin = program.admin().await;
+    let window = program.local().with_token(admin.token());
+    until_done(&window).await;
+    let now = admin.get("/api/collections/large").await.expect(200).body;
+    assert_eq!((&now["fields"], &now["indexes"]), (&shown["fields"], &shown["indexes"]));
+    for (row, title) in [("row000000000002", "two"), ("row000000000003", "title 3")] {
+        let record = admin.get(&format!("{records}/{row}")).await.expect(200).body;
+        assert_eq!((&record["title"], record["body"] != ""), (&json!(title), true), "{row}");
+    }
+
     let delete = send(&admin, "DELETE", Value::Null);
     until_in_the_middle(&window, "removal").await;
     admin.get("/api/collections/large").await.expect(404);

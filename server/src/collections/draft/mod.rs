@@ -78,6 +78,7 @@ pub(super) fn create(
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        on_trial: Vec::new(),
         paired_only: false,
     };
     if kind == CollectionType::Auth {

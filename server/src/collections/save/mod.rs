@@ -4,12 +4,13 @@
 //! columns that rows lack are filled in, indexes of large tables are built, dropped tables are
 //! emptied. A crash in between loses nothing: the definitions say what is left to do, and the
 //! next start goes on with it. If the rows do not allow a unique index, all that was saved with
-//! it is taken back.
+//! it is taken back; what takes something away waits until they do (`trial`).
 
 mod import;
 mod noted;
 mod renames;
 mod transaction;
+mod trial;
 mod upkeep;
 
 use std::sync::Arc;

@@ -17,14 +17,14 @@ pub(super) const SMALL: u64 = 2_000;
 /// Definitions that change together, or not at all.
 #[derive(Default)]
 pub(super) struct Changes {
-    kept: Vec<Kept>,
-    dropped: Vec<Arc<Collection>>,
+    pub(super) kept: Vec<Kept>,
+    pub(super) dropped: Vec<Arc<Collection>>,
 }
 
 /// A definition that is to be kept, and the one it replaces.
-struct Kept {
-    before: Option<Arc<Collection>>,
-    next: Arc<Collection>,
+pub(super) struct Kept {
+    pub(super) before: Option<Arc<Collection>>,
+    pub(super) next: Arc<Collection>,
 }
 
 /// Why nothing was changed.
@@ -45,6 +45,16 @@ impl Changes {
     /// The ids of what is kept.
     pub(super) fn ids(&self) -> Vec<String> {
         self.kept.iter().map(|kept| kept.next.id().to_owned()).collect()
+    }
+
+    /// With other definitions in the place of those that were there before.
+    fn after(mut self, tried: &[Arc<Collection>]) -> Self {
+        for Kept { before, next } in &mut self.kept {
+            if let Some(tried) = tried.iter().find(|tried| tried.id() == next.id()) {
+                *before = Some(Arc::clone(tried));
+            }
+        }
+        self
     }
 
     /// Without a collection, and without its records.
@@ -90,9 +100,22 @@ impl Collections {
     /// # Errors
     /// Why nothing was changed. A disk that fails in the middle leaves the rest to the next start.
     pub(super) async fn apply(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
-        let applied = self.apply_all(changes).await;
+        let applied = self.apply_in_steps(changes).await;
         self.report(None);
         applied
+    }
+
+    async fn apply_in_steps(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
+        for Kept { before, next } in &changes.kept {
+            if let Some(before) = before {
+                refuse_narrowing_with_unique(before, next)?;
+            }
+        }
+        let Some(trial) = self.trial_of(&changes).await? else {
+            return self.apply_all(changes).await;
+        };
+        let tried = self.apply_all(trial).await.map_err(|failure| failure.of(&changes))?;
+        self.apply_all(changes.after(&tried)).await
     }
 
     async fn apply_all(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
@@ -101,9 +124,6 @@ impl Collections {
         let mut statement = Statement::new("");
         let mut waits = false;
         for Kept { before, next } in &kept {
-            if let Some(before) = before {
-                refuse_narrowing_with_unique(before, next)?;
-            }
             let (begun, next) = self.begin(statement, before.as_deref(), next).await?;
             statement = begun;
             waits |= next.is_unfinished();
@@ -271,6 +291,24 @@ impl Collections {
     }
 }
 
+impl Collections {
+    /// Takes back what a save that was interrupted had on trial.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn without_trial(
+        &self,
+        collection: &Arc<Collection>,
+    ) -> Result<Arc<Collection>> {
+        let before = Collection::new(collection.definition.without_trial())?;
+        let (statement, before) = self.begin(Statement::new(""), Some(collection), &before).await?;
+        let before = Arc::new(before);
+        let committed = self.commit(statement, std::slice::from_ref(&before), &[], &[]).await;
+        committed.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
+        Ok(before)
+    }
+}
+
 /// What is noted of all of it.
 fn events(kept: &[Kept], dropped: &[Arc<Collection>]) -> Vec<Event> {
     let kept = kept.iter().filter_map(|kept| noted::kept(kept.before.as_deref(), &kept.next));
@@ -295,13 +333,9 @@ impl Catalog {
 /// # Errors
 /// 400 when a save makes a list field single and adds a unique index.
 fn refuse_narrowing_with_unique(before: &Collection, next: &Collection) -> Result<()> {
-    let narrows = next.fields.iter().any(|column| {
-        let was = before.fields.iter().find(|other| other.column == column.column);
-        was.is_some_and(|was| was.field.kind.is_multiple() && !column.field.kind.is_multiple())
-    });
     let present = |number| before.definition.indexes.iter().any(|index| index.number == number);
     let adds = next.definition.indexes.iter().any(|index| index.unique && !present(index.number));
-    match narrows && adds {
+    match adds && narrows(before, next) {
         true => Err(Error::invalid(
             "Save the fields that become single first, and add the unique index in a second step.",
         )),
@@ -309,8 +343,16 @@ fn refuse_narrowing_with_unique(before: &Collection, next: &Collection) -> Resul
     }
 }
 
+/// True when a field holds one value that held lists.
+pub(super) fn narrows(before: &Collection, next: &Collection) -> bool {
+    next.fields.iter().any(|column| {
+        let was = before.fields.iter().find(|other| other.column == column.column);
+        was.is_some_and(|was| was.field.kind.is_multiple() && !column.field.kind.is_multiple())
+    })
+}
+
 /// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.
-fn adds_columns(current: &Collection, next: &Collection) -> bool {
+pub(super) fn adds_columns(current: &Collection, next: &Collection) -> bool {
     let reshaped = |column: &super::super::Column| {
         let before = current.fields.iter().find(|other| other.column == column.column);
         before.is_some_and(|before| {

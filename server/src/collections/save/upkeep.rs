@@ -223,7 +223,9 @@ impl Collections {
         let catalog = self.catalog();
         let unfinished = catalog
             .all()
-            .filter(|collection| collection.is_unfinished())
+            .filter(|collection| {
+                collection.is_unfinished() || !collection.definition.on_trial.is_empty()
+            })
             .map(Arc::clone)
             .collect::<Vec<_>>();
         let doomed = store::doomed(&self.inner.db).await?;
@@ -255,6 +257,10 @@ impl Collections {
         doomed: Vec<(Ident, String)>,
     ) -> Result<()> {
         for mut collection in unfinished {
+            // What it was tried for has not been done.
+            if !collection.definition.on_trial.is_empty() {
+                collection = self.without_trial(&collection).await?;
+            }
             // The rows may have come to disallow a unique index: without it there still is a box.
             loop {
                 match self.finish(&collection).await {

@@ -147,6 +147,7 @@ fn belonging(
         filling: false,
         building: Vec::new(),
         dropped_secrets: Vec::new(),
+        on_trial: Vec::new(),
         paired_only: false,
     }
 }

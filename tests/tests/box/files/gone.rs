@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 
-use homeport_tests::{Home, Raw, Stream, until};
+use homeport_tests::{Home, Raw, Stream, collection, field, until};
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
@@ -273,4 +273,93 @@ async fn the_window_sees_protected_files_and_other_pages_do_not() {
     home.local().get(&path).await.expect(404);
     admin.get(&path).await.expect(404);
     window.with_header("sec-fetch-site", "cross-site").get(&path).await.expect(403);
+}
+
+/// What a save would take away is there, files and all, until it is certain that it may: a unique index
+/// that many rows, or rows without a column yet, do not allow is refused late.
+#[tokio::test]
+async fn a_save_that_is_refused_takes_no_file_along() {
+    let home = Home::start();
+    let admin = home.admin().await;
+    papers(&admin).await;
+    let form = Form::new().text("title", "a").part("one", file("one.txt", "one"));
+    let form = form.part("many", file("a.txt", "a")).part("many", file("b.txt", "b"));
+    let paper = create(&admin, form).await.expect(200).body;
+    let fields =
+        json!([field("code", "text"), { "name": "doc", "type": "file" }, field("note", "text")]);
+    let made = collection("things", fields, json!({}));
+    let mut things = admin.post("/api/collections", &made).await.expect(200).body;
+    let mut docs = Vec::new();
+    for n in 0..2 {
+        let form = Form::new().text("code", "same").text("note", format!("note {n}"));
+        let form = form.part("doc", file("doc.txt", "doc"));
+        let path = "/api/collections/things/records";
+        docs.push(admin.send_form("POST", path, form).await.expect(200).body);
+    }
+    let all = on_disk(home.folder());
+
+    let whole = things.clone();
+    let unique = json!(["CREATE UNIQUE INDEX ux ON things (code)"]);
+    let field_of = |name: &str, collection: &Value| {
+        let fields = collection["fields"].as_array().unwrap().clone();
+        fields.into_iter().filter(|field| field["name"] != name).collect::<Vec<_>>()
+    };
+    // A field less, another one of its name, and one more: its column is filled in before the index.
+    let mut fewer = field_of("doc", &things);
+    fewer.extend([field("doc", "text"), field("more", "text")]);
+    things["fields"] = json!(fewer);
+    things["indexes"] = unique.clone();
+    let refused = admin.patch("/api/collections/things", &things).await.expect(400).body;
+    assert_eq!(refused["data"]["indexes"]["0"]["code"], "validation_invalid_index_expression");
+
+    // Lists cut to one value, and collections dropped, beside it.
+    let mut narrow = admin.get("/api/collections/papers").await.expect(200).body;
+    for field in narrow["fields"].as_array_mut().unwrap().iter_mut() {
+        if field["name"] == "many" {
+            field["maxSelect"] = json!(1);
+        }
+    }
+    let mut more = whole.clone();
+    more["indexes"] = unique;
+    more["fields"].as_array_mut().unwrap().push(field("more", "text"));
+    for (collections, delete) in [(json!([narrow, more]), false), (json!([more]), true)] {
+        let import = json!({ "collections": collections, "deleteMissing": delete });
+        admin.send("PUT", "/api/collections/import", Some(&import)).await.expect(400);
+    }
+
+    // A later one is swept after all that these would have had swept.
+    admin
+        .post(
+            "/api/collections",
+            &collection("other", json!([{ "name": "f", "type": "file" }]), json!({})),
+        )
+        .await
+        .expect(200);
+    let form = Form::new().part("f", file("f.txt", "f"));
+    admin.send_form("POST", "/api/collections/other/records", form).await.expect(200);
+    admin.delete("/api/collections/other").await.expect(204);
+    until("the other one's file is gone", async || on_disk(home.folder()).len() <= all.len()).await;
+    assert_eq!(on_disk(home.folder()), all);
+    let now = admin.get(&path_of(paper["id"].as_str().unwrap())).await.expect(200).body;
+    assert_eq!((&now["one"], &now["many"]), (&paper["one"], &paper["many"]));
+    let now = admin.get("/api/collections/things").await.expect(200).body;
+    assert_eq!((&now["fields"], &now["indexes"]), (&whole["fields"], &whole["indexes"]));
+    for doc in &docs {
+        let path = format!("/api/collections/things/records/{}", doc["id"].as_str().unwrap());
+        let now = admin.get(&path).await.expect(200).body;
+        assert_eq!((&now["doc"], &now["note"]), (&doc["doc"], &doc["note"]));
+    }
+    // When the rows allow it the same is done, and then the files go.
+    let path = format!("/api/collections/things/records/{}", docs[0]["id"].as_str().unwrap());
+    admin.patch(&path, &json!({ "code": "another" })).await.expect(200);
+    let saved = admin.patch("/api/collections/things", &things).await.expect(200).body;
+    assert_eq!(saved["indexes"], things["indexes"]);
+    let names = |collection: &Value| {
+        let fields = collection["fields"].as_array().unwrap().clone();
+        fields.into_iter().map(|field| field["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&saved), names(&things));
+    admin.patch(&path, &json!({ "code": "same" })).await.expect(400);
+    let left = named_by(&paper);
+    until("the dropped field's files are gone", async || on_disk(home.folder()) == left).await;
 }

@@ -1,9 +1,12 @@
 //! A backup that is put back: what waited in it may have been delivered since.
 
-use homeport_tests::{Home, until};
+use homeport_providers::Providers;
+use homeport_tests::{Client, Home, Program, Serve, run, until};
 use serde_json::{Value, json};
 
-use super::{DELIVERIES, Ground, INTEGRATIONS, charged, set_payments_up};
+use super::{
+    AUTOMATIONS, DELIVERIES, Ground, INTEGRATIONS, ORDERS, charged, orders, set_payments_up,
+};
 
 #[tokio::test]
 async fn what_waited_in_a_backup_is_held_until_an_admin_lets_it_go() {
@@ -50,4 +53,49 @@ async fn what_waited_in_a_backup_is_held_until_an_admin_lets_it_go() {
     ground.wait_for("delivered", 4).await;
     assert_eq!(ground.providers.payments(), expected);
     assert!(ground.deliveries("held").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too() {
+    let providers = Providers::start().await;
+    let (old, new) = (Program::folder_with_admin(), tempfile::tempdir().unwrap());
+    let switch = format!("{INTEGRATIONS}/switch");
+    let order = async |admin: &Client, amount: u32| {
+        let body = json!({ "status": "pay", "amount": amount });
+        let made = admin.post(ORDERS, &body).await.expect(200).body;
+        (made["id"].as_str().unwrap().to_owned(), amount.into())
+    };
+    let count = async |admin: &Client, state: &str| {
+        admin.get(&format!("{DELIVERIES}?limit=1")).await.expect(200).body["counts"][state].clone()
+    };
+    let server = Serve::on(old.path()).start();
+    let admin = server.admin().await;
+    orders(&admin).await;
+    set_payments_up(&admin, &providers, "pay").await;
+    admin.post(AUTOMATIONS, &charged("pay")).await.expect(200);
+    admin.patch(&switch, &json!({ "on": false })).await.expect(200);
+    let mut expected = vec![order(&admin, 1).await, order(&admin, 2).await];
+    let file = new.path().join("then.zip");
+    let folder = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    let made = run(["backup", "--data-dir", &folder(old.path()), "--out", &folder(&file)]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    // The box goes on: what waited is paid, and so is one that came later.
+    admin.patch(&switch, &json!({ "on": true })).await.expect(200);
+    expected.push(order(&admin, 3).await);
+    until("all is paid", async || count(&admin, "delivered").await == 3).await;
+    assert_eq!(providers.payments(), expected);
+    server.stop();
+
+    let place = new.path().join("box");
+    let put = run(["restore", &folder(&file), "--data-dir", &folder(&place)]);
+    assert!(put.status.success(), "{}", String::from_utf8_lossy(&put.stderr));
+    let server = Serve::on(&place).start();
+    let admin = server.admin().await;
+    assert_eq!(count(&admin, "held").await, 2);
+    assert_eq!(count(&admin, "waiting").await, 0);
+    admin.patch(&switch, &json!({ "on": true })).await.expect(200);
+    // It has the number of the one that the old box went on with, and is another payment.
+    expected.push(order(&admin, 4).await);
+    until("it is paid", async || count(&admin, "delivered").await == 1).await;
+    assert_eq!(providers.payments(), expected);
 }

@@ -1,0 +1,109 @@
+//! Finding out whether rows allow unique indexes before anything is taken away.
+//!
+//! Whether many rows allow a unique index is known once it is built, which takes time and happens beside
+//! everything else. Until then a field, a list's values or a collection that the same save takes away
+//! have to be there, whole, with their files: the save may be refused, or the box be stopped. So such a
+//! save has two steps. The first adds the indexes, and the columns that they need, to what is there; when
+//! it is refused nothing has changed, and a start that finds it unfinished takes it back. The second does
+//! the rest, and no rows can stand in its way.
+
+use std::sync::Arc;
+
+use super::super::definition::{Definition, StoredField};
+use super::super::index::Index;
+use super::super::{Collection, Collections};
+use super::transaction::{Changes, Failure, Kept, SMALL, adds_columns, narrows};
+use crate::error::Result;
+
+impl Changes {
+    /// Whether something that is there now will not be there afterwards.
+    fn takes_away(&self) -> bool {
+        let loses = |Kept { before, next }: &Kept| {
+            before.as_ref().is_some_and(|before| !next.is_view() && lacks(before, next))
+        };
+        !self.dropped.is_empty() || self.kept.iter().any(loses)
+    }
+}
+
+impl Collections {
+    /// The first step of a save in two; nothing for one that needs no two.
+    pub(super) async fn trial_of(&self, changes: &Changes) -> Result<Option<Changes>> {
+        if !changes.takes_away() {
+            return Ok(None);
+        }
+        let mut trial = Changes::default();
+        for Kept { before, next } in &changes.kept {
+            let Some(before) = before else { continue };
+            let added = unique_ones_of(before, next);
+            if !added.is_empty() && self.takes_time(before, next).await? {
+                let tried = with_trial(before, next, &added);
+                trial = trial.keep(Some(Arc::clone(before)), Collection::new(tried)?);
+            }
+        }
+        Ok((!trial.kept.is_empty()).then_some(trial))
+    }
+
+    /// Whether indexes that a save adds are built after its transaction, where they can be refused.
+    async fn takes_time(&self, before: &Collection, next: &Collection) -> Result<bool> {
+        let waits = before.is_unfinished() || adds_columns(before, next);
+        Ok(waits || self.count(before).await? > SMALL)
+    }
+}
+
+impl Failure {
+    /// Told of the definition that was asked for, not of the one on trial.
+    pub(super) fn of(self, changes: &Changes) -> Self {
+        match self {
+            Failure::Repeated { collection, index } => {
+                let next = changes.kept.iter().map(|kept| &kept.next);
+                let meant = next.into_iter().find(|next| next.id() == collection.id());
+                Failure::Repeated { collection: meant.map_or(collection, Arc::clone), index }
+            }
+            other => other,
+        }
+    }
+}
+
+/// True when `next` has a column less, or one value where there are lists.
+fn lacks(before: &Collection, next: &Collection) -> bool {
+    let has = |column| next.fields.iter().any(|other| other.column == column);
+    narrows(before, next) || before.fields.iter().any(|column| !has(column.column.clone()))
+}
+
+fn unique_ones_of(before: &Collection, next: &Collection) -> Vec<Index> {
+    let known = &before.definition.indexes;
+    let is_new = |index: &&Index| known.iter().all(|other| other.number != index.number);
+    let unique = next.definition.indexes.iter().filter(|index| index.unique);
+    unique.filter(is_new).cloned().collect()
+}
+
+/// What is there, with the indexes of `next` that are to be tried and the columns that they are of.
+fn with_trial(before: &Collection, next: &Collection, added: &[Index]) -> Definition {
+    let mut tried = before.definition.clone();
+    tried.next_number = next.definition.next_number;
+    let mut indexes = added.to_vec();
+    // Fields may swap their names: each takes one first that no field has.
+    let stand_in = |column: u32| format!("homeport_tried_{column}");
+    for StoredField { column, field } in &next.definition.fields {
+        indexes.iter_mut().for_each(|index| index.rename(&field.name, &stand_in(*column)));
+    }
+    for StoredField { column, field } in &next.definition.fields {
+        let name = stand_in(*column);
+        if !indexes.iter().any(|index| index.mentions(&name)) {
+            continue;
+        }
+        let known = tried.fields.iter().find(|stored| stored.column == *column);
+        let Some(known) = known.map(|stored| stored.field.name.clone()) else {
+            let mut field = field.clone();
+            (field.id, field.name, field.hidden) = (name.clone(), name, true);
+            field.required = field.required.map(|_required| false);
+            tried.on_trial.push(*column);
+            tried.fields.push(StoredField { column: *column, field });
+            continue;
+        };
+        indexes.iter_mut().for_each(|index| index.rename(&name, &known));
+    }
+    tried.on_trial.extend(indexes.iter().map(|index| index.number));
+    tried.indexes.extend(indexes);
+    tried
+}
