@@ -81,7 +81,7 @@ impl Outbox {
     /// The database's.
     pub(crate) async fn load(parts: Parts, restored: bool) -> Result<Self> {
         if restored {
-            hold::take_up(&parts.db, &parts.writer).await?;
+            take_up(&parts.db, &parts.writer).await?;
         }
         let epoch = match store::epoch(&parts.db).await? {
             Some(epoch) => epoch,

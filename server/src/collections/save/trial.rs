@@ -59,7 +59,7 @@ impl Failure {
                 let meant = next.into_iter().find(|next| next.id() == collection.id());
                 Failure::Repeated { collection: meant.map_or(collection, Arc::clone), index }
             }
-            other => other,
+            other @ Failure::Other(_) => other,
         }
     }
 }
