@@ -286,7 +286,8 @@ await test("the tray pauses the box, opens the window on the pairing code, start
   const starter = join(home, ".config", "autostart", "dev.homeport.desktop.desktop");
   assert.equal((await entry("Start at login")).isOn, false);
   await click("Start at login");
-  await until("the entry is there", () => existsSync(starter));
+  // It is there before it is written to its end.
+  await until("the entry is there", () => existsSync(starter) && readFileSync(starter, "utf8").includes(" --minimized\n"));
   const text = readFileSync(starter, "utf8");
   assert.ok(text.includes(`Exec=${HOMEPORT_DESKTOP_BIN} --data-dir ${dataDir} `), text);
   assert.ok(text.includes(" --minimized\n"), text);

@@ -110,7 +110,7 @@ test("records that cannot be loaded say so", async ({ app, box, other }) => {
 
 test("a collection that is not there says so", async ({ app, box }) => {
   await app.goto(`${box.url}/_/collections/never_made`);
-  await expect(app.getByText("The collection never_made could not be loaded")).toBeVisible();
+  await expect(app.getByText("There is no collection called never_made")).toBeVisible();
 });
 
 test("a collection that nobody signs in to says so", async ({ app, box, other }) => {

@@ -42,3 +42,16 @@ test("what a role may not do is not offered", async ({ app }) => {
   await expect(app.getByRole("button", { name: "Collections", exact: true })).toBeVisible();
   await expect(app.getByRole("button", { name: "Create a collection" })).toHaveCount(0);
 });
+
+test.describe("without its code", () => {
+  test.use({ refusals: true });
+
+  test("the page underneath stays, with what was typed", async ({ app, box }) => {
+    await app.goto(`${box.url}/_/new-collection`);
+    await app.getByLabel("Name", { exact: true }).fill("half_done");
+    await app.route("**/assets/Palette-*.js", (route) => route.abort());
+    await app.keyboard.press("ControlOrMeta+k");
+    await expect(app.getByText("That did not come")).toBeVisible();
+    await expect(app.getByLabel("Name", { exact: true })).toHaveValue("half_done");
+  });
+});

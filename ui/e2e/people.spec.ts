@@ -20,7 +20,7 @@ test("somebody who is signed in is found, looked up and signed out", async ({
   await account(`ada@${name}.example.com`);
   await account(`bob@${name}.example.com`);
 
-  await app.getByRole("link", { name: "People" }).click();
+  await app.getByRole("link", { name: "People", exact: true }).click();
   await app.getByRole("searchbox", { name: "Find somebody" }).fill(name);
   const table = app.getByRole("table", { name: /^Signed in/ });
   await expect(table.getByRole("row")).toHaveCount(3);

@@ -171,14 +171,15 @@ pub(crate) struct CollectionBody {
 
 impl From<&Definition> for CollectionBody {
     fn from(definition: &Definition) -> Self {
+        let settled = definition.without_trial();
         Self {
             id: definition.id.clone(),
             name: definition.name.clone(),
             r#type: definition.kind,
             system: definition.system,
             rules: definition.rules.clone(),
-            fields: definition.fields.iter().map(|stored| stored.field.clone()).collect(),
-            indexes: definition.indexes.iter().map(|index| index.text(&definition.name)).collect(),
+            fields: settled.fields.into_iter().map(|stored| stored.field).collect(),
+            indexes: settled.indexes.iter().map(|index| index.text(&definition.name)).collect(),
             created: definition.created.clone(),
             updated: definition.updated.clone(),
             auth: definition.auth.as_ref().map(auth_options::shown).unwrap_or_default(),

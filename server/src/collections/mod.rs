@@ -38,6 +38,7 @@ pub(crate) mod value;
 mod view;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -256,6 +257,8 @@ struct Inner {
     upkeep: Mutex<Option<Upkeep>>,
     /// Rings when the catalog was changed.
     redefined: tokio::sync::watch::Sender<()>,
+    /// How often saving has begun or ended: odd while what is published may still be taken back.
+    saves: AtomicU64,
 }
 
 impl Inner {
@@ -439,6 +442,7 @@ impl Collections {
             catalog,
             saving: Arc::default(),
             redefined: tokio::sync::watch::Sender::default(),
+            saves: AtomicU64::new(0),
             upkeep: Mutex::default(),
         };
         let collections = Self { inner: Arc::new(inner) };
@@ -471,6 +475,12 @@ impl Collections {
     /// harmless to whoever compares the whole catalog.
     pub(crate) fn redefined(&self) -> tokio::sync::watch::Receiver<()> {
         self.inner.redefined.subscribe()
+    }
+
+    /// Another number for every save that has begun or ended; `None` while one is under way, when what
+    /// is published may still be taken back.
+    pub(crate) fn settled(&self) -> Option<u64> {
+        Some(self.inner.saves.load(Ordering::Acquire)).filter(|saves| saves % 2 == 0)
     }
 
     /// A collection by id or name.

@@ -51,6 +51,8 @@ pub(crate) async fn keep(files: Files, stop: CancellationToken) {
             rung = bell.changed() => if rung.is_err() { return },
             rung = redefined.changed() => {
                 if rung.is_err() { return }
+                // What a save drops may come back with its refusal; its end rings again.
+                if files.inner.collections.settled().is_none() { continue }
                 let next = Shapes::of(&files.inner.collections.catalog(), &shapes.0);
                 for collection in shapes.lost_files(&next) {
                     sweeps.one(collection);

@@ -82,7 +82,7 @@ impl Files {
             if step.is_empty() {
                 break;
             }
-            if let Err(error) = self.sweep_records(&step).await {
+            if let Err(error) = self.sweep_records(&step, stop).await {
                 tracing::warn!(%error, collection = name, "Could not judge some files");
             }
             if stop.is_cancelled() {
@@ -93,27 +93,61 @@ impl Files {
     }
 
     /// Removes from these records' folders what they do not name.
-    async fn sweep_records(&self, keys: &[Key]) -> Result<()> {
-        let Some(table) = keys.first().map(|key| &key.table) else { return Ok(()) };
-        let may_remove = self.inner.removing.read().await;
-        if !*may_remove {
-            return Ok(());
-        }
-        let named = match self.inner.collections.of_table(table) {
-            // Its collection is gone.
-            None => HashMap::new(),
-            // Its definition may still be taken back, and dropped fields with it.
-            Some(collection) if collection.definition.filling => return Ok(()),
-            Some(collection) => {
-                let rows = self.inner.db.rows_at(keys).await;
-                let rows = rows.map_err(|error| Error::database("judge files", error))?;
-                let names = rows.into_iter().map(|(key, row)| {
-                    let names = names_of_row(&collection, &row);
-                    (key.id, names.into_iter().map(str::to_owned).collect::<Vec<_>>())
-                });
-                names.collect::<HashMap<_, _>>()
+    async fn sweep_records(&self, keys: &[Key], stop: &CancellationToken) -> Result<()> {
+        loop {
+            let Some(settled) = self.settled(stop).await else { return Ok(()) };
+            let may_remove = self.inner.removing.read().await;
+            if !*may_remove {
+                return Ok(());
             }
+            let Some(named) = self.named_by(keys).await? else { return Ok(()) };
+            // A save that has begun since may have published what it will take back.
+            if self.inner.collections.settled() == Some(settled) {
+                return self.remove_others(keys, &named).await;
+            }
+        }
+    }
+
+    /// Waits until no save is under way: what it drops may come back with its refusal. `None` when the
+    /// server stops.
+    async fn settled(&self, stop: &CancellationToken) -> Option<u64> {
+        let mut redefined = self.inner.collections.redefined();
+        loop {
+            if let Some(settled) = self.inner.collections.settled() {
+                return Some(settled);
+            }
+            tokio::select! {
+                () = stop.cancelled() => return None,
+                rung = redefined.changed() => rung.ok()?,
+            }
+        }
+    }
+
+    /// The files that these records name; nothing while that cannot be said.
+    async fn named_by(&self, keys: &[Key]) -> Result<Option<HashMap<String, Vec<String>>>> {
+        let Some(table) = keys.first().map(|key| &key.table) else { return Ok(None) };
+        let collection = match self.inner.collections.of_table(table) {
+            // Its collection is gone.
+            None => return Ok(Some(HashMap::new())),
+            // Its definition may still be taken back, and dropped fields with it.
+            Some(collection) if collection.definition.filling => return Ok(None),
+            Some(collection) => collection,
         };
+        let rows = self.inner.db.rows_at(keys).await;
+        let rows = rows.map_err(|error| Error::database("judge files", error))?;
+        let names = rows.into_iter().map(|(key, row)| {
+            let names = names_of_row(&collection, &row);
+            (key.id, names.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        });
+        Ok(Some(names.collect()))
+    }
+
+    /// Removes from these records' folders what is not among their files.
+    async fn remove_others(
+        &self,
+        keys: &[Key],
+        named: &HashMap<String, Vec<String>>,
+    ) -> Result<()> {
         for key in keys {
             let Some(folder) = self.folder(key) else { continue };
             let named = named.get(&key.id).cloned().unwrap_or_default();

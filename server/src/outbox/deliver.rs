@@ -90,6 +90,12 @@ fn rest(due: i64, now: i64) -> Option<Duration> {
     (!wait.is_zero() && wait <= schedule::LONGEST).then_some(wait)
 }
 
+/// Whether a service may have forgotten the key of a call, all in milliseconds. When one was begun while
+/// the clock was ahead nobody knows.
+fn is_forgotten(begun: i64, now: i64, known: i64) -> bool {
+    !(-60_000..=known).contains(&now.saturating_sub(begun))
+}
+
 impl Outbox {
     /// Serves every integration for which something waits, unless it is being served.
     async fn start(
@@ -176,7 +182,7 @@ impl Outbox {
         let facts = parts.integrations.facts(target.0, target.1).ok();
         let known = facts.filter(|facts| facts.moves_money).map(|facts| facts.key_is_known);
         let known = known.map(|known| i64::try_from(known.as_millis()).unwrap_or(i64::MAX));
-        let is_over = |begun| known.is_some_and(|known| now_ms() - begun > known);
+        let is_over = |begun| known.is_some_and(|known| is_forgotten(begun, now_ms(), known));
         if delivery.begun.is_some_and(is_over) {
             return self.doubt(delivery).await;
         }
@@ -304,5 +310,15 @@ mod tests {
         }
         assert_eq!(rest(now + 400 * day, now), None);
         assert_eq!(rest(i64::MAX, now), None);
+    }
+
+    #[test]
+    fn a_key_of_a_wrong_clock_counts_as_forgotten() {
+        let (now, known) = (1_700_000_000_000, 24 * 3600 * 1000);
+        for (age, is) in
+            [(0, false), (-1_000, false), (known, false), (known + 1, true), (-known, true)]
+        {
+            assert_eq!(is_forgotten(now - age, now, known), is, "{age}");
+        }
     }
 }

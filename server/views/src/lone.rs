@@ -117,7 +117,9 @@ fn unqualified(expr: &ast::Expr, table: &str) -> String {
     use sqlparser::tokenizer::{Token, Tokenizer};
     let text = expr.to_string();
     let dialect = SQLiteDialect {};
-    let Ok(tokens) = Tokenizer::new(&dialect, &text).tokenize() else { return text };
+    // As they were written: a quote within a text stays doubled.
+    let tokens = Tokenizer::new(&dialect, &text).with_unescape(false).tokenize();
+    let Ok(tokens) = tokens else { return text };
     let is_table = |token: &Token| match token {
         Token::Word(word) => word.value.eq_ignore_ascii_case(table),
         _ => false,
@@ -174,7 +176,8 @@ pub fn expression(text: &str, table: &Table) -> Result<Lone, Error> {
 pub fn renamed(text: &str, old: &str, new: &str) -> String {
     use sqlparser::tokenizer::{Token, Tokenizer};
     let dialect = SQLiteDialect {};
-    let Ok(tokens) = Tokenizer::new(&dialect, text).tokenize() else { return text.to_owned() };
+    let tokens = Tokenizer::new(&dialect, text).with_unescape(false).tokenize();
+    let Ok(tokens) = tokens else { return text.to_owned() };
     let mut renamed = String::new();
     for (place, token) in tokens.iter().enumerate() {
         let called = matches!(tokens.get(place + 1), Some(Token::LParen));

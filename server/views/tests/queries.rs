@@ -365,8 +365,18 @@ fn functions_of_json_numbers_and_formats_answer_as_sqlite_does() {
         let error = compile(&format!("select id, {now} x from posts"), &World).unwrap_err();
         assert!(error.message().contains("the present moment"), "{now}: {error}");
     }
-    let hidden = compile("select id, date(lower('NOW')) x from posts", &World).unwrap();
-    assert!(run(&hidden).is_err());
+    // A record's value must not fail the view.
+    let hidden = "select id, date(lower('NOW')) x from posts limit 1";
+    assert_eq!(answer(hidden), "p1|∅");
+    for (wide, length) in
+        [("'%.70000d', 1", 70_000), ("'%070000.1f', 1", 70_000), ("'%.70000f', 1", 70_002)]
+    {
+        let query = format!("select id, length(printf({wide})) x from posts limit 1");
+        assert_eq!(answer(&query), format!("p1|{length}"), "{wide}");
+    }
+    let deep = "json_set('{}', '$' || replace(printf('%.60000d', 0), '0', '.a'), 1)";
+    let deep = compile(&format!("select id, {deep} x from posts"), &World).unwrap();
+    assert!(run(&deep).is_err());
     let long = compile("select id, printf('%999999999d', 1) x from posts", &World).unwrap();
     assert!(run(&long).is_err());
 }
@@ -612,4 +622,14 @@ proptest! {
             let _ = run(&view);
         }
     }
+}
+
+#[test]
+fn texts_of_an_index_stay_as_they_were_written() {
+    let text = "CREATE INDEX i ON shop (lower(a) || 'it''s') WHERE shop.a <> 'O''Brien'";
+    let index = homeport_views::index(text).unwrap();
+    assert_eq!(index.columns[0].text, "lower(a) || 'it''s'");
+    assert_eq!(index.condition.as_deref(), Some("a <> 'O''Brien'"));
+    let renamed = homeport_views::renamed("a <> 'O''Brien' AND b", "a", "name");
+    assert_eq!(renamed, "`name` <> 'O''Brien' AND b");
 }

@@ -1,14 +1,14 @@
 // What surrounds every page: the rail, the top bar, and the door (signing in).
 import { AppShell, Box, Center, Loader, Modal } from "@mantine/core";
 import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { Failure } from "../parts/Failure";
 import { OwnRoleProvider, type Role } from "../parts/roles";
 import classes from "./Frame.module.css";
 import { PauseBar } from "./PauseBar";
-import { notFetched } from "./pageCode";
 import { Rail } from "./Rail";
 import { Shortcuts } from "./Shortcuts";
 import { SignInPage } from "./SignInPage";
@@ -16,10 +16,7 @@ import { TopBar } from "./TopBar";
 import { Unreachable } from "./Unreachable";
 import { UpkeepBar } from "./UpkeepBar";
 
-// Not part of the first load: it is asked for by hand.
-const Palette = lazy(async () => ({
-  default: (await import("./Palette").catch(notFetched)).Palette,
-}));
+type Palette = typeof import("./Palette").Palette;
 
 export function Frame() {
   const session = useSession();
@@ -71,11 +68,22 @@ function Shell() {
   });
   const [shortcuts, setShortcuts] = useState(false);
   const [asked, setAsked] = useState(0);
-  const goTo = () => setAsked((before) => before + 1);
+  // Not part of the first load: it is asked for by hand.
+  const [Palette, setPalette] = useState<Palette | null>(null);
+  const goTo = async () => {
+    try {
+      const palette = await import("./Palette");
+      setPalette(() => palette.Palette);
+      setAsked((before) => before + 1);
+    } catch {
+      // The page underneath, and what is typed in it, stays.
+      notifications.show({ color: "red", message: "That did not come: is Homeport running?" });
+    }
+  };
   useHotkeys(
     [
       ["Escape", closeDrawer],
-      ["mod+K", goTo],
+      ["mod+K", () => void goTo()],
     ],
     [],
   );
@@ -102,15 +110,11 @@ function Shell() {
         <TopBar
           drawer={drawer}
           onToggleDrawer={toggleDrawer}
-          onGoTo={goTo}
+          onGoTo={() => void goTo()}
           onShortcuts={() => setShortcuts(true)}
         />
       </AppShell.Header>
-      {asked > 0 && (
-        <Suspense fallback={null}>
-          <Palette asked={asked} />
-        </Suspense>
-      )}
+      {Palette !== null && <Palette asked={asked} />}
       <Shortcuts opened={shortcuts} onChange={setShortcuts} />
       {drawer && <div className={classes.scrim} onClick={closeDrawer} aria-hidden />}
       <AppShell.Navbar

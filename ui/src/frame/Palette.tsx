@@ -32,7 +32,7 @@ export function Palette({ asked }: { asked: number }) {
       // Its height changes with every key: the line that is typed in stays where it is.
       centered={false}
       overlayProps={{ backgroundOpacity: 0.6, blur: 0 }}
-      limit={30}
+      limit={60}
       nothingFound="No page and no collection is called that."
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
@@ -94,7 +94,7 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
   };
   return [
     { group: "Pages", actions: pages },
-    { group: "Collections", actions: [...records, ...fields, ...signIn] },
     { group: "Do", actions: [...(isOwner ? [make] : []), ...(isEditor ? [pair] : [])] },
+    { group: "Collections", actions: [...records, ...fields, ...signIn] },
   ].filter(({ actions }) => actions.length > 0);
 }

@@ -74,6 +74,7 @@ impl Collections {
         delete_missing: bool,
     ) -> Result<(), Unfit> {
         let _saving = self.inner.saving.lock().await;
+        self.end_trials().await?;
         let catalog = self.catalog();
         let mut imported = Vec::with_capacity(submitted.len());
         for (at, body) in submitted.into_iter().enumerate() {

@@ -65,6 +65,7 @@ impl Collections {
 
     async fn make(&self, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
+        self.end_trials().await?;
         let catalog = self.catalog();
         let draft::Draft { mut definition, mut errors } =
             draft::create(body, &catalog, &self.inner.vault, &now())?;
@@ -77,6 +78,7 @@ impl Collections {
 
     async fn change(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
+        self.end_trials().await?;
         let current = self.find(name).ok_or_else(Error::not_found)?;
         let catalog = self.catalog();
         let draft::Draft { mut definition, mut errors } =
@@ -105,6 +107,7 @@ impl Collections {
 
     async fn remove(&self, name: &str) -> Result<()> {
         let _saving = self.inner.saving.lock().await;
+        self.end_trials().await?;
         let collection = self.find(name).ok_or_else(Error::not_found)?;
         let catalog = self.catalog();
         let mut names = catalog

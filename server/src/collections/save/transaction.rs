@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use homeport_db::{DbError, Statement};
 
 use super::super::definition::Definition;
-use super::super::{Catalog, Collection, Collections, store};
+use super::super::index::Index;
+use super::super::{Catalog, Collection, Collections, Column, Inner, store};
 use super::noted;
 use crate::audit::Event;
 use crate::error::{Error, FieldErrors, Result};
@@ -33,6 +35,24 @@ pub(super) enum Failure {
     Repeated { collection: Arc<Collection>, index: String },
     /// Anything else.
     Other(Error),
+}
+
+/// A save, from its beginning to its end, however it ends.
+struct UnderWay<'a>(&'a Inner);
+
+impl<'a> UnderWay<'a> {
+    fn begin(inner: &'a Inner) -> Self {
+        inner.saves.fetch_add(1, Ordering::AcqRel);
+        Self(inner)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.saves.fetch_add(1, Ordering::AcqRel);
+        // For those who wait until nothing is taken back any more.
+        self.0.redefined.send_replace(());
+    }
 }
 
 impl Changes {
@@ -100,6 +120,7 @@ impl Collections {
     /// # Errors
     /// Why nothing was changed. A disk that fails in the middle leaves the rest to the next start.
     pub(super) async fn apply(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
+        let _under_way = UnderWay::begin(&self.inner);
         let applied = self.apply_in_steps(changes).await;
         self.report(None);
         applied
@@ -108,17 +129,31 @@ impl Collections {
     async fn apply_in_steps(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
         for Kept { before, next } in &changes.kept {
             if let Some(before) = before {
-                refuse_narrowing_with_unique(before, next)?;
+                refuse_reshaping_with_unique(before, next)?;
             }
         }
         let Some(trial) = self.trial_of(&changes).await? else {
-            return self.apply_all(changes).await;
+            let events = events(&changes);
+            return self.apply_all(changes, &events, &events).await;
         };
-        let tried = self.apply_all(trial).await.map_err(|failure| failure.of(&changes))?;
-        self.apply_all(changes.after(&tried)).await
+        // What is on trial is nobody's change yet; its refusal is that of all.
+        let events = events(&changes);
+        let tried = self.apply_all(trial, &[], &events).await;
+        let tried = tried.map_err(|failure| failure.of(&changes))?;
+        let applied = self.apply_all(changes.after(&tried), &events, &events).await;
+        if applied.is_err() {
+            self.end_trial(&tried).await;
+        }
+        applied
     }
 
-    async fn apply_all(&self, changes: Changes) -> Result<Vec<Arc<Collection>>, Failure> {
+    /// One step: `done` is noted with it, `refused` when it is taken back.
+    async fn apply_all(
+        &self,
+        changes: Changes,
+        done: &[Event],
+        refused: &[Event],
+    ) -> Result<Vec<Arc<Collection>>, Failure> {
         let Changes { kept, dropped } = changes;
         let mut saved = Vec::with_capacity(kept.len());
         let mut statement = Statement::new("");
@@ -141,13 +176,12 @@ impl Collections {
                 emptied.push(Arc::clone(collection));
             }
         }
-        let events = events(&kept, &dropped);
-        self.commit(statement, &saved, &dropped, &events).await?;
+        self.commit(statement, &saved, &dropped, done).await?;
         for position in 0..saved.len() {
             match self.finish(&saved[position]).await {
                 Ok(finished) => saved[position] = finished,
                 Err(failure) => {
-                    if let Err(error) = self.take_back(&kept, &saved, &dropped, events).await {
+                    if let Err(error) = self.take_back(&kept, &saved, &dropped, refused).await {
                         tracing::error!(%error, "Could not take back what could not be saved");
                     }
                     return Err(failure);
@@ -161,7 +195,7 @@ impl Collections {
     }
 
     /// Appends what a definition's transaction does, and says what is left to be done after it.
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         statement: Statement,
         before: Option<&Collection>,
@@ -253,7 +287,7 @@ impl Collections {
         kept: &[Kept],
         saved: &[Arc<Collection>],
         dropped: &[Arc<Collection>],
-        events: Vec<Event>,
+        events: &[Event],
     ) -> Result<()> {
         let mut statement = Statement::new("");
         let mut restored = Vec::new();
@@ -279,7 +313,7 @@ impl Collections {
             restored.push(Arc::clone(collection));
         }
         let back = |failure: Failure| failure.into_error(super::UPDATE_FAILED);
-        let events = events.into_iter().map(Event::refused).collect::<Vec<_>>();
+        let events = events.iter().cloned().map(Event::refused).collect::<Vec<_>>();
         self.commit(statement, &restored, &forgotten, &events).await.map_err(back)?;
         for collection in &restored {
             self.finish(collection).await.map_err(back)?;
@@ -291,26 +325,8 @@ impl Collections {
     }
 }
 
-impl Collections {
-    /// Takes back what a save that was interrupted had on trial.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(super) async fn without_trial(
-        &self,
-        collection: &Arc<Collection>,
-    ) -> Result<Arc<Collection>> {
-        let before = Collection::new(collection.definition.without_trial())?;
-        let (statement, before) = self.begin(Statement::new(""), Some(collection), &before).await?;
-        let before = Arc::new(before);
-        let committed = self.commit(statement, std::slice::from_ref(&before), &[], &[]).await;
-        committed.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
-        Ok(before)
-    }
-}
-
 /// What is noted of all of it.
-fn events(kept: &[Kept], dropped: &[Arc<Collection>]) -> Vec<Event> {
+fn events(Changes { kept, dropped }: &Changes) -> Vec<Event> {
     let kept = kept.iter().filter_map(|kept| noted::kept(kept.before.as_deref(), &kept.next));
     kept.chain(dropped.iter().map(|collection| noted::dropped(collection))).collect()
 }
@@ -327,20 +343,35 @@ impl Catalog {
     }
 }
 
-/// Lists are cut to one value before a unique index is tried, and an index that is refused takes
-/// the save back, but not what was cut: the two are not to be one step.
+/// Lists are cut to one value, and values become lists, at another time than a unique index is tried; and
+/// what was cut cannot be taken back. The two are not to be one step.
 ///
 /// # Errors
-/// 400 when a save makes a list field single and adds a unique index.
-fn refuse_narrowing_with_unique(before: &Collection, next: &Collection) -> Result<()> {
+/// 400 when a save makes a list field single, or a single one a list, and adds a unique index.
+fn refuse_reshaping_with_unique(before: &Collection, next: &Collection) -> Result<()> {
     let present = |number| before.definition.indexes.iter().any(|index| index.number == number);
-    let adds = next.definition.indexes.iter().any(|index| index.unique && !present(index.number));
-    match adds && narrows(before, next) {
-        true => Err(Error::invalid(
-            "Save the fields that become single first, and add the unique index in a second step.",
-        )),
-        false => Ok(()),
-    }
+    let new = next.definition.indexes.iter().filter(|index| index.unique && !present(index.number));
+    let widened = |index: &Index| {
+        let mentioned = |column: &&Column| index.mentions(&column.field.name);
+        next.fields.iter().filter(mentioned).any(|column| is_reshaped(before, column))
+    };
+    let mut new = new.peekable();
+    let message = match (new.peek().is_some() && narrows(before, next), new.any(widened)) {
+        (true, _) => {
+            "Save the fields that become single first, and add the unique index in a second step."
+        }
+        (false, true) => {
+            "Save the fields that become lists first, and add the unique index in a second step."
+        }
+        (false, false) => return Ok(()),
+    };
+    Err(Error::invalid(message))
+}
+
+/// True when a field held one value where it has lists, or the other way round.
+fn is_reshaped(before: &Collection, column: &Column) -> bool {
+    let was = before.fields.iter().find(|other| other.column == column.column);
+    was.is_some_and(|was| was.field.kind.is_multiple() != column.field.kind.is_multiple())
 }
 
 /// True when a field holds one value that held lists.
@@ -353,12 +384,7 @@ pub(super) fn narrows(before: &Collection, next: &Collection) -> bool {
 
 /// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.
 pub(super) fn adds_columns(current: &Collection, next: &Collection) -> bool {
-    let reshaped = |column: &super::super::Column| {
-        let before = current.fields.iter().find(|other| other.column == column.column);
-        before.is_some_and(|before| {
-            before.field.kind.is_multiple() != column.field.kind.is_multiple()
-        })
-    };
+    let reshaped = |column: &Column| is_reshaped(current, column);
     let names = |collection: &Collection| {
         let columns = collection
             .fields

@@ -9,6 +9,8 @@
 
 use std::sync::Arc;
 
+use homeport_db::Statement;
+
 use super::super::definition::{Definition, StoredField};
 use super::super::index::Index;
 use super::super::{Collection, Collections};
@@ -31,16 +33,76 @@ impl Collections {
         if !changes.takes_away() {
             return Ok(None);
         }
-        let mut trial = Changes::default();
+        let mut adding = Vec::new();
+        let mut takes_time = false;
         for Kept { before, next } in &changes.kept {
             let Some(before) = before else { continue };
             let added = unique_ones_of(before, next);
-            if !added.is_empty() && self.takes_time(before, next).await? {
-                let tried = with_trial(before, next, &added);
-                trial = trial.keep(Some(Arc::clone(before)), Collection::new(tried)?);
+            if !added.is_empty() {
+                takes_time |= self.takes_time(before, next).await?;
+                adding.push((before, next, added));
             }
         }
-        Ok((!trial.kept.is_empty()).then_some(trial))
+        if !takes_time {
+            return Ok(None);
+        }
+        // All of them, so that none is left that could be refused afterwards.
+        let mut trial = Changes::default();
+        for (before, next, added) in adding {
+            let tried = with_trial(before, next, &added);
+            trial = trial.keep(Some(Arc::clone(before)), Collection::new(tried)?);
+        }
+        Ok(Some(trial))
+    }
+
+    /// Takes back what an earlier save has left on trial. Call while saving is locked, before anything
+    /// is drafted.
+    ///
+    /// # Errors
+    /// 400 or the database's, when it cannot be.
+    pub(super) async fn end_trials(&self) -> Result<()> {
+        let catalog = self.catalog();
+        let left = catalog.all().filter(|one| !one.definition.on_trial.is_empty());
+        for collection in left {
+            let before = self.without_trial(collection).await?;
+            let ended = self.finish(&before).await;
+            ended.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what is on trial, since the rest of the save was not done. What this does not get to
+    /// the next start does.
+    pub(super) async fn end_trial(&self, tried: &[Arc<Collection>]) {
+        for collection in tried.iter().filter_map(|tried| self.find(tried.id())) {
+            if collection.definition.on_trial.is_empty() {
+                continue;
+            }
+            let ended = async {
+                let before = self.without_trial(&collection).await.map_err(Failure::Other)?;
+                self.finish(&before).await
+            };
+            if let Err(failure) = ended.await {
+                let error = failure.into_error(super::UPDATE_FAILED);
+                tracing::error!(%error, "Could not take back an index that was on trial");
+            }
+        }
+    }
+
+    /// Publishes the definition of before the trial.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn without_trial(
+        &self,
+        collection: &Arc<Collection>,
+    ) -> Result<Arc<Collection>> {
+        let before = Collection::new(collection.definition.without_trial())?;
+        let (statement, before) = self.begin(Statement::new(""), Some(collection), &before).await?;
+        let before = Arc::new(before);
+        let committed = self.commit(statement, std::slice::from_ref(&before), &[], &[]).await;
+        committed.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
+        Ok(before)
     }
 
     /// Whether indexes that a save adds are built after its transaction, where they can be refused.
@@ -82,18 +144,26 @@ fn with_trial(before: &Collection, next: &Collection, added: &[Index]) -> Defini
     let mut tried = before.definition.clone();
     tried.next_number = next.definition.next_number;
     let mut indexes = added.to_vec();
+    let name_before = |column: u32| {
+        let known = before.definition.fields.iter().find(|stored| stored.column == column);
+        known.map(|stored| stored.field.name.clone())
+    };
+    let others =
+        next.definition.fields.iter().filter(|StoredField { column, field }| {
+            name_before(*column).as_ref() != Some(&field.name)
+        });
+    let others = others.collect::<Vec<_>>();
     // Fields may swap their names: each takes one first that no field has.
     let stand_in = |column: u32| format!("homeport_tried_{column}");
-    for StoredField { column, field } in &next.definition.fields {
+    for StoredField { column, field } in &others {
         indexes.iter_mut().for_each(|index| index.rename(&field.name, &stand_in(*column)));
     }
-    for StoredField { column, field } in &next.definition.fields {
+    for StoredField { column, field } in others {
         let name = stand_in(*column);
         if !indexes.iter().any(|index| index.mentions(&name)) {
             continue;
         }
-        let known = tried.fields.iter().find(|stored| stored.column == *column);
-        let Some(known) = known.map(|stored| stored.field.name.clone()) else {
+        let Some(known) = name_before(*column) else {
             let mut field = field.clone();
             (field.id, field.name, field.hidden) = (name.clone(), name, true);
             field.required = field.required.map(|_required| false);

@@ -121,11 +121,16 @@ fn whole(kind: char, wanted: &Wanted, given: Option<&Value>) -> String {
     if wanted.noughts && !wanted.left {
         least = least.max(wanted.width.saturating_sub(sign.len()));
     }
-    digits = format!("{digits:0>least$}");
+    digits = after_noughts(&digits, least);
     if wanted.grouped && matches!(kind, 'd' | 'i' | 'u') {
         digits = in_groups(&digits);
     }
     padded(sign + &digits, wanted)
+}
+
+/// Of at least so many characters. Rust's own widths end at 65,535.
+fn after_noughts(text: &str, least: usize) -> String {
+    "0".repeat(least.saturating_sub(text.len())) + text
 }
 
 fn alternative(wanted: &Wanted, bits: u64, mark: &str) -> String {
@@ -183,7 +188,7 @@ fn real(kind: char, wanted: &Wanted, given: Option<&Value>) -> String {
     }
     if wanted.noughts && !wanted.left {
         let least = wanted.width.saturating_sub(sign.len());
-        text = format!("{text:0>least$}");
+        text = after_noughts(&text, least);
     }
     padded(sign + &text, wanted)
 }
@@ -218,7 +223,8 @@ fn pointed(whole: &str, rest: &str, precision: usize) -> String {
         return whole.to_owned();
     }
     let rest = rest.get(..precision).unwrap_or(rest);
-    format!("{whole}.{rest:0<precision$}")
+    let noughts = "0".repeat(precision.saturating_sub(rest.len()));
+    format!("{whole}.{rest}{noughts}")
 }
 
 /// Without noughts at the end of its fraction.

@@ -196,6 +196,9 @@ enum Step {
     Back(usize),
 }
 
+/// Steps of one path.
+const MOST_STEPS: usize = 100;
+
 /// `$.a."b c"[0][#-1][#]`.
 fn steps(path: &str) -> Result<Vec<Step>, Error> {
     let bad = || Error::new(format!("bad JSON path: {path:?}"));
@@ -225,6 +228,10 @@ fn steps(path: &str) -> Result<Vec<Step>, Error> {
         }
         steps.push(Step::Name(name.to_owned()));
         rest = after;
+    }
+    // What is made along it is as deep, and is gone through step by step.
+    if steps.len() > MOST_STEPS {
+        return Err(Error::new("a JSON path is too long"));
     }
     Ok(steps)
 }

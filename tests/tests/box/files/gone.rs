@@ -327,6 +327,22 @@ async fn a_save_that_is_refused_takes_no_file_along() {
         admin.send("PUT", "/api/collections/import", Some(&import)).await.expect(400);
     }
 
+    // One that is refused at once, in the same import as one that takes its time and is allowed.
+    let few = json!([field("code", "text")]);
+    let few = collection("few", few, json!({ "id": "few_things" }));
+    let mut few = admin.post("/api/collections", &few).await.expect(200).body;
+    for _ in 0..2 {
+        let path = "/api/collections/few/records";
+        admin.post(path, &json!({ "code": "same" })).await.expect(200);
+    }
+    few["indexes"] = json!(["CREATE UNIQUE INDEX uf ON few (code)"]);
+    let mut noted = whole.clone();
+    noted["indexes"] = json!(["CREATE UNIQUE INDEX un ON things (note)"]);
+    noted["fields"].as_array_mut().unwrap().push(field("more", "text"));
+    let import = json!({ "collections": [noted, few], "deleteMissing": true });
+    admin.send("PUT", "/api/collections/import", Some(&import)).await.expect(400);
+    admin.delete("/api/collections/few").await.expect(204);
+
     // A later one is swept after all that these would have had swept.
     admin
         .post(

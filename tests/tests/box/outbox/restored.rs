@@ -75,9 +75,15 @@ async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too
     admin.post(AUTOMATIONS, &charged("pay")).await.expect(200);
     admin.patch(&switch, &json!({ "on": false })).await.expect(200);
     let mut expected = vec![order(&admin, 1).await, order(&admin, 2).await];
-    let file = new.path().join("then.zip");
+    let file = new.path().join("then.age");
     let folder = |path: &std::path::Path| path.to_str().unwrap().to_owned();
-    let made = run(["backup", "--data-dir", &folder(old.path()), "--out", &folder(&file)]);
+    // Only a sealed one holds the key that opens the service's credentials.
+    let secret = new.path().join("secret");
+    std::fs::write(&secret, "correct horse\n").unwrap();
+    let sealed = ["--passphrase-file", secret.to_str().unwrap()];
+    let (from, out) = (folder(old.path()), folder(&file));
+    let making = ["backup", "--data-dir", &from, "--out", &out];
+    let made = run(making.into_iter().chain(sealed));
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     // The box goes on: what waited is paid, and so is one that came later.
     admin.patch(&switch, &json!({ "on": true })).await.expect(200);
@@ -87,7 +93,9 @@ async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too
     server.stop();
 
     let place = new.path().join("box");
-    let put = run(["restore", &folder(&file), "--data-dir", &folder(&place)]);
+    let to = folder(&place);
+    let putting = ["restore", &out, "--data-dir", &to];
+    let put = run(putting.into_iter().chain(sealed));
     assert!(put.status.success(), "{}", String::from_utf8_lossy(&put.stderr));
     let server = Serve::on(&place).start();
     let admin = server.admin().await;
