@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use time::OffsetDateTime;
 
+use super::list::own_session;
 use super::wire::{Session, SignedInBody, SignedInList};
-use super::{Sessions, store};
+use super::{Sessions, mark_of, store};
 use crate::error::Result;
 use crate::http::Caller;
 use crate::records::Record;
@@ -21,10 +22,7 @@ impl Sessions {
     /// 401 and 403 for everybody else; the database's.
     pub(super) async fn everybodys(&self, caller: &Caller) -> Result<SignedInList> {
         caller.require_superuser()?;
-        let current = match caller {
-            Caller::Record(identity) => identity.session.as_deref(),
-            Caller::Guest | Caller::Key(_) | Caller::Owner => None,
-        };
+        let current = own_session(caller);
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let mut found = store::latest(&self.inner.db, MOST as u64 + 1).await?;
         let more = found.len() > MOST;
@@ -35,10 +33,13 @@ impl Sessions {
             let account = (session.collection.clone(), session.record.clone());
             let record = match accounts.entry(account) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => unknown.insert(self.account_of(&session).await?),
+                Entry::Vacant(unknown) => {
+                    let record = self.account_of(&session).await?;
+                    unknown.insert(record.map(|record| (mark_of(&record), record)))
+                }
             };
-            let Some(record) = record.as_ref() else { continue };
-            if self.is_good(&session, record, now) {
+            let Some((mark, record)) = record.as_ref() else { continue };
+            if self.is_good(&session, (record, mark), now) {
                 let body = self.body(session, current);
                 signed_in.push(SignedInBody::new(body, record.party()));
             }

@@ -9,6 +9,14 @@ use crate::error::{Error, Result};
 use crate::http::{Caller, Identity};
 use crate::records::Record;
 
+/// The session that asks.
+pub(super) fn own_session(caller: &Caller) -> Option<&str> {
+    match caller {
+        Caller::Record(identity) => identity.session.as_deref(),
+        Caller::Guest | Caller::Key(_) | Caller::Owner => None,
+    }
+}
+
 impl Sessions {
     /// The caller's own sessions.
     ///
@@ -24,12 +32,8 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub(super) async fn of(&self, record: &Record, caller: &Caller) -> Result<SessionList> {
-        let current = match caller {
-            Caller::Record(identity) => identity.session.as_deref(),
-            Caller::Guest | Caller::Key(_) | Caller::Owner => None,
-        };
         let sessions = self.of_account(record.collection.id(), &record.id).await?;
-        Ok(self.shown(sessions, current))
+        Ok(self.shown(sessions, own_session(caller)))
     }
 
     /// A record of an auth collection, for superusers only.
@@ -56,18 +60,23 @@ impl Sessions {
         let Some(record) = self.inner.records.get(&found, id).await? else {
             return Ok(Vec::new());
         };
-        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let (mark, now) = (mark_of(&record), OffsetDateTime::now_utc().unix_timestamp());
         let mut sessions = store::of(&self.inner.db, collection, id).await?;
-        sessions.retain(|session| self.is_good(session, &record, now));
+        sessions.retain(|session| self.is_good(session, (&record, &mark), now));
         Ok(sessions)
     }
 
-    /// Whether a session of a record has neither ended nor is over, `now` being seconds since
-    /// 1970-01-01 UTC.
-    pub(super) fn is_good(&self, session: &Session, record: &Record, now: i64) -> bool {
+    /// Whether a session of a record, whose mark this is, has neither ended nor is over, `now` being
+    /// seconds since 1970-01-01 UTC.
+    pub(super) fn is_good(
+        &self,
+        session: &Session,
+        (record, mark): (&Record, &str),
+        now: i64,
+    ) -> bool {
         let account = (record.collection.id(), record.id.as_str());
         let device = session.device.as_deref();
-        session.key == mark_of(record)
+        session.key == mark
             && session.expires > now
             && device.is_none_or(|device| self.inner.paired.has(device))
             && !self.inner.ended.has(account, Some(&session.id), device)

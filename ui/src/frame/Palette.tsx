@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { useCollections } from "../api/collections";
 import type { Collection } from "../api/types";
 import { useMay } from "../parts/roles";
-import { PLACES } from "./places";
+import { ADDRESSES, PLACES } from "./places";
 
 const [store, palette] = createSpotlight();
 
@@ -48,13 +48,16 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
   const isOwner = useMay("owner");
   const isEditor = useMay("editor");
   const own = collections.filter(({ system }) => !system);
-  const pages = PLACES.map(({ to, label, words, icon: Picture }) => ({
-    id: to,
-    label,
-    keywords: [...words],
-    leftSection: <Picture size={20} stroke={1.6} aria-hidden />,
-    onClick: () => void navigate({ to }),
-  }));
+  const pages = ADDRESSES.map((to) => {
+    const { label, words, icon: Picture } = PLACES[to];
+    return {
+      id: to,
+      label,
+      keywords: [...words],
+      leftSection: <Picture size={20} stroke={1.6} aria-hidden />,
+      onClick: () => void navigate({ to }),
+    };
+  });
   const records = own.map(({ name, type }) => ({
     id: `records ${name}`,
     label: name,

@@ -1,24 +1,11 @@
 import { ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import {
-  type Icon,
-  IconArchive,
-  IconDatabase,
-  IconDeviceMobile,
-  IconHistory,
-  IconHome,
-  IconKey,
-  IconLayoutSidebarLeftCollapse,
-  IconLayoutSidebarLeftExpand,
-  IconListDetails,
-  IconPlug,
-  IconSettings,
-  IconUsers,
-} from "@tabler/icons-react";
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useCollections } from "../api/collections";
 import { usePolicy } from "../api/policy";
 import type { Collection } from "../api/types";
 import { CollectionIcon } from "../parts/CollectionIcon";
+import { PLACES, type PlaceAddress } from "./places";
 import classes from "./Rail.module.css";
 
 interface Props {
@@ -30,18 +17,18 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
   const keepsLog = usePolicy().data?.logs !== undefined;
   return (
     <div className={classes.rail} data-narrow={narrow || undefined}>
-      <PlaceLink to="/" label="Home" icon={IconHome} narrow={narrow} />
-      <PlaceLink to="/collections" label="Collections" icon={IconDatabase} narrow={narrow} />
-      <PlaceLink to="/sign-in" label="Sign-in" icon={IconKey} narrow={narrow} />
+      <PlaceLink to="/" narrow={narrow} />
+      <PlaceLink to="/collections" narrow={narrow} />
+      <PlaceLink to="/sign-in" narrow={narrow} />
       {narrow ? <div className={classes.grow} /> : <Shortcuts />}
       <div className={classes.lower}>
-        <PlaceLink to="/people" label="People" icon={IconUsers} narrow={narrow} />
-        <PlaceLink to="/devices" label="Devices" icon={IconDeviceMobile} narrow={narrow} />
-        <PlaceLink to="/integrations" label="Integrations" icon={IconPlug} narrow={narrow} />
-        {keepsLog && <PlaceLink to="/logs" label="Logs" icon={IconListDetails} narrow={narrow} />}
-        <PlaceLink to="/audit" label="Audit" icon={IconHistory} narrow={narrow} />
-        <PlaceLink to="/backups" label="Backups" icon={IconArchive} narrow={narrow} />
-        <PlaceLink to="/settings" label="Settings" icon={IconSettings} narrow={narrow} />
+        <PlaceLink to="/people" narrow={narrow} />
+        <PlaceLink to="/devices" narrow={narrow} />
+        <PlaceLink to="/integrations" narrow={narrow} />
+        {keepsLog && <PlaceLink to="/logs" narrow={narrow} />}
+        <PlaceLink to="/audit" narrow={narrow} />
+        <PlaceLink to="/backups" narrow={narrow} />
+        <PlaceLink to="/settings" narrow={narrow} />
         <UnstyledButton
           className={classes.place}
           data-toggle
@@ -60,20 +47,8 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
   );
 }
 
-type Place =
-  | "/"
-  | "/collections"
-  | "/sign-in"
-  | "/people"
-  | "/devices"
-  | "/integrations"
-  | "/logs"
-  | "/audit"
-  | "/backups"
-  | "/settings";
-
 /** Pages that have no entry of their own, and the one that leads to them. */
-const BELOW: Record<string, Place> = {
+const BELOW: Record<string, PlaceAddress> = {
   "/doctor": "/",
   "/automations": "/integrations",
   "/move-in": "/collections",
@@ -87,7 +62,7 @@ const BELOW: Record<string, Place> = {
   "/mail": "/settings",
 };
 
-function placeAbove(pathname: string): Place | undefined {
+function placeAbove(pathname: string): PlaceAddress | undefined {
   return isSignIn(pathname) ? "/sign-in" : BELOW[pathname];
 }
 
@@ -97,13 +72,12 @@ function isSignIn(pathname: string): boolean {
 }
 
 interface PlaceProps {
-  to: Place;
-  label: string;
-  icon: Icon;
+  to: PlaceAddress;
   narrow: boolean;
 }
 
-function PlaceLink({ to, label, icon: Picture, narrow }: PlaceProps) {
+function PlaceLink({ to, narrow }: PlaceProps) {
+  const { label, icon: Picture } = PLACES[to];
   const isAbove = useRouterState({
     select: ({ location }) => placeAbove(location.pathname) === to,
   });

@@ -21,3 +21,14 @@ export function methodWords(method: string): string {
   });
   return words.join(" and ");
 }
+
+/** Where somebody is signed in: the device's name, or the app's. */
+export function placeOf({
+  device,
+  app,
+}: {
+  device?: { name: string } | null;
+  app: string;
+}): string {
+  return device?.name || app || "An app without a name";
+}

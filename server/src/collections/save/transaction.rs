@@ -141,8 +141,10 @@ impl Collections {
         let tried = self.apply_all(trial, &[], &events).await;
         let tried = tried.map_err(|failure| failure.of(&changes))?;
         let applied = self.apply_all(changes.after(&tried), &events, &events).await;
-        if applied.is_err() {
-            self.end_trial(&tried).await;
+        if applied.is_err()
+            && let Err(error) = self.end_trials().await
+        {
+            tracing::error!(%error, "Could not take back an index that was on trial");
         }
         applied
     }
@@ -349,13 +351,11 @@ impl Catalog {
 /// # Errors
 /// 400 when a save makes a list field single, or a single one a list, and adds a unique index.
 fn refuse_reshaping_with_unique(before: &Collection, next: &Collection) -> Result<()> {
-    let present = |number| before.definition.indexes.iter().any(|index| index.number == number);
-    let new = next.definition.indexes.iter().filter(|index| index.unique && !present(index.number));
     let widened = |index: &Index| {
         let mentioned = |column: &&Column| index.mentions(&column.field.name);
         next.fields.iter().filter(mentioned).any(|column| is_reshaped(before, column))
     };
-    let mut new = new.peekable();
+    let mut new = new_unique(before, next).peekable();
     let message = match (new.peek().is_some() && narrows(before, next), new.any(widened)) {
         (true, _) => {
             "Save the fields that become single first, and add the unique index in a second step."
@@ -374,12 +374,20 @@ fn is_reshaped(before: &Collection, column: &Column) -> bool {
     was.is_some_and(|was| was.field.kind.is_multiple() != column.field.kind.is_multiple())
 }
 
+/// The unique indexes that a save adds.
+pub(super) fn new_unique<'a>(
+    before: &'a Collection,
+    next: &'a Collection,
+) -> impl Iterator<Item = &'a Index> {
+    let known = &before.definition.indexes;
+    let is_new = move |index: &&Index| known.iter().all(|other| other.number != index.number);
+    next.definition.indexes.iter().filter(|index| index.unique).filter(is_new)
+}
+
 /// True when a field holds one value that held lists.
 pub(super) fn narrows(before: &Collection, next: &Collection) -> bool {
-    next.fields.iter().any(|column| {
-        let was = before.fields.iter().find(|other| other.column == column.column);
-        was.is_some_and(|was| was.field.kind.is_multiple() && !column.field.kind.is_multiple())
-    })
+    let mut single = next.fields.iter().filter(|column| !column.field.kind.is_multiple());
+    single.any(|column| is_reshaped(before, column))
 }
 
 /// True when `current`'s rows may lack a column of `next`, or hold one value where it has lists.

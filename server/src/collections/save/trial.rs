@@ -13,8 +13,8 @@ use homeport_db::Statement;
 
 use super::super::definition::{Definition, StoredField};
 use super::super::index::Index;
-use super::super::{Collection, Collections};
-use super::transaction::{Changes, Failure, Kept, SMALL, adds_columns, narrows};
+use super::super::{Collection, Collections, Column};
+use super::transaction::{Changes, Failure, Kept, SMALL, adds_columns, narrows, new_unique};
 use crate::error::Result;
 
 impl Changes {
@@ -37,7 +37,7 @@ impl Collections {
         let mut takes_time = false;
         for Kept { before, next } in &changes.kept {
             let Some(before) = before else { continue };
-            let added = unique_ones_of(before, next);
+            let added = new_unique(before, next).cloned().collect::<Vec<_>>();
             if !added.is_empty() {
                 takes_time |= self.takes_time(before, next).await?;
                 adding.push((before, next, added));
@@ -55,8 +55,8 @@ impl Collections {
         Ok(Some(trial))
     }
 
-    /// Takes back what an earlier save has left on trial. Call while saving is locked, before anything
-    /// is drafted.
+    /// Takes back what is on trial: the rest of its save was not done. Call while saving is locked; what
+    /// this does not get to the next save does, or the next start.
     ///
     /// # Errors
     /// 400 or the database's, when it cannot be.
@@ -69,24 +69,6 @@ impl Collections {
             ended.map_err(|failure| failure.into_error(super::UPDATE_FAILED))?;
         }
         Ok(())
-    }
-
-    /// Takes back what is on trial, since the rest of the save was not done. What this does not get to
-    /// the next start does.
-    pub(super) async fn end_trial(&self, tried: &[Arc<Collection>]) {
-        for collection in tried.iter().filter_map(|tried| self.find(tried.id())) {
-            if collection.definition.on_trial.is_empty() {
-                continue;
-            }
-            let ended = async {
-                let before = self.without_trial(&collection).await.map_err(Failure::Other)?;
-                self.finish(&before).await
-            };
-            if let Err(failure) = ended.await {
-                let error = failure.into_error(super::UPDATE_FAILED);
-                tracing::error!(%error, "Could not take back an index that was on trial");
-            }
-        }
     }
 
     /// Publishes the definition of before the trial.
@@ -117,8 +99,8 @@ impl Failure {
     pub(super) fn of(self, changes: &Changes) -> Self {
         match self {
             Failure::Repeated { collection, index } => {
-                let next = changes.kept.iter().map(|kept| &kept.next);
-                let meant = next.into_iter().find(|next| next.id() == collection.id());
+                let mut next = changes.kept.iter().map(|kept| &kept.next);
+                let meant = next.find(|next| next.id() == collection.id());
                 Failure::Repeated { collection: meant.map_or(collection, Arc::clone), index }
             }
             other @ Failure::Other(_) => other,
@@ -128,15 +110,8 @@ impl Failure {
 
 /// True when `next` has a column less, or one value where there are lists.
 fn lacks(before: &Collection, next: &Collection) -> bool {
-    let has = |column| next.fields.iter().any(|other| other.column == column);
-    narrows(before, next) || before.fields.iter().any(|column| !has(column.column.clone()))
-}
-
-fn unique_ones_of(before: &Collection, next: &Collection) -> Vec<Index> {
-    let known = &before.definition.indexes;
-    let is_new = |index: &&Index| known.iter().all(|other| other.number != index.number);
-    let unique = next.definition.indexes.iter().filter(|index| index.unique);
-    unique.filter(is_new).cloned().collect()
+    let has = |column: &Column| next.fields.iter().any(|other| other.column == column.column);
+    narrows(before, next) || !before.fields.iter().all(has)
 }
 
 /// What is there, with the indexes of `next` that are to be tried and the columns that they are of.

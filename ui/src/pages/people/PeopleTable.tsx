@@ -6,7 +6,7 @@ import { type SignedIn, useEndSession } from "../../api/sessions";
 import { parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { useMay } from "../../parts/roles";
-import { methodWords } from "../../parts/signInWords";
+import { methodWords, placeOf } from "../../parts/signInWords";
 import { ADMINS } from "./search";
 
 export function PeopleTable({ people }: { people: readonly SignedIn[] }) {
@@ -71,7 +71,6 @@ function Row({ one }: { one: SignedIn }) {
 }
 
 const nameOf = (one: SignedIn) => one.name ?? one.record;
-const placeOf = (one: SignedIn) => one.device?.name || one.app || "An app without a name";
 
 /** The name, which leads to the account. */
 function Account({ one }: { one: SignedIn }) {

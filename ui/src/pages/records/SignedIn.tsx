@@ -12,7 +12,7 @@ import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
 import { parseWireDate, plural } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
-import { methodWords } from "../../parts/signInWords";
+import { methodWords, placeOf } from "../../parts/signInWords";
 import classes from "./RecordForm.module.css";
 
 /** Where the person of this record is signed in, and the way to end it. */
@@ -66,7 +66,7 @@ interface LineProps {
 
 function Line({ session, isEnding, onEnd }: LineProps) {
   const seen = parseWireDate(session.lastSeen);
-  const name = session.device?.name || session.app || "An app without a name";
+  const name = placeOf(session);
   return (
     <li>
       <Stack gap={0} miw={0}>
