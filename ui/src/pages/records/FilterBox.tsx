@@ -3,8 +3,8 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, type Ref, useState } from "react";
 import type { Field } from "../../api/types";
+import { isExpression, searchedFields } from "../../choosing/filter";
 import classes from "./FilterBox.module.css";
-import { isExpression, searchedFields } from "./filter";
 
 interface Props {
   ref: Ref<HTMLInputElement>;

@@ -3,9 +3,9 @@ import { useMediaQuery } from "@mantine/hooks";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useRecord } from "../../api/records";
 import type { Collection, Row } from "../../api/types";
+import { titleOf } from "../../choosing/naming";
 import { Failure } from "../../parts/Failure";
 import { RecordForm } from "./RecordForm";
-import { titleOf } from "./related";
 import { NEW_RECORD } from "./search";
 
 interface Props {

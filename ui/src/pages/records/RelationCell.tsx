@@ -2,8 +2,9 @@ import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useCollections } from "../../api/collections";
 import type { Field, Row } from "../../api/types";
+import { labelOf } from "../../choosing/naming";
 import classes from "./RecordGrid.module.css";
-import { expanded, labelOf, relationIds } from "./related";
+import { expanded, relationIds } from "./related";
 
 // A cell is one line: more than these are a number.
 const SHOWN_MOST = 3;

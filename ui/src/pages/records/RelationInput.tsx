@@ -5,11 +5,12 @@ import { type ReactNode, useId, useRef, useState } from "react";
 import { useCollections } from "../../api/collections";
 import { useRecordsById } from "../../api/related";
 import type { Collection, Field } from "../../api/types";
+import { labelOf } from "../../choosing/naming";
+import { RecordSearch } from "../../choosing/RecordSearch";
 import classes from "./Files.module.css";
 import { moveIn } from "./files";
 import { MoveButtons } from "./MoveButtons";
-import { RelationSearch } from "./RelationSearch";
-import { isManyRelation, labelOf, relationProblem } from "./related";
+import { isManyRelation, relationProblem } from "./related";
 
 interface Props {
   field: Field;
@@ -69,7 +70,7 @@ export function RelationInput(props: Props) {
           </Text>
         ) : (
           hasRoom && (
-            <RelationSearch
+            <RecordSearch
               ref={search}
               target={target}
               chosen={ids}

@@ -1,14 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Collection, Field, Row } from "../../api/types";
-import {
-  backLinks,
-  expanded,
-  expandOf,
-  labelOf,
-  namingFields,
-  relationIds,
-  relationProblem,
-} from "./related";
+import { backLinks, expanded, expandOf, relationIds, relationProblem } from "./related";
 
 const field = (name: string, type: string, more: object = {}): Field => ({
   id: name,
@@ -31,29 +23,6 @@ const row = (values: object): Row => ({
   collectionId: "pbc_x",
   collectionName: "x",
   ...values,
-});
-
-describe("a record is called", () => {
-  it("by the fields chosen for it", () => {
-    const guests = collection("guests", [
-      field("name", "text"),
-      field("room", "number", { presentable: true }),
-      field("arrives", "date", { presentable: true }),
-    ]);
-    expect(namingFields(guests).map(({ name }) => name)).toEqual(["room", "arrives"]);
-    expect(labelOf(guests, row({ name: "Ada", room: 12, arrives: "" }))).toBe("12");
-  });
-
-  it("by what looks like a name, where none was chosen", () => {
-    const guests = collection("guests", [field("note", "text"), field("Title", "text")]);
-    expect(labelOf(guests, row({ note: "x", Title: "Dr" }))).toBe("Dr");
-  });
-
-  it("by its id, where there is nothing else", () => {
-    expect(labelOf(collection("guests", [field("n", "number")]), row({ n: 3 }))).toBe("abc");
-    expect(labelOf(undefined, row({ name: "Ada" }))).toBe("abc");
-    expect(labelOf(collection("guests", [field("name", "text")]), row({ name: "" }))).toBe("abc");
-  });
 });
 
 it("related records are asked for by the relations on screen, and found by id", () => {

@@ -4,9 +4,10 @@ import { useState } from "react";
 import { useCollections } from "../../api/collections";
 import { type BulkOutcome, useDeleteRecords, useRestoreRecords } from "../../api/records";
 import type { Collection, Row } from "../../api/types";
+import { titleOf } from "../../choosing/naming";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { listWords, plural } from "../../parts/format";
-import { backLinks, titleOf } from "./related";
+import { backLinks } from "./related";
 
 interface Question {
   rows: readonly Row[];

@@ -1,5 +1,5 @@
 // What is typed into the filter box, as a filter in PocketBase's language.
-import type { Field } from "../../api/types";
+import type { Field } from "../api/types";
 
 const TEXT_TYPES = new Set(["text", "email", "url", "editor", "select"]);
 

@@ -2,12 +2,12 @@ import { Combobox, Loader, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type Ref, useState } from "react";
-import { asApiError } from "../../api/errors";
-import { useRecordSearch } from "../../api/related";
-import type { Collection, Row } from "../../api/types";
-import classes from "./Files.module.css";
+import { asApiError } from "../api/errors";
+import { useRecordSearch } from "../api/related";
+import type { Collection, Row } from "../api/types";
 import { toFilter } from "./filter";
-import { labelOf } from "./related";
+import { labelOf } from "./naming";
+import classes from "./RecordSearch.module.css";
 
 interface Props {
   ref: Ref<HTMLInputElement>;
@@ -23,7 +23,7 @@ const FOUND_MOST = 30;
 const PAUSE_MS = 200;
 
 /** Looks through all records of a collection, on the server, for one to point to. */
-export function RelationSearch(props: Props) {
+export function RecordSearch(props: Props) {
   const { ref, target, chosen, isMany, autoFocus, labelledBy, onChoose } = props;
   const [text, setText] = useState("");
   const [settled] = useDebouncedValue(text, PAUSE_MS);

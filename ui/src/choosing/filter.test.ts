@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Field } from "../../api/types";
+import type { Field } from "../api/types";
 import { explainRefusal, isExpression, toFilter } from "./filter";
 
 const field = (name: string, type: string): Field => ({ id: name, name, type });
