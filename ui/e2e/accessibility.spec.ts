@@ -29,6 +29,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         [`collections/${guests}`, "Ada"],
         [`collections/${guests}?record=${id}`, "Save"],
         [`collections/${guests}?record=new`, "Add record"],
+        [`collections/${guests}/import`, "or drop it here"],
         ["logs", "Clear the log"],
         ["audit", "Window opened"],
         ["backups", "How often"],

@@ -85,6 +85,12 @@ const records = createRoute({
   component: page(() => import("./pages/records/RecordsPage"), "RecordsPage"),
 });
 
+const importRecords = createRoute({
+  getParentRoute: () => root,
+  path: "/collections/$name/import",
+  component: page(() => import("./pages/records/transfer/ImportPage"), "ImportPage"),
+});
+
 const logs = createRoute({
   getParentRoute: () => root,
   path: "/logs",
@@ -183,6 +189,7 @@ export const router = createRouter({
     signIn,
     signInMethods,
     records,
+    importRecords,
     logs,
     audit,
     backups,

@@ -18,6 +18,17 @@ describe("an error body", () => {
     });
   });
 
+  it("of a batch says which of its requests failed, and by what", () => {
+    const failed = (response: unknown) =>
+      ApiError.from(400, {
+        message: "Batch transaction failed.",
+        data: { requests: { "3": { code: "x", message: "Batch request failed.", response } } },
+      }).fields;
+    const own = { message: "Failed to create record.", data: { name: { message: "Is bad." } } };
+    expect(failed(own)).toEqual({ "requests.3.name": "Is bad." });
+    expect(failed({ message: "Not found.", data: {} })).toEqual({ "requests.3": "Not found." });
+  });
+
   it("that is not PocketBase's gets a sentence", () => {
     expect(ApiError.from(502, "<html>").message).toBe("Homeport could not finish this.");
     expect(ApiError.from(404, undefined).message).toBe("This does not exist, or no longer does.");

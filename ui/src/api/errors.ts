@@ -62,12 +62,20 @@ function sentenceFor(status: number): string {
 /** `{fields: {"0": {name: {message}}}}` → `{"fields.0.name": message}`. */
 function flatten(data: unknown, path = ""): Record<string, string> {
   if (!isObject(data)) return {};
+  if (path !== "" && isObject(data.response)) return inBatch(data.response, path);
   if (path !== "" && typeof data.message === "string") return { [path]: data.message };
   const flat: Record<string, string> = {};
   for (const [key, value] of Object.entries(data)) {
     Object.assign(flat, flatten(value, path === "" ? key : `${path}.${key}`));
   }
   return flat;
+}
+
+/** What a batch's request was refused with: by its fields where it says so, else as a whole. */
+function inBatch({ data, message }: Record<string, unknown>, path: string): Record<string, string> {
+  const fields = flatten(data, path);
+  if (Object.keys(fields).length > 0) return fields;
+  return { [path]: typeof message === "string" ? message : "" };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,16 +1,20 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useCreateCollection } from "../../api/collections";
 import { PageHeader } from "../../parts/PageHeader";
+import { handOver } from "../../tables/handover";
 import { CollectionEditor } from "./CollectionEditor";
 import { EditorPage } from "./EditorPage";
+import { FromFileButton, FromFileNote } from "./FromFile";
 import type { EditorTab } from "./search";
 import { useCollectionForm } from "./useCollectionForm";
+import { useFileFields } from "./useFileFields";
 
 const route = getRouteApi("/new-collection");
 
 export function NewCollectionPage() {
   const state = useCollectionForm(null);
   const create = useCreateCollection();
+  const columns = useFileFields(state.set);
   const { tab = "fields" } = route.useSearch();
   const navigate = route.useNavigate();
   return (
@@ -18,17 +22,22 @@ export function NewCollectionPage() {
       <PageHeader
         title="New collection"
         description="Name what it holds, add its fields, and say who may use it."
+        actions={<FromFileButton columns={columns} />}
         needs="owner"
       />
+      <FromFileNote columns={columns} />
       <CollectionEditor
         state={state}
         saving={create}
         saved={null}
         tab={tab}
         onTab={(next: EditorTab) => void navigate({ search: { tab: next }, replace: true })}
-        onSaved={(collection) =>
-          void navigate({ to: "/collections/$name", params: { name: collection.name } })
-        }
+        onSaved={({ name, type }) => {
+          const file = columns.state.kind === "read" && type !== "view" ? columns.state.file : null;
+          handOver(file === null ? null : { collection: name, file });
+          const to = file === null ? "/collections/$name" : "/collections/$name/import";
+          void navigate({ to, params: { name } });
+        }}
       />
     </EditorPage>
   );

@@ -1,7 +1,8 @@
 import { Button, Group } from "@mantine/core";
-import { IconFilterOff, IconPlus, IconTable } from "@tabler/icons-react";
+import { IconFileImport, IconFilterOff, IconPlus, IconTable } from "@tabler/icons-react";
 import type { Collection } from "../../api/types";
 import { EmptyState } from "../../parts/EmptyState";
+import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import { Snippet } from "../../parts/Snippet";
 
@@ -11,9 +12,10 @@ interface Props {
   onClear: () => void;
   /** `null` for who may not. */
   onNew: (() => void) | null;
+  mayImport: boolean;
 }
 
-export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
+export function NoRecords({ collection, isFiltered, onClear, onNew, mayImport }: Props) {
   if (isFiltered) {
     return (
       <Panel>
@@ -53,6 +55,16 @@ export function NoRecords({ collection, isFiltered, onClear, onNew }: Props) {
               <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
                 Add the first one
               </Button>
+              {mayImport && (
+                <LinkButton
+                  to="/collections/$name/import"
+                  params={{ name }}
+                  variant="default"
+                  leftSection={<IconFileImport size={16} />}
+                >
+                  Import from a file
+                </LinkButton>
+              )}
             </Group>
           )
         }

@@ -23,6 +23,8 @@ import classes from "./Records.module.css";
 import { expandOf } from "./related";
 import { SelectionBar } from "./SelectionBar";
 import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
+import { ExportDialog } from "./transfer/ExportDialog";
+import { TransferMenu } from "./transfer/TransferMenu";
 import { useDeletion } from "./useDeletion";
 import { useHiddenColumns } from "./useHiddenColumns";
 import { useLiveRows } from "./useLiveRows";
@@ -56,6 +58,7 @@ export function Records({ collection }: { collection: Collection }) {
   const selectedRows = rows.filter(({ id }) => selected[id] === true);
   const deletion = useDeletion(collection, live.madeHere);
   const filterInput = useRef<HTMLInputElement>(null);
+  const [exporting, setExporting] = useState(false);
 
   const show = (part: RecordsSearch) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
@@ -111,6 +114,11 @@ export function Records({ collection }: { collection: Collection }) {
           onApply={(next) => show({ filter: next, page: 1 })}
         />
         <ColumnMenu collection={collection} columns={columns} />
+        <TransferMenu
+          collection={collection}
+          mayImport={mayWrite && !collection.system}
+          onExport={() => setExporting(true)}
+        />
       </div>
       {refused !== null && !filterRefused && (
         <Failure
@@ -133,6 +141,7 @@ export function Records({ collection }: { collection: Collection }) {
             isFiltered={request.filter !== ""}
             onClear={() => show({ filter: "", page: 1 })}
             onNew={mayWrite ? openNew : null}
+            mayImport={mayWrite && !collection.system}
           />
         ) : (
           (shown !== undefined || list.isPending) && (
@@ -179,6 +188,16 @@ export function Records({ collection }: { collection: Collection }) {
         onDelete={deletion.ask}
       />
       {deletion.dialog}
+      {exporting && (
+        <ExportDialog
+          collection={collection}
+          filter={request.filter}
+          sort={request.sort}
+          count={shown?.totalItems}
+          hidden={columns.hidden}
+          onClose={() => setExporting(false)}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,0 +1,214 @@
+// A cell of a table as the value that a field takes, and what can be told before asking the server. Pure.
+import type { Field } from "../../../api/types";
+import { type DayOrder, readDate } from "../../../tables/dates";
+import { type NumberStyle, readNumber } from "../../../tables/numbers";
+import { quoted, type Reading } from "../../../tables/problem";
+import { cellText, isBlank, readBool, readList } from "../../../tables/words";
+
+/** How a table's cells are written where that cannot be seen from one of them. */
+export interface Ways {
+  numbers: NumberStyle;
+  days: DayOrder;
+}
+
+/** The server's own words for it. */
+export const BLANK = "Cannot be blank.";
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
+/** Types that keep the spaces around a text. */
+const AS_WRITTEN = new Set(["text", "editor", "password"]);
+
+export function convert(field: Field, cell: unknown, ways: Ways): Reading<unknown> {
+  const isEmpty = AS_WRITTEN.has(field.type) ? cellText(cell) === "" : isBlank(cell);
+  if (isEmpty) {
+    return isNeeded(field) ? { problem: BLANK } : { value: blankOf(field) };
+  }
+  if (typeof cell === "string" && cell.includes("\0")) {
+    return { problem: "A character that no text has (NUL) is in it." };
+  }
+  return READERS[field.type]?.(field, cell, ways) ?? { problem: "Nothing of a table fits here." };
+}
+
+/** Whether it is refused empty. A text, an id and a password may fill themselves; 0 and no are blank. */
+export function isNeeded(field: Field): boolean {
+  const fillsItself =
+    typeof field.autogeneratePattern === "string" && field.autogeneratePattern !== "";
+  const isGiven = field.primaryKey === true || field.type === "password";
+  return field.required === true && !isGiven && !fillsItself;
+}
+
+function isMany(field: Field): boolean {
+  return typeof field.maxSelect === "number" && field.maxSelect > 1;
+}
+
+function blankOf(field: Field): unknown {
+  switch (field.type) {
+    case "bool":
+      return false;
+    case "number":
+    case "json":
+      return null;
+    case "geoPoint":
+      return { lon: 0, lat: 0 };
+    case "select":
+    case "relation":
+      return isMany(field) ? [] : "";
+    default:
+      return "";
+  }
+}
+
+type Reader = (field: Field, cell: unknown, ways: Ways) => Reading<unknown>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  text: readText,
+  editor: readText,
+  url: (field, cell) => readText(field, trimmed(cell)),
+  email: (_, cell) => {
+    const text = cellText(cell).trim();
+    return ADDRESS.test(text)
+      ? { value: text }
+      : { problem: `${quoted(text)} is not an e-mail address.` };
+  },
+  password: readText,
+  number: readFieldNumber,
+  bool: (field, cell) => {
+    const read = typeof cell === "boolean" ? { value: cell } : readBool(cellText(cell));
+    return "value" in read && !read.value && isNeeded(field) ? { problem: BLANK } : read;
+  },
+  date: (_, cell, { days }) => readDate(cellText(cell), days),
+  json: readJson,
+  select: readSelect,
+  relation: readRelation,
+  geoPoint: readPlace,
+};
+
+function trimmed(cell: unknown): unknown {
+  return typeof cell === "string" ? cell.trim() : cell;
+}
+
+/** PocketBase's limit for a text field that sets none. */
+const TEXT_MOST = 5000;
+
+function readText(field: Field, cell: unknown): Reading<string> {
+  const value = cellText(cell);
+  const length = [...value].length;
+  const most = limit(field.max) || (field.type === "text" ? TEXT_MOST : 0);
+  const least = limit(field.min);
+  if (most > 0 && length > most) return { problem: `${length} characters, at most ${most} fit.` };
+  if (length < least) return { problem: `${length} characters, at least ${least} are needed.` };
+  return { value };
+}
+
+function limit(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
+
+function readFieldNumber(field: Field, cell: unknown, { numbers }: Ways): Reading<number> {
+  const read = typeof cell === "number" ? finite(cell) : readNumber(cellText(cell), numbers);
+  if ("problem" in read) return read;
+  const { value } = read;
+  if (value === 0 && isNeeded(field)) return { problem: BLANK };
+  if (field.onlyInt === true && !Number.isInteger(value)) {
+    return { problem: `${value} is not a whole number.` };
+  }
+  if (typeof field.min === "number" && value < field.min) {
+    return { problem: `${value} is less than ${field.min}.` };
+  }
+  if (typeof field.max === "number" && value > field.max) {
+    return { problem: `${value} is more than ${field.max}.` };
+  }
+  return read;
+}
+
+// JSON knows 1e400, and reads it as infinite.
+function finite(value: number): Reading<number> {
+  return Number.isFinite(value) ? { value } : { problem: "Larger than any number field holds." };
+}
+
+function readJson(_: Field, cell: unknown): Reading<unknown> {
+  if (typeof cell !== "string") return { value: cell };
+  try {
+    return { value: JSON.parse(cell) };
+  } catch {
+    return { problem: `${quoted(cell)} is not JSON. Text needs double quotes.` };
+  }
+}
+
+function listOf(cell: unknown): Reading<string[]> {
+  return Array.isArray(cell) ? { value: cell.map(cellText) } : readList(cellText(cell));
+}
+
+function readSelect(field: Field, cell: unknown): Reading<unknown> {
+  const choices = Array.isArray(field.values) ? field.values.map(String) : [];
+  const whole = Array.isArray(cell) ? null : choiceOf(choices, cellText(cell));
+  if (!isMany(field)) {
+    const only =
+      Array.isArray(cell) && cell.length === 1 ? choiceOf(choices, cellText(cell[0])) : whole;
+    return only === null ? { problem: noChoice(cellText(cell)) } : { value: only };
+  }
+  // A choice may have a comma in it.
+  if (whole !== null) return { value: [whole] };
+  const list = listOf(cell);
+  if ("problem" in list) return list;
+  const chosen: string[] = [];
+  for (const text of list.value) {
+    const choice = choiceOf(choices, text);
+    if (choice === null) return { problem: noChoice(text) };
+    if (!chosen.includes(choice)) chosen.push(choice);
+  }
+  return tooMany(field, chosen) ?? { value: chosen };
+}
+
+function noChoice(text: string): string {
+  return `${quoted(text)} is none of the choices.`;
+}
+
+/** The choice that is written so, else the only one that is written so in other letters. */
+function choiceOf(choices: readonly string[], text: string): string | null {
+  const wanted = text.trim();
+  if (choices.includes(text)) return text;
+  if (choices.includes(wanted)) return wanted;
+  const near = choices.filter((choice) => choice.toLowerCase() === wanted.toLowerCase());
+  return near.length === 1 ? (near[0] ?? null) : null;
+}
+
+function tooMany(field: Field, list: readonly string[]): { problem: string } | null {
+  const most = limit(field.maxSelect);
+  return list.length > most ? { problem: `${list.length} are given, at most ${most} fit.` } : null;
+}
+
+function readRelation(field: Field, cell: unknown): Reading<unknown> {
+  const list = listOf(cell);
+  if ("problem" in list) return list;
+  const ids = [...new Set(list.value)];
+  const odd = ids.find((id) => /\s/.test(id));
+  if (odd !== undefined) return { problem: `${quoted(odd)} is not the id of a record.` };
+  if (isMany(field)) return tooMany(field, ids) ?? { value: ids };
+  return ids.length > 1
+    ? { problem: `${ids.length} are given, at most 1 fits.` }
+    : { value: ids[0] ?? "" };
+}
+
+function readPlace(_: Field, cell: unknown): Reading<{ lon: number; lat: number }> {
+  const read = typeof cell === "string" && cell.trim().startsWith("{") ? readJson(_, cell) : null;
+  const value = read !== null && "value" in read ? read.value : cell;
+  const place =
+    typeof value === "string" ? pairOf(value) : (value as { lat?: unknown; lon?: unknown });
+  const { lat, lon } = place ?? {};
+  const isPlace =
+    typeof lat === "number" &&
+    typeof lon === "number" &&
+    Math.abs(lat) <= 90 &&
+    Math.abs(lon) <= 180;
+  if (isPlace) return { value: { lon, lat } };
+  return {
+    problem: `${quoted(cellText(cell))} is not a place. Write latitude, longitude: 52.52, 13.4`,
+  };
+}
+
+function pairOf(text: string): { lat: number; lon: number } | null {
+  const [, lat, lon] =
+    /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/.exec(text) ?? [];
+  return lat === undefined ? null : { lat: Number(lat), lon: Number(lon) };
+}
