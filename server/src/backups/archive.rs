@@ -11,8 +11,10 @@ use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
 use super::check::place_of;
+use super::contents::Names;
 use super::layout::{
-    ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, write_end, write_pair,
+    ABOUT, AUTHORITY, About, CONTENTS, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, write_end,
+    write_pair,
 };
 use super::work::{Progress, Stage};
 use crate::collections::dates;
@@ -38,7 +40,32 @@ pub(crate) struct Archive {
     pub(crate) progress: Arc<Progress>,
 }
 
-type Zip<W> = ZipWriter<StreamWriter<BufWriter<W>>>;
+/// An archive being written.
+struct Zip<W: Write> {
+    to: ZipWriter<StreamWriter<BufWriter<W>>>,
+    names: Names,
+}
+
+impl<W: Write> Zip<W> {
+    fn new(to: W) -> Self {
+        let to = ZipWriter::new_stream(BufWriter::with_capacity(BUFFER, to));
+        Self { to, names: Names::default() }
+    }
+
+    /// Begins the next entry.
+    fn begin(&mut self, name: &str, options: SimpleFileOptions) -> io::Result<()> {
+        self.names.add(name.as_bytes());
+        Ok(self.to.start_file(name, options)?)
+    }
+
+    /// Says at its end what it holds.
+    fn finish(mut self) -> io::Result<W> {
+        let contents = serde_json::to_vec(&self.names.end())?;
+        self.to.start_file(CONTENTS, options())?;
+        self.to.write_all(&contents)?;
+        self.to.finish()?.into_inner().into_inner().map_err(io::IntoInnerError::into_error)
+    }
+}
 
 impl Archive {
     /// Writes all of it as it is now. Meanwhile no file may go away.
@@ -58,9 +85,9 @@ impl Archive {
     }
 
     fn write_all<W: Write>(&self, to: W, pairs: mpsc::Receiver<Vec<Pair>>) -> io::Result<W> {
-        let mut zip = ZipWriter::new_stream(BufWriter::with_capacity(BUFFER, to));
-        zip.start_file(ABOUT, options())?;
-        zip.write_all(&serde_json::to_vec(&About::now(dates::to_text(self.made)))?)?;
+        let mut zip = Zip::new(to);
+        zip.begin(ABOUT, options())?;
+        zip.to.write_all(&serde_json::to_vec(&About::now(dates::to_text(self.made)))?)?;
         self.add_database(&mut zip, pairs)?;
         self.add_files(&mut zip)?;
         for name in AUTHORITY {
@@ -74,7 +101,7 @@ impl Archive {
             let key = self.root.join(VAULT).join(MASTER_KEY);
             self.add_file(&mut zip, &key, &format!("{VAULT}/{MASTER_KEY}"))?;
         }
-        zip.finish()?.into_inner().into_inner().map_err(io::IntoInnerError::into_error)
+        zip.finish()
     }
 
     fn add_database<W: Write>(
@@ -83,17 +110,17 @@ impl Archive {
         mut pairs: mpsc::Receiver<Vec<Pair>>,
     ) -> io::Result<()> {
         self.progress.enter(Stage::Database, 0);
-        zip.start_file(DATABASE, options().large_file(true))?;
+        zip.begin(DATABASE, options().large_file(true))?;
         let mut count = 0;
         loop {
             // Whoever reads the database hangs up without an end when that fails.
             let step = pairs.blocking_recv().ok_or(io::ErrorKind::UnexpectedEof)?;
             if step.is_empty() {
-                return write_end(zip, count);
+                return write_end(&mut zip.to, count);
             }
             self.check_space()?;
             for pair in &step {
-                write_pair(zip, pair)?;
+                write_pair(&mut zip.to, pair)?;
                 self.progress.add((pair.0.len() + pair.1.len()) as u64);
             }
             count += step.len() as u64;
@@ -137,11 +164,11 @@ impl Archive {
             file => file?,
         };
         let is_large = file.metadata()?.len() >= u64::from(u32::MAX);
-        zip.start_file(name, options().large_file(is_large))?;
+        zip.begin(name, options().large_file(is_large))?;
         loop {
             // A file may be larger than the room there is.
             self.check_space()?;
-            let copied = io::copy(&mut (&mut file).take(PORTION), zip)?;
+            let copied = io::copy(&mut (&mut file).take(PORTION), &mut zip.to)?;
             self.progress.add(copied);
             if copied < PORTION {
                 return Ok(());

@@ -7,8 +7,10 @@ use homeport_db::Pair;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::contents::check_names;
 use super::layout::{
-    ABOUT, AUTHORITY, About, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, invalid, read_pair,
+    ABOUT, AUTHORITY, About, CONTENTS, DATABASE, MASTER_KEY, OWN_CERTIFICATE, VAULT, invalid,
+    read_pair,
 };
 use super::shelf::refused;
 use super::work::{Progress, Stage};
@@ -28,9 +30,14 @@ impl<R: Read + Seek + Send> Source for R {}
 
 pub(super) type Zip<R> = ZipArchive<BufReader<R>>;
 
-/// Opens an archive, if it is a backup of ours in a layout that is known.
+/// Opens an archive, if it is a backup of ours in a layout that is known, and has the entries that it
+/// was made with.
 pub(crate) fn open_archive<R: Source>(from: R) -> io::Result<Zip<R>> {
-    open_about(from).map(|(zip, _)| zip)
+    let (mut zip, about) = open_about(from)?;
+    if about.has_contents() {
+        check_names(&mut zip)?;
+    }
+    Ok(zip)
 }
 
 /// What a backup says of itself.
@@ -150,7 +157,7 @@ pub(super) fn place_of(name: &str) -> io::Result<Option<PathBuf>> {
     };
     let parts = name.split('/').collect::<Vec<_>>();
     match parts.as_slice() {
-        [ABOUT | DATABASE] => Ok(None),
+        [ABOUT | DATABASE | CONTENTS] => Ok(None),
         ["tls", file] if AUTHORITY.contains(file) || *file == OWN_CERTIFICATE => {
             Ok(Some(parts.iter().collect()))
         }
@@ -171,6 +178,7 @@ mod tests {
         let place = |name: &str| place_of(name).unwrap();
         assert_eq!(place("homeport.json"), None);
         assert_eq!(place("db.pairs"), None);
+        assert_eq!(place("contents.json"), None);
         assert_eq!(place("tls/ca.pem"), Some(PathBuf::from("tls/ca.pem")));
         assert_eq!(place("tls/own.pem"), Some(PathBuf::from("tls/own.pem")));
         assert_eq!(place("vault/master.key"), Some(PathBuf::from("vault/master.key")));

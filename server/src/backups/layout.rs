@@ -4,7 +4,8 @@
 //!   first, then the two; behind the last one [`END`] and how many there were, in eight bytes;
 //! - `files/COLLECTION/RECORD/NAME`, as they lie in the data folder, without thumbs;
 //! - `tls/ca.pem`, `tls/ca.key`, and `tls/own.pem` where the admin has imported a certificate;
-//! - `vault/master.key`, which opens what the database holds sealed, in encrypted backups alone.
+//! - `vault/master.key`, which opens what the database holds sealed, in encrypted backups alone;
+//! - `contents.json`, from the second version on: that these are all.
 
 use std::io::{self, Read, Write};
 
@@ -13,12 +14,15 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const ABOUT: &str = "homeport.json";
 pub(super) const DATABASE: &str = "db.pairs";
+pub(super) const CONTENTS: &str = "contents.json";
 pub(super) const AUTHORITY: [&str; 2] = ["ca.pem", "ca.key"];
 /// Beside the authority, where there is one.
 pub(super) const OWN_CERTIFICATE: &str = "own.pem";
 pub(super) const VAULT: &str = "vault";
 pub(super) use crate::vault::FILE as MASTER_KEY;
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
+/// The first that says at its end what it holds.
+const WITH_CONTENTS: u32 = 2;
 /// No key is as long as this.
 const END: u32 = u32::MAX;
 /// Far beyond what the writer lets a row have.
@@ -41,7 +45,12 @@ impl About {
 
     /// Whether this program can read what it describes.
     pub(super) fn is_known(&self) -> bool {
-        self.layout == LAYOUT
+        (1..=LAYOUT).contains(&self.layout)
+    }
+
+    /// Whether what it describes says at its end what it holds.
+    pub(super) fn has_contents(&self) -> bool {
+        self.layout >= WITH_CONTENTS
     }
 }
 

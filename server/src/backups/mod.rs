@@ -19,6 +19,7 @@
 mod archive;
 mod automatic;
 mod check;
+mod contents;
 mod download;
 mod layout;
 mod make;

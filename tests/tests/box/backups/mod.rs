@@ -219,6 +219,29 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// One bit of a record's file's name flipped where a reader looks for it: behind all that is stored.
+fn renamed(backup: &[u8]) -> Vec<u8> {
+    let name = b"files/";
+    let at = backup.windows(name.len()).rposition(|bytes| bytes == name).unwrap();
+    let dot = at + backup[at..].iter().position(|byte| *byte == b'.').unwrap();
+    let mut bytes = backup.to_vec();
+    bytes[dot - 1] ^= 1;
+    bytes
+}
+
+/// Made anew without the records' files.
+fn left_out(backup: &[u8]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(backup)).unwrap();
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..from.len() {
+        let entry = from.by_index_raw(index).unwrap();
+        if !entry.name().unwrap().starts_with("files/") {
+            to.raw_copy_file(entry).unwrap();
+        }
+    }
+    to.finish().unwrap().into_inner()
+}
+
 #[tokio::test]
 async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     let home = Home::builder().on_disk().start();
@@ -249,6 +272,8 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
         ("cut off", good[..good.len() / 2].to_vec()),
         ("damaged in the middle", flipped(good.len() / 2)),
         ("damaged at its begin", flipped(200)),
+        ("with a file under another name", renamed(&good)),
+        ("with a file left out", left_out(&good)),
         ("another zip", zip(&[("x", b"y")])),
         ("an empty zip", zip(&[])),
         (
