@@ -118,7 +118,7 @@ impl Sweeps {
 }
 
 /// By table, each collection's birth and its file fields: column, and whether it holds a list.
-#[derive(PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Shape {
     created: String,
     fields: Vec<(String, bool)>,
@@ -127,7 +127,8 @@ struct Shape {
 struct Shapes(HashMap<String, Shape>);
 
 impl Shapes {
-    /// As defined now; of a collection whose definition is not final, as it was before.
+    /// As defined now; of a collection whose definition is not final, as it was before. What it was
+    /// before a start is not known: its end is a loss then.
     fn of(catalog: &Catalog, before: &HashMap<String, Shape>) -> Self {
         let shapes = catalog.all().map(|collection| {
             let table = collection.table.as_str().to_owned();
@@ -136,11 +137,10 @@ impl Shapes {
                 .iter()
                 .filter(|column| matches!(column.field.kind, FieldKind::File { .. }))
                 .map(|column| (column.column.as_str().to_owned(), column.field.kind.is_multiple()));
-            let shape = match before.get(&table).filter(|_| collection.definition.filling) {
-                Some(before) => {
-                    Shape { created: before.created.clone(), fields: before.fields.clone() }
-                }
-                None => Shape {
+            let shape = match (collection.definition.filling, before.get(&table)) {
+                (true, Some(before)) => before.clone(),
+                (true, None) => Shape::default(),
+                (false, _) => Shape {
                     created: collection.definition.created.clone(),
                     fields: files.collect(),
                 },
