@@ -64,7 +64,8 @@ impl Db {
     /// Opens the database, creating it when the folder is empty.
     ///
     /// # Errors
-    /// [`DbError::Open`] with the engine's reason.
+    /// [`DbError::Open`] with the engine's reason; [`DbError::Full`] when a crash has left what cannot
+    /// be put in order for want of room.
     // Not inlined, as `close` and `execute`: the engine is compiled once, in this crate.
     #[inline(never)]
     pub fn open(storage: &Storage) -> Boxed<'_, Result<Self, DbError>> {
@@ -86,6 +87,10 @@ impl Db {
                 path: folder.display().to_string(),
                 reason: error.to_string(),
             })?;
+            // A close that finds the disk full says nothing, and keeps the folder to itself.
+            let opened = Self::start_engine(storage).await;
+            let has_room = Space::of(folder.clone()).takes_writes();
+            return opened.map_err(|error| if has_room { error } else { DbError::Full });
         }
         Self::start_engine(storage).await
     }

@@ -95,6 +95,15 @@ pub enum StartError {
     /// The database could not be opened.
     #[error("{0}")]
     Database(#[from] homeport_db::DbError),
+    /// What a crash has left cannot be put in order on a full disk.
+    #[error(
+        "The disk of {} is full, and the last run did not end in order: putting its data in order takes room. Make some (100 MB will do) and start Homeport again; nothing is lost.",
+        folder.display()
+    )]
+    NoRoom {
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The data was written by a newer version.
     #[error(
         "The data folder was written by a newer Homeport (data format {found}; this version knows {known}). Install the newer version again."

@@ -1,6 +1,6 @@
 //! Opening the database in this version's format, with the keys of what is sealed in it.
 
-use homeport_db::{Db, Storage};
+use homeport_db::{Db, DbError, Storage};
 
 use super::Ground;
 use crate::collections;
@@ -15,7 +15,10 @@ impl Ground {
             Database::SurrealKv => Storage::SurrealKv(self.folder.database()),
             Database::Memory => Storage::Memory,
         };
-        let db = Db::open(&storage).await?;
+        let db = Db::open(&storage).await.map_err(|error| match error {
+            DbError::Full => StartError::NoRoom { folder: self.folder.path().to_owned() },
+            error => StartError::Database(error),
+        })?;
         match self.prepare(&db).await {
             Ok(vault) => Ok((db, vault)),
             Err(error) => {

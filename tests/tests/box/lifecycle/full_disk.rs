@@ -107,6 +107,10 @@ async fn a_full_disk_refuses_writes_keeps_reads_and_loses_nothing() {
     }
     // What was refused has left nothing behind that would cost the others their place.
     server.kill();
+    let filler = fill(&disk.0, 0);
+    let said = Serve::on(&folder).refused();
+    assert!(said.contains("is full") && said.contains("Make some"), "{said}");
+    std::fs::remove_file(filler).unwrap();
     let server = Serve::on(&folder).start();
     let client = server.guest();
     all_there(&client, &acknowledged).await;
