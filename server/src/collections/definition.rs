@@ -107,6 +107,11 @@ impl Definition {
         (self.place, &self.created, &self.id)
     }
 
+    /// As the collections API shows it.
+    pub(crate) fn on_the_wire(&self) -> Value {
+        serde_json::json!(CollectionBody::from(self))
+    }
+
     /// True when it is as it was made.
     pub(crate) fn is_untouched(&self) -> bool {
         self.created == self.updated

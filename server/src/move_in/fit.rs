@@ -4,7 +4,17 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::collections::Definition;
 use crate::error::FieldErrors;
+
+/// What a second PocketBase may say otherwise of its admins' sign-in, and what is told then.
+const OF_ADMINS: [&str; 5] = [
+    "/mfa/enabled",
+    "/otp/enabled",
+    "/authToken/duration",
+    "/fileToken/duration",
+    "/authAlert/enabled",
+];
 
 /// Takes out of a definition what was refused of it. Says what, in words; `None` where it cannot go
 /// without the collection, which is as it was then.
@@ -34,6 +44,49 @@ pub(super) fn without(
     }
     *definition = fitting;
     Some(told)
+}
+
+/// Gives the fields of a definition the ids that those of their names and types have here: an older
+/// PocketBase named the same ones otherwise.
+pub(super) fn name_fields_alike(definition: &mut Map<String, Value>, known: &Definition) {
+    let fields = definition.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let is = |name: &str, value: &str| field.get(name).and_then(Value::as_str) == Some(value);
+        let same = known
+            .fields
+            .iter()
+            .map(|stored| &stored.field)
+            .find(|known| is("name", &known.name) && is("type", known.kind.type_name()));
+        if let Some(same) = same {
+            field.insert("id".to_owned(), json!(same.id));
+        }
+    }
+}
+
+/// What of the admins' own collection does not come along, in words: this box's stays as it is.
+pub(super) fn kept_here(there: &Map<String, Value>, here: &Definition) -> Vec<String> {
+    let here = here.on_the_wire();
+    let there = Value::Object(there.clone());
+    let mut told = Vec::new();
+    for path in OF_ADMINS {
+        if let Some((there, here)) = there.pointer(path).zip(here.pointer(path))
+            && there != here
+        {
+            let option = path.trim_start_matches('/').replace('/', ".");
+            told.push(format!("The option {option} was {there} there, and stays {here} here."));
+        }
+    }
+    let names = |definition: &Value| {
+        let fields = definition["fields"].as_array().cloned().unwrap_or_default();
+        let names = fields.into_iter().filter_map(|field| Some(field["name"].as_str()?.to_owned()));
+        names.collect::<Vec<_>>()
+    };
+    let known = names(&here);
+    let others = names(&there).into_iter().filter(|name| !known.contains(name));
+    told.extend(
+        others.map(|name| format!("Admins have no field {name} here; its values stay behind.")),
+    );
+    told
 }
 
 /// Why a collection stays behind. A view whose query is not understood has no fields either, which

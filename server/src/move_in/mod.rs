@@ -36,6 +36,7 @@ use source::{Source, SourceCollection};
 const STEP: u32 = 100;
 /// Reasons told per collection; the rest is counted.
 const REASONS: usize = 5;
+const ORDINARY: &str = "It was called the system's there. Here it is a collection as any other.";
 
 /// Why nothing, or not everything, could be taken over.
 #[derive(Debug, thiserror::Error)]
@@ -131,13 +132,15 @@ impl MoveIn {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
             let of_definition = left.remove(&from.id).unwrap_or_default();
             let is_told = !of_definition.is_empty() && self.collections.find(&from.id).is_none();
+            let known = self.collections.find(SUPERUSERS).filter(|_| from.name == SUPERUSERS);
+            let kept = known.map(|known| fit::kept_here(&from.definition, &known.definition));
             moved.is_missing = is_told && from.kind != "view";
             // A view's records are its collections'.
             if from.kind != "view" && !is_told {
                 self.take_over(&source, from, &mut moved, progress).await?;
             }
             // All of it, before what is told of records.
-            moved.left.splice(0..0, of_definition);
+            moved.left.splice(0..0, kept.into_iter().flatten().chain(of_definition));
             report.collections.push(moved);
         }
         self.note(Some(&report)).await;
@@ -174,8 +177,18 @@ impl MoveIn {
                 is_own && known.definition.is_untouched()
             }
         };
-        let fresh = found.iter().filter(is_fresh).map(|from| from.definition.clone());
-        let (mut fresh, mut left) = (fresh.collect::<Vec<_>>(), HashMap::<_, Vec<_>>::new());
+        let mut left = HashMap::<_, Vec<_>>::new();
+        let mut fresh = Vec::new();
+        for from in found.iter().filter(is_fresh) {
+            let mut definition = from.definition.clone();
+            if let Some(known) = self.collections.find(&from.id) {
+                fit::name_fields_alike(&mut definition, &known.definition);
+            }
+            if from.is_declared_system {
+                left.entry(from.id.clone()).or_default().push(ORDINARY.to_owned());
+            }
+            fresh.push(definition);
+        }
         // Each turn takes something out.
         while !fresh.is_empty() {
             let Err(unfit) = self.collections.try_import(fresh.clone(), false).await else { break };

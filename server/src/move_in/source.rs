@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value, json};
 
 use super::MoveInError;
+use crate::collections::{SUPERUSERS_ID, sign_ins};
 
 /// A PocketBase data folder, seen as it was when it was opened.
 pub(super) struct Source {
@@ -22,7 +23,10 @@ pub(super) struct SourceCollection {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) kind: String,
+    /// One of PocketBase's own, of which each box has its own.
     pub(super) system: bool,
+    /// Called the system's there by somebody's migration; here only the box's own are.
+    pub(super) is_declared_system: bool,
     /// As the collections API shows it.
     pub(super) definition: Map<String, Value>,
 }
@@ -156,7 +160,9 @@ fn collection(mut row: Map<String, Value>) -> SourceCollection {
     let options = parsed(row.remove("options"));
     let fields = parsed(row.remove("fields"));
     let indexes = parsed(row.remove("indexes"));
-    let system = row.get("system").and_then(Value::as_i64) == Some(1);
+    let is_marked = row.get("system").and_then(Value::as_i64) == Some(1);
+    let id = text(&row, "id");
+    let system = is_marked && (id == SUPERUSERS_ID || sign_ins::IDS.contains(&id.as_str()));
     row.insert("system".to_owned(), json!(system));
     row.insert("fields".to_owned(), fields);
     row.insert("indexes".to_owned(), indexes);
@@ -164,10 +170,11 @@ fn collection(mut row: Map<String, Value>) -> SourceCollection {
         row.extend(options);
     }
     SourceCollection {
-        id: text(&row, "id"),
+        id,
         name: text(&row, "name"),
         kind: text(&row, "type"),
         system,
+        is_declared_system: is_marked && !system,
         definition: row,
     }
 }

@@ -230,6 +230,78 @@ async fn what_does_not_fit_stays_behind_and_everything_else_comes() {
     admin.get("/api/collections/by_day").await.expect(404);
 }
 
+/// What PocketBase's own upgrade from before 0.23 leaves: fields under other ids. And a collection that
+/// a migration has called the system's, and admins with options and a field of their own.
+fn age(folder: &Path) {
+    let data = rusqlite::Connection::open(folder.join("data.db")).unwrap();
+    for (from, to) in [
+        ("text3208210256", "_pbf_text_id_"),
+        ("password901924565", "_pbf_auth_password_"),
+        ("text2504183744", "_pbf_auth_tokenKey_"),
+        ("email3885137012", "_pbf_auth_email_"),
+    ] {
+        let change = "UPDATE _collections SET fields = replace(fields, ?1, ?2) WHERE system = 0";
+        data.execute(change, (from, to)).unwrap();
+    }
+    let mark = "UPDATE _collections SET system = 1 WHERE name = 'logins'";
+    assert_eq!(data.execute(mark, ()).unwrap(), 1);
+    let changed = data.execute(
+        "UPDATE _collections SET options = json_set(options, '$.otp.enabled', json('true')) \
+         WHERE name = '_superusers'",
+        (),
+    );
+    assert_eq!(changed.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgraded_pocketbase_moves_in_as_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (theirs, ours) = (folder.path().join("pb"), folder.path().join("homeport"));
+    let mut pocketbase = PocketBase::on(&theirs).await;
+    let admin = pocketbase.client.sign_in("_superusers", ADMIN, PASSWORD).await;
+    let fields = json!([{ "name": "text", "type": "text" }]);
+    for (name, kind) in [("notes", "base"), ("logins", "base"), ("members", "auth")] {
+        let collection = json!({ "name": name, "type": kind, "fields": fields });
+        admin.post("/api/collections", &collection).await.expect(200);
+    }
+    for name in ["notes", "logins"] {
+        let path = format!("/api/collections/{name}/records");
+        admin.post(&path, &json!({ "text": "here" })).await.expect(200);
+    }
+    for name in ["members", "users"] {
+        let path = format!("/api/collections/{name}/records");
+        let somebody = json!({ "email": "ann@example.com", "password": "ann's password",
+            "passwordConfirm": "ann's password" });
+        admin.post(&path, &somebody).await.expect(200);
+    }
+    pocketbase.child.kill().unwrap();
+    pocketbase.child.wait().unwrap();
+    age(&theirs);
+
+    let (from, to) = (theirs.to_str().unwrap(), ours.to_str().unwrap());
+    let output = run(["import-pocketbase", from, "--data-dir", to]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    for words in [
+        "It was called the system's there.",
+        "The option otp.enabled was true there, and stays false here.",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    let homeport = Serve::on(&ours).start();
+    for name in ["members", "users"] {
+        homeport.guest().sign_in(name, "ann@example.com", "ann's password").await;
+    }
+    let admin = homeport.guest().sign_in("_superusers", ADMIN, PASSWORD).await;
+    for name in ["notes", "logins"] {
+        let path = format!("/api/collections/{name}/records");
+        let records = admin.get(&path).await.expect(200).body;
+        assert_eq!(records["items"][0]["text"], "here", "{records}");
+    }
+    let notes = admin.get("/api/collections/notes").await.expect(200).body;
+    assert_eq!(notes["fields"][0]["id"], "_pbf_text_id_", "{notes}");
+}
+
 #[test]
 fn a_folder_that_is_not_pocketbases_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();

@@ -30,8 +30,9 @@ pub(super) fn apply(
     for field in submitted {
         let mut field = claims.identified(field, &fields).normalised();
         let known = present.iter().find(|stored| match is_new {
-            // Nothing lies in it yet: whatever id it is to have, it is the type's.
-            true => stored.field.name == field.name && stored.field.name != "id",
+            // Nothing lies in it yet: whatever id it is to have, it is the type's. A field that is
+            // called `id` and is no text is none.
+            true => stored.field.name == field.name && (field.name != "id" || is_text(&field)),
             false => stored.field.id == field.id,
         });
         let known = known.or_else(|| present.iter().find(|stored| stored.field.id == field.id));
@@ -179,6 +180,10 @@ impl<'a> Claims<'a> {
         }
         free
     }
+}
+
+fn is_text(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Text { .. })
 }
 
 fn is_retyped(stored: &Field, field: &Field) -> bool {

@@ -193,22 +193,33 @@ fn complete_fields(body: &mut Map<String, Value>, current: &Definition, delete_m
         if delete_missing && !stored.field.system {
             continue;
         }
-        let same = |field: &Value| is_same(field, &stored.field, &has_name);
-        if !fields.iter().any(same) {
-            fields.push(json!(stored.field));
+        if fields.iter().any(|field| is_same(field, &stored.field, &has_name)) {
+            continue;
+        }
+        // As in PocketBase, one of its name and type under another id is this one, as it is now.
+        match fields.iter_mut().find(|field| is_namesake(field, &stored.field)) {
+            Some(namesake) => *namesake = json!(stored.field),
+            None => fields.push(json!(stored.field)),
         }
     }
     body.insert("fields".to_owned(), Value::Array(fields));
 }
 
-/// Whether a submitted field is this one: by its id, by its name and type, or, as in PocketBase, by
-/// the name that it was made with when nothing has that name now.
+/// Whether a submitted field has this one's name and type, and an id of its own.
+fn is_namesake(submitted: &Value, field: &Field) -> bool {
+    let text = |name: &str| submitted.get(name).and_then(Value::as_str).unwrap_or("");
+    text("name") == field.name && text("type") == field.kind.type_name()
+}
+
+/// Whether a submitted field is this one: by its id; without one by its name and type, or, as in
+/// PocketBase, by the name that it was made with when nothing has that name now.
 fn is_same(submitted: &Value, field: &Field, has_name: &dyn Fn(&str) -> bool) -> bool {
     let text = |name: &str| submitted.get(name).and_then(Value::as_str).unwrap_or("");
     let (id, name, kind) = (text("id"), text("name"), text("type"));
     id == field.id
-        || (name == field.name && kind == field.kind.type_name())
-        || (id.is_empty() && !has_name(name) && default_id(kind, name) == field.id)
+        || (id.is_empty()
+            && (is_namesake(submitted, field)
+                || (!has_name(name) && default_id(kind, name) == field.id)))
 }
 
 /// The catalogue after the import. Rules are left out: they are what is to be judged.

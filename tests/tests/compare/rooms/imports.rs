@@ -8,6 +8,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(UNREADABLE);
     report.table(REFUSED);
     report.table(TAKEN);
+    report.table(OTHER_IDS);
     report.table(MISSING);
 }
 
@@ -115,6 +116,32 @@ const TAKEN: &[Step] = &[
         ("sort", "name"),
     ]),
     step("an import by form", Who::Root, "PUT", IMPORT).body(Body::Form("collections=x")),
+];
+
+/// Fields under other ids than they have here, as an upgrade of PocketBase from before 0.23 leaves them.
+const OTHER_IDS: &[Step] = &[
+    post("a primary key under another id", Who::Root, "/api/collections", r#"{"id":"otherids0000001","name":"oi1","listRule":"","createRule":"","fields":[{"id":"_pbf_text_id_","name":"id","type":"text","primaryKey":true,"required":true,"system":true,"min":15,"max":15,"pattern":"^[a-z0-9]+$","autogeneratePattern":"[a-z0-9]{15}"},{"id":"own000001","name":"t","type":"text"}]}"#)
+        .query(&[("fields", "id,name,fields")]),
+    post("its bare form", Who::Root, "/api/collections", r#"{"id":"otherids0000002","name":"oi2","fields":[{"name":"t","type":"text"},{"id":"mine","name":"id","type":"text"}]}"#)
+        .query(&[("fields", "id,name,fields")]),
+    post("users under other ids", Who::Root, "/api/collections", r#"{"id":"otherids0000003","name":"oi3","type":"auth","createRule":"","fields":[{"id":"_pbf_text_id_","name":"id","type":"text","primaryKey":true,"required":true,"system":true,"min":15,"max":15,"pattern":"^[a-z0-9]+$","autogeneratePattern":"[a-z0-9]{15}"},{"id":"_pbf_auth_password_","name":"password","type":"password","system":true,"required":true,"hidden":true,"min":10},{"id":"_pbf_auth_email_","name":"email","type":"email","system":true}]}"#)
+        .query(&[("fields", "id,name,fields.id,fields.name,fields.min")]),
+    post("an id that is a number", Who::Root, "/api/collections", r#"{"name":"oi4","fields":[{"id":"mine","name":"id","type":"number"}]}"#),
+    post("a record under its primary key", Who::Guest, "/api/collections/oi1/records", r#"{"id":"otherids0000001","t":"x"}"#),
+    import!(
+        r#"{"collections":[{"id":"otherids0000001","name":"oi1","fields":[{"id":"text3208210256","name":"id","type":"text","primaryKey":true,"system":true,"max":20},{"id":"other0001","name":"t","type":"text","max":7},{"name":"n","type":"number"}]}]}"#
+    ),
+    get("fields keep their ids", Who::Root, "/api/collections/oi1")
+        .query(&[("fields", "fields.id,fields.name,fields.max")]),
+    get("and their values", Who::Root, "/api/collections/oi1/records/otherids0000001"),
+    import!(
+        r#"{"collections":[{"id":"otherids0000003","name":"oi3","fields":[{"id":"password901924565","name":"password","type":"password","min":12},{"id":"email3885137012","name":"email","type":"email"}]}]}"#
+    ),
+    get("so do users'", Who::Root, "/api/collections/oi3")
+        .query(&[("fields", "fields.id,fields.name,fields.min")]),
+    delete("tidy up oi1", Who::Root, "/api/collections/oi1"),
+    delete("tidy up oi2", Who::Root, "/api/collections/oi2"),
+    delete("tidy up oi3", Who::Root, "/api/collections/oi3"),
 ];
 
 const MISSING: &[Step] = &[
