@@ -83,7 +83,10 @@ impl Accounts {
         let mut errors = FieldErrors::default();
         form::length("identity", &identity, (1, 255), &mut errors);
         form::length("password", &password, (1, 255), &mut errors);
-        if !field.is_empty() && !password_auth.identity_fields.contains(&field) {
+        if !field.is_empty()
+            && form::length("identityField", &field, (1, 255), &mut errors)
+            && !password_auth.identity_fields.contains(&field)
+        {
             errors.add("identityField", "validation_in_invalid", "Must be a valid value.");
         }
         errors.into_result(form::BAD_FIELDS)?;

@@ -81,10 +81,14 @@ impl Index {
             }
         };
         let condition = condition.map(|condition| format!(" WHERE {condition}"));
+        // Several stand below each other, as PocketBase puts them.
+        let columns = match columns.as_slice() {
+            [only] => only.clone(),
+            several => format!("\n  {}\n", several.join(",\n  ")),
+        };
         format!(
-            "CREATE {unique}INDEX `{}` ON `{collection}` ({}){}",
+            "CREATE {unique}INDEX `{}` ON `{collection}` ({columns}){}",
             self.name,
-            columns.join(", "),
             condition.unwrap_or_default()
         )
     }
@@ -163,6 +167,10 @@ impl From<IndexedColumn> for SpecialColumn {
 
 /// True for `field != ''`, however it is spelled.
 pub(super) fn is_not_empty(condition: &str, field: &str) -> bool {
+    // An empty list is not the empty text.
+    if condition.contains("'[]'") || condition.contains("\"[]\"") {
+        return false;
+    }
     let bare = condition.chars().filter(|c| !c.is_whitespace() && !"`[]()".contains(*c));
     let bare = bare.collect::<String>().replace("\"\"", "''").replace('"', "");
     let rest = bare.strip_prefix(field);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -242,6 +242,8 @@ async fn dry_run_view(
     body: Result<SubmittedNames>,
 ) -> Result<Response> {
     const UNREADABLE: &str = "An error occurred while loading the submitted data.";
+    const INVALID: &str = "An error occurred while validating the submitted data.";
+    const LONGEST_QUERY: usize = 5000;
     caller.require_superuser()?;
     let SubmittedNames(body) = readable(body, UNREADABLE)?;
     let query = match body.get("query") {
@@ -251,9 +253,16 @@ async fn dry_run_view(
     };
     if query.is_empty() {
         return Err(Error::fields(
-            "An error occurred while validating the submitted data.",
+            INVALID,
             FieldErrors::one("query", "validation_required", "Cannot be blank."),
         ));
+    }
+    if query.chars().count() > LONGEST_QUERY {
+        let message = format!("The length must be no more than {LONGEST_QUERY}.");
+        let params = json!({ "max": LONGEST_QUERY, "min": 0 });
+        let mut errors = FieldErrors::default();
+        errors.add_with("query", "validation_length_too_long", &message, params);
+        return Err(Error::fields(INVALID, errors));
     }
     picked(&collections.dry_run(query).await?, &params)
 }

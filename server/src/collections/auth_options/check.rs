@@ -86,6 +86,10 @@ fn check_template(name: &str, template: &EmailTemplate, errors: &mut FieldErrors
 
 fn check_password(next: &Definition, auth: &AuthOptions, errors: &mut FieldErrors) {
     let at = "passwordAuth.identityFields";
+    // Not looked at while it is off, as in PocketBase.
+    if !auth.password_auth.enabled {
+        return;
+    }
     for name in &auth.password_auth.identity_fields {
         let params = json!({ "fieldName": name });
         if !next.fields.iter().any(|stored| &stored.field.name == name) {
@@ -101,7 +105,7 @@ fn check_password(next: &Definition, auth: &AuthOptions, errors: &mut FieldError
             break;
         }
     }
-    if auth.password_auth.enabled && auth.password_auth.identity_fields.is_empty() {
+    if auth.password_auth.identity_fields.is_empty() {
         blank(at, errors);
     }
 }

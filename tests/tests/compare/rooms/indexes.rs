@@ -1,13 +1,27 @@
 //! Indexes: what their texts may say, and what unique ones refuse.
 
 use crate::report::Report;
-use crate::scenario::{Step, Who, get, patch, post};
+use crate::scenario::{Step, Who, delete, get, patch, post};
 
 pub(crate) fn play(report: &mut Report) {
     report.table(TEXTS);
     report.table(UNIQUE);
     report.table(SPECIAL);
+    report.table(LISTS);
 }
+
+/// An empty list is no empty text.
+const LISTS: &[Step] = &[
+    post("lists that are one of a kind", Who::Root, "/api/collections",
+        r#"{"name":"uniquelists","createRule":"","fields":[{"name":"s","type":"select","values":["a","b"],"maxSelect":2}],"indexes":["CREATE UNIQUE INDEX ul_s ON uniquelists (s) WHERE s != '[]'"]}"#)
+        .query(&[("fields", "indexes")]),
+    post("an empty list", Who::Guest, "/api/collections/uniquelists/records", r#"{"s":[]}"#).query(&[("fields", "s")]),
+    post("another one", Who::Guest, "/api/collections/uniquelists/records", r#"{"s":[]}"#).query(&[("fields", "s")]),
+    post("a list", Who::Guest, "/api/collections/uniquelists/records", r#"{"s":["a","b"]}"#).query(&[("fields", "s")]),
+    post("the same list", Who::Guest, "/api/collections/uniquelists/records", r#"{"s":["a","b"]}"#).query(&[("fields", "s")]),
+    post("it the other way round", Who::Guest, "/api/collections/uniquelists/records", r#"{"s":["b","a"]}"#).query(&[("fields", "s")]),
+    delete("tidy up unique lists", Who::Root, "/api/collections/uniquelists"),
+];
 
 /// Gives the collection `shop` this one index.
 macro_rules! index {
@@ -32,6 +46,7 @@ const TEXTS: &[Step] = &[
     index!("CREATE UNIQUE INDEX idx_a ON shop (a) WHERE a != ''"),
     index!("CREATE UNIQUE INDEX IF NOT EXISTS idx_a ON shop (a)"),
     index!("CREATE INDEX idx_a ON another_table (a)"),
+    index!("CREATE INDEX idx_ac ON another_table (a, c)"),
     index!("CREATE INDEX idx_a ON shop (nope)"),
     index!("CREATE INDEX idx_a ON shop ()"),
     index!("CREATE INDEX ON shop (a)"),
