@@ -1,11 +1,12 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
+import { MOD } from "../parts/keys";
 
 const SHORTCUTS: readonly [keys: readonly string[], what: string][] = [
-  [["Ctrl", "K"], "Go to a page or a collection"],
+  [[MOD, "K"], "Go to a page or a collection"],
   [["/"], "Go to the filter"],
   [["N"], "New record"],
-  [["Ctrl", "S"], "Save"],
+  [[MOD, "S"], "Save"],
   [["Esc"], "Close what is open"],
   [["?"], "This list"],
 ];

@@ -10,6 +10,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useStatus } from "../api/box";
 import { asApiError } from "../api/errors";
 import { useSession, useSignOut } from "../api/session";
+import { MOD } from "../parts/keys";
 import { ROLES, useOwnRole } from "../parts/roles";
 import { SchemeSwitch } from "./SchemeSwitch";
 import classes from "./TopBar.module.css";
@@ -110,7 +111,7 @@ function Pill({ color, hint, children }: { color: string; hint: string; children
 
 function GoTo({ onGoTo }: { onGoTo: () => void }) {
   return (
-    <Tooltip label="Ctrl K">
+    <Tooltip label={`${MOD} K`}>
       <UnstyledButton
         className={classes.goTo}
         onClick={onGoTo}

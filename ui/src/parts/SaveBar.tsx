@@ -1,4 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
+import { MOD } from "./keys";
 import classes from "./SaveBar.module.css";
 
 interface Props {
@@ -25,7 +26,7 @@ export function SaveBar({ shown, message, failed, save, saving, onSave, onDiscar
             Discard
           </Button>
         )}
-        <Button onClick={onSave} loading={saving} title="Ctrl+S">
+        <Button onClick={onSave} loading={saving} title={`${MOD}+S`}>
           {save}
         </Button>
       </Group>

@@ -9,6 +9,7 @@ import type { Collection, Field, Row } from "../../api/types";
 import { CopyLine } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 import { listWords } from "../../parts/format";
+import { MOD } from "../../parts/keys";
 import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Reserved, RoleNote, useMay } from "../../parts/roles";
 import { AppOf } from "./AppOf";
@@ -173,7 +174,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
             {!isOpen ? "Close" : saving.isPending && upload.share !== null ? "Stop" : "Cancel"}
           </Button>
           {isOpen && (
-            <Button type="submit" loading={saving.isPending} disabled={isGone} title="Ctrl+S">
+            <Button type="submit" loading={saving.isPending} disabled={isGone} title={`${MOD}+S`}>
               {row === null ? "Add record" : "Save"}
             </Button>
           )}
