@@ -231,6 +231,16 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Visits the rows of `joins` while `goes_on` says so.
+    pub(crate) fn each_row(
+        &mut self,
+        joins: Joins,
+        goes_on: &mut dyn FnMut(&mut Scene<'a>) -> bool,
+    ) {
+        let joins = each(joins).collect::<Vec<_>>();
+        self.walk(&joins, &mut |scene, walked| walked < joins.len() || !goes_on(scene));
+    }
+
     /// The first rows, in the order SQLite meets them, of `joins` that make the condition true.
     /// What `keys` are there; `None` when there are no such rows.
     pub(crate) fn first<'b>(

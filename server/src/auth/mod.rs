@@ -177,6 +177,28 @@ pub(crate) fn identity(
     }
 }
 
+/// Somebody as they would be if they asked: with no token, and let in nowhere.
+pub(crate) fn supposed_identity(
+    collection: &Collection,
+    id: &str,
+    values: serde_json::Map<String, serde_json::Value>,
+) -> Identity {
+    let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
+    Identity {
+        collection_id: collection.id().to_owned(),
+        collection_name: collection.name().to_owned(),
+        id: id.to_owned(),
+        role: None,
+        at_window: false,
+        refreshable: false,
+        expires: 0,
+        key: key_mark(collection, token_key),
+        device: None,
+        session: None,
+        values: seen_values(collection, values),
+    }
+}
+
 /// The admin behind a record who has signed in to the window.
 pub(crate) fn window_identity(
     collection: &Collection,

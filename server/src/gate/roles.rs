@@ -82,6 +82,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/api/collections", OWNER),
     ("PUT", "/api/collections/import", OWNER),
     ("POST", "/api/collections/meta/dry-run-view", OWNER),
+    ("POST", "/api/homeport/collections/{collection}/try-rule", OWNER),
     ("GET", "/api/collections/meta/oauth2-providers", VIEWER),
     ("GET", "/api/collections/meta/scaffolds", VIEWER),
     ("GET", "/api/collections/{collection}", VIEWER),

@@ -192,8 +192,26 @@ fn has_usual_ids(collection: &Collection) -> bool {
     }
 }
 
+/// The values of a record that is being created, as its rules see them.
+pub(super) fn first_values(
+    collection: &Collection,
+    resolved: &Map<String, Value>,
+    id: &str,
+    is_superusers: bool,
+) -> Map<String, Value> {
+    let fields = collection.fields.iter().map(|column| &column.field);
+    let zeros = fields.map(|field| (field.name.clone(), field.kind.zero()));
+    let mut values = zeros.collect::<Map<_, _>>();
+    values.extend(resolved.clone());
+    values.insert("id".to_owned(), json!(id));
+    if !is_superusers && collection.is_auth() {
+        values.insert("verified".to_owned(), json!(false));
+    }
+    values
+}
+
 /// A new id, as the collection's id field says; empty when it leaves ids to the caller.
-fn generated_id(collection: &Collection) -> String {
+pub(super) fn generated_id(collection: &Collection) -> String {
     match collection.field("id").map(|column| &column.field.kind) {
         Some(FieldKind::Text { autogenerate_pattern, .. }) if !has_usual_ids(collection) => {
             generate::from_pattern(autogenerate_pattern).unwrap_or_default()
@@ -263,17 +281,7 @@ impl Create {
         let superuser = self.asking.caller.is_superuser();
         let may_set = |field: &Field| sets(&self.asking.caller, &collection, Right::Create, field);
         let resolved = resolve(&collection, &self.body, &self.uploads, None, may_set);
-        let mut values: Map<String, Value> = collection
-            .fields
-            .iter()
-            .map(|column| (column.field.name.clone(), column.field.kind.zero()))
-            .collect();
-        values.extend(resolved.clone());
-        values.insert("id".to_owned(), json!(self.key.id));
-        if !superuser && collection.is_auth() {
-            values.insert("verified".to_owned(), json!(false));
-        }
-
+        let mut values = first_values(&collection, &resolved, &self.key.id, superuser);
         let asking = with_body(&self.asking, &collection, &self.body, &self.uploads, &resolved);
         let mut around = Around::new(self.collections.catalog(), view);
         if let Some(vouched) = &self.vouched

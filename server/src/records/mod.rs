@@ -31,6 +31,7 @@ mod roles;
 mod routes;
 mod since;
 mod store;
+mod trying;
 mod update;
 mod upgrade;
 mod uploads;

@@ -55,6 +55,7 @@ pub(crate) fn documented() -> OpenApiRouter<Records> {
         .routes(routes!(list_records, create_record))
         .routes(routes!(view_record, update_record, delete_record))
         .routes(routes!(truncate))
+        .merge(super::trying::documented())
 }
 
 /// Lists records.

@@ -41,5 +41,6 @@ mod signing_in;
 mod tls;
 mod totp;
 mod try_out;
+mod try_rule;
 mod vault;
 mod window_door;

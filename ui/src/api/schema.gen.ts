@@ -482,6 +482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/collections/{collection}/try-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whom a rule would let do what, and why. Nothing changes. */
+        post: operations["try_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/connect": {
         parameters: {
             query?: never;
@@ -2738,6 +2755,29 @@ export interface components {
              */
             days?: number | null;
         };
+        /**
+         * @description Whether a rule has to be looked at at all.
+         * @enum {string}
+         */
+        RuleAnswer: "nobody" | "anyone" | "depends";
+        /**
+         * @description How the parts of a rule are joined.
+         * @enum {string}
+         */
+        RuleJoin: "all" | "any" | "compared";
+        /** @description What a rule says of one record. */
+        RuleOutcome: {
+            allowed: boolean;
+            /** @description The record's id; empty for one that is created. */
+            id: string;
+            why: components["schemas"]["RuleWhy"];
+        };
+        /** @description One side of a comparison. */
+        RuleSide: {
+            text: string;
+            /** @description What it is, ten values at most where it leads to several records; `null` for a secret. */
+            values?: unknown[] | null;
+        };
         /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
         RuleTexts: {
             createRule?: string | null;
@@ -2745,6 +2785,49 @@ export interface components {
             listRule?: string | null;
             updateRule?: string | null;
             viewRule?: string | null;
+        };
+        /** @description What a rule says. */
+        RuleTried: {
+            answer: components["schemas"]["RuleAnswer"];
+            /** @description What is to be said about all of it. */
+            note?: string | null;
+            /** @description Of each record; of the new one where one is created. */
+            outcomes: components["schemas"]["RuleOutcome"][];
+        };
+        /** @description A rule, and whom it is to be tried with. */
+        RuleTry: {
+            /** @description Which of the collection's rules it is to be. */
+            action: components["schemas"]["ApiKeyAction"];
+            as?: components["schemas"]["RuleTryAs"] | null;
+            /** @description What is sent along. */
+            body?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The ids of the records that are asked for, 100 at most. Those that are not there are left out of
+             *     the answer; none where one is created.
+             */
+            records?: string[];
+            /** @description Its text, saved or not; `null` as in a collection. */
+            rule?: string | null;
+        };
+        /** @description A record of an auth collection. */
+        RuleTryAs: {
+            /** @description Its collection, by name or id. */
+            collection: string;
+            id: string;
+        };
+        /**
+         * @description A rule, or a part of one, and whether it holds when it is looked at alone. The whole may be false
+         *     where all its parts are true: no single related record fulfils them all.
+         */
+        RuleWhy: {
+            holds: boolean;
+            join: components["schemas"]["RuleJoin"];
+            parts: components["schemas"]["RuleWhy"][];
+            /** @description The left and the right side of a comparison; none for what is none. */
+            sides: components["schemas"]["RuleSide"][];
+            text: string;
         };
         /** @description What rests while the box is in safe mode. */
         SafeModeReport: {
@@ -4229,6 +4312,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTried"];
                 };
             };
             "4XX": {

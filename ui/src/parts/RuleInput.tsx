@@ -1,5 +1,5 @@
 import { SegmentedControl, Text, Textarea } from "@mantine/core";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import classes from "./RuleInput.module.css";
 
 interface Props<Mode extends string> {
@@ -14,12 +14,15 @@ interface Props<Mode extends string> {
   warns?: boolean;
   placeholder: string;
   error: string | undefined;
+  /** Shown below the rule's text. */
+  help?: ReactNode;
   onChange: (mode: Mode, expression: string) => void;
 }
 
 /** Who may do one thing: one of a few usual answers, or a rule. */
 export function RuleInput<Mode extends string>(props: Props<Mode | "rule">) {
-  const { label, modes, mode, expression, sentence, warns, placeholder, error, onChange } = props;
+  const { label, modes, mode, expression, sentence, warns, placeholder, error } = props;
+  const { help, onChange } = props;
   const labelId = useId();
   return (
     <section className={classes.rule} aria-labelledby={labelId}>
@@ -52,6 +55,7 @@ export function RuleInput<Mode extends string>(props: Props<Mode | "rule">) {
           onChange={(event) => onChange("rule", event.currentTarget.value)}
         />
       )}
+      {mode === "rule" && help}
     </section>
   );
 }

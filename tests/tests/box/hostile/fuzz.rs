@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 41] = [
+const PLACES: [(&str, &str); 42] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -217,6 +217,7 @@ const PLACES: [(&str, &str); 41] = [
     ("GET", "/api/collections?{list}"),
     (IMPORT, "/api/collections/import"),
     ("POST", "/api/collections/meta/dry-run-view"),
+    ("POST", "/api/homeport/collections/users/try-rule"),
     ("PATCH", "/api/settings"),
     ("POST", "/api/settings/test/email"),
     ("GET", "/api/logs?{list}"),

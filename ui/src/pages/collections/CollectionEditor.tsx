@@ -1,7 +1,9 @@
-import { Alert, Badge, Stack, Switch, Tabs, TextInput } from "@mantine/core";
+import { Alert, Badge, Button, Stack, Switch, Tabs, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
+import { IconFlask } from "@tabler/icons-react";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
+import { useCollections } from "../../api/collections";
 import { ApiError } from "../../api/errors";
 import type { Collection, CollectionDraft } from "../../api/types";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
@@ -16,8 +18,10 @@ import { droppedFields, hasProblems, ruleNames, wireOf } from "./draft";
 import { FieldList } from "./FieldList";
 import { IndexList } from "./IndexList";
 import { KindPicker } from "./KindPicker";
+import { presets } from "./presets";
 import { RuleField } from "./RuleField";
 import { EDITOR_TABS, type EditorTab } from "./search";
+import { TryRules } from "./trying/TryRules";
 import type { CollectionFormState } from "./useCollectionForm";
 import { ViewQuery } from "./ViewQuery";
 
@@ -34,6 +38,8 @@ interface Props {
 export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: Props) {
   const { form, problems } = state;
   const [asking, setAsking] = useState(false);
+  const collections = useCollections();
+  const [trying, setTrying] = useState(false);
   const dropped = droppedFields(form);
   const isView = form.type === "view";
   const mayEdit = useMay("owner");
@@ -124,6 +130,16 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
           )}
           <Tabs.Panel value="rules">
             <Stack gap="md">
+              {saved !== null && mayEdit && (
+                <Button
+                  variant="default"
+                  leftSection={<IconFlask size={16} stroke={1.6} />}
+                  style={{ alignSelf: "flex-start" }}
+                  onClick={() => setTrying(true)}
+                >
+                  Try the rules
+                </Button>
+              )}
               {saved?.system !== true && (
                 <Switch
                   label="Paired devices only"
@@ -138,6 +154,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
                   name={name}
                   rule={form.rules[name]}
                   error={problems.rules[name]}
+                  presets={presets(name, form.type, form.fields, collections.data ?? [])}
                   onChange={(rule) => state.set({ rules: { ...form.rules, [name]: rule } })}
                 />
               ))}
@@ -169,6 +186,14 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
         onSave={save}
         onDiscard={saved === null ? undefined : state.discard}
       />
+      {trying && saved !== null && (
+        <TryRules
+          collection={saved}
+          rules={form.rules}
+          isPairedOnly={form.pairedOnly}
+          onClose={() => setTrying(false)}
+        />
+      )}
       <ConfirmDialog
         opened={asking}
         title={`Remove ${plural(dropped.length, "field")}?`}

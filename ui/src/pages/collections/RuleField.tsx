@@ -1,6 +1,9 @@
+import { Button, Menu, Text } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import type { RuleName } from "../../api/types";
 import { RuleInput } from "../../parts/RuleInput";
 import type { RuleDraft } from "./draft";
+import type { Preset } from "./presets";
 import { RULE_WORDS } from "./rules";
 
 const MODES: { value: RuleDraft["mode"]; label: string }[] = [
@@ -13,11 +16,13 @@ interface Props {
   name: RuleName;
   rule: RuleDraft;
   error: string | undefined;
+  /** Rules to begin with. */
+  presets: readonly Preset[];
   onChange: (rule: RuleDraft) => void;
 }
 
 /** Who may do one thing with a collection's records. */
-export function RuleField({ name, rule, error, onChange }: Props) {
+export function RuleField({ name, rule, error, presets, onChange }: Props) {
   const { label, act, writes } = RULE_WORDS[name];
   return (
     <RuleInput
@@ -29,6 +34,12 @@ export function RuleField({ name, rule, error, onChange }: Props) {
       warns={rule.mode === "anyone" && writes}
       placeholder="owner = @request.auth.id"
       error={error}
+      help={
+        <Presets
+          presets={presets}
+          onChoose={(expression) => onChange({ mode: "rule", expression })}
+        />
+      }
       onChange={(mode, expression) => onChange({ mode, expression })}
     />
   );
@@ -43,4 +54,37 @@ function sentence(mode: RuleDraft["mode"], act: string): string {
     case "rule":
       return `An app can ${act} where this rule is true. @request.auth.id is the signed-in user.`;
   }
+}
+
+interface PresetsProps {
+  presets: readonly Preset[];
+  onChoose: (rule: string) => void;
+}
+
+/** Writes one of the usual rules; whoever knows the language types. */
+function Presets({ presets, onChoose }: PresetsProps) {
+  return (
+    <Menu position="bottom-start" withinPortal>
+      <Menu.Target>
+        <Button
+          mt={6}
+          size="compact-sm"
+          variant="subtle"
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          Usual rules
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {presets.map(({ label, rule }) => (
+          <Menu.Item key={rule} onClick={() => onChoose(rule)}>
+            {label}
+            <Text size="xs" c="dimmed" ff="monospace">
+              {rule}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
 }

@@ -170,7 +170,8 @@ export function wireOf(form: CollectionForm): CollectionDraft {
   };
 }
 
-function wireRule({ mode, expression }: RuleDraft): string | null {
+/** A rule as the server has it. */
+export function wireRule({ mode, expression }: RuleDraft): string | null {
   if (mode === "admins") return null;
   return mode === "anyone" ? "" : expression.trim();
 }

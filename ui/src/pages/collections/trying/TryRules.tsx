@@ -1,0 +1,169 @@
+import {
+  Alert,
+  Drawer,
+  Group,
+  Loader,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { useCollections } from "../../../api/collections";
+import { asApiError } from "../../../api/errors";
+import { useRecordSearch } from "../../../api/related";
+import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
+import type { Collection, RuleName } from "../../../api/types";
+import { toFilter } from "../../../choosing/filter";
+import { type RuleDraft, ruleNames, wireRule } from "../draft";
+import { Asker, GUEST, useAskerName } from "./Asker";
+import { Outcomes } from "./Outcomes";
+import { Why } from "./Why";
+import { ACTIONS, readBody, summary } from "./why";
+
+interface Props {
+  /** As it is saved: what its records are. */
+  collection: Collection;
+  /** As they are written in the form, saved or not. */
+  rules: Record<RuleName, RuleDraft>;
+  isPairedOnly: boolean;
+  onClose: () => void;
+}
+
+const SHOWN_MOST = 30;
+const PAUSE_MS = 300;
+
+/** Whom the rules let do what, tried on records that are there. Nothing is changed. */
+export function TryRules({ collection, rules, isPairedOnly, onClose }: Props) {
+  const collections = useCollections();
+  const auth = (collections.data ?? []).filter(
+    ({ type, name }) => type === "auth" && name !== "_superusers",
+  );
+  const [action, setAction] = useState<RuleAction>("list");
+  const [asker, setAsker] = useState(GUEST);
+  const [text, setText] = useState("");
+  const [body, setBody] = useState("");
+  const [settled] = useDebouncedValue(text, PAUSE_MS);
+  const [sent] = useDebouncedValue(body, PAUSE_MS);
+  const isCreating = action === "create";
+  const isSending = isCreating || action === "update";
+  const values = isSending ? readBody(sent) : {};
+  const who = useAskerName(
+    auth.find(({ name }) => name === asker.collection),
+    asker,
+  );
+
+  const found = useRecordSearch(collection.name, {
+    filter: toFilter(settled, collection.fields),
+    sort: collection.fields.some(({ name }) => name === "created") ? "-created" : "",
+    perPage: SHOWN_MOST,
+    enabled: !isCreating,
+  });
+  const rows = found.data?.items ?? [];
+  const names = ruleNames(collection.type);
+  const { rule } = ACTIONS.find((known) => known.action === action) ?? { rule: "listRule" };
+  const isChosen = asker.collection === "" || asker.id !== "";
+  const [draft] = useDebouncedValue(rules[rule], PAUSE_MS);
+  const trial = useRuleTrial(
+    collection.id,
+    {
+      action,
+      rule: wireRule(draft),
+      as: asker.id === "" ? null : asker,
+      records: isCreating ? [] : rows.map(({ id }) => id),
+      body: values ?? {},
+    },
+    isChosen && values !== null && (isCreating || found.isSuccess),
+  );
+  const refusal = trial.isError ? asApiError(trial.error) : null;
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={`Try the rules of ${collection.name}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          As they stand in the form, saved or not. Nothing is changed by it.
+          {isPairedOnly && " Tried as from a paired device."}
+        </Text>
+        <SegmentedControl
+          aria-label="What is asked for"
+          fullWidth
+          data={ACTIONS.filter((known) => names.includes(known.rule)).map((known) => ({
+            value: known.action,
+            label: known.label,
+          }))}
+          value={action}
+          onChange={(next) => setAction(next as RuleAction)}
+        />
+        <Asker collections={auth} asker={asker} onChange={setAsker} />
+        {isSending && (
+          <Textarea
+            label="What the app sends"
+            placeholder={'{ "title": "…" }'}
+            description="The fields, as JSON. Rules see them as @request.body."
+            autosize
+            minRows={2}
+            maxRows={8}
+            spellCheck={false}
+            value={body}
+            error={values === null ? "As JSON, between { and }." : undefined}
+            onChange={(event) => setBody(event.currentTarget.value)}
+          />
+        )}
+        {!isCreating && (
+          <TextInput
+            label="Records"
+            description={`The ${SHOWN_MOST} newest that match.`}
+            placeholder="Search, or a filter"
+            leftSection={<IconSearch size={15} stroke={1.6} />}
+            rightSection={found.isFetching ? <Loader size={14} /> : null}
+            spellCheck={false}
+            autoComplete="off"
+            value={text}
+            error={found.isError ? asApiError(found.error).message : undefined}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
+        <Group gap="xs" role="status" mih={24}>
+          {!isChosen ? (
+            <Text size="sm" c="dimmed">
+              Choose who asks.
+            </Text>
+          ) : refusal !== null ? null : trial.data === undefined ? (
+            <Text size="sm" c="dimmed">
+              {values === null || found.isError ? "" : "Trying…"}
+            </Text>
+          ) : (
+            <Text fw={600}>{summary(action, who, trial.data)}</Text>
+          )}
+        </Group>
+        {refusal !== null && (
+          <Alert color="red" variant="light" role="alert" title="This rule cannot be tried">
+            {refusal.fields.rule ?? refusal.fields.as ?? refusal.message}
+            {refusal.fields.rule !== undefined &&
+              ". A field that is new has to be saved before it can be tried."}
+          </Alert>
+        )}
+        {refusal === null && isChosen && trial.data?.note !== undefined && (
+          <Text size="sm">{trial.data.note}</Text>
+        )}
+        {refusal === null && isChosen && trial.data !== undefined && (
+          <>
+            {isCreating && trial.data.outcomes.map(({ id, why }) => <Why key={id} why={why} />)}
+            {!isCreating && trial.data.outcomes.length > 0 && (
+              <Outcomes collection={collection} rows={rows} outcomes={trial.data.outcomes} />
+            )}
+          </>
+        )}
+      </Stack>
+    </Drawer>
+  );
+}
