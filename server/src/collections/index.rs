@@ -208,6 +208,9 @@ mod tests {
         assert_eq!([columns[0].nocase, columns[1].nocase], [true, false]);
         let some = special("CREATE UNIQUE INDEX i ON t (a) WHERE b = 1 AND c != 'x'");
         assert_eq!(some.condition.as_deref(), Some("b = 1 AND c <> 'x'"));
+        // An empty list is no empty text.
+        let list = parse("CREATE UNIQUE INDEX i ON t (a) WHERE a != '[]'").unwrap();
+        assert!(!list.partial && list.special.is_some());
         let lower = parse("CREATE INDEX i ON t (lower(a))").unwrap();
         assert_eq!((lower.fields.len(), lower.special.unwrap().columns[0].is_field), (0, false));
         for bad in [
@@ -248,7 +251,7 @@ mod tests {
         let Parsed { name, unique, fields, partial, special, .. } = parsed.unwrap();
         let mut index = Index { number: 1, name, unique, fields, partial, special, declared: None };
         index.rename("a", "b");
-        let expected = "CREATE UNIQUE INDEX `i` ON `t` (lower(`b`), `b` COLLATE NOCASE) \
+        let expected = "CREATE UNIQUE INDEX `i` ON `t` (\n  lower(`b`),\n  `b` COLLATE NOCASE\n) \
                         WHERE `b` <> 'a'";
         assert_eq!(index.text("t"), expected);
     }
