@@ -75,7 +75,7 @@ async fn methods(
     let duration = |enabled: bool, seconds: i64| if enabled { seconds } else { 0 };
     let mut body = json!({
         "password": { "enabled": enabled, "identityFields": fields },
-        "oauth2": { "enabled": auth.oauth2.enabled && !offers.is_empty(), "providers": offers },
+        "oauth2": { "enabled": auth.oauth2.enabled, "providers": offers },
         "mfa": {
             "enabled": auth.mfa.enabled,
             "duration": duration(auth.mfa.enabled, auth.mfa.duration),

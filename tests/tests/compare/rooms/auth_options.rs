@@ -81,6 +81,10 @@ const OPTIONS: &[Step] = &[
     option!(r#"{"oauth2":{"providers":["x"]}}"#),
     option!(r#"{"oauth2":{"providers":{}}}"#),
     option!(r#"{"oauth2":{"providers":null}}"#),
+    option!(r#"{"oauth2":{"enabled":true,"providers":[]}}"#),
+    get("how the club signs in by no service", Who::Guest, "/api/collections/club/auth-methods")
+        .query(&[("fields", "oauth2")]),
+    option!(r#"{"oauth2":{"enabled":false,"providers":[]}}"#),
     option!(r#"{"oauth2":null}"#),
     step("options are imported", Who::Root, "PUT", "/api/collections/import").body(crate::scenario::Body::Json(
         r#"{"collections":[{"id":"pbc_club_imported1","name":"club_imported","type":"auth","otp":{"length":5},"authAlert":{"enabled":false},"resetPasswordTemplate":{"subject":"Imported"},"verificationToken":{"duration":99}}]}"#,
