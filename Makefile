@@ -24,7 +24,7 @@ release: ui ## Build both programs for use; about half an hour on two cores.
 ui: ## Build the window's pages.
 	@scripts/setup.sh run && scripts/ui.sh
 
-dist: ## Build both programs for use and make Debian packages of them (DIST_PROFILE=dev: of the debug ones).
+dist: ## Build both programs for use and make packages of them (DIST_PROFILE=dev: of the debug ones).
 	@scripts/dist.sh
 
 first-run: build ## Count the actions and seconds from the first start to a paired app's first record.

@@ -17,5 +17,5 @@ echo "$packages"
 # It finds fault with packages that are not compressed.
 if [ "${DIST_PROFILE:-release}" = release ] && command -v lintian >/dev/null; then
   # shellcheck disable=SC2086
-  lintian --allow-root --fail-on error $packages
+  lintian --allow-root --fail-on error $(grep '\.deb$' <<<"$packages")
 fi

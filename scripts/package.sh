@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the Debian packages of the programs that were built:
+# Makes the packages of the programs that were built, for Debian and its kin and, where rpmbuild is
+# there, for Fedora's and openSUSE's:
 #
 #   homeport-server   the server and its command line, without the window and what that needs
 #   homeport          the desktop app
@@ -12,8 +13,8 @@ set -euo pipefail
 
 profile=${1:?release or dev} out=${2:?the folder for the packages}
 case "$profile" in
-  release) built=$target/release pack=(-Zxz) ;;
-  dev) built=$target/debug pack=(-Znone) ;;
+  release) built=$target/release pack=(-Zxz) payload=w19.zstdio ;;
+  dev) built=$target/debug pack=(-Znone) payload=w1.gzdio ;;
   *) echo "package: $profile is neither release nor dev" >&2; exit 2 ;;
 esac
 mkdir -p "$out"
@@ -87,6 +88,34 @@ finish() {
   echo "$out/${name}_${version}_$arch.deb"
 }
 
+# as_rpm PACKAGE STAGE < a spec's fields that are its own, and its description
+#
+# The same files, but for Debian's changelog. rpmbuild looks itself what programs are linked with.
+as_rpm() {
+  local name=$1 stage=$2 top=$work/rpm-$1 script
+  command -v rpmbuild >/dev/null || { echo "package: there is no rpmbuild here, so $name is no .rpm" >&2; return 0; }
+  mkdir -p "$top"
+  { printf 'Name: %s\nVersion: %s\nRelease: 1\nLicense: MIT OR Apache-2.0\n' "$name" "$version"
+    printf 'URL: https://github.com/homeport/homeport\n'
+    cat
+    printf '\n%%install\ncp -a %s/usr %%{buildroot}/\nrm %%{buildroot}/usr/share/doc/%s/changelog.gz\n' "$stage" "$name"
+    printf '\n%%files\n'
+    (cd "$stage" && find usr -type f ! -name changelog.gz | LC_ALL=C sort | sed 's#^#/#')
+    for script in post preun postun; do
+      if [ -f "$packaging/rpm/$name.$script" ]; then
+        printf '\n%%%s\n' "$script" && cat "$packaging/rpm/$name.$script"
+      fi
+    done; } >"$top/$name.spec"
+  # What the stage has is what is packed: stripped already, and no links for debuggers.
+  rpmbuild -bb --quiet --define "_topdir $top" --define "_rpmdir $top/out" \
+    --define 'debug_package %{nil}' --define '__os_install_post %{nil}' \
+    --define '_build_id_links none' --define "_binary_payload $payload" \
+    --define '_buildhost homeport' --define 'use_source_date_epoch_as_buildtime 1' \
+    --define 'clamp_mtime_to_source_date_epoch 1' "$top/$name.spec" >&2
+  mv "$top"/out/*/"$name-$version"-1.*.rpm "$out/"
+  echo "$out/$name-$version"-1.*.rpm
+}
+
 # The unit that `homeport service install` would write, for what is installed.
 unit() {
   HOME=/nonexistent XDG_DATA_HOME=/nonexistent "$1/usr/bin/homeport" service install --print "${@:2}" |
@@ -114,6 +143,18 @@ Description: backend of your mobile app, on a machine you own (server)
  This package has the server, its command line and units for systemd, which
  are not started by installing it: "systemctl enable --now homeport" does that.
 END
+  as_rpm homeport-server "$stage" <<END
+Summary: Backend of your mobile app, on a machine you own (server)
+Requires(post): /usr/sbin/useradd
+
+%description
+A database, files, sign-in and live changes for the phones on your network,
+served over TLS that the box signs itself. The official PocketBase SDKs work
+unmodified.
+
+This package has the server, its command line and units for systemd, which
+are not started by installing it: "systemctl enable --now homeport" does that.
+END
 }
 
 desktop() {
@@ -138,6 +179,18 @@ Description: backend of your mobile app, on a machine you own
  sets up what an app needs. The official PocketBase SDKs work unmodified.
  .
  This package has the desktop app. The command line is in homeport-server.
+END
+  as_rpm homeport "$stage" <<END
+Summary: Backend of your mobile app, on a machine you own
+Recommends: homeport-server = $version
+Recommends: libayatana-appindicator3.so.1()(64bit)
+
+%description
+A database, files, sign-in and live changes for the phones on your network,
+served over TLS that the box signs itself, with a window in which an admin
+sets up what an app needs. The official PocketBase SDKs work unmodified.
+
+This package has the desktop app. The command line is in homeport-server.
 END
 }
 

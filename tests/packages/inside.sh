@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Inside a root of its own: the life of the server's package.
+#
+#   inside.sh deb|rpm
 set -euo pipefail
 data=/var/lib/homeport
 records=api/collections/notes/records
@@ -21,7 +23,22 @@ start() {
 stop() { kill "$server" && wait "$server" && server=; }
 ask() { curl -sS --fail-with-body --noproxy '*' -H 'Content-Type: application/json' "$@"; }
 
-dpkg -i /tmp/homeport-server_*.deb
+case "$1" in
+  deb)
+    install_it() { dpkg -i /tmp/homeport-server_*.deb; }
+    remove_it() { dpkg -r homeport-server; }
+    purge_it() { dpkg -P homeport-server; }
+    ;;
+  rpm)
+    # This computer's own packages are no RPMs, so what they would bring is not known to it.
+    rpm_here() { rpm --force-debian --dbpath /tmp/rpmdb "$@"; }
+    install_it() { rpm_here -i --nodeps /tmp/homeport-server-*.rpm; }
+    remove_it() { rpm_here -e homeport-server; }
+    purge_it() { ! rpm_here -q homeport-server; }
+    ;;
+esac
+
+install_it
 homeport --version
 id homeport
 [ ! -e $data ] || { echo "installing made data"; exit 1; }
@@ -35,14 +52,14 @@ ask -H "Authorization: $token" "$at/api/collections" \
 ask "$at/$records" -d '{"text":"kept"}' >/dev/null
 stop
 
-dpkg -r homeport-server
+remove_it
 [ ! -e /usr/bin/homeport ]
 [ ! -e /usr/lib/systemd/system/homeport.service ]
 [ -d $data/db ]
-dpkg -P homeport-server
+purge_it
 [ -d $data/db ]
 
-dpkg -i /tmp/homeport-server_*.deb
+install_it
 start
 ask "$at/$records" | grep '"text":"kept"'
 stop

@@ -80,17 +80,37 @@ units() {
     grep -q -e '--data-dir /var/lib/homeport ' "$work/server/usr/lib/systemd/system/homeport.service"
 }
 
+# The same files in each kind, and each asks for what it is linked with.
+rpms() {
+  local name files
+  command -v rpmbuild >/dev/null || { echo "skipped: there is no rpmbuild here"; return 0; }
+  for name in homeport-server homeport; do
+    files=$(rpm -qpl "$work/$name"-0*.rpm | LC_ALL=C sort) || return 1
+    diff <(dpkg-deb -c "$work/${name}"_*.deb | awk '/^-/ { print substr($6, 2) }' | grep -v '/changelog.gz$' | LC_ALL=C sort) \
+      <(printf '%s\n' "$files") || return 1
+    ! rpm -qplv "$work/$name"-0*.rpm | awk '$3 != "root" || $4 != "root" || $1 ~ /^.....w|^........w/ { bad = 1 } END { exit !bad }' || return 1
+  done
+  ! rpm -qpR "$work"/homeport-server-0*.rpm | grep -iE 'webkit|gtk|indicator|x11' &&
+    rpm -qpR "$work"/homeport-server-0*.rpm | grep -q '^libc.so.6(GLIBC_' &&
+    rpm -qpR "$work"/homeport-0*.rpm | grep -q '^libwebkit2gtk-4.1.so.0' &&
+    rpm -qp --recommends "$work"/homeport-0*.rpm | grep -q 'libayatana-appindicator3.so.1'
+}
+
 # In a root of its own, laid over this computer's: nothing that is written there stays.
+#
+# installed deb|rpm
 installed() {
   [ "$(id -u)" -eq 0 ] || { echo "skipped: only root may make a root of its own"; return 0; }
-  mkdir -p "$work/upper" "$work/inner" "$work/merged"
+  local kind=$1 top=$work/$1
+  [ "$kind" = deb ] || command -v rpmbuild >/dev/null || { echo "skipped: there is no rpmbuild here"; return 0; }
+  mkdir -p "$top/upper" "$top/inner" "$top/merged"
   unshare --mount bash -euc '
     mount -t overlay overlay -o "lowerdir=/,upperdir=$0/upper,workdir=$0/inner" "$0/merged" ||
       { echo "skipped: no file system can be laid over this one"; exit 0; }
     for place in proc dev; do mount --rbind /$place "$0/merged/$place"; done
     mkdir -p "$0/merged/tmp" && mount -t tmpfs tmpfs "$0/merged/tmp"
-    cp "$0"/homeport-server_*.deb "$1/inside.sh" "$0/merged/tmp/"
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$0/merged" bash /tmp/inside.sh' "$work" "$here"
+    cp "$0"/../homeport-server[-_]*."$2" "$1/inside.sh" "$0/merged/tmp/"
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$0/merged" bash /tmp/inside.sh "$2"' "$top" "$here" "$kind"
 }
 
 check "the packages are made" made
@@ -99,6 +119,8 @@ check "all in them is root's, and nobody else's to change" contents
 check "desktop entry, AppStream data and icons are what they should be" desktop_entry
 check "the manual's pages name every command" man_pages
 check "the units are those of the command line, and systemd agrees" units
-check "it installs, serves, is removed, and the data stays" installed
+check "the .rpm files hold the same, and ask for what it is linked with" rpms
+check "it installs, serves, is removed, and the data stays" installed deb
+check "so does the .rpm" installed rpm
 printf 'packages: %d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
