@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak build release dist first-run ui openapi fmt lint bench bench-quick bench-plane bench-tls
+.PHONY: help run test soak payments build release dist first-run ui openapi fmt lint bench bench-quick bench-plane bench-tls
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ test: ## Install what is missing and run everything that must pass.
 
 soak: ## Send random requests to PocketBase and Homeport and compare, for SOAK_MINUTES (60).
 	@scripts/soak.sh
+
+payments: ## Make PAYMENTS (10000) payments while the service fails and the server is killed KILLS (50) times.
+	@scripts/payments.sh
 
 build: ui ## Build both programs (debug); the headless one is target/debug/homeport.
 	@. scripts/env.sh && cargo build --workspace

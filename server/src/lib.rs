@@ -37,6 +37,7 @@ mod openapi;
 mod options;
 mod outbox;
 mod pause;
+mod payments;
 mod qr;
 mod realtime;
 mod records;

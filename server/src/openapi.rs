@@ -6,7 +6,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::{
     accounts, audit, backups, collections, console, devices, doctor, integrations, keys, move_in,
-    outbox, realtime, records, sessions,
+    outbox, payments, realtime, records, sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -28,6 +28,7 @@ pub fn document() -> OpenApi {
     document.merge(keys::documented().into_openapi());
     document.merge(integrations::documented().into_openapi());
     document.merge(outbox::documented().into_openapi());
+    document.merge(payments::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());

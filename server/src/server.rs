@@ -41,6 +41,7 @@ use crate::mail;
 use crate::offline::Pulse;
 use crate::outbox;
 use crate::pause::{self, Pause};
+use crate::payments;
 use crate::realtime;
 use crate::sessions;
 use crate::settings::Settings;
@@ -319,6 +320,8 @@ impl Ground {
             )),
             tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
             tokio::spawn(outbox::deliver(rooms.outbox.clone(), stop.clone())),
+            tokio::spawn(payments::tend(rooms.payments.clone(), stop.clone())),
+            tokio::spawn(payments::listen(rooms.payments.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
             tokio::spawn(accounts::keep_brakes(rooms.accounts.clone(), stop.clone())),
             tokio::spawn(accounts::tidy(

@@ -148,6 +148,7 @@ test.describe("in the smallest window", () => {
       "mail",
       "admins",
       "integrations",
+      "payments",
     ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading", { level: 1 })).toBeVisible();

@@ -157,6 +157,7 @@ test.describe("on a box of its own", () => {
       ["add-device", "You can look at this.", null],
       ["integrations", "You can look at this.", null],
       ["automations", "You can look at this.", "Add an automation"],
+      ["payments", "You can look at this.", null],
       ["move-in", "You can look at this.", "Choose the zip"],
       ["doctor", "Certificate", null],
       ["settings", "You can look at this.", null],

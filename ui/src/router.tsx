@@ -153,6 +153,12 @@ const automations = createRoute({
   component: page(() => import("./pages/integrations/AutomationsPage"), "AutomationsPage"),
 });
 
+const payments = createRoute({
+  getParentRoute: () => root,
+  path: "/payments",
+  component: lazyRouteComponent(() => import("./pages/integrations/PaymentsPage"), "PaymentsPage"),
+});
+
 const admins = createRoute({
   getParentRoute: () => root,
   path: "/admins",
@@ -202,6 +208,7 @@ export const router = createRouter({
     apiKeys,
     integrations,
     automations,
+    payments,
     mail,
     settings,
   ]),

@@ -7,6 +7,13 @@ export { type ConnectOptions, connect } from "./connect.js";
 export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
 export { authWithIdToken, type IdToken } from "./idToken.js";
 export { callIntegration, type Failure, type FailureKind, failureOf } from "./integrations.js";
+export {
+  type BegunPayment,
+  beginPayment,
+  checkPayment,
+  type Payment,
+  type PaymentState,
+} from "./payments.js";
 export { type Link, parseLink } from "./link.js";
 export { type Introduction, pair, pairByNumber } from "./pair.js";
 export {

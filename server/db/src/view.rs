@@ -99,6 +99,12 @@ impl<'a> View<'a> {
         Self { disk, group, mutations, notes, own, seq }
     }
 
+    /// The number of the last change, those that were decided here included.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
     /// The record as it is at this point of the queue. Only records that the intent named in
     /// [`crate::Intent::reads`], that were looked at, or that were put here, are known.
     pub fn get(&self, key: &Key) -> Option<&Arc<Row>> {

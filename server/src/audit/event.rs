@@ -121,6 +121,12 @@ pub(crate) enum Action {
     DeliveriesReplayed,
     /// A call that was to be made was let go.
     DeliveryDiscarded,
+    /// A record's payment was begun.
+    PaymentBegun,
+    /// A payment went on to another state.
+    PaymentMoved,
+    /// An admin had money taken or paid back, or a payment called off.
+    PaymentAsked,
     /// A backup was made.
     BackupMade,
     /// A backup came from elsewhere.
@@ -159,7 +165,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `integration`, `automation`, `delivery`, `backup`, `folder`, `logs`, `trail`.
+    /// `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

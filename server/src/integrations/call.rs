@@ -41,11 +41,14 @@ pub(super) struct Wants<'a> {
     pub(super) also: &'a [u16],
     /// What it says, besides whether it is done.
     pub(super) answer: bool,
+    /// All of what it says, not the action's names for it only.
+    whole: bool,
 }
 
 impl Wants<'_> {
-    const ANSWER: Self = Self { also: &[], answer: true };
-    pub(super) const STATUS: Self = Self { also: &[], answer: false };
+    const ANSWER: Self = Self { also: &[], answer: true, whole: false };
+    pub(super) const STATUS: Self = Self { also: &[], answer: false, whole: false };
+    pub(super) const WHOLE: Self = Self { also: &[], answer: true, whole: true };
 }
 
 /// What a provider has done.
@@ -96,7 +99,7 @@ impl Integrations {
             (&setup, &connector),
             action,
             values,
-            Wants { also: &test.also, answer: true },
+            Wants { also: &test.also, ..Wants::ANSWER },
         )
         .await
     }
@@ -128,7 +131,7 @@ impl Integrations {
         let (hosts, local) = ([host], setup.local());
         let policy = Policy { hosts: &hosts, local: &local };
         let answer = self.inner.egress.ask(outgoing, &policy).await?;
-        read(connector, action, &values, answer, wants.also)
+        read(connector, action, &values, answer, wants)
     }
 
     /// Makes a request that could go out now.
@@ -263,7 +266,7 @@ fn read(
     action: &Action,
     values: &Values,
     answer: Incoming,
-    also: &[u16],
+    wants: Wants<'_>,
 ) -> Result<Done, Failure> {
     let Incoming { status, headers, body } = answer;
     let mut body = serde_json::from_slice::<Value>(&body)
@@ -276,9 +279,10 @@ fn read(
         (found, None) => found.is_some_and(|found| !found.is_null()),
     });
     if (200..=299).contains(&status) && is_good {
-        return Ok(Done { status, result: result(action, body) });
+        let result = if wants.whole { body } else { result(action, body) };
+        return Ok(Done { status, result });
     }
-    if also.contains(&status) {
+    if wants.also.contains(&status) {
         return Ok(Done { status, result: Value::Null });
     }
     let at = |pointer: &str| match pointer {

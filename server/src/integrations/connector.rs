@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::events::Events;
+use super::paying::Paying;
 use super::template::{Scope, places};
 
 /// The input under which a provider knows a call again.
@@ -50,6 +52,12 @@ pub(super) struct Connector {
     /// The action that tells whether the credentials are good; it changes nothing.
     pub(super) test: Test,
     pub(super) actions: IndexMap<String, Action>,
+    /// How it takes payments, where it does.
+    #[serde(default)]
+    pub(super) payments: Option<Paying>,
+    /// How it tells of what happens, where it does.
+    #[serde(default)]
+    pub(super) events: Option<Events>,
 }
 
 /// What a connector is for.
@@ -265,7 +273,7 @@ impl Connector {
 
     fn judge(&self) -> Result<(), String> {
         for name in std::iter::once(&self.id).chain(self.actions.keys()) {
-            if !is_name(name) || name == "test" {
+            if !is_name(name) || matches!(name.as_str(), "test" | "events") {
                 return Err(format!("`{name}` is no name for a connector or an action"));
             }
         }
@@ -295,6 +303,12 @@ impl Connector {
         shared.into_iter().try_for_each(|template| self.knows(template, &none))?;
         for (name, action) in &self.actions {
             self.judge_action(action).map_err(|why| format!("action {name}: {why}"))?;
+        }
+        if let Some(paying) = &self.payments {
+            paying.judge(&self.actions).map_err(|why| format!("payments: {why}"))?;
+        }
+        if let Some(events) = &self.events {
+            events.judge(self).map_err(|why| format!("events: {why}"))?;
         }
         match self.actions.get(&self.test.action) {
             Some(action) if action.effect == Effect::Read => Ok(()),

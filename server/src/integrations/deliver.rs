@@ -20,6 +20,7 @@ const SECRETIVE: [&str; 9] =
     ["secret", "token", "password", "authorization", "apikey", "api_key", "cvc", "iban", "cookie"];
 
 /// How a try ended.
+#[derive(Debug)]
 pub(crate) enum End {
     Done,
     /// Nothing was sent, and nothing is until the admin lets it.
@@ -32,6 +33,13 @@ pub(crate) enum End {
     },
     /// Another try would end the same way.
     Never,
+}
+
+/// Who waits for changes of what is set up. Each hears of each change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Waiter {
+    Outbox,
+    Payments,
 }
 
 /// A try, with nothing of a secret in it.
@@ -85,11 +93,16 @@ impl Integrations {
     }
 
     /// Comes back when something was switched, set up or changed, and when safe mode is over.
-    pub(crate) async fn changed(&self) {
+    pub(crate) async fn changed(&self, waiter: Waiter) {
         let mut safe = self.inner.safe.clone();
         let is_safe = safe.is_on();
+        let [outbox, payments] = &self.inner.changed;
+        let bell = match waiter {
+            Waiter::Outbox => outbox,
+            Waiter::Payments => payments,
+        };
         tokio::select! {
-            () = self.inner.changed.notified() => {}
+            () = bell.notified() => {}
             () = safe.over(), if is_safe => {}
         }
     }
@@ -176,7 +189,7 @@ impl Try {
     }
 }
 
-fn end_of(failure: &Failure, action: Option<&Action>) -> End {
+pub(super) fn end_of(failure: &Failure, action: Option<&Action>) -> End {
     let again = |may_have_happened, after: Option<u64>| End::Again {
         may_have_happened,
         after: after.map(Duration::from_secs),
@@ -202,7 +215,7 @@ fn end_of(failure: &Failure, action: Option<&Action>) -> End {
 
 impl Failure {
     /// The kind, the provider's code and the sentence.
-    fn told(self) -> (String, String, String) {
+    pub(super) fn told(self) -> (String, String, String) {
         match self {
             Self::Own(Error::Invalid { message, fields }) => {
                 let why = fields.first().map(|why| format!(" {why}")).unwrap_or_default();

@@ -16,11 +16,16 @@
 
 mod call;
 mod catalogue;
+mod charge;
 mod connector;
 mod deliver;
 mod egress;
+mod events;
 mod failure;
 mod input;
+mod money;
+mod pay;
+mod paying;
 mod routes;
 mod setup;
 mod signature;
@@ -50,7 +55,12 @@ use egress::Egress;
 use setup::{Setup, missing};
 use store::Setups;
 
-pub(crate) use deliver::{End, Try, redact};
+pub(crate) use charge::{Capture, Charge};
+pub(crate) use deliver::{End, Try, Waiter, redact};
+pub(crate) use events::Told;
+pub(crate) use money::digits;
+pub(crate) use pay::{Miss, Order};
+pub(crate) use paying::{Seen, Stage};
 pub(crate) use routes::{documented, router};
 
 const FAILED: &str = "Failed to save the integration.";
@@ -74,8 +84,8 @@ struct Inner {
     /// Whether anything may go out.
     on: Arc<AtomicBool>,
     safe: SafeMode,
-    /// Rings when something was switched, set up or changed.
-    changed: Notify,
+    /// Ring when something was switched, set up or changed: one for each who waits for it.
+    changed: [Notify; 2],
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
@@ -106,7 +116,7 @@ impl Integrations {
             setups,
             on,
             safe,
-            changed: Notify::new(),
+            changed: [Notify::new(), Notify::new()],
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
         };
@@ -144,7 +154,7 @@ impl Integrations {
             .note();
         let publish = move || switch.store(on, Ordering::SeqCst);
         store::switch(&self.inner.writer, on, note, publish).await?;
-        self.inner.changed.notify_one();
+        self.ring();
         Ok(())
     }
 
@@ -189,7 +199,8 @@ impl Integrations {
             Some(setup) => Setup::clone(setup),
             None => Setup { enabled: true, ..Setup::default() },
         };
-        let mut next = before.changed(name, connector, body, &self.inner.vault)?;
+        let catalog = self.inner.records.catalog();
+        let mut next = before.changed(name, connector, body, (&self.inner.vault, &catalog))?;
         for (action, rule) in &next.rules {
             if let Err(why) = self.inner.records.rule_about_nothing(rule) {
                 let message = format!("Invalid rule. Raw error: {why}");
@@ -212,9 +223,10 @@ impl Integrations {
             .with("base", next.base.as_str())
             .with("local", next.local.clone())
             .with("rules", json!(next.rules))
+            .with("charges", next.charges_by_name(&catalog))
             .note();
         store::keep(&self.inner.writer, name, &next, note, publish).await?;
-        self.inner.changed.notify_one();
+        self.ring();
         Ok(next)
     }
 
@@ -232,6 +244,10 @@ impl Integrations {
         let event = Event::new(Action::IntegrationRemoved);
         let note = event.on(Party::named("integration", name, name)).note();
         store::forget(&self.inner.writer, name, note, publish).await
+    }
+
+    fn ring(&self) {
+        self.inner.changed.iter().for_each(Notify::notify_one);
     }
 
     /// Whose turns an integration's requests wait for.

@@ -51,8 +51,9 @@ async fn list_integrations(
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<ListBody>> {
     caller.require_superuser()?;
-    let setups = integrations.inner.setups.load();
-    let items = setups.iter().map(|(name, setup)| SetupBody::of(name, setup)).collect();
+    let (setups, catalog) =
+        (integrations.inner.setups.load(), integrations.inner.records.catalog());
+    let items = setups.iter().map(|(name, setup)| SetupBody::of(name, setup, &catalog)).collect();
     Ok(Json(ListBody { on: integrations.is_on(), items }))
 }
 
@@ -83,7 +84,7 @@ async fn set_up_integration(
 ) -> Result<Json<SetupBody>> {
     caller.require_superuser()?;
     let setup = integrations.save(&name, &body).await?;
-    Ok(Json(SetupBody::of(&name, &setup)))
+    Ok(Json(SetupBody::of(&name, &setup, &integrations.inner.records.catalog())))
 }
 
 /// Removes an integration and its credentials.

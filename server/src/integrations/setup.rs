@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::charge::{Charge, ChargeForm};
 use super::connector::Connector;
 use super::egress::{Policy, admit};
+use crate::collections::Catalog;
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
 
@@ -18,6 +20,7 @@ const TABLE: &str = "_integrations";
 const LONGEST_CREDENTIAL: usize = 8 << 10;
 const LONGEST_RULE: usize = 10_000;
 const MOST_LOCAL: usize = 20;
+const MOST_CHARGES: usize = 20;
 
 /// As it is kept.
 #[derive(Clone, Default, Deserialize, Serialize)]
@@ -36,6 +39,9 @@ pub(super) struct Setup {
     /// Who may call an action; superusers only where there is none.
     #[serde(default)]
     pub(super) rules: BTreeMap<String, String>,
+    /// What is charged, by the collection's id.
+    #[serde(default)]
+    pub(super) charges: BTreeMap<String, Charge>,
     #[serde(default)]
     pub(super) updated: String,
 }
@@ -51,7 +57,7 @@ impl Setup {
         name: &str,
         connector: &Connector,
         body: &Map<String, Value>,
-        vault: &Vault,
+        (vault, catalog): (&Vault, &Catalog),
     ) -> Result<Self> {
         let mut errors = FieldErrors::default();
         self.connector.clone_from(&connector.id);
@@ -96,9 +102,48 @@ impl Setup {
                 Some(rule) => drop(self.rules.insert(action, rule)),
             }
         }
+        self.change_charges(connector, body, catalog, &mut errors);
         self.judge(connector, &mut errors);
         errors.into_result(FAILED)?;
         Ok(self)
+    }
+
+    fn change_charges(
+        &mut self,
+        connector: &Connector,
+        body: &Map<String, Value>,
+        catalog: &Catalog,
+        errors: &mut FieldErrors,
+    ) {
+        let mut charges = BTreeMap::<String, Option<ChargeForm>>::new();
+        take(body, "charges", &mut charges, errors);
+        for (name, form) in charges {
+            let at = format!("charges.{name}");
+            let refuse = |errors: &mut FieldErrors, why| errors.add(&at, "validation_invalid", why);
+            let Some(collection) = catalog.find(&name) else {
+                match (form, self.charges.remove(&name)) {
+                    (None, Some(_gone)) => {}
+                    _ => refuse(errors, "There is no such collection."),
+                }
+                continue;
+            };
+            let Some(form) = form else {
+                self.charges.remove(collection.id());
+                continue;
+            };
+            match (collection.is_view() || collection.definition.system, &connector.payments) {
+                (true, _) => refuse(errors, "Its records are not changed by hand."),
+                (_, None) => refuse(errors, "The connector takes no payments."),
+                (false, Some(_)) => {
+                    if let Some(charge) = form.read(collection, catalog, &at, errors) {
+                        self.charges.insert(collection.id().to_owned(), charge);
+                    }
+                }
+            }
+        }
+        if self.charges.len() > MOST_CHARGES {
+            errors.add("charges", "validation_too_many", "There are too many charges.");
+        }
     }
 
     fn judge(&self, connector: &Connector, errors: &mut FieldErrors) {
@@ -138,6 +183,16 @@ impl Setup {
         admit(&url, &policy)
             .map(drop)
             .map_err(|refused| format!("It is not asked there: {refused}."))
+    }
+
+    /// What is charged, as it is written.
+    pub(super) fn charges_by_name(&self, catalog: &Catalog) -> Value {
+        let charges = self.charges.iter().map(|(id, charge)| {
+            let of = catalog.of_id(id);
+            let name = of.map_or(&id[..], |of| of.name()).to_owned();
+            (name, charge.form(of.map(AsRef::as_ref)))
+        });
+        Value::Object(charges.collect())
     }
 
     /// Where it is reached.

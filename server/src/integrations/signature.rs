@@ -13,6 +13,8 @@ const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
 const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 /// What a secret begins with when it is shown.
 const PREFIX: &str = "whsec_";
+/// Signatures of one message that are looked at.
+pub(super) const MOST: usize = 10;
 /// Bytes that a secret may have.
 const LENGTHS: std::ops::RangeInclusive<usize> = 24..=64;
 
@@ -47,6 +49,38 @@ pub(super) fn sign(
     Some(())
 }
 
+/// Whether a message is signed with the secret, and near to now: seconds since 1970-01-01 and the
+/// tolerance in seconds.
+pub(super) fn is_signed(
+    headers: &HeaderMap,
+    body: &[u8],
+    secret: &str,
+    now: i64,
+    tolerance: i64,
+) -> bool {
+    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(id), Some(moment), Some(signatures)) =
+        (text(&ID), text(&TIMESTAMP), text(&SIGNATURE))
+    else {
+        return false;
+    };
+    let is_near = moment
+        .parse::<i64>()
+        .is_ok_and(|moment| now.saturating_sub(moment).saturating_abs() <= tolerance);
+    let key = secret.strip_prefix(PREFIX).and_then(|text| STANDARD.decode(text).ok());
+    let Some(key) = key.map(Zeroizing::new).filter(|key| LENGTHS.contains(&key.len())) else {
+        return false;
+    };
+    let mut signed = format!("{id}.{moment}.").into_bytes();
+    signed.extend_from_slice(body);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
+    let mut tags = signatures.split(' ').filter_map(|one| one.strip_prefix("v1,")).take(MOST);
+    is_near
+        && tags.any(|tag| {
+            STANDARD.decode(tag).is_ok_and(|tag| hmac::verify(&key, &signed, &tag).is_ok())
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +97,12 @@ mod tests {
         assert_eq!(headers["webhook-timestamp"], "1614265330");
         let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
         assert_eq!(headers["webhook-signature"], expected);
+        let moment = now.unix_timestamp();
+        let is_good = |body: &[u8], now| is_signed(&headers, body, &secret, now, 300);
+        assert!(is_good(body, moment) && is_good(body, moment + 300));
+        assert!(!is_good(body, moment + 301) && !is_good(body, moment - 301));
+        assert!(!is_good(b"{}", moment));
+        assert!(!is_signed(&headers, body, "whsec_c2hvcnQ=", moment, 300));
         // Two sign while receivers change over; what is no secret signs nothing.
         sign(&mut headers, body, &[secret.clone(), secret], now).unwrap();
         assert_eq!(headers["webhook-signature"], format!("{expected} {expected}"));

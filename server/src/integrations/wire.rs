@@ -7,8 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
 use super::setup::Setup;
+use crate::collections::Catalog;
 
 /// All connectors.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +34,8 @@ pub(super) struct ConnectorBody {
     credentials: IndexMap<String, Credential>,
     #[schema(value_type = BTreeMap<String, ActionBody>)]
     actions: IndexMap<String, ActionBody>,
+    /// Whether payments of records can be taken with it.
+    payments: bool,
 }
 
 /// One thing that can be asked for.
@@ -64,6 +68,7 @@ impl From<&Connector> for ConnectorBody {
             base: connector.base.clone().unwrap_or_default(),
             credentials: connector.credentials.clone(),
             actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
+            payments: connector.payments.is_some(),
         }
     }
 }
@@ -92,11 +97,14 @@ pub(super) struct SetupBody {
     credentials: Vec<String>,
     /// Who may call an action; superusers only where there is none.
     rules: BTreeMap<String, String>,
+    /// What is charged, by collection.
+    #[schema(value_type = BTreeMap<String, ChargeForm>)]
+    charges: Value,
     updated: String,
 }
 
 impl SetupBody {
-    pub(super) fn of(name: &str, setup: &Setup) -> Self {
+    pub(super) fn of(name: &str, setup: &Setup, catalog: &Catalog) -> Self {
         Self {
             name: name.to_owned(),
             connector: setup.connector.clone(),
@@ -105,6 +113,7 @@ impl SetupBody {
             local: setup.local.clone(),
             credentials: setup.credentials.keys().cloned().collect(),
             rules: setup.rules.clone(),
+            charges: setup.charges_by_name(catalog),
             updated: setup.updated.clone(),
         }
     }
@@ -123,6 +132,9 @@ pub(super) struct SetupForm {
     credentials: Option<BTreeMap<String, Option<String>>>,
     /// `null` takes it away.
     rules: Option<BTreeMap<String, Option<String>>>,
+    /// What is charged, by collection; `null` takes it away.
+    #[schema(value_type = Option<BTreeMap<String, ChargeForm>>)]
+    charges: Option<BTreeMap<String, Option<ChargeForm>>>,
 }
 
 /// The switch over all integrations.

@@ -22,7 +22,7 @@ use super::settle::Settle;
 use super::{Outbox, schedule, store};
 use crate::collections::dates;
 use crate::error::{Error, Result};
-use crate::integrations::{End, Try};
+use crate::integrations::{End, Try, Waiter};
 
 /// Read at once for an integration.
 const PAGE: u32 = 8;
@@ -69,7 +69,7 @@ pub(crate) async fn deliver(outbox: Outbox, stop: CancellationToken) {
                 look = outbox.inner.watch.last() > looked_at;
             }
             () = outbox.inner.bell.notified() => look = true,
-            () = outbox.inner.parts.integrations.changed() => look = true,
+            () = outbox.inner.parts.integrations.changed(Waiter::Outbox) => look = true,
             () = tokio::time::sleep_until(next.min(Instant::now() + LOOK)) => look = true,
         }
     }

@@ -37,6 +37,7 @@ use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
 use crate::outbox::{self, Outbox};
 use crate::pause::{Pause, turn_away};
+use crate::payments::{self, Payments};
 use crate::realtime::{self, Realtime};
 use crate::records::{self, Proving, Records};
 use crate::sessions::{self, Sessions};
@@ -64,6 +65,7 @@ pub(super) struct Rooms {
     pub(super) mails: Mails,
     integrations: Integrations,
     pub(super) outbox: Outbox,
+    pub(super) payments: Payments,
 }
 
 /// What a state's rooms stand on.
@@ -116,6 +118,15 @@ impl Rooms {
         };
         // What has not opened before was just put back from a backup.
         let outbox = Outbox::load(parts, folder.is_unproven()).await?;
+        let parts = payments::Parts {
+            db: db.clone(),
+            writer: writer.clone(),
+            log: Arc::clone(log),
+            collections: collections.clone(),
+            records: records.clone(),
+            integrations: integrations.clone(),
+        };
+        let payments = Payments::load(parts, folder.is_unproven()).await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
@@ -188,6 +199,7 @@ impl Rooms {
             mails,
             integrations,
             outbox,
+            payments,
             auth,
             settings: settings.clone(),
             gate: Gate::new(
@@ -234,6 +246,7 @@ impl Rooms {
             .merge(sessions::router(self.sessions.clone()))
             .merge(integrations::router(self.integrations.clone()))
             .merge(outbox::router(self.outbox.clone()))
+            .merge(payments::router(self.payments.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

@@ -7,6 +7,7 @@
     reason = "a stand-in that cannot go on ends the test it stands in for"
 )]
 
+mod books;
 mod geo;
 mod health;
 mod hook;
@@ -100,6 +101,31 @@ impl Providers {
     /// From now on the payments fail now and then, before what was asked for is done or after.
     pub fn trouble_payments(&self) {
         self.books.lock().unwrap().troubled = true;
+    }
+
+    /// From now on so many in a hundred answers of the payments fail, each by lot and in its own way.
+    pub fn storm(&self, in_a_hundred: u8) {
+        self.books.lock().unwrap().storm = in_a_hundred;
+    }
+
+    /// Somebody pays what was begun: by Stripe's name for it.
+    pub fn pay(&self, id: &str) {
+        self.books.lock().unwrap().pay(id);
+    }
+
+    /// The payments as the service has them, in order.
+    pub fn intents(&self) -> Vec<Value> {
+        self.books.lock().unwrap().intents.clone()
+    }
+
+    /// The refunds as the service has them, in order.
+    pub fn refunds(&self) -> Vec<Value> {
+        self.books.lock().unwrap().refunds.clone()
+    }
+
+    /// What the service has told of, in order.
+    pub fn events(&self) -> Vec<Value> {
+        self.books.lock().unwrap().events.clone()
     }
 
     /// The references and amounts of the payments that were begun, in order.

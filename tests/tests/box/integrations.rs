@@ -183,6 +183,7 @@ async fn payments_begin_once_for_a_key_and_keep_the_providers_code() {
     assert_eq!(looked_up["status"], "requires_payment_method");
     let missing = ground.failure("stripe/payment_intent", json!({ "id": "pi_none" })).await;
     assert_eq!(missing, failed(502, "not_found", "resource_missing", 404));
+    ground.providers.pay(begun["id"].as_str().unwrap());
     let refund = json!({ "payment_intent": begun["id"], "amount": 999, "idempotency_key": "r1" });
     assert_eq!(ground.result("stripe/refund", refund).await["amount"], 999);
     let too_much =

@@ -30,6 +30,7 @@ mod network;
 mod outbox;
 mod own_certificate;
 mod passkeys;
+mod payments;
 mod peers;
 mod realtime;
 mod relations;

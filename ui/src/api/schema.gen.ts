@@ -743,6 +743,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/integrations/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an event that a service sends: a webhook with the service's signature. */
+        post: operations["hear_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/integrations/{name}/test": {
         parameters: {
             query?: never;
@@ -1105,6 +1122,126 @@ export interface paths {
         post?: never;
         /** Lets phones in again. */
         delete: operations["end_pause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists payments, newest first. */
+        get: operations["list_payments"];
+        put?: never;
+        /** Begins the payment of a record, or tells of the one that is under way. The amount is the record's. */
+        post: operations["begin_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a payment to whoever may see its record. */
+        get: operations["show_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a payment called off before anything was taken. */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has what a payment has reserved taken. */
+        post: operations["capture_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the service how a payment stands, at once. */
+        post: operations["check_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows all that has happened to a payment. */
+        get: operations["explain_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a part of a payment paid back, or all that is left. */
+        post: operations["refund_payment"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1539,7 +1676,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1599,7 +1736,7 @@ export interface components {
             /**
              * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-             *     `integration`, `automation`, `delivery`, `backup`, `folder`, `logs`, `trail`.
+             *     `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
              */
             kind: string;
             /** @description As people call it. */
@@ -1869,6 +2006,8 @@ export interface components {
             docs: string;
             id: string;
             note: string;
+            /** @description Whether payments of records can be taken with it. */
+            payments: boolean;
             title: string;
         };
         /** @description One thing that can be asked for. */
@@ -2218,6 +2357,10 @@ export interface components {
         Integration: {
             /** @description Another address than the connector's. */
             base: string;
+            /** @description What is charged, by collection. */
+            charges: {
+                [key: string]: components["schemas"]["IntegrationCharge"];
+            };
             connector: string;
             /** @description The names of those that are set. */
             credentials: string[];
@@ -2239,6 +2382,21 @@ export interface components {
              */
             providerStatus: number;
             result: unknown;
+        };
+        /** @description As it is written: fields by their names. */
+        IntegrationCharge: {
+            /** @description The number field with the amount, in the currency's smallest unit. */
+            amount: string;
+            capture?: components["schemas"]["PaymentCapture"];
+            /** @description A code of ISO 4217 as `EUR`, or the name of a field that has one. */
+            currency: string;
+            /**
+             * @description Who may begin a payment of a record that they may see, in the language of rules; superusers
+             *     only without one.
+             */
+            rule?: string | null;
+            /** @description A field that is told how the payment stands; none when it is empty. */
+            state?: string;
         };
         /** @description The answer when a provider did not do it. */
         IntegrationFailure: {
@@ -2276,6 +2434,10 @@ export interface components {
         /** @description How an integration is to be; what is left out stays. */
         IntegrationSetup: {
             base?: string | null;
+            /** @description What is charged, by collection; `null` takes it away. */
+            charges?: {
+                [key: string]: components["schemas"]["IntegrationCharge"];
+            } | null;
             connector?: string | null;
             /** @description Each is sealed and never shown; `null` takes it away. */
             credentials?: {
@@ -2625,6 +2787,142 @@ export interface components {
             since: string;
             /** @description When it ends by itself; none for one that somebody ends. */
             until?: string | null;
+        };
+        /** @description A payment of a record. */
+        Payment: {
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit, as all amounts.
+             */
+            amount: number;
+            capture: components["schemas"]["PaymentCapture"];
+            /**
+             * Format: int64
+             * @description What was taken.
+             */
+            captured: number;
+            /** @description The record's collection by its present name, or by its id when it is gone. */
+            collection: string;
+            created: string;
+            /** @description A code of ISO 4217. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description How many digits the currency's smallest unit takes: 2 for cents.
+             */
+            digits: number;
+            error?: components["schemas"]["PaymentTrouble"] | null;
+            id: string;
+            integration: string;
+            record: string;
+            /**
+             * Format: int64
+             * @description What of it was paid back.
+             */
+            refunded: number;
+            state: components["schemas"]["PaymentState"];
+            updated: string;
+        };
+        /** @description Something that the service was asked to do. */
+        PaymentAsk: {
+            /**
+             * Format: int64
+             * @description Of a refund; else 0.
+             */
+            amount: number;
+            /** @description How the service took it. */
+            answer: components["schemas"]["PaymentAskState"];
+            at: string;
+            /** @description The service's name for what it did. */
+            atService: string;
+            error?: components["schemas"]["PaymentTrouble"] | null;
+            /** @description Under which the service knows it again. */
+            key: string;
+            /** Format: int32 */
+            tries: number;
+            what: components["schemas"]["PaymentAskKind"];
+        };
+        /** @enum {string} */
+        PaymentAskKind: "create" | "capture" | "cancel" | "refund";
+        /** @enum {string} */
+        PaymentAskState: "waiting" | "done" | "refused";
+        /** @description Which record is to be paid, and through what. */
+        PaymentBegin: {
+            /** @description The collection's name or id. */
+            collection: string;
+            /** @description An integration that charges for the collection. */
+            integration: string;
+            record: string;
+        };
+        /** @description A payment, and what whoever pays gives to the service's own program. */
+        PaymentBegun: components["schemas"]["Payment"] & {
+            /** @description `client_secret` of Stripe; empty while the service has not answered, and when it is paid. */
+            payer: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description When what a payment has reserved is taken.
+         * @enum {string}
+         */
+        PaymentCapture: "automatic" | "manual";
+        /** @description A payment with what has happened to it. */
+        PaymentDetail: components["schemas"]["Payment"] & {
+            asks: components["schemas"]["PaymentAsk"][];
+            /** @description The service's name for it; empty while none is known. */
+            atService: string;
+            /** @description Who began it. */
+            by: string;
+            history: components["schemas"]["PaymentStep"][];
+            /**
+             * Format: int64
+             * @description What can be paid back.
+             */
+            refundable: number;
+            /** @description The service's own word for how it stands. */
+            status: string;
+            /** @description What is wrong with it; empty when nothing is. */
+            trouble: string;
+        };
+        /** @description A page of payments. */
+        PaymentList: {
+            items: components["schemas"]["Payment"][];
+            /** @description What `after` has to be for the next page. */
+            next?: string | null;
+        };
+        /** @description How much is to be paid back; all that is left, when it is left out. */
+        PaymentRefund: {
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit.
+             * @default null
+             */
+            amount: number | null;
+        };
+        /**
+         * @description How a payment stands.
+         * @enum {string}
+         */
+        PaymentState: "created" | "authorised" | "captured" | "refunded" | "failed" | "unknown";
+        /** @description Something that has happened to it. */
+        PaymentStep: {
+            at: string;
+            /** @description The service's own word, or what was paid back. */
+            note: string;
+            state: components["schemas"]["PaymentState"];
+        };
+        /** @description What went wrong. */
+        PaymentTrouble: {
+            /** @description The service's own code. */
+            code: string;
+            /** @description An integration's kind of failure. */
+            kind: string;
+            message: string;
+            /**
+             * Format: int32
+             * @description The service's HTTP status; 0 when there was none.
+             */
+            status: number;
         };
         /** @description Where phones come to. */
         PortsBody: {
@@ -4852,6 +5150,39 @@ export interface operations {
             };
         };
     };
+    hear_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     test_integration: {
         parameters: {
             query?: never;
@@ -5669,6 +6000,252 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["PaymentState"];
+                integration?: string;
+                /** @description A collection's name or id */
+                collection?: string;
+                record?: string;
+                /** @description The last page's `next` */
+                after?: string;
+                /** @description 1 to 200, else 30 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBegin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBegun"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    capture_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRefund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
             };
             "4XX": {
                 headers: {

@@ -126,7 +126,7 @@ fn charged(name: &str) -> Value {
     })
 }
 
-fn on_disk(folder: &Path) -> String {
+pub(crate) fn on_disk(folder: &Path) -> String {
     let mut all = String::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

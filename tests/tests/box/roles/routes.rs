@@ -42,6 +42,10 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/network",
     "GET /api/homeport/passkeys",
     "GET /api/homeport/passkeys/names",
+    "GET /api/homeport/payments",
+    "GET /api/homeport/payments/{id}",
+    "GET /api/homeport/payments/{id}/history",
+    "POST /api/homeport/integrations/{name}/events",
     "GET /api/homeport/ports",
     "GET /api/homeport/session",
     "GET /api/homeport/sessions",
@@ -89,6 +93,11 @@ const EDITORS: &[&str] = &[
     "GET /api/homeport/pairings/{id}",
     "DELETE /api/homeport/pairings/{id}",
     "DELETE /api/homeport/passkeys",
+    "POST /api/homeport/payments",
+    "POST /api/homeport/payments/{id}/cancel",
+    "POST /api/homeport/payments/{id}/capture",
+    "POST /api/homeport/payments/{id}/check",
+    "POST /api/homeport/payments/{id}/refund",
     "DELETE /api/homeport/totp",
 ];
 

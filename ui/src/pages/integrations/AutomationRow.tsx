@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconBolt, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import type { Automation } from "../../api/automations";
+import rows from "../../parts/RowList.module.css";
 import { sentenceOf } from "./automation";
 import classes from "./Integrations.module.css";
 
@@ -12,9 +13,9 @@ interface Props {
 export function AutomationRow({ automation, onOpen }: Props) {
   const { name, enabled, error, integration, action, condition } = automation;
   return (
-    <li className={classes.row}>
-      <IconBolt size={22} stroke={1.6} className={classes.icon} aria-hidden />
-      <div className={classes.who}>
+    <li className={rows.row}>
+      <IconBolt size={22} stroke={1.6} className={rows.icon} aria-hidden />
+      <div className={rows.who}>
         <Text fw={600} truncate>
           {name}
         </Text>

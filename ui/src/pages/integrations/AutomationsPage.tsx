@@ -7,11 +7,11 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import classes from "../../parts/RowList.module.css";
 import { Reserved } from "../../parts/roles";
 import { AutomationDialog } from "./AutomationDialog";
 import { AutomationRow } from "./AutomationRow";
 import { Deliveries } from "./Deliveries";
-import classes from "./Integrations.module.css";
 import { RemoveAutomation } from "./RemoveAutomation";
 import { TryAutomation } from "./TryAutomation";
 

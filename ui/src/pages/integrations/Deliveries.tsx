@@ -5,10 +5,10 @@ import { type DeliveryState, useDeliveries, useReplayAll } from "../../api/autom
 import { asApiError } from "../../api/errors";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
+import classes from "../../parts/RowList.module.css";
 import { For } from "../../parts/roles";
 import { DeliveryDialog } from "./DeliveryDialog";
 import { DeliveryRow } from "./DeliveryRow";
-import classes from "./Integrations.module.css";
 
 const STATES: readonly { value: DeliveryState; label: string; means: string }[] = [
   { value: "delivered", label: "Delivered", means: "What was made, newest first." },

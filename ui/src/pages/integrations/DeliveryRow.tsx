@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import type { Delivery } from "../../api/automations";
 import { RelativeTime } from "../../parts/RelativeTime";
-import classes from "./Integrations.module.css";
+import classes from "../../parts/RowList.module.css";
 
 interface Props {
   delivery: Delivery;

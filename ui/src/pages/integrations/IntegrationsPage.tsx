@@ -1,5 +1,10 @@
 import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
-import { IconBolt, IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconCreditCard,
+  IconPlugConnected,
+  IconPlugConnectedX,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import {
   type Connector,
@@ -39,6 +44,9 @@ export function IntegrationsPage() {
         description="Services that your apps call through this box. It keeps their credentials; apps never see them."
         actions={
           <>
+            <LinkButton to="/payments" variant="default" leftSection={<IconCreditCard size={16} />}>
+              Payments
+            </LinkButton>
             <LinkButton to="/automations" variant="default" leftSection={<IconBolt size={16} />}>
               Automations
             </LinkButton>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
 import { type Connector, type Integration, useSetUp } from "../../api/integrations";
 import { DialogEnd } from "../../parts/DialogEnd";
+import { ChargeFields } from "./ChargeFields";
 import { CredentialFields } from "./CredentialFields";
 import { RuleFields } from "./RuleFields";
 import { type Draft, draftOf, setupOf } from "./setup";
@@ -86,6 +87,13 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             spellCheck={false}
             onChange={(event) => set({ local: event.currentTarget.value })}
           />
+          {connector.payments && (
+            <ChargeFields
+              charges={draft.charges}
+              errors={errors}
+              onChange={(charges) => set({ charges })}
+            />
+          )}
           <RuleFields
             connector={connector}
             rules={draft.rules}

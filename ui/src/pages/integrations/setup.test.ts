@@ -12,6 +12,7 @@ const stripe: Connector = {
   base: "https://api.stripe.com",
   credentials: { secret_key: { title: "Secret key", pattern: "", example: "", optional: false } },
   actions: { pay: action, refund: { ...action, title: "Pay back" } },
+  payments: false,
 };
 const present: Integration = {
   name: "shop",
@@ -21,6 +22,7 @@ const present: Integration = {
   local: ["nas.local"],
   credentials: ["secret_key"],
   rules: { pay: "@request.auth.id != ''", refund: "" },
+  charges: {},
   updated: "",
 };
 

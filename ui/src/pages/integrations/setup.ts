@@ -1,5 +1,6 @@
 // An integration as its form has it, and what of it is sent.
 import type { Connector, Integration, IntegrationSetup } from "../../api/integrations";
+import { type ChargeDraft, chargesIn, chargesOf } from "./charges";
 
 export type Who = "admins" | "anyone" | "rule";
 
@@ -17,6 +18,9 @@ export interface Draft {
   /** What was typed; an empty one leaves what is kept. */
   credentials: Record<string, string>;
   rules: Record<string, RuleDraft>;
+  charges: ChargeDraft[];
+  /** The collections that were charged for before. */
+  charged: string[];
 }
 
 /** The form of an integration, or of a new one of a connector. */
@@ -33,6 +37,8 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
     enabled: present?.enabled ?? true,
     credentials: {},
     rules: Object.fromEntries(rules),
+    charges: chargesOf(present),
+    charged: Object.keys(present?.charges ?? {}),
   };
 }
 
@@ -50,6 +56,7 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
     enabled: draft.enabled,
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
+    ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),
   };
 }
 

@@ -1,0 +1,104 @@
+//! What admins have done with a payment: money taken or paid back, a payment called off.
+
+use serde_json::{Map, Value};
+
+use super::Payments;
+use super::payment::{Ask, MOST_ASKS, Payment, What};
+use super::schedule::{HEAD_START, now_ms};
+use super::settle::{Settle, is_stale, party};
+use super::state::State;
+use crate::audit::{Action, Event};
+use crate::error::{Error, Result};
+
+const MOST_RACES: usize = 5;
+
+impl Payments {
+    /// Has a part paid back, or all that is left.
+    ///
+    /// # Errors
+    /// 404; 400 when there is not so much.
+    pub(super) async fn refund(&self, id: &str, amount: Option<i64>) -> Result<Payment> {
+        self.have_done(id, What::Refund, |payment| {
+            let most = payment.refundable();
+            let amount = amount.unwrap_or(most);
+            match payment.state == State::Captured && (1..=most).contains(&amount) {
+                true => Ok(amount),
+                false => Err("No more can be paid back than was taken and is left."),
+            }
+        })
+        .await
+    }
+
+    /// Has what is reserved taken.
+    ///
+    /// # Errors
+    /// 404; 400 when nothing is reserved.
+    pub(super) async fn capture(&self, id: &str) -> Result<Payment> {
+        self.have_done(id, What::Capture, |payment| match payment.state {
+            State::Authorised if is_free(payment) => Ok(0),
+            _ => Err("Only what is reserved can be taken."),
+        })
+        .await
+    }
+
+    /// Has a payment called off before anything was taken.
+    ///
+    /// # Errors
+    /// 404; 400 when it is too late.
+    pub(super) async fn cancel(&self, id: &str) -> Result<Payment> {
+        self.have_done(id, What::Cancel, |payment| match payment.state {
+            State::Created | State::Authorised
+                if is_free(payment) && !payment.at_service.is_empty() =>
+            {
+                Ok(0)
+            }
+            _ => Err("Only a payment that the service knows, and has taken nothing for, can be \
+                      called off."),
+        })
+        .await
+    }
+
+    /// Writes down what the service is to be asked for, and asks.
+    async fn have_done(
+        &self,
+        id: &str,
+        what: What,
+        judge: impl Fn(&Payment) -> Result<i64, &'static str>,
+    ) -> Result<Payment> {
+        for _ in 0..MOST_RACES {
+            let before = self.get(id).await?;
+            let amount = judge(&before).map_err(Error::invalid)?;
+            if before.asks.len() >= MOST_ASKS {
+                return Err(Error::invalid("Too much was asked for about this payment."));
+            }
+            let mut after = before.next();
+            let key = before.next_key(&self.series());
+            after.asks.push(Ask::new(what, key, amount));
+            after.due = Some(now_ms() + HEAD_START);
+            let event = Event::new(Action::PaymentAsked)
+                .on(party(&before))
+                .with("what", serde_json::json!(what))
+                .with("amount", if what == What::Refund { amount } else { before.amount })
+                .with("currency", &before.currency[..]);
+            let settle = Settle::new(&before, &after, &[]).noted(event);
+            match self.inner.parts.writer.write(settle).await? {
+                Ok(_) => return self.tend_aside(id.to_owned()).await.map(|(payment, _)| payment),
+                Err(error) if is_stale(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    /// Asks the service how a payment stands, at once.
+    ///
+    /// # Errors
+    /// 404.
+    pub(super) async fn check(&self, id: &str) -> Result<(Payment, Map<String, Value>)> {
+        self.tend_aside(id.to_owned()).await
+    }
+}
+
+fn is_free(payment: &Payment) -> bool {
+    !payment.waits_for(What::Capture) && !payment.waits_for(What::Cancel)
+}

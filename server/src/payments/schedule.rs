@@ -1,0 +1,43 @@
+//! When a payment is looked after.
+
+use time::OffsetDateTime;
+
+use super::payment::Payment;
+use crate::collections::dates;
+
+/// How long whoever begins a payment has the service for themselves, in milliseconds.
+pub(super) const HEAD_START: i64 = 45_000;
+/// Seconds to wait after each try of what the service has not answered; then as long as the last.
+const WAITS: [i64; 8] = [1, 2, 5, 15, 60, 300, 900, 1_800];
+/// How often a payment that nobody has settled is asked for, in seconds, while it is younger than so
+/// many seconds. Events tell sooner, where the service has them.
+const LOOKS: [(i64, i64); 4] = [(600, 30), (3_600, 300), (86_400, 1_800), (7 * 86_400, 6 * 3_600)];
+
+/// Milliseconds since 1970-01-01 UTC.
+pub(super) fn now_ms() -> i64 {
+    let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+    i64::try_from(now).unwrap_or(i64::MAX)
+}
+
+/// When to try again after so many tries; later when the service says so.
+pub(super) fn again(tries: u32, said: Option<std::time::Duration>) -> i64 {
+    let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX).min(WAITS.len() - 1);
+    let wait = WAITS.get(at).copied().unwrap_or(60) * 1_000;
+    let said = said.and_then(|said| i64::try_from(said.as_millis()).ok()).unwrap_or(0);
+    // A little more or less, so that those who wait do not come all at once.
+    let lot = 0.9 + 0.2 * rand::random::<f64>();
+    let wait = std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0)).mul_f64(lot);
+    let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
+    now_ms().saturating_add(wait.max(said))
+}
+
+/// When to look after a payment of which nothing waits for an answer.
+pub(super) fn look(payment: &Payment) -> Option<i64> {
+    if payment.state.is_settled() || payment.at_service.is_empty() {
+        return None;
+    }
+    let begun = dates::parse(&payment.created)?;
+    let age = (OffsetDateTime::now_utc() - begun).whole_seconds();
+    let every = LOOKS.iter().find(|(younger, _)| age < *younger).map(|(_, every)| *every)?;
+    Some(now_ms() + every * 1_000)
+}

@@ -1,0 +1,141 @@
+//! Every query the room makes. `_payments` holds one text each, newest first; `_payment_due` those to
+//! be looked after, in the order of the time; `_payment_index` payments by their record and by the
+//! service's name, and how far lists of events were read; `_payment_events` the events that are known
+//! again; `_system:payments` what tells this state's keys from another's.
+
+use homeport_db::{Db, Key, Row, Statement, Writer};
+use serde_json::{Value, json};
+
+use super::Parts;
+use super::payment::{Answer, Payment, key_at_service, key_in, key_of_record};
+use super::schedule::now_ms;
+use super::settle::{Forget, Settle};
+use crate::collections::generate;
+use crate::error::{Error, Result, committed};
+
+const TOGETHER: u32 = 100;
+
+fn read(error: homeport_db::DbError) -> Error {
+    Error::database("read the payments", error)
+}
+
+fn text<'a>(row: &'a Row, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+pub(super) async fn epoch(db: &Db) -> Result<Option<String>> {
+    let rows = db.rows(Statement::new("SELECT epoch FROM _system:payments")).await;
+    Ok(rows.map_err(read)?.first().map(|row| text(row, "epoch").to_owned()))
+}
+
+/// From now on other keys are made than before.
+pub(super) async fn begin_epoch(writer: &Writer<Error>) -> Result<String> {
+    let epoch = generate::record_id();
+    let statement = Statement::new("UPSERT _system:payments CONTENT { epoch: ")
+        .bind(json!(epoch))
+        .push(" } RETURN NONE");
+    let done = writer.define(statement, Vec::new(), Vec::new(), || ()).await;
+    committed("keep a payment", done)?;
+    Ok(epoch)
+}
+
+pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Payment>> {
+    let row = db.row(&key_in("_payments", id)?).await.map_err(read)?;
+    row.map(|row| Payment::read(&row)).transpose()
+}
+
+/// The payment that a record had last.
+pub(super) async fn last_of(db: &Db, collection: &str, record: &str) -> Result<Option<Payment>> {
+    let row = db.row(&key_of_record(collection, record)?).await.map_err(read)?;
+    match row {
+        Some(row) => get(db, text(&row, "payment")).await,
+        None => Ok(None),
+    }
+}
+
+/// The payment that a service calls so.
+pub(super) async fn at_service(db: &Db, integration: &str, id: &str) -> Result<Option<String>> {
+    let row = db.row(&key_at_service(integration, id)?).await.map_err(read)?;
+    Ok(row.map(|row| text(&row, "payment").to_owned()))
+}
+
+/// How far an integration's list of events was read.
+pub(super) fn key_of_cursor(integration: &str) -> Result<Key> {
+    key_in("_payment_index", &format!("cursor.{integration}"))
+}
+
+/// The last event that was read; `None` before the first.
+pub(super) async fn cursor(db: &Db, integration: &str) -> Result<Option<String>> {
+    let row = db.row(&key_of_cursor(integration)?).await.map_err(read)?;
+    let cursor = row.map(|row| text(&row, "cursor").to_owned());
+    Ok(cursor.filter(|cursor| !cursor.is_empty()))
+}
+
+/// Removes the events that were heard longest ago, until about so many are left.
+pub(super) async fn forget_events(parts: &Parts, kept: u64) -> Result<()> {
+    let rows =
+        parts.db.rows(Statement::new("SELECT id, at FROM _payment_events ORDER BY at")).await;
+    let rows = rows.map_err(read)?;
+    let beyond = rows.len().saturating_sub(usize::try_from(kept).unwrap_or(usize::MAX));
+    let oldest = rows.iter().take(beyond).map(|row| text(row, "id").to_owned());
+    let oldest = oldest.map(|id| key_in("_payment_events", &id)).collect::<Result<Vec<_>>>()?;
+    for keys in oldest.chunks(500) {
+        parts.writer.write(Forget(keys.to_vec())).await??;
+    }
+    Ok(())
+}
+
+/// Payments behind an id, newest first.
+pub(super) async fn page(db: &Db, after: &str, most: u32) -> Result<Vec<Payment>> {
+    let table = key_in("_payments", "")?.table;
+    let scan = db.scan_table(&table, false).await.map_err(read)?;
+    let rows = scan.after(after).map_err(read)?.next(most).await.map_err(read)?;
+    rows.iter().map(|row| Payment::read(row)).collect()
+}
+
+/// A payment that is to be looked after.
+pub(super) struct Due {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub(super) at: i64,
+    pub(super) payment: String,
+    pub(super) integration: String,
+    /// Behind this one the next page begins.
+    pub(super) key: String,
+}
+
+/// Those to be looked after behind a key, earliest first.
+pub(super) async fn due(db: &Db, after: &str, most: u32) -> Result<Vec<Due>> {
+    let table = key_in("_payment_due", "")?.table;
+    let scan = db.scan_table(&table, false).await.map_err(read)?;
+    let rows = scan.after(after).map_err(read)?.next(most).await.map_err(read)?;
+    let due = |row: &std::sync::Arc<Row>| {
+        let key = text(row, "id").to_owned();
+        let at = key.split('.').next().and_then(|at| at.parse().ok()).unwrap_or(0);
+        let (payment, integration) = (text(row, "payment"), text(row, "integration"));
+        Due { at, payment: payment.to_owned(), integration: integration.to_owned(), key }
+    };
+    Ok(rows.iter().map(due).collect())
+}
+
+/// What waits is looked up, never asked for, and what is not settled is asked about at once. What a
+/// crash interrupts the next start goes on with: until the state is settled it counts as just put
+/// back.
+pub(super) async fn doubt_all(parts: &Parts) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let page = page(&parts.db, &after, TOGETHER).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.id);
+        for before in page {
+            let waits = before.waiting().is_some();
+            if before.state.is_settled() && !waits {
+                continue;
+            }
+            let mut doubted = before.next();
+            let waiting = doubted.asks.iter_mut().filter(|ask| ask.is == Answer::Waiting);
+            waiting.for_each(|ask| ask.is_doubtful = true);
+            doubted.due = Some(now_ms());
+            parts.writer.write(Settle::new(&before, &doubted, &[])).await??;
+        }
+    }
+}

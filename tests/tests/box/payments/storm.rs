@@ -1,0 +1,240 @@
+//! Payments while the service fails in every way it can and the server is killed again and again: the
+//! sums agree to the cent, none is made twice, none is lost.
+//!
+//! `make test` plays a small one; `make payments` the whole, with `PAYMENTS` and `KILLS`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use homeport_providers::Providers;
+use homeport_tests::{Client, Program, Serve, run, until};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+use serde_json::{Value, json};
+
+use super::{ORDERS, PAYMENTS, begun, hook_signature, of, orders, set_up};
+
+/// In a hundred answers of the service.
+const FAULTS: u8 = 30;
+const PHONES: usize = 6;
+/// One of so many is paid back, one of so many in part.
+const REFUNDED: usize = 10;
+const IN_PART: usize = 7;
+/// One of so many phones is gone when it has paid.
+const LEFT: usize = 4;
+const SECRET: &str = "whsec_standin_storm";
+
+fn given<T: std::str::FromStr>(name: &str, usual: T) -> T {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn record(order: usize) -> String {
+    format!("order{order:010}")
+}
+
+fn total(order: usize) -> u64 {
+    // None of them is the amount that the stand-in declines.
+    1_000 + u64::try_from(order).unwrap() * 7 % 90_000
+}
+
+/// How much of an order is paid back.
+fn paid_back(order: usize) -> u64 {
+    match (order % REFUNDED, order % IN_PART) {
+        (0, _) => total(order),
+        (_, 0) => total(order) / 3,
+        _ => 0,
+    }
+}
+
+/// Asks until there is an answer that is one, however often the server goes away.
+async fn insist(
+    client: &Client,
+    path: &str,
+    body: &Value,
+    is_it: impl Fn(&Value) -> bool,
+) -> Value {
+    loop {
+        match client.try_send("POST", path, Some(body)).await {
+            Ok(reply) if reply.status == 200 && is_it(&reply.body) => return reply.body,
+            Ok(reply) if reply.status < 500 && ![200, 429].contains(&reply.status) => {
+                panic!("{path}: {} {}", reply.status, reply.text)
+            }
+            // The service, or the server, will be back.
+            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+/// A phone: orders, pays, and wants to know that it has paid.
+async fn buy(admin: &Client, providers: &Providers, order: usize) {
+    let body = json!({ "id": record(order), "total": total(order), "currency": "EUR" });
+    loop {
+        match admin.try_send("POST", ORDERS, Some(&body)).await {
+            // It was taken, and nobody heard.
+            Ok(reply) if reply.status == 200 || reply.text.contains("not_unique") => break,
+            Ok(reply) if reply.status < 500 => panic!("{}", reply.text),
+            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+    let has_secret = |payment: &Value| payment["payer"]["client_secret"].is_string();
+    let payment = insist(admin, PAYMENTS, &of(&record(order)), has_secret).await;
+    providers.pay(&begun(&payment));
+    let back = paid_back(order);
+    if order % LEFT == LEFT - 1 && back == 0 {
+        // It is switched off: what has become of it the service tells.
+        return;
+    }
+    let path = format!("{PAYMENTS}/{}", payment["id"].as_str().unwrap());
+    let is_paid = |payment: &Value| payment["state"] == "captured";
+    insist(admin, &format!("{path}/check"), &json!({}), is_paid).await;
+    if back > 0 {
+        pay_back(admin, &path, back).await;
+    }
+}
+
+/// An admin who pays back, once: whether it was taken is asked before it is asked for again.
+async fn pay_back(admin: &Client, path: &str, amount: u64) {
+    loop {
+        let history = admin.try_send("GET", &format!("{path}/history"), None).await;
+        let asked = history.ok().filter(|reply| reply.status == 200).map(|reply| reply.body);
+        match asked.as_ref().and_then(|body| body["asks"].as_array()) {
+            Some(asks) if asks.iter().any(|ask| ask["what"] == "refund") => break,
+            Some(_) => {
+                let body = json!({ "amount": amount });
+                let _ = admin.try_send("POST", &format!("{path}/refund"), Some(&body)).await;
+            }
+            None => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+    insist(admin, &format!("{path}/check"), &json!({}), |body| body["refunded"] == amount).await;
+}
+
+/// Tells of what has happened, in no order, again and again.
+async fn gossip(client: Client, providers: Arc<Providers>) {
+    loop {
+        let events = providers.events();
+        if !events.is_empty() {
+            let event = &events[rand::random_range(0..events.len())];
+            let signature = hook_signature(&event.to_string(), SECRET, 0);
+            let client = client.with_header("stripe-signature", &signature);
+            let path = "/api/homeport/integrations/pay/events";
+            if let Ok(reply) = client.try_send("POST", path, Some(event)).await {
+                assert!(matches!(reply.status, 204 | 429 | 500..), "{}", reply.text);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+}
+
+async fn all_payments(admin: &Client) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("{PAYMENTS}?limit=200&after={after}");
+        let page = admin.get(&path).await.expect(200).body;
+        all.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => next.clone_into(&mut after),
+            None => return all,
+        }
+    }
+}
+
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_storm_every_payment_is_made_once_and_the_sums_agree() {
+    let (count, kills) = (given("PAYMENTS", 200_usize), given("KILLS", 8_usize));
+    let seed = given("HOMEPORT_SEED", rand::random::<u64>());
+    println!("HOMEPORT_SEED={seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    let providers = Arc::new(Providers::start().await);
+    let folder = Program::folder_with_admin();
+    let address = free_port();
+    let start = || Serve::on(folder.path()).with("--loopback", &address).start();
+    let mut server = start();
+    let token = server.admin().await.token().to_owned();
+    let admin = Client::plain(&format!("http://{address}")).with_token(&token);
+    orders(&admin).await;
+    set_up(&admin, &providers, json!({})).await;
+    let body = json!({ "credentials": { "webhook_secret": SECRET } });
+    let path = "/api/homeport/integrations/pay";
+    admin.send("PUT", path, Some(&body)).await.expect(200);
+    providers.storm(FAULTS);
+    let plain = Client::plain(&format!("http://{address}"));
+    let gossip = tokio::spawn(gossip(plain, Arc::clone(&providers)));
+
+    let (next, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let phones = (0..PHONES).map(|_| {
+        let (admin, providers) = (admin.clone(), Arc::clone(&providers));
+        let (next, done) = (Arc::clone(&next), Arc::clone(&done));
+        tokio::spawn(async move {
+            loop {
+                let order = next.fetch_add(1, Ordering::SeqCst);
+                if order >= count {
+                    break;
+                }
+                buy(&admin, &providers, order).await;
+                done.fetch_add(1, Ordering::SeqCst);
+            }
+        })
+    });
+    let phones = phones.collect::<Vec<_>>();
+    for kill in 1..=kills {
+        let reached = count * kill / (kills + 1);
+        while done.load(Ordering::SeqCst) < reached && phones.iter().any(|one| !one.is_finished()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The moment is what is random here; nothing is waited for.
+        tokio::time::sleep(Duration::from_millis(dice.random_range(0..100))).await;
+        server.kill();
+        // A row of crashes lets nothing out until somebody says so.
+        let folder = folder.path().to_str().unwrap();
+        assert!(run(["safe-mode", "--leave", "--data-dir", folder]).status.success());
+        server = start();
+    }
+    for phone in phones {
+        phone.await.unwrap();
+    }
+    providers.storm(0);
+    until("nothing is open any more", async || {
+        all_payments(&admin).await.iter().all(|one| one["captured"] != 0)
+    })
+    .await;
+    gossip.abort();
+    judge(&all_payments(&admin).await, &providers, (count, kills));
+    drop(server);
+}
+
+/// Compares what the box has with what the service has, to the cent, and prints both.
+fn judge(payments: &[Value], providers: &Providers, (count, kills): (usize, usize)) {
+    let amount = |one: &Value, name: &str| one[name].as_u64().unwrap();
+    let sum = |name| payments.iter().map(|one| amount(one, name)).sum::<u64>();
+    let (mut times, mut taken) = (HashMap::<String, usize>::new(), 0);
+    let intents = providers.intents();
+    for intent in intents.iter().filter(|intent| intent["status"] == "succeeded") {
+        taken += intent["amount_received"].as_u64().unwrap();
+        let reference = intent["metadata"]["reference"].as_str().unwrap();
+        *times.entry(reference.to_owned()).or_default() += 1;
+    }
+    let back = providers.refunds().iter().map(|one| one["amount"].as_u64().unwrap()).sum::<u64>();
+    let (wanted, wanted_back) =
+        ((0..count).map(total).sum::<u64>(), (0..count).map(paid_back).sum::<u64>());
+    let double = times.values().filter(|times| **times > 1).count();
+    let paid = payments.iter().filter(|one| amount(one, "captured") > 0).count();
+    let lost = count - payments.iter().filter(|one| times.contains_key(super::id(one))).count();
+    println!("{count} orders, the server killed {kills} times, {FAULTS} of 100 answers faulty");
+    println!("| | orders | box | service |\n|---|---|---|---|");
+    println!("| payments | {count} | {paid} | {} |", times.len());
+    println!("| taken, cents | {wanted} | {} | {taken} |", sum("captured"));
+    println!("| paid back, cents | {wanted_back} | {} | {back} |", sum("refunded"));
+    println!("| begun at the service and not paid | | | {} |", intents.len() - times.len());
+    println!("| double | | | {double} |\n| lost | | | {lost} |");
+    assert_eq!((double, lost, paid, times.len()), (0, 0, count, count));
+    assert_eq!((sum("captured"), taken), (wanted, wanted));
+    assert_eq!((sum("refunded"), back), (wanted_back, wanted_back));
+}

@@ -1,0 +1,85 @@
+import { Box, Button, Group, Select, Skeleton, Stack } from "@mantine/core";
+import { IconCreditCard, IconPlug } from "@tabler/icons-react";
+import { useState } from "react";
+import { type PaymentState, usePayments } from "../../api/payments";
+import { EmptyState } from "../../parts/EmptyState";
+import { Failure } from "../../parts/Failure";
+import { LinkButton } from "../../parts/links";
+import { PageHeader } from "../../parts/PageHeader";
+import { Panel } from "../../parts/Panel";
+import classes from "../../parts/RowList.module.css";
+import { PaymentDialog } from "./PaymentDialog";
+import { PaymentRow } from "./PaymentRow";
+import { ORDER, STATES } from "./payment";
+
+const CHOICES = ORDER.map((value) => ({ value, label: STATES[value].name }));
+
+/** What records were paid, as far as each payment has come. */
+export function PaymentsPage() {
+  const [state, setState] = useState<PaymentState | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const payments = usePayments(state);
+  const items = payments.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Box maw={960} mx="auto">
+      <PageHeader
+        title="Payments"
+        description="What apps have had paid for records. How each stands is what the service says of it."
+        actions={
+          <LinkButton to="/integrations" variant="default" leftSection={<IconPlug size={16} />}>
+            What is set up
+          </LinkButton>
+        }
+        needs="editor"
+      />
+      <Stack gap="md">
+        <Select
+          label="How they stand"
+          placeholder="All of them"
+          data={CHOICES}
+          value={state}
+          onChange={(value) => setState(value as PaymentState | null)}
+          clearable
+          clearButtonProps={{ "aria-label": "Show all of them" }}
+          maw={260}
+        />
+        {payments.isPending ? (
+          <Skeleton h={120} radius="lg" role="status" aria-label="Loading the payments" />
+        ) : payments.isError ? (
+          <Failure
+            title="The payments could not be read"
+            error={payments.error}
+            retry={() => void payments.refetch()}
+          />
+        ) : items.length === 0 ? (
+          <Panel>
+            <EmptyState icon={IconCreditCard} title="There are no payments here">
+              An integration that takes payments is told which collection it charges; apps then name
+              a record, and the box reads from it how much.
+            </EmptyState>
+          </Panel>
+        ) : (
+          <Panel p={0}>
+            <ul className={classes.list} aria-label="Payments">
+              {items.map((one) => (
+                <PaymentRow key={one.id} payment={one} onShow={() => setShown(one.id)} />
+              ))}
+            </ul>
+          </Panel>
+        )}
+        {payments.hasNextPage && (
+          <Group justify="center">
+            <Button
+              variant="default"
+              loading={payments.isFetchingNextPage}
+              onClick={() => void payments.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      {shown !== null && <PaymentDialog id={shown} onClose={() => setShown(null)} />}
+    </Box>
+  );
+}
