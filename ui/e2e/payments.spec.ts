@@ -37,8 +37,15 @@ async function startService() {
         const intent = intents.get(form.get("payment_intent") ?? "");
         const charge = intent?.latest_charge as { amount_refunded: number };
         charge.amount_refunded += Number(form.get("amount"));
-        refunds.push({ id: `re_${refunds.length + 1}`, amount: Number(form.get("amount")) });
+        refunds.push({
+          id: `re_${refunds.length + 1}`,
+          amount: Number(form.get("amount")),
+          status: "succeeded",
+          metadata: { reference: form.get("metadata[reference]") },
+        });
         say(refunds.at(-1));
+      } else if (what === "refunds") {
+        say({ data: refunds, has_more: false });
       } else if (what === "payment_intents" && intents.has(id ?? "")) {
         say(intents.get(id ?? ""));
       } else if (what === "events") {
@@ -126,9 +133,27 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect.soft(await violations(app), "the question").toEqual([]);
         await asked.getByRole("button", { name: "Pay back", exact: true }).click();
         await expect(dialog.getByText("5.00 EUR of it was paid back")).toBeVisible();
-        expect(service.refunds).toEqual([{ id: "re_1", amount: 500 }]);
+        expect(service.refunds).toMatchObject([{ id: "re_1", amount: 500 }]);
         await app.keyboard.press("Escape");
         await expect(row).toContainText("5.00 EUR paid back");
+        // What nobody can ask about any more says what to do.
+        const second = await other.create(orders.name, { total: 700 });
+        await request.post(`${box.url}/api/homeport/payments`, {
+          headers,
+          data: { integration: name, collection: orders.name, record: second.id },
+        });
+        await request.delete(`${box.url}/api/homeport/integrations/${name}`, { headers });
+        const stuck = app.getByRole("list", { name: "Payments" }).getByRole("listitem");
+        await stuck.filter({ hasText: second.id }).getByRole("button", { name: /^Show/ }).click();
+        await dialog.getByRole("button", { name: "Ask the service now" }).click();
+        await expect(dialog.getByText(`Set the integration ${name} up again`)).toBeVisible();
+        expect.soft(await violations(app), "what is wrong").toEqual([]);
+        await app.keyboard.press("Escape");
+        await app.getByRole("combobox", { name: "How they stand" }).click();
+        await app.getByRole("option", { name: "Need you" }).click();
+        await expect(stuck.filter({ hasText: order.id })).toHaveCount(0);
+        await expect(stuck.filter({ hasText: second.id })).toContainText("Needs you");
+        expect.soft(await violations(app), "those that need somebody").toEqual([]);
         await expect
           .poll(async () => (await other.read(orders.name, order.id)).payment)
           .toBe("captured");

@@ -156,7 +156,7 @@ const automations = createRoute({
 const payments = createRoute({
   getParentRoute: () => root,
   path: "/payments",
-  component: lazyRouteComponent(() => import("./pages/integrations/PaymentsPage"), "PaymentsPage"),
+  component: page(() => import("./pages/integrations/PaymentsPage"), "PaymentsPage"),
 });
 
 const admins = createRoute({

@@ -127,6 +127,8 @@ pub(crate) enum Action {
     PaymentMoved,
     /// An admin had money taken or paid back, or a payment called off.
     PaymentAsked,
+    /// A service tells of a payment that was begun after the backup that was put back.
+    PaymentLost,
     /// A backup was made.
     BackupMade,
     /// A backup came from elsewhere.

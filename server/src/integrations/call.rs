@@ -221,7 +221,7 @@ fn request(
         headers,
         body: body.unwrap_or_default(),
         patience: Duration::from_millis(connector.timeout_ms),
-        most_bytes: connector.max_answer_bytes,
+        most_bytes: action.max_answer_bytes.unwrap_or(connector.max_answer_bytes),
         is_read: true,
     };
     Ok((outgoing, host))

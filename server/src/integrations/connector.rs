@@ -156,6 +156,9 @@ pub(super) struct Action {
     /// have happened is not asked for once more.
     #[serde(default = "Action::key_hours")]
     pub(super) key_hours: u32,
+    /// Bytes of an answer, where it may have more than others of the connector.
+    #[serde(default)]
+    pub(super) max_answer_bytes: Option<usize>,
     /// Whether a refusal may be followed by success, as at a receiver that is being mended.
     #[serde(default)]
     pub(super) retry_refusals: bool,
@@ -320,6 +323,9 @@ impl Connector {
     fn judge_action(&self, action: &Action) -> Result<(), String> {
         if !action.path.starts_with('/') && !action.path.is_empty() {
             return Err("`path` begins with a slash".to_owned());
+        }
+        if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
+            return Err("`max_answer_bytes` is too large".to_owned());
         }
         let mut texts = vec![&action.path];
         texts.extend(action.query.values().chain(action.headers.values()));

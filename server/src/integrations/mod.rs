@@ -60,7 +60,7 @@ pub(crate) use deliver::{End, Try, Waiter, redact};
 pub(crate) use events::Told;
 pub(crate) use money::digits;
 pub(crate) use pay::{Miss, Order};
-pub(crate) use paying::{Seen, Stage};
+pub(crate) use paying::{PaidBack, Refund, Seen, Stage};
 pub(crate) use routes::{documented, router};
 
 const FAILED: &str = "Failed to save the integration.";

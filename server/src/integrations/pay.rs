@@ -11,7 +11,7 @@ use super::charge::{Capture, Charge};
 use super::connector::{Connector, IDEMPOTENCY_KEY};
 use super::deliver::{End, end_of};
 use super::failure::Failure;
-use super::paying::{Listing, Paying, Seen, Step};
+use super::paying::{Listing, Paying, Refund, Seen, Step};
 use super::setup::{Setup, missing};
 use super::{Integrations, input};
 use crate::error::{Error, Result};
@@ -55,6 +55,11 @@ impl Integrations {
         charge.ok_or(Error::NotFound("Nothing of this collection is charged there."))
     }
 
+    /// Whether there is an integration of this name that takes payments.
+    pub(crate) fn takes_payments(&self, name: &str) -> bool {
+        self.find(name).is_ok_and(|(_, connector)| connector.payments.is_some())
+    }
+
     /// For how long a service knows a payment's key again.
     pub(crate) fn payment_key_is_known(&self, name: &str) -> Duration {
         let hours = self.find(name).ok().and_then(|(_, connector)| {
@@ -87,7 +92,7 @@ impl Integrations {
             return Err(Miss::ours("This service takes money at once."));
         }
         let answer = self.put_to(name, &found, action, given).await?;
-        Ok(paying.seen(&answer))
+        paying.named(&answer)
     }
 
     /// Asks how a payment stands.
@@ -96,7 +101,7 @@ impl Integrations {
         let paying = paying_of(&found)?;
         let Step { action, id: input } = &paying.retrieve;
         let answer = self.put_to(name, &found, action, json!({ input: id })).await?;
-        Ok(paying.seen(&answer))
+        paying.named(&answer)
     }
 
     /// Takes what a payment has reserved.
@@ -131,17 +136,17 @@ impl Integrations {
         let step = step(paying).ok_or_else(|| Miss::ours("The service does not do this."))?;
         let given = json!({ &step.id: id, IDEMPOTENCY_KEY: key });
         let answer = self.put_to(name, &found, &step.action, given).await?;
-        Ok(paying.seen(&answer))
+        paying.named(&answer)
     }
 
-    /// Pays back. The refund's id.
+    /// Pays back.
     pub(crate) async fn refund_payment(
         &self,
         name: &str,
         id: &str,
         order: Order<'_>,
         key: &str,
-    ) -> Result<String, Miss> {
+    ) -> Result<Refund, Miss> {
         let found = self.payer(name)?;
         let paying = paying_of(&found)?;
         let amount = paying.amount(order.amount, order.currency);
@@ -154,7 +159,8 @@ impl Integrations {
             given["currency"] = paying.spelled(order.currency).into();
         }
         let answer = self.put_to(name, &found, action, given).await?;
-        Ok(text_at(&answer, &paying.at.refund_id))
+        let refund = paying.refund(&answer, order.currency);
+        refund.ok_or_else(|| Miss::unread("The service's refund has no name or amount."))
     }
 
     /// Looks for a payment by what the box has called it, among those since `from`, seconds since
@@ -169,41 +175,54 @@ impl Integrations {
         let paying = paying_of(&found)?;
         let given = json!({ "from": from.saturating_sub(CLOCKS_DIFFER) });
         let places = (paying.at.id.as_str(), paying.at.reference.as_str());
-        let item = self.look_through(name, &found, &paying.list, given, places, reference).await?;
-        Ok(item.map(|item| paying.seen(&item)))
+        let mut it = None;
+        let list = &paying.list;
+        self.look_through(name, &found, list, given, places.0, |item| {
+            let is_it = text_at(item, places.1) == reference;
+            it = is_it.then(|| paying.named(item));
+            is_it
+        })
+        .await?;
+        it.transpose()
     }
 
-    /// Looks for a refund of a payment by what the box has called it. Its id.
-    pub(crate) async fn find_refund(
+    /// All refunds of a payment.
+    pub(crate) async fn refunds_of(
         &self,
         name: &str,
         id: &str,
-        reference: &str,
-    ) -> Result<Option<String>, Miss> {
+        currency: &str,
+    ) -> Result<Vec<Refund>, Miss> {
         let found = self.payer(name)?;
         let paying = paying_of(&found)?;
         let given = json!({ &paying.refunds.id: id });
-        let places = (paying.at.refund_id.as_str(), paying.at.refund_reference.as_str());
-        let list = &paying.refunds;
-        let item = self.look_through(name, &found, list, given, places, reference).await?;
-        Ok(item.map(|item| text_at(&item, &paying.at.refund_id)))
+        let (list, at) = (&paying.refunds, paying.at.refund_id.as_str());
+        let mut refunds = Vec::new();
+        self.look_through(name, &found, list, given, at, |item| {
+            refunds.push(paying.refund(item, currency));
+            false
+        })
+        .await?;
+        let refunds = refunds.into_iter().collect::<Option<Vec<_>>>();
+        refunds.ok_or_else(|| Miss::unread("One of the service's refunds has no name or amount."))
     }
 
+    /// Shows each item of a list, page by page, until `seen` has enough. `id` is where an item's name is.
     async fn look_through(
         &self,
         name: &str,
         found: &Found,
         list: &Listing,
         mut given: Value,
-        (id, named): (&str, &str),
-        reference: &str,
-    ) -> Result<Option<Value>, Miss> {
+        id: &str,
+        mut seen: impl FnMut(&Value) -> bool,
+    ) -> Result<(), Miss> {
         for _ in 0..MOST_PAGES {
             let page = self.put_to(name, found, &list.action, given.clone()).await?;
             let items = page.pointer(&list.items).and_then(Value::as_array);
             let items = items.ok_or_else(|| Miss::unread("The service's list is none."))?;
-            if let Some(item) = items.iter().find(|item| text_at(item, named) == reference) {
-                return Ok(Some(item.clone()));
+            if items.iter().any(&mut seen) {
+                return Ok(());
             }
             let more = page.pointer(&list.more).is_some_and(|more| match more {
                 Value::Bool(more) => *more,
@@ -212,7 +231,7 @@ impl Integrations {
             });
             match items.last().map(|item| text_at(item, id)).filter(|_| more) {
                 Some(last) if !last.is_empty() => given["after"] = last.into(),
-                _ => return Ok(None),
+                _ => return Ok(()),
             }
         }
         Err(Miss::unread("There are too many payments to look through."))
@@ -237,6 +256,17 @@ impl Integrations {
         let values = values.map_err(|error| Miss::of(error.into(), None))?;
         let done = self.ask(name, (setup, connector), known, values, Wants::WHOLE).await;
         done.map(|done| done.result).map_err(|failure| Miss::of(failure, Some(known)))
+    }
+}
+
+impl Paying {
+    /// A payment with its name. An answer without one is none, whatever its status says.
+    fn named(&self, answer: &Value) -> Result<Seen, Miss> {
+        let seen = self.seen(answer);
+        match seen.id.is_empty() || seen.status.is_empty() {
+            true => Err(Miss::unread("The service's payment has no name or no status.")),
+            false => Ok(seen),
+        }
     }
 }
 

@@ -35,8 +35,9 @@ pub(super) struct Paying {
     /// Digits of the service's smallest unit, by currency, where they are not those of ISO 4217.
     #[serde(default)]
     pub(super) digits: BTreeMap<String, u32>,
-    /// What the service's states mean.
+    /// What the service's states mean, and those of refunds.
     pub(super) states: BTreeMap<String, Stage>,
+    pub(super) refund_states: BTreeMap<String, PaidBack>,
     /// Where a payment's parts are in an answer.
     pub(super) at: Places,
     /// What whoever pays needs, and nobody else: names, and where each is in a payment.
@@ -78,9 +79,11 @@ pub(super) struct Places {
     pub(super) refunded: String,
     /// What the box has called it.
     pub(super) reference: String,
-    /// The same of a refund, and its id.
+    /// The same of a refund, its id, how much it is and how it stands.
     pub(super) refund_reference: String,
     pub(super) refund_id: String,
+    pub(super) refund_amount: String,
+    pub(super) refund_status: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -112,6 +115,30 @@ pub(crate) enum Stage {
     Captured,
     /// It was called off, or can come to nothing any more.
     Failed,
+}
+
+/// How far a refund is at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PaidBack {
+    Done,
+    /// It was taken on, and may fail.
+    Pending,
+    /// The money is with whoever was paid, still or again.
+    Failed,
+}
+
+/// A refund as the service has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Refund {
+    pub(crate) id: String,
+    /// What the box has called it.
+    pub(crate) reference: String,
+    /// In the smallest unit of ISO 4217.
+    pub(crate) amount: i64,
+    pub(crate) stage: PaidBack,
+    /// The service's own word.
+    pub(crate) status: String,
 }
 
 /// A payment as the service has it. What it did not say is `None`.
@@ -179,6 +206,7 @@ impl Paying {
         let places = [&at.id, &at.status, &at.amount, &at.currency, &at.captured, &at.refunded];
         let lists = [&self.list, &self.refunds].map(|list| [&list.items, &list.more]);
         let more = [&at.reference, &at.refund_reference, &at.refund_id];
+        let more = more.into_iter().chain([&at.refund_amount, &at.refund_status]);
         let mut pointers = places.into_iter().chain(more).chain(lists.into_iter().flatten());
         match pointers.all(|one| one.starts_with('/'))
             && self.payer.values().all(|one| one.starts_with('/'))
@@ -210,20 +238,38 @@ impl Paying {
         Some((own, self.digits.get(currency).copied().unwrap_or(own)))
     }
 
+    /// A refund of a payment in a currency, out of an answer; `None` when it is none.
+    pub(super) fn refund(&self, answer: &Value, currency: &str) -> Option<Refund> {
+        let text = |at: &str| answer.pointer(at).and_then(Value::as_str).unwrap_or("").to_owned();
+        let (id, status) = (text(&self.at.refund_id), text(&self.at.refund_status));
+        if id.is_empty() {
+            return None;
+        }
+        Some(Refund {
+            id,
+            reference: text(&self.at.refund_reference),
+            amount: self.amount_of(answer.pointer(&self.at.refund_amount)?, currency)?,
+            // A word that is not known does not say that it is at its end.
+            stage: self.refund_states.get(&status).copied().unwrap_or(PaidBack::Pending),
+            status,
+        })
+    }
+
+    fn amount_of(&self, value: &Value, currency: &str) -> Option<i64> {
+        let (own, theirs) = self.digits_of(currency)?;
+        let amount = match self.money {
+            Style::Minor => value.as_i64()?,
+            Style::Decimal => money::minor(value.as_str()?, theirs)?,
+        };
+        money::rescaled(amount, theirs, own)
+    }
+
     /// A payment out of an answer.
     pub(super) fn seen(&self, answer: &Value) -> Seen {
         let text = |at: &str| answer.pointer(at).and_then(Value::as_str).unwrap_or("").to_owned();
         let at = &self.at;
         let (status, currency) = (text(&at.status), text(&at.currency).to_ascii_uppercase());
-        let amount = |at: &str| {
-            let (own, theirs) = self.digits_of(&currency)?;
-            let value = answer.pointer(at)?;
-            let amount = match self.money {
-                Style::Minor => value.as_i64()?,
-                Style::Decimal => money::minor(value.as_str()?, theirs)?,
-            };
-            money::rescaled(amount, theirs, own)
-        };
+        let amount = |at: &str| self.amount_of(answer.pointer(at)?, &currency);
         let payer = self.payer.iter().filter_map(|(name, at)| {
             let value = answer.pointer(at).filter(|value| !value.is_null())?;
             Some((name.clone(), value.clone()))

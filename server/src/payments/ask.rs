@@ -3,72 +3,94 @@
 //! A question is on disk before it is put. What came of it is written only where nobody has written
 //! meanwhile; else it is as if the answer had been lost, and the service is asked anew.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
-use super::payment::{Answer, Ask, Payment, Trouble, What};
-use super::schedule::{self, now_ms};
-use super::settle::{Settle, is_stale};
+use super::asked::{Answer, Ask, Trouble, What};
+use super::flight::Who;
+use super::miss::{end, not_done, unheard};
+use super::payment::Payment;
+use super::plan::{Absent, Plan, plan};
+use super::schedule::{self, HEAD_START, now_ms};
+use super::settle::{is_stale, stale};
 use super::state::State;
-use super::{Payments, TURNS, store};
+use super::{Payments, store};
 use crate::error::{Error, Result};
-use crate::integrations::{End, Miss, Order, Seen, Stage};
-use crate::records::Telling;
+use crate::integrations::{Miss, Order, Refund, Seen, Stage};
 
 /// Questions in a row about one payment.
 const MOST_ROUNDS: usize = 8;
-/// A key is not relied on to its last minutes.
-const KEY_MARGIN_MS: i64 = 10 * 60_000;
-/// After so many failures a service that answers nothing but its own trouble may have kept that as
-/// the answer to the key.
-const TRIES_OF_A_KEY: u32 = 2;
-/// A refund is not asked for under another key before so long: what a gateway has given up may be
-/// under way behind it.
-const REFUND_GRACE_MS: i64 = 20_000;
-/// What another key of the same thing ends with.
-const AGAIN: char = 'r';
-/// When the service fails about a payment that only wants a look.
-const SOON_MS: i64 = 15_000;
-/// When nothing may go out.
-const LATER_MS: i64 = 60_000;
 
 /// What a question came to.
-struct Round {
-    after: Payment,
-    way: Vec<State>,
-    payer: Map<String, Value>,
+pub(super) struct Round {
+    pub(super) after: Payment,
+    pub(super) way: Vec<State>,
+    pub(super) payer: Map<String, Value>,
     /// Whether there is nothing more to ask now.
-    is_last: bool,
+    pub(super) is_last: bool,
+}
+
+impl Round {
+    pub(super) fn last(after: Payment) -> Self {
+        Self { after, way: Vec::new(), payer: Map::new(), is_last: true }
+    }
+
+    pub(super) fn more(after: Payment) -> Self {
+        Self { is_last: false, ..Self::last(after) }
+    }
+}
+
+/// What the service has said to what waited.
+enum Said {
+    Seen(Box<Seen>),
+    Refund(Refund),
+    /// It has done nothing; what now.
+    Absent(Absent),
+    /// The payment has gone another way.
+    Otherwise,
 }
 
 impl Payments {
     /// Asks the service for what waits, or how the payment stands, and writes what it says. With the
-    /// payment comes what whoever pays needs.
+    /// payment comes what whoever pays needs. Call through [`Payments::fly`], which lets one at a time.
     ///
     /// # Errors
     /// 404; the database's. What the service says is in the payment.
-    pub(super) async fn tend(&self, id: &str) -> Result<(Payment, Map<String, Value>)> {
-        let place = id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
-        let turn = self.inner.turns.get(place % TURNS);
-        let turn = turn.ok_or_else(|| Error::internal("ask about a payment", "no turn"))?;
-        let _turn = turn.lock().await;
+    pub(super) async fn tend(&self, id: &str, who: Who) -> Result<(Payment, Map<String, Value>)> {
         let mut payer = Map::new();
-        for _ in 0..MOST_ROUNDS {
+        for round in 0..MOST_ROUNDS {
             let before = self.get(id).await?;
-            let round = match before.waiting() {
-                Some(at) => self.ask(&before, at).await,
-                None if before.at_service.is_empty() => return Ok((before, payer)),
-                None => self.look(&before).await,
+            let (now, rests) = (now_ms(), before.not_before);
+            let may_ask = match who {
+                Who::Admin => true,
+                Who::Payer => !before.is_stuck && rests.is_none_or(|until| until <= now),
+                // Somebody else may have asked meanwhile.
+                Who::Worker => round > 0 || before.due.is_some_and(|due| due <= now),
             };
-            match self.settle(&before, &round.after, &round.way).await {
-                Ok(()) => {}
-                Err(error) if is_stale(&error) => continue,
+            let done = match before.waiting() {
+                _ if !may_ask => return Ok((self.rest(before).await?, payer)),
+                Some(at) => self.ask(&before, at).await,
+                None if before.at_service.is_empty() => {
+                    return Ok((self.rest(before).await?, payer));
+                }
+                None => {
+                    let round = self.look(&before).await;
+                    self.settle(&before, round.after, &round.way).await.map(|after| Round {
+                        after,
+                        way: Vec::new(),
+                        payer: round.payer,
+                        is_last: round.is_last,
+                    })
+                }
+            };
+            match done {
+                Ok(round) => {
+                    payer.extend(round.payer);
+                    if round.is_last {
+                        return Ok((round.after, payer));
+                    }
+                }
+                Err(error) if is_stale(&error) => {}
                 Err(error) => return Err(error),
-            }
-            payer.extend(round.payer);
-            if round.is_last {
-                return Ok((round.after, payer));
             }
         }
         Ok((self.get(id).await?, payer))
@@ -81,242 +103,199 @@ impl Payments {
         found.ok_or(Error::NotFound("There is no such payment."))
     }
 
-    /// Writes a payment's next version, and tells its record. A record that does not take it does not
-    /// keep the payment from going on.
-    pub(super) async fn settle(
-        &self,
-        before: &Payment,
-        after: &Payment,
-        way: &[State],
-    ) -> Result<()> {
-        let records = &self.inner.parts.records;
-        let Some(telling) = self.telling(after).filter(|_| !way.is_empty()) else {
-            return records.write_beside(Settle::new(before, after, way), None).await.map(drop);
-        };
-        let told = records.write_beside(Settle::new(before, after, way), Some(telling)).await;
-        let why = match told {
-            Err(why @ (Error::Invalid { .. } | Error::NotFound(_))) if !is_stale(&why) => why,
-            told => return told.map(drop),
-        };
-        tracing::warn!(payment = after.id, %why, "A record cannot be told of its payment");
-        let trouble = format!("The record does not take it: {}", why.in_words());
-        let after = Payment { trouble, ..after.clone() };
-        records.write_beside(Settle::new(before, &after, way), None).await.map(drop)
+    /// Nothing is to be asked now. A payment whose time has come gets another, or none.
+    async fn rest(&self, before: Payment) -> Result<Payment> {
+        let now = now_ms();
+        if before.due.is_none_or(|due| due > now) {
+            return Ok(before);
+        }
+        let mut after = before.next();
+        after.due = before.not_before.filter(|until| *until > now);
+        match self.settle(&before, after, &[]).await {
+            Err(error) if is_stale(&error) => self.get(&before.id).await,
+            settled => settled,
+        }
     }
 
-    fn telling(&self, payment: &Payment) -> Option<Telling> {
-        let parts = &self.inner.parts;
-        let charge = parts.integrations.charge(&payment.integration, &payment.collection).ok()?;
-        let collection = Arc::clone(parts.records.catalog().of_id(&payment.collection)?);
-        let values = charge.told(&collection, payment.state.text())?;
-        Some(Telling { collection, record: payment.record.clone(), values })
-    }
-
-    /// How the payment stands at the service.
+    /// How the payment stands at the service, and what became of its refunds.
     async fn look(&self, before: &Payment) -> Round {
         let mut after = before.next();
-        let integrations = &self.inner.parts.integrations;
-        match integrations.ask_payment(&before.integration, &before.at_service).await {
-            Ok(seen) => {
-                let way = after.take_over(&seen);
-                after.due = schedule::look(&after);
-                Round { after, way, payer: seen.payer, is_last: true }
-            }
-            Err(miss) => {
-                after.due = Some(later(&miss.end));
-                if matches!(miss.end, End::Never) {
-                    after.trouble = miss.message;
+        match self.see(before).await {
+            Ok((seen, refunds)) => {
+                after.heard();
+                let way = after.take_over(&seen, refunds.as_deref());
+                if !after.is_stuck {
+                    after.due = schedule::look(&after);
                 }
-                Round { after, way: Vec::new(), payer: Map::new(), is_last: true }
+                Round { way, payer: seen.payer, ..Round::last(after) }
             }
+            Err(miss) => unheard(after, None, &miss),
         }
     }
 
-    /// Puts what waits at a place to the service.
-    async fn ask(&self, before: &Payment, at: usize) -> Round {
-        let mut after = before.next();
-        let Some(ask) = after.asks.get_mut(at) else { return nothing(after) };
+    async fn see(&self, before: &Payment) -> Result<(Seen, Option<Vec<Refund>>), Miss> {
         let (known, name) = (&self.inner.parts.integrations, before.integration.as_str());
-        let kept = i64::try_from(known.payment_key_is_known(name).as_millis()).unwrap_or(0);
-        let is_old = ask.is_doubtful || now_ms() - ask.begun > kept - KEY_MARGIN_MS;
-        let is_unclear = is_old || ask.last.as_ref().is_some_and(|last| last.status >= 500);
-        let outcome = match ask.what {
-            What::Create => self.create(before, ask, is_old, is_unclear).await,
-            What::Refund => self.pay_back(before, ask, is_old, is_unclear).await,
-            What::Capture | What::Cancel => self.advance(before, ask).await,
+        let seen = known.ask_payment(name, &before.at_service).await?;
+        let has_some = |ask: &Ask| ask.what == What::Refund && !ask.at_service.is_empty();
+        let refunds = match before.asks.iter().any(has_some)
+            || seen.refunded.is_some_and(|refunded| refunded > 0)
+        {
+            true => Some(known.refunds_of(name, &before.at_service, &before.currency).await?),
+            false => None,
         };
-        match outcome {
-            Ok(Said::Seen(seen)) => {
-                ask.is = Answer::Done;
-                ask.at_service.clone_from(&seen.id);
-                let is_last = ask.what == What::Create;
-                let way = after.take_over(&seen);
-                after.due = if is_last { schedule::look(&after) } else { Some(now_ms()) };
-                Round { after, way, payer: seen.payer, is_last }
-            }
-            Ok(Said::Refunded(id)) => {
-                (ask.is, ask.at_service) = (Answer::Done, id);
-                // How much it is in all, the service says.
-                after.due = Some(now_ms());
-                Round { after, way: Vec::new(), payer: Map::new(), is_last: false }
-            }
-            Ok(Said::AnotherKey) => {
-                ask.key.push(AGAIN);
-                (ask.last, ask.tries) = (None, 0);
-                Round { after, way: Vec::new(), payer: Map::new(), is_last: false }
-            }
-            Ok(Said::Never(why)) => refuse(after, at, why),
-            Err(miss) => missed(after, at, before.state, &miss),
-        }
+        Ok((seen, refunds))
     }
 
-    async fn create(
-        &self,
-        payment: &Payment,
-        ask: &Ask,
-        is_old: bool,
-        is_unclear: bool,
-    ) -> Result<Said, Miss> {
-        let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
-        if is_unclear {
-            let found = known.find_payment(name, &payment.id, ask.begun / 1_000).await?;
-            match found {
-                Some(seen) => return Ok(Said::Seen(Box::new(seen))),
-                None if is_old => {
-                    return Ok(Said::Never(never("It was not begun at the service.")));
+    /// Does what is next about what waits at a place, and writes what came of it.
+    async fn ask(&self, before: &Payment, at: usize) -> Result<Round> {
+        let Some(ask) = before.asks.get(at) else { return Err(stale()) };
+        let known = self.inner.parts.integrations.payment_key_is_known(&before.integration);
+        let kept = i64::try_from(known.as_millis()).unwrap_or(i64::MAX);
+        let absent = match plan(ask, kept, now_ms()) {
+            Plan::Put => Absent::Put,
+            Plan::LookUp(absent) => match self.look_up(before, ask, absent).await {
+                Ok(Said::Absent(absent)) => absent,
+                Ok(said) => return self.conclude(before, taken(before, at, said)).await,
+                Err(miss) => {
+                    return self.conclude(before, unheard(before.next(), Some(at), &miss)).await;
                 }
-                None if ask.tries >= TRIES_OF_A_KEY => return Ok(Said::AnotherKey),
-                None => {}
-            }
-        }
-        let order = Order {
-            amount: payment.amount,
-            currency: &payment.currency,
-            reference: &payment.id,
-            capture: payment.capture,
+            },
         };
-        known.begin_payment(name, order, &ask.key).await.map(|seen| Said::Seen(Box::new(seen)))
+        if absent == Absent::Put {
+            return self.put(before, at).await;
+        }
+        self.conclude(before, missing(before, at, absent)).await
     }
 
-    async fn pay_back(
-        &self,
-        payment: &Payment,
-        ask: &Ask,
-        is_old: bool,
-        is_unclear: bool,
-    ) -> Result<Said, Miss> {
+    async fn conclude(&self, before: &Payment, round: Round) -> Result<Round> {
+        let after = self.settle(before, round.after, &round.way).await?;
+        Ok(Round { after, ..round })
+    }
+
+    /// Puts what waits at a place to the service. That it is about to is on disk before.
+    async fn put(&self, before: &Payment, at: usize) -> Result<Round> {
+        let Some(unsent) = before.asks.get(at) else { return Err(stale()) };
+        let mut marked = before.next();
+        marked.asks.get_mut(at).ok_or_else(stale)?.put();
+        marked.due = Some(now_ms() + HEAD_START);
+        let marked = self.settle(before, marked, &[]).await?;
+        let round = match self.put_to_service(&marked, unsent).await {
+            Ok(said) => taken(&marked, at, said),
+            Err(miss) => not_done(marked.next(), at, unsent, &miss),
+        };
+        self.conclude(&marked, round).await
+    }
+
+    async fn put_to_service(&self, payment: &Payment, ask: &Ask) -> Result<Said, Miss> {
         let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
-        // Also under another key it is the same refund.
-        let reference = ask.key.trim_end_matches(AGAIN);
-        if is_unclear {
-            match known.find_refund(name, &payment.at_service, reference).await? {
-                Some(id) => return Ok(Said::Refunded(id)),
-                None if is_old => return Ok(Said::Never(never("It was not paid back."))),
-                None if ask.tries >= TRIES_OF_A_KEY && now_ms() - ask.begun > REFUND_GRACE_MS => {
-                    return Ok(Said::AnotherKey);
-                }
-                None => {}
-            }
-        }
-        let order = Order {
-            amount: ask.amount,
+        let (id, key) = (payment.at_service.as_str(), ask.present_key());
+        let order = |amount, reference| Order {
+            amount,
             currency: &payment.currency,
             reference,
             capture: payment.capture,
         };
-        let id = known.refund_payment(name, &payment.at_service, order, &ask.key).await?;
-        Ok(Said::Refunded(id))
-    }
-
-    /// Takes what is reserved, or calls the payment off. Where it was tried before, the service is
-    /// asked first how it stands.
-    async fn advance(&self, payment: &Payment, ask: &Ask) -> Result<Said, Miss> {
-        let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
-        let is_capture = ask.what == What::Capture;
-        if ask.tries > 0 || ask.is_doubtful {
-            let seen = known.ask_payment(name, &payment.at_service).await?;
-            match (seen.stage, is_capture) {
-                (Some(Stage::Captured), true) | (Some(Stage::Failed), false) => {
-                    return Ok(Said::Seen(Box::new(seen)));
-                }
-                (Some(Stage::Failed), true) | (Some(Stage::Captured), false) => {
-                    return Ok(Said::Never(never("The payment has gone another way.")));
-                }
-                _ if ask.is_doubtful => {
-                    return Ok(Said::Never(never("It was not done at the service.")));
-                }
-                _ => {}
+        let seen = match ask.what {
+            What::Refund => {
+                let order = order(ask.amount, &ask.key);
+                return known.refund_payment(name, id, order, &key).await.map(Said::Refund);
             }
-        }
-        let seen = match is_capture {
-            true => known.capture_payment(name, &payment.at_service, &ask.key).await?,
-            false => known.cancel_payment(name, &payment.at_service, &ask.key).await?,
+            What::Create => {
+                known.begin_payment(name, order(payment.amount, &payment.id), &key).await?
+            }
+            What::Capture => known.capture_payment(name, id, &key).await?,
+            What::Cancel => known.cancel_payment(name, id, &key).await?,
         };
         Ok(Said::Seen(Box::new(seen)))
     }
-}
 
-/// What the service has said to what waited.
-enum Said {
-    Seen(Box<Seen>),
-    /// The refund's name.
-    Refunded(String),
-    /// It keeps answering with its own trouble, and has done nothing.
-    AnotherKey,
-    Never(Trouble),
-}
-
-fn never(message: &str) -> Trouble {
-    let (kind, message) = ("not_found".to_owned(), message.to_owned());
-    Trouble { kind, message, ..Trouble::default() }
-}
-
-fn nothing(after: Payment) -> Round {
-    Round { after, way: Vec::new(), payer: Map::new(), is_last: true }
-}
-
-/// When to come back.
-fn later(end: &End) -> i64 {
-    let wait = match end {
-        End::Again { after, .. } => {
-            let said = after.and_then(|after| i64::try_from(after.as_millis()).ok());
-            said.unwrap_or(0).max(SOON_MS)
+    /// Whether the service has done it already.
+    async fn look_up(&self, payment: &Payment, ask: &Ask, absent: Absent) -> Result<Said, Miss> {
+        let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
+        let id = payment.at_service.as_str();
+        match ask.what {
+            What::Create => {
+                let found = known.find_payment(name, &payment.id, ask.begun / 1_000).await?;
+                Ok(found.map_or(Said::Absent(absent), |seen| Said::Seen(Box::new(seen))))
+            }
+            What::Refund => {
+                // Also under another key it is the same refund.
+                let mut refunds = known.refunds_of(name, id, &payment.currency).await?.into_iter();
+                let found = refunds.find(|refund| refund.reference == ask.key);
+                Ok(found.map_or(Said::Absent(absent), Said::Refund))
+            }
+            What::Capture | What::Cancel => {
+                let seen = known.ask_payment(name, id).await?;
+                let is_capture = ask.what == What::Capture;
+                Ok(match (seen.stage, is_capture) {
+                    (Some(Stage::Captured), true) | (Some(Stage::Failed), false) => {
+                        Said::Seen(Box::new(seen))
+                    }
+                    (Some(Stage::Failed), true) | (Some(Stage::Captured), false) => Said::Otherwise,
+                    _ => Said::Absent(absent),
+                })
+            }
         }
-        End::Done | End::SwitchedOff | End::Never => LATER_MS,
-    };
-    now_ms().saturating_add(wait)
+    }
 }
 
-/// The service does not do it.
-fn refuse(mut after: Payment, at: usize, why: Trouble) -> Round {
-    let note = if why.code.is_empty() { why.message.clone() } else { why.code.clone() };
-    let Some(ask) = after.asks.get_mut(at) else { return nothing(after) };
-    (ask.is, ask.last) = (Answer::Refused, Some(why));
-    let is_create = ask.what == What::Create;
-    let way = if is_create { after.go(State::Failed, note) } else { Vec::new() };
-    after.due = (!is_create).then(now_ms);
-    Round { after, way, payer: Map::new(), is_last: is_create }
-}
-
-/// Nobody knows, or not now.
-fn missed(mut after: Payment, at: usize, state: State, miss: &Miss) -> Round {
-    let why = Trouble::from(miss);
-    let Some(ask) = after.asks.get_mut(at) else { return nothing(after) };
-    let (uncertain, said) = match &miss.end {
-        // What is wrong on this side says nothing of what may have happened on the other.
-        End::Never if miss.status == 0 && state == State::Unknown => (true, None),
-        End::Never => return refuse(after, at, why),
-        End::Again { may_have_happened, after } => (*may_have_happened, *after),
-        End::SwitchedOff | End::Done => {
-            after.due = Some(now_ms() + LATER_MS);
-            return nothing(after);
+/// The service has said how it is with what waited at a place.
+fn taken(before: &Payment, at: usize, said: Said) -> Round {
+    let mut after = before.next();
+    let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
+    ask.last = None;
+    match said {
+        Said::Seen(seen) => {
+            (ask.is, ask.refusal) = (Answer::Done, None);
+            ask.at_service.clone_from(&seen.id);
+            let is_create = ask.what == What::Create;
+            after.heard();
+            let way = after.take_over(&seen, None);
+            let is_last = is_create || after.is_stuck;
+            if !after.is_stuck {
+                after.due = if is_create { schedule::look(&after) } else { Some(schedule::soon()) };
+            }
+            Round { way, payer: seen.payer, is_last, ..Round::last(after) }
         }
-    };
-    ask.tries = ask.tries.saturating_add(1);
-    ask.last = Some(why);
-    let is_create = ask.what == What::Create;
-    after.due = Some(schedule::again(ask.tries, said));
-    let note = miss.kind.clone();
-    let way = if uncertain && is_create { after.go(State::Unknown, note) } else { Vec::new() };
-    Round { after, way, payer: Map::new(), is_last: true }
+        Said::Refund(refund) => {
+            ask.refusal = None;
+            ask.becomes(&refund);
+            after.heard();
+            // How much it is in all, the service says.
+            after.due = Some(schedule::soon());
+            Round::more(after)
+        }
+        Said::Otherwise => {
+            let why = Trouble::of("conflict", "The payment has gone another way.");
+            end(after, at, Answer::Refused, why)
+        }
+        Said::Absent(absent) => missing(before, at, absent),
+    }
+}
+
+/// The service does not know of what waits at a place.
+fn missing(before: &Payment, at: usize, absent: Absent) -> Round {
+    // It was heard, but nothing has come of it: the waits between the tries stay as long as they are.
+    let mut after = before.next();
+    let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
+    match absent {
+        Absent::Never => {
+            let why = "The service does not know of it: it was not done.";
+            end(after, at, Answer::Absent, Trouble::of("not_found", why))
+        }
+        Absent::Refused => {
+            let why = ask.refusal.take().unwrap_or_default();
+            end(after, at, Answer::Refused, why)
+        }
+        Absent::AnotherKey => {
+            ask.give_key_up();
+            after.due = Some(schedule::soon());
+            Round::more(after)
+        }
+        Absent::Wait(until) => {
+            after.due = Some(until);
+            Round::last(after)
+        }
+        Absent::Put => Round::more(after),
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
+use super::flight::Who;
 use super::payment::{Bill, Payment};
 use super::settle::{Begin, is_stale};
 use super::state::State;
@@ -46,7 +47,7 @@ impl Payments {
             match self.write_down(form, &charge, &record, last, asking).await {
                 Ok(payment) => {
                     self.inner.begun.notify_one();
-                    return self.tend_aside(payment.id).await;
+                    return self.fly(&payment.id, &payment.integration, Who::Payer).await;
                 }
                 Err(error) if is_stale(&error) => {}
                 Err(error) => return Err(error),
@@ -76,7 +77,7 @@ impl Payments {
                        called off first.";
             return Err(Error::invalid(why));
         }
-        self.tend_aside(last.id.clone()).await
+        self.fly(&last.id, &last.integration, Who::Payer).await
     }
 
     async fn write_down(
@@ -118,17 +119,6 @@ impl Payments {
         records.write_beside(begin, told).await?;
         let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
         made.take().ok_or_else(|| Error::internal("begin a payment", "nothing was written"))
-    }
-
-    /// Asks the service, also when whoever asked for it goes away.
-    pub(super) async fn tend_aside(&self, id: String) -> Result<(Payment, Map<String, Value>)> {
-        let payments = self.clone();
-        let tending = tokio::spawn(async move {
-            let tended = payments.tend(&id).await;
-            payments.inner.bell.notify_one();
-            tended
-        });
-        tending.await.map_err(|error| Error::internal("ask about a payment", error))?
     }
 }
 

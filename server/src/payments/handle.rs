@@ -1,9 +1,9 @@
 //! What admins have done with a payment: money taken or paid back, a payment called off.
 
-use serde_json::{Map, Value};
-
 use super::Payments;
-use super::payment::{Ask, MOST_ASKS, Payment, What};
+use super::asked::{Ask, What};
+use super::flight::Who;
+use super::payment::{MOST_ASKS, Payment};
 use super::schedule::{HEAD_START, now_ms};
 use super::settle::{Settle, is_stale, party};
 use super::state::State;
@@ -74,7 +74,8 @@ impl Payments {
             let mut after = before.next();
             let key = before.next_key(&self.series());
             after.asks.push(Ask::new(what, key, amount));
-            after.due = Some(now_ms() + HEAD_START);
+            let due = now_ms() + HEAD_START;
+            after.due = Some(before.not_before.map_or(due, |until| until.max(due)));
             let event = Event::new(Action::PaymentAsked)
                 .on(party(&before))
                 .with("what", serde_json::json!(what))
@@ -82,7 +83,10 @@ impl Payments {
                 .with("currency", &before.currency[..]);
             let settle = Settle::new(&before, &after, &[]).noted(event);
             match self.inner.parts.writer.write(settle).await? {
-                Ok(_) => return self.tend_aside(id.to_owned()).await.map(|(payment, _)| payment),
+                Ok(_) => {
+                    let told = self.fly(id, &before.integration, Who::Admin).await?;
+                    return Ok(told.0);
+                }
                 Err(error) if is_stale(&error) => {}
                 Err(error) => return Err(error),
             }
@@ -90,12 +94,21 @@ impl Payments {
         Err(Error::Unavailable)
     }
 
-    /// Asks the service how a payment stands, at once.
+    /// Asks the service how a payment stands. An admin has it asked also where it has failed, or
+    /// nobody asks any more, and has the record told that did not take it.
     ///
     /// # Errors
     /// 404.
-    pub(super) async fn check(&self, id: &str) -> Result<(Payment, Map<String, Value>)> {
-        self.tend_aside(id.to_owned()).await
+    pub(super) async fn check(&self, before: Payment, who: Who) -> Result<Payment> {
+        if who == Who::Admin && before.told != Some(before.state) {
+            let mut after = before.next();
+            (after.tell_at, after.tell_missed) = (Some(now_ms()), 0);
+            match self.settle(&before, after, &[]).await {
+                Err(error) if !is_stale(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        self.fly(&before.id, &before.integration, who).await.map(|(payment, _)| payment)
     }
 }
 

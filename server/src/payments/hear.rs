@@ -5,24 +5,18 @@
 //! payments are to be asked about, and how far a list was read, is one transaction.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use homeport_db::{DbError, Deciding, Intent, Key, Row, View};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
-use super::payment::{Payment, is_id, key_in};
+use super::payment::{Payment, begun_at, is_id, key_in};
 use super::schedule::now_ms;
 use super::settle::keep;
 use super::{Payments, store};
+use crate::audit::{Action, Event, Party};
 use crate::error::{Error, Result};
-use crate::integrations::{End, Told};
+use crate::integrations::Told;
 
-/// How often lists are read while payments are open, and while none are.
-const OFTEN: Duration = Duration::from_secs(5);
-const SELDOM: Duration = Duration::from_secs(300);
-/// Pages in a row of one list.
-const MOST_PAGES: usize = 100;
 /// Events that are known again, at least: services repeat theirs for days.
 const KEPT: u64 = 50_000;
 const TRIM_STEP: u64 = 1_000;
@@ -40,7 +34,7 @@ impl Payments {
     ) -> Result<()> {
         let mut events = Vec::with_capacity(told.len());
         for one in told {
-            events.push((one.id.clone(), self.payments_of(integration, &one).await?));
+            events.push(self.heard(integration, one).await?);
         }
         let count = u64::try_from(events.len()).unwrap_or(0);
         let hear = Hear { integration: integration.to_owned(), events, cursor };
@@ -50,20 +44,27 @@ impl Payments {
         Ok(())
     }
 
-    /// The payments that an event is about, of those that are here.
-    async fn payments_of(&self, integration: &str, told: &Told) -> Result<Vec<String>> {
+    /// Which payments an event is about, of those that are here, and which were begun in a time that
+    /// this state does not know of.
+    async fn heard(&self, integration: &str, told: Told) -> Result<Heard> {
         let db = &self.inner.parts.db;
-        let mut found = Vec::new();
+        let (mut found, mut lost) = (Vec::new(), Vec::new());
         for id in told.references.iter().filter(|id| is_id(id)) {
-            let payment = store::get(db, id).await?;
-            found.extend(payment.filter(|one| one.integration == integration).map(|one| one.id));
+            match store::get(db, id).await? {
+                Some(one) if one.integration == integration => found.push(one.id),
+                None if begun_at(id).is_some_and(|begun| begun <= self.inner.since) => {
+                    let names = told.payments.iter().rev().take(1).cloned();
+                    lost.extend(names.map(|name| (id.clone(), name)));
+                }
+                _ => {}
+            }
         }
         for id in &told.payments {
             found.extend(store::at_service(db, integration, id).await?);
         }
         found.sort_unstable();
         found.dedup();
-        Ok(found)
+        Ok(Heard { event: told.id, payments: found, lost })
     }
 
     /// Removes the oldest of the events that are known again, now and then.
@@ -77,70 +78,22 @@ impl Payments {
             tracing::warn!(%error, "The oldest events cannot be removed; will try again");
         }
     }
-
-    /// Reads a service's list of events to its end.
-    async fn read_on(&self, integration: &str) -> Result<()> {
-        let parts = &self.inner.parts;
-        for _ in 0..MOST_PAGES {
-            let cursor = store::cursor(&parts.db, integration).await?;
-            let page = parts.integrations.events_behind(integration, cursor.as_deref()).await;
-            let page = match page {
-                Ok(page) => page,
-                // The event that was read last is too old to be known: from the newest on, then.
-                Err(miss) if matches!(miss.end, End::Never) && cursor.is_some() => {
-                    tracing::warn!(integration, kind = miss.kind, "A list of events begins anew");
-                    return self.take_in(integration, Vec::new(), Some(String::new())).await;
-                }
-                Err(miss) => {
-                    tracing::debug!(integration, kind = miss.kind, "Events cannot be read now");
-                    return Ok(());
-                }
-            };
-            let more = page.more;
-            if !page.told.is_empty() {
-                self.take_in(integration, page.told, page.cursor).await?;
-            }
-            if !more {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads the lists of events until `stop`.
-pub(crate) async fn listen(payments: Payments, stop: CancellationToken) {
-    loop {
-        for integration in payments.inner.parts.integrations.telling() {
-            let reading = payments.read_on(&integration);
-            tokio::select! {
-                () = stop.cancelled() => return,
-                read = reading => if let Err(error) = read {
-                    tracing::warn!(%error, integration, "Events cannot be taken in; will try again");
-                }
-            }
-        }
-        let open = store::due(&payments.inner.parts.db, "", 1).await;
-        let wait = if open.is_ok_and(|open| open.is_empty()) { SELDOM } else { OFTEN };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = payments.inner.begun.notified() => {
-                // Not before something can have come of it.
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    () = tokio::time::sleep(OFTEN) => {}
-                }
-            }
-            () = tokio::time::sleep(wait) => {}
-        }
-    }
 }
 
 /// Events with the payments that each is about, and how far the list was read.
 struct Hear {
     integration: String,
-    events: Vec<(String, Vec<String>)>,
+    events: Vec<Heard>,
     cursor: Option<String>,
+}
+
+/// An event as far as it matters here.
+struct Heard {
+    event: String,
+    payments: Vec<String>,
+    /// Ids of payments that are not here any more, since a backup was put back, and the service's names
+    /// for them.
+    lost: Vec<(String, String)>,
 }
 
 impl Hear {
@@ -149,23 +102,28 @@ impl Hear {
     }
 
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
-        for (event, payments) in &self.events {
+        for Heard { event, payments, lost } in &self.events {
             let key = self.key_of(event)?;
             if view.get(&key).is_some() {
                 continue;
             }
             view.keep(key, Row::from_iter([("at".to_owned(), json!(now_ms()))]));
+            for (id, name) in lost {
+                self.note_lost(view, id, name)?;
+            }
             for id in payments {
                 let key = key_in("_payments", id)?;
                 let Some(before) = view.get(&key).map(|row| Payment::read(row)).transpose()? else {
                     continue;
                 };
+                // Also an event does not have a service asked that has just failed.
                 let now = now_ms();
-                if before.due.is_some_and(|due| due <= now) {
+                let due = before.not_before.map_or(now, |until| until.max(now));
+                if before.due.is_some_and(|before| before <= due) {
                     continue;
                 }
                 let mut after = before.next();
-                after.due = Some(now);
+                after.due = Some(due);
                 let places = before.due_key()?.into_iter().chain(after.due_key()?);
                 view.load(&places.collect::<Vec<_>>()).await.map_err(failed)?;
                 keep(view, Some(&before), &after)?;
@@ -179,6 +137,24 @@ impl Hear {
     }
 }
 
+impl Hear {
+    fn key_of_lost(&self, id: &str) -> Result<Key> {
+        key_in("_payment_index", &format!("lost.{}.{id}", self.integration))
+    }
+
+    /// A payment that only the service knows: an admin has to look it up there. Said once.
+    fn note_lost(&self, view: &mut View<'_>, id: &str, name: &str) -> Result<()> {
+        let key = self.key_of_lost(id)?;
+        if view.get(&key).is_some() {
+            return Ok(());
+        }
+        view.keep(key, Row::from_iter([("at".to_owned(), json!(now_ms()))]));
+        let event = Event::new(Action::PaymentLost).on(Party::named("payment", id, name));
+        view.note(event.with("integration", &self.integration[..]).note());
+        Ok(())
+    }
+}
+
 fn failed(error: DbError) -> Error {
     Error::database("take in an event", error)
 }
@@ -187,11 +163,13 @@ impl Intent for Hear {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
-        let events = self.events.iter().filter_map(|(event, _)| self.key_of(event).ok());
-        let payments = self.events.iter().flat_map(|(_, payments)| payments);
+        let events = self.events.iter().filter_map(|heard| self.key_of(&heard.event).ok());
+        let payments = self.events.iter().flat_map(|heard| &heard.payments);
         let payments = payments.filter_map(|id| key_in("_payments", id).ok());
+        let lost = self.events.iter().flat_map(|heard| &heard.lost);
+        let lost = lost.filter_map(|(id, _)| self.key_of_lost(id).ok());
         let cursor = store::key_of_cursor(&self.integration).ok();
-        events.chain(payments).chain(cursor).collect()
+        events.chain(payments).chain(lost).chain(cursor).collect()
     }
 
     fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {

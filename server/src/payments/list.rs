@@ -20,6 +20,7 @@ struct Filter<'a> {
     /// The collection's id.
     collection: Option<&'a str>,
     record: Option<&'a str>,
+    stuck: Option<bool>,
 }
 
 impl Filter<'_> {
@@ -28,6 +29,7 @@ impl Filter<'_> {
             && self.integration.is_none_or(|name| one.integration == name)
             && self.collection.is_none_or(|id| one.collection == id)
             && self.record.is_none_or(|id| one.record == id)
+            && self.stuck.is_none_or(|stuck| one.is_stuck == stuck)
     }
 }
 
@@ -43,7 +45,9 @@ impl Payments {
         let named = params.get("collection");
         let collection = named.map(|name| catalog.find(name).map_or(name, |of| of.id()));
         let (integration, record) = (params.get("integration"), params.get("record"));
-        let filter = Filter { state, integration, collection, record };
+        let stuck = params.get("stuck").map(str::parse).transpose();
+        let stuck = stuck.map_err(|_other| Error::unreadable())?;
+        let filter = Filter { state, integration, collection, record, stuck };
         let most = params.number("limit")?.unwrap_or(USUAL).clamp(1, LARGEST);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let mut after = params.get("after").unwrap_or_default().to_owned();

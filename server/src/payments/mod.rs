@@ -11,43 +11,54 @@
 //! - A payment goes forward along [`state`]'s ways only, by what the service itself says of the
 //!   payment of that name, amount and currency. Each step is in the audit trail, in the step's own
 //!   transaction, and so is what the record is told.
-//! - What nobody answered is asked for again under the same key while the service knows that, and
-//!   looked up by our own reference after that; never asked for again.
+//! - What nobody answered is asked for again under the same key while the service knows that. Another
+//!   key takes its place only when the service's own failure is its answer and the service, a while
+//!   after the last try, does not know of the thing. What it may have forgotten is looked up by our own
+//!   reference; never asked for again.
+//! - About a payment is one question at a time, further and further apart where the service fails,
+//!   and an end to them that the admin sees. Nothing is due at once again.
+//! - A record is told how its payment stands until it has taken it.
 //! - An event that a service tells of is heard once, and only says which payments to ask about: an
 //!   older one, or one that is made up, moves nothing.
 //! - In a state that was put back from a backup nothing is asked for that waited in it: it is looked
 //!   up.
 
 mod ask;
+mod asked;
 mod begin;
+mod flight;
 mod handle;
 mod hear;
 mod list;
+mod listen;
+mod miss;
 mod payment;
+mod plan;
 mod routes;
 mod schedule;
 mod settle;
 mod state;
 mod store;
+mod taking;
+mod tell;
 mod tend;
 mod wire;
 
 use std::sync::Arc;
 
 use homeport_db::{ChangeLog, Db, Writer};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 
 use crate::collections::Collections;
 use crate::error::{Error, Result};
 use crate::integrations::Integrations;
 use crate::records::Records;
 
-pub(crate) use hear::listen;
+use flight::Flights;
+
+pub(crate) use listen::listen;
 pub(crate) use routes::{documented, router};
 pub(crate) use tend::tend;
-
-/// Payments that are asked about at the same time share these turns by chance.
-const TURNS: usize = 64;
 
 /// The room's state.
 #[derive(Clone)]
@@ -69,7 +80,9 @@ struct Inner {
     parts: Parts,
     /// Tells this state's keys from those of a state before it.
     epoch: String,
-    turns: Vec<Mutex<()>>,
+    /// When the state was put back from a backup, in milliseconds since 1970-01-01 UTC; else 0.
+    since: i64,
+    flights: Flights,
     /// Rings when there may be a payment to look after sooner than was known.
     bell: Notify,
     /// Rings when a payment was begun.
@@ -88,15 +101,18 @@ impl Payments {
         if restored {
             store::doubt_all(&parts).await?;
         }
-        let epoch = match store::epoch(&parts.db).await? {
+        let (epoch, since) = match store::epoch(&parts.db).await? {
             Some(epoch) if !restored => epoch,
-            _ => store::begin_epoch(&parts.writer).await?,
+            _ => {
+                let since = if restored { schedule::now_ms() } else { 0 };
+                store::begin_epoch(&parts.writer, since).await?
+            }
         };
-        let turns = (0..TURNS).map(|_| Mutex::default()).collect();
         let inner = Inner {
             parts,
             epoch,
-            turns,
+            since,
+            flights: Flights::default(),
             bell: Notify::new(),
             begun: Notify::new(),
             heard: 0.into(),

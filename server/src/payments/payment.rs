@@ -6,17 +6,17 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::asked::{Answer, Ask, What};
 use super::schedule;
 use super::state::State;
 use crate::collections::{dates, generate};
 use crate::error::{Error, Result};
-use crate::integrations::{Capture, Miss, Seen};
+use crate::integrations::Capture;
 
 const DOING: &str = "keep a payment";
 /// Milliseconds up to here have a place in an id: newest first where it is what they are taken from.
 const MOST_MS: i64 = 36_i64.pow(9) - 1;
-/// Kept of what has happened, and of what was asked for.
-const LONGEST_HISTORY: usize = 100;
+/// Kept of what was asked for.
 pub(super) const MOST_ASKS: usize = 60;
 
 /// A payment for a record.
@@ -47,77 +47,35 @@ pub(super) struct Payment {
     pub(super) by: String,
     /// When to look after it next, in milliseconds since 1970-01-01 UTC; never when there is none.
     pub(super) due: Option<i64>,
+    /// Before this the service is not asked because somebody who pays wants to know: it has failed.
+    #[serde(default)]
+    pub(super) not_before: Option<i64>,
+    /// Questions in a row that came to nothing, and since when they do, in milliseconds.
+    #[serde(default)]
+    pub(super) missed: u32,
+    #[serde(default)]
+    pub(super) missed_since: Option<i64>,
+    /// Nobody asks about it any more by himself: an admin has to see to it. `trouble` says why.
+    #[serde(default)]
+    pub(super) is_stuck: bool,
+    /// What the record was told last; when it is to be told again, after so many times in vain, and why
+    /// it does not take it.
+    #[serde(default)]
+    pub(super) told: Option<State>,
+    #[serde(default)]
+    pub(super) tell_at: Option<i64>,
+    #[serde(default)]
+    pub(super) tell_missed: u32,
+    #[serde(default)]
+    pub(super) untold: String,
+    /// What is being paid back past the box.
+    #[serde(default)]
+    pub(super) pending_elsewhere: i64,
     pub(super) asks: Vec<Ask>,
     pub(super) history: Vec<Step>,
     /// What is wrong with it, for an admin to read; empty when nothing is.
     #[serde(default)]
     pub(super) trouble: String,
-}
-
-/// Something the service is asked to do: written down before it is asked.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Ask {
-    pub(super) what: What,
-    /// Under which the service knows it again.
-    pub(super) key: String,
-    /// Of a refund.
-    #[serde(default)]
-    pub(super) amount: i64,
-    pub(super) is: Answer,
-    /// Milliseconds: it was not asked for before.
-    pub(super) begun: i64,
-    #[serde(default)]
-    pub(super) tries: u32,
-    /// It may have been asked for in a time that this state does not know of: it is looked up, never
-    /// asked for again.
-    #[serde(default)]
-    pub(super) is_doubtful: bool,
-    /// What the last try came to.
-    #[serde(default)]
-    pub(super) last: Option<Trouble>,
-    /// The service's name for what it did.
-    #[serde(default)]
-    pub(super) at_service: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = PaymentAskKind)]
-pub(super) enum What {
-    Create,
-    Capture,
-    Cancel,
-    Refund,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = PaymentAskState)]
-pub(super) enum Answer {
-    /// The service has not said, or was not asked yet.
-    Waiting,
-    Done,
-    Refused,
-}
-
-/// What went wrong.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
-#[schema(as = PaymentTrouble)]
-pub(super) struct Trouble {
-    /// An integration's kind of failure.
-    pub(super) kind: String,
-    /// The service's own code.
-    pub(super) code: String,
-    pub(super) message: String,
-    /// The service's HTTP status; 0 when there was none.
-    pub(super) status: u16,
-}
-
-impl From<&Miss> for Trouble {
-    fn from(miss: &Miss) -> Self {
-        let (kind, code, message) = (miss.kind.clone(), miss.code.clone(), miss.message.clone());
-        Self { kind, code, message, status: miss.status }
-    }
 }
 
 /// Something that has happened to it.
@@ -165,6 +123,16 @@ impl Payment {
             by: bill.by.to_owned(),
             // Whoever has begun it asks at once; the worker, when nobody did.
             due: Some(ms + schedule::HEAD_START),
+            not_before: None,
+            missed: 0,
+            missed_since: None,
+            is_stuck: false,
+            // In the transaction that writes this down.
+            told: Some(State::Created),
+            tell_at: None,
+            tell_missed: 0,
+            untold: String::new(),
+            pending_elsewhere: 0,
             asks: vec![create],
             history: vec![Step { at: now, state: State::Created, note: String::new() }],
             trouble: String::new(),
@@ -197,66 +165,27 @@ impl Payment {
 
     /// What may still be paid back, and is not about to be.
     pub(super) fn refundable(&self) -> i64 {
-        let open = self.asks.iter().filter(|ask| ask.is == Answer::Waiting);
-        let open = open.filter(|ask| ask.what == What::Refund).map(|ask| ask.amount);
-        self.captured - self.refunded - open.sum::<i64>()
+        let open = self.asks.iter().filter(|ask| ask.is_open() && ask.what == What::Refund);
+        let open = open.fold(self.pending_elsewhere, |sum, ask| sum.saturating_add(ask.amount));
+        self.captured.saturating_sub(self.refunded).saturating_sub(open)
     }
 
-    /// Takes over what the service says of it, as far as that leads forward. The states it went
-    /// through.
-    pub(super) fn take_over(&mut self, seen: &Seen) -> Vec<State> {
-        if self.at_service.is_empty() {
-            self.at_service.clone_from(&seen.id);
-        }
-        let is_other = seen.amount.is_some_and(|amount| amount != self.amount)
-            || (!seen.currency.is_empty() && seen.currency != self.currency)
-            || (!seen.reference.is_empty() && seen.reference != self.id)
-            || seen.id != self.at_service;
-        if is_other {
-            "The service has it with another amount, currency or name."
-                .clone_into(&mut self.trouble);
-            return Vec::new();
-        }
-        self.status.clone_from(&seen.status);
-        let Some(stage) = seen.stage else {
-            if !seen.status.is_empty() {
-                self.trouble = format!("The service says `{}`, which is not known.", seen.status);
-            }
-            return Vec::new();
-        };
-        self.trouble.clear();
-        let mut end = State::from(stage);
-        if end == State::Captured {
-            self.captured = self.captured.max(seen.captured.unwrap_or(self.amount));
-        }
-        let refunded = seen.refunded.unwrap_or(0);
-        if refunded > self.refunded {
-            self.refunded = refunded;
-            let note = format!("{} paid back", self.refunded);
-            self.happened(self.state, note);
-        }
-        if self.captured > 0 && self.refunded >= self.captured {
-            end = State::Refunded;
-        }
-        self.go(end, seen.status.clone())
+    /// The service has answered.
+    pub(super) fn heard(&mut self) {
+        (self.missed, self.missed_since) = (0, None);
+        (self.not_before, self.is_stuck) = (None, false);
     }
 
-    /// Goes to a state where that leads forward. The states it went through.
-    pub(super) fn go(&mut self, end: State, note: String) -> Vec<State> {
-        let way = self.state.way_to(end);
-        for state in &way {
-            self.state = *state;
-            self.happened(*state, note.clone());
-        }
-        way
+    /// Nobody asks about it any more until an admin, or an event, has it asked about.
+    pub(super) fn stick(&mut self, why: String) {
+        (self.is_stuck, self.trouble) = (true, why);
+        (self.due, self.not_before) = (None, None);
     }
 
-    fn happened(&mut self, state: State, note: String) {
-        if self.history.len() >= LONGEST_HISTORY {
-            // How it began stays.
-            self.history.remove(1);
-        }
-        self.history.push(Step { at: dates::to_text(OffsetDateTime::now_utc()), state, note });
+    /// Its record knows how it stands.
+    pub(super) fn is_told(&mut self) {
+        (self.told, self.tell_at, self.tell_missed) = (Some(self.state), None, 0);
+        self.untold.clear();
     }
 
     /// The version that comes after, changed now.
@@ -271,8 +200,14 @@ impl Payment {
 
     /// Where it lies among those to be looked after.
     pub(super) fn due_key(&self) -> Result<Option<Key>> {
-        let due = self.due.map(|due| format!("{due:016}.{}", self.id));
+        let due = self.due.map(|due| format!("{}.{due:016}.{}", self.integration, self.id));
         due.map(|id| key_in("_payment_due", &id)).transpose()
+    }
+
+    /// Where it lies among those that nobody asks about any more.
+    pub(super) fn stuck_key(&self) -> Result<Option<Key>> {
+        let id = self.is_stuck.then(|| format!("stuck.{}", self.id));
+        id.map(|id| key_in("_payment_index", &id)).transpose()
     }
 
     pub(super) fn row(&self) -> Result<Row> {
@@ -283,22 +218,6 @@ impl Payment {
     pub(super) fn read(row: &Row) -> Result<Self> {
         let text = row.get("text").and_then(Value::as_str).unwrap_or_default();
         serde_json::from_str(text).map_err(|error| Error::internal(DOING, error))
-    }
-}
-
-impl Ask {
-    pub(super) fn new(what: What, key: String, amount: i64) -> Self {
-        Self {
-            what,
-            key,
-            amount,
-            is: Answer::Waiting,
-            begun: schedule::now_ms(),
-            tries: 0,
-            is_doubtful: false,
-            last: None,
-            at_service: String::new(),
-        }
     }
 }
 
@@ -336,6 +255,12 @@ fn new_id(ms: i64) -> String {
     format!("{}{}", String::from_utf8_lossy(&digits), generate::record_id())
 }
 
+/// When a payment of this id was begun, in milliseconds; `None` when it is none.
+pub(super) fn begun_at(id: &str) -> Option<i64> {
+    let digits = id.get(..9).filter(|_| is_id(id))?;
+    i64::from_str_radix(digits, 36).ok().map(|left| MOST_MS - left)
+}
+
 /// Whether a text can be a payment's id.
 pub(super) fn is_id(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -346,56 +271,11 @@ pub(super) fn is_id(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn payment() -> Payment {
-        let bill = Bill {
-            integration: "pay",
-            collection: "c",
-            record: "r",
-            amount: 1999,
-            currency: "EUR".to_owned(),
-            capture: Capture::Automatic,
-            by: "guest",
-        };
-        Payment::begin(bill).keyed("e-1")
-    }
-
-    fn seen(stage: crate::integrations::Stage, amount: i64, refunded: Option<i64>) -> Seen {
-        let (amount, captured) = (Some(amount), Some(amount));
-        let (id, currency) = ("pi_1".to_owned(), "EUR".to_owned());
-        Seen { id, currency, stage: Some(stage), amount, captured, refunded, ..Seen::default() }
-    }
-
     #[test]
     fn ids_are_newest_first_and_of_one_length() {
         let (old, young) = (new_id(1_700_000_000_000), new_id(1_700_000_000_001));
         assert!(young < old && is_id(&old) && is_id(&young), "{old} {young}");
         assert!(!is_id("") && !is_id("../../x") && !is_id(&old.to_uppercase()));
-    }
-
-    #[test]
-    fn what_the_service_says_leads_forward_or_nowhere() {
-        use crate::integrations::Stage;
-        let mut one = payment();
-        assert_eq!(one.take_over(&seen(Stage::Captured, 1999, None)), [State::Captured]);
-        // An older word changes nothing.
-        for older in [Stage::Created, Stage::Authorised, Stage::Failed] {
-            assert!(one.take_over(&seen(older, 1999, None)).is_empty());
-        }
-        assert_eq!((one.state, one.refundable()), (State::Captured, 1999));
-        assert!(one.take_over(&seen(Stage::Captured, 1999, Some(500))).is_empty());
-        assert!(one.take_over(&seen(Stage::Captured, 1999, Some(0))).is_empty());
-        assert_eq!((one.refunded, one.refundable()), (500, 1499));
-        one.asks.push(Ask::new(What::Refund, "k".to_owned(), 1000));
-        assert_eq!(one.refundable(), 499);
-        assert_eq!(one.take_over(&seen(Stage::Captured, 1999, Some(1999))), [State::Refunded]);
-        assert!(one.trouble.is_empty());
-        // Another amount, or another payment, is not this one.
-        let mut other = payment();
-        assert!(other.take_over(&seen(Stage::Captured, 1998, None)).is_empty());
-        assert!(!other.trouble.is_empty() && other.state == State::Created);
-        let named = Seen { id: "pi_2".to_owned(), ..seen(Stage::Captured, 1999, None) };
-        assert!(other.take_over(&named).is_empty());
-        let kept = Payment::read(&one.row().unwrap()).unwrap();
-        assert_eq!((kept.state, kept.history.len()), (State::Refunded, one.history.len()));
+        assert_eq!(begun_at(&old), Some(1_700_000_000_000));
     }
 }

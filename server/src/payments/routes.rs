@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Payments;
+use super::flight::Who;
 use super::payment::{Payment, is_id};
 use super::state::State;
 use super::wire::{BeginForm, BegunBody, DetailBody, PaymentBody, PaymentList, RefundForm};
@@ -46,6 +47,7 @@ pub(crate) fn documented() -> OpenApiRouter<Payments> {
         ("integration" = Option<String>, Query),
         ("collection" = Option<String>, Query, description = "A collection's name or id"),
         ("record" = Option<String>, Query),
+        ("stuck" = Option<bool>, Query, description = "Those that an admin has to see to"),
         ("after" = Option<String>, Query, description = "The last page's `next`"),
         ("limit" = Option<u32>, Query, description = "1 to 200, else 30"),
     ),
@@ -121,7 +123,8 @@ async fn explain_payment(
     Ok(payments.detail(&payment))
 }
 
-/// Asks the service how a payment stands, at once.
+/// Asks the service how a payment stands, at once; where the service has just failed, what is known is
+/// told.
 #[utoipa::path(post, path = "/api/homeport/payments/{id}/check", tag = "payments",
     params(("id" = String, Path)),
     responses((status = 200, body = PaymentBody), (status = "4XX", body = ErrorBody)))]
@@ -133,8 +136,9 @@ async fn check_payment(
     headers: HeaderMap,
 ) -> Result<Json<PaymentBody>> {
     let asking = Asking::new(caller, "GET", &params, &headers);
-    payments.seen_by(&id, &asking).await?;
-    let (payment, _) = payments.check(&id).await?;
+    let payment = payments.seen_by(&id, &asking).await?;
+    let who = if asking.caller.is_superuser() { Who::Admin } else { Who::Payer };
+    let payment = payments.check(payment, who).await?;
     Ok(Json(payments.body(&payment)))
 }
 

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::asked::Answer;
 use super::payment::Payment;
 use crate::collections::dates;
 
@@ -12,11 +13,20 @@ const WAITS: [i64; 8] = [1, 2, 5, 15, 60, 300, 900, 1_800];
 /// How often a payment that nobody has settled is asked for, in seconds, while it is younger than so
 /// many seconds. Events tell sooner, where the service has them.
 const LOOKS: [(i64, i64); 4] = [(600, 30), (3_600, 300), (86_400, 1_800), (7 * 86_400, 6 * 3_600)];
+/// The same of a refund that is on its way: banks take days.
+const BACK: (i64, i64) = (45 * 86_400, 24 * 3_600);
+/// Between two questions of one row, if something comes between them.
+const SOON: i64 = 2_000;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub(super) fn now_ms() -> i64 {
     let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
     i64::try_from(now).unwrap_or(i64::MAX)
+}
+
+/// When to go on with what is not at its end, in milliseconds since 1970-01-01 UTC.
+pub(super) fn soon() -> i64 {
+    now_ms().saturating_add(SOON)
 }
 
 /// When to try again after so many tries; later when the service says so.
@@ -33,11 +43,18 @@ pub(super) fn again(tries: u32, said: Option<std::time::Duration>) -> i64 {
 
 /// When to look after a payment of which nothing waits for an answer.
 pub(super) fn look(payment: &Payment) -> Option<i64> {
-    if payment.state.is_settled() || payment.at_service.is_empty() {
+    if payment.at_service.is_empty() {
         return None;
     }
-    let begun = dates::parse(&payment.created)?;
-    let age = (OffsetDateTime::now_utc() - begun).whole_seconds();
-    let every = LOOKS.iter().find(|(younger, _)| age < *younger).map(|(_, every)| *every)?;
-    Some(now_ms() + every * 1_000)
+    let (now, pending) = (now_ms(), payment.asks.iter().filter(|ask| ask.is == Answer::Pending));
+    let back = pending.map(|ask| (now - ask.begun) / 1_000).min();
+    let back = back.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
+    let begun = dates::parse(&payment.created).filter(|_| !payment.state.is_settled());
+    let age = begun.map(|begun| (OffsetDateTime::now_utc() - begun).whole_seconds());
+    let paid = age.and_then(|age| every(age, LOOKS.iter()));
+    back.into_iter().chain(paid).min().map(|seconds| now + seconds * 1_000)
+}
+
+fn every<'a>(age: i64, mut looks: impl Iterator<Item = &'a (i64, i64)>) -> Option<i64> {
+    looks.find(|(younger, _)| age < *younger).map(|(_, every)| *every)
 }

@@ -14,6 +14,10 @@ use crate::integrations::Charge;
 /// Whoever has looked at an older version decides anew.
 const STALE: &str = "The payment has changed meanwhile.";
 
+pub(super) fn stale() -> Error {
+    Error::NotFound(STALE)
+}
+
 pub(super) fn is_stale(error: &Error) -> bool {
     matches!(error, Error::NotFound(why) if *why == STALE)
 }
@@ -30,6 +34,12 @@ pub(super) fn keep(view: &mut View<'_>, before: Option<&Payment>, after: &Paymen
     }
     if let Some(new) = new {
         view.keep(new, naming(after));
+    }
+    let (was, is) = (before.map(Payment::stuck_key).transpose()?.flatten(), after.stuck_key()?);
+    match (was, is) {
+        (Some(was), None) => view.forget(was),
+        (None, Some(is)) => view.keep(is, naming(after)),
+        _ => {}
     }
     if !after.at_service.is_empty()
         && before.is_none_or(|before| before.at_service != after.at_service)
@@ -67,7 +77,7 @@ impl Settle {
     fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let present = view.get(&self.before.key()?).map(|row| Payment::read(row)).transpose()?;
         if present.is_none_or(|present| present.version != self.before.version) {
-            return Err(Error::NotFound(STALE));
+            return Err(stale());
         }
         keep(view, Some(&self.before), &self.after)?;
         self.notes.iter().for_each(|event| view.note(event.note()));
@@ -79,8 +89,14 @@ impl Intent for Settle {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
-        let due = [self.before.due_key(), self.after.due_key()].into_iter().flatten().flatten();
-        self.before.key().into_iter().chain(due).collect()
+        let places = [
+            self.before.due_key(),
+            self.after.due_key(),
+            self.before.stuck_key(),
+            self.after.stuck_key(),
+        ];
+        let places = places.into_iter().flatten().flatten();
+        self.before.key().into_iter().chain(places).collect()
     }
 
     fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
@@ -122,13 +138,13 @@ impl Begin {
         let last = key_of_record(&self.payment.collection, &self.payment.record)?;
         let present = view.get(&last).and_then(|row| row.get("payment")?.as_str());
         if present != self.last.as_deref() {
-            return Err(Error::NotFound(STALE));
+            return Err(stale());
         }
         if let Some(id) = present {
             let row = view.get(&key_in("_payments", id)?).map(|row| Payment::read(row));
             let is_over = |one: &Payment| matches!(one.state, State::Failed | State::Refunded);
             if row.transpose()?.is_some_and(|one| !is_over(&one)) {
-                return Err(Error::NotFound(STALE));
+                return Err(stale());
             }
         }
         let values = of.values_of(view.get(&record).ok_or_else(Error::not_found)?);

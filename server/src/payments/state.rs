@@ -35,7 +35,8 @@ impl State {
             Captured => matches!(next, Refunded),
             // What was given up here may have been paid there all the same.
             Failed => matches!(next, Authorised | Captured),
-            Refunded => false,
+            // What was paid back has come back.
+            Refunded => matches!(next, Captured),
         }
     }
 
@@ -103,6 +104,6 @@ mod tests {
         assert_eq!(ways(Authorised), [one(Captured), through.clone(), one(Failed)]);
         assert_eq!(ways(Captured), [one(Refunded)]);
         assert_eq!(ways(Failed), [one(Authorised), one(Captured), through]);
-        assert!(ways(Refunded).is_empty());
+        assert_eq!(ways(Refunded), [one(Captured)]);
     }
 }

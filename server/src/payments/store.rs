@@ -1,13 +1,15 @@
 //! Every query the room makes. `_payments` holds one text each, newest first; `_payment_due` those to
-//! be looked after, in the order of the time; `_payment_index` payments by their record and by the
-//! service's name, and how far lists of events were read; `_payment_events` the events that are known
-//! again; `_system:payments` what tells this state's keys from another's.
+//! be looked after, by their integration and in the order of the time; `_payment_index` payments by
+//! their record and by the service's name, those that nobody asks about any more, those that are not
+//! here, and how far lists of events were read; `_payment_events` the events that are known again;
+//! `_system:payments` what tells this state's keys from another's.
 
 use homeport_db::{Db, Key, Row, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::Parts;
-use super::payment::{Answer, Payment, key_at_service, key_in, key_of_record};
+use super::asked::Answer;
+use super::payment::{Payment, key_at_service, key_in, key_of_record};
 use super::schedule::now_ms;
 use super::settle::{Forget, Settle};
 use crate::collections::generate;
@@ -23,20 +25,25 @@ fn text<'a>(row: &'a Row, name: &str) -> &'a str {
     row.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-pub(super) async fn epoch(db: &Db) -> Result<Option<String>> {
-    let rows = db.rows(Statement::new("SELECT epoch FROM _system:payments")).await;
-    Ok(rows.map_err(read)?.first().map(|row| text(row, "epoch").to_owned()))
+/// What tells this state's keys from another's, and since when the state is no other's: milliseconds,
+/// 0 for one that was never put back from a backup.
+pub(super) async fn epoch(db: &Db) -> Result<Option<(String, i64)>> {
+    let rows = db.rows(Statement::new("SELECT epoch, since FROM _system:payments")).await;
+    let since = |row: &Row| row.get("since").and_then(Value::as_i64).unwrap_or(0);
+    Ok(rows.map_err(read)?.first().map(|row| (text(row, "epoch").to_owned(), since(row))))
 }
 
 /// From now on other keys are made than before.
-pub(super) async fn begin_epoch(writer: &Writer<Error>) -> Result<String> {
+pub(super) async fn begin_epoch(writer: &Writer<Error>, since: i64) -> Result<(String, i64)> {
     let epoch = generate::record_id();
     let statement = Statement::new("UPSERT _system:payments CONTENT { epoch: ")
         .bind(json!(epoch))
+        .push(", since: ")
+        .bind(json!(since))
         .push(" } RETURN NONE");
     let done = writer.define(statement, Vec::new(), Vec::new(), || ()).await;
     committed("keep a payment", done)?;
-    Ok(epoch)
+    Ok((epoch, since))
 }
 
 pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Payment>> {
@@ -93,28 +100,59 @@ pub(super) async fn page(db: &Db, after: &str, most: u32) -> Result<Vec<Payment>
     rows.iter().map(|row| Payment::read(row)).collect()
 }
 
+/// The integrations with payments that are to be looked after.
+pub(super) async fn waiting_integrations(db: &Db) -> Result<Vec<String>> {
+    let table = key_in("_payment_due", "")?.table;
+    let (mut names, mut after) = (Vec::new(), String::new());
+    loop {
+        let scan = db.scan_table(&table, false).await.map_err(read)?;
+        let rows = scan.after(&after).map_err(read)?.next(1).await.map_err(read)?;
+        let Some(key) = rows.first().map(|row| text(row, "id").to_owned()) else { break };
+        let name = key.split('.').next().unwrap_or_default().to_owned();
+        // Behind all of its keys, and before those of any other.
+        after = format!("{name}/");
+        names.push(name);
+    }
+    Ok(names)
+}
+
 /// A payment that is to be looked after.
 pub(super) struct Due {
     /// Milliseconds since 1970-01-01 UTC.
     pub(super) at: i64,
     pub(super) payment: String,
-    pub(super) integration: String,
     /// Behind this one the next page begins.
     pub(super) key: String,
 }
 
-/// Those to be looked after behind a key, earliest first.
-pub(super) async fn due(db: &Db, after: &str, most: u32) -> Result<Vec<Due>> {
+/// An integration's payments to be looked after behind a key, earliest first.
+pub(super) async fn due(db: &Db, integration: &str, after: &str, most: u32) -> Result<Vec<Due>> {
     let table = key_in("_payment_due", "")?.table;
+    let own = format!("{integration}.");
+    let after = if after.is_empty() { &own } else { after };
     let scan = db.scan_table(&table, false).await.map_err(read)?;
     let rows = scan.after(after).map_err(read)?.next(most).await.map_err(read)?;
     let due = |row: &std::sync::Arc<Row>| {
         let key = text(row, "id").to_owned();
-        let at = key.split('.').next().and_then(|at| at.parse().ok()).unwrap_or(0);
-        let (payment, integration) = (text(row, "payment"), text(row, "integration"));
-        Due { at, payment: payment.to_owned(), integration: integration.to_owned(), key }
+        let at = key.strip_prefix(&own)?.split('.').next()?.parse().ok()?;
+        Some(Due { at, payment: text(row, "payment").to_owned(), key })
     };
-    Ok(rows.iter().map(due).collect())
+    Ok(rows.iter().map_while(due).collect())
+}
+
+/// Those that nobody asks about any more.
+pub(super) async fn stuck(db: &Db) -> Result<Vec<String>> {
+    let table = key_in("_payment_index", "")?.table;
+    let (mut found, mut after) = (Vec::new(), "stuck.".to_owned());
+    loop {
+        let scan = db.scan_table(&table, false).await.map_err(read)?;
+        let rows = scan.after(&after).map_err(read)?.next(TOGETHER).await.map_err(read)?;
+        let keys = rows.iter().map(|row| text(row, "id").to_owned());
+        let keys = keys.take_while(|key| key.starts_with("stuck.")).collect::<Vec<_>>();
+        let Some(last) = keys.last() else { return Ok(found) };
+        after.clone_from(last);
+        found.extend(keys.iter().filter_map(|key| key.strip_prefix("stuck.").map(str::to_owned)));
+    }
 }
 
 /// What waits is looked up, never asked for, and what is not settled is asked about at once. What a
@@ -128,13 +166,15 @@ pub(super) async fn doubt_all(parts: &Parts) -> Result<()> {
         after.clone_from(&last.id);
         for before in page {
             let waits = before.waiting().is_some();
-            if before.state.is_settled() && !waits {
+            let has_refunds = before.asks.iter().any(|ask| ask.is == Answer::Pending);
+            if before.state.is_settled() && !waits && !has_refunds {
                 continue;
             }
             let mut doubted = before.next();
             let waiting = doubted.asks.iter_mut().filter(|ask| ask.is == Answer::Waiting);
-            waiting.for_each(|ask| ask.is_doubtful = true);
-            doubted.due = Some(now_ms());
+            let now = now_ms();
+            waiting.for_each(|ask| ask.doubted = Some(now));
+            doubted.due = Some(now);
             parts.writer.write(Settle::new(&before, &doubted, &[])).await??;
         }
     }

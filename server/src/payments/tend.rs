@@ -1,6 +1,6 @@
 //! The worker: looks after payments whose time has come.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -8,14 +8,17 @@ use futures_util::FutureExt as _;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::flight::Who;
 use super::schedule::now_ms;
+use super::settle::{Settle, is_stale};
 use super::{Payments, store};
 use crate::error::{Error, Result};
 use crate::integrations::Waiter;
 
-/// Payments that are asked about together.
-const AT_ONCE: usize = 8;
-const PAGE: u32 = 64;
+/// Payments of one integration that are asked about together: one that is slow holds up its own only.
+const OF_ONE: usize = 4;
+const AT_ONCE: usize = 64;
+const PAGE: u32 = 16;
 /// Nothing is waited for longer than this without a look.
 const LOOK: Duration = Duration::from_secs(30);
 /// After something of ours went wrong.
@@ -23,9 +26,12 @@ const OUR_FAULT: Duration = Duration::from_secs(5);
 /// How long a stop waits for questions that are under way.
 const PARTING: Duration = Duration::from_secs(3);
 
+/// Payments that are being asked about, and their integrations.
+type Busy = HashMap<String, String>;
+
 /// Looks after payments until `stop`.
 pub(crate) async fn tend(payments: Payments, stop: CancellationToken) {
-    let (mut tending, mut busy) = (JoinSet::new(), HashSet::new());
+    let (mut tending, mut busy) = (JoinSet::new(), Busy::new());
     loop {
         let next = payments.start(&mut tending, &mut busy).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "Payments cannot be looked after; will try again");
@@ -33,16 +39,16 @@ pub(crate) async fn tend(payments: Payments, stop: CancellationToken) {
         });
         tokio::select! {
             () = stop.cancelled() => break,
+            // Panics are caught inside, and nothing is aborted before the end.
             Some(tended) = tending.join_next(), if !tending.is_empty() => {
-                // Panics are caught inside, and nothing is aborted before the end.
-                let Ok((id, tended)) = tended else { continue };
-                busy.remove(&id);
-                if !tended {
-                    tokio::time::sleep(OUR_FAULT).await;
-                }
+                busy.remove(&tended.unwrap_or_default());
             }
             () = payments.inner.bell.notified() => {}
-            () = payments.inner.parts.integrations.changed(Waiter::Payments) => {}
+            () = payments.inner.parts.integrations.changed(Waiter::Payments) => {
+                if let Err(error) = payments.take_up().await {
+                    tracing::warn!(%error, "Payments that were given up cannot be taken up again");
+                }
+            }
             () = tokio::time::sleep(next.min(LOOK)) => {}
         }
     }
@@ -54,45 +60,82 @@ pub(crate) async fn tend(payments: Payments, stop: CancellationToken) {
 
 impl Payments {
     /// Begins with those whose time has come, as far as there is room. How long until the next.
-    async fn start(
-        &self,
-        tending: &mut JoinSet<(String, bool)>,
-        busy: &mut HashSet<String>,
-    ) -> Result<Duration> {
+    async fn start(&self, tending: &mut JoinSet<String>, busy: &mut Busy) -> Result<Duration> {
         let parts = &self.inner.parts;
+        let mut next = LOOK;
+        for name in store::waiting_integrations(&parts.db).await? {
+            // A place that comes free, or what lets it out again, has this come again.
+            if parts.integrations.lets_out(&name) {
+                next = next.min(self.start_those_of(&name, tending, busy).await?);
+            }
+        }
+        Ok(next)
+    }
+
+    async fn start_those_of(
+        &self,
+        name: &str,
+        tending: &mut JoinSet<String>,
+        busy: &mut Busy,
+    ) -> Result<Duration> {
         let mut after = String::new();
-        while busy.len() < AT_ONCE {
-            let page = store::due(&parts.db, &after, PAGE).await?;
-            let Some(last) = page.last() else { break };
+        loop {
+            let page = store::due(&self.inner.parts.db, name, &after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(LOOK) };
             after.clone_from(&last.key);
             for due in page {
                 let wait = due.at - now_ms();
                 if let Some(wait) = u64::try_from(wait).ok().filter(|wait| *wait > 0) {
                     return Ok(Duration::from_millis(wait));
                 }
-                let is_free = parts.integrations.lets_out(&due.integration);
-                if busy.len() >= AT_ONCE || !is_free || !busy.insert(due.payment.clone()) {
+                let of_one = busy.values().filter(|integration| *integration == name).count();
+                if of_one >= OF_ONE || busy.len() >= AT_ONCE {
+                    return Ok(LOOK);
+                }
+                if busy.insert(due.payment.clone(), name.to_owned()).is_some() {
                     continue;
                 }
-                let payments = self.clone();
+                let (payments, name) = (self.clone(), name.to_owned());
                 tending.spawn(async move {
-                    let done = AssertUnwindSafe(payments.look_after(&due)).catch_unwind().await;
-                    (due.payment, matches!(done, Ok(Ok(()))))
+                    let looked = AssertUnwindSafe(payments.look_after(&due.payment, &name));
+                    if !matches!(looked.catch_unwind().await, Ok(Ok(()))) {
+                        tokio::time::sleep(OUR_FAULT).await;
+                    }
+                    due.payment
                 });
             }
         }
-        Ok(LOOK)
     }
 
-    async fn look_after(&self, due: &store::Due) -> Result<()> {
-        match self.tend(&due.payment).await {
+    async fn look_after(&self, payment: &str, integration: &str) -> Result<()> {
+        match self.fly(payment, integration, Who::Worker).await {
             Ok(_) => Ok(()),
             // It was written with its place here, and is gone with it.
             Err(Error::NotFound(_)) => Ok(()),
             Err(error) => {
-                tracing::warn!(%error, payment = due.payment, "A payment cannot be kept");
+                tracing::warn!(%error, payment, "A payment cannot be kept");
                 Err(error)
             }
         }
+    }
+
+    /// Something was set up, changed or switched: what nobody asked about any more may be told of now.
+    async fn take_up(&self) -> Result<()> {
+        for id in store::stuck(&self.inner.parts.db).await? {
+            let Some(before) = store::get(&self.inner.parts.db, &id).await? else { continue };
+            if !before.is_stuck
+                || !self.inner.parts.integrations.takes_payments(&before.integration)
+            {
+                continue;
+            }
+            let mut after = before.next();
+            after.due = Some(now_ms());
+            let settled = self.inner.parts.writer.write(Settle::new(&before, &after, &[])).await?;
+            match settled {
+                Err(error) if !is_stale(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::payment::{Answer, Ask, Payment, Step, Trouble, What};
+use super::asked::{Answer, Ask, Trouble, What};
+use super::payment::{Payment, Step};
 use super::state::State;
 use crate::collections::{Catalog, dates};
 use crate::integrations::{Capture, digits};
@@ -22,7 +23,7 @@ pub(super) struct BeginForm {
 
 /// How much is to be paid back; all that is left, when it is left out.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[schema(as = PaymentRefund)]
 pub(super) struct RefundForm {
     /// In the currency's smallest unit.
@@ -50,6 +51,8 @@ pub(super) struct PaymentBody {
     captured: i64,
     /// What of it was paid back.
     refunded: i64,
+    /// Nobody asks the service about it any more by himself: an admin has to see to it.
+    stuck: bool,
     created: String,
     updated: String,
     /// Why the service did not begin it, or has not yet.
@@ -72,6 +75,7 @@ impl PaymentBody {
             capture: payment.capture,
             captured: payment.captured,
             refunded: payment.refunded,
+            stuck: payment.is_stuck,
             created: payment.created.clone(),
             updated: payment.updated.clone(),
             error: begun.and_then(|ask| ask.last.clone()),
@@ -103,8 +107,10 @@ pub(super) struct DetailBody {
     status: String,
     /// Who began it.
     by: String,
-    /// What is wrong with it; empty when nothing is.
+    /// What is wrong with it, and what to do; empty when nothing is.
     trouble: String,
+    /// Why its record does not know how it stands; empty when it does.
+    untold: String,
     /// What can be paid back.
     refundable: i64,
     history: Vec<Step>,
@@ -122,8 +128,9 @@ struct AskBody {
     at: String,
     /// Of a refund; else 0.
     amount: i64,
+    /// How often it was put to the service.
     tries: u32,
-    /// Under which the service knows it again.
+    /// Under which the service knows it again; the present one, where others were given up.
     key: String,
     /// The service's name for what it did.
     at_service: String,
@@ -140,7 +147,7 @@ impl From<&Ask> for AskBody {
             at: begun.map(dates::to_text).unwrap_or_default(),
             amount: ask.amount,
             tries: ask.tries,
-            key: ask.key.clone(),
+            key: ask.present_key(),
             at_service: ask.at_service.clone(),
             error: ask.last.clone(),
         }
@@ -155,6 +162,7 @@ impl DetailBody {
             status: payment.status.clone(),
             by: payment.by.clone(),
             trouble: payment.trouble.clone(),
+            untold: payment.untold.clone(),
             refundable: payment.refundable(),
             history: payment.history.clone(),
             asks: payment.asks.iter().map(AskBody::from).collect(),

@@ -1,6 +1,6 @@
 //! What the stand-in for Stripe keeps, and how its answers fail.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Value, json};
 
@@ -11,6 +11,15 @@ pub(crate) struct Books {
     /// How many in a hundred answers fail, each by lot.
     pub(crate) storm: u8,
     asked: usize,
+    /// How the next answers to what moves money fail, and how many of those to questions do.
+    pub(crate) next: VecDeque<Fault>,
+    pub(crate) unread: usize,
+    /// Bytes that each item of a list has more.
+    pub(crate) padding: usize,
+    /// Whether refunds are only taken on at first.
+    pub(crate) refunds_wait: bool,
+    /// Amounts that nobody's card has.
+    pub(crate) declined: HashSet<u64>,
     /// References and amounts, in order.
     pub(crate) begun: Vec<(String, u64)>,
     /// In order.
@@ -24,42 +33,54 @@ pub(crate) struct Books {
 }
 
 /// How an answer fails.
-#[derive(Clone, Copy)]
-pub(crate) enum Trouble {
+#[derive(Clone, Copy, Debug)]
+pub enum Fault {
     /// Before anything is done.
     Unwell,
+    /// Before anything is done, since there was too much.
     Busy,
     /// Nothing is done, and the key has that for its answer.
     Broken,
+    /// It is done, and the key has the service's own failure for its answer all the same.
+    BrokenAfter,
     /// After it is done: nobody hears of it.
     CutShort,
     /// The same, and the connection does not even end.
     Silent,
+    /// It is done, and the answer does not say what it is called.
+    Nameless,
 }
 
 impl Books {
-    pub(crate) fn trouble(&mut self) -> Option<Trouble> {
+    pub(crate) fn trouble(&mut self) -> Option<Fault> {
+        if let Some(fault) = self.next.pop_front() {
+            return Some(fault);
+        }
         if rand::random_range(0..100) < self.storm {
             return Some(match rand::random_range(0..100) {
-                0 => Trouble::Silent,
-                1..=10 => Trouble::Broken,
-                11..=40 => Trouble::Unwell,
-                41..=50 => Trouble::Busy,
-                _ => Trouble::CutShort,
+                0 => Fault::Silent,
+                1..=10 => Fault::Broken,
+                11..=40 => Fault::Unwell,
+                41..=50 => Fault::Busy,
+                _ => Fault::CutShort,
             });
         }
         self.asked += usize::from(self.troubled);
         match self.asked % 12 {
             _ if !self.troubled => None,
-            1 | 10 => Some(Trouble::CutShort),
-            4 => Some(Trouble::Unwell),
-            8 => Some(Trouble::Busy),
+            1 | 10 => Some(Fault::CutShort),
+            4 => Some(Fault::Unwell),
+            8 => Some(Fault::Busy),
             _ => None,
         }
     }
 
     /// Something that only asks fails less often, and never in a way that changes anything.
-    pub(crate) fn fails_to_read(&self) -> bool {
+    pub(crate) fn fails_to_read(&mut self) -> bool {
+        if self.unread > 0 {
+            self.unread -= 1;
+            return true;
+        }
         rand::random_range(0..100) < self.storm / 2
     }
 
@@ -80,6 +101,24 @@ impl Books {
             "created": now(), "data": { "object": intent },
         });
         self.events.push(event);
+    }
+
+    /// A refund comes to its end, or comes back.
+    pub(crate) fn settle_refund(&mut self, id: &str, status: &str) {
+        let refund = self.refunds.iter_mut().find(|refund| refund["id"] == id).unwrap();
+        refund["status"] = status.into();
+        let (amount, intent) =
+            (refund["amount"].as_u64().unwrap(), refund["payment_intent"].clone());
+        let event = json!({
+            "id": format!("evt_{}", self.events.len() + 1), "object": "event",
+            "type": format!("refund.{status}"), "created": now(), "data": { "object": refund },
+        });
+        self.events.push(event);
+        if status == "failed" {
+            let charge = &mut self.intent(intent.as_str().unwrap()).unwrap()["latest_charge"];
+            let before = charge["amount_refunded"].as_u64().unwrap();
+            charge["amount_refunded"] = (before - amount).into();
+        }
     }
 
     /// Somebody pays: what the phone does with the client's secret.

@@ -29,6 +29,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+pub use books::Fault;
 pub use hook::Hooks;
 use payments::Kept;
 
@@ -106,6 +107,36 @@ impl Providers {
     /// From now on so many in a hundred answers of the payments fail, each by lot and in its own way.
     pub fn storm(&self, in_a_hundred: u8) {
         self.books.lock().unwrap().storm = in_a_hundred;
+    }
+
+    /// The next answers of the payments to what moves money fail so.
+    pub fn fail_next(&self, faults: &[Fault]) {
+        self.books.lock().unwrap().next.extend(faults);
+    }
+
+    /// So many of the next questions about payments are not answered.
+    pub fn leave_unread(&self, questions: usize) {
+        self.books.lock().unwrap().unread = questions;
+    }
+
+    /// Each item of the payments' lists is so many bytes longer.
+    pub fn pad_lists(&self, bytes: usize) {
+        self.books.lock().unwrap().padding = bytes;
+    }
+
+    /// From now on refunds are only taken on, until they are settled.
+    pub fn hold_refunds(&self) {
+        self.books.lock().unwrap().refunds_wait = true;
+    }
+
+    /// A refund comes to an end, `succeeded` or `failed`, also after it had come to another.
+    pub fn settle_refund(&self, id: &str, status: &str) {
+        self.books.lock().unwrap().settle_refund(id, status);
+    }
+
+    /// From now on payments of this amount are declined.
+    pub fn decline(&self, amount: u64) {
+        self.books.lock().unwrap().declined.insert(amount);
     }
 
     /// Somebody pays what was begun: by Stripe's name for it.

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use crate::books::{Books, Trouble, now};
+use crate::books::{Books, Fault, now};
 use crate::{STRIPE_KEY, answer, form, has_basic, header, value};
 
 pub(crate) type Kept = Arc<Mutex<Books>>;
@@ -76,9 +76,9 @@ fn once(
     let mut books = kept.lock().unwrap();
     let trouble = books.trouble();
     match trouble {
-        Some(Trouble::Unwell) => return answer(503, &error("api_error", None, "Come back later")),
-        Some(Trouble::Busy) => return too_fast(),
-        Some(Trouble::CutShort | Trouble::Broken | Trouble::Silent) | None => {}
+        Some(Fault::Unwell) => return answer(503, &error("api_error", None, "Come back later")),
+        Some(Fault::Busy) => return too_fast(),
+        _ => {}
     }
     let key = header(headers, "idempotency-key").to_owned();
     if let Some((asked, status, said)) = books.answered.get(&key).filter(|_| !key.is_empty()) {
@@ -91,17 +91,26 @@ fn once(
             }
         };
     }
-    if matches!(trouble, Some(Trouble::Broken)) {
+    if matches!(trouble, Some(Fault::Broken)) {
         // The documented trap: what went wrong is the answer to this key from now on.
         let said = error("api_error", None, "An unknown error occurred");
         books.answered.insert(key, (body.to_owned(), 500, said.clone()));
         return answer(500, &said);
     }
-    let (status, said) = act(&mut books, &form);
+    let (mut status, mut said) = act(&mut books, &form);
+    match trouble {
+        Some(Fault::BrokenAfter) => {
+            (status, said) = (500, error("api_error", None, "An unknown error occurred"));
+        }
+        Some(Fault::Nameless) => {
+            said.as_object_mut().unwrap().remove("id");
+        }
+        _ => {}
+    }
     books.answered.insert(key, (body.to_owned(), status, said.clone()));
     match trouble {
-        Some(Trouble::CutShort) => cut_short(),
-        Some(Trouble::Silent) => half_closed(),
+        Some(Fault::CutShort) => cut_short(),
+        Some(Fault::Silent) => half_closed(),
         _ => answer(status, &said),
     }
 }
@@ -130,13 +139,13 @@ async fn begin(State(kept): State<Kept>, headers: HeaderMap, body: String) -> Re
         let Ok(amount) = value(form, "amount").parse::<u64>() else {
             return invalid("Invalid integer: amount", "parameter_invalid_integer");
         };
-        match (value(form, "description"), amount) {
-            ("decline", _) | (_, 402) => {
-                let message = "Your card was declined.";
-                return (402, error("card_error", Some("card_declined"), message));
-            }
-            ("break", _) => return (500, error("api_error", None, "An unknown error occurred")),
-            _ => {}
+        let description = value(form, "description");
+        if description == "decline" || books.declined.contains(&amount) {
+            let message = "Your card was declined.";
+            return (402, error("card_error", Some("card_declined"), message));
+        }
+        if description == "break" {
+            return (500, error("api_error", None, "An unknown error occurred"));
         }
         let id = format!("pi_standin{}", books.intents.len() + 1);
         let capture = match value(form, "capture_method") {
@@ -172,7 +181,7 @@ fn reading(
     if let Some(refused) = stranger(headers) {
         return refused;
     }
-    let books = kept.lock().unwrap();
+    let mut books = kept.lock().unwrap();
     if books.fails_to_read() {
         return match rand::random_range(0..3) {
             0 => answer(503, &error("api_error", None, "Come back later")),
@@ -194,7 +203,7 @@ async fn look_up(State(kept): State<Kept>, Path(id): Path<String>, headers: Head
 type Asked = Query<HashMap<String, String>>;
 
 /// A page of what is newest first: behind an id, or before one, as documented.
-fn page(newest_first: &[&Value], asked: &HashMap<String, String>) -> Value {
+fn page(newest_first: &[&Value], asked: &HashMap<String, String>, padding: usize) -> Value {
     let limit = asked.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(10).min(100);
     let place = |name: &str| {
         let id = asked.get(name)?;
@@ -213,7 +222,14 @@ fn page(newest_first: &[&Value], asked: &HashMap<String, String>) -> Value {
             (&newest_first[..limit.min(newest_first.len())], newest_first.len() > limit)
         }
     };
-    json!({ "object": "list", "data": items, "has_more": more })
+    let items = items.iter().map(|item| {
+        let mut item = Value::clone(item);
+        if padding > 0 {
+            item["description"] = "x".repeat(padding).into();
+        }
+        item
+    });
+    json!({ "object": "list", "data": items.collect::<Vec<_>>(), "has_more": more })
 }
 
 async fn list(State(kept): State<Kept>, Query(asked): Asked, headers: HeaderMap) -> Response {
@@ -221,7 +237,7 @@ async fn list(State(kept): State<Kept>, Query(asked): Asked, headers: HeaderMap)
         let from = asked.get("created[gte]").and_then(|from| from.parse().ok()).unwrap_or(0);
         let since = |one: &&Value| one["created"].as_u64().unwrap() >= from;
         let found = books.intents.iter().rev().filter(since).collect::<Vec<_>>();
-        (200, page(&found, &asked))
+        (200, page(&found, &asked, books.padding))
     })
 }
 
@@ -233,7 +249,7 @@ async fn list_refunds(
     reading(&kept, &headers, |books| {
         let of = asked.get("payment_intent").cloned().unwrap_or_default();
         let found = books.refunds.iter().rev().filter(|one| one["payment_intent"] == *of);
-        (200, page(&found.collect::<Vec<_>>(), &asked))
+        (200, page(&found.collect::<Vec<_>>(), &asked, books.padding))
     })
 }
 
@@ -243,7 +259,7 @@ async fn list_events(
     headers: HeaderMap,
 ) -> Response {
     reading(&kept, &headers, |books| {
-        (200, page(&books.events.iter().rev().collect::<Vec<_>>(), &asked))
+        (200, page(&books.events.iter().rev().collect::<Vec<_>>(), &asked, books.padding))
     })
 }
 
@@ -306,9 +322,11 @@ async fn refund(State(kept): State<Kept>, headers: HeaderMap, body: String) -> R
             return invalid(message, "amount_too_large");
         }
         intent["latest_charge"]["amount_refunded"] = (before + amount).into();
+        let currency = intent["currency"].clone();
+        let status = if books.refunds_wait { "pending" } else { "succeeded" };
         let refund = json!({
             "id": format!("re_standin{number}"), "object": "refund", "amount": amount,
-            "payment_intent": id, "currency": intent["currency"], "status": "succeeded",
+            "payment_intent": id, "currency": currency, "status": status,
             "metadata": { "reference": value(form, "metadata[reference]") },
         });
         books.refunds.push(refund.clone());

@@ -11,16 +11,19 @@ export type PaymentState = components["schemas"]["PaymentState"];
 /** Payments go on by themselves. */
 const LOOK_AGAIN_MS = 3_000;
 
-/** Of one state or of all, newest first, a page at a time. */
-export function usePayments(state: PaymentState | null) {
+/** Which are shown: of one state, or those that an admin has to see to. */
+export type PaymentChoice = PaymentState | "stuck";
+
+/** Of a choice or all, newest first, a page at a time. */
+export function usePayments(choice: PaymentChoice | null) {
   return useInfiniteQuery({
-    queryKey: ["payments", "list", state],
+    queryKey: ["payments", "list", choice],
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET("/api/homeport/payments", {
           params: {
             query: {
-              ...(state !== null && { state }),
+              ...(choice === "stuck" ? { stuck: true } : choice !== null && { state: choice }),
               ...(pageParam !== "" && { after: pageParam }),
             },
           },

@@ -1205,7 +1205,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the service how a payment stands, at once. */
+        /**
+         * Asks the service how a payment stands, at once; where the service has just failed, what is known is
+         *     told.
+         */
         post: operations["check_payment"];
         delete?: never;
         options?: never;
@@ -1676,7 +1679,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2821,6 +2824,8 @@ export interface components {
              */
             refunded: number;
             state: components["schemas"]["PaymentState"];
+            /** @description Nobody asks the service about it any more by himself: an admin has to see to it. */
+            stuck: boolean;
             updated: string;
         };
         /** @description Something that the service was asked to do. */
@@ -2836,16 +2841,19 @@ export interface components {
             /** @description The service's name for what it did. */
             atService: string;
             error?: components["schemas"]["PaymentTrouble"] | null;
-            /** @description Under which the service knows it again. */
+            /** @description Under which the service knows it again; the present one, where others were given up. */
             key: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How often it was put to the service.
+             */
             tries: number;
             what: components["schemas"]["PaymentAskKind"];
         };
         /** @enum {string} */
         PaymentAskKind: "create" | "capture" | "cancel" | "refund";
         /** @enum {string} */
-        PaymentAskState: "waiting" | "done" | "refused";
+        PaymentAskState: "waiting" | "pending" | "done" | "refused" | "absent";
         /** @description Which record is to be paid, and through what. */
         PaymentBegin: {
             /** @description The collection's name or id. */
@@ -2881,8 +2889,10 @@ export interface components {
             refundable: number;
             /** @description The service's own word for how it stands. */
             status: string;
-            /** @description What is wrong with it; empty when nothing is. */
+            /** @description What is wrong with it, and what to do; empty when nothing is. */
             trouble: string;
+            /** @description Why its record does not know how it stands; empty when it does. */
+            untold: string;
         };
         /** @description A page of payments. */
         PaymentList: {
@@ -6019,6 +6029,8 @@ export interface operations {
                 /** @description A collection's name or id */
                 collection?: string;
                 record?: string;
+                /** @description Those that an admin has to see to */
+                stuck?: boolean;
                 /** @description The last page's `next` */
                 after?: string;
                 /** @description 1 to 200, else 30 */

@@ -169,8 +169,8 @@ async fn charges_are_judged_and_follow_names() {
 #[tokio::test]
 async fn a_refusal_ends_a_payment_and_another_amount_wants_another_one() {
     let ground = Ground::new().await;
-    // The stand-in declines this amount.
-    let order = ground.order(json!(402), "EUR").await;
+    ground.providers.decline(400);
+    let order = ground.order(json!(400), "EUR").await;
     let declined = ground.pay(&order).await;
     let shown = (&declined["state"], &declined["error"]["kind"], &declined["error"]["code"]);
     assert_eq!(shown, (&json!("failed"), &json!("declined"), &json!("card_declined")));

@@ -1,6 +1,6 @@
 //! What the service tells: signed events and its list of them, each heard once, none of them believed.
 
-use homeport_tests::{Reply, until};
+use homeport_tests::{Home, Reply, until};
 use serde_json::{Value, json};
 
 use super::{Ground, INTEGRATIONS, PAYMENTS, begun, hook_signature, id};
@@ -110,4 +110,29 @@ async fn where_no_webhook_comes_the_list_of_events_is_read() {
     let lists = seen.iter().filter(|one| one.line.starts_with("GET /stripe/v1/events"));
     let lists = lists.map(|one| one.line.contains("ending_before=evt_")).collect::<Vec<_>>();
     assert!(lists.contains(&true), "it was never read on from where it was: {lists:?}");
+}
+
+#[tokio::test]
+async fn what_was_begun_after_a_backup_that_is_put_back_is_told_to_the_admin_once() {
+    let ground = Ground::on(Home::builder().on_disk().start()).await;
+    ground.admin.post("/api/backups", &json!({ "name": "then.zip" })).await.expect(204);
+    let order = ground.order(json!(700), "EUR").await;
+    let payment = ground.pay(&order).await;
+    ground.providers.pay(&begun(&payment));
+    ground.check(&payment).await;
+    ground.admin.post("/api/backups/then.zip/restore", &Value::Null).await.expect(204);
+    let window = ground.home.window().await;
+    let told = async || {
+        let trail = window.try_send("GET", "/api/homeport/audit", None).await;
+        let text = trail.map(|trail| trail.text).unwrap_or_default();
+        (text.matches("paymentLost").count(), text.contains(id(&payment)))
+    };
+    until("the admin is told", async || told().await == (1, true)).await;
+    let lists = || {
+        let seen = ground.providers.seen();
+        seen.iter().filter(|one| one.line.starts_with("GET /stripe/v1/events")).count()
+    };
+    // The payment's other events were in the same list.
+    assert!(lists() > 0 && ground.providers.events().len() >= 2);
+    assert_eq!(told().await.0, 1);
 }

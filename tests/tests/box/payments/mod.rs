@@ -3,6 +3,7 @@
 mod admin;
 mod beginning;
 mod events;
+mod faults;
 mod storm;
 
 use homeport_providers::{Providers, STRIPE_KEY};

@@ -63,6 +63,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   paymentBegun: { name: "Payment begun" },
   paymentMoved: { name: "Payment went on" },
   paymentAsked: { name: "Payment taken, paid back or called off" },
+  paymentLost: { name: "Payment that only the service knows" },
   backupMade: { name: "Backup made" },
   backupUploaded: { name: "Backup uploaded" },
   backupDownloaded: { name: "Backup downloaded" },

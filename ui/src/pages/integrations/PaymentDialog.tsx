@@ -56,6 +56,12 @@ function Content({ payment }: { payment: PaymentDetail }) {
           {payment.trouble}
         </Alert>
       )}
+      {payment.untold !== "" && (
+        <Alert color="orange" variant="light" title="Its record does not know how it stands">
+          {payment.untold} Mend the collection or the record; it is told again, and at once when you
+          ask the service.
+        </Alert>
+      )}
       <History payment={payment} />
       <Asked payment={payment} />
       <For needs="editor">
@@ -92,7 +98,13 @@ function History({ payment }: { payment: PaymentDetail }) {
 }
 
 const WHAT = { create: "Begin", capture: "Take", cancel: "Call off", refund: "Pay back" } as const;
-const ANSWER = { waiting: "no answer yet", done: "done", refused: "refused" } as const;
+const ANSWER = {
+  waiting: "no answer yet",
+  pending: "on its way",
+  done: "done",
+  refused: "refused",
+  absent: "not done",
+} as const;
 
 function Asked({ payment }: { payment: PaymentDetail }) {
   return (
@@ -107,7 +119,7 @@ function Asked({ payment }: { payment: PaymentDetail }) {
               {WHAT[what]}
               {amount > 0 && ` ${formatMoney(amount, payment.digits, payment.currency)}`}:{" "}
               {ANSWER[answer]}
-              {tries > 0 && `, tried ${tries + 1} times`}
+              {tries > 1 && `, tried ${tries} times`}
               {error != null && `. ${error.message}`}
             </Text>
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>

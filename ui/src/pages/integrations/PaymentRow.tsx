@@ -22,6 +22,11 @@ export function PaymentRow({ payment, onShow }: Props) {
           <Badge variant="light" {...(state !== "captured" && { color: "gray" })} tt="none">
             {STATES[state].name}
           </Badge>
+          {payment.stuck && (
+            <Badge variant="light" color="red" tt="none">
+              Needs you
+            </Badge>
+          )}
         </Group>
         <Text size="xs" c="dimmed">
           {collection} {record}, through {integration}

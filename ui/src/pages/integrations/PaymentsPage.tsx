@@ -1,7 +1,7 @@
 import { Box, Button, Group, Select, Skeleton, Stack } from "@mantine/core";
 import { IconCreditCard, IconPlug } from "@tabler/icons-react";
 import { useState } from "react";
-import { type PaymentState, usePayments } from "../../api/payments";
+import { type PaymentChoice, usePayments } from "../../api/payments";
 import { EmptyState } from "../../parts/EmptyState";
 import { Failure } from "../../parts/Failure";
 import { LinkButton } from "../../parts/links";
@@ -12,13 +12,16 @@ import { PaymentDialog } from "./PaymentDialog";
 import { PaymentRow } from "./PaymentRow";
 import { ORDER, STATES } from "./payment";
 
-const CHOICES = ORDER.map((value) => ({ value, label: STATES[value].name }));
+const CHOICES: { value: PaymentChoice; label: string }[] = [
+  ...ORDER.map((value) => ({ value, label: STATES[value].name })),
+  { value: "stuck", label: "Need you" },
+];
 
 /** What records were paid, as far as each payment has come. */
 export function PaymentsPage() {
-  const [state, setState] = useState<PaymentState | null>(null);
+  const [choice, setChoice] = useState<PaymentChoice | null>(null);
   const [shown, setShown] = useState<string | null>(null);
-  const payments = usePayments(state);
+  const payments = usePayments(choice);
   const items = payments.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Box maw={960} mx="auto">
@@ -37,8 +40,8 @@ export function PaymentsPage() {
           label="How they stand"
           placeholder="All of them"
           data={CHOICES}
-          value={state}
-          onChange={(value) => setState(value as PaymentState | null)}
+          value={choice}
+          onChange={(value) => setChoice(value as PaymentChoice | null)}
           clearable
           clearButtonProps={{ "aria-label": "Show all of them" }}
           maw={260}

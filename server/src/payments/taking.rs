@@ -1,0 +1,198 @@
+//! What the service says of a payment and of its refunds, taken over as far as it leads forward.
+
+use time::OffsetDateTime;
+
+use super::asked::{Answer, Ask, Trouble, What};
+use super::payment::{Payment, Step};
+use super::state::State;
+use crate::collections::dates;
+use crate::integrations::{PaidBack, Refund, Seen};
+
+/// Kept of what has happened.
+const LONGEST_HISTORY: usize = 100;
+
+impl Payment {
+    /// Takes over what the service says of it, as far as that leads forward, and of its refunds, where
+    /// it was asked for those. The states it went through.
+    pub(super) fn take_over(&mut self, seen: &Seen, refunds: Option<&[Refund]>) -> Vec<State> {
+        if self.at_service.is_empty() {
+            self.at_service.clone_from(&seen.id);
+        }
+        let is_other = seen.amount.is_some_and(|amount| amount != self.amount)
+            || (!seen.currency.is_empty() && seen.currency != self.currency)
+            || (!seen.reference.is_empty() && seen.reference != self.id)
+            || seen.id != self.at_service;
+        if is_other {
+            let why = "The service has it with another amount, currency or name. Look it up there: it \
+                       is not followed any more until you ask the service again.";
+            self.stick(why.to_owned());
+            return Vec::new();
+        }
+        self.status.clone_from(&seen.status);
+        let Some(stage) = seen.stage else {
+            if !seen.status.is_empty() {
+                self.trouble = format!("The service says `{}`, which is not known.", seen.status);
+            }
+            return Vec::new();
+        };
+        self.trouble.clear();
+        let mut end = State::from(stage);
+        if end == State::Captured {
+            self.captured = self.captured.max(seen.captured.unwrap_or(self.amount));
+        }
+        let refunded = match refunds {
+            Some(refunds) => Some(self.take_over_refunds(refunds)),
+            None => seen.refunded.filter(|refunded| *refunded == 0),
+        };
+        if let Some(refunded) = refunded.filter(|refunded| *refunded != self.refunded) {
+            self.refunded = refunded;
+            self.happened(self.state, format!("{refunded} paid back"));
+        }
+        if self.captured > 0 && self.refunded >= self.captured {
+            end = State::Refunded;
+        }
+        self.go(end, seen.status.clone())
+    }
+
+    /// What became of each refund that was asked for. What was paid back in all.
+    fn take_over_refunds(&mut self, refunds: &[Refund]) -> i64 {
+        let (mut done, mut elsewhere) = (0_i64, 0_i64);
+        for refund in refunds {
+            let is_it = |ask: &&mut Ask| {
+                ask.what == What::Refund
+                    && (ask.key == refund.reference || ask.at_service == refund.id)
+            };
+            match (self.asks.iter_mut().find(is_it), refund.stage) {
+                // Those that wait are asked for again: the service gives the same answer.
+                (Some(ask), _) if ask.is != Answer::Waiting => ask.becomes(refund),
+                (None, PaidBack::Pending) => elsewhere = elsewhere.saturating_add(refund.amount),
+                _ => {}
+            }
+            if refund.stage == PaidBack::Done {
+                done = done.saturating_add(refund.amount);
+            }
+        }
+        self.pending_elsewhere = elsewhere;
+        done
+    }
+
+    /// Goes to a state where that leads forward. The states it went through.
+    pub(super) fn go(&mut self, end: State, note: String) -> Vec<State> {
+        let way = self.state.way_to(end);
+        for state in &way {
+            self.state = *state;
+            self.happened(*state, note.clone());
+        }
+        way
+    }
+
+    fn happened(&mut self, state: State, note: String) {
+        if self.history.len() >= LONGEST_HISTORY {
+            // How it began stays.
+            self.history.remove(1);
+        }
+        self.history.push(Step { at: dates::to_text(OffsetDateTime::now_utc()), state, note });
+    }
+}
+
+impl Ask {
+    /// Takes over what became of a refund.
+    pub(super) fn becomes(&mut self, refund: &Refund) {
+        self.at_service.clone_from(&refund.id);
+        self.is = match refund.stage {
+            PaidBack::Done => Answer::Done,
+            PaidBack::Pending => Answer::Pending,
+            PaidBack::Failed => Answer::Refused,
+        };
+        self.last = (self.is == Answer::Refused).then(|| {
+            let why = "The service could not pay it back.";
+            Trouble { code: refund.status.clone(), ..Trouble::of("declined", why) }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::payment::Bill;
+    use super::*;
+    use crate::integrations::{Capture, Stage};
+
+    fn payment() -> Payment {
+        let bill = Bill {
+            integration: "pay",
+            collection: "c",
+            record: "r",
+            amount: 1999,
+            currency: "EUR".to_owned(),
+            capture: Capture::Automatic,
+            by: "guest",
+        };
+        Payment::begin(bill).keyed("e-1")
+    }
+
+    fn seen(stage: Stage, amount: i64) -> Seen {
+        let (amount, captured) = (Some(amount), Some(amount));
+        let (id, currency) = ("pi_1".to_owned(), "EUR".to_owned());
+        Seen { id, currency, stage: Some(stage), amount, captured, ..Seen::default() }
+    }
+
+    fn refund(id: &str, reference: &str, amount: i64, stage: PaidBack) -> Refund {
+        let (id, reference) = (id.to_owned(), reference.to_owned());
+        Refund { id, reference, amount, stage, status: String::new() }
+    }
+
+    #[test]
+    fn what_the_service_says_leads_forward_or_nowhere() {
+        let mut one = payment();
+        let captured = seen(Stage::Captured, 1999);
+        assert_eq!(one.take_over(&captured, None), [State::Captured]);
+        // An older word changes nothing.
+        for older in [Stage::Created, Stage::Authorised, Stage::Failed] {
+            assert!(one.take_over(&seen(older, 1999), None).is_empty());
+        }
+        assert_eq!((one.state, one.refundable()), (State::Captured, 1999));
+        // Another amount, or another payment, is not this one: an admin has to see to it.
+        let named = Seen { id: "pi_2".to_owned(), ..captured.clone() };
+        for (mut other, odd) in [(payment(), seen(Stage::Captured, 1998)), (one.clone(), named)] {
+            let state = other.state;
+            assert!(other.take_over(&odd, None).is_empty());
+            assert!(other.is_stuck && !other.trouble.is_empty() && other.due.is_none());
+            assert_eq!(other.state, state);
+        }
+        let kept = Payment::read(&one.row().unwrap()).unwrap();
+        assert_eq!((kept.state, kept.history.len()), (State::Captured, one.history.len()));
+    }
+
+    #[test]
+    fn what_is_paid_back_is_what_the_service_has_done_and_can_come_back() {
+        let (mut one, captured) = (payment(), seen(Stage::Captured, 1999));
+        one.take_over(&captured, Some(&[refund("re_0", "", 500, PaidBack::Done)]));
+        assert_eq!((one.refunded, one.refundable()), (500, 1499));
+        one.asks.push(Ask::new(What::Refund, "k".to_owned(), 1000));
+        assert_eq!(one.refundable(), 499);
+        // What waits for its answer is settled by that alone.
+        let mut refunds = vec![
+            refund("re_0", "", 500, PaidBack::Done),
+            refund("re_1", "k", 1000, PaidBack::Pending),
+            refund("re_2", "", 99, PaidBack::Pending),
+        ];
+        one.take_over(&captured, Some(&refunds));
+        assert_eq!((one.asks[1].is, one.refunded, one.refundable()), (Answer::Waiting, 500, 400));
+        one.asks[1].becomes(&refunds[1]);
+        for (stage, is, refundable) in [
+            (PaidBack::Pending, Answer::Pending, 400),
+            (PaidBack::Failed, Answer::Refused, 1400),
+            (PaidBack::Done, Answer::Done, 400),
+        ] {
+            refunds[1].stage = stage;
+            one.take_over(&captured, Some(&refunds));
+            assert_eq!((one.asks[1].is, one.refundable()), (is, refundable));
+        }
+        refunds[2] = refund("re_2", "", 499, PaidBack::Done);
+        assert_eq!(one.take_over(&captured, Some(&refunds)), [State::Refunded]);
+        // A bank has sent it back.
+        refunds[1].stage = PaidBack::Failed;
+        assert_eq!(one.take_over(&captured, Some(&refunds)), [State::Captured]);
+        assert_eq!((one.refunded, one.refundable()), (999, 1000));
+    }
+}
