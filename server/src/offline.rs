@@ -29,6 +29,7 @@ use crate::integrations::Integrations;
 use crate::mail::Mails;
 use crate::move_in::{MoveIn, MoveInReport, Progress};
 use crate::outbox;
+use crate::payments;
 use crate::records::{Proving, Records};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -248,10 +249,13 @@ impl Rooms {
         }))
     }
 
-    /// The state was put back from a backup: its calls may have been made since.
+    /// The state was put back from a backup: its calls may have been made since, and its payments.
     async fn hold_what_waits(&self) -> Result<(), Control> {
-        let held = outbox::take_up(&self.db, &self.writer).await;
-        held.map_err(|error| StartError::from(error).into())
+        let held = async {
+            outbox::take_up(&self.db, &self.writer).await?;
+            payments::take_up(&self.db, &self.writer).await
+        };
+        held.await.map_err(|error| StartError::from(error).into())
     }
 
     /// What is sealed with a key that is not here, in words.

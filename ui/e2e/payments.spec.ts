@@ -117,7 +117,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         service.pay();
         await row.getByRole("button", { name: /^Show/ }).click();
-        const dialog = app.getByRole("dialog", { name: "Payment" });
+        const dialog = app.getByRole("dialog", { name: "Payment", exact: true });
         await dialog.getByRole("button", { name: "Ask the service now" }).click();
         await expect(dialog.getByText("19.99 EUR, paid")).toBeVisible();
         await expect(dialog.getByRole("region", { name: "What happened when" })).toContainText(
@@ -154,6 +154,15 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(stuck.filter({ hasText: order.id })).toHaveCount(0);
         await expect(stuck.filter({ hasText: second.id })).toContainText("Needs you");
         expect.soft(await violations(app), "those that need somebody").toEqual([]);
+        // What nobody waits for any more is given up.
+        await stuck.filter({ hasText: second.id }).getByRole("button", { name: /^Show/ }).click();
+        await dialog.getByRole("button", { name: "Give it up…" }).click();
+        const giving = app.getByRole("dialog", { name: "Give this payment up?" });
+        expect.soft(await violations(app), "whether to give it up").toEqual([]);
+        await giving.getByRole("button", { name: "Give it up", exact: true }).click();
+        await expect(dialog.getByText("7.00 EUR, failed")).toBeVisible();
+        await app.keyboard.press("Escape");
+        await expect(stuck.filter({ hasText: second.id })).toHaveCount(0);
         await expect
           .poll(async () => (await other.read(orders.name, order.id)).payment)
           .toBe("captured");

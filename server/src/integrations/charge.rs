@@ -2,17 +2,23 @@
 //!
 //! Collections and fields are kept by their ids, so that a charge follows them to other names.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use homeport_rules::{Use, compile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::money;
+use super::store::Setups;
 use crate::collections::{Catalog, Collection, FieldKind};
 use crate::error::FieldErrors;
-use crate::records::{Around, Asking};
+use crate::records::{Around, Asking, Guard, Guarded};
 
 const LONGEST_RULE: usize = 10_000;
+const SAYS: &str = "It says how the record's payment stands, as the service has it.";
+const PAID: &str = "The record is paid for, with this amount.";
 
 /// When what a payment has reserved is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -165,6 +171,21 @@ impl Charge {
         Some(Map::from_iter([(name.to_owned(), state.into())]))
     }
 
+    /// What is nobody's to change who is under the collection's rules: how the payment stands, and, once
+    /// there is money, for how much.
+    fn guarded(&self) -> Vec<Guarded> {
+        let Some(state) = &self.state else { return Vec::new() };
+        let currency = self.currency.strip_prefix('#').map(str::to_owned);
+        vec![
+            Guarded { fields: vec![state.clone()], only_while: None, why: SAYS },
+            Guarded {
+                fields: currency.into_iter().chain([self.amount.clone()]).collect(),
+                only_while: Some((state.clone(), &["authorised", "captured"])),
+                why: PAID,
+            },
+        ]
+    }
+
     /// Whether the asker, who may see the record, may begin its payment.
     ///
     /// # Errors
@@ -190,6 +211,17 @@ impl Charge {
                 Ok(false)
             }
         }
+    }
+}
+
+/// The fields of the charges that are set up.
+pub(super) struct Charged(pub(super) Arc<ArcSwap<Setups>>);
+
+impl Guard for Charged {
+    fn guarded(&self, collection: &str) -> Vec<Guarded> {
+        let setups = self.0.load();
+        let charges = setups.values().filter_map(|setup| setup.charges.get(collection));
+        charges.flat_map(Charge::guarded).collect()
     }
 }
 

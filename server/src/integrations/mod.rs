@@ -105,6 +105,7 @@ impl Integrations {
     ) -> Result<Self> {
         let setups = Arc::new(ArcSwap::from_pointee(store::all(db).await?));
         let on = Arc::new(AtomicBool::new(store::is_on(db).await?));
+        records.guarded_by(Arc::new(charge::Charged(Arc::clone(&setups))));
         let egress = Egress::new(egress::system());
         let egress = egress.map_err(|error| Error::internal("open the way out", error))?;
         let inner = Inner {

@@ -35,6 +35,15 @@ pub(super) fn rescaled(amount: i64, from: u32, to: u32) -> Option<i64> {
     }
 }
 
+/// The same, where a part of a unit counts as a whole one.
+pub(super) fn rescaled_up(amount: i64, from: u32, to: u32) -> Option<i64> {
+    if from <= to {
+        return rescaled(amount, from, to);
+    }
+    let factor = 10_i64.checked_pow(from - to)?;
+    Some(amount.div_euclid(factor) + i64::from(amount.rem_euclid(factor) != 0))
+}
+
 /// `1999` as `19.99`.
 pub(super) fn decimal(amount: i64, digits: u32) -> String {
     let factor = 10_u64.saturating_pow(digits);
@@ -108,5 +117,9 @@ mod tests {
         assert_eq!(rescaled(500, 2, 0), Some(5));
         assert_eq!(rescaled(505, 2, 0), None);
         assert_eq!(rescaled(i64::MAX, 0, 2), None);
+        for (amount, expected) in [(0, 0), (1, 1), (500, 5), (505, 6)] {
+            assert_eq!(rescaled_up(amount, 2, 0), Some(expected), "{amount}");
+        }
+        assert_eq!(rescaled_up(5, 0, 2), Some(500));
     }
 }

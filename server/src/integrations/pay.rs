@@ -164,21 +164,28 @@ impl Integrations {
     }
 
     /// Looks for a payment by what the box has called it, among those since `from`, seconds since
-    /// 1970-01-01.
+    /// 1970-01-01, where that is known. One of another amount is not it: whoever may begin payments by
+    /// hand may call them as they like.
     pub(crate) async fn find_payment(
         &self,
         name: &str,
-        reference: &str,
-        from: i64,
+        order: Order<'_>,
+        from: Option<i64>,
     ) -> Result<Option<Seen>, Miss> {
         let found = self.payer(name)?;
         let paying = paying_of(&found)?;
-        let given = json!({ "from": from.saturating_sub(CLOCKS_DIFFER) });
+        let mut given = json!({});
+        if let Some(from) = from {
+            given["from"] = from.saturating_sub(CLOCKS_DIFFER).into();
+        }
         let places = (paying.at.id.as_str(), paying.at.reference.as_str());
         let mut it = None;
         let list = &paying.list;
         self.look_through(name, &found, list, given, places.0, |item| {
-            let is_it = text_at(item, places.1) == reference;
+            let is_it = text_at(item, places.1) == order.reference && {
+                let seen = paying.seen(item);
+                seen.amount == Some(order.amount) && seen.currency == order.currency
+            };
             it = is_it.then(|| paying.named(item));
             is_it
         })
@@ -234,7 +241,8 @@ impl Integrations {
                 _ => return Ok(()),
             }
         }
-        Err(Miss::unread("There are too many payments to look through."))
+        // There are as many an hour later.
+        Err(Miss::ours("There are too many to look through."))
     }
 
     pub(super) fn payer(&self, name: &str) -> Result<Found, Miss> {

@@ -248,7 +248,13 @@ impl Paying {
         Some(Refund {
             id,
             reference: text(&self.at.refund_reference),
-            amount: self.amount_of(answer.pointer(&self.at.refund_amount)?, currency)?,
+            // Elsewhere a part of the smallest unit may have been paid back: a whole one here, so that
+            // never more is taken to be left than is.
+            amount: self.amount_by(
+                answer.pointer(&self.at.refund_amount)?,
+                currency,
+                money::rescaled_up,
+            )?,
             // A word that is not known does not say that it is at its end.
             stage: self.refund_states.get(&status).copied().unwrap_or(PaidBack::Pending),
             status,
@@ -256,12 +262,21 @@ impl Paying {
     }
 
     fn amount_of(&self, value: &Value, currency: &str) -> Option<i64> {
+        self.amount_by(value, currency, money::rescaled)
+    }
+
+    fn amount_by(
+        &self,
+        value: &Value,
+        currency: &str,
+        rescaled: fn(i64, u32, u32) -> Option<i64>,
+    ) -> Option<i64> {
         let (own, theirs) = self.digits_of(currency)?;
         let amount = match self.money {
             Style::Minor => value.as_i64()?,
             Style::Decimal => money::minor(value.as_str()?, theirs)?,
         };
-        money::rescaled(amount, theirs, own)
+        rescaled(amount, theirs, own)
     }
 
     /// A payment out of an answer.

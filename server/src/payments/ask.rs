@@ -10,7 +10,7 @@ use super::flight::Who;
 use super::miss::{end, not_done, unheard};
 use super::payment::Payment;
 use super::plan::{Absent, Plan, plan};
-use super::schedule::{self, HEAD_START, now_ms};
+use super::schedule::{self, HEAD_START, has_come, now_ms};
 use super::settle::{is_stale, stale};
 use super::state::State;
 use super::{Payments, store};
@@ -62,11 +62,13 @@ impl Payments {
             let (now, rests) = (now_ms(), before.not_before);
             let may_ask = match who {
                 Who::Admin => true,
-                Who::Payer => !before.is_stuck && rests.is_none_or(|until| until <= now),
+                Who::Payer => !before.is_stuck && rests.is_none_or(|until| has_come(until, now)),
                 // Somebody else may have asked meanwhile.
-                Who::Worker => round > 0 || before.due.is_some_and(|due| due <= now),
+                Who::Worker => round > 0 || before.due.is_some_and(|due| has_come(due, now)),
             };
             let done = match before.waiting() {
+                // When it is asked about is the worker's.
+                _ if !may_ask && who == Who::Payer => return Ok((before, payer)),
                 _ if !may_ask => return Ok((self.rest(before).await?, payer)),
                 Some(at) => self.ask(&before, at).await,
                 None if before.at_service.is_empty() => {
@@ -106,11 +108,11 @@ impl Payments {
     /// Nothing is to be asked now. A payment whose time has come gets another, or none.
     async fn rest(&self, before: Payment) -> Result<Payment> {
         let now = now_ms();
-        if before.due.is_none_or(|due| due > now) {
+        if before.due.is_none_or(|due| !has_come(due, now)) {
             return Ok(before);
         }
         let mut after = before.next();
-        after.due = before.not_before.filter(|until| *until > now);
+        after.due = before.not_before.filter(|until| !has_come(*until, now));
         match self.settle(&before, after, &[]).await {
             Err(error) if is_stale(&error) => self.get(&before.id).await,
             settled => settled,
@@ -137,7 +139,10 @@ impl Payments {
         let (known, name) = (&self.inner.parts.integrations, before.integration.as_str());
         let seen = known.ask_payment(name, &before.at_service).await?;
         let has_some = |ask: &Ask| ask.what == What::Refund && !ask.at_service.is_empty();
+        // Also those that were on their way, and of which the service's sum says nothing any more.
+        let had_some = before.refunded > 0 || before.pending_elsewhere > 0;
         let refunds = match before.asks.iter().any(has_some)
+            || had_some
             || seen.refunded.is_some_and(|refunded| refunded > 0)
         {
             true => Some(known.refunds_of(name, &before.at_service, &before.currency).await?),
@@ -189,20 +194,13 @@ impl Payments {
     async fn put_to_service(&self, payment: &Payment, ask: &Ask) -> Result<Said, Miss> {
         let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
         let (id, key) = (payment.at_service.as_str(), ask.present_key());
-        let order = |amount, reference| Order {
-            amount,
-            currency: &payment.currency,
-            reference,
-            capture: payment.capture,
-        };
         let seen = match ask.what {
             What::Refund => {
-                let order = order(ask.amount, &ask.key);
+                let (amount, reference) = (ask.amount, ask.key.as_str());
+                let order = Order { amount, reference, ..order_of(payment) };
                 return known.refund_payment(name, id, order, &key).await.map(Said::Refund);
             }
-            What::Create => {
-                known.begin_payment(name, order(payment.amount, &payment.id), &key).await?
-            }
+            What::Create => known.begin_payment(name, order_of(payment), &key).await?,
             What::Capture => known.capture_payment(name, id, &key).await?,
             What::Cancel => known.cancel_payment(name, id, &key).await?,
         };
@@ -215,7 +213,10 @@ impl Payments {
         let id = payment.at_service.as_str();
         match ask.what {
             What::Create => {
-                let found = known.find_payment(name, &payment.id, ask.begun / 1_000).await?;
+                // A clock that was ahead says nothing of since when there may be one.
+                let from = Some(ask.begun / 1_000).filter(|_| ask.begun <= now_ms());
+                let order = order_of(payment);
+                let found = known.find_payment(name, order, from).await?;
                 Ok(found.map_or(Said::Absent(absent), |seen| Said::Seen(Box::new(seen))))
             }
             What::Refund => {
@@ -239,29 +240,43 @@ impl Payments {
     }
 }
 
+/// What the service is asked to have paid.
+fn order_of(payment: &Payment) -> Order<'_> {
+    Order {
+        amount: payment.amount,
+        currency: &payment.currency,
+        reference: &payment.id,
+        capture: payment.capture,
+    }
+}
+
 /// The service has said how it is with what waited at a place.
 fn taken(before: &Payment, at: usize, said: Said) -> Round {
     let mut after = before.next();
     let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
+    let is_create = ask.what == What::Create;
     ask.last = None;
     match said {
         Said::Seen(seen) => {
-            (ask.is, ask.refusal) = (Answer::Done, None);
-            ask.at_service.clone_from(&seen.id);
-            let is_create = ask.what == What::Create;
             after.heard();
             let way = after.take_over(&seen, None);
-            let is_last = is_create || after.is_stuck;
-            if !after.is_stuck {
-                after.due = if is_create { schedule::look(&after) } else { Some(schedule::soon()) };
+            if after.is_stuck {
+                // That was another payment: this one waits.
+                return Round::last(after);
             }
-            Round { way, payer: seen.payer, is_last, ..Round::last(after) }
+            after.is_done(at, &seen.id);
+            after.due = if is_create { schedule::look(&after) } else { Some(schedule::soon()) };
+            Round { way, payer: seen.payer, is_last: is_create, ..Round::last(after) }
         }
         Said::Refund(refund) => {
             ask.refusal = None;
             ask.becomes(&refund);
+            if ask.is == Answer::Done {
+                // How much it is in all, the service says; until then it is on its way, so that it is not
+                // taken to be left to be paid back.
+                ask.is = Answer::Pending;
+            }
             after.heard();
-            // How much it is in all, the service says.
             after.due = Some(schedule::soon());
             Round::more(after)
         }

@@ -73,8 +73,8 @@ impl Payments {
         let (amount, currency) =
             charge.price(&record.collection, &record.values).map_err(Error::invalid)?;
         if (amount, currency.as_str()) != (last.amount, last.currency.as_str()) {
-            let why = "The record's amount has changed since its payment began. That one has to be \
-                       called off first.";
+            let why = "The record's amount has changed since its payment began. An admin has to have \
+                       that one called off first.";
             return Err(Error::invalid(why));
         }
         self.fly(&last.id, &last.integration, Who::Payer).await

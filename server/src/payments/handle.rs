@@ -13,13 +13,22 @@ use crate::error::{Error, Result};
 const MOST_RACES: usize = 5;
 
 impl Payments {
-    /// Has a part paid back, or all that is left.
+    /// Has a part paid back, or all that is left; only while as much is left as was `seen`, where that
+    /// is said.
     ///
     /// # Errors
     /// 404; 400 when there is not so much.
-    pub(super) async fn refund(&self, id: &str, amount: Option<i64>) -> Result<Payment> {
+    pub(super) async fn refund(
+        &self,
+        id: &str,
+        amount: Option<i64>,
+        seen: Option<i64>,
+    ) -> Result<Payment> {
         self.have_done(id, What::Refund, |payment| {
             let most = payment.refundable();
+            if seen.is_some_and(|seen| seen != most) {
+                return Err("Not as much is left to be paid back as was said. Look at it again.");
+            }
             let amount = amount.unwrap_or(most);
             match payment.state == State::Captured && (1..=most).contains(&amount) {
                 true => Ok(amount),
@@ -41,11 +50,28 @@ impl Payments {
         .await
     }
 
-    /// Has a payment called off before anything was taken.
+    /// Has a payment called off before anything was taken. One that nobody can follow any more is given
+    /// up, without asking.
     ///
     /// # Errors
     /// 404; 400 when it is too late.
     pub(super) async fn cancel(&self, id: &str) -> Result<Payment> {
+        for _ in 0..MOST_RACES {
+            let before = self.get(id).await?;
+            if !before.is_stuck || before.captured > 0 {
+                return self.call_off(id).await;
+            }
+            let mut after = before.next();
+            let way = after.give_up();
+            match self.settle(&before, after, &way).await {
+                Err(error) if is_stale(&error) => {}
+                settled => return settled,
+            }
+        }
+        Err(Error::Unavailable)
+    }
+
+    async fn call_off(&self, id: &str) -> Result<Payment> {
         self.have_done(id, What::Cancel, |payment| match payment.state {
             State::Created | State::Authorised
                 if is_free(payment) && !payment.at_service.is_empty() =>

@@ -10,7 +10,7 @@ use homeport_db::{DbError, Deciding, Intent, Key, Row, View};
 use serde_json::{Value, json};
 
 use super::payment::{Payment, begun_at, is_id, key_in};
-use super::schedule::now_ms;
+use super::schedule::{has_come, now_ms};
 use super::settle::keep;
 use super::{Payments, store};
 use crate::audit::{Action, Event, Party};
@@ -19,7 +19,10 @@ use crate::integrations::Told;
 
 /// Events that are known again, at least: services repeat theirs for days.
 const KEPT: u64 = 50_000;
-const TRIM_STEP: u64 = 1_000;
+pub(super) const TRIM_STEP: u64 = 1_000;
+/// How long after a backup was put back payments that only the service knows are told of, in
+/// milliseconds.
+const LOST_FOR_MS: i64 = 90 * 24 * 3_600_000;
 
 impl Payments {
     /// Takes in what a service has told.
@@ -45,16 +48,18 @@ impl Payments {
     }
 
     /// Which payments an event is about, of those that are here, and which were begun in a time that
-    /// this state does not know of.
+    /// this state does not know of. Those that another box begins at the same service look the same;
+    /// so they are told of for a while only.
     async fn heard(&self, integration: &str, told: Told) -> Result<Heard> {
         let db = &self.inner.parts.db;
         let (mut found, mut lost) = (Vec::new(), Vec::new());
+        let since = self.inner.since;
+        let is_young = now_ms().saturating_sub(since) < LOST_FOR_MS;
         for id in told.references.iter().filter(|id| is_id(id)) {
             match store::get(db, id).await? {
                 Some(one) if one.integration == integration => found.push(one.id),
-                None if begun_at(id).is_some_and(|begun| begun <= self.inner.since) => {
-                    let names = told.payments.iter().rev().take(1).cloned();
-                    lost.extend(names.map(|name| (id.clone(), name)));
+                None if is_young && begun_at(id).is_some_and(|begun| begun <= since) => {
+                    lost.extend(told.payments.first().map(|name| (id.clone(), name.clone())));
                 }
                 _ => {}
             }
@@ -118,12 +123,8 @@ impl Hear {
                 };
                 // Also an event does not have a service asked that has just failed.
                 let now = now_ms();
-                let due = before.not_before.map_or(now, |until| until.max(now));
-                if before.due.is_some_and(|before| before <= due) {
-                    continue;
-                }
-                let mut after = before.next();
-                after.due = Some(due);
+                let rests = before.not_before.filter(|until| !has_come(*until, now));
+                let after = before.rung(rests.unwrap_or(now));
                 let places = before.due_key()?.into_iter().chain(after.due_key()?);
                 view.load(&places.collect::<Vec<_>>()).await.map_err(failed)?;
                 keep(view, Some(&before), &after)?;

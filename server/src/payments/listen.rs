@@ -9,12 +9,19 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::schedule::now_ms;
 use super::{Payments, store};
 use crate::error::Result;
 
-/// How often lists are read while payments are open, and while none are.
+/// How often lists are read while somebody may be paying, while payments are open, and while none are.
 const OFTEN: Duration = Duration::from_secs(5);
+const NOW_AND_THEN: Duration = Duration::from_secs(60);
 const SELDOM: Duration = Duration::from_secs(300);
+/// A payment that is looked after again within so many milliseconds is young, or being seen to.
+const YOUNG_MS: i64 = 60_000;
+/// Where a list has forgotten how far it was read, payments are asked about that are not older, in
+/// milliseconds: later hardly anybody asks for money back.
+const UNTOLD_MS: i64 = 180 * 24 * 3_600_000;
 /// Pages in a row of one list.
 const MOST_PAGES: usize = 100;
 /// Lists that are read at the same time.
@@ -62,8 +69,14 @@ impl Payments {
         if let Err(error) = self.read_on(integration).await {
             tracing::warn!(%error, integration, "Events cannot be taken in; will try again");
         }
+        // What is young is due soon: somebody may be paying.
+        let now = now_ms();
         let open = store::due(&self.inner.parts.db, integration, "", 1).await;
-        if open.is_ok_and(|open| open.is_empty()) { SELDOM } else { OFTEN }
+        match open.as_deref().map(<[_]>::first) {
+            Ok(None) => SELDOM,
+            Ok(Some(first)) if first.at.saturating_sub(now) > YOUNG_MS => NOW_AND_THEN,
+            _ => OFTEN,
+        }
     }
 
     /// Reads a service's list of events to its end.
@@ -77,6 +90,8 @@ impl Payments {
                 // The event that was read last is too old to be known: from the newest on, then.
                 Err(miss) if matches!(miss.status, 400 | 404) && cursor.is_some() => {
                     tracing::warn!(integration, kind = miss.kind, "A list of events begins anew");
+                    // What was told between is told no more.
+                    store::ask_about_paid(parts, integration, UNTOLD_MS).await?;
                     return self.take_in(integration, Vec::new(), Some(String::new())).await;
                 }
                 Err(miss) => {

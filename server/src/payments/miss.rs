@@ -9,6 +9,8 @@ use crate::integrations::{End, Miss};
 
 /// When questions have come to nothing for so long, in milliseconds, nobody asks any more by himself.
 const LONGEST_MS: i64 = 7 * 24 * 3_600_000;
+/// But not before there were so many: the clock may have gone forward by days meanwhile.
+const FEWEST: u32 = 20;
 /// The same after so many that the service does not take.
 const MOST_REFUSED: u32 = 10;
 /// Whoever pays waits no longer than after so many: they are there, and may go away.
@@ -71,15 +73,18 @@ pub(super) fn unheard(mut after: Payment, at: Option<usize>, miss: &Miss) -> Rou
     let name = after.integration.clone();
     let now = now_ms();
     let since = *after.missed_since.get_or_insert(now);
+    let missed = after.missed.saturating_add(1);
     let (is_over, said) = match &miss.end {
         End::SwitchedOff | End::Done => {
             (after.due, after.missed_since) = (Some(now + LATER_MS), None);
             return Round::last(after);
         }
-        End::Never => (miss.status == 0 || after.missed.saturating_add(1) >= MOST_REFUSED, None),
-        End::Again { after, .. } => (now.saturating_sub(since) >= LONGEST_MS, *after),
+        End::Never => (miss.status == 0 || missed >= MOST_REFUSED, None),
+        End::Again { after, .. } => {
+            (missed >= FEWEST && now.saturating_sub(since) >= LONGEST_MS, *after)
+        }
     };
-    after.missed = after.missed.saturating_add(1);
+    after.missed = missed;
     if !is_over {
         let due = schedule::again(after.missed, said);
         let sooner = schedule::again(after.missed.min(PATIENCE), said);
@@ -152,6 +157,10 @@ mod tests {
         one.missed_since = Some(now_ms() - LONGEST_MS);
         let over = missed(one, again(), 503);
         assert!(over.is_stuck && over.due.is_none() && over.trouble.contains("for days"));
+        // A clock that goes forward by days is none that has waited for them.
+        let mut leapt = missed(fresh.clone(), again(), 503);
+        leapt.missed_since = Some(now_ms() - LONGEST_MS);
+        assert!(!missed(leapt, again(), 503).is_stuck);
         // What is wrong on this side is so at once, and a refusal when it comes again and again.
         assert!(
             missed(fresh.clone(), End::Never, 0).trouble.contains("Set the integration pay up")

@@ -91,6 +91,18 @@ struct Inner {
     heard: std::sync::atomic::AtomicU64,
 }
 
+/// What becomes of the payments of a state that was put back from a backup: what waits in them is
+/// looked up, never asked for, and new ones get keys of their own, since the box that the backup is of
+/// may have gone on. What a crash interrupts the next start goes on with: until the state is settled it
+/// counts as just put back.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn take_up(db: &Db, writer: &Writer<Error>) -> Result<()> {
+    store::doubt_all(db, writer).await?;
+    store::begin_epoch(writer, schedule::now_ms()).await.map(drop)
+}
+
 impl Payments {
     /// `restored` says that the state has just been put back from a backup: what waits in it may
     /// have happened since.
@@ -99,14 +111,11 @@ impl Payments {
     /// The database's.
     pub(crate) async fn load(parts: Parts, restored: bool) -> Result<Self> {
         if restored {
-            store::doubt_all(&parts).await?;
+            take_up(&parts.db, &parts.writer).await?;
         }
         let (epoch, since) = match store::epoch(&parts.db).await? {
-            Some(epoch) if !restored => epoch,
-            _ => {
-                let since = if restored { schedule::now_ms() } else { 0 };
-                store::begin_epoch(&parts.writer, since).await?
-            }
+            Some(epoch) => epoch,
+            None => store::begin_epoch(&parts.writer, 0).await?,
         };
         let inner = Inner {
             parts,
@@ -115,7 +124,8 @@ impl Payments {
             flights: Flights::default(),
             bell: Notify::new(),
             begun: Notify::new(),
-            heard: 0.into(),
+            // What runs for a short time only is to be looked at too.
+            heard: hear::TRIM_STEP.into(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -25,6 +25,10 @@ pub(super) struct Payment {
     pub(super) id: String,
     /// How often it was changed: whoever has looked at another version decides anew.
     pub(super) version: u64,
+    /// How often an event has had it asked about: that is no other version, but what was asked before
+    /// does not answer it.
+    #[serde(default)]
+    pub(super) rings: u32,
     pub(super) integration: String,
     /// The collection's id, and the record's.
     pub(super) collection: String,
@@ -107,6 +111,7 @@ impl Payment {
         let create = Ask::new(What::Create, String::new(), 0);
         Self {
             version: 1,
+            rings: 0,
             integration: bill.integration.to_owned(),
             collection: bill.collection.to_owned(),
             record: bill.record.to_owned(),
@@ -186,6 +191,24 @@ impl Payment {
     pub(super) fn is_told(&mut self) {
         (self.told, self.tell_at, self.tell_missed) = (Some(self.state), None, 0);
         self.untold.clear();
+    }
+
+    /// An event has it asked about at a moment, at the latest.
+    pub(super) fn rung(&self, due: i64) -> Self {
+        let due = self.due.map_or(due, |before| before.min(due));
+        Self { rings: self.rings.wrapping_add(1), due: Some(due), ..self.clone() }
+    }
+
+    /// An admin does not wait any longer for a payment that nobody can follow. What the service was
+    /// asked for is looked up from now on, never asked for; money that is taken all the same is seen.
+    /// The states it went through.
+    pub(super) fn give_up(&mut self) -> Vec<State> {
+        let now = schedule::now_ms();
+        let waiting = self.asks.iter_mut().filter(|ask| ask.is == Answer::Waiting);
+        waiting.for_each(|ask| ask.doubted = Some(now));
+        self.heard();
+        (self.due, self.trouble) = (None, String::new());
+        self.go(State::Failed, "given up".to_owned())
     }
 
     /// The version that comes after, changed now.

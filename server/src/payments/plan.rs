@@ -43,10 +43,12 @@ pub(super) fn plan(ask: &Ask, kept: i64, now: i64) -> Plan {
     // The payment itself is nobody's to pay until its name was heard, and is taken or called off once
     // only: a second try of these does no harm.
     let grace = if ask.what == What::Refund { GRACE_MS } else { 0 };
-    let until = ask.tried_at.max(ask.doubted).map_or(0, |last| last.saturating_add(grace));
-    let look_up = |absent| match now < until {
-        true => Plan::LookUp(Absent::Wait(until)),
-        false => Plan::LookUp(absent),
+    let waits = ask.tried_at.max(ask.doubted).map(|last| last..last.saturating_add(grace));
+    // A last try that is still to come is of a clock that was wrong: it says nothing of how long ago.
+    let waits = waits.filter(|waits| waits.contains(&now));
+    let look_up = |absent| match &waits {
+        Some(waits) => Plan::LookUp(Absent::Wait(waits.end)),
+        None => Plan::LookUp(absent),
     };
     if ask.doubted.is_some() {
         return look_up(Absent::Never);
@@ -61,8 +63,9 @@ pub(super) fn plan(ask: &Ask, kept: i64, now: i64) -> Plan {
     if ask.broken >= BROKEN {
         return look_up(Absent::AnotherKey);
     }
-    // An answer that cannot be read comes again with the key: what it was about is looked for.
-    let looks = ask.tries > 1 || matches!(ask.what, What::Capture | What::Cancel);
+    // An answer that cannot be read comes again with the key: what it was about is looked for. And so is
+    // money that goes out, whatever the clock says of how long the key is known.
+    let looks = ask.tries > 1 || ask.what != What::Create;
     if looks { Plan::LookUp(Absent::Put) } else { Plan::Put }
 }
 
@@ -85,7 +88,8 @@ mod tests {
         let until = NOW - 10_000 + GRACE_MS;
         for (ask, expected) in [
             (tried(What::Refund, 0, 0), Plan::Put),
-            (tried(What::Refund, 1, 1_000), Plan::Put),
+            (tried(What::Refund, 1, 1_000), Plan::LookUp(Absent::Put)),
+            (tried(What::Create, 1, 1_000), Plan::Put),
             // However often it fails in another way, the key stays.
             (tried(What::Refund, 50, DAY / 2), Plan::LookUp(Absent::Put)),
             (broken(What::Refund, 1, DAY / 2), Plan::LookUp(Absent::Put)),
@@ -122,6 +126,20 @@ mod tests {
         let refusal = Some(Trouble::of("invalid", "no"));
         let refused = Ask { refusal, ..tried(What::Create, 2, 10) };
         assert_eq!(plan(&refused, DAY, NOW), Plan::LookUp(Absent::Refused));
+    }
+
+    #[test]
+    fn a_clock_that_goes_wrong_neither_pays_back_twice_nor_waits_for_it() {
+        // It stood still, or was ahead at the try: the key looks young, and the service forgot it.
+        for ago in [5 * 60_000, -9 * DAY] {
+            let one = tried(What::Refund, 1, ago);
+            assert_eq!(plan(&one, DAY, NOW), Plan::LookUp(Absent::Put));
+        }
+        // It was ahead at the last try: there is no telling how long ago that is.
+        let ahead = Ask { broken: 2, ..tried(What::Refund, 5, -90 * DAY) };
+        assert_eq!(plan(&ahead, DAY, NOW), Plan::LookUp(Absent::AnotherKey));
+        let doubted = Ask { doubted: Some(NOW + DAY), ..tried(What::Refund, 0, 0) };
+        assert_eq!(plan(&doubted, DAY, NOW), Plan::LookUp(Absent::Never));
     }
 
     #[test]

@@ -153,8 +153,8 @@ async fn refund_payment(
     Submitted(body): Submitted,
 ) -> Result<Json<DetailBody>> {
     caller.require_superuser()?;
-    let RefundForm { amount } = read(body)?;
-    let payment = payments.refund(named(&id)?, amount).await?;
+    let RefundForm { amount, refundable } = read(body)?;
+    let payment = payments.refund(named(&id)?, amount, refundable).await?;
     Ok(payments.detail(&payment))
 }
 
@@ -172,7 +172,8 @@ async fn capture_payment(
     Ok(payments.detail(&payment))
 }
 
-/// Has a payment called off before anything was taken.
+/// Has a payment called off before anything was taken; gives one up that nobody can follow any more,
+/// without asking the service.
 #[utoipa::path(post, path = "/api/homeport/payments/{id}/cancel", tag = "payments",
     params(("id" = String, Path)),
     responses((status = 200, body = DetailBody), (status = "4XX", body = ErrorBody)))]

@@ -24,6 +24,15 @@ pub(super) fn now_ms() -> i64 {
     i64::try_from(now).unwrap_or(i64::MAX)
 }
 
+/// Nothing is put off for longer, in milliseconds; what lies farther ahead comes of a clock that was
+/// wrong.
+pub(super) const FARTHEST: i64 = 25 * 3_600_000;
+
+/// Whether a moment that something was put off to has come.
+pub(super) fn has_come(at: i64, now: i64) -> bool {
+    at <= now || at.saturating_sub(now) > FARTHEST
+}
+
 /// When to go on with what is not at its end, in milliseconds since 1970-01-01 UTC.
 pub(super) fn soon() -> i64 {
     now_ms().saturating_add(SOON)
@@ -38,7 +47,7 @@ pub(super) fn again(tries: u32, said: Option<std::time::Duration>) -> i64 {
     let lot = 0.9 + 0.2 * rand::random::<f64>();
     let wait = std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0)).mul_f64(lot);
     let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
-    now_ms().saturating_add(wait.max(said))
+    now_ms().saturating_add(wait.max(said).min(FARTHEST - SOON))
 }
 
 /// When to look after a payment of which nothing waits for an answer.
@@ -57,4 +66,27 @@ pub(super) fn look(payment: &Payment) -> Option<i64> {
 
 fn every<'a>(age: i64, mut looks: impl Iterator<Item = &'a (i64, i64)>) -> Option<i64> {
     looks.find(|(younger, _)| age < *younger).map(|(_, every)| *every)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_wrong_clock_has_put_off_for_too_long_has_come() {
+        let now = 1_700_000_000_000;
+        for (at, expected) in [
+            (now - 1, true),
+            (now, true),
+            (now + 1, false),
+            (now + BACK.1 * 1_000, false),
+            (now + FARTHEST + 1, true),
+            (i64::MAX, true),
+        ] {
+            assert_eq!(has_come(at, now), expected, "{at}");
+        }
+        // Nothing is put off so far, whatever the service says.
+        let said = std::time::Duration::from_secs(u64::MAX);
+        assert!(!has_come(again(99, Some(said)), now_ms()));
+    }
 }

@@ -13,6 +13,9 @@ use crate::integrations::Charge;
 
 /// Whoever has looked at an older version decides anew.
 const STALE: &str = "The payment has changed meanwhile.";
+/// The record has another payment by now: this one's state says nothing of it any more.
+const SUPERSEDED: &str = "Another payment of the record was begun since.";
+const OTHER_AMOUNT: &str = "The record's amount is not what was paid.";
 
 pub(super) fn stale() -> Error {
     Error::NotFound(STALE)
@@ -20,6 +23,18 @@ pub(super) fn stale() -> Error {
 
 pub(super) fn is_stale(error: &Error) -> bool {
     matches!(error, Error::NotFound(why) if *why == STALE)
+}
+
+pub(super) fn is_superseded(error: &Error) -> bool {
+    matches!(error, Error::NotFound(why) if *why == SUPERSEDED)
+}
+
+/// A payment's collection and record, as they are in the writer's turn.
+fn record_of(collections: &Collections, payment: &Payment) -> Result<(Arc<Collection>, Key)> {
+    let catalog = collections.catalog();
+    let of = catalog.of_id(&payment.collection).ok_or_else(Error::not_found)?;
+    let key = Key { table: of.table.clone(), id: payment.record.clone() };
+    Ok((Arc::clone(of), key))
 }
 
 fn refused(error: DbError) -> Error {
@@ -55,6 +70,8 @@ pub(super) struct Settle {
     before: Payment,
     after: Payment,
     notes: Vec<Event>,
+    /// The charge by which the record is told of it in the same transaction, if it is.
+    tells: Option<(Charge, Collections)>,
 }
 
 impl Settle {
@@ -66,7 +83,14 @@ impl Settle {
             from = *state;
             event
         });
-        Self { before: before.clone(), after: after.clone(), notes: notes.collect() }
+        let notes = notes.collect();
+        Self { before: before.clone(), after: after.clone(), notes, tells: None }
+    }
+
+    /// The same, where the record is told: only while this is the record's last payment, and of money
+    /// only when it is as much as the record says.
+    pub(super) fn telling(self, charge: Charge, collections: Collections) -> Self {
+        Self { tells: Some((charge, collections)), ..self }
     }
 
     pub(super) fn noted(mut self, event: Event) -> Self {
@@ -74,14 +98,51 @@ impl Settle {
         self
     }
 
-    fn judge(&self, view: &mut View<'_>) -> Result<()> {
+    async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         let present = view.get(&self.before.key()?).map(|row| Payment::read(row)).transpose()?;
-        if present.is_none_or(|present| present.version != self.before.version) {
-            return Err(stale());
+        let is_before = |present: &Payment| present.version == self.before.version;
+        let present = present.filter(is_before).ok_or_else(stale)?;
+        if let Some((charge, collections)) = &self.tells {
+            self.judge_telling(view, charge, collections)?;
         }
-        keep(view, Some(&self.before), &self.after)?;
+        let mut after = self.after.clone();
+        if present.rings != self.before.rings {
+            // What an event tells of may be younger than what is written here: it is asked about anew.
+            after.rings = present.rings;
+            let due = present.due.max(after.not_before);
+            after.due = after.due.into_iter().chain(due).min();
+            let places = present.due_key()?.into_iter().chain(after.due_key()?);
+            view.load(&places.collect::<Vec<_>>()).await.map_err(refused)?;
+        }
+        keep(view, Some(&present), &after)?;
         self.notes.iter().for_each(|event| view.note(event.note()));
         Ok(())
+    }
+
+    /// # Errors
+    /// Why the record is not told: it has another payment by now, or another amount.
+    fn judge_telling(
+        &self,
+        view: &View<'_>,
+        charge: &Charge,
+        collections: &Collections,
+    ) -> Result<()> {
+        let after = &self.after;
+        let last = view.get(&key_of_record(&after.collection, &after.record)?);
+        if last.and_then(|row| row.get("payment")?.as_str()) != Some(&after.id) {
+            return Err(Error::NotFound(SUPERSEDED));
+        }
+        if !matches!(after.state, State::Authorised | State::Captured) {
+            return Ok(());
+        }
+        let (of, record) = record_of(collections, after)?;
+        let values = of.values_of(view.get(&record).ok_or_else(Error::not_found)?);
+        match charge.price(&of, &values) {
+            Ok((amount, currency)) if amount == after.amount && currency == after.currency => {
+                Ok(())
+            }
+            _ => Err(Error::invalid(OTHER_AMOUNT)),
+        }
     }
 }
 
@@ -96,11 +157,16 @@ impl Intent for Settle {
             self.after.stuck_key(),
         ];
         let places = places.into_iter().flatten().flatten();
-        self.before.key().into_iter().chain(places).collect()
+        let tells = self.tells.iter().flat_map(|(_, collections)| {
+            let last = key_of_record(&self.after.collection, &self.after.record).ok();
+            let record = record_of(collections, &self.after).ok().map(|(_, key)| key);
+            last.into_iter().chain(record)
+        });
+        self.before.key().into_iter().chain(places).chain(tells).collect()
     }
 
     fn decide<'a>(&'a self, view: &'a mut View<'_>) -> Deciding<'a, Error> {
-        Box::pin(async move { self.judge(view) })
+        Box::pin(self.judge(view))
     }
 
     fn refused(&self, error: DbError) -> Error {
@@ -126,15 +192,8 @@ pub(super) struct Begin {
 }
 
 impl Begin {
-    fn record(&self) -> Result<(Arc<Collection>, Key)> {
-        let catalog = self.collections.catalog();
-        let of = catalog.of_id(&self.payment.collection).ok_or_else(Error::not_found)?;
-        let key = Key { table: of.table.clone(), id: self.payment.record.clone() };
-        Ok((Arc::clone(of), key))
-    }
-
     fn judge(&self, view: &mut View<'_>) -> Result<()> {
-        let (of, record) = self.record()?;
+        let (of, record) = record_of(&self.collections, &self.payment)?;
         let last = key_of_record(&self.payment.collection, &self.payment.record)?;
         let present = view.get(&last).and_then(|row| row.get("payment")?.as_str());
         if present != self.last.as_deref() {
@@ -166,7 +225,7 @@ impl Intent for Begin {
     fn reads(&self) -> Vec<Key> {
         let last = key_of_record(&self.payment.collection, &self.payment.record);
         let payment = self.last.as_deref().and_then(|id| key_in("_payments", id).ok());
-        let record = self.record().ok().map(|(_, key)| key);
+        let record = record_of(&self.collections, &self.payment).ok().map(|(_, key)| key);
         last.into_iter().chain(payment).chain(record).collect()
     }
 

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::Parts;
 use super::asked::Answer;
-use super::payment::{Payment, key_at_service, key_in, key_of_record};
+use super::payment::{Payment, begun_at, key_at_service, key_in, key_of_record};
 use super::schedule::now_ms;
-use super::settle::{Forget, Settle};
+use super::settle::{Forget, Settle, is_stale};
+use super::state::State;
 use crate::collections::generate;
 use crate::error::{Error, Result, committed};
 
@@ -125,6 +126,11 @@ pub(super) struct Due {
     pub(super) key: String,
 }
 
+/// The key behind which an integration's payments are whose time comes after a moment.
+pub(super) fn behind(integration: &str, moment: i64) -> String {
+    format!("{integration}.{moment:016}/")
+}
+
 /// An integration's payments to be looked after behind a key, earliest first.
 pub(super) async fn due(db: &Db, integration: &str, after: &str, most: u32) -> Result<Vec<Due>> {
     let table = key_in("_payment_due", "")?.table;
@@ -155,13 +161,11 @@ pub(super) async fn stuck(db: &Db) -> Result<Vec<String>> {
     }
 }
 
-/// What waits is looked up, never asked for, and what is not settled is asked about at once. What a
-/// crash interrupts the next start goes on with: until the state is settled it counts as just put
-/// back.
-pub(super) async fn doubt_all(parts: &Parts) -> Result<()> {
+/// What waits is looked up, never asked for, and what is not settled is asked about at once.
+pub(super) async fn doubt_all(db: &Db, writer: &Writer<Error>) -> Result<()> {
     let mut after = String::new();
     loop {
-        let page = page(&parts.db, &after, TOGETHER).await?;
+        let page = page(db, &after, TOGETHER).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(&last.id);
         for before in page {
@@ -175,7 +179,32 @@ pub(super) async fn doubt_all(parts: &Parts) -> Result<()> {
             let now = now_ms();
             waiting.for_each(|ask| ask.doubted = Some(now));
             doubted.due = Some(now);
-            parts.writer.write(Settle::new(&before, &doubted, &[])).await??;
+            writer.write(Settle::new(&before, &doubted, &[])).await??;
+        }
+    }
+}
+
+/// An integration's payments with money of somebody's, of the last so many milliseconds, are asked
+/// about: something may have become of them that nobody will tell of.
+pub(super) async fn ask_about_paid(parts: &Parts, integration: &str, young: i64) -> Result<()> {
+    let (mut after, now) = (String::new(), now_ms());
+    loop {
+        let page = page(&parts.db, &after, TOGETHER).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.id);
+        let is_meant = |one: &&Payment| {
+            one.integration == integration && matches!(one.state, State::Captured | State::Refunded)
+        };
+        for before in page.iter().filter(is_meant) {
+            let rung = before.rung(now);
+            match parts.writer.write(Settle::new(before, &rung, &[])).await? {
+                Err(error) if !is_stale(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        // The newest come first.
+        if begun_at(&last.id).is_some_and(|begun| begun < now.saturating_sub(young)) {
+            return Ok(());
         }
     }
 }

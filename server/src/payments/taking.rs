@@ -15,19 +15,17 @@ impl Payment {
     /// Takes over what the service says of it, as far as that leads forward, and of its refunds, where
     /// it was asked for those. The states it went through.
     pub(super) fn take_over(&mut self, seen: &Seen, refunds: Option<&[Refund]>) -> Vec<State> {
-        if self.at_service.is_empty() {
-            self.at_service.clone_from(&seen.id);
-        }
         let is_other = seen.amount.is_some_and(|amount| amount != self.amount)
             || (!seen.currency.is_empty() && seen.currency != self.currency)
             || (!seen.reference.is_empty() && seen.reference != self.id)
-            || seen.id != self.at_service;
+            || (!self.at_service.is_empty() && seen.id != self.at_service);
         if is_other {
             let why = "The service has it with another amount, currency or name. Look it up there: it \
                        is not followed any more until you ask the service again.";
             self.stick(why.to_owned());
             return Vec::new();
         }
+        self.at_service.clone_from(&seen.id);
         self.status.clone_from(&seen.status);
         let Some(stage) = seen.stage else {
             if !seen.status.is_empty() {
@@ -52,6 +50,14 @@ impl Payment {
             end = State::Refunded;
         }
         self.go(end, seen.status.clone())
+    }
+
+    /// The service has done what waited at a place.
+    pub(super) fn is_done(&mut self, at: usize, id: &str) {
+        if let Some(ask) = self.asks.get_mut(at) {
+            (ask.is, ask.refusal) = (Answer::Done, None);
+            id.clone_into(&mut ask.at_service);
+        }
     }
 
     /// What became of each refund that was asked for. What was paid back in all.

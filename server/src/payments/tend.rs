@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::flight::Who;
-use super::schedule::now_ms;
+use super::schedule::{FARTHEST, has_come, now_ms};
 use super::settle::{Settle, is_stale};
 use super::{Payments, store};
 use crate::error::{Error, Result};
@@ -78,14 +78,27 @@ impl Payments {
         tending: &mut JoinSet<String>,
         busy: &mut Busy,
     ) -> Result<Duration> {
-        let mut after = String::new();
+        // First what a clock that was wrong has put off for too long.
+        let far = store::behind(name, now_ms().saturating_add(FARTHEST));
+        let next = self.start_those_behind(name, far, tending, busy).await?;
+        Ok(next.min(self.start_those_behind(name, String::new(), tending, busy).await?))
+    }
+
+    async fn start_those_behind(
+        &self,
+        name: &str,
+        mut after: String,
+        tending: &mut JoinSet<String>,
+        busy: &mut Busy,
+    ) -> Result<Duration> {
         loop {
             let page = store::due(&self.inner.parts.db, name, &after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(LOOK) };
             after.clone_from(&last.key);
             for due in page {
-                let wait = due.at - now_ms();
-                if let Some(wait) = u64::try_from(wait).ok().filter(|wait| *wait > 0) {
+                let now = now_ms();
+                if !has_come(due.at, now) {
+                    let wait = u64::try_from(due.at - now).unwrap_or(0);
                     return Ok(Duration::from_millis(wait));
                 }
                 let of_one = busy.values().filter(|integration| *integration == name).count();

@@ -1,6 +1,6 @@
 //! What is on the wire of payments.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -21,13 +21,25 @@ pub(super) struct BeginForm {
     pub(super) record: String,
 }
 
-/// How much is to be paid back; all that is left, when it is left out.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+/// How much is to be paid back; all that is left, when it is left out. Nothing here may be null: what is
+/// no number in a program is null on the wire, and would be all.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = PaymentRefund)]
 pub(super) struct RefundForm {
     /// In the currency's smallest unit.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub(super) amount: Option<i64>,
+    /// What can be paid back as far as the asker knows, as `refundable` says: when it is not so much any
+    /// more, nothing happens. So whoever has heard no answer may ask again.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    pub(super) refundable: Option<i64>,
+}
+
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    i64::deserialize(from).map(Some)
 }
 
 /// A payment of a record.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use serde_json::{Map, Value, json};
 
+use super::guard::{self, Guarding};
 use super::keyed::{
     KEY_CHOOSES_NO_ID, KEY_SETS_NO_PASSWORD, fill_password, key_chooses_id, key_presumes, sets,
 };
@@ -111,6 +112,7 @@ impl Records {
         };
         Create {
             collections: self.inner.collections.clone(),
+            guarding: Arc::clone(&self.inner.guarding),
             key: Key { table: collection.table.clone(), id },
             may_be_taken,
             namesakes,
@@ -222,6 +224,7 @@ pub(super) fn generated_id(collection: &Collection) -> String {
 
 pub(super) struct Create {
     collections: Collections,
+    guarding: Guarding,
     key: Key,
     /// False for a generated id that cannot have been generated before.
     may_be_taken: bool,
@@ -320,6 +323,8 @@ impl Create {
         check_targets(view, &catalog, &collection, &values, None, &mut errors).await?;
         validate_files(&collection, &values, None, &self.uploads, &mut errors);
         belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
+        let whose = (&self.asking.caller, Right::Create);
+        guard::check(&self.guarding, whose, &collection, (None, &values), &mut errors);
         if self.namesakes.iter().any(|namesake| view.get(namesake).is_some()) {
             let message = "Invalid or duplicated auth record id.";
             errors.add("id", "validation_invalid_auth_id", message);

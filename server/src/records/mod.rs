@@ -18,6 +18,7 @@ mod expand;
 mod factors;
 mod filters;
 mod follow;
+mod guard;
 mod hesitate;
 mod judge;
 mod keyed;
@@ -62,6 +63,7 @@ pub(crate) use expand::Expansion;
 pub(crate) use factors::Factor;
 pub(crate) use filters::Sight;
 pub(crate) use follow::Follower;
+pub(crate) use guard::{Guard, Guarded};
 pub(crate) use proving::Proving;
 pub(crate) use routes::{documented, router};
 pub(crate) use upgrade::WayIn;
@@ -89,6 +91,7 @@ struct Inner {
     views: views::Views,
     guesses: hesitate::Guesses,
     following: follow::Following,
+    guarding: guard::Guarding,
 }
 
 /// A record, whole: hidden values, hash and all. [`present`] makes what may be shown of it.
@@ -150,6 +153,7 @@ impl Records {
             views: views::Views::default(),
             guesses: hesitate::Guesses::default(),
             following: follow::Following::default(),
+            guarding: guard::Guarding::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::{asks_for_hashing, provisional_hashes};
 use super::delete::undeletable;
+use super::guard::{self, Guarding};
 use super::keyed::{ABOUT_PASSWORDS, KEY_SETS_NO_PASSWORD, key_presumes, sets};
 use super::references::check_targets;
 use super::uploads::{Attached, validate_files};
@@ -88,6 +89,7 @@ impl Records {
     ) -> Update {
         Update {
             collections: self.inner.collections.clone(),
+            guarding: Arc::clone(&self.inner.guarding),
             key: Key { table: collection.table.clone(), id: id.to_owned() },
             proof: Proof::Done(None),
             of_key: None,
@@ -139,6 +141,7 @@ impl Records {
 
 pub(super) struct Update {
     collections: Collections,
+    guarding: Guarding,
     key: Key,
     body: Map<String, Value>,
     uploads: Arc<[Upload]>,
@@ -278,6 +281,8 @@ impl Update {
         check_targets(view, &catalog, &collection, &values, Some(&current), &mut errors).await?;
         validate_files(&collection, &values, Some(&current), &self.uploads, &mut errors);
         belongings::check(view, &catalog, &collection, &values, &mut errors).await?;
+        let whose = (&self.asking.caller, Right::Update);
+        guard::check(&self.guarding, whose, &collection, (Some(&current), &values), &mut errors);
         errors.into_result(FAILED)?;
         view.put(self.key.clone(), collection.to_row(&values), &collection.unlogged);
         let images = (&current, &values);

@@ -1,8 +1,10 @@
 //! What the stand-in for Stripe keeps, and how its answers fail.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 #[derive(Default)]
 pub(crate) struct Books {
@@ -26,8 +28,11 @@ pub(crate) struct Books {
     pub(crate) intents: Vec<Value>,
     /// In order.
     pub(crate) refunds: Vec<Value>,
-    /// In order.
+    /// In order; how many there ever were.
     pub(crate) events: Vec<Value>,
+    told: usize,
+    /// Lets answers about one intent go, when they are held.
+    pub(crate) held: Option<Arc<Semaphore>>,
     /// What was asked for under a key, and what was answered.
     pub(crate) answered: HashMap<String, (String, u16, Value)>,
 }
@@ -96,11 +101,15 @@ impl Books {
             charge["payment_intent"] = id.into();
             intent = charge;
         }
-        let event = json!({
-            "id": format!("evt_{}", self.events.len() + 1), "object": "event", "type": kind,
-            "created": now(), "data": { "object": intent },
-        });
-        self.events.push(event);
+        self.tell_of(kind, intent);
+    }
+
+    fn tell_of(&mut self, kind: &str, object: Value) {
+        self.told += 1;
+        self.events.push(json!({
+            "id": format!("evt_{}", self.told), "object": "event", "type": kind,
+            "created": now(), "data": { "object": object },
+        }));
     }
 
     /// A refund comes to its end, or comes back.
@@ -109,16 +118,43 @@ impl Books {
         refund["status"] = status.into();
         let (amount, intent) =
             (refund["amount"].as_u64().unwrap(), refund["payment_intent"].clone());
-        let event = json!({
-            "id": format!("evt_{}", self.events.len() + 1), "object": "event",
-            "type": format!("refund.{status}"), "created": now(), "data": { "object": refund },
-        });
-        self.events.push(event);
+        let refund = refund.clone();
+        self.tell_of(&format!("refund.{status}"), refund);
         if status == "failed" {
             let charge = &mut self.intent(intent.as_str().unwrap()).unwrap()["latest_charge"];
             let before = charge["amount_refunded"].as_u64().unwrap();
             charge["amount_refunded"] = (before - amount).into();
         }
+    }
+
+    /// Pays back what is left or less; the refund.
+    pub(crate) fn pay_back(&mut self, id: &str, amount: u64, reference: &str) -> Value {
+        let number = self.refunds.len() + 1;
+        let intent = self.intent(id).unwrap();
+        let before = intent["latest_charge"]["amount_refunded"].as_u64().unwrap();
+        intent["latest_charge"]["amount_refunded"] = (before + amount).into();
+        let currency = intent["currency"].clone();
+        let status = if self.refunds_wait { "pending" } else { "succeeded" };
+        let refund = json!({
+            "id": format!("re_standin{number}"), "object": "refund", "amount": amount,
+            "payment_intent": id, "currency": currency, "status": status,
+            "metadata": { "reference": reference },
+        });
+        self.refunds.push(refund.clone());
+        self.tell("charge.refunded", id);
+        refund
+    }
+
+    /// Others' payments, which nobody has called anything.
+    pub(crate) fn crowd(&mut self, count: usize) {
+        let first = self.intents.len() + 1;
+        self.intents.extend((first..first + count).map(|number| {
+            json!({
+                "id": format!("pi_standin{number}"), "object": "payment_intent", "amount": 5,
+                "amount_received": 5, "currency": "eur", "status": "succeeded",
+                "created": now(), "metadata": {},
+            })
+        }));
     }
 
     /// Somebody pays: what the phone does with the client's secret.

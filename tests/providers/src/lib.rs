@@ -28,6 +28,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 pub use books::Fault;
 pub use hook::Hooks;
@@ -137,6 +138,38 @@ impl Providers {
     /// From now on payments of this amount are declined.
     pub fn decline(&self, amount: u64) {
         self.books.lock().unwrap().declined.insert(amount);
+    }
+
+    /// Somebody pays back in the service's own pages: by Stripe's name for the payment.
+    pub fn pay_back(&self, id: &str, amount: u64) {
+        self.books.lock().unwrap().pay_back(id, amount, "");
+    }
+
+    /// So many payments were made past the box just now.
+    pub fn crowd(&self, count: usize) {
+        self.books.lock().unwrap().crowd(count);
+    }
+
+    /// The service knows none of the keys any more.
+    pub fn forget_keys(&self) {
+        self.books.lock().unwrap().answered.clear();
+    }
+
+    /// The service's list has none of its events any more.
+    pub fn forget_events(&self) {
+        self.books.lock().unwrap().events.clear();
+    }
+
+    /// Answers about one payment are on their way from now on, each as it stood when it was asked for.
+    pub fn hold_answers(&self) {
+        self.books.lock().unwrap().held = Some(Arc::new(Semaphore::new(0)));
+    }
+
+    /// Lets all of them go.
+    pub fn let_answers_go(&self) {
+        if let Some(held) = self.books.lock().unwrap().held.take() {
+            held.close();
+        }
     }
 
     /// Somebody pays what was begun: by Stripe's name for it.

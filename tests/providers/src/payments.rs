@@ -194,10 +194,16 @@ fn reading(
 }
 
 async fn look_up(State(kept): State<Kept>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    reading(&kept, &headers, |books| {
+    let answer = reading(&kept, &headers, |books| {
         let found = books.intents.iter().find(|intent| intent["id"] == *id);
         found.map_or_else(|| no_such_intent(&id), |intent| (200, intent.clone()))
-    })
+    });
+    let held = kept.lock().unwrap().held.clone();
+    if let Some(held) = held {
+        // It is closed when the answers are let go.
+        let _ = held.acquire().await;
+    }
+    answer
 }
 
 type Asked = Query<HashMap<String, String>>;
@@ -259,7 +265,14 @@ async fn list_events(
     headers: HeaderMap,
 ) -> Response {
     reading(&kept, &headers, |books| {
-        (200, page(&books.events.iter().rev().collect::<Vec<_>>(), &asked, books.padding))
+        let is_known = |id: &String| books.events.iter().any(|event| event["id"] == **id);
+        match asked.get("ending_before").filter(|id| !is_known(id)) {
+            // After thirty days, as documented.
+            Some(id) => invalid(&format!("No such event: '{id}'"), "resource_missing"),
+            None => {
+                (200, page(&books.events.iter().rev().collect::<Vec<_>>(), &asked, books.padding))
+            }
+        }
     })
 }
 
@@ -308,7 +321,6 @@ async fn cancel(
 async fn refund(State(kept): State<Kept>, headers: HeaderMap, body: String) -> Response {
     once(&kept, &headers, &body, |books, form| {
         let id = value(form, "payment_intent").to_owned();
-        let number = books.refunds.len() + 1;
         let Some(intent) = books.intent(&id) else { return no_such_intent(&id) };
         if intent["status"] != "succeeded" {
             let message = "This PaymentIntent does not have a successful charge to refund.";
@@ -321,16 +333,6 @@ async fn refund(State(kept): State<Kept>, headers: HeaderMap, body: String) -> R
             let message = "Refund amount is greater than charge amount";
             return invalid(message, "amount_too_large");
         }
-        intent["latest_charge"]["amount_refunded"] = (before + amount).into();
-        let currency = intent["currency"].clone();
-        let status = if books.refunds_wait { "pending" } else { "succeeded" };
-        let refund = json!({
-            "id": format!("re_standin{number}"), "object": "refund", "amount": amount,
-            "payment_intent": id, "currency": currency, "status": status,
-            "metadata": { "reference": value(form, "metadata[reference]") },
-        });
-        books.refunds.push(refund.clone());
-        books.tell("charge.refunded", &id);
-        (200, refund)
+        (200, books.pay_back(&id, amount, value(form, "metadata[reference]")))
     })
 }

@@ -57,16 +57,14 @@ export function useCheckPayment(id: string) {
   });
 }
 
-/** Has so much paid back, in the currency's smallest unit. */
+/**
+ * Has so much paid back, in the currency's smallest unit. `refundable` is what could be when it was
+ * asked for: of two who ask, or one who asks again without having heard, one is refused.
+ */
 export function useRefundPayment(id: string) {
   return useMutation({
-    mutationFn: (amount: number) =>
-      answer(
-        api.POST("/api/homeport/payments/{id}/refund", {
-          params: { path: { id } },
-          body: { amount },
-        }),
-      ),
+    mutationFn: (body: { amount: number; refundable: number }) =>
+      answer(api.POST("/api/homeport/payments/{id}/refund", { params: { path: { id } }, body })),
     onSuccess: afterwards,
   });
 }

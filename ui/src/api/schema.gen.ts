@@ -1171,7 +1171,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a payment called off before anything was taken. */
+        /**
+         * Has a payment called off before anything was taken; gives one up that nobody can follow any more,
+         *     without asking the service.
+         */
         post: operations["cancel_payment"];
         delete?: never;
         options?: never;
@@ -2900,14 +2903,22 @@ export interface components {
             /** @description What `after` has to be for the next page. */
             next?: string | null;
         };
-        /** @description How much is to be paid back; all that is left, when it is left out. */
+        /**
+         * @description How much is to be paid back; all that is left, when it is left out. Nothing here may be null: what is
+         *     no number in a program is null on the wire, and would be all.
+         */
         PaymentRefund: {
             /**
              * Format: int64
              * @description In the currency's smallest unit.
-             * @default null
              */
-            amount: number | null;
+            amount?: number;
+            /**
+             * Format: int64
+             * @description What can be paid back as far as the asker knows, as `refundable` says: when it is not so much any
+             *     more, nothing happens. So whoever has heard no answer may ask again.
+             */
+            refundable?: number;
         };
         /**
          * @description How a payment stands.

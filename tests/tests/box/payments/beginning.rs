@@ -219,32 +219,3 @@ async fn what_nobody_answered_is_found_out_and_nothing_is_begun_twice() {
     assert_eq!(begun.len(), orders.len());
     assert_eq!(begun.into_iter().collect::<std::collections::BTreeMap<_, _>>(), expected);
 }
-
-#[tokio::test]
-async fn what_waited_in_a_backup_is_looked_up_and_never_asked_for() {
-    let ground = Ground::on(Home::builder().on_disk().start()).await;
-    let switch = format!("{INTEGRATIONS}/switch");
-    ground.admin.patch(&switch, &json!({ "on": false })).await.expect(200);
-    let order = ground.order(json!(700), "EUR").await;
-    let waits = ground.pay(&order).await;
-    assert_eq!((&waits["state"], &waits["payer"]), (&json!("created"), &json!({})));
-    ground.admin.post("/api/backups", &json!({ "name": "then.zip" })).await.expect(204);
-    let path = format!("{}/{}", super::ORDERS, ground.order(json!(1), "EUR").await);
-    ground.admin.post("/api/backups/then.zip/restore", &Value::Null).await.expect(204);
-    until("the state is the backup's", async || {
-        let reply = ground.admin.try_send("GET", &path, None).await;
-        reply.is_ok_and(|reply| reply.status == 404)
-    })
-    .await;
-    ground.admin.patch(&switch, &json!({ "on": true })).await.expect(200);
-    until("it is looked up", async || {
-        let check = format!("{PAYMENTS}/{}/check", id(&waits));
-        let shown = ground.ada.try_send("POST", &check, Some(&json!({}))).await;
-        shown.is_ok_and(|shown| shown.body["state"] == "failed")
-    })
-    .await;
-    assert!(ground.providers.intents().is_empty(), "it was asked for");
-    let fresh = ground.pay(&order).await;
-    assert_ne!(fresh["id"], waits["id"]);
-    assert_eq!(ground.providers.intents().len(), 1);
-}

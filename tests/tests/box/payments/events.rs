@@ -1,6 +1,6 @@
 //! What the service tells: signed events and its list of them, each heard once, none of them believed.
 
-use homeport_tests::{Home, Reply, until};
+use homeport_tests::{Reply, until};
 use serde_json::{Value, json};
 
 use super::{Ground, INTEGRATIONS, PAYMENTS, begun, hook_signature, id};
@@ -113,26 +113,61 @@ async fn where_no_webhook_comes_the_list_of_events_is_read() {
 }
 
 #[tokio::test]
-async fn what_was_begun_after_a_backup_that_is_put_back_is_told_to_the_admin_once() {
-    let ground = Ground::on(Home::builder().on_disk().start()).await;
-    ground.admin.post("/api/backups", &json!({ "name": "then.zip" })).await.expect(204);
+async fn what_an_event_tells_while_the_service_is_being_asked_is_asked_about_again() {
+    let ground = with_secret().await;
     let order = ground.order(json!(700), "EUR").await;
     let payment = ground.pay(&order).await;
     ground.providers.pay(&begun(&payment));
-    ground.check(&payment).await;
-    ground.admin.post("/api/backups/then.zip/restore", &Value::Null).await.expect(204);
-    let window = ground.home.window().await;
-    let told = async || {
-        let trail = window.try_send("GET", "/api/homeport/audit", None).await;
-        let text = trail.map(|trail| trail.text).unwrap_or_default();
-        (text.matches("paymentLost").count(), text.contains(id(&payment)))
-    };
-    until("the admin is told", async || told().await == (1, true)).await;
-    let lists = || {
+    assert_eq!(ground.check(&payment).await["state"], "captured");
+    // Nothing is expected any more; an event has the service asked, and its answer is on its way.
+    ground.providers.hold_answers();
+    let line = format!("GET /stripe/v1/payment_intents/{}", begun(&payment));
+    let asked = || {
         let seen = ground.providers.seen();
-        seen.iter().filter(|one| one.line.starts_with("GET /stripe/v1/events")).count()
+        seen.iter().filter(|one| one.line.starts_with(&line)).count()
     };
-    // The payment's other events were in the same list.
-    assert!(lists() > 0 && ground.providers.events().len() >= 2);
-    assert_eq!(told().await.0, 1);
+    let before = asked();
+    let event = json!({ "id": "evt_first", "data": { "object": { "id": begun(&payment) } } });
+    send(&ground, &event, SECRET, 0).await.expect(204);
+    until("the service is asked", async || asked() > before).await;
+    ground.providers.pay_back(&begun(&payment), 200);
+    let event = ground.providers.events().pop().unwrap();
+    send(&ground, &event, SECRET, 0).await.expect(204);
+    ground.providers.let_answers_go();
+    until("it is known what was paid back", async || {
+        let shown = ground.ada.get(&format!("{PAYMENTS}/{}", id(&payment))).await.expect(200).body;
+        shown["refunded"] == 200
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_list_has_forgotten_what_was_read_last_what_was_paid_is_asked_about() {
+    let ground = Ground::new().await;
+    let order = ground.order(json!(700), "EUR").await;
+    let payment = ground.pay(&order).await;
+    ground.providers.pay(&begun(&payment));
+    until("it is known that it was paid", async || state(&ground, &payment).await == "captured")
+        .await;
+    let next = ground.order(json!(300), "EUR").await;
+    ground.pay(&next).await;
+    until("the list was read on", async || {
+        let seen = ground.providers.seen();
+        seen.iter().any(|one| one.line.contains("ending_before=evt_"))
+    })
+    .await;
+    // The box is off for long; meanwhile money is paid back, and the list goes on.
+    let switch = format!("{INTEGRATIONS}/switch");
+    ground.admin.patch(&switch, &json!({ "on": false })).await.expect(200);
+    ground.providers.pay_back(&begun(&payment), 200);
+    ground.providers.forget_events();
+    ground.admin.patch(&switch, &json!({ "on": true })).await.expect(200);
+    // Something is under way, so the list is read often.
+    let next = ground.order(json!(500), "EUR").await;
+    ground.pay(&next).await;
+    until("it is known what was paid back", async || {
+        let shown = ground.ada.get(&format!("{PAYMENTS}/{}", id(&payment))).await.expect(200).body;
+        shown["refunded"] == 200
+    })
+    .await;
 }

@@ -4,7 +4,10 @@ mod admin;
 mod beginning;
 mod events;
 mod faults;
+mod followed;
+mod restored;
 mod storm;
+mod told;
 
 use homeport_providers::{Providers, STRIPE_KEY};
 use homeport_tests::{Client, Home, PASSWORD, collection, field};

@@ -24,7 +24,8 @@ export function PaymentActions({ payment }: Props) {
   const cancel = useCancelPayment(id);
   const told = (message: string) => ({ onSuccess: () => notifications.show({ message }) });
   const error = check.error ?? capture.error ?? cancel.error;
-  const isOpen = (state === "created" || state === "authorised") && atService !== "";
+  const isLost = payment.stuck && payment.captured === 0;
+  const isOpen = (state === "created" || state === "authorised") && atService !== "" && !isLost;
   return (
     <Stack gap="md">
       {error !== null && (
@@ -44,6 +45,7 @@ export function PaymentActions({ payment }: Props) {
             Call it off
           </Button>
         )}
+        {isLost && <GiveUp busy={cancel.isPending} onGiveUp={() => cancel.mutate()} />}
         {state === "authorised" && (
           <Button
             variant="default"
@@ -61,6 +63,33 @@ export function PaymentActions({ payment }: Props) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** For one that nobody can follow any more: its record can be paid in another way then. */
+function GiveUp({ busy, onGiveUp }: { busy: boolean; onGiveUp: () => void }) {
+  const [confirming, setConfirming] = useState(false);
+  const close = () => setConfirming(false);
+  return (
+    <>
+      <Button variant="default" color="red" loading={busy} onClick={() => setConfirming(true)}>
+        Give it up…
+      </Button>
+      <ConfirmDialog
+        opened={confirming}
+        title="Give this payment up?"
+        confirm="Give it up"
+        busy={busy}
+        onConfirm={() => {
+          close();
+          onGiveUp();
+        }}
+        onCancel={close}
+      >
+        Its record can be paid for anew then. Look at the service's own pages first: when this one
+        is paid there all the same, it is two payments for one thing.
+      </ConfirmDialog>
+    </>
   );
 }
 
@@ -96,7 +125,9 @@ function Refund({ payment }: Props) {
         title={`Pay back ${formatMoney(amount ?? 0, digits, currency)}?`}
         confirm="Pay back"
         busy={refund.isPending}
-        onConfirm={() => amount !== null && refund.mutate(amount, { onSettled: close })}
+        onConfirm={() =>
+          amount !== null && refund.mutate({ amount, refundable }, { onSettled: close })
+        }
         onCancel={close}
       >
         The money goes back to whoever has paid. This cannot be undone.

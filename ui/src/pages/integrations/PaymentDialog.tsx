@@ -58,8 +58,7 @@ function Content({ payment }: { payment: PaymentDetail }) {
       )}
       {payment.untold !== "" && (
         <Alert color="orange" variant="light" title="Its record does not know how it stands">
-          {payment.untold} Mend the collection or the record; it is told again, and at once when you
-          ask the service.
+          {payment.untold}
         </Alert>
       )}
       <History payment={payment} />
