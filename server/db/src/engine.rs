@@ -90,7 +90,13 @@ impl Db {
             // A close that finds the disk full says nothing, and keeps the folder to itself.
             let opened = Self::start_engine(storage).await;
             let has_room = Space::of(folder.clone()).takes_writes();
-            return opened.map_err(|error| if has_room { error } else { DbError::Full });
+            return opened.map_err(|error| {
+                if has_room {
+                    return error;
+                }
+                tracing::error!(%error, "The database could not be opened on a full disk");
+                DbError::Full
+            });
         }
         Self::start_engine(storage).await
     }

@@ -10,6 +10,7 @@ use crate::ast::{Comparison, Node};
 use crate::error::Error;
 use crate::eval::Scene;
 use crate::expr::{Condition, Expression, RequestForm, Storage, Term, Test};
+use crate::joins::NodeKind;
 use crate::related::Related;
 use crate::request::Request;
 use crate::shape::{Shape, Shapes, Use};
@@ -21,6 +22,8 @@ type Map = serde_json::Map<String, Value>;
 
 /// Most values that are told of one side.
 const MOST_VALUES: usize = 10;
+/// Most rows that are looked at for them: an explanation is no judgement.
+const MOST_ROWS: usize = 1_000;
 
 /// A rule, or a part of one.
 #[derive(Clone, Debug)]
@@ -48,13 +51,17 @@ pub enum Joined {
     Compared,
 }
 
-/// What one side of a comparison is: at most ten different values.
+/// What one side of a comparison is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
-    /// One, unless it leads to several records.
+    /// One value, unless it leads to several records.
     Values(Vec<Value>),
+    /// Ten different ones, and there may be more.
+    First(Vec<Value>),
     /// A secret: what is kept of a password, or what tokens are signed with.
     Withheld,
+    /// Whatever the records of a whole collection have, of which only those are loaded that decide.
+    Anywhere,
 }
 
 /// Parses, checks and takes apart a rule.
@@ -99,22 +106,50 @@ impl Part {
         let tree = &self.expression.tree;
         // Behind it are only guards of what it reaches.
         let test = first_test(&self.expression.root)?;
+        let terms = [&test.left, &test.right];
+        let walks = terms.map(|term| {
+            let joins = term.joins(request).into_iter();
+            joins.fold(0, |walked, join| walked | tree.walked(join)) != 0
+        });
         let mut found = [Vec::new(), Vec::new()];
+        let (mut rows, mut is_whole) = (0, true);
         let mut scene = Scene::new(tree, record, request, related);
         scene.each_row(test.walked(tree, request), &mut |scene| {
-            for (term, values) in [&test.left, &test.right].into_iter().zip(&mut found) {
+            for (term, values) in terms.into_iter().zip(&mut found) {
                 let value = told(term, scene.side(term));
                 if !values.contains(&value) {
                     values.push(value);
                 }
             }
-            found.iter().any(|values| values.len() < MOST_VALUES)
+            rows += 1;
+            let is_full = |at: usize| !walks[at] || found[at].len() > MOST_VALUES;
+            is_whole = rows < MOST_ROWS && !(is_full(0) && is_full(1));
+            is_whole
         });
-        let [left, right] = found.map(|mut values| {
-            values.truncate(MOST_VALUES);
-            values
-        });
-        Some([seen(&test.left, left), seen(&test.right, right)])
+        let [left, right] = found;
+        let seen = |at: usize, values| self.seen(terms[at], values, is_whole, request);
+        Some([seen(0, left), seen(1, right)])
+    }
+
+    /// `is_whole` where every row was looked at.
+    fn seen(
+        &self,
+        term: &Term,
+        mut values: Vec<Value>,
+        is_whole: bool,
+        request: &Request<'_>,
+    ) -> Seen {
+        let tree = &self.expression.tree;
+        let mut above = term.joins(request).into_iter().flat_map(|join| tree.chain(join));
+        if is_secret(term) {
+            return Seen::Withheld;
+        }
+        if above.any(|join| matches!(tree.node(join).kind, NodeKind::Whole { .. })) {
+            return Seen::Anywhere;
+        }
+        let is_cut = values.len() > MOST_VALUES || (!is_whole && values.len() > 1);
+        values.truncate(MOST_VALUES);
+        if is_cut { Seen::First(values) } else { Seen::Values(values) }
     }
 }
 
@@ -125,10 +160,6 @@ fn first_test(condition: &Condition) -> Option<&Test> {
             children.first().and_then(first_test)
         }
     }
-}
-
-fn seen(term: &Term, values: Vec<Value>) -> Seen {
-    if is_secret(term) { Seen::Withheld } else { Seen::Values(values) }
 }
 
 /// Whether a side is, or is made of, something that is shown to nobody.

@@ -16,8 +16,8 @@ fn apart(rule: &str) -> Part {
 fn sides(world: &World, rule: &str) -> [Option<Value>; 2] {
     let sides = apart(rule).sides(&world.record, &world.request(), Related::nothing()).unwrap();
     sides.map(|seen| match seen {
-        Seen::Values(values) => Some(Value::Array(values)),
-        Seen::Withheld => None,
+        Seen::Values(values) | Seen::First(values) => Some(Value::Array(values)),
+        Seen::Withheld | Seen::Anywhere => None,
     })
 }
 
@@ -73,8 +73,32 @@ fn at_most_ten_values_are_told() {
     let many = (0..30).map(|n| json!(format!("v{n}"))).collect::<Vec<_>>();
     let record = map(json!({ "id": "r1", "tags": many }));
     let world = World { record, ..World::new() };
-    let [left, _] = sides(&world, "tags:each = 'v1'");
-    assert_eq!(left.unwrap().as_array().unwrap().len(), 10);
+    let rule = apart("tags:each = 'v1'");
+    let seen = rule.sides(&world.record, &world.request(), Related::nothing()).unwrap();
+    let [Seen::First(left), Seen::Values(right)] = seen else { panic!("{seen:?}") };
+    assert_eq!((left.len(), right), (10, vec![json!("v1")]));
+}
+
+/// A side that is the same everywhere, and one with a value for every row: neither all rows are walked
+/// nor each value is compared with all before it.
+#[test]
+fn what_is_told_costs_little_however_much_there_is() {
+    let many = (0..300_000).map(|n| json!(format!("v{n}"))).collect::<Vec<_>>();
+    let record = map(json!({ "id": "r1", "tags": many, "teams": ["t1", "t2"] }));
+    let world = World { record, ..World::new() };
+    let rule = apart("tags:each != teams:each");
+    let seen = rule.sides(&world.record, &world.request(), Related::nothing()).unwrap();
+    assert!(matches!(&seen[0], Seen::First(values) if values.len() == 10), "{seen:?}");
+    let [left, right] = sides(&world, "tags:each != 'none'");
+    assert_eq!((left.unwrap().as_array().unwrap().len(), right), (10, Some(json!(["none"]))));
+}
+
+#[test]
+fn nothing_is_told_of_a_whole_collection_but_that_it_is_one() {
+    let rule = apart("@collection.users.title ?= title");
+    let world = World::new();
+    let seen = rule.sides(&world.record, &world.request(), Related::nothing()).unwrap();
+    assert_eq!(seen, [Seen::Anywhere, Seen::Values(vec![json!("Hello")])]);
 }
 
 #[test]

@@ -167,14 +167,14 @@ impl From<IndexedColumn> for SpecialColumn {
 
 /// True for `field != ''`, however it is spelled.
 pub(super) fn is_not_empty(condition: &str, field: &str) -> bool {
-    // An empty list is not the empty text.
-    if condition.contains("'[]'") || condition.contains("\"[]\"") {
+    let Some((name, text)) = condition.split_once("!=").or_else(|| condition.split_once("<>"))
+    else {
         return false;
-    }
-    let bare = condition.chars().filter(|c| !c.is_whitespace() && !"`[]()".contains(*c));
-    let bare = bare.collect::<String>().replace("\"\"", "''").replace('"', "");
-    let rest = bare.strip_prefix(field);
-    rest.is_some_and(|rest| matches!(rest, "!=''" | "<>''"))
+    };
+    let bare = name.chars().filter(|c| !c.is_whitespace() && !"`[]()\"".contains(*c));
+    // What stands between its quotes is not to be looked past: a space is no empty text.
+    let text = text.trim().trim_end_matches(|c: char| c == ')' || c.is_whitespace());
+    bare.collect::<String>() == field && matches!(text, "''" | "\"\"")
 }
 
 #[cfg(test)]
@@ -208,9 +208,16 @@ mod tests {
         assert_eq!([columns[0].nocase, columns[1].nocase], [true, false]);
         let some = special("CREATE UNIQUE INDEX i ON t (a) WHERE b = 1 AND c != 'x'");
         assert_eq!(some.condition.as_deref(), Some("b = 1 AND c <> 'x'"));
-        // An empty list is no empty text.
-        let list = parse("CREATE UNIQUE INDEX i ON t (a) WHERE a != '[]'").unwrap();
-        assert!(!list.partial && list.special.is_some());
+        // An empty list is no empty text, nor is anything else between quotes.
+        for text in ["'[]'", "' '", "'()'", "'[ ]'", "'`'"] {
+            let other = format!("CREATE UNIQUE INDEX i ON t (a) WHERE a != {text}");
+            let other = parse(&other).unwrap();
+            assert!(!other.partial && other.special.is_some(), "{text}");
+        }
+        for condition in ["a != ''", "(`a` <> '')", "[a]!=\"\"", "\"a\" != '' "] {
+            let text = format!("CREATE UNIQUE INDEX i ON t (a) WHERE {condition}");
+            assert!(parse(&text).unwrap().partial, "{condition}");
+        }
         let lower = parse("CREATE INDEX i ON t (lower(a))").unwrap();
         assert_eq!((lower.fields.len(), lower.special.unwrap().columns[0].is_field), (0, false));
         for bad in [

@@ -97,7 +97,7 @@ pub enum StartError {
     Database(#[from] homeport_db::DbError),
     /// What a crash has left cannot be put in order on a full disk.
     #[error(
-        "The disk of {} is full, and the last run did not end in order: putting its data in order takes room. Make some (100 MB will do) and start Homeport again; nothing is lost.",
+        "The disk of {} is full, and the last run did not end in order: putting its data in order takes room. Make some (100 MB will do) and start Homeport again.",
         folder.display()
     )]
     NoRoom {

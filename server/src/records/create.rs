@@ -199,14 +199,14 @@ pub(super) fn first_values(
     collection: &Collection,
     resolved: &Map<String, Value>,
     id: &str,
-    is_superusers: bool,
+    by_superuser: bool,
 ) -> Map<String, Value> {
     let fields = collection.fields.iter().map(|column| &column.field);
     let zeros = fields.map(|field| (field.name.clone(), field.kind.zero()));
     let mut values = zeros.collect::<Map<_, _>>();
     values.extend(resolved.clone());
     values.insert("id".to_owned(), json!(id));
-    if !is_superusers && collection.is_auth() {
+    if !by_superuser && collection.is_auth() {
         values.insert("verified".to_owned(), json!(false));
     }
     values

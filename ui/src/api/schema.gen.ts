@@ -3094,9 +3094,15 @@ export interface components {
         /** @description One side of a comparison. */
         RuleSide: {
             text: string;
-            /** @description What it is, ten values at most where it leads to several records; `null` for a secret. */
-            values?: unknown[] | null;
+            told: components["schemas"]["RuleSideTold"];
+            /** @description What it is: one value, unless it leads to several records. */
+            values: unknown[];
         };
+        /**
+         * @description How much is told of a side.
+         * @enum {string}
+         */
+        RuleSideTold: "all" | "first" | "secret" | "anywhere";
         /** @description The five API rules: `null` is superusers only, `""` anyone, anything else an expression. */
         RuleTexts: {
             createRule?: string | null;
@@ -3123,7 +3129,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description The ids of the records that are asked for, 100 at most. Those that are not there are left out of
+             * @description The ids of the records that are asked for, 30 at most. Those that are not there are left out of
              *     the answer; none where one is created.
              */
             records?: string[];

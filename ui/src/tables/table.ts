@@ -24,6 +24,8 @@ export interface Table {
   /** Each once. */
   columns: string[];
   rows: readonly TableRow[];
+  /** Its cells are JSON's own values. */
+  isJson?: boolean;
 }
 
 export interface HowRead {
@@ -136,7 +138,7 @@ export function guessHeader({ rows, keys }: Sheet): boolean {
 }
 
 export function tableOf(sheet: Sheet, hasHeader: boolean): Table {
-  if (sheet.keys !== null) return { columns: sheet.keys, rows: sheet.rows };
+  if (sheet.keys !== null) return { columns: sheet.keys, rows: sheet.rows, isJson: true };
   if (hasHeader) {
     const [names, ...rows] = sheet.rows;
     return { columns: columnNames((names?.cells ?? []).map(String)), rows };

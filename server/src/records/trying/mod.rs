@@ -24,7 +24,7 @@ pub(super) use routes::documented;
 
 const REFUSED: &str = "The rule could not be tried.";
 /// Most records that are looked at in one go.
-const MOST_RECORDS: usize = 100;
+const MOST_RECORDS: usize = 30;
 /// Said where a rule of creating asks what it can only be told afterwards.
 const NOTHING_REFERS_YET: &str = "Nobody can create records under this rule: it asks which records \
                                   refer to the new one, and none can before it is there.";
@@ -41,7 +41,14 @@ impl Records {
         if form.records.len() > MOST_RECORDS {
             return Err(refuse("records", format!("At most {MOST_RECORDS} at once.")));
         }
+        let reads = matches!(form.action, Right::List | Right::View);
+        if collection.is_superusers() || (collection.is_view() && !reads) {
+            return Err(refuse("action", "No rule says who may do this here.".to_owned()));
+        }
         let caller = self.supposed(form.who.as_ref()).await?;
+        if form.action == Right::Manage && matches!(caller, Caller::Guest) {
+            return Ok(Tried::settled(Answer::Nobody));
+        }
         let asking = Asking { caller, ..asking };
         let Some(text) = form.rule else { return Ok(Tried::settled(Answer::Nobody)) };
         if text.trim().is_empty() {

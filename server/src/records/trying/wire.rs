@@ -19,7 +19,7 @@ pub(super) struct TryForm {
     /// Who asks; a guest when it is left out.
     #[serde(default, rename = "as")]
     pub(super) who: Option<Who>,
-    /// The ids of the records that are asked for, 100 at most. Those that are not there are left out of
+    /// The ids of the records that are asked for, 30 at most. Those that are not there are left out of
     /// the answer; none where one is created.
     #[serde(default)]
     pub(super) records: Vec<String>,
@@ -105,17 +105,35 @@ pub(super) struct Why {
 #[schema(as = RuleSide)]
 struct Side {
     text: String,
-    /// What it is, ten values at most where it leads to several records; `null` for a secret.
-    values: Option<Vec<Value>>,
+    told: Told,
+    /// What it is: one value, unless it leads to several records.
+    values: Vec<Value>,
+}
+
+/// How much is told of a side.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RuleSideTold)]
+enum Told {
+    /// All its values.
+    All,
+    /// The first ten.
+    First,
+    /// Nothing: it is a secret.
+    Secret,
+    /// Nothing: it is whatever the records of a whole collection have.
+    Anywhere,
 }
 
 impl Side {
     fn of((text, seen): (&String, Seen)) -> Self {
-        let values = match seen {
-            Seen::Values(values) => Some(values),
-            Seen::Withheld => None,
+        let (told, values) = match seen {
+            Seen::Values(values) => (Told::All, values),
+            Seen::First(values) => (Told::First, values),
+            Seen::Withheld => (Told::Secret, Vec::new()),
+            Seen::Anywhere => (Told::Anywhere, Vec::new()),
         };
-        Self { text: text.clone(), values }
+        Self { text: text.clone(), told, values }
     }
 }
 

@@ -27,8 +27,14 @@ it("whoever is signed in, whom a field names, and what is set", () => {
   ]);
 });
 
+it("strangers are let in to read only", () => {
+  for (const name of ["createRule", "updateRule", "deleteRule"] as const) {
+    expect(rules(name)).not.toContain("published = true");
+  }
+  expect(rules("viewRule")).toContain("published = true");
+});
+
 it("a new record is nobody's yet, and has no account", () => {
-  expect(rules("createRule")).not.toContain("published = true");
   expect(rules("createRule", "auth", [])).toEqual(['@request.auth.id != ""']);
   expect(rules("updateRule", "auth", [])).toContain("id = @request.auth.id");
 });

@@ -37,8 +37,10 @@ export function presets(
       rule: `${SIGNED_IN} && ${rule}`,
     });
   }
+  // For reading: it lets strangers in.
+  const isRead = name === "listRule" || name === "viewRule";
   for (const field of kept) {
-    if (field.type !== "bool" || isNew || field.system) continue;
+    if (field.type !== "bool" || !isRead || field.system) continue;
     found.push({ label: `Anyone, where ${field.name} is set`, rule: `${field.name} = true` });
   }
   return found;

@@ -34,15 +34,23 @@ describe("the result is said in one sentence", () => {
 });
 
 it("a side is said as its reader knows it, unless it says so itself", () => {
-  expect(sideWords({ text: "owner", values: ["abc"] })).toBe('owner is "abc"');
-  expect(sideWords({ text: "n", values: [5] })).toBe("n is 5");
-  expect(sideWords({ text: "@request.auth.id", values: [null] })).toBe(
+  expect(sideWords({ text: "owner", told: "all", values: ["abc"] })).toBe('owner is "abc"');
+  expect(sideWords({ text: "n", told: "all", values: [5] })).toBe("n is 5");
+  expect(sideWords({ text: "@request.auth.id", told: "all", values: [null] })).toBe(
     "@request.auth.id is nothing",
   );
-  expect(sideWords({ text: "tags:each", values: ["", "x"] })).toBe('tags:each is empty, "x"');
-  expect(sideWords({ text: "password", values: null })).toBe("password is not shown");
+  expect(sideWords({ text: "tags:each", told: "all", values: ["", "x"] })).toBe(
+    'tags:each is empty, "x"',
+  );
+  expect(sideWords({ text: "password", told: "secret", values: [] })).toBe("password is not shown");
+  expect(sideWords({ text: "tags:each", told: "first", values: [1, 2] })).toBe(
+    "tags:each is 1, 2, …",
+  );
+  expect(sideWords({ text: "@collection.bans.email", told: "anywhere", values: [] })).toContain(
+    "any record",
+  );
   for (const text of ['"x"', "5", "-1", "true", "null"]) {
-    expect(sideWords({ text, values: [1] })).toBeNull();
+    expect(sideWords({ text, told: "all", values: [1] })).toBeNull();
   }
 });
 

@@ -34,10 +34,11 @@ export function summary(action: RuleAction, who: string, tried: RuleTried): stri
 }
 
 /** A side as its reader knows it: `owner is "abc"`. `null` for what says so itself. */
-export function sideWords({ text, values }: RuleSide): string | null {
+export function sideWords({ text, told, values }: RuleSide): string | null {
   if (/^["\d-]|^(true|false|null)$/.test(text)) return null;
-  if (values === null || values === undefined) return `${text} is not shown`;
-  return `${text} is ${values.map(valueWords).join(", ")}`;
+  if (told === "secret") return `${text} is not shown`;
+  if (told === "anywhere") return `${text} is whatever any record there has`;
+  return `${text} is ${values.map(valueWords).join(", ")}${told === "first" ? ", …" : ""}`;
 }
 
 function valueWords(value: unknown): string {

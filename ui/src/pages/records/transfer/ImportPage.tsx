@@ -92,6 +92,11 @@ function Import({ collection }: { collection: Collection }) {
                     handOver(null);
                     reader.read(file, how);
                   },
+                  forget: () => {
+                    state.reset();
+                    handOver(null);
+                    reader.forget();
+                  },
                   setHeader: (has) => {
                     state.reset();
                     reader.setHeader(has);

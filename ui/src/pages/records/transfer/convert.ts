@@ -9,6 +9,8 @@ import { cellText, isBlank, readBool, readList } from "../../../tables/words";
 export interface Ways {
   numbers: NumberStyle;
   days: DayOrder;
+  /** Cells are JSON's own values, where a text is a text and not JSON. */
+  isJson?: boolean;
 }
 
 /** The server's own words for it. */
@@ -25,6 +27,12 @@ export function convert(field: Field, cell: unknown, ways: Ways): Reading<unknow
   }
   if (typeof cell === "string" && cell.includes("\0")) {
     return { problem: "A character that no text has (NUL) is in it." };
+  }
+  // JSON was read by then, and with more digits than a number keeps it was rounded. Those that are
+  // written with an exponent are only that large.
+  const isRounded = Number.isInteger(cell) && !Number.isSafeInteger(cell);
+  if (isRounded && (field.type !== "number" || Math.abs(cell as number) < 1e21)) {
+    return { problem: "It has more digits than a number keeps. Write it in quotes." };
   }
   return READERS[field.type]?.(field, cell, ways) ?? { problem: "Nothing of a table fits here." };
 }
@@ -126,10 +134,13 @@ function finite(value: number): Reading<number> {
   return Number.isFinite(value) ? { value } : { problem: "Larger than any number field holds." };
 }
 
-function readJson(_: Field, cell: unknown): Reading<unknown> {
+/** As text, which the server reads: it would take a text of its own for JSON once more. */
+function readJson(_: Field, cell: unknown, { isJson }: Ways): Reading<unknown> {
   if (typeof cell !== "string") return { value: cell };
+  if (isJson === true) return { value: JSON.stringify(cell) };
   try {
-    return { value: JSON.parse(cell) };
+    JSON.parse(cell);
+    return { value: cell.trim() };
   } catch {
     return { problem: `${quoted(cell)} is not JSON. Text needs double quotes.` };
   }
@@ -191,10 +202,10 @@ function readRelation(field: Field, cell: unknown): Reading<unknown> {
 }
 
 function readPlace(_: Field, cell: unknown): Reading<{ lon: number; lat: number }> {
-  const read = typeof cell === "string" && cell.trim().startsWith("{") ? readJson(_, cell) : null;
-  const value = read !== null && "value" in read ? read.value : cell;
   const place =
-    typeof value === "string" ? pairOf(value) : (value as { lat?: unknown; lon?: unknown });
+    typeof cell === "string"
+      ? (pairOf(cell) ?? placeOf(cell))
+      : (cell as { lat?: unknown; lon?: unknown });
   const { lat, lon } = place ?? {};
   const isPlace =
     typeof lat === "number" &&
@@ -211,4 +222,13 @@ function pairOf(text: string): { lat: number; lon: number } | null {
   const [, lat, lon] =
     /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/.exec(text) ?? [];
   return lat === undefined ? null : { lat: Number(lat), lon: Number(lon) };
+}
+
+function placeOf(text: string): { lat?: unknown; lon?: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -77,6 +77,7 @@ export function guessWays(table: Table, mapping: Mapping, fields: readonly Field
   return {
     numbers: guessNumberStyle(textsFor("number")),
     days: guessDayOrder(textsFor("date")),
+    isJson: table.isJson === true,
   };
   function* textsFor(type: string) {
     const columns = columnsOf(type, mapping, fields);
@@ -125,5 +126,6 @@ const KEY_TYPES = new Set(["text", "email", "url", "number"]);
 /** A key's value as it is compared; empty for none. */
 export function keyText({ ignoresCase }: Key, value: unknown): string {
   const text = cellText(value);
-  return ignoresCase ? text.toLowerCase() : text;
+  // As the box's indexes do: é and É are two letters.
+  return ignoresCase ? text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }

@@ -65,20 +65,19 @@ export async function planImport(
       key === null || keyPlace === undefined ? null : keyOf(key, keyPlace, row, wish.ways);
     if (read !== null && "problem" in read) return read.problem;
     const text = read?.value ?? "";
-    if (text !== "") {
-      const earlier = inFile.get(text);
-      if (earlier !== undefined) return `${key?.field}: the same is in row ${earlier}.`;
-      inFile.set(text, row.number);
-    }
     const id = text === "" ? null : (known.get(text) ?? null);
     if (id !== null && present === "skip") {
       plan.skipped += 1;
       return null;
     }
+    const earlier = inFile.get(text);
+    if (earlier !== undefined) return `${key?.field}: the same is in row ${earlier}.`;
     if (id !== null && present === "refuse")
       return `${key?.field}: there is such a record already.`;
     const values = valuesOf(wish, places, row, id === null);
     if (values.problems.length > 0) return values.problems.join(" ");
+    // One that is refused takes nobody's place.
+    if (text !== "") inFile.set(text, row.number);
     plan.tasks.push({ row, id });
     if (id === null) plan.added += 1;
     else plan.updated += 1;

@@ -44,7 +44,7 @@ class Stop extends Error {
   }
 }
 
-/** Writes tasks in their order. What `signal` stops is finished first, so that what is said is true. */
+/** Writes tasks in their order, or a few next ones at a time. What `signal` stops is finished first, so that what is said is true. */
 export async function runImport(
   wish: Wish,
   tasks: readonly Task[],
@@ -120,9 +120,16 @@ class Run {
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await Promise.all(Array.from({ length: this.#atOnce() }, worker));
     if (stop !== null) throw stop;
     return at >= tasks.length;
+  }
+
+  /** One at a time where a row may name one that stands before it. */
+  #atOnce(): number {
+    const own = this.#wish.collection.id;
+    const namesItself = this.#places.some(({ field }) => field.collectionId === own);
+    return namesItself ? 1 : AT_ONCE;
   }
 
   /** Writes all of these, or finds out which of them are refused. */

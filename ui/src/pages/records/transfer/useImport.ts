@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { refreshRecords } from "../../../api/records";
 import type { Collection } from "../../../api/types";
+import { handOver } from "../../../tables/handover";
 import { type Key, keyText } from "./mapping";
 import { pagesOf } from "./pages";
 import { type Plan, planImport, type Wish } from "./plan";
@@ -68,6 +69,8 @@ export function useImport() {
       setPhase((old) => (old.kind === "running" ? { ...old, progress: next } : old));
     try {
       const outcome = await runImport(wish, plan.tasks, batches, onProgress, signal);
+      // It is not to come in a second time.
+      handOver(null);
       setPhase({ kind: "done", plan, outcome });
     } catch (error) {
       setPhase({ kind: "failed", error });
