@@ -322,8 +322,9 @@ async fn import_pocketbase(data_dir: &Path, source: &Path) -> Result<(), String>
 
 async fn serve(options: ServeOptions) -> Result<(), String> {
     let stop = homeport_server::stop_signal()?;
-    let mut server =
-        Server::start(options.into_config()?).await.map_err(|error| error.to_string())?;
+    let config = options.into_config()?;
+    let data_dir = config.data_dir.clone();
+    let mut server = Server::start(config).await.map_err(|error| error.to_string())?;
     let at = server.addresses();
     let ready = Ready {
         ready: true,
@@ -341,9 +342,11 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     let _ = writeln!(
         std::io::stderr(),
         "\n{code}\n\nHomeport is running.\n  Phones: scan the code, or open {url}\n  \
-         Apps:   {}\n  Admin:  `homeport window-link` prints a link for this machine's browser, \
-         at {}/_/\n  Stop:   Ctrl+C\n",
+         Apps:   {}\n  Admin:  `{} window-link --data-dir {}` prints a link for this machine's \
+         browser, at {}/_/\n  Stop:   Ctrl+C\n",
         server.shown_address(),
+        std::env::args().next().as_deref().unwrap_or("homeport"),
+        data_dir.display(),
         at.loopback,
     );
     notify::ready(&server);

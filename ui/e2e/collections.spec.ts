@@ -108,6 +108,27 @@ test("a renamed field keeps its data", async ({ app, box, other }) => {
   expect(await other.read(guests, id)).toMatchObject({ name: "Ada", stays: 3 });
 });
 
+test.describe("two who edit one collection", () => {
+  test.use({ refusals: true });
+
+  test("the second is told, and loads what is there", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await app.goto(`${box.url}/_/collections/${guests}/edit`);
+    await app.getByLabel("Name of the field visits").fill("stays");
+    await other.change(guests, { listRule: "" });
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    const told = app.getByRole("alert").filter({ hasText: "Somebody else has changed" });
+    await expect(told).toContainText("Nothing was saved");
+    await expect(app.getByLabel("Name of the field stays")).toBeVisible();
+    await told.getByRole("button", { name: "Load what is there now" }).click();
+    await expect(told).toHaveCount(0);
+    await app.getByLabel("Name of the field visits").fill("nights");
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(app.getByText(`${guests} is saved.`)).toBeVisible();
+    expect(await other.definition(guests)).toMatchObject({ listRule: "" });
+  });
+});
+
 test("removing a field names it and asks first", async ({ app, box, other }) => {
   const guests = await other.guests();
   const { id } = await other.create(guests, { name: "Ada", visits: 3 });

@@ -114,6 +114,11 @@ export class OtherClient {
     return await this.#send("POST", "/api/collections", { name, type: "base", ...more });
   }
 
+  /** Changes a collection's definition. */
+  change(name: string, part: Values): Promise<Values> {
+    return this.#send("PATCH", `/api/collections/${name}`, part);
+  }
+
   /** A collection's definition. */
   definition(name: string): Promise<Values & { fields: Values[]; indexes: string[] }> {
     return this.#send("GET", `/api/collections/${name}`);

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
@@ -70,9 +70,10 @@ async fn update_named(
     collections: State<Collections>,
     caller: Extension<Caller>,
     params: Params,
+    headers: HeaderMap,
     body: Result<Submitted>,
 ) -> Result<Response> {
-    update_collection(collections, caller, named_as_import(), params, body).await
+    update_collection(collections, caller, named_as_import(), params, headers, body).await
 }
 
 async fn delete_named(
@@ -132,7 +133,8 @@ async fn view_collection(
     picked(&CollectionBody::from(&collection.definition), &params)
 }
 
-/// Changes a collection. Only what the body names changes; a field left out of `fields` is dropped.
+/// Changes a collection. Only what the body names changes; a field left out of `fields` is dropped. With
+/// `If-Match` and the moment of its last change (`updated`, quoted) only what has not changed since.
 #[utoipa::path(patch, path = "/api/collections/{collection}", tag = "collections",
     params(("collection" = String, Path, description = "Id or name")),
     request_body = std::collections::HashMap<String, serde_json::Value>,
@@ -142,12 +144,15 @@ async fn update_collection(
     Extension(caller): Extension<Caller>,
     PathOf(name): PathOf<String>,
     params: Params,
+    headers: HeaderMap,
     body: Result<Submitted>,
 ) -> Result<Response> {
     caller.require_superuser()?;
     let Submitted(body) =
         readable(body, "Failed to load the submitted data due to invalid formatting.")?;
-    let collection = collections.update(name, body).await?;
+    let seen = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let seen = seen.filter(|seen| *seen != "*").map(|seen| seen.trim_matches('"').to_owned());
+    let collection = collections.update(name, body, seen).await?;
     picked(&CollectionBody::from(&collection.definition), &params)
 }
 

@@ -58,6 +58,9 @@ pub enum Error {
     /// 404: Absent, or hidden by a rule: the two look the same on purpose.
     #[error("{0}")]
     NotFound(&'static str),
+    /// 412: Another one has changed it since the caller looked (`If-Match`, RFC 9110 13.1.1).
+    #[error("Somebody else has changed this since you opened it. Nothing was saved.")]
+    Changed,
     /// 413: The body is over its limit.
     #[error("Request entity too large.")]
     TooLarge,
@@ -176,6 +179,7 @@ impl Error {
             Error::Unauthorized(_) | Error::SecondMethod { .. } => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Changed => StatusCode::PRECONDITION_FAILED,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Error::TooMany { .. } | Error::TooManyCodes { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use homeport_db::{Db, Statement, Storage};
-use homeport_tests::{Program, Serve, collection, field, open_rules};
-use serde_json::json;
+use homeport_tests::{Home, Program, Serve, collection, field, open_rules};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn an_index_that_records_disallow_changes_nothing_and_the_box_starts_again() {
@@ -185,4 +185,33 @@ async fn lists_are_not_cut_by_a_save_whose_unique_index_could_be_refused() {
     for record in admin.get(path).await.expect(200).body["items"].as_array().unwrap() {
         assert_eq!(record["kinds"], json!(["a", "b"]));
     }
+}
+
+#[tokio::test]
+async fn a_definition_that_somebody_else_has_changed_is_not_overwritten() {
+    let home = Home::start();
+    let admin = home.admin().await;
+    let made = collection("notes", json!([field("text", "text")]), json!({}));
+    let opened = admin.post("/api/collections", &made).await.expect(200).body;
+    let save = async |seen: Option<&str>, body: Value| {
+        let request = admin.request("PATCH", "/api/collections/notes").json(&body);
+        let request = match seen {
+            Some(seen) => request.header("If-Match", format!("\"{seen}\"")),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let seen = opened["updated"].as_str().unwrap();
+    let (status, changed) = save(Some(seen), json!({ "listRule": "" })).await;
+    assert_eq!(status, 200, "{changed}");
+    let (status, said) = save(Some(seen), json!({ "fields": [] })).await;
+    assert_eq!(status, 412);
+    assert!(said["message"].as_str().unwrap().contains("Somebody else"), "{said}");
+    let now = admin.get("/api/collections/notes").await.expect(200).body;
+    assert_eq!((&now["fields"], &now["listRule"]), (&changed["fields"], &json!("")));
+    // Whoever does not ask is not held up, as in PocketBase.
+    assert_eq!(save(None, json!({ "viewRule": "" })).await.0, 200);
+    let now = admin.get("/api/collections/notes").await.expect(200).body;
+    assert_eq!(save(now["updated"].as_str(), json!({ "viewRule": null })).await.0, 200);
 }

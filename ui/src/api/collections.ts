@@ -30,11 +30,15 @@ export function useCollections() {
 export function useCollection(name: string) {
   return useQuery({
     queryKey: ["collections", name],
-    queryFn: async () =>
-      (await answer(
-        api.GET("/api/collections/{collection}", { params: { path: { collection: name } } }),
-      )) as Collection,
+    queryFn: () => loadCollection(name),
   });
+}
+
+/** A collection as it is now, whatever is remembered of it. */
+export async function loadCollection(id: string): Promise<Collection> {
+  return (await answer(
+    api.GET("/api/collections/{collection}", { params: { path: { collection: id } } }),
+  )) as Collection;
 }
 
 /** A changed definition changes the list, the grid's rows and the box's counts. */
@@ -63,13 +67,15 @@ export function useCreateCollection() {
   });
 }
 
-export function useUpdateCollection(id: string) {
+/** `seen` is when the collection last changed as far as the page knows: what has changed since is kept. */
+export function useUpdateCollection(id: string, seen: string | undefined) {
   return useMutation({
     mutationKey: SCHEMA_CHANGE,
     mutationFn: async (draft: CollectionDraft) =>
       (await answer(
         api.PATCH("/api/collections/{collection}", {
           params: { path: { collection: id } },
+          ...(seen !== undefined && { headers: { "If-Match": `"${seen}"` } }),
           body: draft as unknown as UpdateBody,
         }),
       )) as Collection,

@@ -102,7 +102,10 @@ export interface paths {
         delete: operations["delete_collection"];
         options?: never;
         head?: never;
-        /** Changes a collection. Only what the body names changes; a field left out of `fields` is dropped. */
+        /**
+         * Changes a collection. Only what the body names changes; a field left out of `fields` is dropped. With
+         *     `If-Match` and the moment of its last change (`updated`, quoted) only what has not changed since.
+         */
         patch: operations["update_collection"];
         trace?: never;
     };

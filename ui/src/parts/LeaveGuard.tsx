@@ -6,12 +6,14 @@ interface Props {
   isDirty: () => boolean;
   /** What would be lost: "The changes to orders". */
   what: string;
+  /** Where it is no form that is left. */
+  words?: { title: string; text: string; leave: string; stay: string };
   /** The part of the search that changes without leaving; the rest of the address is the place. */
   aside?: readonly string[];
 }
 
 /** Holds a navigation (or a reload) while there are unsaved changes, and asks. */
-export function LeaveGuard({ isDirty, what, aside = [] }: Props) {
+export function LeaveGuard({ isDirty, what, words = unsaved(what), aside = [] }: Props) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => isDirty() && place(current, aside) !== place(next, aside),
     enableBeforeUnload: isDirty,
@@ -19,20 +21,29 @@ export function LeaveGuard({ isDirty, what, aside = [] }: Props) {
   });
   const blocked = blocker.status === "blocked";
   return (
-    <Modal opened={blocked} onClose={() => blocker.reset?.()} title="Leave without saving?">
+    <Modal opened={blocked} onClose={() => blocker.reset?.()} title={words.title}>
       <Stack gap="md">
-        <Text size="sm">{what} are not saved yet.</Text>
+        <Text size="sm">{words.text}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => blocker.proceed?.()}>
-            Discard changes
+            {words.leave}
           </Button>
           <Button onClick={() => blocker.reset?.()} data-autofocus>
-            Keep editing
+            {words.stay}
           </Button>
         </Group>
       </Stack>
     </Modal>
   );
+}
+
+function unsaved(what: string) {
+  return {
+    title: "Leave without saving?",
+    text: `${what} are not saved yet.`,
+    leave: "Discard changes",
+    stay: "Keep editing",
+  };
 }
 
 function place(

@@ -42,9 +42,20 @@ export function isJsonFile({ name, type }: File): boolean {
   return /\.(?:json|jsonl|ndjson)$/i.test(name) || type === "application/json";
 }
 
+/** Excel's and other spreadsheets' own files are zips, or of the old kind. */
+async function isWorkbook(file: File): Promise<boolean> {
+  const [first, second, third] = new Uint8Array(await file.slice(0, 3).arrayBuffer());
+  return (first === 0x50 && second === 0x4b && third === 3) || (first === 0xd0 && second === 0xcf);
+}
+
 /** How a file is most likely written. */
 export async function guessHow(file: File, signal?: AbortSignal): Promise<HowRead> {
   if (file.size > FILE_MOST) throw new TableError("The file is larger than 128 MB. Split it up.");
+  if (await isWorkbook(file)) {
+    throw new TableError(
+      "This is a workbook, not a table. Save it as CSV in your spreadsheet first.",
+    );
+  }
   const encoding = await guessEncoding(file, signal);
   if (isJsonFile(file)) return { encoding, separator: null };
   const sample = await sampleOf(file, encoding);

@@ -49,9 +49,10 @@ impl Collections {
         &self,
         name: String,
         body: Map<String, Value>,
+        seen: Option<String>,
     ) -> Result<Arc<Collection>> {
         let collections = self.clone();
-        to_the_end(async move { collections.change(&name, &body).await }).await
+        to_the_end(async move { collections.change(&name, &body, seen.as_deref()).await }).await
     }
 
     /// Deletes a collection with all its records.
@@ -76,10 +77,18 @@ impl Collections {
         self.save(Changes::default().keep(None, next), CREATE_FAILED).await
     }
 
-    async fn change(&self, name: &str, body: &Map<String, Value>) -> Result<Arc<Collection>> {
+    async fn change(
+        &self,
+        name: &str,
+        body: &Map<String, Value>,
+        seen: Option<&str>,
+    ) -> Result<Arc<Collection>> {
         let _saving = self.inner.saving.lock().await;
         self.end_trials().await?;
         let current = self.find(name).ok_or_else(Error::not_found)?;
+        if seen.is_some_and(|seen| seen != current.definition.updated) {
+            return Err(Error::Changed);
+        }
         let catalog = self.catalog();
         let draft::Draft { mut definition, mut errors } =
             draft::update(body, &current.definition, &self.inner.vault, &now())?;

@@ -18,6 +18,7 @@ import { droppedFields, hasProblems, ruleNames, wireOf } from "./draft";
 import { FieldList } from "./FieldList";
 import { IndexList } from "./IndexList";
 import { KindPicker } from "./KindPicker";
+import { isOutdated, Outdated } from "./Outdated";
 import { presets } from "./presets";
 import { RuleField } from "./RuleField";
 import { EDITOR_TABS, type EditorTab } from "./search";
@@ -172,7 +173,16 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
           {problems.other.join(" ")}
         </Alert>
       )}
-      {saving.isError && !placed && (
+      {saving.isError && isOutdated(saving.error) && saved !== null && (
+        <Outdated
+          collection={saved}
+          onLoaded={(theirs) => {
+            saving.reset();
+            state.adopt(theirs);
+          }}
+        />
+      )}
+      {saving.isError && !isOutdated(saving.error) && !placed && (
         <Failure title={`${what} could not be saved`} error={saving.error} />
       )}
       <SaveBar

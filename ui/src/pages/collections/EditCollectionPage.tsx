@@ -39,7 +39,7 @@ export function EditCollectionPage() {
 
 function Editor({ collection }: { collection: Collection }) {
   const state = useCollectionForm(collection);
-  const update = useUpdateCollection(collection.id);
+  const update = useUpdateCollection(collection.id, state.version);
   const { tab = "fields" } = route.useSearch();
   const navigate = route.useNavigate();
   return (

@@ -48,7 +48,7 @@ export function FieldRow(props: Props) {
     );
   }
   return (
-    <li className={classes.item}>
+    <li>
       <div className={classes.row}>
         <Group gap={0} wrap="nowrap">
           <ActionIcon

@@ -35,7 +35,7 @@ export function IndexRow({ index, fields, error, startsOpen, onChange, onRemove 
   const { parts } = index;
   const Picture = parts?.unique === true ? IconFingerprint : IconIndex;
   return (
-    <li className={classes.item}>
+    <li>
       <div className={classes.row}>
         <span className={classes.type}>
           <Picture size={18} stroke={1.6} aria-hidden />

@@ -43,6 +43,8 @@ export function useCollectionForm(collection: Collection | null) {
 
   return {
     form,
+    /** When what the form began with was last changed. */
+    version,
     problems,
     dirty,
     isDirty,

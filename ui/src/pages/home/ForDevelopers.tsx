@@ -55,8 +55,12 @@ function snippet(language: Language, address: string): { install: string; code: 
     };
   }
   return {
-    install: "npm install pocketbase",
-    code: `import PocketBase from "pocketbase";\n\nconst pb = new PocketBase("${address}");`,
+    install: "npm install pocketbase eventsource@4",
+    code: `import PocketBase from "pocketbase";
+import { EventSource } from "eventsource"; // Node alone needs it, for live changes.
+globalThis.EventSource = EventSource;
+
+const pb = new PocketBase("${address}");`,
   };
 }
 

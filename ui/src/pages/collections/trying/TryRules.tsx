@@ -17,7 +17,7 @@ import { asApiError } from "../../../api/errors";
 import { useRecordSearch } from "../../../api/related";
 import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
 import type { Collection, RuleName } from "../../../api/types";
-import { toFilter } from "../../../choosing/filter";
+import { explainRefusal, toFilter } from "../../../choosing/filter";
 import { type RuleDraft, ruleNames, wireRule } from "../draft";
 import { Asker, GUEST, useAskerName } from "./Asker";
 import { Outcomes } from "./Outcomes";
@@ -128,7 +128,7 @@ export function TryRules({ collection, rules, isPairedOnly, onClose }: Props) {
             spellCheck={false}
             autoComplete="off"
             value={text}
-            error={found.isError ? asApiError(found.error).message : undefined}
+            error={found.isError ? explainRefusal(settled, collection.fields) : undefined}
             onChange={(event) => setText(event.currentTarget.value)}
           />
         )}

@@ -82,7 +82,16 @@ function Import({ collection }: { collection: Collection }) {
       ) : (
         mayWrite && (
           <Stack gap="lg">
-            <LeaveGuard isDirty={state.isRunning} what="The rows that are still to come" />
+            <LeaveGuard
+              isDirty={state.isRunning}
+              what="The rows that are still to come"
+              words={{
+                title: "Stop the import?",
+                text: "The rows that were written stay. Those that are still to come do not go in.",
+                leave: "Stop and leave",
+                stay: "Go on",
+              }}
+            />
             {state.phase.kind !== "done" && (
               <FilePanel
                 reader={{

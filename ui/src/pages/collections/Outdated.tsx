@@ -1,0 +1,51 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { loadCollection } from "../../api/collections";
+import { ApiError, asApiError } from "../../api/errors";
+import type { Collection } from "../../api/types";
+
+/** Whether a save was refused because somebody else has saved meanwhile. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
+interface Props {
+  collection: Collection;
+  onLoaded: (theirs: Collection) => void;
+}
+
+/** Two have edited one collection: saving would undo what the other has done. */
+export function Outdated({ collection, onLoaded }: Props) {
+  const loading = useMutation({
+    mutationFn: () => loadCollection(collection.id),
+    onSuccess: onLoaded,
+  });
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      role="alert"
+      icon={<IconAlertTriangle />}
+      title={`Somebody else has changed ${collection.name}`}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          Nothing was saved: it would have undone what they did. Load what is there now, and make
+          your changes again. They are still in the form until then.
+        </Text>
+        {loading.isError && <Text size="sm">{asApiError(loading.error).message}</Text>}
+        <Group gap="xs">
+          <Button
+            size="xs"
+            variant="default"
+            loading={loading.isPending}
+            onClick={() => loading.mutate()}
+          >
+            Load what is there now
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
