@@ -34,8 +34,7 @@ export function useCollection(name: string) {
   });
 }
 
-/** A collection as it is now, whatever is remembered of it. */
-export async function loadCollection(id: string): Promise<Collection> {
+async function loadCollection(id: string): Promise<Collection> {
   return (await answer(
     api.GET("/api/collections/{collection}", { params: { path: { collection: id } } }),
   )) as Collection;
@@ -80,6 +79,17 @@ export function useUpdateCollection(id: string, seen: string | undefined) {
         }),
       )) as Collection,
     onSuccess: saved,
+  });
+}
+
+/** Looks at a collection anew, whatever is remembered of it under the name that the page knows. */
+export function useReloadCollection({ id, name }: Collection) {
+  return useMutation({
+    mutationFn: () => loadCollection(id),
+    onSuccess: (collection) => {
+      queryClient.setQueryData(["collections", name], collection);
+      return saved(collection);
+    },
   });
 }
 

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { loadCollection } from "../../api/collections";
+import { useReloadCollection } from "../../api/collections";
 import { ApiError, asApiError } from "../../api/errors";
 import type { Collection } from "../../api/types";
 
@@ -17,10 +16,7 @@ interface Props {
 
 /** Two have edited one collection: saving would undo what the other has done. */
 export function Outdated({ collection, onLoaded }: Props) {
-  const loading = useMutation({
-    mutationFn: () => loadCollection(collection.id),
-    onSuccess: onLoaded,
-  });
+  const loading = useReloadCollection(collection);
   return (
     <Alert
       color="yellow"
@@ -40,7 +36,7 @@ export function Outdated({ collection, onLoaded }: Props) {
             size="xs"
             variant="default"
             loading={loading.isPending}
-            onClick={() => loading.mutate()}
+            onClick={() => loading.mutate(undefined, { onSuccess: onLoaded })}
           >
             Load what is there now
           </Button>
