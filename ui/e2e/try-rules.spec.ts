@@ -55,13 +55,13 @@ test("the rules are tried as a guest and as somebody, and say why", async ({ app
   await expect(tries.getByText("No app gets through", { exact: false })).toBeVisible();
   await app.keyboard.press("Escape");
 
-  // A rule is tried before it is saved.
+  // A rule is tried before it is saved, by whoever asked last.
   const list = app.getByRole("textbox", { name: "Rule: List and search" });
   await list.fill("weight > 1");
   await app.getByRole("button", { name: "Try the rules" }).click();
-  await expect(tries.getByText("A guest finds 2 of these 3 records.")).toBeVisible();
+  await expect(tries.getByText("Ada Tries finds 2 of these 3 records.")).toBeVisible();
   await tries.getByLabel("Records").fill("Heavy");
-  await expect(tries.getByText("A guest finds all of this one record.")).toBeVisible();
+  await expect(tries.getByText("Ada Tries finds all of this one record.")).toBeVisible();
   await app.keyboard.press("Escape");
   await list.fill("color = 1");
   await app.getByRole("button", { name: "Try the rules" }).click();

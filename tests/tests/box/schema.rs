@@ -170,7 +170,7 @@ async fn change_log(folder: &std::path::Path) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_are_not_cut_by_a_save_whose_unique_index_could_be_refused() {
-    let home = homeport_tests::Home::start();
+    let home = Home::start();
     let admin = home.admin().await;
     let kinds = |most: u32| json!([{ "name": "kinds", "type": "select", "values": ["a", "b"], "maxSelect": most }]);
     let lists = json!({ "name": "lists", "type": "base", "fields": kinds(2) });

@@ -113,7 +113,23 @@ fn masked_text(key: &str, text: &str, kept: &Kept) -> String {
 fn named(text: &str, kept: &Kept) -> String {
     kept.iter()
         .filter(|(_, value)| value.len() >= 5)
-        .fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("<{name}>")))
+        .fold(text.to_owned(), |text, (name, value)| replaced(&text, value, &format!("<{name}>")))
+}
+
+/// A number, such as a port, is one only where it stands alone: any other may have its digits in it.
+fn replaced(text: &str, value: &str, name: &str) -> String {
+    if !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.replace(value, name);
+    }
+    let mut pieces = text.split(value);
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_part = whole.ends_with(|c: char| c.is_ascii_alphanumeric())
+            || piece.starts_with(|c: char| c.is_ascii_alphanumeric());
+        whole.push_str(if is_part { value } else { name });
+        whole.push_str(piece);
+    }
+    whole
 }
 
 /// What a parser or a database said is in its own words; that it said something is compared.

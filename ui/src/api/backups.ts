@@ -109,17 +109,21 @@ export function useUploadBackup() {
       } catch (thrown) {
         // Only the file can be to blame, and its message is the whole story.
         const refusal = asApiError(thrown);
-        throw new ApiError(refusal.status, uploadWords(refusal.fields.file ?? refusal.message));
+        throw new ApiError(
+          refusal.status,
+          uploadWords(file, refusal.fields.file ?? refusal.message),
+        );
       }
     },
     onSettled: afterChange,
   });
 }
 
-function uploadWords(message: string): string {
-  return /mime type must be one of/.test(message)
-    ? "This is not a backup. Choose a .zip file that Homeport or PocketBase made."
-    : message;
+function uploadWords({ name }: File, message: string): string {
+  if (!/mime type must be one of/.test(message)) return message;
+  return /\.age$/i.test(name)
+    ? "This backup is encrypted. Decrypt it first (docs/BACKUPS.md), or put it back with “homeport restore”."
+    : "This is not a backup. Choose a .zip file that Homeport made.";
 }
 
 /** Puts something small into the bucket of backups, and removes it; fails with what did not work. */

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { useOnce } from "./useOnce";
 
 interface Props {
   opened: boolean;
@@ -26,12 +27,13 @@ export function ConfirmDialog(props: Props) {
 
 function ConfirmForm({ children, confirm, typeToConfirm, busy, onConfirm, onCancel }: Props) {
   const [typed, setTyped] = useState("");
+  const confirmOnce = useOnce(onConfirm);
   const ready = typeToConfirm === undefined || typed === typeToConfirm;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // React hands it on to the form that the dialog was opened from.
     event.stopPropagation();
-    if (ready) onConfirm();
+    if (ready) confirmOnce();
   };
   return (
     <form onSubmit={submit}>

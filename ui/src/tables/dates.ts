@@ -29,6 +29,11 @@ export function readDate(text: string, order: DayOrder): Reading<string> {
   const last = YEAR_LAST.exec(trimmed);
   if (last === null) return unread;
   const [, one, , two, year, ...time] = last;
+  const fitsNeither = [
+    [one, two],
+    [two, one],
+  ].every(([day, month]) => wireOf([year, month, day], time) === null);
+  if (fitsNeither) return unread;
   if (order === "none") {
     return { problem: `${quoted(text)}: choose whether the day or the month comes first.` };
   }

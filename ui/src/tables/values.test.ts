@@ -104,6 +104,11 @@ it.each(DATES)("the date %j, in the order %s, is %j", (text, order, expected) =>
   expect("value" in read ? read.value : null).toBe(expected);
 });
 
+it("a date that is none in either order is not asked about", () => {
+  expect(readDate("32.13.2025", "none")).toEqual({ problem: "“32.13.2025” is not a date." });
+  expect(readDate("01/02/2025", "none")).toHaveProperty("problem");
+});
+
 it.each([
   [["31/01/2024", "01/02/2024"], "dmy"],
   [["01/31/2024", "01/02/2024"], "mdy"],

@@ -9,6 +9,7 @@ import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
 import { Reserved } from "../../parts/roles";
+import { useOnce } from "../../parts/useOnce";
 import { ActivityPanel } from "./ActivityPanel";
 import { BackupTable } from "./BackupTable";
 import { BucketPanel } from "./BucketPanel";
@@ -25,10 +26,11 @@ export function BackupsPage() {
   const [restoring, setRestoring] = useState<Backup | null>(null);
   const isPossible = state.data?.possible ?? true;
   const activity = state.data?.activity ?? null;
-  const start = () =>
+  const start = useOnce(() =>
     make.mutate(undefined, {
       onSuccess: () => notifications.show({ message: "The backup is made and was read back." }),
-    });
+    }),
+  );
   return (
     <Box maw={860} mx="auto">
       <PageHeader

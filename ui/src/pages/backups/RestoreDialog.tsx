@@ -11,6 +11,7 @@ import {
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
+import { useOnce } from "../../parts/useOnce";
 import { RestoreSteps } from "./RestoreSteps";
 
 interface Props {
@@ -58,7 +59,7 @@ function Guide({ backup, restore, onClose }: GuideProps) {
   const about = useBackupAbout(backup.key);
   const date = parseWireDate(about.data?.made ?? backup.modified);
   const when = date === null ? backup.modified : formatDateTime(date);
-  const start = () => restore.mutate({ key: backup.key, saveFirst, onStep: setStep });
+  const start = useOnce(() => restore.mutate({ key: backup.key, saveFirst, onStep: setStep }));
   if (restore.isSuccess) return <Outcome ended={restore.data} when={when} onClose={onClose} />;
   if (restore.isPending) {
     return (

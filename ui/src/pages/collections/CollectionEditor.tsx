@@ -22,6 +22,7 @@ import { isOutdated, Outdated } from "./Outdated";
 import { presets } from "./presets";
 import { RuleField } from "./RuleField";
 import { EDITOR_TABS, type EditorTab } from "./search";
+import { GUEST } from "./trying/Asker";
 import { TryRules } from "./trying/TryRules";
 import type { CollectionFormState } from "./useCollectionForm";
 import { ViewQuery } from "./ViewQuery";
@@ -41,6 +42,8 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   const [asking, setAsking] = useState(false);
   const collections = useCollections();
   const [trying, setTrying] = useState(false);
+  // Kept while the rules are changed between one trial and the next.
+  const [asker, setAsker] = useState(GUEST);
   const dropped = droppedFields(form);
   const isView = form.type === "view";
   const mayEdit = useMay("owner");
@@ -201,6 +204,8 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
           collection={saved}
           rules={form.rules}
           isPairedOnly={form.pairedOnly}
+          asker={asker}
+          onAsker={setAsker}
           onClose={() => setTrying(false)}
         />
       )}

@@ -36,7 +36,8 @@ export function NewCollectionPage() {
           const file = columns.state.kind === "read" && type !== "view" ? columns.state.file : null;
           handOver(file === null ? null : { collection: name, file });
           const to = file === null ? "/collections/$name" : "/collections/$name/import";
-          void navigate({ to, params: { name } });
+          // The way back is not to an empty form.
+          void navigate({ to, params: { name }, replace: true });
         }}
       />
     </EditorPage>

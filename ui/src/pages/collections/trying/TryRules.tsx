@@ -19,7 +19,7 @@ import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
 import type { Collection, RuleName } from "../../../api/types";
 import { explainRefusal, toFilter } from "../../../choosing/filter";
 import { type RuleDraft, ruleNames, wireRule } from "../draft";
-import { Asker, GUEST, useAskerName } from "./Asker";
+import { Asker, type AskerChoice, useAskerName } from "./Asker";
 import { Outcomes } from "./Outcomes";
 import { Why } from "./Why";
 import { ACTIONS, readBody, summary } from "./why";
@@ -30,6 +30,8 @@ interface Props {
   /** As they are written in the form, saved or not. */
   rules: Record<RuleName, RuleDraft>;
   isPairedOnly: boolean;
+  asker: AskerChoice;
+  onAsker: (asker: AskerChoice) => void;
   onClose: () => void;
 }
 
@@ -37,13 +39,13 @@ const SHOWN_MOST = 30;
 const PAUSE_MS = 300;
 
 /** Whom the rules let do what, tried on records that are there. Nothing is changed. */
-export function TryRules({ collection, rules, isPairedOnly, onClose }: Props) {
+export function TryRules(props: Props) {
+  const { collection, rules, isPairedOnly, asker, onAsker, onClose } = props;
   const collections = useCollections();
   const auth = (collections.data ?? []).filter(
     ({ type, name }) => type === "auth" && name !== "_superusers",
   );
   const [action, setAction] = useState<RuleAction>("list");
-  const [asker, setAsker] = useState(GUEST);
   const [text, setText] = useState("");
   const [body, setBody] = useState("");
   const [settled] = useDebouncedValue(text, PAUSE_MS);
@@ -103,7 +105,7 @@ export function TryRules({ collection, rules, isPairedOnly, onClose }: Props) {
           value={action}
           onChange={(next) => setAction(next as RuleAction)}
         />
-        <Asker collections={auth} asker={asker} onChange={setAsker} />
+        <Asker collections={auth} asker={asker} onChange={onAsker} />
         {isSending && (
           <Textarea
             label="What the app sends"

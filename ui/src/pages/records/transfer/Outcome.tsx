@@ -78,16 +78,21 @@ export function DonePanel({ phase, collection, onAgain }: DoneProps) {
         icon={stopped === null ? <IconCheck /> : <IconHandStop />}
         title={counts === "Nothing to do" ? "Nothing was written" : `${counts}.`}
       >
-        {stopped !== null && (
-          <Text size="sm">
-            {formatCount(outcome.done)} of {plural(plan.tasks.length, "row")} were done,{" "}
-            {formatCount(left)} were not. What was written stays.
-          </Text>
-        )}
-        {outcome.unsure > 0 && (
-          <Text size="sm">
-            For {plural(outcome.unsure, "row")} of those no answer came: they may be written or not.
-          </Text>
+        {(stopped !== null || outcome.unsure > 0) && (
+          <>
+            {stopped !== null && (
+              <Text size="sm">
+                {formatCount(outcome.done)} of {plural(plan.tasks.length, "row")} were done,{" "}
+                {formatCount(left)} were not. What was written stays.
+              </Text>
+            )}
+            {outcome.unsure > 0 && (
+              <Text size="sm">
+                For {plural(outcome.unsure, "row")} of those no answer came: they may be written or
+                not.
+              </Text>
+            )}
+          </>
         )}
       </Alert>
       <Group gap="xs">
