@@ -123,6 +123,21 @@ unit() {
       1s/.*/# Of the package. \`homeport service install\` writes one with other options in its place./"
 }
 
+about_server='A database, files, sign-in and live changes for the phones on your network,
+served over TLS that the box signs itself. The official PocketBase SDKs work
+unmodified.
+
+This package has the server, its command line and units for systemd, which
+are not started by installing it: "systemctl enable --now homeport" does that.'
+about_desktop='A database, files, sign-in and live changes for the phones on your network,
+served over TLS that the box signs itself, with a window in which an admin
+sets up what an app needs. The official PocketBase SDKs work unmodified.
+
+This package has the desktop app. The command line is in homeport-server.'
+
+# A description as a control file has it.
+as_control() { sed 's/^$/./; s/^/ /' <<<"$1"; }
+
 server() {
   local stage=$work/homeport-server
   program homeport "$stage"
@@ -136,24 +151,14 @@ Section: net
 Depends: $(libraries "$stage/usr/bin/homeport"), passwd
 Suggests: homeport
 Description: backend of your mobile app, on a machine you own (server)
- A database, files, sign-in and live changes for the phones on your network,
- served over TLS that the box signs itself. The official PocketBase SDKs work
- unmodified.
- .
- This package has the server, its command line and units for systemd, which
- are not started by installing it: "systemctl enable --now homeport" does that.
+$(as_control "$about_server")
 END
   as_rpm homeport-server "$stage" <<END
 Summary: Backend of your mobile app, on a machine you own (server)
 Requires(post): /usr/sbin/useradd
 
 %description
-A database, files, sign-in and live changes for the phones on your network,
-served over TLS that the box signs itself. The official PocketBase SDKs work
-unmodified.
-
-This package has the server, its command line and units for systemd, which
-are not started by installing it: "systemctl enable --now homeport" does that.
+$about_server
 END
 }
 
@@ -174,11 +179,7 @@ Section: net
 Depends: $(libraries "$stage/usr/bin/homeport-desktop"), libayatana-appindicator3-1
 Recommends: homeport-server (= $version)
 Description: backend of your mobile app, on a machine you own
- A database, files, sign-in and live changes for the phones on your network,
- served over TLS that the box signs itself, with a window in which an admin
- sets up what an app needs. The official PocketBase SDKs work unmodified.
- .
- This package has the desktop app. The command line is in homeport-server.
+$(as_control "$about_desktop")
 END
   as_rpm homeport "$stage" <<END
 Summary: Backend of your mobile app, on a machine you own
@@ -186,11 +187,7 @@ Recommends: homeport-server = $version
 Recommends: libayatana-appindicator3.so.1()(64bit)
 
 %description
-A database, files, sign-in and live changes for the phones on your network,
-served over TLS that the box signs itself, with a window in which an admin
-sets up what an app needs. The official PocketBase SDKs work unmodified.
-
-This package has the desktop app. The command line is in homeport-server.
+$about_desktop
 END
 }
 

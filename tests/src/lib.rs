@@ -12,6 +12,7 @@ mod phone;
 mod program;
 mod raw;
 mod s3;
+mod sealed;
 mod services;
 mod stream;
 
@@ -25,5 +26,6 @@ pub use phone::{Link, Phone};
 pub use program::{Program, Refused, Serve, binary, run, start};
 pub use raw::{Raw, tls_config};
 pub use s3::S3;
+pub use sealed::Sealed;
 pub use services::Services;
 pub use stream::{Event, Stream};

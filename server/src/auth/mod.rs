@@ -161,19 +161,13 @@ pub(crate) fn identity(
     values: serde_json::Map<String, serde_json::Value>,
     claims: &Claims,
 ) -> Identity {
-    let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
     Identity {
-        collection_id: collection.id().to_owned(),
-        collection_name: collection.name().to_owned(),
-        id: id.to_owned(),
         role,
-        at_window: false,
         refreshable: claims.refreshable,
         expires: claims.exp,
-        key: key_mark(collection, token_key),
         device: claims.device.clone(),
         session: claims.session.clone(),
-        values: seen_values(collection, values),
+        ..supposed_identity(collection, id, values)
     }
 }
 
@@ -206,19 +200,12 @@ pub(crate) fn window_identity(
     session: &str,
     values: serde_json::Map<String, serde_json::Value>,
 ) -> Identity {
-    let token_key = values.get("tokenKey").and_then(|key| key.as_str()).unwrap_or("");
     Identity {
-        collection_id: collection.id().to_owned(),
-        collection_name: collection.name().to_owned(),
-        id: id.to_owned(),
         role: Some(role),
         at_window: true,
-        refreshable: false,
         expires: i64::MAX,
-        key: key_mark(collection, token_key),
-        device: None,
         session: Some(session.into()),
-        values: seen_values(collection, values),
+        ..supposed_identity(collection, id, values)
     }
 }
 

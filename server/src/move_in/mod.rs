@@ -132,8 +132,11 @@ impl MoveIn {
             let mut moved = MovedCollection { name: from.name.clone(), ..Default::default() };
             let of_definition = left.remove(&from.id).unwrap_or_default();
             let is_told = !of_definition.is_empty() && self.collections.find(&from.id).is_none();
-            let known = self.collections.find(SUPERUSERS).filter(|_| from.name == SUPERUSERS);
-            let kept = known.map(|known| fit::kept_here(&from.definition, &known.definition));
+            let kept = match from.name.as_str() {
+                SUPERUSERS => self.collections.find(SUPERUSERS),
+                _ => None,
+            };
+            let kept = kept.map(|here| fit::kept_here(&from.definition, &here.definition));
             moved.is_missing = is_told && from.kind != "view";
             // A view's records are its collections'.
             if from.kind != "view" && !is_told {

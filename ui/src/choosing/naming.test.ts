@@ -1,29 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Collection, Field, Row } from "../api/types";
 import { labelOf, namingFields } from "./naming";
-
-const field = (name: string, type: string, more: object = {}): Field => ({
-  id: name,
-  name,
-  type,
-  ...more,
-});
-const collection = (name: string, fields: Field[], type = "base"): Collection => ({
-  id: `pbc_${name}`,
-  name,
-  type,
-  system: false,
-  fields: [field("id", "text", { primaryKey: true }), ...fields],
-  indexes: [],
-  created: "",
-  updated: "",
-});
-const row = (values: object): Row => ({
-  id: "abc",
-  collectionId: "pbc_x",
-  collectionName: "x",
-  ...values,
-});
+import { collection, field, row } from "./samples";
 
 describe("a record is called", () => {
   it("by the fields chosen for it", () => {

@@ -1,9 +1,45 @@
+import { Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconDatabase } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { asApiError } from "../api/errors";
 import { EmptyState } from "./EmptyState";
 import { Failure } from "./Failure";
 import { LinkButton } from "./links";
+
+interface LoadedProps<Collection> {
+  name: string;
+  collection: {
+    isPending: boolean;
+    data: Collection | undefined;
+    error: unknown;
+    refetch: () => unknown;
+  };
+  /** What stands there while it comes. */
+  skeleton: ReactNode;
+  children: (collection: Collection) => ReactNode;
+}
+
+/** What a page shows of the collection in its address, while that comes, and where it does not. */
+export function Loaded<Collection>(props: LoadedProps<Collection>) {
+  const { name, collection, skeleton, children } = props;
+  if (collection.isPending) {
+    return (
+      <Stack role="status" aria-label={`Loading ${name}`}>
+        {skeleton}
+      </Stack>
+    );
+  }
+  if (collection.data !== undefined) return children(collection.data);
+  return (
+    <NoCollection
+      name={name}
+      title={`The collection ${name} could not be loaded`}
+      error={collection.error}
+      retry={() => void collection.refetch()}
+    />
+  );
+}
 
 interface Props {
   name: string;

@@ -97,7 +97,7 @@ impl Records {
         let step = if trial.body.is_empty() { MOST_RECORDS } else { 1 };
         for records in records.chunks(step) {
             let current = records.first().map(|record| &record.values);
-            let asking = trial.sent(asking, current);
+            let asking = trial.sent(asking, &trial.resolved(asking, current));
             let values = records.iter().map(|record| &record.values).collect::<Vec<_>>();
             let whys = self.look(&trial.part, &values, &asking).await?;
             let told = records.iter().zip(whys);
@@ -107,8 +107,9 @@ impl Records {
     }
 
     async fn try_creating(&self, trial: &Trial, asking: &Asking) -> Result<Tried> {
-        let asking = trial.sent(asking, None);
-        let values = trial.made(&asking);
+        let resolved = trial.resolved(asking, None);
+        let asking = trial.sent(asking, &resolved);
+        let values = trial.made(&resolved);
         let whys = self.look(&trial.part, &[&values], &asking).await?;
         let mut outcomes = whys.into_iter().map(|why| Outcome::of("", why)).collect::<Vec<_>>();
         let mut note = None;
@@ -156,9 +157,8 @@ struct Trial {
 
 impl Trial {
     /// The asking with what is sent, as the rule would see it.
-    fn sent(&self, asking: &Asking, current: Option<&Map<String, Value>>) -> Asking {
-        let resolved = self.resolved(asking, current);
-        with_body(asking, &self.collection, &self.body, &[], &resolved)
+    fn sent(&self, asking: &Asking, resolved: &Map<String, Value>) -> Asking {
+        with_body(asking, &self.collection, &self.body, &[], resolved)
     }
 
     fn resolved(
@@ -171,11 +171,10 @@ impl Trial {
     }
 
     /// The record that would be made.
-    fn made(&self, asking: &Asking) -> Map<String, Value> {
-        let resolved = self.resolved(asking, None);
+    fn made(&self, resolved: &Map<String, Value>) -> Map<String, Value> {
         let chosen = self.body.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
         let id = chosen.map_or_else(|| generated_id(&self.collection), str::to_owned);
-        first_values(&self.collection, &resolved, &id, false)
+        first_values(&self.collection, resolved, &id, false)
     }
 }
 

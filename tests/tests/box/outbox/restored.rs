@@ -1,7 +1,7 @@
 //! A backup that is put back: what waited in it may have been delivered since.
 
 use homeport_providers::Providers;
-use homeport_tests::{Client, Home, Program, Serve, run, until};
+use homeport_tests::{Client, Home, Program, Sealed, Serve, until};
 use serde_json::{Value, json};
 
 use super::{
@@ -58,7 +58,7 @@ async fn what_waited_in_a_backup_is_held_until_an_admin_lets_it_go() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too() {
     let providers = Providers::start().await;
-    let (old, new) = (Program::folder_with_admin(), tempfile::tempdir().unwrap());
+    let old = Program::folder_with_admin();
     let switch = format!("{INTEGRATIONS}/switch");
     let order = async |admin: &Client, amount: u32| {
         let body = json!({ "status": "pay", "amount": amount });
@@ -75,16 +75,7 @@ async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too
     admin.post(AUTOMATIONS, &charged("pay")).await.expect(200);
     admin.patch(&switch, &json!({ "on": false })).await.expect(200);
     let mut expected = vec![order(&admin, 1).await, order(&admin, 2).await];
-    let file = new.path().join("then.age");
-    let folder = |path: &std::path::Path| path.to_str().unwrap().to_owned();
-    // Only a sealed one holds the key that opens the service's credentials.
-    let secret = new.path().join("secret");
-    std::fs::write(&secret, "correct horse\n").unwrap();
-    let sealed = ["--passphrase-file", secret.to_str().unwrap()];
-    let (from, out) = (folder(old.path()), folder(&file));
-    let making = ["backup", "--data-dir", &from, "--out", &out];
-    let made = run(making.into_iter().chain(sealed));
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let backup = Sealed::backup(old.path());
     // The box goes on: what waited is paid, and so is one that came later.
     admin.patch(&switch, &json!({ "on": true })).await.expect(200);
     expected.push(order(&admin, 3).await);
@@ -92,12 +83,7 @@ async fn what_waited_in_a_backup_is_held_where_the_command_line_puts_it_back_too
     assert_eq!(providers.payments(), expected);
     server.stop();
 
-    let place = new.path().join("box");
-    let to = folder(&place);
-    let putting = ["restore", &out, "--data-dir", &to];
-    let put = run(putting.into_iter().chain(sealed));
-    assert!(put.status.success(), "{}", String::from_utf8_lossy(&put.stderr));
-    let server = Serve::on(&place).start();
+    let server = Serve::on(&backup.put_back()).start();
     let admin = server.admin().await;
     assert_eq!(count(&admin, "held").await, 2);
     assert_eq!(count(&admin, "waiting").await, 0);

@@ -2,7 +2,7 @@
 //! begun since is told of.
 
 use homeport_providers::Providers;
-use homeport_tests::{Home, Program, Serve, run, until};
+use homeport_tests::{Home, Program, Sealed, Serve, until};
 use serde_json::{Value, json};
 
 use super::{
@@ -43,7 +43,7 @@ async fn what_waited_in_a_backup_is_looked_up_and_never_asked_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waited_in_a_backup_is_looked_up_where_the_command_line_puts_it_back_too() {
     let providers = Providers::start().await;
-    let (old, new) = (Program::folder_with_admin(), tempfile::tempdir().unwrap());
+    let old = Program::folder_with_admin();
     let switch = format!("{INTEGRATIONS}/switch");
     let server = Serve::on(old.path()).start();
     let admin = server.admin().await;
@@ -64,16 +64,7 @@ async fn what_waited_in_a_backup_is_looked_up_where_the_command_line_puts_it_bac
     };
     let path = format!("{PAYMENTS}/{}/history", id(&waiting[0].1));
     let epoch = asked(&admin.get(&path).await.expect(200).body);
-    let file = new.path().join("then.age");
-    let folder = |path: &std::path::Path| path.to_str().unwrap().to_owned();
-    // Only a sealed one holds the key that opens the service's credentials.
-    let secret = new.path().join("secret");
-    std::fs::write(&secret, "correct horse\n").unwrap();
-    let sealed = ["--passphrase-file", secret.to_str().unwrap()];
-    let (from, out) = (folder(old.path()), folder(&file));
-    let making = ["backup", "--data-dir", &from, "--out", &out];
-    let made = run(making.into_iter().chain(sealed));
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let backup = Sealed::backup(old.path());
     // The box goes on with both, and the first one is paid.
     admin.patch(&switch, &json!({ "on": true })).await.expect(200);
     for (order, _) in &waiting {
@@ -92,12 +83,7 @@ async fn what_waited_in_a_backup_is_looked_up_where_the_command_line_puts_it_bac
     };
     assert_eq!(begins(), 2);
 
-    let place = new.path().join("box");
-    let to = folder(&place);
-    let putting = ["restore", &out, "--data-dir", &to];
-    let put = run(putting.into_iter().chain(sealed));
-    assert!(put.status.success(), "{}", String::from_utf8_lossy(&put.stderr));
-    let server = Serve::on(&place).start();
+    let server = Serve::on(&backup.put_back()).start();
     let admin = server.admin().await;
     admin.patch(&switch, &json!({ "on": true })).await.expect(200);
     for ((_, payment), state) in waiting.iter().zip(["captured", "created"]) {

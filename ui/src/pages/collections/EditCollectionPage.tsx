@@ -1,11 +1,11 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection, useUpdateCollection } from "../../api/collections";
 import type { Collection } from "../../api/types";
 import { LinkButton, SignInLink } from "../../parts/links";
-import { NoCollection } from "../../parts/NoCollection";
+import { Loaded } from "../../parts/NoCollection";
 import { PageHeader } from "../../parts/PageHeader";
 import { CollectionEditor } from "./CollectionEditor";
 import { EditorPage } from "./EditorPage";
@@ -18,21 +18,18 @@ export function EditCollectionPage() {
   const collection = useCollection(name);
   return (
     <EditorPage>
-      {collection.isPending ? (
-        <Stack role="status" aria-label={`Loading ${name}`}>
-          <Skeleton h={34} w={240} />
-          <Skeleton h={360} radius="lg" />
-        </Stack>
-      ) : collection.data === undefined ? (
-        <NoCollection
-          name={name}
-          title={`The collection ${name} could not be loaded`}
-          error={collection.error}
-          retry={() => void collection.refetch()}
-        />
-      ) : (
-        <Editor key={collection.data.id} collection={collection.data} />
-      )}
+      <Loaded
+        name={name}
+        collection={collection}
+        skeleton={
+          <>
+            <Skeleton h={34} w={240} />
+            <Skeleton h={360} radius="lg" />
+          </>
+        }
+      >
+        {(loaded) => <Editor key={loaded.id} collection={loaded} />}
+      </Loaded>
     </EditorPage>
   );
 }

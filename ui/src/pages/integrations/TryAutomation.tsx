@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@
 import { type FormEvent, useState } from "react";
 import { type Automation, useTryAutomation } from "../../api/automations";
 import { asApiError } from "../../api/errors";
+import { readJsonObject } from "../../parts/jsonObject";
 import { Snippet } from "../../parts/Snippet";
 
 interface Props {
@@ -14,7 +15,7 @@ export function TryAutomation({ automation, onClose }: Props) {
   const trial = useTryAutomation(automation.id);
   const [record, setRecord] = useState("");
   const [before, setBefore] = useState("");
-  const known = readBefore(before);
+  const known = readJsonObject(before);
   const tried = trial.data;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -80,16 +81,4 @@ export function TryAutomation({ automation, onClose }: Props) {
       </form>
     </Modal>
   );
-}
-
-/** `null` for what is no object in JSON. */
-function readBefore(text: string): Record<string, unknown> | null {
-  if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection } from "../../api/collections";
-import { NoCollection } from "../../parts/NoCollection";
+import { Loaded } from "../../parts/NoCollection";
 import { Records } from "./Records";
 
 const route = getRouteApi("/collections/$name");
@@ -10,24 +10,19 @@ const route = getRouteApi("/collections/$name");
 export function RecordsPage() {
   const { name } = route.useParams();
   const collection = useCollection(name);
-  if (collection.isPending) {
-    return (
-      <Stack role="status" aria-label={`Loading ${name}`}>
-        <Skeleton h={34} w={240} />
-        <Skeleton h={36} />
-        <Skeleton h={420} radius="lg" />
-      </Stack>
-    );
-  }
-  if (collection.data === undefined) {
-    return (
-      <NoCollection
-        name={name}
-        title={`The collection ${name} could not be loaded`}
-        error={collection.error}
-        retry={() => void collection.refetch()}
-      />
-    );
-  }
-  return <Records key={collection.data.id} collection={collection.data} />;
+  return (
+    <Loaded
+      name={name}
+      collection={collection}
+      skeleton={
+        <>
+          <Skeleton h={34} w={240} />
+          <Skeleton h={36} />
+          <Skeleton h={420} radius="lg" />
+        </>
+      }
+    >
+      {(loaded) => <Records key={loaded.id} collection={loaded} />}
+    </Loaded>
+  );
 }

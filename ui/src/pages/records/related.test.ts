@@ -1,29 +1,6 @@
 import { expect, it } from "vitest";
-import type { Collection, Field, Row } from "../../api/types";
+import { collection, field, row } from "../../choosing/samples";
 import { backLinks, expanded, expandOf, relationIds, relationProblem } from "./related";
-
-const field = (name: string, type: string, more: object = {}): Field => ({
-  id: name,
-  name,
-  type,
-  ...more,
-});
-const collection = (name: string, fields: Field[], type = "base"): Collection => ({
-  id: `pbc_${name}`,
-  name,
-  type,
-  system: false,
-  fields: [field("id", "text", { primaryKey: true }), ...fields],
-  indexes: [],
-  created: "",
-  updated: "",
-});
-const row = (values: object): Row => ({
-  id: "abc",
-  collectionId: "pbc_x",
-  collectionName: "x",
-  ...values,
-});
 
 it("related records are asked for by the relations on screen, and found by id", () => {
   const orders = collection("orders", [

@@ -18,11 +18,12 @@ import { useRecordSearch } from "../../../api/related";
 import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
 import type { Collection, RuleName } from "../../../api/types";
 import { explainRefusal, toFilter } from "../../../choosing/filter";
+import { readJsonObject } from "../../../parts/jsonObject";
 import { type RuleDraft, ruleNames, wireRule } from "../draft";
 import { Asker, type AskerChoice, useAskerName } from "./Asker";
 import { Outcomes } from "./Outcomes";
 import { Why } from "./Why";
-import { ACTIONS, readBody, summary } from "./why";
+import { ACTIONS, summary } from "./why";
 
 interface Props {
   /** As it is saved: what its records are. */
@@ -52,7 +53,7 @@ export function TryRules(props: Props) {
   const [sent] = useDebouncedValue(body, PAUSE_MS);
   const isCreating = action === "create";
   const isSending = isCreating || action === "update";
-  const values = isSending ? readBody(sent) : {};
+  const values = isSending ? readJsonObject(sent) : {};
   const who = useAskerName(
     auth.find(({ name }) => name === asker.collection),
     asker,
@@ -68,12 +69,11 @@ export function TryRules(props: Props) {
   const names = ruleNames(collection.type);
   const { rule } = ACTIONS.find((known) => known.action === action) ?? { rule: "listRule" };
   const isChosen = asker.collection === "" || asker.id !== "";
-  const [draft] = useDebouncedValue(rules[rule], PAUSE_MS);
   const trial = useRuleTrial(
     collection.id,
     {
       action,
-      rule: wireRule(draft),
+      rule: wireRule(rules[rule]),
       as: asker.id === "" ? null : asker,
       records: isCreating ? [] : rows.map(({ id }) => id),
       body: values ?? {},

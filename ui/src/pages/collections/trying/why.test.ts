@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RuleTried, RuleWhy } from "../../../api/ruleTrial";
-import { isApart, readBody, sideWords, summary } from "./why";
+import { isApart, sideWords, summary } from "./why";
 
 const why = (holds: boolean, more: Partial<RuleWhy> = {}): RuleWhy => ({
   text: "n > 1",
@@ -59,10 +59,4 @@ it("parts that are true of different things are told from a plain no", () => {
   expect(isApart(why(false, { join: "all", parts: both }))).toBe(true);
   expect(isApart(why(true, { join: "all", parts: both }))).toBe(false);
   expect(isApart(why(false, { join: "all", parts: [why(true), why(false)] }))).toBe(false);
-});
-
-it("what is sent is an object or nothing", () => {
-  expect(readBody(" ")).toEqual({});
-  expect(readBody('{"a":1}')).toEqual({ a: 1 });
-  for (const text of ["[1]", "null", "1", "{a:1}", "x"]) expect(readBody(text)).toBeNull();
 });

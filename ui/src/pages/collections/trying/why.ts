@@ -1,6 +1,6 @@
 // What a rule says of a record, in words. Pure.
 import type { RuleAction, RuleSide, RuleTried, RuleWhy } from "../../../api/ruleTrial";
-import type { RuleName, Values } from "../../../api/types";
+import type { RuleName } from "../../../api/types";
 
 export const ACTIONS: readonly { action: RuleAction; rule: RuleName; label: string }[] = [
   { action: "list", rule: "listRule", label: "List" },
@@ -50,16 +50,4 @@ function valueWords(value: unknown): string {
 /** Whether each part is true of something, and all together are true of nothing. */
 export function isApart({ join, holds, parts }: RuleWhy): boolean {
   return join === "all" && !holds && parts.every((part) => part.holds);
-}
-
-/** An object in JSON; `{}` for nothing, `null` for what is none. */
-export function readBody(text: string): Values | null {
-  if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Values) : null;
-  } catch {
-    return null;
-  }
 }

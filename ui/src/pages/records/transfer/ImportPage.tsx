@@ -7,7 +7,7 @@ import type { Collection } from "../../../api/types";
 import { EmptyState } from "../../../parts/EmptyState";
 import { LeaveGuard } from "../../../parts/LeaveGuard";
 import { LinkButton } from "../../../parts/links";
-import { NoCollection } from "../../../parts/NoCollection";
+import { Loaded } from "../../../parts/NoCollection";
 import { PageHeader } from "../../../parts/PageHeader";
 import { Panel } from "../../../parts/Panel";
 import { useMay } from "../../../parts/roles";
@@ -25,25 +25,20 @@ const route = getRouteApi("/collections/$name/import");
 export function ImportPage() {
   const { name } = route.useParams();
   const collection = useCollection(name);
-  if (collection.isPending) {
-    return (
-      <Stack role="status" aria-label={`Loading ${name}`}>
-        <Skeleton h={34} w={240} />
-        <Skeleton h={200} radius="lg" />
-      </Stack>
-    );
-  }
-  if (collection.data === undefined) {
-    return (
-      <NoCollection
-        name={name}
-        title={`The collection ${name} could not be loaded`}
-        error={collection.error}
-        retry={() => void collection.refetch()}
-      />
-    );
-  }
-  return <Import key={collection.data.id} collection={collection.data} />;
+  return (
+    <Loaded
+      name={name}
+      collection={collection}
+      skeleton={
+        <>
+          <Skeleton h={34} w={240} />
+          <Skeleton h={200} radius="lg" />
+        </>
+      }
+    >
+      {(loaded) => <Import key={loaded.id} collection={loaded} />}
+    </Loaded>
+  );
 }
 
 /** Why nothing can be imported into a collection; `null` where it can. */
