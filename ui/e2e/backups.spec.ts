@@ -182,6 +182,11 @@ test("automatic backups are set by day and time, and listed among the tasks", as
   await expect(app.getByText("Automatic", { exact: true }).first()).toBeVisible({
     timeout: 20_000,
   });
+  await panel.getByRole("textbox", { name: "Keep" }).fill("3");
+  await panel.getByRole("combobox", { name: "How often" }).click();
+  await app.getByRole("option", { name: "Never" }).click();
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
 });
 
 test.describe("in a bucket", () => {

@@ -34,7 +34,11 @@ export const test = base.extend<Options & Fixtures, { box: Box }>({
   app: async ({ page, box }, use) => {
     await page.goto(await box.windowLink());
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const before = await settingsOf(page, box);
     await use(page);
+    // Tests share a box, in an order that the machine's load decides.
+    const after = await settingsOf(page, box);
+    expect(after, "the box's settings are left as they were").toEqual(before);
   },
 
   // Depends on `app` for its cookie.
@@ -44,6 +48,15 @@ export const test = base.extend<Options & Fixtures, { box: Box }>({
 });
 
 export { expect };
+
+async function settingsOf(page: Page, box: Box): Promise<unknown> {
+  const { request } = page.context();
+  const answer = await request.get(`${box.url}/api/settings`);
+  if (answer.ok()) return await answer.json();
+  // The test has signed out.
+  await request.get(await box.windowLink());
+  return await (await request.get(`${box.url}/api/settings`)).json();
+}
 
 /** Collects what must never happen on any page. */
 async function watch(page: Page, origin: string, refusals: boolean): Promise<string[]> {

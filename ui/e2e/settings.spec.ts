@@ -72,6 +72,10 @@ test("batches are allowed, within limits that stay", async ({ app, box }) => {
   await panel.getByRole("switch", { name: "Take batches" }).click();
   await panel.getByRole("button", { name: "Discard" }).click();
   await expect(panel.getByRole("switch", { name: "Take batches" })).toBeChecked();
+  await panel.getByRole("textbox", { name: "Changes in one" }).fill("50");
+  await panel.getByRole("switch", { name: "Take batches" }).click();
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
 });
 
 test.describe("rate limits", () => {
@@ -113,6 +117,9 @@ test("the log is kept for as long as it is told", async ({ app, box }) => {
   await expect(app.getByText("The rules for the log are saved.")).toBeVisible();
   await app.reload();
   await expect(days).toHaveValue("9 days");
+  await days.fill("5");
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
 });
 
 test("a scheduled task is run now", async ({ app, box }) => {
