@@ -1,13 +1,17 @@
 //! The rooms of a state, and what of them each listener serves.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::{Extension, Router};
 use homeport_db::{ChangeLog, Db, Writer};
 use tokio_util::sync::CancellationToken;
+use tower::{Layer, Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -258,9 +262,14 @@ impl Rooms {
     pub(super) fn lan_app(&self, pause: &Pause) -> Router {
         let app: Router = self.data_plane().into();
         let app = app.merge(accounts::links()).merge(devices::app(self.devices.clone()));
-        let app = self.identified(app).layer(from_fn_with_state(pause.clone(), turn_away));
-        let app = self.finished(app).layer(Extension(Listener::Lan));
-        app.layer(from_fn(layers::cors)).layer(from_fn(tidy_path))
+        let layers = ServiceBuilder::new()
+            .layer(from_fn(tidy_path))
+            .layer(from_fn(layers::cors))
+            .layer(Extension(Listener::Lan))
+            .layer(self.finishing())
+            .layer(from_fn_with_state(pause.clone(), turn_away))
+            .layer(self.identifying());
+        with_fallbacks(app).layer(layers)
     }
 
     pub(super) fn loopback_app(&self, console: &Console, address: SocketAddr) -> Router {
@@ -274,24 +283,27 @@ impl Rooms {
             .merge(devices::router(self.devices.clone()));
         let app: Router = self.data_plane().merge(control).into();
         let app = app.merge(console::control(console.clone())).merge(console::pages());
-        let app =
-            self.identified(app).layer(from_fn_with_state(console.clone(), console::admit_window));
         let names = guard::Names::of(address);
-        let app = self.finished(app).layer(Extension(Listener::Loopback));
-        let app = app.layer(from_fn(tidy_path));
-        app.layer(from_fn_with_state(names, guard::same_origin_only))
+        let layers = ServiceBuilder::new()
+            .layer(from_fn_with_state(names, guard::same_origin_only))
+            .layer(from_fn(tidy_path))
+            .layer(Extension(Listener::Loopback))
+            .layer(self.finishing())
+            .layer(from_fn_with_state(console.clone(), console::admit_window))
+            .layer(self.identifying());
+        with_fallbacks(app).layer(layers)
     }
 
-    fn identified(&self, app: Router) -> Router {
-        app.fallback(crate::http::missing::route)
-            .method_not_allowed_fallback(crate::http::missing::route)
-            .layer(from_fn(audit::attribute))
-            .layer(from_fn_with_state(self.devices.clone(), devices::recognise))
-            .layer(from_fn_with_state(self.gate.clone(), gate::admit))
+    /// Who asks, and whether they may. The first is the outermost.
+    fn identifying<S: Serves>(&self) -> impl Layer<S, Service: Serves> + Clone + use<S> {
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(self.auth.clone(), auth::identify))
+            .layer(from_fn_with_state(self.logs.clone(), logs::log_requests))
             // A panic is to be in the request log too.
             .layer(CatchPanicLayer::custom(layers::answer_panic))
-            .layer(from_fn_with_state(self.logs.clone(), logs::log_requests))
-            .layer(from_fn_with_state(self.auth.clone(), auth::identify))
+            .layer(from_fn_with_state(self.gate.clone(), gate::admit))
+            .layer(from_fn_with_state(self.devices.clone(), devices::recognise))
+            .layer(from_fn(audit::attribute))
     }
 
     fn batch(&self) -> Batch {
@@ -299,12 +311,39 @@ impl Rooms {
         Batch::new(records, files, self.settings.clone(), self.gate.clone())
     }
 
-    fn finished(&self, app: Router) -> Router {
-        app.layer(CatchPanicLayer::custom(layers::answer_panic))
-            .layer(from_fn(layers::request_log))
-            .layer(from_fn(layers::security_headers))
+    /// What every answer passes. The first is the outermost.
+    fn finishing<S: Serves>(&self) -> impl Layer<S, Service: Serves> + Clone + use<S> {
+        ServiceBuilder::new()
             .layer(from_fn_with_state(self.gate.clone(), gate::real_address))
+            .layer(from_fn(layers::security_headers))
+            .layer(from_fn(layers::request_log))
+            .layer(CatchPanicLayer::custom(layers::answer_panic))
     }
+}
+
+/// What a layer lies on, and becomes. A listener's layers are one to its router: each of a router's
+/// own puts all that it lies on into a box, which is copied for every request.
+trait Serves:
+    Service<Request, Response = Response, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Serves for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+fn with_fallbacks(app: Router) -> Router {
+    app.fallback(crate::http::missing::route)
+        .method_not_allowed_fallback(crate::http::missing::route)
 }
 
 /// What runs by the clock; the ids and times are PocketBase's.
