@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::http::body::{self, Limits};
 use crate::http::{Caller, Params, Peer, pick};
 use crate::json::Json;
-use crate::records::{Item, Operation, Outcome, present};
+use crate::records::{Item, Operation, Outcome};
 
 /// PocketBase's time for a batch when the settings say none.
 const PATIENCE: i64 = 3;
@@ -101,9 +101,8 @@ impl Batch {
             Outcome::Written(record) => record,
         };
         let (asking, params) = (request.item(caller, headers).asking, request.params());
-        let plain = present(&record, &asking, false);
-        let shown = self.records.show_one(record, params.get("expand"), &asking).await;
-        let body = pick::fields(Value::Object(shown.unwrap_or(plain)), params.get("fields"))?;
+        let shown = self.records.show_written(record, params.get("expand"), &asking).await;
+        let body = pick::fields(Value::Object(shown), params.get("fields"))?;
         Ok(json!({ "status": 200, "body": body }))
     }
 

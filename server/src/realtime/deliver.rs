@@ -289,7 +289,7 @@ async fn shown_to(
         Some(shown) => shown,
         None => {
             let managed = around.manages(collection, &record.values, asking).await?;
-            present(record, asking, managed)
+            present(record.clone(), asking, managed)
         }
     };
     let shown = Value::Object(shown);

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Asking, Record, Records, present, reading};
+use super::{Asking, Record, Records, reading};
 use crate::error::{ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Peer, Right, Submitted, pick};
 use crate::json::Json;
@@ -189,16 +189,15 @@ async fn truncate(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A record that was written. It is; so what cannot be expanded is left out.
 async fn answer(
     records: &Records,
     record: Record,
     asking: &Asking,
     params: &Params,
 ) -> Result<Response> {
-    let (seq, plain) = (record.seq, present(&record, asking, false));
-    let shown = records.show_one(record, params.get("expand"), asking).await;
-    let body = pick::fields(Value::Object(shown.unwrap_or(plain)), params.get("fields"))?;
+    let seq = record.seq;
+    let shown = records.show_written(record, params.get("expand"), asking).await;
+    let body = pick::fields(Value::Object(shown), params.get("fields"))?;
     Ok(with_seq(Json(body).into_response(), seq))
 }
 

@@ -61,6 +61,19 @@ impl Records {
         shown.pop().ok_or_else(|| Error::internal("show a record", "there was none"))
     }
 
+    /// A record that was written, as the asker may see it. It is; so what hangs on it is left out
+    /// where it cannot be told.
+    pub(crate) async fn show_written(
+        &self,
+        record: Record,
+        expand: Option<&str>,
+        asking: &Asking,
+    ) -> Map<String, Value> {
+        let alone = record.clone();
+        let shown = self.show_one(record, expand, asking).await;
+        shown.unwrap_or_else(|_untold| present(alone, asking, false))
+    }
+
     /// What answers are made with, one after the other: related records are read once for all.
     pub(crate) fn expansion(&self) -> Expansion {
         Expansion {
@@ -91,8 +104,8 @@ impl Expansion {
     ) -> Result<Vec<Map<String, Value>>> {
         let hops = expand.map(hops::parse).unwrap_or_default();
         if hops.is_empty() {
-            let records = records.iter().collect::<Vec<_>>();
-            let managed = self.around().manageable(&records, asking).await?;
+            let all = records.iter().collect::<Vec<_>>();
+            let managed = self.around().manageable(&all, asking).await?;
             let shown = records.into_iter().zip(managed);
             return Ok(shown.map(|(record, managed)| present(record, asking, managed)).collect());
         }
@@ -213,7 +226,7 @@ impl Tree<'_> {
         managed.extend(around.manageable(&records[roots..], &self.asking).await?);
         let shown =
             records.into_iter().zip(managed).enumerate().map(|(node, (record, managed))| {
-                present(record, if node < roots { asking } else { &self.asking }, managed)
+                present(record.clone(), if node < roots { asking } else { &self.asking }, managed)
             });
         Ok(shown.collect())
     }
