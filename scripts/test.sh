@@ -99,9 +99,9 @@ part "format" one cargo fmt --all --check
 part "lints" one cargo clippy --workspace --all-targets -- -D warnings
 part "build" one cargo build --workspace
 part "window: types, lints, units" vitest bash -c 'cd ui && npm run check'
-# They wait for boxes, clocks and each other far more than they compute.
-export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((3 * $(nproc)))}
-part "rust" cargo_tests cargo test --workspace --no-fail-fast
+# The tests that start boxes wait for them and for clocks far more than they compute.
+part "rust" cargo_tests env RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((3 * $(nproc)))}" \
+  cargo test --workspace --no-fail-fast
 part "sdk: libraries" one npm_ci tests/sdk-js
 part "sdk: unmodified PocketBase" node_tests bash -c 'cd tests/sdk-js && npm test'
 part "sdk/js: libraries" one npm_ci sdk/js

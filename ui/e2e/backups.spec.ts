@@ -231,9 +231,14 @@ test.describe("in a bucket", () => {
       await app.getByRole("button", { name: "Delete the backup" }).click();
       await expect(app.getByRole("heading", { name: "No backups yet" })).toBeVisible();
       expect(await s3.objects()).toEqual([]);
+      for (const name of ["Endpoint", "Bucket", "Region", "Access key"]) {
+        await panel.getByRole("textbox", { name, exact: true }).clear();
+      }
+      await panel.getByRole("checkbox", { name: "stands in the path" }).uncheck();
       await panel.getByRole("switch", { name: "Keep backups in a bucket" }).uncheck();
       await panel.getByRole("button", { name: "Save" }).click();
       await expect(app.getByRole("heading", { name: "On this computer" })).toBeVisible();
+      await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
     } finally {
       await s3.stop();
     }

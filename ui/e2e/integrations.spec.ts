@@ -1,6 +1,7 @@
 // Services that apps call through the box: setting one up, trying it, letting nothing out.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { violations } from "./axe";
 import { expect, test } from "./fixtures";
 
 /** A notifier as one would run it at home. It hears what it is told. */
@@ -85,4 +86,29 @@ test.describe("with a service at home", () => {
       notifier.close();
     }
   });
+});
+
+test("a webhook's secret is made, and can be copied until it is saved", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/integrations`);
+  await app.getByRole("button", { name: "Set up Webhook" }).click();
+  const dialog = app.getByRole("dialog", { name: "Set up Webhook" });
+  await dialog.getByLabel("Name").fill("ledger");
+  await dialog.getByLabel("Address").fill("https://example.com/hooks");
+  await dialog.getByRole("button", { name: "Make one" }).click();
+  const secret = dialog.getByLabel("Signing secret", { exact: true });
+  const made = await secret.inputValue();
+  expect(made).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  await expect(dialog.getByText(made)).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Copy signing secret" })).toBeVisible();
+  expect(await violations(app)).toEqual([]);
+  // What is typed instead is nobody's to copy.
+  await secret.fill("whsec_");
+  await expect(dialog.getByText(made)).toHaveCount(0);
+  await secret.fill(made);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await app.content()).not.toContain(made);
+  await app.getByRole("button", { name: "Remove ledger" }).click();
+  await app.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(app.getByRole("button", { name: "Change ledger" })).toHaveCount(0);
 });

@@ -254,8 +254,7 @@ impl ChangeLog {
     /// Tells who waits for changes that there may be some. After the answers: waking others must
     /// not keep the writers waiting.
     pub(crate) fn ring(&self) {
-        let head = self.head();
-        self.bell.send_if_modified(|rung| std::mem::replace(rung, head) != head);
+        self.bell.send_replace(self.head());
     }
 
     /// A table's definition changed: nothing computed before is to be trusted.

@@ -33,7 +33,8 @@ pub(super) async fn enter(State(console): State<Console>, params: Params) -> Res
     let Some(token) = token else {
         audit.append_soon(Event::new(Action::WindowRefused).refused());
         let text = "This link was used already, or is older than a minute. \
-                    Open Homeport again from its icon or from the tray.\n";
+                    Open Homeport again from its icon or from the tray; where it runs without a \
+                    desktop, `homeport window-link` prints a new one.\n";
         return (StatusCode::FORBIDDEN, text).into_response();
     };
     audit.append_or_warn(event).await;

@@ -88,6 +88,21 @@ pub(super) struct Credential {
     /// Whether it can be left out.
     #[serde(default)]
     pub(super) optional: bool,
+    /// What it is for, or where one gets it.
+    #[serde(default)]
+    pub(super) hint: String,
+    /// How one is made, where the admin chooses it and the service is told.
+    #[serde(default)]
+    pub(super) made: Option<Made>,
+}
+
+/// How a new secret is made: drawn bytes in base64 behind a prefix.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConnectorSecret)]
+pub(super) struct Made {
+    pub(super) prefix: String,
+    pub(super) bytes: u8,
 }
 
 /// How a request proves whose it is. What names an optional credential that is not there is left out.

@@ -28,6 +28,7 @@ pub(crate) fn present(record: Record, asking: &Asking, managed: bool) -> Map<Str
             shown.insert(field.name.clone(), field.kind.zero());
         }
     }
+    // Names of fields are distinct, so there is more only where something is none of them.
     if shown.len() > count {
         shown.retain(|name, _| collection.field(name).is_some());
     }

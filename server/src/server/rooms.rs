@@ -321,8 +321,10 @@ impl Rooms {
     }
 }
 
-/// What a layer lies on, and becomes. A listener's layers are one to its router: each of a router's
-/// own puts all that it lies on into a box, which is copied for every request.
+/// What a layer lies on, and becomes.
+///
+/// All layers of a listener are one to its router. Laid on one by one, each would put what it lies on
+/// into a box of its own, and every layer copies all boxes below it for each request.
 trait Serves:
     Service<Request, Response = Response, Error = Infallible, Future: Send>
     + Clone

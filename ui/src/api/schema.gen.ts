@@ -2037,6 +2037,9 @@ export interface components {
         /** @description What an admin is asked for. */
         ConnectorCredential: {
             example?: string;
+            /** @description What it is for, or where one gets it. */
+            hint?: string;
+            made?: components["schemas"]["ConnectorSecret"] | null;
             /** @description Whether it can be left out. */
             optional?: boolean;
             /** @description What it has to look like. */
@@ -2046,6 +2049,12 @@ export interface components {
         /** @description All connectors. */
         ConnectorList: {
             items: components["schemas"]["Connector"][];
+        };
+        /** @description How a new secret is made: drawn bytes in base64 behind a prefix. */
+        ConnectorSecret: {
+            /** Format: int32 */
+            bytes: number;
+            prefix: string;
         };
         /** @description A run that ended without saying so. */
         CrashReport: {

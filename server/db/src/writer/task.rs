@@ -90,17 +90,14 @@ impl Task {
                     }
                     Job::Close => {
                         self.commit_group(std::mem::take(&mut group)).await;
-                        self.log.ring();
                         return;
                     }
                     Job::Define(definition, reply) => {
                         self.commit_group(std::mem::take(&mut group)).await;
-                        self.log.ring();
                         let _ = reply.send(self.define(definition).await);
                     }
                     Job::Count(table, reply) => {
                         self.commit_group(std::mem::take(&mut group)).await;
-                        self.log.ring();
                         let count = self.db.count(&table, None).await;
                         self.counts.set(&table, count.as_ref().ok().copied());
                         let _ = reply.send(count);
@@ -108,11 +105,6 @@ impl Task {
                 }
             }
             self.commit_group(std::mem::take(&mut group)).await;
-            // Who wrote gets on first: waking others would keep this thread from their answers.
-            if queue.is_empty() {
-                tokio::task::yield_now().await;
-            }
-            self.log.ring();
             self.trim().await;
         }
     }
@@ -227,6 +219,7 @@ impl Task {
                 for (reply, changes) in answers {
                     let _ = reply.send(Ok(Committed { changes }));
                 }
+                self.log.ring();
                 None
             }
         }

@@ -1,5 +1,8 @@
-import { PasswordInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Connector } from "../../api/integrations";
+import { CopyLine } from "../../parts/CopyLine";
+import { type Made, madeSecret } from "./setup";
 
 interface Props {
   connector: Connector;
@@ -12,21 +15,57 @@ interface Props {
 
 /** What the service knows the box by. It goes in, and nobody gets it out again. */
 export function CredentialFields({ connector, kept, typed, errors, onChange }: Props) {
-  return Object.entries(connector.credentials).map(([name, { title, example, optional }]) => {
+  return Object.entries(connector.credentials).map(([name, credential]) => {
+    const { title, example, optional, hint, made } = credential;
     const isKept = kept.includes(name);
-    const label = optional ? `${title} (can be left out)` : title;
+    const set = (value: string) => onChange({ ...typed, [name]: value });
+    const value = typed[name] ?? "";
     return (
-      <PasswordInput
-        key={name}
-        label={label}
-        description={isKept ? "Kept. Leave empty to keep it." : undefined}
-        placeholder={example}
-        value={typed[name] ?? ""}
-        error={errors[`credentials.${name}`]}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={{ "aria-label": `Show: ${title}` }}
-        onChange={(event) => onChange({ ...typed, [name]: event.currentTarget.value })}
-      />
+      <Stack key={name} gap="xs">
+        <PasswordInput
+          label={optional ? `${title} (can be left out)` : title}
+          description={isKept ? "Kept. Leave empty to keep it." : hint || undefined}
+          placeholder={example}
+          value={value}
+          error={errors[`credentials.${name}`]}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": `Show: ${title}` }}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+        {made && <Maker made={made} title={title} value={value} onMade={set} />}
+      </Stack>
     );
   });
+}
+
+interface MakerProps {
+  made: Made;
+  title: string;
+  value: string;
+  onMade: (secret: string) => void;
+}
+
+/** Draws a secret, and shows it while it can still be had. */
+function Maker({ made, title, value, onMade }: MakerProps) {
+  const [drawn, setDrawn] = useState<string | null>(null);
+  const draw = () => {
+    const secret = madeSecret(made);
+    setDrawn(secret);
+    onMade(secret);
+  };
+  if (drawn === null || drawn !== value) {
+    return (
+      <Button size="xs" variant="default" onClick={draw} style={{ alignSelf: "start" }}>
+        Make one
+      </Button>
+    );
+  }
+  return (
+    <Stack gap={4}>
+      <CopyLine value={drawn} name={title.toLowerCase()} />
+      <Text size="xs" c="dimmed">
+        Copy it for the receiver now. Once it is saved, nobody gets to read it here.
+      </Text>
+    </Stack>
+  );
 }

@@ -43,7 +43,13 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
         <Stack gap="md">
           <Text size="sm" c="dimmed">
             {connector.note}{" "}
-            <Anchor href={connector.docs} target="_blank" rel="noreferrer" size="sm">
+            <Anchor
+              href={connector.docs}
+              target="_blank"
+              rel="noreferrer"
+              size="sm"
+              underline="always"
+            >
               Its documentation
             </Anchor>
           </Text>

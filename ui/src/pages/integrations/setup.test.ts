@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Connector, Integration } from "../../api/integrations";
-import { draftOf, matching, setupOf } from "./setup";
+import { draftOf, madeSecret, matching, setupOf } from "./setup";
 
 const action = { title: "Begin a payment", effect: "money" as const, input: {}, output: [] };
 const stripe: Connector = {
@@ -55,4 +55,10 @@ it("a search looks at what connectors are for and what they do", () => {
   expect(matching([stripe], "payments")).toEqual([stripe]);
   expect(matching([stripe], "")).toEqual([stripe]);
   expect(matching([stripe], "telegram")).toEqual([]);
+});
+
+it("secrets are made of drawn bytes behind their prefix, never twice the same", () => {
+  const secrets = Array.from({ length: 20 }, () => madeSecret({ prefix: "whsec_", bytes: 32 }));
+  for (const secret of secrets) expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(new Set(secrets).size).toBe(20);
 });

@@ -60,6 +60,14 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
   };
 }
 
+export type Made = NonNullable<Connector["credentials"][string]["made"]>;
+
+/** A new secret of the kind that a connector asks for. */
+export function madeSecret({ prefix, bytes }: Made): string {
+  const drawn = crypto.getRandomValues(new Uint8Array(bytes));
+  return prefix + btoa(String.fromCharCode(...drawn));
+}
+
 /** The connectors that a search finds, by title, what they are for and what they do. */
 export function matching(connectors: readonly Connector[], search: string): Connector[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
