@@ -196,6 +196,15 @@ async fn an_end_that_was_acknowledged_survives_a_crash() {
     assert_eq!(found[0]["record"], json!(id));
 }
 
+/// Sightings are told apart by the millisecond, and two requests can fit into one.
+async fn a_moment_later() {
+    let millisecond = || time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+    let now = millisecond();
+    while millisecond() <= now {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn superusers_see_everybody_who_is_signed_in() {
     const SIGNED_IN: &str = "/api/homeport/signed-in";
@@ -217,8 +226,10 @@ async fn superusers_see_everybody_who_is_signed_in() {
     let user = |name: &str| (json!("users"), json!(name));
     let own = (json!("_superusers"), json!(homeport_tests::ADMIN));
     // Whoever asks is seen now; between the others it is who asked last.
+    a_moment_later().await;
     assert!(is_signed_in(&bob).await);
     assert_eq!(seen().await, [own.clone(), user("bob@example.com"), user(ADA)]);
+    a_moment_later().await;
     assert!(is_signed_in(&ada).await);
     assert_eq!(seen().await, [own.clone(), user(ADA), user("bob@example.com")]);
     let found = admin.get(SIGNED_IN).await.expect(200).body;
