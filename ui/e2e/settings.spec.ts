@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { violations } from "./axe";
+import { Box } from "./box";
 import { expect, test } from "./fixtures";
 
 /** A certificate and its key, made by OpenSSL. */
@@ -143,4 +145,62 @@ test("a network is left out, and used again", async ({ app, box }) => {
   await expect(one).toBeChecked({ checked: !was });
   await one.click();
   await expect(one).toBeChecked({ checked: was });
+});
+
+test.describe("where admins may come from", () => {
+  test.use({ refusals: true });
+
+  test("is said behind a proxy too, with whom it shuts out, and never the window", async ({
+    browser,
+  }) => {
+    const box = await Box.start();
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    const signIn = (address: string) =>
+      context.request.post(`${box.https}/api/collections/_superusers/auth-with-password`, {
+        data: { identity: "ada@example.com", password: "a-good-password" },
+        headers: { "X-Forwarded-For": `10.9.8.7, ${address}` },
+      });
+    try {
+      await box.command("superuser", "upsert", "ada@example.com", "a-good-password");
+      await page.goto(await box.windowLink());
+      await page.goto(`${box.url}/_/settings`);
+      const proxy = page.getByRole("region", { name: "Behind a proxy" });
+      await proxy.getByRole("switch", { name: "Everybody comes through a proxy" }).click();
+      await expect(proxy.getByText("Only if nobody can reach this box")).toBeVisible();
+      await proxy.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("What is believed of a proxy is saved.")).toBeVisible();
+      expect((await signIn("203.0.113.7")).status()).toBe(200);
+
+      await page.reload();
+      const places = page.getByRole("region", { name: "Where admins may come from" });
+      const only = places.getByLabel("Only from");
+      await only.fill("192.168.1.0/99");
+      await only.press("Enter");
+      await places.getByRole("button", { name: "Save" }).click();
+      await expect(places.getByText("192.168.1.0/99: Invalid IP or CIDR subnet.")).toBeVisible();
+      await only.press("Backspace");
+      await only.fill("192.168.1.0/24");
+      await only.press("Enter");
+      const out = places.getByText("ada@example.com, last seen at 203.0.113.7");
+      await expect(out).toBeVisible();
+      await expect(places.getByText("Programs on this computer")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await places.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Where admins may come from is saved.")).toBeVisible();
+      expect((await signIn("203.0.113.7")).status()).toBe(403);
+      expect((await signIn("192.168.1.20")).status()).toBe(200);
+
+      await page.reload();
+      await only.fill("203.0.113.0/24");
+      await only.press("Enter");
+      await expect(out).toHaveCount(0);
+      await places.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Where admins may come from is saved.")).toBeVisible();
+      expect((await signIn("203.0.113.7")).status()).toBe(200);
+    } finally {
+      await context.close();
+      await box.stop();
+    }
+  });
 });

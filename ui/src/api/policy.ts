@@ -14,6 +14,14 @@ export interface RateLimitRule {
 }
 
 export interface Policy {
+  /** Addresses and networks that admins' tokens and API keys may come from; empty for anywhere. */
+  superuserIPs: string[];
+  trustedProxy: {
+    /** Headers in which a proxy tells the client's address; empty for no proxy. */
+    headers: string[];
+    /** Of several addresses in one header the first, which the client may have written itself. */
+    useLeftmostIP: boolean;
+  };
   batch: {
     enabled: boolean;
     maxRequests: number;
@@ -22,7 +30,7 @@ export interface Policy {
     /** Bytes; 0 for the default. */
     maxBodySize: number;
   };
-  rateLimits: { enabled: boolean; rules: RateLimitRule[]; excludedIPs?: string[] };
+  rateLimits: { enabled: boolean; rules: RateLimitRule[]; excludedIPs: string[] };
   /** `cron` is five fields or a macro, in UTC; empty for no automatic backups. */
   backups: { cron: string; cronMaxKeep: number; s3: Bucket };
   logs: { maxDays: number; minLevel: number; logIP: boolean; logAuthId: boolean };

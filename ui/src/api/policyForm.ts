@@ -5,9 +5,9 @@ import { type Policy, useChangePolicy } from "./policy";
 
 /**
  * One part of the policy while it is edited; saved by itself, with the server's words by input. What
- * `saved` leaves out of the part is left as it is.
+ * `saved` leaves out of the part is left as it is. A part that is `null` is what has no part of its own.
  */
-export function usePolicyForm<Values extends object>(part: Part, saved: Values) {
+export function usePolicyForm<Values extends object>(part: Part | null, saved: Values) {
   const change = useChangePolicy();
   const [base, setBase] = useState(saved);
   const [draft, setDraft] = useState(saved);
@@ -17,10 +17,11 @@ export function usePolicyForm<Values extends object>(part: Part, saved: Values) 
     setBase(saved);
     setDraft(saved);
   }
+  const before = part === null ? "" : `${part}.`;
   const refusal = change.isError ? asApiError(change.error) : null;
   const errors = Object.fromEntries(
     Object.entries(refusal?.fields ?? {}).flatMap(([path, message]) =>
-      path.startsWith(`${part}.`) ? [[path.slice(part.length + 1), message]] : [],
+      path.startsWith(before) ? [[path.slice(before.length), message]] : [],
     ),
   );
   return {
@@ -52,21 +53,30 @@ export function usePolicyForm<Values extends object>(part: Part, saved: Values) 
 }
 
 /** By the path in the settings. */
-type Part = keyof Policy | "backups.s3";
+type Part = Exclude<keyof Policy, "superuserIPs"> | "backups.s3";
 
 function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function nested(part: Part, values: object): Partial<Policy> {
-  return part.split(".").reduceRight<object>((inner, name) => ({ [name]: inner }), values);
+function stepsOf(part: Part | null): string[] {
+  return part === null ? [] : part.split(".");
+}
+
+function nested(part: Part | null, values: object): Partial<Policy> {
+  return stepsOf(part).reduceRight<object>((inner, name) => ({ [name]: inner }), values);
 }
 
 /** What was saved, as the server has it now; secrets are not among it. */
-function kept<Values extends object>(answer: Partial<Policy>, part: Part, draft: Values): Values {
-  const all = part
-    .split(".")
-    .reduce<unknown>((inner, name) => (inner as Record<string, unknown>)?.[name], answer);
+function kept<Values extends object>(
+  answer: Partial<Policy>,
+  part: Part | null,
+  draft: Values,
+): Values {
+  const all = stepsOf(part).reduce<unknown>(
+    (inner, name) => (inner as Record<string, unknown>)?.[name],
+    answer,
+  );
   const names = Object.keys(draft).filter((name) => name in (all as object));
   return Object.fromEntries(
     names.map((name) => [name, (all as Record<string, unknown>)[name]]),

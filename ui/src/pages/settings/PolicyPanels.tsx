@@ -2,8 +2,10 @@ import { Skeleton } from "@mantine/core";
 import { asApiError } from "../../api/errors";
 import { usePolicy } from "../../api/policy";
 import { Failure } from "../../parts/Failure";
+import { AdminPlacesPanel } from "./AdminPlacesPanel";
 import { BatchPanel } from "./BatchPanel";
 import { LogPolicyPanel } from "./LogPolicyPanel";
+import { ProxyPanel } from "./ProxyPanel";
 import { RateLimitPanel } from "./RateLimitPanel";
 
 /** What the box lets through and writes down. */
@@ -25,9 +27,14 @@ export function PolicyPanels() {
       />
     );
   }
-  const { batch, rateLimits, logs } = policy.data;
+  const { superuserIPs, trustedProxy, batch, rateLimits, logs } = policy.data;
+  const isBehindProxy = (trustedProxy?.headers.length ?? 0) > 0;
   return (
     <>
+      {superuserIPs !== undefined && (
+        <AdminPlacesPanel superuserIPs={superuserIPs} isBehindProxy={isBehindProxy} />
+      )}
+      {trustedProxy !== undefined && <ProxyPanel proxy={trustedProxy} />}
       {batch !== undefined && <BatchPanel batch={batch} />}
       {rateLimits !== undefined && <RateLimitPanel limits={rateLimits} />}
       {logs !== undefined && <LogPolicyPanel logs={logs} />}

@@ -5,6 +5,7 @@ import type { Policy, RateLimitRule } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
 import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
+import { NetworksInput } from "./NetworksInput";
 import { RateLimitRow } from "./RateLimitRow";
 import classes from "./Settings.module.css";
 
@@ -85,6 +86,15 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
                 </Button>
               )}
             </div>
+            <NetworksInput
+              label="Never held back"
+              description="Computers that ask a lot by right, such as a server of yours."
+              empty="Nobody"
+              value={draft.excludedIPs}
+              errors={errors}
+              path="excludedIPs"
+              onChange={(excludedIPs) => set({ excludedIPs })}
+            />
           </Stack>
         )}
       </SettingsForm>

@@ -1,0 +1,71 @@
+import { Alert, Select, Switch, TagsInput, Text } from "@mantine/core";
+import type { Policy } from "../../api/policy";
+import { usePolicyForm } from "../../api/policyForm";
+import { Panel } from "../../parts/Panel";
+import { SettingsForm } from "../../parts/SettingsForm";
+
+const USUAL = "X-Forwarded-For";
+const KNOWN = [USUAL, "X-Real-IP", "CF-Connecting-IP", "Fly-Client-IP"];
+const PLACES = [
+  { value: "last", label: "The last, which the proxy itself wrote" },
+  { value: "first", label: "The first, which anybody may have written" },
+];
+
+/** Whether a program in front of the box is believed about who asks. */
+export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
+  const state = usePolicyForm("trustedProxy", proxy);
+  const { draft, errors, set } = state;
+  const on = draft.headers.length > 0;
+  const wrong = Object.values(errors).join(" ");
+  return (
+    <Panel
+      title="Behind a proxy"
+      description="A proxy is a program in front of this box (Caddy, nginx, a tunnel) that takes everybody's requests and hands them on. All of them seem to come from it then, unless it tells in a header who really asks. Most boxes have none."
+    >
+      <SettingsForm state={state} done="What is believed of a proxy is saved.">
+        <Switch
+          label="Everybody comes through a proxy of mine"
+          checked={on}
+          onChange={(event) => set({ headers: event.currentTarget.checked ? [USUAL] : [] })}
+        />
+        {on && (
+          <>
+            <Alert
+              color="yellow"
+              variant="light"
+              title="Only if nobody can reach this box past the proxy"
+            >
+              Else anybody writes an address of their choice into that header and is believed. They
+              get around rate limits, the brake on guessing passwords, and “Where admins may come
+              from”. Let the firewall leave the box's port to the proxy alone.
+            </Alert>
+            <TagsInput
+              label="Header with the address"
+              description="The one that your proxy sets anew on each request. Of several the first counts that has an address."
+              data={KNOWN}
+              value={draft.headers}
+              error={wrong === "" ? undefined : wrong}
+              splitChars={[",", " ", "\n"]}
+              acceptValueOnBlur
+              spellCheck={false}
+              onChange={(headers) => set({ headers })}
+            />
+            <Select
+              label="Of several addresses in it"
+              data={PLACES}
+              value={draft.useLeftmostIP ? "first" : "last"}
+              allowDeselect={false}
+              onChange={(next) => set({ useLeftmostIP: next === "first" })}
+            />
+            {draft.useLeftmostIP && (
+              <Text size="sm" c="dimmed">
+                Take the first only where your proxy throws away what the client sent, and another
+                proxy of yours stands behind it.
+              </Text>
+            )}
+          </>
+        )}
+      </SettingsForm>
+    </Panel>
+  );
+}

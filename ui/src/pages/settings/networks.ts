@@ -1,0 +1,44 @@
+// Addresses and networks as the settings write them: `192.168.1.9`, `10.0.0.0/8`, `fd00::/8`. The
+// server decides; here it is only foreseen whom a list would shut out.
+
+interface Bits {
+  value: bigint;
+  length: 32 | 128;
+}
+
+/** Whether one of the networks holds the address; `null` for an address that cannot be read. */
+export function holds(networks: readonly string[], address: string): boolean | null {
+  const own = bitsOf(address);
+  if (own === null) return null;
+  return networks.some((text) => {
+    const [base = "", prefix] = text.split("/");
+    const network = bitsOf(base);
+    if (network === null || network.length !== own.length) return false;
+    const shift = BigInt(network.length - Number(prefix ?? network.length));
+    return shift >= 0n && network.value >> shift === own.value >> shift;
+  });
+}
+
+function bitsOf(text: string): Bits | null {
+  const [address = ""] = text.trim().toLowerCase().split("%");
+  const mapped = address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+  const four = mapped.split(".");
+  if (four.length === 4) {
+    return four.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)
+      ? { value: four.reduce((value, part) => (value << 8n) + BigInt(part), 0n), length: 32 }
+      : null;
+  }
+  const [head = "", tail, more] = address.split("::");
+  if (!address.includes(":") || more !== undefined) return null;
+  const groups = (part: string) => (part === "" ? [] : part.split(":"));
+  const [first, last] = [groups(head), groups(tail ?? "")];
+  const missing = 8 - first.length - last.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return null;
+  const all = [...first, ...Array.from({ length: missing }, () => "0"), ...last];
+  return all.every((group) => /^[0-9a-f]{1,4}$/.test(group))
+    ? {
+        value: all.reduce((value, group) => (value << 16n) + BigInt(`0x${group}`), 0n),
+        length: 128,
+      }
+    : null;
+}
