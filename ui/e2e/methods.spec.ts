@@ -1,4 +1,5 @@
 // How people sign in, and the mail that it needs: set up in the window, then used as an app does.
+import { generateKeyPairSync, verify } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { ask } from "./ask";
 import { violations } from "./axe";
@@ -326,5 +327,61 @@ test.describe("of a collection of people", () => {
     await app.getByRole("button", { name: "Back to the usual text" }).click();
     await expect(text).toHaveValue(usual);
     await expect(app.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
+  });
+});
+
+test.describe("Apple's secret", () => {
+  test.use({ refusals: true });
+
+  test("is made in the window from the key that Apple gives, and saved", async ({
+    app,
+    box,
+    other,
+  }) => {
+    const { name } = await other.collection("people", {
+      type: "auth",
+      oauth2: {
+        enabled: true,
+        providers: [{ name: "apple", clientId: "com.example.shop", clientSecret: "old" }],
+      },
+    });
+    const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const file = (text: string) => ({
+      name: "AuthKey_ABCDE12345.p8",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(text),
+    });
+    await app.goto(`${box.url}/_/collections/${name}/sign-in`);
+    await app.getByRole("button", { name: "Apple apple" }).click();
+    await app.getByRole("button", { name: "Make the secret" }).click();
+    const dialog = app.getByRole("dialog", { name: "Make Apple's secret" });
+    await expect(dialog.getByLabel("Client id")).toHaveValue("com.example.shop");
+    await dialog.getByLabel("Team id").fill("SHORT");
+    await dialog.getByRole("button", { name: "Make it" }).click();
+    await expect(dialog.getByText("The length must be exactly 10.")).toBeVisible();
+    await dialog.getByLabel("Team id").fill("TEAM012345");
+    await dialog.getByLabel("Key id").fill("ABCDE12345");
+    const chosen = dialog.locator("input[type=file]");
+    await chosen.setInputFiles(file("no key"));
+    await dialog.getByRole("button", { name: "Make it" }).click();
+    await expect(dialog.getByText("Must be in a valid format.")).toBeVisible();
+    expect(await violations(app)).toEqual([]);
+    await chosen.setInputFiles(
+      file(keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString()),
+    );
+    await dialog.getByRole("button", { name: "Make it" }).click();
+    await expect(app.getByText("The secret is filled in, good until")).toBeVisible();
+    const secret = await app.getByLabel("Client secret", { exact: true }).inputValue();
+    const [head = "", body = "", signature = ""] = secret.split(".");
+    const key = { key: keys.publicKey, dsaEncoding: "ieee-p1363" as const };
+    const signed = Buffer.from(`${head}.${body}`);
+    expect(verify("sha256", signed, key, Buffer.from(signature, "base64url"))).toBe(true);
+    const claims = JSON.parse(Buffer.from(body, "base64url").toString());
+    expect([claims.iss, claims.sub, claims.exp - claims.iat]).toEqual([
+      "TEAM012345",
+      "com.example.shop",
+      182 * 86_400,
+    ]);
+    await save(app, name);
   });
 });

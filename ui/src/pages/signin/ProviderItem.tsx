@@ -1,6 +1,7 @@
-import { Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { AppleSecret } from "./AppleSecret";
 import { listOf, type Problems, type ProviderDraft, textOf } from "./draft";
 import { Endpoints } from "./Endpoints";
 import { Item } from "./Item";
@@ -66,10 +67,7 @@ export function ProviderItem(props: Props) {
           onChange={(event) => onChange({ clientSecret: event.currentTarget.value })}
         />
         {provider.name === "apple" && (
-          <Text size="sm" c="dimmed">
-            Apple's secret is a token that you sign with a key of your developer account. It lasts
-            six months at most.
-          </Text>
+          <AppleSecret clientId={provider.clientId} onMade={onChange} />
         )}
         {isOidc && <Endpoints provider={provider} errors={errors} onChange={onChange} />}
         {(isOidc || WITH_ID_TOKENS.includes(provider.name)) && (

@@ -1,0 +1,153 @@
+import {
+  Button,
+  FileInput,
+  Modal,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconKey } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { useMakeAppleSecret } from "../../api/appleSecret";
+import { asApiError } from "../../api/errors";
+import { DialogEnd } from "../../parts/DialogEnd";
+import { formatDay } from "../../parts/format";
+
+const DAY_S = 86_400;
+/** Half a year, less than Apple's most. */
+const MOST_DAYS = 182;
+
+interface Props {
+  clientId: string;
+  /** Takes the secret, and the client id that it is for. */
+  onMade: (made: { clientId: string; clientSecret: string }) => void;
+}
+
+/** Makes the secret that Apple wants, from the key that Apple gave. */
+export function AppleSecret({ clientId, onMade }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div>
+      <Text size="sm" c="dimmed" mb="xs">
+        Apple gives no secret but a key. The box makes the secret from it, which lasts six months at
+        most: make another before it runs out.
+      </Text>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconKey size={14} />}
+        onClick={() => setOpen(true)}
+      >
+        Make the secret
+      </Button>
+      {open && <MakeDialog clientId={clientId} onMade={onMade} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void }) {
+  const make = useMakeAppleSecret();
+  const [client, setClient] = useState(clientId);
+  const [teamId, setTeamId] = useState("");
+  const [keyId, setKeyId] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [days, setDays] = useState(MOST_DAYS);
+  const refusal = make.isError ? asApiError(make.error) : null;
+  const fields = refusal?.fields ?? {};
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    // React hands it on to the form that the dialog was opened from.
+    event.stopPropagation();
+    const order = {
+      clientId: client.trim(),
+      teamId: teamId.trim(),
+      keyId: keyId.trim(),
+      privateKey: (await file?.text()) ?? "",
+      duration: days * DAY_S,
+    };
+    make.mutate(order, {
+      onSuccess: ({ secret }) => {
+        onMade({ clientId: order.clientId, clientSecret: secret });
+        const until = formatDay(new Date(Date.now() + order.duration * 1000));
+        notifications.show({ message: `The secret is filled in, good until ${until}. Save it.` });
+        onClose();
+      },
+    });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Make Apple's secret">
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Stack gap="md">
+          <Text size="sm">
+            On Apple's page for developers, under Keys, make one for “Sign in with Apple” and
+            download it. Apple hands it out once.
+          </Text>
+          <TextInput
+            label="Client id"
+            description="The identifier of the Services ID, or an app's bundle id"
+            placeholder="com.example.shop"
+            autoComplete="off"
+            spellCheck={false}
+            value={client}
+            error={fields.clientId}
+            onChange={(event) => setClient(event.currentTarget.value)}
+            data-autofocus={clientId === "" || undefined}
+          />
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <TextInput
+              label="Team id"
+              description="Ten letters, under Membership"
+              autoComplete="off"
+              spellCheck={false}
+              value={teamId}
+              error={fields.teamId}
+              onChange={(event) => setTeamId(event.currentTarget.value)}
+              data-autofocus={clientId !== "" || undefined}
+            />
+            <TextInput
+              label="Key id"
+              description="Ten letters, beside the key"
+              autoComplete="off"
+              spellCheck={false}
+              value={keyId}
+              error={fields.keyId}
+              onChange={(event) => setKeyId(event.currentTarget.value)}
+            />
+          </SimpleGrid>
+          <FileInput
+            label="Private key"
+            description="The file AuthKey_….p8. The box signs with it once, and keeps it nowhere."
+            placeholder="Choose a file"
+            leftSection={<IconKey size={16} />}
+            value={file}
+            error={fields.privateKey}
+            onChange={(chosen) => {
+              make.reset();
+              setFile(chosen);
+            }}
+          />
+          <NumberInput
+            label="Good for"
+            description={`${MOST_DAYS} days at most`}
+            min={1}
+            max={MOST_DAYS}
+            allowDecimal={false}
+            suffix={days === 1 ? " day" : " days"}
+            value={days}
+            error={fields.duration}
+            onChange={(next) => setDays(Number(next) || 0)}
+          />
+          <DialogEnd
+            refusal={Object.keys(fields).length === 0 ? refusal : null}
+            busy={make.isPending}
+            submit="Make it"
+            onCancel={onClose}
+          />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
