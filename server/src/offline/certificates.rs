@@ -17,11 +17,16 @@ use crate::folder::{self, Folder};
 use crate::lan::{self, CertificateCommand, Keeper};
 use crate::realtime::Realtime;
 
-/// The CA certificate of a folder, in PEM; made when the folder has none yet.
+/// The CA certificate of a folder, in PEM; made when it has none yet. A folder that is not there is
+/// none that was meant; an empty one was made to become a box.
 ///
 /// # Errors
 /// In words for the admin.
 pub fn ca_certificate(data_dir: &Path) -> Result<String, Control> {
+    let is_empty = std::fs::read_dir(data_dir).is_ok_and(|mut found| found.next().is_none());
+    if !is_empty {
+        require_box(data_dir)?;
+    }
     let present = Authority::open(&folder::tls_of(data_dir)).map_err(StartError::from)?;
     let authority = match present {
         Some(authority) => authority,

@@ -34,6 +34,7 @@ fn a_box_that_is_well_is_told_so_and_a_stopped_one_too() {
     }
     // For this computer alone, as the tests start it.
     assert_eq!(finding(&said, "network")["state"], "warn");
+    assert!(!said.to_string().contains('…'), "it names no half address: {said:#}");
     assert_eq!(finding(&said, "name")["state"], "skip");
     let text = String::from_utf8(doctor(folder.path(), &[]).stdout).unwrap();
     assert!(text.contains("ok    certificate"), "{text}");

@@ -214,9 +214,32 @@ fn output(command: &mut Command) -> Result<Output, String> {
         return Ok(output);
     }
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if let Some(why) = out_of_reach(&said) {
+        return Err(why.to_owned());
+    }
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     Err(format!("`{words}` failed: {}", if said.is_empty() { "it says nothing" } else { &said }))
+}
+
+/// What systemd's programs mean where they reach no service manager.
+fn out_of_reach(said: &str) -> Option<&'static str> {
+    let is_none = said.contains("not been booted with systemd");
+    let is_apart = said.contains("Failed to connect to") && said.contains("bus");
+    if !is_none && !is_apart {
+        return None;
+    }
+    // sd_booted(3)
+    if is_none || !Path::new("/run/systemd/system").is_dir() {
+        return Some(
+            "systemd does not run on this computer, as in most containers, so there are no services \
+             here. Have whatever starts programs here run `homeport serve`.",
+        );
+    }
+    Some(
+        "This user's systemd cannot be reached: sign in as the user, not through su or sudo. Or use \
+         --system, as root.",
+    )
 }
 
 fn run(command: &mut Command) -> Result<Output, String> {

@@ -87,9 +87,10 @@ async fn admins_are_managed_with_a_server_on_the_folder_and_without_one() {
 }
 
 #[test]
-fn ca_prints_the_authority_with_a_server_without_one_and_in_a_new_folder() {
+fn ca_prints_the_authority_with_a_server_without_one_and_in_an_empty_folder() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("new");
+    std::fs::create_dir(&fresh).unwrap();
     let (ok, first, err) = ask(&fresh, &["ca"]);
     assert!(ok && first.starts_with("-----BEGIN CERTIFICATE-----\n"), "{first}{err}");
     let server = Serve::on(&fresh).start();
@@ -113,6 +114,7 @@ fn a_folder_that_was_mistyped_does_not_become_another_box() {
         &["superuser", "update", ADMIN, PASSWORD][..],
         &["superuser", "delete", ADMIN],
         &["superuser", "otp", ADMIN],
+        &["ca"],
         &["ca", "status"],
         &["ca", "rotate"],
         &["ca", "end-overlap"],
@@ -125,6 +127,10 @@ fn a_folder_that_was_mistyped_does_not_become_another_box() {
         assert!(!ok && out.is_empty() && err.contains("There is no box in"), "{order:?}: {err}");
         assert!(!mistyped.exists(), "{order:?}");
     }
+    // A folder of something else is none either.
+    let (ok, out, err) = ask(folder.path(), &["ca"]);
+    assert!(!ok && out.is_empty() && err.contains("There is no box in"), "{err}");
+    assert!(!folder.path().join("tls").exists());
 }
 
 #[tokio::test]

@@ -144,6 +144,20 @@ fn what_cannot_be_installed_is_refused_and_leaves_nothing() {
     }
     assert_eq!(std::fs::read_to_string(computer.unit()).unwrap(), "[Service]\nExecStart=/mine\n");
     assert!(computer.asked().is_empty());
+    // Not raw words of a program that the admin did not run.
+    for raw in [
+        "System has not been booted with systemd as init system (PID 1). Can't operate.",
+        "Failed to connect to bus: No medium found",
+        "Failed to connect to user scope bus via local transport: Host is down",
+    ] {
+        let computer = Computer::answering(&format!("echo \"{raw}\" >&2; exit 1"));
+        for order in ["status", "install", "uninstall"] {
+            let said = computer.bad(&[order]);
+            let is_told = ["homeport serve", "--system"].iter().any(|next| said.contains(next));
+            assert!(is_told && !said.contains(raw) && said.lines().count() == 1, "{said}");
+            assert!(!computer.unit().exists());
+        }
+    }
     // A program in a build folder or a home is out of a confined service's reach.
     std::fs::remove_dir_all(computer.home.path().join("bin")).unwrap();
     assert!(computer.bad(&["status"]).contains("systemd"));
