@@ -8,6 +8,7 @@ mod restoring;
 mod rooms;
 mod sockets;
 
+use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::awake::{self, Awake};
 use crate::backups::{Restore, Restored};
 use crate::collections::generate;
 use crate::config::{Config, Database};
-use crate::console::{self, Console, RESTS, Sessions};
+use crate::console::{self, Console, Move, RESTS, Sessions};
 use crate::crons;
 use crate::devices;
 use crate::doctor::{self, Doctor};
@@ -99,7 +100,7 @@ impl Server {
             return Err(StartError::NotLoopback(config.loopback));
         }
         let folder = Arc::new(Folder::open(&config.data_dir)?);
-        let asked_port = config.listen.port();
+        let asked = config.listen;
         let config = Ports::of(folder.path()).applied(config);
         let sockets = Sockets::bind(&config)?;
         let (restores, to_restore) = mpsc::channel(1);
@@ -113,7 +114,7 @@ impl Server {
         let pause = Pause::load(folder.path(), keeps_data);
         let ground = Ground {
             config,
-            asked_port,
+            asked,
             folder,
             sockets,
             restores,
@@ -142,14 +143,14 @@ impl Server {
 
 /// What outlives a state: where it is kept and where it is heard of.
 struct Ground {
-    /// With the ports that were chosen.
+    /// With the ports that were chosen, and IPv6.
     config: Config,
-    /// The port for phones that was asked for.
-    asked_port: u16,
+    /// Where phones were to come to by the start.
+    asked: SocketAddr,
     folder: Arc<Folder>,
     sockets: Sockets,
     restores: mpsc::Sender<Restore>,
-    moves: mpsc::Sender<std::net::TcpListener>,
+    moves: mpsc::Sender<Move>,
     /// Whoever watches a backup being put back goes on watching; a superuser's session is judged
     /// by the account that is there then.
     sessions: Sessions,
@@ -282,7 +283,7 @@ impl Ground {
             },
             keeper: keeper.clone(),
             addresses: bound,
-            asked_port: self.asked_port,
+            asked: self.asked,
             moves: self.moves.clone(),
             data_dir: folder.path().to_owned(),
             runs: self.runs.clone(),

@@ -34,6 +34,7 @@ export class Box {
     isAnnounced = false,
     /** Files that are in the data folder before. */
     files: Record<string, string> = {},
+    listen = "127.0.0.1:0",
   ): Promise<Box> {
     const dataDir = await mkdtemp(join(tmpdir(), "homeport-e2e-"));
     for (const [name, text] of Object.entries(files)) {
@@ -44,7 +45,7 @@ export class Box {
       binary(),
       [
         ["serve", "--data-dir", dataDir, "--name", "Test box"],
-        ["--listen", "127.0.0.1:0", "--loopback", "127.0.0.1:0"],
+        ["--listen", listen, "--loopback", "127.0.0.1:0"],
         ["--trust-page", trustPage, ...(isAnnounced ? [] : ["--no-mdns"])],
       ].flat(),
       { stdio: ["ignore", "pipe", "pipe"] },

@@ -1,5 +1,5 @@
-// Moving to another port from Settings.
-import { createServer } from "node:net";
+// Moving to another port from Settings, and letting phones in by IPv6.
+import { connect, createServer } from "node:net";
 import { expect, test } from "@playwright/test";
 import { violations } from "./axe";
 import { Box } from "./box";
@@ -47,6 +47,46 @@ test("the port is moved from Settings, after what it means was said, and the win
     await expect(move).toBeDisabled();
     await page.getByRole("link", { name: "Home" }).click();
     await expect(page.getByText(`https://127.0.0.1:${squatter.port}`).first()).toBeVisible();
+  } finally {
+    await box.stop();
+  }
+});
+
+/** Whether somebody listens there. */
+function listens(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+test("phones are let in by IPv6 from Settings, and the window goes on", async ({ page }) => {
+  const box = await Box.start("off", false, {}, "0.0.0.0:0");
+  const port = Number(new URL(box.https).port);
+  try {
+    await page.goto(await box.windowLink());
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
+    const six = page
+      .getByRole("region", { name: "Network" })
+      .getByRole("switch", { name: "Let phones in by IPv6 too" });
+    await expect(six).not.toBeChecked();
+    expect(await violations(page)).toEqual([]);
+    await six.click();
+    await expect(page.getByText(/Phones come by IPv4 and IPv6 now|has no IPv6/)).toBeVisible();
+    test.skip(!(await six.isChecked()), "this machine has no IPv6");
+    await expect.poll(() => listens(port, "::1")).toBe(true);
+    await expect.poll(() => listens(port, "127.0.0.1")).toBe(true);
+    await page.reload();
+    await expect(six).toBeChecked();
+    await six.click();
+    await expect(page.getByText("Phones come by IPv4 alone now.")).toBeVisible();
+    await expect(six).not.toBeChecked();
+    await expect.poll(() => listens(port, "::1")).toBe(false);
+    expect(await violations(page)).toEqual([]);
   } finally {
     await box.stop();
   }

@@ -19,6 +19,7 @@ mod ports;
 mod recovery;
 mod routes;
 mod sessions;
+mod six;
 mod status;
 
 use std::net::{SocketAddr, TcpListener};
@@ -70,10 +71,10 @@ pub(crate) struct Inner {
     pub(crate) doctor: Doctor,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,
-    /// The port for phones that the start asked for.
-    pub(crate) asked_port: u16,
-    /// Sockets that phones are to come to from now on.
-    pub(crate) moves: mpsc::Sender<TcpListener>,
+    /// Where phones were to come to by the start.
+    pub(crate) asked: SocketAddr,
+    /// Where phones are to come to from now on.
+    pub(crate) moves: mpsc::Sender<Move>,
     pub(crate) data_dir: PathBuf,
     pub(crate) runs: Runs,
     pub(crate) pause: Pause,
@@ -83,6 +84,14 @@ pub(crate) struct Inner {
     pub(crate) choosing: tokio::sync::Mutex<()>,
     /// Proves that a caller could read the data folder: the command line's key.
     pub(crate) control_key: String,
+}
+
+/// Where phones are to come to. The server starts anew there.
+pub(crate) enum Move {
+    /// This socket.
+    Port(TcpListener),
+    /// All addresses, of IPv6 too or of IPv4 alone.
+    Six(bool),
 }
 
 /// Where the listeners really are.

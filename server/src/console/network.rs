@@ -1,4 +1,5 @@
-//! `/api/homeport/network`: which of the computer's networks are shown and announced.
+//! `/api/homeport/network`: which of the computer's networks are shown and announced, and whether
+//! phones come by IPv6 too.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Console;
+use super::{Console, six};
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Submitted};
 use crate::lan::{self, Choices, Kind};
@@ -31,6 +32,9 @@ struct NetworkBody {
     host: String,
     /// The name that phones see: with a number where another box on the network has the name.
     shown_name: String,
+    /// Whether phones come by IPv6 too; null where the start names one address, and there is nothing
+    /// to choose.
+    ipv6: Option<bool>,
 }
 
 /// One network interface.
@@ -48,11 +52,14 @@ struct InterfaceBody {
     reason: Option<&'static str>,
 }
 
-/// Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are.
+/// One of the two.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
 struct NetworkChange {
-    interfaces: BTreeMap<String, Option<bool>>,
+    /// Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are.
+    interfaces: Option<BTreeMap<String, Option<bool>>>,
+    /// Whether phones come by IPv6 too.
+    ipv6: Option<bool>,
 }
 
 /// Shows the computer's networks.
@@ -66,7 +73,8 @@ async fn view_network(
     Ok(Json(console.network()))
 }
 
-/// Chooses networks. What is shown and announced follows at once.
+/// Chooses networks; what is shown and announced follows at once. Or chooses IPv6: then connections
+/// of phones end, and the window's go on after a moment.
 #[utoipa::path(patch, path = "/api/homeport/network", tag = "homeport", request_body = NetworkChange,
     responses((status = 200, body = NetworkBody), (status = "4XX", body = ErrorBody)))]
 async fn choose_interfaces(
@@ -75,15 +83,26 @@ async fn choose_interfaces(
     Submitted(body): Submitted,
 ) -> Result<Json<NetworkBody>> {
     caller.require_superuser()?;
-    let keeper = &console.inner.keeper;
-    let _one_at_a_time = console.inner.choosing.lock().await;
-    let chosen = chosen(keeper.choices(), body.get("interfaces"))?;
-    console.inner.settings.choose_interfaces(&chosen).await?;
-    keeper.choose(chosen);
-    Ok(Json(console.network()))
+    let six = six::wanted(&body)?;
+    match six {
+        Some(six) => console.listen_by_six(six).await?,
+        None => console.choose(body.get("interfaces")).await?,
+    }
+    let network = console.network();
+    // What it will be: the server is about to start anew.
+    Ok(Json(NetworkBody { ipv6: six.or(network.ipv6), ..network }))
 }
 
 impl Console {
+    async fn choose(&self, change: Option<&Value>) -> Result<()> {
+        let keeper = &self.inner.keeper;
+        let _one_at_a_time = self.inner.choosing.lock().await;
+        let chosen = chosen(keeper.choices(), change)?;
+        self.inner.settings.choose_interfaces(&chosen).await?;
+        keeper.choose(chosen);
+        Ok(())
+    }
+
     fn network(&self) -> NetworkBody {
         let keeper = &self.inner.keeper;
         let interfaces = lan::interfaces(&keeper.choices()).into_iter();
@@ -99,6 +118,7 @@ impl Console {
             interfaces: interfaces.collect(),
             host: keeper.host(),
             shown_name: keeper.shown_name(),
+            ipv6: self.hears_six(),
         }
     }
 }

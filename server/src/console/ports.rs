@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Console;
+use super::{Console, Move};
 use crate::audit::{Action, Asker, Event, Party};
 use crate::doctor::holder_of;
 use crate::error::{Door, Error, ErrorBody, FieldErrors, Result};
@@ -87,14 +87,11 @@ impl Console {
             return Err(Error::invalid(BUSY));
         }
         let order = inner.moves.try_reserve().map_err(|_full| Error::Unavailable)?;
-        let (folder, asked) = (inner.data_dir.clone(), inner.asked_port);
+        let (folder, asked) = (inner.data_dir.clone(), inner.asked.port());
         let taken = tokio::task::spawn_blocking(move || {
             let socket = take(SocketAddr::new(here.ip(), port))?;
             let kept = Ports::of(&folder).choose(&folder, Door::Https, (asked, port));
-            kept.map_err(|error| match error.kind() {
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full,
-                _ => Error::internal("keep a port", error),
-            })?;
+            kept.map_err(not_kept)?;
             Ok::<_, Error>(socket)
         });
         let socket = taken.await.map_err(|error| Error::internal("take a port", error))??;
@@ -102,8 +99,16 @@ impl Console {
         let event = Event::new(Action::SettingsChanged).on(Party::kind("settings"));
         let event = event.with("changed", vec![format!("https port {} to {port}", here.port())]);
         inner.audit.append_or_warn(event).await;
-        order.send(socket);
+        order.send(Move::Port(socket));
         Ok(())
+    }
+}
+
+/// Of a choice that could not be written down.
+pub(super) fn not_kept(error: std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full,
+        _ => Error::internal("keep where phones come to", error),
     }
 }
 

@@ -17,7 +17,11 @@ pub(super) fn addresses(bound: IpAddr, choices: &Choices) -> Finding {
     const ID: &str = "network";
     if bound.is_loopback() {
         let text = "Homeport listens for this computer alone, so no phone can reach it.";
-        return Finding::warn(ID, text, "Start it without --listen 127.0.0.1:….");
+        return Finding::warn(
+            ID,
+            text,
+            "Start it without --listen, or with --listen 0.0.0.0:8443.",
+        );
     }
     let addresses = lan::reachable_addresses(bound, choices);
     if addresses.is_empty() && !bound.is_unspecified() {
@@ -29,7 +33,7 @@ pub(super) fn addresses(bound: IpAddr, choices: &Choices) -> Finding {
         let text = format!(
             "This computer has an IPv6 address only ({other}), where Homeport does not listen."
         );
-        return Finding::fail(ID, text, "Start it with --listen [::]:8443 --trust-page [::]:8080.");
+        return Finding::fail(ID, text, "Switch IPv6 on in the window: Settings, Network.");
     }
     if addresses.is_empty() {
         let left_out = lan::interfaces(choices).into_iter().filter(|one| !one.used);

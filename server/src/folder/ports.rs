@@ -1,9 +1,11 @@
-//! The ports that the admin chose in the place of those that the start asks for.
+//! The ports that the admin chose in the place of those that the start asks for, and whether phones
+//! come by IPv6 too.
 //!
-//! A choice holds for as long as the start asks for the port that it was made instead of: whoever
-//! names another one at the start has the last word. It is read before anything is opened, so it
-//! lies beside the database.
+//! A port holds for as long as the start asks for the one that it was chosen instead of: whoever
+//! names another one at the start has the last word. IPv6 can be chosen where the start asks for
+//! all addresses. It is read before anything is opened, so it lies beside the database.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,8 @@ const FILE: &str = "ports.json";
 pub(crate) struct Ports {
     https: Option<Choice>,
     trust_page: Option<Choice>,
+    /// Whether by IPv6 too, where the start would have it otherwise.
+    six: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +48,27 @@ impl Ports {
         if let Some(page) = &mut config.trust_page {
             page.set_port(chosen(self.trust_page, page.port()));
         }
+        if let Some(six) = self.six {
+            config.listen.set_ip(with_six(config.listen.ip(), six));
+            if let Some(page) = &mut config.trust_page {
+                page.set_ip(with_six(page.ip(), six));
+            }
+        }
         config
+    }
+
+    /// Chooses whether phones come by IPv6 too, where the start asks for `asked`. It is on disk then.
+    ///
+    /// # Errors
+    /// The disk's; nothing has changed then.
+    pub(crate) fn choose_six(
+        mut self,
+        folder: &Path,
+        asked: IpAddr,
+        six: bool,
+    ) -> std::io::Result<()> {
+        self.six = (asked.is_ipv6() != six).then_some(six);
+        put_private(&folder.join(FILE), &serde_json::to_vec(&self)?)
     }
 
     /// Chooses a port in the place of the one that the start asks for. It is on disk then. False
@@ -66,6 +90,15 @@ impl Ports {
         }
         put_private(&folder.join(FILE), &serde_json::to_vec(&self)?)?;
         Ok(true)
+    }
+}
+
+/// All addresses, of IPv6 too or of IPv4 alone; an address of its own stays as it is.
+pub(crate) fn with_six(address: IpAddr, six: bool) -> IpAddr {
+    match (address.is_unspecified(), six) {
+        (false, _) => address,
+        (true, true) => Ipv6Addr::UNSPECIFIED.into(),
+        (true, false) => Ipv4Addr::UNSPECIFIED.into(),
     }
 }
 
@@ -94,5 +127,30 @@ mod tests {
         assert_eq!(started(8443), 8443);
         std::fs::write(path.join(FILE), "[]").unwrap();
         assert_eq!(Ports::of(path), Ports::default());
+    }
+
+    #[test]
+    fn ipv6_is_chosen_where_the_start_asks_for_all_addresses() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let started = |listen: &str| {
+            let mut config = Config::new(path);
+            config.listen = listen.parse().unwrap();
+            let config = Ports::of(path).applied(config);
+            (config.listen.to_string(), config.trust_page.unwrap().to_string())
+        };
+        let everywhere = IpAddr::from(Ipv4Addr::UNSPECIFIED);
+        let pages = |page: &str| page.to_owned();
+        Ports::of(path).choose(path, Door::Https, (8443, 9443)).unwrap();
+        Ports::of(path).choose_six(path, everywhere, true).unwrap();
+        assert_eq!(started("0.0.0.0:8443"), (pages("[::]:9443"), pages("[::]:8080")));
+        assert_eq!(started("192.168.1.20:8443").0, "192.168.1.20:9443");
+        assert_eq!(started("[fd00::1]:8443").0, "[fd00::1]:9443");
+        Ports::of(path).choose_six(path, everywhere, false).unwrap();
+        assert_eq!(started("0.0.0.0:8443"), (pages("0.0.0.0:9443"), pages("0.0.0.0:8080")));
+        // As the start has it is no choice.
+        assert_eq!(started("[::]:8443").0, "[::]:9443");
+        Ports::of(path).choose_six(path, Ipv6Addr::UNSPECIFIED.into(), false).unwrap();
+        assert_eq!(started("[::]:8443").0, "0.0.0.0:9443");
     }
 }

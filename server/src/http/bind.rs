@@ -1,7 +1,7 @@
 //! Opening the sockets that listeners are made of.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -29,10 +29,23 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     }
 }
 
+/// Whether a port could be listened at by IPv6 too, while it is listened at by IPv4.
+///
+/// # Errors
+/// Why not: the system's.
+pub(crate) fn try_six(port: u16) -> io::Result<()> {
+    open_by(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)), true).map(drop)
+}
+
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    open_by(address, false)
+}
+
+/// `six_alone`: a listener on `[::]` leaves IPv4 to others.
+fn open_by(address: SocketAddr, six_alone: bool) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if matches!(address, SocketAddr::V6(v6) if v6.ip().is_unspecified()) {
-        socket.set_only_v6(false)?;
+        socket.set_only_v6(six_alone)?;
     }
     // A port that was just left can be had again. On Windows this would mean that a port which is
     // in use can be taken over.

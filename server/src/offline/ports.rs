@@ -56,13 +56,18 @@ pub fn use_port(config: &Config, door: Door, port: u16) -> Result<(), String> {
         Door::Window => None,
     };
     let Some(asked) = address else { return Err("There is no such port to choose.".to_owned()) };
+    let applied = Ports::of(&config.data_dir).applied(config.clone());
     if port == 0 {
         return Err("Must be a whole number from 1 to 65535.".to_owned());
     }
     if others(config, door).contains(&port) {
         return Err(format!("Homeport needs port {port} for something else."));
     }
-    let place = SocketAddr::new(asked.ip(), port);
+    let listened = match door {
+        Door::TrustPage => applied.trust_page.unwrap_or(asked),
+        _ => applied.listen,
+    };
+    let place = SocketAddr::new(listened.ip(), port);
     bind(place).map_err(|error| match (error.kind(), holder_of(port)) {
         (std::io::ErrorKind::AddrInUse, Some(holder)) => {
             format!("Port {port} is in use by {holder}.")

@@ -1,6 +1,5 @@
-//! What a running server is told to do with itself: to start anew on a backup, or at another port.
+//! What a running server is told to do with itself: to start anew on a backup, or at other sockets.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -10,22 +9,23 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Ground, Live, Shown};
 use crate::backups::Restore;
+use crate::console::Move;
 use crate::folder::ALIVE_EVERY;
 
 /// Where orders come from.
 pub(super) struct Orders {
     pub(super) restores: mpsc::Receiver<Restore>,
-    pub(super) moves: mpsc::Receiver<TcpListener>,
+    pub(super) moves: mpsc::Receiver<Move>,
 }
 
 enum Order {
     PutBack(Restore),
-    /// Phones are to come to this socket.
-    Move(TcpListener),
+    /// Phones are to come elsewhere.
+    Move(Move),
 }
 
 impl Ground {
-    /// Serves until `stop`; starts anew when a backup has been laid out, or on another port.
+    /// Serves until `stop`; starts anew when a backup has been laid out, or at other sockets.
     /// Meanwhile connections wait in the sockets' queues.
     pub(super) async fn keep(
         mut self,
@@ -41,7 +41,7 @@ impl Ground {
                 biased;
                 () = stop.cancelled() => break,
                 Some(restore) = orders.restores.recv() => Order::PutBack(restore),
-                Some(socket) = orders.moves.recv() => Order::Move(socket),
+                Some(to) = orders.moves.recv() => Order::Move(to),
                 () = tokio::time::sleep(ALIVE_EVERY) => {
                     self.runs.is_alive();
                     continue;
@@ -54,14 +54,22 @@ impl Ground {
                     tracing::info!("Putting a backup back");
                     self.put_back(restore, left).await
                 }
-                Order::Move(socket) => {
-                    self.sockets.move_https(socket);
-                    match orders.restores.try_recv() {
-                        // It was laid out meanwhile.
-                        Ok(restore) => self.put_back(restore, left).await,
-                        Err(_none) => self.open().await,
+                Order::Move(to) => match self.sockets.moved(to) {
+                    Ok(sockets) => {
+                        self.sockets = sockets;
+                        match orders.restores.try_recv() {
+                            // It was laid out meanwhile.
+                            Ok(restore) => self.put_back(restore, left).await,
+                            Err(_none) => self.open().await,
+                        }
                     }
-                }
+                    Err(error) => {
+                        tracing::error!(%error, "Homeport lost its port");
+                        self.runs.end();
+                        self.folder.retract();
+                        return;
+                    }
+                },
             };
             self.renewing.store(false, Ordering::Release);
             match opened {

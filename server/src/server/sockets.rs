@@ -6,9 +6,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
-use crate::console::BoundAddresses;
+use crate::console::{BoundAddresses, Move};
 use crate::doctor::holder_of;
 use crate::error::{Door, StartError};
+use crate::folder::with_six;
 use crate::http::bind;
 
 /// Bound for as long as the server runs; each state gets listeners of its own on them.
@@ -37,9 +38,19 @@ impl Sockets {
         })
     }
 
-    /// Phones come to another socket from the next listeners on.
-    pub(super) fn move_https(&mut self, socket: std::net::TcpListener) {
-        self.https = socket;
+    /// Where phones come to from the next listeners on.
+    ///
+    /// # Errors
+    /// When the port is lost.
+    pub(super) fn moved(self, to: Move) -> Result<Self, StartError> {
+        match to {
+            Move::Port(https) => Ok(Self { https, ..self }),
+            Move::Six(six) => {
+                let page = self.trust_page.map(|page| turned(page, six, Door::TrustPage));
+                let https = turned(self.https, six, Door::Https)?;
+                Ok(Self { https, loopback: self.loopback, trust_page: page.transpose()? })
+            }
+        }
     }
 
     pub(super) fn again(&self) -> Result<Listeners, StartError> {
@@ -64,6 +75,25 @@ impl Sockets {
             trust_page: self.trust_page.as_ref().map(at).transpose()?,
         })
     }
+}
+
+/// A socket at all addresses, by IPv6 too or by IPv4 alone. Two of them cannot have the port at once,
+/// so nobody has it for a moment; where it cannot be had the other way it is as before.
+fn turned(
+    socket: std::net::TcpListener,
+    six: bool,
+    door: Door,
+) -> Result<std::net::TcpListener, StartError> {
+    let before = socket.local_addr().map_err(|error| StartError::Other(error.to_string()))?;
+    let after = SocketAddr::new(with_six(before.ip(), six), before.port());
+    if after == before {
+        return Ok(socket);
+    }
+    drop(socket);
+    open(after, door).or_else(|error| {
+        tracing::error!(%error, "The other kind of addresses cannot be listened at");
+        open(before, door)
+    })
 }
 
 fn open(address: SocketAddr, door: Door) -> Result<std::net::TcpListener, StartError> {

@@ -23,13 +23,23 @@ export function useChooseNetwork() {
   return useMutation({
     mutationFn: ({ name, used }: { name: string; used: boolean }) =>
       answer(api.PATCH("/api/homeport/network", { body: { interfaces: { [name]: used } } })),
-    onSuccess: async (saved) => {
-      queryClient.setQueryData(network.queryKey, saved);
-      // Addresses, and the code that leads to them.
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["status"] }),
-        queryClient.invalidateQueries({ queryKey: ["connect"] }),
-      ]);
-    },
+    onSuccess: showSaved,
   });
+}
+
+/** The box starts anew for it; what is asked meanwhile waits. */
+export function useChooseIpv6() {
+  return useMutation({
+    mutationFn: (ipv6: boolean) => answer(api.PATCH("/api/homeport/network", { body: { ipv6 } })),
+    onSuccess: showSaved,
+  });
+}
+
+async function showSaved(saved: components["schemas"]["NetworkBody"]) {
+  queryClient.setQueryData(network.queryKey, saved);
+  // Addresses, and the code that leads to them.
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["status"] }),
+    queryClient.invalidateQueries({ queryKey: ["connect"] }),
+  ]);
 }

@@ -936,7 +936,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Chooses networks. What is shown and announced follows at once. */
+        /**
+         * Chooses networks; what is shown and announced follows at once. Or chooses IPv6: then connections
+         *     of phones end, and the window's go on after a moment.
+         */
         patch: operations["choose_interfaces"];
         trace?: never;
     };
@@ -2620,14 +2623,22 @@ export interface components {
             host: string;
             /** @description Those that have an address, the ones for phones first. */
             interfaces: components["schemas"]["InterfaceBody"][];
+            /**
+             * @description Whether phones come by IPv6 too; null where the start names one address, and there is nothing
+             *     to choose.
+             */
+            ipv6?: boolean | null;
             /** @description The name that phones see: with a number where another box on the network has the name. */
             shown_name: string;
         };
-        /** @description Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are. */
+        /** @description One of the two. */
         NetworkChange: {
-            interfaces: {
+            /** @description Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are. */
+            interfaces?: {
                 [key: string]: boolean | null;
-            };
+            } | null;
+            /** @description Whether phones come by IPv6 too. */
+            ipv6?: boolean | null;
         };
         /** @description A new admin. */
         NewAdmin: {

@@ -1,5 +1,5 @@
-//! Another port: chosen while the box runs, kept over restarts, and given up for one that the start
-//! names.
+//! Another port, and IPv6: chosen while the box runs, kept over restarts, and a port given up for one
+//! that the start names.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -109,5 +109,98 @@ async fn a_port_that_cannot_be_had_is_refused_with_who_has_it_and_nothing_moves(
     let present = window.get(PORTS).await.expect(200).body;
     window.send("PUT", PORTS, Some(&json!({ "https": present["https"] }))).await.expect(200);
     assert!(!folder.path().join("ports.json").exists());
+    server.stop();
+}
+
+const NETWORK: &str = "/api/homeport/network";
+
+async fn six(window: &Client) -> serde_json::Value {
+    window.get(NETWORK).await.expect(200).body["ipv6"].clone()
+}
+
+#[tokio::test]
+async fn ipv6_is_switched_on_and_off_under_way_and_kept() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        println!("skipped: no IPv6 on this machine");
+        return;
+    }
+    let folder = Program::folder_with_admin();
+    let everywhere = || {
+        let serve = Serve::on(folder.path()).with("--listen", "0.0.0.0:0");
+        serve.with("--trust-page", "0.0.0.0:0").start()
+    };
+    let server = everywhere();
+    let window = window(&server, folder.path()).await;
+    let answers = async |server: &Program, said: &str, address: &str| {
+        let port = server.said(said).rsplit(':').next().unwrap();
+        let scheme = if said == "https" { "https" } else { "http" };
+        let ca = Path::new(server.said("ca_pem"));
+        let client = Client::trusting(&format!("{scheme}://{address}:{port}"), ca);
+        let path = if said == "https" { "/api/health" } else { "/ca.pem" };
+        client.try_send("GET", path, None).await.is_ok()
+    };
+    assert_eq!(six(&window).await, false);
+    for door in ["https", "trust_page"] {
+        assert!(
+            answers(&server, door, "127.0.0.1").await && !answers(&server, door, "[::1]").await
+        );
+    }
+
+    // Where somebody else has the port by IPv6, nothing changes.
+    let port = server.said("https").rsplit(':').next().unwrap().to_owned();
+    let taken = TcpListener::bind(format!("[::1]:{port}")).unwrap();
+    let refused = window.patch(NETWORK, &json!({ "ipv6": true })).await.expect(400);
+    let told = refused.body["data"]["ipv6"]["message"].as_str().unwrap();
+    assert!(told.contains(&port) && told.contains("in use"), "{told}");
+    drop(taken);
+    for bad in [
+        json!({ "ipv6": "yes" }),
+        json!({ "ipv6": null }),
+        json!({ "ipv6": true, "interfaces": {} }),
+    ] {
+        let refused = window.patch(NETWORK, &bad).await.expect(400);
+        assert!(refused.body["data"]["ipv6"]["message"].is_string(), "{bad}: {}", refused.text);
+    }
+    assert!(!folder.path().join("ports.json").exists());
+
+    for on in [true, false, true] {
+        let told = window.patch(NETWORK, &json!({ "ipv6": on })).await.expect(200).body;
+        assert_eq!(told["ipv6"], on);
+        for door in ["https", "trust_page"] {
+            let turned = async || {
+                answers(&server, door, "[::1]").await == on
+                    && answers(&server, door, "127.0.0.1").await
+            };
+            until("the box answers so", turned).await;
+        }
+        assert_eq!(six(&window).await, on);
+        // Said again it changes nothing.
+        window.patch(NETWORK, &json!({ "ipv6": on })).await.expect(200);
+    }
+    let trail = window.get("/api/homeport/audit?action=settingsChanged").await.expect(200);
+    assert!(trail.text.contains("IPv6 on") && trail.text.contains("IPv6 off"), "{}", trail.text);
+    let log = server.stop();
+    assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
+
+    let server = everywhere();
+    for door in ["https", "trust_page"] {
+        assert!(answers(&server, door, "[::1]").await && answers(&server, door, "127.0.0.1").await);
+    }
+    server.stop();
+}
+
+#[tokio::test]
+async fn where_the_start_names_one_address_there_is_no_choice_of_ipv6() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let window = window(&server, folder.path()).await;
+    assert!(six(&window).await.is_null());
+    for on in [true, false] {
+        let refused = window.patch(NETWORK, &json!({ "ipv6": on })).await.expect(400);
+        let told = refused.body["data"]["ipv6"]["message"].as_str().unwrap();
+        assert!(told.contains("127.0.0.1"), "{told}");
+    }
+    server.guest().patch(NETWORK, &json!({ "ipv6": true })).await.expect(404);
+    server.local().patch(NETWORK, &json!({ "ipv6": true })).await.expect(401);
     server.stop();
 }

@@ -3,8 +3,10 @@ import { asApiError } from "../../api/errors";
 import { type NetworkInterface, useChooseNetwork, useNetwork } from "../../api/network";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
+import { Ipv6Switch } from "./Ipv6Switch";
+import { switchRow } from "./switchRow";
 
-/** Which of the computer's networks phones are told of. */
+/** Which of the computer's networks phones are told of, and whether they come by IPv6 too. */
 export function NetworkPanel() {
   const network = useNetwork();
   return (
@@ -20,12 +22,17 @@ export function NetworkPanel() {
           error={network.error}
           retry={() => void network.refetch()}
         />
-      ) : network.data.interfaces.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          This computer has no network at present.
-        </Text>
       ) : (
-        <Interfaces interfaces={network.data.interfaces} />
+        <Stack gap="lg">
+          {network.data.interfaces.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              This computer has no network at present.
+            </Text>
+          ) : (
+            <Interfaces interfaces={network.data.interfaces} />
+          )}
+          {typeof network.data.ipv6 === "boolean" && <Ipv6Switch on={network.data.ipv6} />}
+        </Stack>
       )}
     </Panel>
   );
@@ -47,6 +54,7 @@ function Interfaces({ interfaces }: { interfaces: NetworkInterface[] }) {
         {interfaces.map((one) => (
           <li key={one.name}>
             <Switch
+              {...switchRow}
               label={one.name}
               description={
                 <>
@@ -55,13 +63,6 @@ function Interfaces({ interfaces }: { interfaces: NetworkInterface[] }) {
                   {one.reason}
                 </>
               }
-              labelPosition="left"
-              styles={{
-                body: { justifyContent: "space-between", gap: "var(--mantine-spacing-md)" },
-                labelWrapper: { minWidth: 0, overflowWrap: "anywhere" },
-                label: { fontWeight: 600 },
-                description: { fontSize: "var(--mantine-font-size-sm)" },
-              }}
               checked={one.used}
               disabled={choose.isPending}
               onChange={(event) =>

@@ -1,0 +1,90 @@
+//! Whether phones come by IPv6 too: chosen in the window, kept beside the ports.
+
+use std::io;
+
+use serde_json::{Map, Value};
+
+use super::ports::not_kept;
+use super::{Console, Move};
+use crate::audit::{Action, Asker, Event, Party};
+use crate::error::{Error, FieldErrors, Result};
+use crate::folder::Ports;
+use crate::http::try_six;
+
+const BUSY: &str = "A backup is being made or put back. Change this when that is done.";
+
+/// What a change wants of it, if anything.
+pub(super) fn wanted(body: &Map<String, Value>) -> Result<Option<bool>> {
+    match (body.get("ipv6"), body.contains_key("interfaces")) {
+        (None, _) => Ok(None),
+        (Some(Value::Bool(six)), false) => Ok(Some(*six)),
+        (Some(Value::Bool(_)), true) => Err(refused("Must be changed by itself.")),
+        (Some(_), _) => Err(refused("Must be true or false.")),
+    }
+}
+
+impl Console {
+    /// `None` where the start names one address.
+    pub(super) fn hears_six(&self) -> Option<bool> {
+        let here = self.inner.addresses.https;
+        here.ip().is_unspecified().then_some(here.is_ipv6())
+    }
+
+    /// Has the server listen by IPv6 too, or by IPv4 alone, now and at every start that asks for all
+    /// addresses.
+    pub(super) async fn listen_by_six(&self, six: bool) -> Result<()> {
+        // To its end, also when nobody waits for the answer: what is written down has to come true.
+        let turning = self.clone();
+        let turning = Asker::current().scope(async move { turning.turn_six(six).await });
+        let turned = tokio::spawn(turning).await;
+        turned.unwrap_or_else(|error| Err(Error::internal("listen by IPv6", error)))
+    }
+
+    async fn turn_six(&self, six: bool) -> Result<()> {
+        let inner = &self.inner;
+        let _one_at_a_time = inner.choosing.lock().await;
+        let order = inner.moves.try_reserve().map_err(|_full| Error::Unavailable)?;
+        let here = inner.addresses.https;
+        let Some(now) = self.hears_six() else {
+            let address = here.ip();
+            return Err(refused(&format!("Homeport was started to listen at {address} alone.")));
+        };
+        if now == six {
+            return Ok(());
+        }
+        if inner.backups.is_busy() {
+            return Err(Error::invalid(BUSY));
+        }
+        let page = inner.addresses.trust_page.filter(|page| page.ip().is_unspecified());
+        let (folder, asked) = (inner.data_dir.clone(), inner.asked.ip());
+        let kept = tokio::task::spawn_blocking(move || {
+            for port in [Some(here.port()), page.map(|page| page.port())].into_iter().flatten() {
+                if six {
+                    try_six(port).map_err(|error| no_six(port, &error))?;
+                }
+            }
+            Ports::of(&folder).choose_six(&folder, asked, six).map_err(not_kept)
+        });
+        kept.await.map_err(|error| Error::internal("listen by IPv6", error))??;
+        let turned = if six { "IPv6 on" } else { "IPv6 off" };
+        tracing::info!(turned, "Listening anew");
+        let event = Event::new(Action::SettingsChanged).on(Party::kind("settings"));
+        inner.audit.append_or_warn(event.with("changed", vec![turned.to_owned()])).await;
+        order.send(Move::Six(six));
+        Ok(())
+    }
+}
+
+fn no_six(port: u16, error: &io::Error) -> Error {
+    refused(&match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("Port {port} is in use by another program over IPv6.")
+        }
+        _ => format!("This computer has no IPv6 ({error})."),
+    })
+}
+
+fn refused(message: &str) -> Error {
+    let errors = FieldErrors::one("ipv6", "validation_invalid_value", message);
+    Error::fields("An error occurred while saving the new settings.", errors)
+}
