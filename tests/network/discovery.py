@@ -199,3 +199,32 @@ def six(scene: Scene) -> None:
         scene.phone.ip("addr", "replace", own, "dev", "lan0")
         scene.phone.ip("route", "replace", "224.0.0.0/4", "dev", "lan0")
         home.ip("addr", "del", f"{there}/64", "dev", "lan0")
+
+
+@test("a box that listens by IPv4 lets phones in by IPv6 when its window says so, and until it says otherwise")
+def six_chosen(scene: Scene) -> None:
+    there = "fd77::3"
+    scene.other.ip("addr", "add", f"{there}/64", "dev", "lan0", "nodad")
+    scene.phone.ip("addr", "replace", "fd77::2/64", "dev", "lan0", "nodad")
+    box = Box(scene.other, "Six", f"0.0.0.0:{PORT}")
+    network = "/api/homeport/network"
+    try:
+        assert box.admin("GET", network)["ipv6"] is False
+        assert not answers(scene.phone, box, there) and f"[{there}]" not in hosts_of(box)
+        with contextlib.closing(scene.ear(scene.phone.address)) as ear:
+            led = lambda kind: mdns.resolve(ear, "six.local", kind)
+            until("its name leads to it", lambda: led(mdns.A) == {scene.other.address})
+            assert there not in led(mdns.AAAA)
+            assert box.admin("PATCH", network, {"ipv6": True})["ipv6"] is True
+            until("it answers by IPv6", lambda: answers(scene.phone, box, there))
+            assert answers(scene.phone, box, scene.other.address)
+            assert {scene.other.address, f"[{there}]"} <= set(hosts_of(box))
+            until("its name leads there too", lambda: there in led(mdns.AAAA))
+            box.admin("PATCH", network, {"ipv6": False})
+            until("it answers there no more", lambda: not answers(scene.phone, box, there))
+            assert f"[{there}]" not in hosts_of(box)
+            until("its name leads there no more", lambda: there not in led(mdns.AAAA))
+        assert answers(scene.phone, box, scene.other.address)
+    finally:
+        box.stop()
+        scene.other.ip("addr", "del", f"{there}/64", "dev", "lan0")
