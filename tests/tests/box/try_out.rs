@@ -1,6 +1,8 @@
 //! Trying a way to sign in from the window: what is said, and that nobody is signed in by it.
 
-use homeport_tests::{Client, Home, Mailbox, PASSWORD, until};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use homeport_tests::{Authenticator, Client, Home, Mailbox, PASSWORD, Passkeys, until};
 use serde_json::{Value, json};
 
 const TRY: &str = "/api/homeport/sign-in/try";
@@ -152,4 +154,126 @@ async fn only_an_owner_at_the_window_tries_and_not_without_end() {
     until("it is braked", async || window.post(TRY, &body).await.status == 429).await;
     // Another way has a brake of its own.
     attempt(&window, "otp", json!({})).await;
+}
+
+/// A trial's answer whole.
+async fn step(window: &Client, method: &str, more: Value) -> Value {
+    let mut body = json!({ "collection": "users", "method": method });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    window.post(TRY, &body).await.expect(200).body
+}
+
+/// What of a home's accounts and trials lies in its database, but for the audit trail.
+async fn kept(admin: &Client, id: &str) -> Value {
+    let of = format!("collection=users&record={id}");
+    let totp = admin.get(&format!("/api/homeport/totp?{of}")).await.expect(200).body;
+    let passkeys = admin.get(&format!("/api/homeport/passkeys?{of}")).await.expect(200).body;
+    let names = admin.get("/api/homeport/passkeys/names").await.expect(200).body;
+    json!([totp, passkeys["passkeys"], names])
+}
+
+#[tokio::test]
+async fn an_authenticator_app_is_tried_by_a_key_that_is_nobodys() {
+    let (_home, admin, window, id) = home().await;
+    let before = kept(&admin, &id).await;
+    let begun = step(&window, "totp", json!({})).await;
+    let scan = &begun["next"]["scan"];
+    assert!(scan["qrSvg"].as_str().unwrap().contains("<svg"), "{begun}");
+    let mut app = Authenticator::scan(scan["uri"].as_str().unwrap());
+    let secret = scan["secret"].as_str().unwrap();
+    let with = |code: &str| json!({ "secret": secret, "code": code });
+    let (passed, said) = attempt(&window, "totp", with(&app.code())).await;
+    assert!(passed && said.contains("its clock and this box's agree"), "{said}");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    for (code, words) in [
+        (app.at(now - 600), "minutes behind this box's"),
+        (app.at(now + 615), "minutes ahead of this box's"),
+        (Authenticator::knowing("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").at(now), "no code of that key"),
+    ] {
+        let (passed, said) = attempt(&window, "totp", with(&code)).await;
+        assert!(!passed && said.contains(words), "{said}");
+    }
+    for (body, field) in [
+        (json!({ "secret": "short", "code": "123456" }), "secret"),
+        (json!({ "secret": secret }), "code"),
+        (json!({ "secret": secret, "code": "1".repeat(300) }), "code"),
+    ] {
+        let mut all = json!({ "collection": "users", "method": "totp" });
+        all.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        let refused = window.post(TRY, &all).await.expect(400);
+        assert!(refused.body["data"][field].is_object(), "{}", refused.text);
+    }
+    assert_eq!(kept(&admin, &id).await, before);
+    let trail = window.get("/api/homeport/audit?action=signInTried").await.expect(200).body;
+    assert_eq!(trail["items"][0]["details"]["method"], "totp");
+    // Begun trials are not noted, and no key is.
+    assert_eq!(trail["items"].as_array().unwrap().len(), 4, "{trail}");
+    assert!(!trail.to_string().contains(secret));
+}
+
+#[tokio::test]
+async fn a_passkey_is_tried_where_pages_have_them_and_forgotten() {
+    let (home, admin, window, id) = home().await;
+    let before = kept(&admin, &id).await;
+    let (passed, said) = attempt(&window, "passkey", json!({})).await;
+    assert!(!passed && said.contains("no passkeys") && said.contains("localhost"), "{said}");
+
+    let local = home.addresses().loopback.replace("127.0.0.1", "localhost");
+    let host = local.trim_start_matches("http://");
+    let here = window.with_header("host", host).with_header("origin", &local);
+    let mut device = Passkeys::default();
+    let begun = step(&here, "passkey", json!({})).await;
+    let made = device.create(&local, &begun["next"]["make"]);
+    let asked = step(&here, "passkey", json!({ "credential": made })).await;
+    let answer = device.get(&local, &asked["next"]["use"]);
+    let (passed, said) = attempt(&here, "passkey", json!({ "credential": answer })).await;
+    assert!(passed && said.contains("its signature is right"), "{said}");
+    assert!(said.contains("sign in by itself"), "{said}");
+    // Neither it nor what was made is good again, here or to sign in with.
+    for spent in [&made, &answer] {
+        let (passed, said) = attempt(&here, "passkey", json!({ "credential": spent })).await;
+        assert!(!passed && said.contains("too late"), "{said}");
+    }
+    let path = "/api/collections/users/passkey-options";
+    let asked = here.post(path, &json!({})).await.expect(200).body;
+    let body = json!({ "credential": device.get(&local, &asked) });
+    here.post("/api/collections/users/auth-with-passkey", &body).await.expect(400);
+    assert_eq!(kept(&admin, &id).await, before);
+}
+
+#[tokio::test]
+async fn a_passkey_that_does_not_hold_is_told_and_its_place_in_the_collection() {
+    let (home, admin, window, _) = home().await;
+    let local = home.addresses().loopback.replace("127.0.0.1", "localhost");
+    let host = local.trim_start_matches("http://");
+    let here = window.with_header("host", host).with_header("origin", &local);
+    set(&admin, json!({ "passwordAuth": { "enabled": false } })).await;
+    // Nobody's finger was looked at.
+    let mut careless = Passkeys::default();
+    careless.verifies = false;
+    let begun = step(&here, "passkey", json!({})).await;
+    let made = careless.create(&local, &begun["next"]["make"]);
+    let (passed, said) = attempt(&here, "passkey", json!({ "credential": made })).await;
+    assert!(!passed && said.contains("does not hold"), "{said}");
+
+    let mut device = Passkeys::default();
+    let begun = step(&here, "passkey", json!({})).await;
+    let made = device.create(&local, &begun["next"]["make"]);
+    let asked = step(&here, "passkey", json!({ "credential": made })).await;
+    device.signs_for = Some("elsewhere.local".to_owned());
+    let answer = device.sign(0, &local, &asked["next"]["use"]);
+    let (passed, said) = attempt(&here, "passkey", json!({ "credential": answer })).await;
+    assert!(!passed && said.contains("answer does not hold"), "{said}");
+
+    device.signs_for = None;
+    let begun = step(&here, "passkey", json!({})).await;
+    let made = device.create(&local, &begun["next"]["make"]);
+    let asked = step(&here, "passkey", json!({ "credential": made })).await;
+    let answer = device.get(&local, &asked["next"]["use"]);
+    let (passed, said) = attempt(&here, "passkey", json!({ "credential": answer })).await;
+    assert!(passed && said.contains("after a first method only"), "{said}");
+    for bad in [json!(5), json!(null)] {
+        let body = json!({ "collection": "users", "method": "passkey", "credential": bad });
+        here.post(TRY, &body).await.expect(400);
+    }
 }

@@ -35,14 +35,14 @@ export function knowsPasskeys(): boolean {
 }
 
 /** Has the browser ask for a passkey. */
-async function getPasskey(options: unknown): Promise<object> {
+export async function getPasskey(options: unknown): Promise<object> {
   const parse = PublicKeyCredential.parseRequestOptionsFromJSON;
   const publicKey = parse(options as PublicKeyCredentialRequestOptionsJSON);
   return given(await navigator.credentials.get({ publicKey }));
 }
 
 /** Has the browser make a passkey. */
-async function makePasskey(options: unknown): Promise<object> {
+export async function makePasskey(options: unknown): Promise<object> {
   const parse = PublicKeyCredential.parseCreationOptionsFromJSON;
   const publicKey = parse(options as PublicKeyCredentialCreationOptionsJSON);
   return given(await navigator.credentials.create({ publicKey }));

@@ -3280,8 +3280,20 @@ export interface components {
         /** @description How a way to sign in fared. */
         SignInTrial: {
             findings: components["schemas"]["SignInFinding"][];
+            next?: components["schemas"]["SignInTrialNext"] | null;
             /** @description Nothing was wrong. */
             passed: boolean;
+        };
+        /** @description What the phone or the browser has to do. */
+        SignInTrialNext: {
+            /** @description An authenticator app scans this, and shows a code. It is no account's. */
+            scan: components["schemas"]["EnrolledBody"];
+        } | {
+            /** @description The browser makes a passkey: PublicKeyCredentialCreationOptionsJSON. */
+            make: unknown;
+        } | {
+            /** @description That passkey answers: PublicKeyCredentialRequestOptionsJSON. */
+            use: unknown;
         };
         /** @description A sign-in that is still good, and whose it is. */
         SignedInBody: components["schemas"]["SessionBody"] & {
@@ -3380,17 +3392,23 @@ export interface components {
         };
         /** @description Which way to try, and with what. */
         TryBody: {
+            /** @description And the code that the app shows. */
+            code?: string | null;
             /** @description An auth collection, by name or id. */
             collection: string;
+            /** @description Of a passkey: what the browser has given for what the answer before says. */
+            credential?: unknown;
             /** @description Of a code by mail: where the letter is to go. */
             email?: string | null;
             /** @description Of a password: whose. */
             identity?: string | null;
-            /** @description `password`, `otp`, `oauth2` or `anonymous`. */
+            /** @description `password`, `otp`, `oauth2`, `anonymous`, `totp` or `passkey`. */
             method: string;
             password?: string | null;
             /** @description Of another service: which. */
             provider?: string | null;
+            /** @description Of an authenticator app that has scanned what the first answer says: that key. */
+            secret?: string | null;
         };
         /** @description A device without a camera that waits for its number. */
         TypedBody: {

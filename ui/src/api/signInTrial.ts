@@ -1,14 +1,84 @@
 // Trying a way to sign in, without signing in.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { getPasskey, knowsPasskeys, makePasskey } from "./passkeys";
 import type { SignInTrial, SignInTry } from "./types";
 
 export type { SignInTry };
 export type Finding = SignInTrial["findings"][number];
 
+const attempt = (body: SignInTry) => answer(api.POST("/api/homeport/sign-in/try", { body }));
+
 /** Takes the steps of a sign-in, and says in words where they stop. */
 export function useTrySignIn() {
-  return useMutation({
-    mutationFn: (body: SignInTry) => answer(api.POST("/api/homeport/sign-in/try", { body })),
+  return useMutation({ mutationFn: attempt, gcTime: 0 });
+}
+
+/** What an authenticator app scans in a trial: one key for as long as somebody looks at it. */
+export function useAppTrial(collection: string) {
+  return useQuery({
+    queryKey: ["signInTrial", collection],
+    queryFn: () => attempt({ collection, method: "totp" }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
   });
+}
+
+/** Takes all steps of a passkey's life, as far as the box and the browser go. */
+export function useTryPasskey() {
+  return useMutation({ mutationFn: tryPasskey });
+}
+
+const TOO_OLD: Finding = {
+  state: "wrong",
+  said: "This browser does not know passkeys well enough.",
+  mend: "A newer one does. The window of the desktop app on Linux has none: use a browser.",
+};
+const REFUSED: Finding = {
+  state: "wrong",
+  said: "This browser made no passkey, or did not use it.",
+  mend: "It was cancelled, took too long, or nothing here can look whose finger, face or PIN it is. A phone or a security key can.",
+};
+
+async function tryPasskey(way: SignInTry): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let trial = await attempt(way);
+  for (;;) {
+    findings.push(...trial.findings);
+    const { next } = trial;
+    if (next == null || "scan" in next) return findings;
+    if (!knowsPasskeys()) return [...findings, TOO_OLD];
+    const credential = await given(next);
+    if (credential === null) return [...findings, REFUSED];
+    trial = await attempt({ ...way, credential });
+    if ("use" in next) await forget(next.use);
+  }
+}
+
+/** What the browser gives for it; `null` where somebody or something refused. */
+async function given(next: { make: unknown } | { use: unknown }): Promise<object | null> {
+  try {
+    return await ("make" in next ? makePasskey(next.make) : getPasskey(next.use));
+  } catch (refused) {
+    if (refused instanceof DOMException) return null;
+    throw refused;
+  }
+}
+
+/** Tells the browser that the passkey opens nothing; those that can remove it from their lists. */
+async function forget(options: unknown): Promise<void> {
+  const { rpId, allowCredentials } = options as PublicKeyCredentialRequestOptionsJSON;
+  const credentialId = allowCredentials?.[0]?.id;
+  const { signalUnknownCredential } = PublicKeyCredential as unknown as Signals;
+  if (rpId === undefined || credentialId === undefined) return;
+  // It is a favour: whether it is done changes nothing.
+  await signalUnknownCredential
+    ?.call(PublicKeyCredential, { rpId, credentialId })
+    .catch(() => undefined);
+}
+
+/** https://www.w3.org/TR/webauthn-3/#sctn-signal-methods; not in TypeScript's own types yet. */
+interface Signals {
+  signalUnknownCredential?: (of: { rpId: string; credentialId: string }) => Promise<void>;
 }

@@ -31,6 +31,8 @@ pub(super) enum Purpose {
     Second(String),
     /// The only method, for whoever it is in this collection.
     Alone(String),
+    /// An admin tries whether people of this collection could have one.
+    Trial(String),
 }
 
 struct Waiting {

@@ -26,7 +26,6 @@ use webauthn_rp::{
 use super::kept::{Kept, Made, Passkey, Used};
 use super::party::Party;
 use crate::error::{Error, Result};
-use crate::records::Record;
 
 const TOO_LONG: &str = "The ids of this collection are too long for passkeys.";
 
@@ -37,6 +36,8 @@ pub(super) enum State {
     Named(NonDiscoverableAuthenticationServerState),
     /// Any passkey of any account.
     Anybody(DiscoverableAuthenticationServerState),
+    /// The passkey of a trial, which is kept nowhere else.
+    Tried(Box<(NonDiscoverableAuthenticationServerState, Kept)>),
 }
 
 /// A question.
@@ -69,11 +70,10 @@ fn rp_id(party: &Party) -> Result<RpId> {
 ///
 /// # Errors
 /// 400 where WebAuthn's 64 bytes do not hold it.
-fn handle_of(record: &Record) -> Result<UserHandle64> {
-    let text = super::whose(record);
+fn handle_of(whose: &str) -> Result<UserHandle64> {
     let mut handle = [0; USER_HANDLE_MAX_LEN];
-    let place = handle.get_mut(..text.len()).ok_or(Error::invalid(TOO_LONG))?;
-    place.copy_from_slice(text.as_bytes());
+    let place = handle.get_mut(..whose.len()).ok_or(Error::invalid(TOO_LONG))?;
+    place.copy_from_slice(whose.as_bytes());
     UserHandle64::decode(handle).map_err(failed)
 }
 
@@ -101,15 +101,18 @@ pub(super) fn challenge_in(credential: &Value) -> Option<u128> {
     challenge.ok().map(|challenge| challenge.0)
 }
 
-/// Begins to make a passkey for an account.
+/// Begins to make a passkey for an account, which is shown by this name.
 ///
 /// # Errors
 /// 400 where the account's ids are too long.
-pub(super) fn enrol(party: &Party, app: &str, record: &Record, kept: &Kept) -> Result<Begun> {
-    let (rp_id, handle) = (rp_id(party)?, handle_of(record)?);
+pub(super) fn enrol(
+    party: &Party,
+    app: &str,
+    (whose, shown): (&str, &str),
+    kept: &Kept,
+) -> Result<Begun> {
+    let (rp_id, handle) = (rp_id(party)?, handle_of(whose)?);
     let mut user = PublicKeyCredentialUserEntity::from(&handle);
-    let shown = [record.text("email"), record.text("username"), &record.id];
-    let shown = shown.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     // What the standard allows no account to be called is not shown.
     if let Ok(name) = Username::try_from(shown) {
         user.name = name;
@@ -144,6 +147,18 @@ pub(super) fn ask_for(party: &Party, kept: &Kept) -> Result<Option<Begun>> {
     let (state, client) = options.start_ceremony().map_err(failed)?;
     let options = serde_json::to_value(&client).map_err(failed)?;
     Ok(Some(Begun { challenge, state: State::Named(state), options }))
+}
+
+/// Asks for the one passkey of a trial.
+///
+/// # Errors
+/// The library's.
+pub(super) fn ask_tried(party: &Party, kept: Kept) -> Result<Option<Begun>> {
+    let Some(Begun { challenge, state: State::Named(state), options }) = ask_for(party, &kept)?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Begun { challenge, state: State::Tried(Box::new((state, kept))), options }))
 }
 
 /// Asks for any passkey for this name.
@@ -194,13 +209,13 @@ pub(super) fn made(state: State, party: &Party, credential: &Value) -> Result<Op
 pub(super) fn judge(
     asked: State,
     party: &Party,
-    record: &Record,
+    whose: &str,
     kept: &Kept,
     credential: &Value,
 ) -> Result<Used, Refused> {
     let text = bytes(credential);
     let wrong = |_error: Error| Refused::Wrong;
-    let (rp_id, handle) = (rp_id(party).map_err(wrong)?, handle_of(record).map_err(wrong)?);
+    let (rp_id, handle) = (rp_id(party).map_err(wrong)?, handle_of(whose).map_err(wrong)?);
     let origins = [Origin(Cow::Borrowed(party.origin.as_str()))];
     let options: Verifying<'_, '_> = AuthenticationVerificationOptions {
         allowed_origins: &origins,
@@ -209,7 +224,7 @@ pub(super) fn judge(
     };
     let known = |id: &[u8]| kept.find(party, id).ok_or(Refused::Wrong);
     match asked {
-        State::Enrol(_) => Err(Refused::Wrong),
+        State::Enrol(_) | State::Tried(_) => Err(Refused::Wrong),
         State::Named(state) => {
             let answer = NonDiscoverableAuthentication64::from_json_relaxed(&text);
             let answer = answer.map_err(|_unreadable| Refused::Wrong)?;

@@ -100,7 +100,10 @@ impl Accounts {
         self.passkeys_of(record).await?.check_room()?;
         self.prove_holder(holder, body, (address, page)).await?;
         let kept = self.passkeys_of(record).await?;
-        let begun = ceremony::enrol(&party, &self.mails.app_name(), record, &kept)?;
+        let shown = [record.text("email"), record.text("username"), &record.id];
+        let shown = shown.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        let whose = whose(record);
+        let begun = ceremony::enrol(&party, &self.mails.app_name(), (&whose, shown), &kept)?;
         let purpose = self.enrolling(record).await?;
         self.asked.wait(begun, purpose, party, address)
     }

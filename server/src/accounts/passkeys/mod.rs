@@ -16,6 +16,7 @@ mod manage;
 mod party;
 mod routes;
 mod sign_in;
+mod try_out;
 mod wire;
 
 use std::net::IpAddr;
@@ -116,7 +117,7 @@ impl Accounts {
         let kept = self.passkeys_of(record).await?;
         let judged = asked
             .ok_or(Refused::Wrong)
-            .and_then(|asked| ceremony::judge(asked, party, record, &kept, credential));
+            .and_then(|asked| ceremony::judge(asked, party, &whose(record), &kept, credential));
         let used = match judged {
             Ok(used) => used,
             Err(refused) => {

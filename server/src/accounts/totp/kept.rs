@@ -29,6 +29,8 @@ const LONGEST_WAIT: i64 = 3600;
 const LONGEST_NAME: usize = 64;
 /// Until a begun set-up has to be confirmed.
 const CONFIRM_WITHIN: i64 = 3600;
+/// How wrong a clock is looked for, in seconds.
+const FAR_OFF: i64 = 3600;
 
 /// All that is kept for a record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -206,6 +208,24 @@ pub(super) fn link(secret: &str, issuer: &str, account: &str) -> Result<String> 
     })
 }
 
+/// Whether a text could be a secret of [`new_secret`].
+pub(super) fn is_secret(text: &str) -> bool {
+    text.len() == SECRET_BYTES * 8 / 5 && text.bytes().all(|letter| LETTERS.contains(&letter))
+}
+
+/// By how many seconds the clock of an app that shows this code is ahead of `now`, to the step and
+/// within an hour; zero for each step that a sign-in takes. `None` for a code of none of them.
+pub(super) fn ahead(secret: &str, given: &str, now: i64) -> Result<Option<i64>> {
+    let (app, given) = (totp(secret, None)?, bare(given));
+    if app.check(&given, seconds(now)).is_some() {
+        return Ok(Some(0));
+    }
+    let step = STEP_SECONDS.cast_signed();
+    let steps = i64::from(SKEW) + 1..=FAR_OFF / step;
+    let mut clocks = steps.flat_map(|steps| [-steps * step, steps * step]);
+    Ok(clocks.find(|off| app.generate(seconds(now + off)).to_string() == given))
+}
+
 fn totp(secret: &str, names: Option<(&str, &str)>) -> Result<Totp> {
     let failed = |reason: String| Error::internal("read a second factor", reason);
     let secret = Secret::try_from_base32(secret).map_err(|error| failed(error.to_string()))?;
@@ -318,6 +338,26 @@ mod tests {
         assert_eq!(kept.spend(&codes[3], NOW, &open).unwrap(), Verdict::Wrong);
         assert_eq!(kept.codes_left(), RECOVERY_CODES - 1);
         assert!(!kept.written().unwrap().unwrap().contains(&codes[0]));
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_told_by_its_code() {
+        for (off, told) in [
+            (0, Some(0)),
+            (30, Some(0)),
+            (-30, Some(0)),
+            (-90, Some(-90)),
+            (300, Some(300)),
+            (3600, Some(3600)),
+            (3630, None),
+        ] {
+            assert_eq!(ahead(RFC, &at(NOW + off), NOW).unwrap(), told, "{off}");
+        }
+        assert_eq!(ahead(RFC, "nonsense", NOW).unwrap(), None);
+        assert!(is_secret(&new_secret()) && is_secret(RFC));
+        for bad in ["", "GEZDGNBVGY3TQOJQ", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ1"] {
+            assert!(!is_secret(bad), "{bad}");
+        }
     }
 
     #[test]

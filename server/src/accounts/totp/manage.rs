@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use super::kept::{self, Kept};
 use super::wire::{EnrolledBody, RecoveryCodesBody, TotpBody};
-use super::{LONGEST, no_app, now, wrong};
+use super::{code_in, no_app, now, wrong};
+use crate::accounts::Accounts;
 use crate::accounts::holder::Holder;
-use crate::accounts::{Accounts, form};
 use crate::audit::{Action, Event};
 use crate::auth::check_scope;
-use crate::error::{Error, FieldErrors, Result};
+use crate::error::{Error, Result};
 use crate::http::{Caller, Page, Right};
 use crate::qr;
 use crate::records::{Factor, Record};
@@ -161,12 +161,4 @@ impl Accounts {
         };
         self.records.change_factor(record, Factor::App, forget).await
     }
-}
-
-fn code_in(body: &Map<String, Value>) -> Result<&str> {
-    let code = form::text(body, "code")?;
-    let mut errors = FieldErrors::default();
-    form::length("code", code, (1, LONGEST), &mut errors);
-    errors.into_result(form::BAD_FIELDS)?;
-    Ok(code)
 }

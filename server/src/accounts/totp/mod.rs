@@ -12,6 +12,7 @@ mod kept;
 mod manage;
 mod routes;
 mod secrets;
+mod try_out;
 mod wire;
 
 use std::net::IpAddr;
@@ -28,6 +29,7 @@ use crate::records::{Asking, Factor, Record};
 use kept::{Kept, Verdict};
 
 pub(super) use routes::{documented, router};
+pub(super) use wire::EnrolledBody;
 
 const LONGEST: usize = 255;
 
@@ -39,6 +41,14 @@ fn wrong() -> Error {
 
 fn no_app() -> Error {
     Error::invalid("No authenticator app is set up.")
+}
+
+fn code_in(body: &Map<String, Value>) -> Result<&str> {
+    let code = form::text(body, "code")?;
+    let mut errors = FieldErrors::default();
+    form::length("code", code, (1, LONGEST), &mut errors);
+    errors.into_result(form::BAD_FIELDS)?;
+    Ok(code)
 }
 
 fn now() -> i64 {

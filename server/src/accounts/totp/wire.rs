@@ -35,9 +35,9 @@ pub(super) struct TotpCode {
 }
 
 /// What an app has to know. It is shown once, and counts once it is confirmed by a code.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct EnrolledBody {
+pub(in crate::accounts) struct EnrolledBody {
     /// The secret in Base32, to be typed.
     pub(super) secret: String,
     /// The link that apps scan: `otpauth://totp/…`.

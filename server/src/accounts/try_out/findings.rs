@@ -1,7 +1,10 @@
 //! What a trial has found, in words.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::accounts::totp::EnrolledBody;
 
 /// How one step went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -46,15 +49,39 @@ pub(in crate::accounts) struct Trial {
     /// Nothing was wrong.
     passed: bool,
     findings: Vec<Finding>,
+    /// What has to be done before it goes on; nothing when it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Next>,
+}
+
+/// What the phone or the browser has to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SignInTrialNext)]
+pub(in crate::accounts) enum Next {
+    /// An authenticator app scans this, and shows a code. It is no account's.
+    Scan(EnrolledBody),
+    /// The browser makes a passkey: PublicKeyCredentialCreationOptionsJSON.
+    Make(Value),
+    /// That passkey answers: PublicKeyCredentialRequestOptionsJSON.
+    Use(Value),
 }
 
 impl Trial {
     pub(in crate::accounts) fn of(findings: Vec<Finding>) -> Self {
         let passed = findings.iter().all(|finding| finding.state != State::Wrong);
-        Self { passed, findings }
+        Self { passed, findings, next: None }
     }
 
-    pub(in crate::accounts) fn passed(&self) -> bool {
+    pub(in crate::accounts) fn then(self, next: Next) -> Self {
+        Self { next: Some(next), ..self }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.next.is_none()
+    }
+
+    pub(super) fn passed(&self) -> bool {
         self.passed
     }
 }

@@ -4,6 +4,7 @@
 //! Invariants
 //! - Nobody is signed in by it: no session, no token, no first method that waits, no account.
 //! - It asks others for nothing that a sign-in would not ask them for.
+//! - Second methods are tried with an app's key and a passkey that are nobody's. Neither is kept.
 //! - It is braked, and noted in the audit trail with how it ended.
 
 mod findings;
@@ -25,11 +26,11 @@ use super::{Accounts, Method, form};
 use crate::audit::{Action, Event, Party};
 use crate::collections::Collection;
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
-use crate::http::{Caller, Params, Peer, Role, Submitted};
+use crate::http::{Caller, Page, Params, Peer, Role, Submitted};
 use crate::records::Asking;
 use crate::sessions::ANONYMOUS;
 
-pub(super) use findings::{Finding, Trial};
+pub(super) use findings::{Finding, Next, Trial};
 
 /// The route of this file.
 pub(super) fn documented() -> OpenApiRouter<Accounts> {
@@ -42,7 +43,7 @@ pub(super) fn documented() -> OpenApiRouter<Accounts> {
 struct TryBody {
     /// An auth collection, by name or id.
     collection: String,
-    /// `password`, `otp`, `oauth2` or `anonymous`.
+    /// `password`, `otp`, `oauth2`, `anonymous`, `totp` or `passkey`.
     method: String,
     /// Of a password: whose.
     identity: Option<String>,
@@ -51,6 +52,12 @@ struct TryBody {
     email: Option<String>,
     /// Of another service: which.
     provider: Option<String>,
+    /// Of an authenticator app that has scanned what the first answer says: that key.
+    secret: Option<String>,
+    /// And the code that the app shows.
+    code: Option<String>,
+    /// Of a passkey: what the browser has given for what the answer before says.
+    credential: Option<Value>,
 }
 
 /// Tries a way to sign in, and signs nobody in.
@@ -61,6 +68,7 @@ async fn try_sign_in(
     State(accounts): State<Accounts>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
+    page: Page,
     params: Params,
     headers: HeaderMap,
     Submitted(body): Submitted,
@@ -68,7 +76,7 @@ async fn try_sign_in(
     caller.require_role(Role::Owner)?;
     // As a phone would ask that nobody has signed in on.
     let asking = Asking::new(Caller::Guest, "POST", &params, &headers);
-    accounts.try_out(&body, asking, peer.ip).await.map(Json)
+    accounts.try_out(&body, asking, (peer.ip, &page)).await.map(Json)
 }
 
 impl Accounts {
@@ -76,31 +84,37 @@ impl Accounts {
         &self,
         body: &Map<String, Value>,
         asking: Asking,
-        address: IpAddr,
+        (address, page): (IpAddr, &Page),
     ) -> Result<Trial> {
         let collection = self.auth_collection(form::text(body, "collection")?)?;
         let method = form::text(body, "method")?;
         self.attempts.take(address, &format!("try {}/{method}", collection.id()))?;
         let asking = Asking { body: body.clone(), ..asking };
         let mut target = Party::named("collection", collection.id(), collection.name());
-        let findings = match method {
+        let trial = match method {
             "password" => {
                 let asking = Asking { context: Method::Password.name(), ..asking };
                 let (findings, whose) =
                     self.try_password(&collection, body, &asking, address).await?;
                 target = whose.as_ref().map_or(target, crate::records::Record::party);
-                findings
+                Trial::of(findings)
             }
-            "otp" => self.try_code(&collection, body).await?,
-            "oauth2" => self.try_service(&collection, form::text(body, "provider")?).await?,
+            "otp" => Trial::of(self.try_code(&collection, body).await?),
+            "oauth2" => {
+                let provider = form::text(body, "provider")?;
+                Trial::of(self.try_service(&collection, provider).await?)
+            }
             ANONYMOUS => {
                 let asking = Asking { context: ANONYMOUS, ..asking };
-                self.try_anonymous(&collection, &asking).await?
+                Trial::of(self.try_anonymous(&collection, &asking).await?)
             }
+            "totp" => self.try_app(&collection, body)?,
+            "passkey" => self.try_passkey(&collection, body, (address, page))?,
             _ => return Err(no_method()),
         };
-        let trial = Trial::of(findings);
-        self.note_trial(&collection, method, target, &trial).await;
+        if trial.is_over() {
+            self.note_trial(&collection, method, target, &trial).await;
+        }
         Ok(trial)
     }
 
@@ -118,6 +132,6 @@ impl Accounts {
 }
 
 fn no_method() -> Error {
-    let message = "It is one of password, otp, oauth2 and anonymous.";
+    let message = "It is one of password, otp, oauth2, anonymous, totp and passkey.";
     Error::fields(form::BAD_FIELDS, FieldErrors::one("method", "validation_in_invalid", message))
 }

@@ -7,6 +7,7 @@ import { Anonymous } from "./Anonymous";
 import { DurationInput } from "./DurationInput";
 import { identityChoices, type SecondMode } from "./draft";
 import { Method } from "./Method";
+import { OwnMethods } from "./OwnMethods";
 import { Services } from "./Services";
 import classes from "./SignIn.module.css";
 import { TryIt } from "./TryIt";
@@ -60,6 +61,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
         </Method>
         {!system && <Services collection={collection} form={form} />}
         {!system && <Anonymous collection={collection} form={form} />}
+        <OwnMethods collection={collection} form={form} />
         <Second collection={collection} form={form} />
         <Method
           title="Tell of sign-ins from new places"

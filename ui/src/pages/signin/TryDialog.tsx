@@ -1,10 +1,10 @@
-import { Group, Modal, PasswordInput, Stack, Text, TextInput, ThemeIcon } from "@mantine/core";
-import { IconCheck, IconInfoSmall, IconX } from "@tabler/icons-react";
+import { Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
 import { useSession } from "../../api/session";
-import { type Finding, type SignInTry, useTrySignIn } from "../../api/signInTrial";
+import { type SignInTry, useTrySignIn } from "../../api/signInTrial";
 import { DialogEnd } from "../../parts/DialogEnd";
+import { TrialSteps } from "./TrialSteps";
 
 interface Props {
   title: string;
@@ -78,11 +78,7 @@ export function TryDialog({ title, way, onClose }: Props) {
               data-autofocus
             />
           )}
-          <Stack gap="xs" role="status">
-            {attempt.data !== undefined &&
-              !attempt.isPending &&
-              attempt.data.findings.map((finding) => <Step key={finding.said} finding={finding} />)}
-          </Stack>
+          <TrialSteps findings={attempt.isPending ? [] : (attempt.data?.findings ?? [])} />
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}
             busy={attempt.isPending}
@@ -92,30 +88,5 @@ export function TryDialog({ title, way, onClose }: Props) {
         </Stack>
       </form>
     </Modal>
-  );
-}
-
-const LOOKS = {
-  right: { color: "teal.8", icon: IconCheck, word: "Right" },
-  wrong: { color: "red.8", icon: IconX, word: "Wrong" },
-  open: { color: "gray.7", icon: IconInfoSmall, word: "To know" },
-} as const;
-
-function Step({ finding }: { finding: Finding }) {
-  const { color, icon: Picture, word } = LOOKS[finding.state];
-  return (
-    <Group gap="sm" wrap="nowrap" align="flex-start">
-      <ThemeIcon size={22} radius="xl" color={color} role="img" aria-label={word}>
-        <Picture size={14} />
-      </ThemeIcon>
-      <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
-        <Text size="sm">{finding.said}</Text>
-        {finding.mend != null && (
-          <Text size="sm" c="dimmed">
-            {finding.mend}
-          </Text>
-        )}
-      </div>
-    </Group>
   );
 }

@@ -1,19 +1,25 @@
 import { Button, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
+import { TryApp } from "./TryApp";
 import { TryDialog } from "./TryDialog";
+import { TryPasskey } from "./TryPasskey";
 import type { PartProps } from "./useSignInForm";
 
 interface Props extends PartProps {
   /** What is tried, as it is called on the page. */
   title: string;
-  method: "password" | "otp" | "oauth2" | "anonymous";
+  method: "password" | "otp" | "oauth2" | "anonymous" | "totp" | "passkey";
   provider?: string;
 }
+
+/** Those of several steps; the others are tried at once. */
+const DIALOGS: Readonly<Record<string, typeof TryDialog>> = { totp: TryApp, passkey: TryPasskey };
 
 /** Tries one way to sign in as it is saved. */
 export function TryIt({ collection, form, title, method, provider }: Props) {
   const [open, setOpen] = useState(false);
+  const Dialog = DIALOGS[method] ?? TryDialog;
   return (
     <div>
       <Button
@@ -32,7 +38,7 @@ export function TryIt({ collection, form, title, method, provider }: Props) {
         </Text>
       )}
       {open && (
-        <TryDialog
+        <Dialog
           title={title}
           way={{ collection: collection.name, method, ...(provider !== undefined && { provider }) }}
           onClose={() => setOpen(false)}
