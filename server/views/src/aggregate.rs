@@ -16,6 +16,8 @@ pub(crate) struct Aggregate {
     pub(crate) of: Option<Expr>,
     pub(crate) separator: Option<Expr>,
     pub(crate) distinct: bool,
+    /// Which rows count: `FILTER (WHERE …)`.
+    pub(crate) filter: Option<Expr>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,7 @@ fn real(real: f64) -> Value {
 }
 
 /// A group's values as they come.
+#[derive(Clone)]
 pub(crate) struct Gathering {
     kind: Kind,
     seen: Option<HashSet<Vec<u8>>>,

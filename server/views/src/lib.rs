@@ -7,7 +7,8 @@
 //! Understood: columns and aliases, INNER, LEFT and CROSS JOIN, WHERE, GROUP BY, HAVING, DISTINCT,
 //! ORDER BY, LIMIT, UNION [ALL], subqueries wherever an expression or a table may stand, WITH
 //! (not recursive), CASE, CAST, LIKE, GLOB, the functions in `functions/` and the aggregates in
-//! `aggregate.rs`, `ROW_NUMBER() OVER ()`, `json_each` in a FROM. What is outside is refused by name.
+//! `aggregate.rs`, also with FILTER, window functions, `json_each` in a FROM. What is outside is
+//! refused by name.
 //!
 //! Invariants
 //! - No I/O; no panic, whatever the text says.

@@ -30,6 +30,81 @@ pub(crate) struct Select {
     pub(crate) distinct: bool,
     /// What rows are ordered by that is not among the output; appended to it, cut off later.
     pub(crate) extra: Vec<Expr>,
+    pub(crate) windows: Windows,
+}
+
+/// The window functions of a SELECT, and what they run over: each way to sort its rows once, in the
+/// order in which they are first named.
+#[derive(Debug, Default)]
+pub(crate) struct Windows {
+    pub(crate) overs: Vec<Over>,
+    pub(crate) functions: Vec<Window>,
+}
+
+/// How rows are parted and sorted for windows.
+#[derive(Debug)]
+pub(crate) struct Over {
+    /// What they are parted by, then what each part is sorted by.
+    pub(crate) terms: Vec<Expr>,
+    /// How all terms sort.
+    pub(crate) order: Vec<Order>,
+    /// How many of the terms part the rows.
+    pub(crate) parting: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub(crate) function: WindowFunction,
+    /// Its place among the ways to sort.
+    pub(crate) over: usize,
+    pub(crate) frame: Frame,
+}
+
+#[derive(Debug)]
+pub(crate) enum WindowFunction {
+    RowNumber,
+    Rank,
+    DenseRank,
+    PercentRank,
+    CumeDist,
+    Ntile(usize),
+    /// `lead`; `lag`, where it is negative.
+    Shifted {
+        of: Expr,
+        by: i64,
+        otherwise: Option<Expr>,
+    },
+    First(Expr),
+    Last(Expr),
+    /// From 1.
+    Nth(Expr, usize),
+    Aggregate(Aggregate),
+}
+
+/// The rows of its part that a row looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    /// By rows; otherwise the current row stands for all its peers.
+    pub(crate) rows: bool,
+    pub(crate) start: Bound,
+    pub(crate) end: Bound,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Bound {
+    Unbounded,
+    Current,
+    /// So many rows on; back, where it is negative.
+    Rows(i64),
+}
+
+impl Windows {
+    /// Whether they number the rows as they come and nothing else, so that the first rows' values do
+    /// not depend on later ones.
+    pub(crate) fn only_number(&self) -> bool {
+        let numbers = |one: &Window| matches!(one.function, WindowFunction::RowNumber);
+        self.overs.iter().all(|over| over.terms.is_empty()) && self.functions.iter().all(numbers)
+    }
 }
 
 #[derive(Debug)]
@@ -86,8 +161,8 @@ pub(crate) enum Expr {
     },
     /// A group's aggregate.
     Aggregate(usize),
-    /// The number of the row, from 1.
-    RowNumber,
+    /// A window function's value.
+    Window(usize),
     Not(Box<Expr>),
     Negative(Box<Expr>),
     /// `~`.

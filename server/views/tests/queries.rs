@@ -382,6 +382,80 @@ fn functions_of_json_numbers_and_formats_answer_as_sqlite_does() {
 }
 
 #[test]
+fn windows_answer_as_sqlite_does() {
+    for (query, wanted) in [
+        ("select (row_number() over (order by title desc)) as id, n from posts", "1|-3 2|2 3|1.5"),
+        ("select id, (row_number() over (order by n)) r from posts", "p3|1 p1|2 p2|3"),
+        ("select id, (row_number() over (order by n)) r from posts order by id", "p1|2 p2|3 p3|1"),
+        ("select id from posts order by rank() over (order by n desc)", "p2 p1 p3"),
+        (
+            "select id, (rank() over (order by ok)) r, (dense_rank() over (order by ok)) d, \
+             (percent_rank() over (order by ok)) p, (cume_dist() over (order by n)) c from posts",
+            "p2|1|1|0.0|1.0 p3|2|2|0.5|0.33333333333333332 p1|2|2|0.5|0.66666666666666663",
+        ),
+        (
+            "select id, (count(*) over (partition by ok)) c, (sum(n) over (partition by ok order by n)) \
+             s, (sum(n) over ()) t from posts",
+            "p2|1|2|0.5 p3|2|-3|0.5 p1|2|-1.5|0.5",
+        ),
+        (
+            "select id, (lag(id) over (order by id)) a, (lead(id, 2, 'none') over (order by id)) b, \
+             (lag(id, 0) over (order by id)) c from posts",
+            "p1|∅|p3|p1 p2|p1|none|p2 p3|p2|none|p3",
+        ),
+        (
+            "select id, (first_value(id) over (order by ok)) a, (last_value(id) over (order by ok)) b, \
+             (nth_value(id, 2) over (order by ok)) c, (ntile(2) over (order by id)) t from posts",
+            "p2|p2|p2|∅|1 p1|p2|p3|p1|1 p3|p2|p3|p1|2",
+        ),
+        (
+            "select id, (sum(stars) over (order by id rows 1 preceding)) a, (sum(stars) over (order by \
+             id rows between 1 following and 2 following)) b, (count(*) over (order by id rows between \
+             unbounded preceding and 1 preceding)) c from comments",
+            "c1|1|7|0 c2|3|5|1 c3|7|∅|2",
+        ),
+        (
+            "select id, (sum(stars) over (order by post range between current row and unbounded \
+             following)) a, (max(stars) over (partition by post)) m from comments",
+            "c1|8|2 c2|8|2 c3|5|5",
+        ),
+        // One sorted for the next: the first window's order is the view's.
+        (
+            "select id, (row_number() over (order by stars desc)) a, (row_number() over ()) b from \
+             comments",
+            "c3|1|3 c2|2|2 c1|3|1",
+        ),
+        // Over groups, and over nothing.
+        (
+            "select post as id, (rank() over (order by sum(stars) desc)) r, (sum(count(*)) over ()) t \
+             from comments group by post",
+            "p2|1|3 p1|2|3",
+        ),
+        ("select max(id) as id, (count(*) over ()) c from posts where n > 100", "∅|1"),
+        ("select id, (rank() over ()) r from posts where n > 100", ""),
+        ("select id, (select rank() over () from users limit 1) r from posts limit 1", "p1|1"),
+        ("select (row_number() over ()) as id from posts limit 2", "1 2"),
+        ("select distinct (count(*) over (partition by ok)) as id from posts", "1 2"),
+        // Which rows count.
+        (
+            "select ok as id, count(*) filter (where n > 0) c, sum(n) filter (where n > 9) s from posts \
+             group by ok",
+            "0|1|∅ 1|1|∅",
+        ),
+        (
+            "select id, (count(*) filter (where ok) over (order by id)) c from posts",
+            "p1|1 p2|1 p3|2",
+        ),
+        (
+            "select id, (row_number() over (order by title collate nocase desc nulls last)) r from posts",
+            "p2|1 p3|2 p1|3",
+        ),
+    ] {
+        assert_eq!(answer(query), wanted, "{query}");
+    }
+}
+
+#[test]
 fn what_is_not_supported_is_named() {
     for (query, said) in [
         ("", "empty"),
@@ -412,7 +486,44 @@ fn what_is_not_supported_is_named() {
         ("select posts.id from posts join users using (id)", "USING isn't supported"),
         ("select posts.id from posts natural join users", "NATURAL JOIN isn't supported"),
         ("select id, strange(title) s from posts", "the function strange() isn't supported"),
-        ("select id, sum(n) over (partition by ok) s from posts", "sum() OVER"),
+        ("select id from posts order by 2", "ORDER BY 2 is none of the 1 columns"),
+        ("select id from posts group by 0", "GROUP BY 0 is none of the 1 columns"),
+        ("select id from posts where row_number() over () = 1", "misuse of window function"),
+        ("select id from posts group by rank() over ()", "misuse of window function"),
+        (
+            "select id, count(*) c from posts group by id having rank() over () = 1",
+            "misuse of window",
+        ),
+        ("select id, sum(rank() over ()) over () s from posts", "misuse of window function rank()"),
+        ("select id, sum(rank() over ()) s from posts", "misuse of window function rank()"),
+        ("select id, rank() over (order by rank() over ()) s from posts", "misuse of window"),
+        ("select id, count(distinct n) over () s from posts", "DISTINCT in a window function"),
+        ("select id, group_concat(id) over () s from posts", "group_concat() OVER"),
+        ("select id, lower(id) over () s from posts", "may not be used as a window function"),
+        ("select id, rank(1) over () s from posts", "wrong number of arguments to function rank()"),
+        ("select id, lag() over () s from posts", "wrong number of arguments to function lag()"),
+        ("select id, rank() s from posts", "the function rank()"),
+        ("select id, ntile(0) over () s from posts", "has to be positive"),
+        ("select id, lag(id, n) over () s from posts", "n instead of a whole number"),
+        ("select id, nth_value(id, -1) over () s from posts", "has to be positive"),
+        ("select id, lag(id) filter (where ok) over () s from posts", "FILTER may only be used"),
+        (
+            "select id, lower(id) filter (where ok) s from posts",
+            "FILTER can't be used with lower()",
+        ),
+        ("select id, sum(n) over (groups current row) s from posts", "GROUPS in a window"),
+        (
+            "select id, sum(n) over (order by n range 1 preceding) s from posts",
+            "RANGE with a number",
+        ),
+        ("select id, sum(n) over (rows -1 preceding) s from posts", "non-negative integer"),
+        (
+            "select id, sum(n) over (rows between current row and 1 preceding) s from posts",
+            "unsupported frame specification",
+        ),
+        ("select id, sum(n) over w s from posts window w as ()", "WINDOW"),
+        ("select id, (lag(password) over ()) as p from users", "password can't be part of a view"),
+        ("select id, (rank() over (order by tokenKey)) r from users", "can't be part of a view"),
         ("select id from posts where count(*) > 1", "an aggregate can't stand here"),
         ("select id, sum(count(*)) s from posts", "an aggregate can't stand here"),
         ("select id, title collate nocase t from posts", "COLLATE"),
@@ -598,6 +709,17 @@ fn words() -> impl Strategy<Value = String> {
         "concat_ws",
         "collate",
         "nocase",
+        "row_number",
+        "lag",
+        "partition",
+        "rows",
+        "range",
+        "unbounded",
+        "preceding",
+        "following",
+        "current",
+        "row",
+        "filter",
     ];
     let word = proptest::sample::select(WORDS);
     proptest::collection::vec(word, 0..40).prop_map(|words| words.join(" "))
@@ -607,6 +729,26 @@ proptest! {
     #[test]
     fn any_text_compiles_or_is_refused(text in ".{0,200}") {
         let _ = compile(&text, &World);
+    }
+
+    #[test]
+    fn any_window_gives_every_row_a_value(
+        function in proptest::sample::select(&[
+            "rank()", "ntile(3)", "lag(n, 2, 0)", "lead(title)", "nth_value(id, 2)", "sum(n)",
+            "count(*) filter (where ok)", "last_value(n)", "max(title)", "percent_rank()",
+        ][..]),
+        parted in proptest::sample::select(&["", "partition by ok", "partition by ok, author"][..]),
+        sorted in proptest::sample::select(&["", "order by n", "order by ok desc, id nulls last"][..]),
+        bounds in proptest::sample::subsequence(&[
+            "unbounded preceding", "9 preceding", "1 preceding", "0 preceding", "current row",
+            "0 following", "1 following", "9223372036854775807 following", "unbounded following",
+        ][..], 2),
+    ) {
+        let [start, end] = bounds[..] else { panic!("{bounds:?}") };
+        let query = format!(
+            "select id, ({function} over ({parted} {sorted} rows between {start} and {end})) x from posts"
+        );
+        prop_assert_eq!(run(&compile(&query, &World).unwrap()).unwrap().len(), 3);
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use sqlparser::ast::{
     self, BinaryOperator, CastKind, DuplicateTreatment, FunctionArg, FunctionArgExpr,
-    FunctionArguments, InTarget, UnaryOperator, WindowType,
+    FunctionArguments, InTarget, UnaryOperator,
 };
 
 use super::names::{Found, Scope};
 use super::select::conversion;
+use super::window::Called;
 use super::{Around, Compiler, Result};
 use crate::aggregate::{Aggregate, Kind};
 use crate::functions::Function;
@@ -256,8 +257,8 @@ impl Compiler<'_> {
 
     fn function(&mut self, function: &ast::Function, scope: &mut Scope<'_>) -> Result<Expr> {
         let name = function.name.to_string().to_lowercase();
+        let filter = function.filter.as_deref();
         for (there, what) in [
-            (function.filter.is_some(), "FILTER"),
             (!function.within_group.is_empty(), "WITHIN GROUP"),
             (function.null_treatment.is_some(), "IGNORE NULLS"),
             (!matches!(function.parameters, FunctionArguments::None), "a parametrised function"),
@@ -279,30 +280,24 @@ impl Compiler<'_> {
                 return Err(Error::unsupported(format_args!("a clause inside {name}()")));
             }
         };
-        if let Some(over) = &function.over {
-            return match over {
-                WindowType::WindowSpec(window)
-                    if name == "row_number"
-                        && window.window_name.is_none()
-                        && window.partition_by.is_empty()
-                        && window.order_by.is_empty()
-                        && window.window_frame.is_none() =>
-                {
-                    Ok(Expr::RowNumber)
-                }
-                _ => Err(Error::unsupported(format_args!("{name}() OVER (…)"))),
-            };
-        }
         let star = matches!(arguments[..], [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
         let count = if star { 0 } else { arguments.len() };
+        let arguments = &arguments[..count];
+        if let Some(over) = &function.over {
+            let called = Called { name: &name, arguments, distinct, filter };
+            return self.window(&called, over, scope);
+        }
         if let Some(kind) = Kind::named(&name, count) {
-            return self.aggregate(kind, &arguments[..count], distinct, scope);
+            return self.aggregate(kind, arguments, distinct, filter, scope);
         }
         if distinct {
             return Err(Error::unsupported(format_args!("DISTINCT in {name}()")));
         }
+        if filter.is_some() {
+            return Err(Error::new(format!("FILTER can't be used with {name}()")));
+        }
         let known = Function::named(&name, count)?;
-        let arguments = arguments.into_iter().map(|one| self.expr(argument(one)?, scope));
+        let arguments = arguments.iter().map(|one| self.expr(argument(one)?, scope));
         let arguments = arguments.collect::<Result<Vec<_>>>()?;
         if let Function::Times(times) = known {
             times.judge(&arguments)?;
@@ -319,12 +314,29 @@ impl Compiler<'_> {
         kind: Kind,
         arguments: &[&FunctionArg],
         distinct: bool,
+        filter: Option<&ast::Expr>,
         scope: &mut Scope<'_>,
     ) -> Result<Expr> {
         // None inside another, and none where rows are still chosen.
         let Some(mut aggregates) = scope.aggregates.take() else {
             return Err(Error::new("an aggregate can't stand here"));
         };
+        let windows = scope.windows.take();
+        aggregates.push(self.gathering(kind, arguments, distinct, filter, scope)?);
+        let place = aggregates.len() - 1;
+        (scope.aggregates, scope.windows) = (Some(aggregates), windows);
+        Ok(Expr::Aggregate(place))
+    }
+
+    /// What an aggregate is of.
+    pub(super) fn gathering(
+        &mut self,
+        kind: Kind,
+        arguments: &[&FunctionArg],
+        distinct: bool,
+        filter: Option<&ast::Expr>,
+        scope: &mut Scope<'_>,
+    ) -> Result<Aggregate> {
         let mut given = arguments.iter().map(|one| self.expr(argument(one)?, scope));
         let (of, separator) = (given.next().transpose(), given.next().transpose());
         drop(given);
@@ -335,10 +347,8 @@ impl Compiler<'_> {
             Kind::Members { .. } => Kind::Members { json: is_json(&separator) },
             other => other,
         };
-        aggregates.push(Aggregate { kind, of, separator, distinct });
-        let place = aggregates.len() - 1;
-        scope.aggregates = Some(aggregates);
-        Ok(Expr::Aggregate(place))
+        let filter = filter.map(|filter| self.expr(filter, scope)).transpose()?;
+        Ok(Aggregate { kind, of, separator, distinct, filter })
     }
 }
 

@@ -84,7 +84,7 @@ fn renumber(expr: &mut Expr, used: &mut Vec<usize>) -> Result<()> {
             Ok(())
         }
         Expr::Literal(_) => Ok(()),
-        Expr::Aggregate(_) | Expr::RowNumber => Err(Error::new("an aggregate can't stand here")),
+        Expr::Aggregate(_) | Expr::Window(_) => Err(Error::new("an aggregate can't stand here")),
         Expr::InQuery { .. } | Expr::Exists { .. } | Expr::Scalar(_) => {
             Err(Error::new("subqueries prohibited in index expressions"))
         }

@@ -5,6 +5,7 @@ mod expression;
 mod lone;
 mod names;
 mod select;
+mod window;
 
 use std::collections::HashSet;
 
@@ -191,16 +192,7 @@ impl<'t> Compiler<'t> {
             .iter()
             .zip(places)
             .zip(nocase)
-            .map(|((by, place), nocase)| {
-                let descending = match by.options.sort {
-                    None | Some(OrderBySort::Asc) => false,
-                    Some(OrderBySort::Desc) => true,
-                    Some(OrderBySort::Using(_)) => {
-                        return Err(Error::unsupported("ORDER BY … USING"));
-                    }
-                };
-                Ok(Order { by: place, descending, nocase, nulls_first: by.options.nulls_first })
-            })
+            .map(|((by, place), nocase)| term(by, place, nocase))
             .collect::<Result<_>>()?;
         let (limit, offset) = match &query.limit_clause {
             None => (None, None),
@@ -262,6 +254,16 @@ impl<'t> Compiler<'t> {
     }
 }
 
+/// How a term of an order sorts.
+fn term(by: &ast::OrderByExpr, place: usize, nocase: bool) -> Result<Order> {
+    let descending = match by.options.sort {
+        None | Some(OrderBySort::Asc) => false,
+        Some(OrderBySort::Desc) => true,
+        Some(OrderBySort::Using(_)) => return Err(Error::unsupported("ORDER BY … USING")),
+    };
+    Ok(Order { by: place, descending, nocase, nulls_first: by.options.nulls_first })
+}
+
 /// A term of an order without its collation, and whether that passes over letters' case.
 fn uncollated(by: &ast::OrderByExpr) -> Result<(ast::OrderByExpr, bool)> {
     let ast::Expr::Collate { expr, collation } = &by.expr else { return Ok((by.clone(), false)) };
@@ -279,14 +281,18 @@ fn place_in(out: &[Out], by: &ast::Expr) -> Result<usize> {
         ast::Expr::Identifier(name) => {
             out.iter().position(|column| column.name.eq_ignore_ascii_case(&name.value))
         }
-        other => position(other, out.len()),
+        other => position(other, out.len(), "ORDER")?,
     };
     place.ok_or_else(|| Error::new("a UNION can be ordered by its columns only"))
 }
 
-/// A column named by its number, from 1.
-fn position(expr: &ast::Expr, columns: usize) -> Option<usize> {
-    let ast::Expr::Value(value) = expr else { return None };
-    let ast::Value::Number(number, _) = &value.value else { return None };
-    number.parse::<usize>().ok()?.checked_sub(1).filter(|place| *place < columns)
+/// A column named by its number, from 1, in an ORDER BY or a GROUP BY.
+fn position(expr: &ast::Expr, columns: usize, clause: &str) -> Result<Option<usize>> {
+    let ast::Expr::Value(value) = expr else { return Ok(None) };
+    let ast::Value::Number(number, _) = &value.value else { return Ok(None) };
+    let Ok(number) = number.parse::<usize>() else { return Ok(None) };
+    match number.checked_sub(1).filter(|place| *place < columns) {
+        Some(place) => Ok(Some(place)),
+        None => Err(Error::new(format!("{clause} BY {number} is none of the {columns} columns"))),
+    }
 }

@@ -3,6 +3,7 @@
 use sqlparser::ast;
 
 use super::Around;
+use super::window::FoundWindows;
 use crate::aggregate::Aggregate;
 use crate::{Affinity, Secret};
 
@@ -33,13 +34,15 @@ pub(super) struct Scope<'a> {
     pub(super) around: Around<'a>,
     /// Where aggregates are allowed, those found.
     pub(super) aggregates: Option<Vec<Aggregate>>,
+    /// Where window functions are allowed, those found.
+    pub(super) windows: Option<FoundWindows>,
     /// The most secret column named so far.
     pub(super) secret: Secret,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(names: &'a Names, around: Around<'a>) -> Self {
-        Self { names, around, aggregates: None, secret: Secret::No }
+        Self { names, around, aggregates: None, windows: None, secret: Secret::No }
     }
 }
 

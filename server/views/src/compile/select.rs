@@ -7,6 +7,7 @@ use sqlparser::ast::{
 };
 
 use super::names::{Found, NamedColumn, Names, Scope};
+use super::window::FoundWindows;
 use super::{Around, Compiler, MOST_SELECTS, Named, Out, Result, position};
 use crate::query::{Comparison, Expr, From, Group, Joined, Select};
 use crate::{Cast, Error, Origin, Secret, Source};
@@ -45,16 +46,25 @@ impl Compiler<'_> {
         }
         let by = by
             .iter()
-            .map(|by| match position(by, select.projection.len()) {
+            .map(|by| match position(by, select.projection.len(), "GROUP")? {
                 Some(place) => self.expr(expression_of(&select.projection[place])?, &mut scope),
                 None => self.expr(by, &mut scope),
             })
             .collect::<Result<Vec<_>>>()?;
 
-        let mut scope = Scope { aggregates: Some(Vec::new()), ..Scope::new(&names, *around) };
+        let mut scope = Scope {
+            aggregates: Some(Vec::new()),
+            windows: Some(FoundWindows::default()),
+            ..Scope::new(&names, *around)
+        };
         let (output, out) = self.output(&select.projection, &mut scope, top)?;
         let having = match &select.having {
-            Some(having) => Some(self.expr(having, &mut scope)?),
+            Some(having) => {
+                let windows = scope.windows.take();
+                let having = self.expr(having, &mut scope)?;
+                scope.windows = windows;
+                Some(having)
+            }
             None => None,
         };
         let mut extra = Vec::new();
@@ -64,7 +74,7 @@ impl Compiler<'_> {
                 ast::Expr::Identifier(name) => {
                     out.iter().position(|column| column.name.eq_ignore_ascii_case(&name.value))
                 }
-                other => position(other, output.len()),
+                other => position(other, output.len(), "ORDER")?,
             };
             places.push(match named {
                 Some(place) => place,
@@ -80,6 +90,7 @@ impl Compiler<'_> {
             Some(Distinct::On(_)) => return Err(Error::unsupported("DISTINCT ON")),
         };
         let aggregates = scope.aggregates.unwrap_or_default();
+        let windows = scope.windows.map(FoundWindows::into_windows).unwrap_or_default();
         let grouped = !by.is_empty() || !aggregates.is_empty() || having.is_some();
         let group = grouped.then_some(Group { by, aggregates, having });
         // `FROM a, b WHERE a.x = b.y` is a join too.
@@ -91,7 +102,7 @@ impl Compiler<'_> {
                 joined.keys = filter.as_ref().and_then(|filter| keys(filter, &columns));
             }
         }
-        Ok((Select { from, filter, group, output, distinct, extra }, out, places))
+        Ok((Select { from, filter, group, output, distinct, extra, windows }, out, places))
     }
 
     fn output(

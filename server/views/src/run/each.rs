@@ -22,7 +22,7 @@ impl Run<'_> {
     ) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         for row in left {
-            let scope = Scope { row: &row, aggregates: &[], number: 0, outer };
+            let scope = Scope { row: &row, aggregates: &[], windows: &[], outer };
             let json = self.eval(json, &scope)?.to_text();
             let path = match path {
                 Some(path) => self.eval(path, &scope)?.to_text(),

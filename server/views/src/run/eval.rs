@@ -26,7 +26,7 @@ impl Run<'_> {
                 }
             }
             Expr::Aggregate(at) => owned(scope.aggregates.get(*at).cloned().unwrap_or(Value::Null)),
-            Expr::RowNumber => owned(Value::Integer(scope.number)),
+            Expr::Window(at) => owned(scope.windows.get(*at).cloned().unwrap_or(Value::Null)),
             Expr::Not(what) => owned(truth(self.eval(what, scope)?.truth().map(|truth| !truth))),
             Expr::Negative(what) => owned(negative(&*self.eval(what, scope)?)),
             Expr::Turned(what) => owned(turned(&*self.eval(what, scope)?)),

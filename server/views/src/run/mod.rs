@@ -2,6 +2,7 @@
 
 mod each;
 mod eval;
+mod window;
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -28,8 +29,26 @@ pub(crate) fn run(
 /// The value of an expression that is of one row alone.
 pub(crate) fn alone(expr: &Expr, row: &[Value]) -> Result<Value> {
     let run = Run { sources: &[], steps: Cell::new(MOST_STEPS) };
-    let scope = Scope { row, aggregates: &[], number: 0, outer: None };
+    let scope = Scope { row, aggregates: &[], windows: &[], outer: None };
     run.eval(expr, &scope).map(Cow::into_owned)
+}
+
+/// A row of a SELECT's tables, or the one that stands for a group, with what was made of others.
+struct Seen {
+    row: Row,
+    aggregates: Vec<Value>,
+    windows: Vec<Value>,
+}
+
+impl Seen {
+    fn of(row: Row) -> Self {
+        Self { row, aggregates: Vec::new(), windows: Vec::new() }
+    }
+
+    fn scope<'a>(&'a self, outer: Option<&'a Scope<'a>>) -> Scope<'a> {
+        let Self { row, aggregates, windows } = self;
+        Scope { row, aggregates, windows, outer }
+    }
 }
 
 struct Run<'a> {
@@ -43,7 +62,7 @@ struct Run<'a> {
 struct Scope<'a> {
     row: &'a [Value],
     aggregates: &'a [Value],
-    number: i64,
+    windows: &'a [Value],
     outer: Option<&'a Scope<'a>>,
 }
 
@@ -66,7 +85,7 @@ impl Run<'_> {
     ) -> Result<Vec<Row>> {
         let number = |limit: &Option<Expr>| -> Result<Option<i64>> {
             let Some(limit) = limit else { return Ok(None) };
-            let scope = Scope { row: &[], aggregates: &[], number: 0, outer };
+            let scope = Scope { row: &[], aggregates: &[], windows: &[], outer };
             Ok(whole(&*self.eval(limit, &scope)?))
         };
         let offset = number(&query.offset)?.unwrap_or(0).max(0);
@@ -124,29 +143,28 @@ impl Run<'_> {
             let keep = match &select.filter {
                 None => true,
                 Some(filter) => {
-                    let scope = Scope { row: &row, aggregates: &[], number: 0, outer };
+                    let scope = Scope { row: &row, aggregates: &[], windows: &[], outer };
                     self.eval(filter, &scope)?.truth() == Some(true)
                 }
             };
             if keep {
                 found.push(row);
-                let plain = select.group.is_none() && !select.distinct;
+                let plain =
+                    select.group.is_none() && !select.distinct && select.windows.only_number();
                 if plain && enough.is_some_and(|enough| found.len() >= enough) {
                     break;
                 }
             }
         }
-        let mut output = match &select.group {
+        let mut found = match &select.group {
             Some(group) => self.grouped(select, group, found, outer)?,
-            None => {
-                let mut output = Vec::with_capacity(found.len());
-                for (row, number) in found.iter().zip(1..) {
-                    let scope = Scope { row, aggregates: &[], number, outer };
-                    output.push(self.put_out(select, &scope)?);
-                }
-                output
-            }
+            None => found.into_iter().map(Seen::of).collect(),
         };
+        self.windows(&select.windows, &mut found, outer)?;
+        let mut output = Vec::with_capacity(found.len());
+        for seen in &found {
+            output.push(self.put_out(select, &seen.scope(outer))?);
+        }
         if select.distinct {
             distinct(&mut output, select.output.len());
         }
@@ -203,7 +221,7 @@ impl Run<'_> {
                 both.extend(row.iter().cloned());
                 both.extend(right.iter().cloned());
                 if let Some(on) = &joined.on {
-                    let scope = Scope { row: &both, aggregates: &[], number: 0, outer };
+                    let scope = Scope { row: &both, aggregates: &[], windows: &[], outer };
                     if self.eval(on, &scope)?.truth() != Some(true) {
                         return Ok(());
                     }
@@ -214,7 +232,7 @@ impl Run<'_> {
             };
             match (&by_key, &joined.keys) {
                 (Some(by_key), Some((key_of, _))) => {
-                    let scope = Scope { row: &row, aggregates: &[], number: 0, outer };
+                    let scope = Scope { row: &row, aggregates: &[], windows: &[], outer };
                     let value = self.eval(key_of, &scope)?;
                     let mut key = Vec::new();
                     value.key(&mut key);
@@ -245,7 +263,7 @@ impl Run<'_> {
         group: &Group,
         rows: Vec<Row>,
         outer: Option<&Scope<'_>>,
-    ) -> Result<Vec<Row>> {
+    ) -> Result<Vec<Seen>> {
         struct Gathered {
             row: Row,
             values: Vec<Gathering>,
@@ -257,7 +275,7 @@ impl Run<'_> {
         let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
         let mut groups: Vec<Gathered> = Vec::new();
         for row in rows {
-            let scope = Scope { row: &row, aggregates: &[], number: 0, outer };
+            let scope = Scope { row: &row, aggregates: &[], windows: &[], outer };
             let mut key = Vec::new();
             for by in &group.by {
                 self.eval(by, &scope)?.key(&mut key);
@@ -269,6 +287,11 @@ impl Run<'_> {
             let gathered = &mut groups[place];
             let mut best = false;
             for (aggregate, values) in group.aggregates.iter().zip(&mut gathered.values) {
+                if let Some(filter) = &aggregate.filter
+                    && self.eval(filter, &scope)?.truth() != Some(true)
+                {
+                    continue;
+                }
                 let separator = match &aggregate.separator {
                     Some(separator) => self.eval(separator, &scope)?.into_owned(),
                     None => ",".into(),
@@ -292,20 +315,18 @@ impl Run<'_> {
         if !group.by.is_empty() {
             groups = self.by_key(group, groups, |gathered| &gathered.row, outer)?;
         }
-        let mut output = Vec::with_capacity(groups.len());
-        let mut number = 0;
+        let mut found = Vec::with_capacity(groups.len());
         for Gathered { row, values } in groups {
-            let aggregates = values.into_iter().map(Gathering::result).collect::<Vec<_>>();
-            let scope = Scope { row: &row, aggregates: &aggregates, number: number + 1, outer };
+            let aggregates = values.into_iter().map(Gathering::result).collect();
+            let seen = Seen { aggregates, ..Seen::of(row) };
             if let Some(having) = &group.having
-                && self.eval(having, &scope)?.truth() != Some(true)
+                && self.eval(having, &seen.scope(outer))?.truth() != Some(true)
             {
                 continue;
             }
-            number += 1;
-            output.push(self.put_out(select, &scope)?);
+            found.push(seen);
         }
-        Ok(output)
+        Ok(found)
     }
 
     /// Groups come in the order of what they are grouped by, as SQLite's do.
@@ -318,7 +339,7 @@ impl Run<'_> {
     ) -> Result<Vec<T>> {
         let mut keyed = Vec::with_capacity(groups.len());
         for one in groups {
-            let scope = Scope { row: row(&one), aggregates: &[], number: 0, outer };
+            let scope = Scope { row: row(&one), aggregates: &[], windows: &[], outer };
             let key = group.by.iter().map(|by| self.eval(by, &scope).map(Cow::into_owned));
             keyed.push((key.collect::<Result<Vec<_>>>()?, one));
         }

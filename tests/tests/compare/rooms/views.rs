@@ -133,6 +133,23 @@ const TRIALS: &[Step] = &[
     ),
     sample!("select (row_number() over()) as id, title from vposts", "sample.id,sample.title"),
     sample!(
+        "select (row_number() over (order by n desc)) as id, title from vposts",
+        "sample.id,sample.title"
+    ),
+    sample!(
+        "select id, (rank() over (order by ok)) as r, (count(*) over (partition by ok)) as c, (lag(title, 1, '') over (order by n)) as l from vposts order by id",
+        "sample.id,sample.r,sample.c,sample.l"
+    ),
+    sample!(
+        "select id, (sum(stars) over (partition by post order by stars rows between unbounded preceding and current row)) as s, (count(*) filter (where stars > 1) over ()) as m from vcomments order by id",
+        "sample.id,sample.s,sample.m"
+    ),
+    sample!(
+        "select post as id, (rank() over (order by sum(stars) desc)) as r, (count(*) filter (where stars > 1)) as c from vcomments group by post",
+        "sample.id,sample.r,sample.c"
+    ),
+    sample!("select id, title from vposts order by 3", "sample.id"),
+    sample!(
         "select id, title from vposts where n > 0 union all select id, title from vposts where n < 0",
         "sample.id,sample.title"
     ),
