@@ -142,6 +142,10 @@ fn quoted(text: &str, at: &mut usize, quote: char) -> Result<Token, ParseError> 
     let mut decoded = String::new();
     let mut chars = text[start + 1..].char_indices();
     while let Some((offset, c)) = chars.next() {
+        // Go's scanner takes it for the end of all there is.
+        if c == '\0' {
+            break;
+        }
         if c == quote {
             *at = start + 1 + offset + 1;
             return Ok(Token::Text(decoded));

@@ -238,7 +238,11 @@ impl Field {
             }
         }
         // Serde would take a type's number for it.
-        options.get("type").filter(|kind| kind.is_string())?;
+        let kind = options.get("type").and_then(Value::as_str)?;
+        if kind == "autodate" {
+            // It has neither, so whatever stands there is passed over.
+            options.retain(|option, _| !matches!(option.as_str(), "required" | "help"));
+        }
         serde_json::from_value(Value::Object(options)).ok()
     }
 

@@ -90,6 +90,15 @@ impl FieldErrors {
     }
 }
 
+/// A message that ends with somebody's text, ended as PocketBase ends its sentences.
+pub(crate) fn sentence(mut message: String) -> String {
+    message.truncate(message.trim_end().len());
+    if !message.ends_with(['.', '?', '!']) {
+        message.push('.');
+    }
+    message
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::json::Json;
 
 pub use fields::FieldErrors;
+pub(crate) use fields::sentence;
 pub use start::{Door, StartError};
 
 /// The server's result.

@@ -57,7 +57,7 @@ impl Records {
         asking.caller.require_superuser()?;
         let collection = self.inner.collections.find(collection).ok_or_else(Error::not_found)?;
         if collection.is_superusers() {
-            return Err(Error::invalid("Failed to truncate collection."));
+            return Err(Error::invalid(NOT_EMPTIED));
         }
         if collection.is_view() {
             let message = "View collections cannot be truncated since they don't store their own \

@@ -34,8 +34,8 @@ impl<'a> Sight<'a> {
     pub(crate) fn is_beyond(&self, text: &str) -> Option<&'static str> {
         match text {
             _ if self.superuser => None,
-            text if homeport_rules::mentions_request(text) => Some("@request."),
             text if homeport_rules::mentions_collection(text) => Some("@collection."),
+            text if homeport_rules::mentions_request(text) => Some("@request."),
             _ => None,
         }
     }

@@ -97,6 +97,26 @@ async fn fill(admin: &Client) -> Vec<Value> {
     made
 }
 
+/// Tokens of a collection that every box has too, and of one that it has not.
+async fn who_signs_in_under_a_rule(
+    pocketbase: &Client,
+    admin: &Client,
+) -> [(&'static str, String); 2] {
+    let verified = json!({ "authRule": "verified = true" });
+    admin.patch("/api/collections/users", &verified).await.expect(200);
+    let clients = json!({ "name": "clients", "type": "auth", "authRule": "verified = true" });
+    admin.post("/api/collections", &clients).await.expect(200);
+    let client = json!({ "email": "ann@example.com", "password": "ann's password",
+        "passwordConfirm": "ann's password", "verified": true });
+    admin.post("/api/collections/clients/records", &client).await.expect(200);
+    let mut tokens = ["users", "clients"].map(|name| (name, String::new()));
+    for (name, token) in &mut tokens {
+        let ann = pocketbase.sign_in(name, "ann@example.com", "ann's password").await;
+        ann.token().clone_into(token);
+    }
+    tokens
+}
+
 async fn articles(client: &Client) -> Vec<Value> {
     let page = client.get("/api/collections/articles/records?perPage=500&sort=created,id").await;
     page.expect(200).body["items"].as_array().unwrap().clone()
@@ -111,6 +131,7 @@ async fn a_team_moves_in_from_pocketbase_with_everything_it_has() {
     let made = fill(&admin).await;
     let mut expected = articles(&admin).await;
     assert_eq!(expected.len(), made.len());
+    let signed_in = who_signs_in_under_a_rule(&pocketbase.client, &admin).await;
     drop(pocketbase);
     let (lost, with_photo) = (&made[250], &made[251]);
     let photo = with_photo["photos"][0].as_str().unwrap();
@@ -145,6 +166,11 @@ async fn a_team_moves_in_from_pocketbase_with_everything_it_has() {
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("Stop it first"));
     let guest = homeport.guest();
+    // Whoever was signed in there still is.
+    for (collection, token) in signed_in {
+        let path = format!("/api/collections/{collection}/auth-refresh");
+        guest.with_token(&token).post(&path, &json!({})).await.expect(200);
+    }
     // The passwords are PocketBase's, in bcrypt; the second sign-in uses our own hash.
     for _ in 0..2 {
         guest.clone().sign_in("users", "ann@example.com", "ann's password").await;

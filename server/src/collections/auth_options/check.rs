@@ -6,7 +6,7 @@ use super::super::address::is_url;
 use super::super::definition::Definition;
 use super::super::limits;
 use super::{AuthOptions, EmailTemplate, Mfa, Otp, Provider, TokenOptions, anonymous, service};
-use crate::error::FieldErrors;
+use crate::error::{FieldErrors, sentence};
 
 const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 10..=94_670_856;
 const CODE_SECONDS: std::ops::RangeInclusive<i64> = 10..=86_400;
@@ -90,10 +90,16 @@ fn check_password(next: &Definition, auth: &AuthOptions, errors: &mut FieldError
     if !auth.password_auth.enabled {
         return;
     }
-    for name in &auth.password_auth.identity_fields {
+    let names = auth.password_auth.identity_fields.as_slice();
+    // An empty one beside others is one that is missing.
+    if names.is_empty() || matches!(names, [only] if only.is_empty()) {
+        blank(at, errors);
+        return;
+    }
+    for name in names {
         let params = json!({ "fieldName": name });
         if !next.fields.iter().any(|stored| &stored.field.name == name) {
-            let message = format!("Invalid or missing field {name}.");
+            let message = sentence(format!("Invalid or missing field {name}"));
             errors.add_with(at, "validation_missing_field", &message, params);
             break;
         }
@@ -104,9 +110,6 @@ fn check_password(next: &Definition, auth: &AuthOptions, errors: &mut FieldError
             errors.add_with(at, "validation_missing_unique_constraint", &message, params);
             break;
         }
-    }
-    if auth.password_auth.identity_fields.is_empty() {
-        blank(at, errors);
     }
 }
 

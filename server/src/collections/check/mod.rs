@@ -49,14 +49,6 @@ fn check_name(
     errors: &mut FieldErrors,
 ) {
     let name = next.name.as_str();
-    if let Some(current) = current
-        && current.system
-        && current.name != name
-    {
-        let message = "System collection name cannot be changed.";
-        errors.add("name", "validation_collection_system_name_change", message);
-        return;
-    }
     if name.is_empty() {
         errors.add("name", "validation_required", "Cannot be blank.");
     } else if name.len() > LONGEST_NAME {
@@ -65,6 +57,9 @@ fn check_name(
         errors.add("name", "validation_match_invalid", "Must be in a valid format.");
     } else if has_via(name) {
         errors.add("name", "validation_found_via", HAS_VIA);
+    } else if current.is_some_and(|current| current.system && current.name != name) {
+        let message = "System collection name cannot be changed.";
+        errors.add("name", "validation_collection_system_name_change", message);
     } else if INTERNAL_TABLES.contains(&name) {
         let message = "The name shouldn't match with an existing internal table.";
         errors.add("name", "validation_collection_name_invalid", message);
@@ -145,15 +140,15 @@ fn check_rules(
             auth_before.map(|auth| &auth.manage_rule),
         ),
     ] {
-        if let Some(before) = before
+        let text = rule.as_deref().unwrap_or("");
+        let is_rule = check_rule(name, text, &shape, catalog, errors);
+        if is_rule
+            && let Some(before) = before
             && current.is_some_and(|current| current.system)
             && before != rule
         {
             refuse_system_rule(name, errors);
-            continue;
         }
-        let Some(text) = rule.as_deref() else { continue };
-        check_rule(name, text, &shape, catalog, errors);
     }
     if next.system && next.paired_only {
         refuse_system_rule("pairedOnly", errors);
@@ -165,15 +160,21 @@ fn refuse_system_rule(name: &str, errors: &mut FieldErrors) {
     errors.add(name, "validation_collection_system_rule_change", message);
 }
 
-fn check_rule(name: &str, text: &str, shape: &Shape, catalog: &Catalog, errors: &mut FieldErrors) {
+/// True when it is a rule, or none.
+fn check_rule(
+    name: &str,
+    text: &str,
+    shape: &Shape,
+    catalog: &Catalog,
+    errors: &mut FieldErrors,
+) -> bool {
     if text.is_empty() {
-        return;
+        return true;
     }
-    if let Err(error) = homeport_rules::compile(text, shape, catalog, Use::Rule) {
-        let message =
-            format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
-        errors.add(name, "validation_invalid_rule", &message);
-    }
+    let Err(error) = homeport_rules::compile(text, shape, catalog, Use::Rule) else { return true };
+    let message = format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
+    errors.add(name, "validation_invalid_rule", &message);
+    false
 }
 
 /// Who needs a second method; judged only where one is asked for, as PocketBase does.

@@ -43,7 +43,10 @@ pub(super) fn apply(
             }
             Some(stored) => {
                 if stored.field.system && !same_nature(&stored.field, &field) {
-                    refuse_system_change(errors);
+                    match stored.field.name.as_str() {
+                        "id" => refuse_without_id(errors),
+                        _ => refuse_system_change(errors),
+                    }
                     field = stored.field.clone();
                 }
                 if stored.field.name != field.name {
@@ -86,6 +89,11 @@ pub(super) fn apply(
     definition.dropped_secrets.extend(dropped.map(|stored| stored.column));
     definition.fields = fields;
     Ok(renamed)
+}
+
+fn refuse_without_id(errors: &mut FieldErrors) {
+    let message = "Missing or invalid \"id\" PK field.";
+    errors.add("fields", "validation_missing_primary_key", message);
 }
 
 fn refuse_system_change(errors: &mut FieldErrors) {

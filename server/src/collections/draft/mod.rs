@@ -247,14 +247,16 @@ fn set_rule(body: &Map<String, Value>, name: &str, rule: &mut Option<String>) ->
 fn apply_auth(body: &Map<String, Value>, definition: &mut Definition, vault: &Vault) -> Result<()> {
     let is_superusers = definition.id == SUPERUSERS_ID;
     let Some(auth) = &mut definition.auth else { return Ok(()) };
-    let rule_before = auth.auth_rule.clone();
+    let (rule_before, secret_before) = (auth.auth_rule.clone(), auth.auth_token.secret.clone());
     *auth = match auth_options::changed(auth, body, (vault, &definition.id)) {
         Ok(Some(changed)) => changed,
         Ok(None) | Err(VaultError::TooLong) => return Err(Error::invalid(BAD_DATA)),
         Err(other) => return Err(other.into()),
     };
-    if auth.auth_rule != rule_before {
-        // PocketBase's too: whoever was let in by the old rule signs in again.
+    let is_other_rule = auth.auth_rule.as_deref().unwrap_or("") != rule_before.unwrap_or_default();
+    // PocketBase's too: whoever was let in by the old rule signs in again. One that comes with the
+    // rule, as when moving in, does that as well.
+    if is_other_rule && auth.auth_token.secret == secret_before {
         auth.auth_token.secret = generate::secret();
     }
     if is_superusers {

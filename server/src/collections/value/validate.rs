@@ -7,7 +7,7 @@ use super::super::address::{is_email, is_url};
 use super::super::dates;
 use super::super::field::{Field, FieldKind, ID_PATTERN};
 use super::{DEFAULT_EDITOR_BYTES, DEFAULT_JSON_BYTES, coordinates, number, to_list};
-use crate::error::FieldErrors;
+use crate::error::{FieldErrors, sentence};
 use crate::json::in_a_sentence;
 
 const DEFAULT_TEXT_MAX: i64 = 5000;
@@ -18,6 +18,8 @@ const RESERVED_KEYS: [&str; 22] = [
     "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8",
     "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
+/// The numbers that 64 bits hold.
+const WHOLE: std::ops::Range<f64> = -9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0;
 /// In characters.
 const DEFAULT_PASSWORD_MAX: i64 = 71;
 /// bcrypt's limit, whatever a field allows.
@@ -203,7 +205,8 @@ impl Field {
         if given == 0.0 {
             return;
         }
-        if only_int && given.fract() != 0.0 {
+        // Of numbers beyond 64 bits Go knows nothing whole.
+        if only_int && (given.fract() != 0.0 || !WHOLE.contains(&given)) {
             let message = "Decimal numbers are not allowed.";
             errors.add(&self.name, "validation_only_int_constraint", message);
         } else if let Some(min) = min
@@ -272,7 +275,7 @@ impl Field {
             let params = json!({ "maxSelect": max });
             errors.add_with(&self.name, "validation_too_many_values", &message, params);
         } else if let Some(unknown) = chosen.iter().find(|choice| !values.contains(choice)) {
-            let message = format!("Invalid value {unknown}.");
+            let message = sentence(format!("Invalid value {unknown}"));
             errors.add_with(
                 &self.name,
                 "validation_invalid_value",

@@ -7,6 +7,7 @@ pub(crate) fn play(report: &mut Report) {
     report.table(GROUND);
     report.table(BODIES);
     report.table(TYPES);
+    report.table(FIRST);
     report.table(GONE);
 }
 
@@ -111,6 +112,65 @@ const TYPES: &[Step] = &[
         "/api/collections",
         r#"{"id":5,"name":"wrong"}"#,
     ),
+];
+
+macro_rules! systems {
+    ($name:literal, $json:literal) => {
+        patch(
+            concat!("a change of ", $name, ": ", $json),
+            Who::Root,
+            concat!("/api/collections/", $name),
+            $json,
+        )
+    };
+}
+
+macro_rules! valued {
+    ($json:literal) => {
+        post(
+            concat!("a checked value ", $json),
+            Who::Root,
+            "/api/collections/accountless/records",
+            $json,
+        )
+        .query(&[("fields", "message,data,s,i,f")])
+    };
+}
+
+/// Of several things that are wrong, which is told.
+const FIRST: &[Step] = &[
+    systems!("_otps", r#"{"name":""}"#),
+    systems!("_otps", r#"{"name":"a b"}"#),
+    systems!("_otps", r#"{"name":"a_via_b"}"#),
+    systems!("_otps", r#"{"name":"other"}"#),
+    systems!("_otps", r#"{"listRule":"zzz"}"#),
+    systems!("_otps", r#"{"listRule":"id = 1"}"#),
+    systems!("_otps", r#"{"listRule":null}"#),
+    delete("all superusers", Who::Root, "/api/collections/_superusers/truncate"),
+    changed!(r#"{"passwordAuth":{"enabled":true,"identityFields":[""]}}"#),
+    changed!(r#"{"passwordAuth":{"enabled":true,"identityFields":["","email"]}}"#),
+    changed!(r#"{"fields":[{"id":"text3208210256","name":"ff","type":"text"}]}"#),
+    changed!(r#"{"fields":[{"id":"text3208210256","name":"id","type":"number"}]}"#),
+    patch(
+        "fields for the checked values",
+        Who::Root,
+        "/api/collections/accountless",
+        r#"{"fields":[{"name":"s","type":"select","values":["a"]},{"name":"i","type":"number","onlyInt":true,"max":10},{"name":"f","type":"autodate","onCreate":true,"required":"abc","help":1}]}"#,
+    )
+    .query(&[("fields", "name,fields.name,fields.type,message,data")]),
+    valued!(r#"{"s":" 5 "}"#),
+    valued!(r#"{"s":"5?"}"#),
+    valued!(r#"{"s":"5."}"#),
+    valued!(r#"{"s":"\n"}"#),
+    valued!(r#"{"i":1e300}"#),
+    valued!(r#"{"i":-9.3e18}"#),
+    valued!(r#"{"i":10.5}"#),
+    get("a text with a zero in it", Who::Root, "/api/collections/accountless/records")
+        .query(&[("filter", "s = 'a\0b'")]),
+    get("a guest's two mentions", Who::Guest, "/api/collections/users/records")
+        .query(&[("filter", "@request.auth.id = '' || @collection.users.id = ''")]),
+    patch("the accounts' rule", Who::Root, "/api/collections/checked", r#"{"authRule":null}"#)
+        .query(&[("fields", "authRule")]),
 ];
 
 const GONE: &[Step] = &[
