@@ -180,6 +180,11 @@ def six(scene: Scene) -> None:
     own = f"{scene.phone.address}/24"
     try:
         until("the link leads there", lambda: f"[{there}]" in scene.link_hosts())
+        # One that is to be used for nothing new comes last, whatever its number.
+        home.ip("addr", "add", "fd76::9/64", "dev", "lan0", "nodad", "valid_lft", "forever", "preferred_lft", "0")
+        until("the link knows both", lambda: "[fd76::9]" in scene.link_hosts())
+        assert [host for host in scene.link_hosts() if "fd7" in host] == [f"[{there}]", "[fd76::9]"]
+        home.ip("addr", "del", "fd76::9/64", "dev", "lan0")
         assert not [host for host in scene.link_hosts() if "fe80" in host], scene.link_hosts()
         assert "fe80" not in "".join(scene.box.shown())
         until("the certificate covers it", lambda: answers(scene.phone, scene.box, there))

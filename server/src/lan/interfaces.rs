@@ -4,8 +4,8 @@
 //! that tries them first waits for nothing. They are left out of what is shown and announced unless
 //! the admin chooses otherwise; whoever knows such an address can connect all the same.
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv6Addr};
 
 use if_addrs::Interface as Address;
 
@@ -125,6 +125,27 @@ pub(super) fn way_out() -> Option<String> {
     routes.min().map(|(_, name)| name.to_owned())
 }
 
+/// IPv6 addresses that will be gone soon, where Linux says so: those that are another one each day for
+/// privacy's sake, and those that are not to be used for anything new.
+pub(super) fn passing() -> BTreeSet<IpAddr> {
+    passing_in(&std::fs::read_to_string("/proc/net/if_inet6").unwrap_or_default())
+}
+
+/// From the lines of `/proc/net/if_inet6` (the kernel's `net/ipv6/addrconf.c`): address, interface's
+/// number, prefix, scope, flags (`linux/if_addr.h`), name.
+fn passing_in(table: &str) -> BTreeSet<IpAddr> {
+    const TEMPORARY: u32 = 0x01;
+    const DEPRECATED: u32 = 0x20;
+    let addresses = table.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let (address, flags) = (words.next()?, words.nth(3)?);
+        let flags = u32::from_str_radix(flags, 16).ok()?;
+        let address = Ipv6Addr::from(u128::from_str_radix(address, 16).ok()?);
+        (flags & (TEMPORARY | DEPRECATED) != 0).then_some(IpAddr::V6(address))
+    });
+    addresses.collect()
+}
+
 pub(super) fn kind_of(address: &Address) -> Kind {
     let told = told_by_the_system(&address.name);
     if told == Some(Kind::Network) {
@@ -224,6 +245,18 @@ mod tests {
         ] {
             assert_eq!(by_name(name), kind, "{name}");
         }
+    }
+
+    #[test]
+    fn the_system_tells_which_addresses_will_be_gone_soon() {
+        let table = "\
+            00000000000000000000000000000001 01 80 10 80       lo\n\
+            fd770000000000000000000000000001 02 40 00 80     eth0\n\
+            fd77000000000000a1b2c3d4e5f60708 02 40 00 01     eth0\n\
+            fd760000000000000000000000000009 02 40 00 a0     eth0\n\
+            no line of it\n";
+        let passing = passing_in(table).into_iter().map(|ip| ip.to_string()).collect::<Vec<_>>();
+        assert_eq!(passing, ["fd76::9", "fd77::a1b2:c3d4:e5f6:708"]);
     }
 
     #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use homeport_tls::Names;
 
 use super::Keeper;
-use super::interfaces::{Choices, is_used, kind_of, way_out};
+use super::interfaces::{Choices, is_used, kind_of, passing, way_out};
 
 /// The computer's name, without a domain.
 pub(crate) fn computer_name() -> String {
@@ -81,10 +81,11 @@ pub(crate) fn reachable_addresses(bound: IpAddr, choices: &Choices) -> Vec<IpAdd
         let is_here = bound.is_loopback() || all.iter().any(|one| one.ip() == bound);
         return if is_here { vec![bound] } else { Vec::new() };
     }
-    let (way_out, used) = (way_out(), all.iter().filter(|interface| is_used(interface, choices)));
+    let (way_out, passing) = (way_out(), passing());
+    let used = all.iter().filter(|interface| is_used(interface, choices));
     let mut places = used
         .filter(|interface| is_private(&interface.ip()) && hears(bound, interface.ip()))
-        .map(|interface| Place::of(interface, way_out.as_deref()))
+        .map(|interface| Place::of(interface, way_out.as_deref(), &passing))
         .collect::<Vec<_>>();
     places.sort();
     places.dedup();
@@ -97,15 +98,21 @@ pub(crate) fn reachable_addresses(bound: IpAddr, choices: &Choices) -> Vec<IpAdd
 struct Place {
     is_no_network: bool,
     is_ipv6: bool,
+    is_passing: bool,
     is_aside: bool,
     address: IpAddr,
 }
 
 impl Place {
-    fn of(interface: &if_addrs::Interface, way_out: Option<&str>) -> Self {
+    fn of(
+        interface: &if_addrs::Interface,
+        way_out: Option<&str>,
+        passing: &BTreeSet<IpAddr>,
+    ) -> Self {
         Self {
             is_no_network: !kind_of(interface).leads_to_phones(),
             is_ipv6: interface.ip().is_ipv6(),
+            is_passing: passing.contains(&interface.ip()),
             is_aside: way_out.is_some_and(|name| name != interface.name),
             address: interface.ip(),
         }
@@ -216,7 +223,10 @@ mod tests {
         let found =
             [at("wg0", [10, 8, 0, 2]), at("nic1", [10, 1, 0, 5]), at("nic0", [192, 168, 1, 20])];
         let order = |way_out: Option<&str>| {
-            let mut places = found.iter().map(|one| Place::of(one, way_out)).collect::<Vec<_>>();
+            let mut places = found
+                .iter()
+                .map(|one| Place::of(one, way_out, &BTreeSet::new()))
+                .collect::<Vec<_>>();
             places.sort();
             places.into_iter().map(|place| place.address.to_string()).collect::<Vec<_>>()
         };
