@@ -611,6 +611,8 @@ fn a_query_that_takes_too_long_is_stopped() {
     for query in [
         "select p.id from posts p, users u",
         "select p.id from posts p where p.id in (select u.id from users u where u.id <> p.id)",
+        "select id, (count(*) over (rows 4000 preceding)) c, (sum(1) over (rows 4000 preceding)) s \
+         from posts",
     ] {
         let view = compile(query, &World).unwrap();
         let error = view.run(&[rows("p", 9_000), rows("u", 9_000)], None).unwrap_err();

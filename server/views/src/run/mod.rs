@@ -68,7 +68,11 @@ struct Scope<'a> {
 
 impl Run<'_> {
     fn step(&self) -> Result<()> {
-        match self.steps.get().checked_sub(1) {
+        self.spend(1)
+    }
+
+    fn spend(&self, steps: u64) -> Result<()> {
+        match self.steps.get().checked_sub(steps) {
             Some(left) => {
                 self.steps.set(left);
                 Ok(())

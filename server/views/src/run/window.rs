@@ -29,6 +29,9 @@ impl Run<'_> {
         if windows.functions.is_empty() {
             return Ok(());
         }
+        // Before there is room made for them.
+        let count = u64::try_from(rows.len().saturating_mul(windows.functions.len()));
+        self.spend(count.unwrap_or(u64::MAX))?;
         for row in rows.iter_mut() {
             row.windows = vec![Value::Null; windows.functions.len()];
         }
@@ -87,7 +90,6 @@ impl Run<'_> {
         let mut values = Vec::with_capacity(count);
         let mut dense = 0;
         for at in 0..count {
-            self.step()?;
             let peers = &part.peers[at];
             dense += usize::from(peers.start == at);
             let frame = part.frame(window.frame, at);
