@@ -134,7 +134,7 @@ test("deleting says what goes along, and promises no undo", async ({ app, box, o
   await app.goto(`${box.url}/_/collections/${customers}?record=${ada.id}`);
   await panel(app).getByRole("button", { name: "Delete" }).click();
   const ask = app.getByRole("dialog", { name: "Delete Ada?" });
-  await expect(ask).toContainText(`The records of ${orders} that point to it are deleted as well.`);
+  await expect(ask).toContainText(`1 record of ${orders} that points to it is deleted as well.`);
   await expect(ask).toContainText("This cannot be undone.");
   await ask.getByRole("button", { name: "Delete 1 record" }).click();
   await expect(app.getByRole("heading", { name: "No records yet" })).toBeVisible();

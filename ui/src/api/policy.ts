@@ -85,6 +85,11 @@ export function usePolicy() {
   return useQuery(policy);
 }
 
+/** The same, for work that has begun: what is known for a minute is not asked for again. */
+export function readPolicy(): Promise<Partial<Policy>> {
+  return queryClient.fetchQuery(policy);
+}
+
 export function useChangePolicy() {
   return useMutation({
     mutationFn: (body: Partial<Policy>) =>

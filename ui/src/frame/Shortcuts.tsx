@@ -7,6 +7,7 @@ const SHORTCUTS: readonly [keys: readonly string[], what: string][] = [
   [["/"], "Go to the filter"],
   [["N"], "New record"],
   [[MOD, "S"], "Save"],
+  [[MOD, "Z"], "Undo the last change to records"],
   [["Esc"], "Close what is open"],
   [["?"], "This list"],
 ];

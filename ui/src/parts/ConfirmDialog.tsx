@@ -11,6 +11,8 @@ interface Props {
   /** Text that must be typed before the button works, for what cannot be undone. */
   typeToConfirm?: string;
   busy?: boolean;
+  /** What has to be known before anybody may say yes is still on its way. */
+  waiting?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
 }
@@ -25,10 +27,11 @@ export function ConfirmDialog(props: Props) {
   );
 }
 
-function ConfirmForm({ children, confirm, typeToConfirm, busy, onConfirm, onCancel }: Props) {
+function ConfirmForm(props: Props) {
+  const { children, confirm, typeToConfirm, busy, waiting = false, onConfirm, onCancel } = props;
   const [typed, setTyped] = useState("");
   const confirmOnce = useOnce(onConfirm);
-  const ready = typeToConfirm === undefined || typed === typeToConfirm;
+  const ready = !waiting && (typeToConfirm === undefined || typed === typeToConfirm);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // React hands it on to the form that the dialog was opened from.

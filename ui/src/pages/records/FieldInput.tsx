@@ -154,7 +154,7 @@ function presets() {
   ];
 }
 
-function FieldLabel({ field }: { field: Field }) {
+export function FieldLabel({ field }: { field: Field }) {
   return (
     <span className={classes.label}>
       <FieldTypeIcon type={field.type} primaryKey={field.primaryKey === true} size={15} />

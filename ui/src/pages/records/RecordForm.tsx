@@ -1,11 +1,12 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
-import type { FormEvent } from "react";
-import { useCreateRecord, useRestoreRecords, useUpdateRecord } from "../../api/records";
+import { type FormEvent, useState } from "react";
+import { useCollections } from "../../api/collections";
+import { useCreateRecord, useUpdateRecord } from "../../api/records";
 import { useSession } from "../../api/session";
 import type { Collection, Field, Row } from "../../api/types";
+import { titleOf } from "../../choosing/naming";
 import { CopyLine } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 import { listWords } from "../../parts/format";
@@ -19,8 +20,11 @@ import { FixedValues } from "./FixedValues";
 import { PasskeysOf } from "./PasskeysOf";
 import { PasswordInputs } from "./PasswordInputs";
 import classes from "./RecordForm.module.css";
+import { linksTo } from "./related";
 import { SignedIn } from "./SignedIn";
 import { UploadProgress, useUpload } from "./UploadProgress";
+import { editOf, whyEditStays, whyGoneStays } from "./undo/steps";
+import type { Undo } from "./undo/useUndo";
 import { useRecordDraft } from "./useRecordDraft";
 import { type Draft, inputWords, isEditable, toWrite } from "./values";
 
@@ -31,10 +35,11 @@ interface Props {
   isGone: boolean;
   onClose: () => void;
   onMade: (id: string) => void;
+  undo: Undo;
   onDelete: (rows: readonly Row[], onDone: () => void) => void;
 }
 
-export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete }: Props) {
+export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onDelete }: Props) {
   const state = useRecordDraft(collection, row);
   const create = useCreateRecord(collection.name);
   const update = useUpdateRecord(collection.name);
@@ -48,10 +53,17 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
   // Whatever their role, everybody ends their own sign-ins.
   const isOwn = row !== null && session.data?.id === row.id;
 
-  const done = (id: string, message: string) => {
+  const added = ({ id }: Row) => {
     state.release();
-    if (row === null) onMade(id);
-    notifications.show({ message });
+    onMade(id);
+    undo.done("The record is added.", "A record that was added goes by deleting it.");
+    onClose();
+  };
+  const saved = (before: Row, after: Row, names: readonly string[]) => {
+    state.release();
+    const who = { id: after.id, name: titleOf(collection, after) };
+    const edit = editOf(names, who, before, after);
+    undo.edited("The record is saved.", [edit], whyEditStays(collection, names, [before]));
     onClose();
   };
   const save = () => {
@@ -60,16 +72,17 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
     const change = { body, uploads, ...upload.start() };
     if (row === null) {
       create.mutate(change, {
-        onSuccess: ({ id }) => done(id, "The record is added."),
+        onSuccess: added,
         onError: state.refused,
       });
-    } else if (Object.keys(body).length + uploads.length === 0) onClose();
-    else {
-      update.mutate(
-        { id: row.id, ...change },
-        { onSuccess: ({ id }) => done(id, "The record is saved."), onError: state.refused },
-      );
+      return;
     }
+    const names = [...Object.keys(body), ...uploads.map(({ field }) => field)];
+    if (names.length === 0) return onClose();
+    update.mutate(
+      { id: row.id, ...change },
+      { onSuccess: ({ before, after }) => saved(before, after, names), onError: state.refused },
+    );
   };
   useHotkeys(
     [
@@ -90,9 +103,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, onDelete 
       <Stack gap="md" className={classes.body}>
         {row !== null && <CopyLine value={row.id} name="the record's id" />}
         {!isView && <RoleNote needs={needs} />}
-        {isGone && isOpen && row !== null && (
-          <Gone collection={collection} row={row} onMade={onMade} />
-        )}
+        {isGone && isOpen && row !== null && <Gone collection={collection} row={row} undo={undo} />}
         {state.conflicts.length > 0 && (
           <Conflict
             names={state.conflicts}
@@ -233,24 +244,31 @@ function Conflict({ names, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
 interface GoneProps {
   collection: Collection;
   row: Row;
-  onMade: (id: string) => void;
+  undo: Undo;
 }
 
-function Gone({ collection, row, onMade }: GoneProps) {
-  const restore = useRestoreRecords(collection.name);
+function Gone({ collection, row, undo }: GoneProps) {
+  const [isBusy, setBusy] = useState(false);
+  const collections = useCollections();
+  const whyNot = whyGoneStays(collection, [row]);
+  const isPointedTo = linksTo(collections.data ?? [], collection).length > 0;
+  const putBack = async () => {
+    setBusy(true);
+    await undo.putBack(row);
+    setBusy(false);
+  };
   return (
     <Alert color="yellow" variant="light" role="alert" title="This record was deleted elsewhere">
-      <Button
-        size="xs"
-        variant="default"
-        loading={restore.isPending}
-        onClick={() => {
-          onMade(row.id);
-          restore.mutate([row]);
-        }}
-      >
-        Put it back
-      </Button>
+      {whyNot.length > 0 ? (
+        whyNot.join(" ")
+      ) : (
+        <Stack gap="xs" align="flex-start">
+          {isPointedTo && <Text size="sm">Records that pointed to it do not do so again.</Text>}
+          <Button size="xs" variant="default" loading={isBusy} onClick={() => void putBack()}>
+            Put it back
+          </Button>
+        </Stack>
+      )}
     </Alert>
   );
 }

@@ -7,6 +7,7 @@ import { titleOf } from "../../choosing/naming";
 import { Failure } from "../../parts/Failure";
 import { RecordForm } from "./RecordForm";
 import { NEW_RECORD } from "./search";
+import type { Undo } from "./undo/useUndo";
 
 interface Props {
   collection: Collection;
@@ -14,11 +15,12 @@ interface Props {
   open: string | undefined;
   onClose: () => void;
   onMade: (id: string) => void;
+  undo: Undo;
   onDelete: (rows: readonly Row[], onDone: () => void) => void;
 }
 
 /** The open record, beside the grid it belongs to. */
-export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Props) {
+export function RecordPanel({ collection, open, onClose, onMade, undo, onDelete }: Props) {
   const isNarrow = useMediaQuery("(max-width: 900px)", undefined, {
     getInitialValueInEffect: false,
   });
@@ -55,11 +57,11 @@ export function RecordPanel({ collection, open, onClose, onMade, onDelete }: Pro
           collection={collection}
           row={null}
           isGone={false}
-          {...{ onClose, onMade, onDelete }}
+          {...{ onClose, onMade, undo, onDelete }}
         />
       )}
       {open !== undefined && open !== NEW_RECORD && (
-        <OpenRecord key={open} id={open} {...{ collection, onClose, onMade, onDelete }} />
+        <OpenRecord key={open} id={open} {...{ collection, onClose, onMade, undo, onDelete }} />
       )}
     </Drawer>
   );

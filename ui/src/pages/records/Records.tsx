@@ -11,6 +11,7 @@ import { Failure } from "../../parts/Failure";
 import { LinkButton, SignInLink } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { useMay } from "../../parts/roles";
+import { BulkEditDialog } from "./bulk/BulkEditDialog";
 import { ColumnMenu } from "./ColumnMenu";
 import { FilterBox } from "./FilterBox";
 import { LiveBadge } from "./LiveBadge";
@@ -25,6 +26,7 @@ import { SelectionBar } from "./SelectionBar";
 import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
 import { ExportDialog } from "./transfer/ExportDialog";
 import { TransferMenu } from "./transfer/TransferMenu";
+import { useUndo } from "./undo/useUndo";
 import { useDeletion } from "./useDeletion";
 import { useHiddenColumns } from "./useHiddenColumns";
 import { useLiveRows } from "./useLiveRows";
@@ -56,9 +58,11 @@ export function Records({ collection }: { collection: Collection }) {
   const columns = useHiddenColumns(collection);
   const [selected, setSelected] = useState<Readonly<Record<string, true>>>({});
   const selectedRows = rows.filter(({ id }) => selected[id] === true);
-  const deletion = useDeletion(collection, live.madeHere);
+  const undo = useUndo(collection, live.madeHere);
+  const deletion = useDeletion(collection, undo);
   const filterInput = useRef<HTMLInputElement>(null);
   const [exporting, setExporting] = useState(false);
+  const [bulk, setBulk] = useState<readonly Row[] | null>(null);
 
   const show = (part: RecordsSearch) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
@@ -178,6 +182,7 @@ export function Records({ collection }: { collection: Collection }) {
       <SelectionBar
         count={selectedRows.length}
         onClear={() => setSelected({})}
+        onEdit={collection.system ? null : () => setBulk(selectedRows)}
         onDelete={() => deletion.ask(selectedRows, () => setSelected({}))}
       />
       <RecordPanel
@@ -185,9 +190,19 @@ export function Records({ collection }: { collection: Collection }) {
         open={record}
         onClose={() => void navigate({ search: ({ record: _, ...rest }) => rest })}
         onMade={(id) => live.madeHere([id])}
+        undo={undo}
         onDelete={deletion.ask}
       />
       {deletion.dialog}
+      {bulk !== null && (
+        <BulkEditDialog
+          collection={collection}
+          rows={bulk}
+          undo={undo}
+          onEnd={(rest) => setSelected(Object.fromEntries(rest.map(({ id }) => [id, true])))}
+          onClose={() => setBulk(null)}
+        />
+      )}
       {exporting && (
         <ExportDialog
           collection={collection}

@@ -27,30 +27,58 @@ export function isManyRelation(field: Field): boolean {
   return typeof field.maxSelect === "number" && field.maxSelect > 1;
 }
 
+/** A place from which records can point to those of a collection. */
+export interface Link {
+  /** The name of the collection whose records point. */
+  collection: string;
+  field: string;
+  isMany: boolean;
+  /** A record that points has to. */
+  isRequired: boolean;
+  /** Whether those records go when what they point to does. */
+  cascades: boolean;
+}
+
+/** Every place from which records can point to one of this collection. */
+export function linksTo(collections: readonly Collection[], { id }: Collection): Link[] {
+  return collections
+    .filter(({ type }) => type !== "view")
+    .flatMap((other) =>
+      other.fields
+        .filter(({ type, collectionId }) => type === "relation" && collectionId === id)
+        .map((field) => ({
+          collection: other.name,
+          field: field.name,
+          isMany: isManyRelation(field),
+          isRequired: field.required === true,
+          cascades: field.cascadeDelete === true,
+        })),
+    );
+}
+
+/** Finds the records that point to one of these from there. */
+export function pointingFilter({ field, isMany }: Link, ids: readonly string[]): string {
+  // Several ids are one text to `=`; an id is too long to be a part of another by chance.
+  return ids.map((id) => `${field} ${isMany ? "~" : "="} "${id}"`).join(" || ");
+}
+
 export interface BackLink extends Reference {
   /** Whether those records go when this one does. */
   cascades: boolean;
 }
 
-/** Every place from which records can point to one of this collection. */
+/** Every place from which records can point to this one. */
 export function backLinks(
   collections: readonly Collection[],
   collection: Collection,
   id: string,
 ): BackLink[] {
-  return collections
-    .filter(({ type }) => type !== "view")
-    .flatMap((other) =>
-      other.fields
-        .filter(({ type, collectionId }) => type === "relation" && collectionId === collection.id)
-        .map((field) => ({
-          collection: other.name,
-          field: field.name,
-          // Several ids are one text to `=`; an id is too long to be a part of another by chance.
-          filter: `${field.name} ${isManyRelation(field) ? "~" : "="} "${id}"`,
-          cascades: field.cascadeDelete === true,
-        })),
-    );
+  return linksTo(collections, collection).map((link) => ({
+    collection: link.collection,
+    field: link.field,
+    filter: pointingFilter(link, [id]),
+    cascades: link.cascades,
+  }));
 }
 
 /** What holds of a relation's choice before it is sent; `null` when all is well. */

@@ -176,6 +176,12 @@ describe("relations and files", () => {
     expect(bodyOf(albums, base, draft)).toEqual({ owner: "", tags: ["t2", "t1"] });
   });
 
+  it("send a text in json as JSON, which the server reads as such", () => {
+    const notes = collection("base", [field("note", "json")]);
+    const sent = (note: string) => bodyOf(notes, { note: "" }, { note }).note;
+    expect([sent('"12"'), sent("12"), sent('{"a": "1"}')]).toEqual(['"12"', 12, { a: "1" }]);
+  });
+
   it("remove and reorder stored files without an upload", () => {
     const photos = removeItem(filesOf(base.photos), "1.png");
     const draft = { ...base, photos, cover: removeItem(filesOf(base.cover), "c.png") };

@@ -78,7 +78,8 @@ export function toInput(field: Field, value: unknown): unknown {
   }
 }
 
-function toWire(field: Field, input: unknown): unknown {
+/** A field's value as records have it, from what its input holds. */
+export function toValue(field: Field, input: unknown): unknown {
   switch (field.type) {
     case "number":
       return input === "" ? null : input;
@@ -104,6 +105,11 @@ function toWire(field: Field, input: unknown): unknown {
   }
 }
 
+/** A value as it is sent. A text in a json field goes as JSON: else the server would read `"12"` as 12. */
+export function toWire({ type }: Field, value: unknown): unknown {
+  return type === "json" && typeof value === "string" ? JSON.stringify(value) : value;
+}
+
 /** Problems that can be told before asking the server, by field name. */
 export function checkDraft(
   collection: Collection,
@@ -127,7 +133,7 @@ export function checkDraft(
 }
 
 /** The server's own words for it. */
-const BLANK = "Cannot be blank.";
+export const BLANK = "Cannot be blank.";
 
 /** Types whose emptiness shows; a text may fill itself, and 0 and no are the server's to judge. */
 const MUST_BE_GIVEN = new Set(["email", "url", "date", "select", "relation", "file"]);
@@ -138,11 +144,12 @@ function blankProblem(field: Field, input: unknown): string | null {
   return isBlank ? BLANK : null;
 }
 
-function isEmpty(input: unknown): boolean {
+export function isEmpty(input: unknown): boolean {
   return Array.isArray(input) ? input.length === 0 : input === "";
 }
 
-function inputProblem(field: Field, input: unknown): string | null {
+/** What is wrong with an input's contents; `null` when nothing is. */
+export function inputProblem(field: Field, input: unknown): string | null {
   switch (field.type) {
     case "json":
       return jsonProblem(input);
@@ -187,7 +194,7 @@ export function changeOf(collection: Collection, base: Draft, draft: Draft): Rec
     if (items.some(isNewFile)) {
       const sent = items.map((item) => (isNewFile(item) ? item.file : item.name));
       uploads.push({ field: name, isMany: isManyFiles(field), items: sent });
-    } else body[name] = toWire(field, draft[name]);
+    } else body[name] = toWire(field, toValue(field, draft[name]));
   }
   for (const name of PASSWORD_FIELDS) {
     if (typeof draft[name] === "string" && draft[name] !== "") body[name] = draft[name];
@@ -230,8 +237,14 @@ export function rebase(base: Draft, draft: Draft, theirs: Draft): Rebased {
   return { draft: merged, conflicts };
 }
 
-function sameValue(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** Whether two values are one, in whatever order their keys come. */
+export function sameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+}
+
+function inOrder(_key: string, part: unknown): unknown {
+  if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** `2022-01-31 10:00:00` on this computer's clock, as the date input has it. */

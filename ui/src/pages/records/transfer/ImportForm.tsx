@@ -7,6 +7,7 @@ import { formatCount, plural } from "../../../parts/format";
 import { Panel } from "../../../parts/Panel";
 import type { Separator } from "../../../tables/csv";
 import type { Table } from "../../../tables/table";
+import { batchesOf } from "../writing/batches";
 import { Arrive } from "./Arrive";
 import { ChoicesPanel } from "./ChoicesPanel";
 import type { Ways } from "./convert";
@@ -127,13 +128,7 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
         <Group justify="flex-end">
           <Button
             disabled={policy.isPending}
-            onClick={() =>
-              state.run(
-                phase.wish,
-                phase.plan,
-                batch?.enabled === true ? { most: batch.maxRequests } : null,
-              )
-            }
+            onClick={() => state.run(phase.wish, phase.plan, batchesOf(policy.data))}
           >
             Import {plural(phase.plan.tasks.length, "row")}
           </Button>

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from "react";
 import { refreshRecords } from "../../../api/records";
 import type { Collection } from "../../../api/types";
 import { handOver } from "../../../tables/handover";
+import type { Batches } from "../writing/many";
 import { type Key, keyText } from "./mapping";
 import { pagesOf } from "./pages";
 import { type Plan, planImport, type Wish } from "./plan";
-import { type Batches, type Outcome, type Progress, runImport } from "./run";
+import { type Outcome, type Progress, runImport } from "./run";
 
 export type Phase =
   | { kind: "choosing" }

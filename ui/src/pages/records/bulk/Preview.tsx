@@ -1,0 +1,69 @@
+import { Alert, Skeleton, Stack, Text } from "@mantine/core";
+import type { Collection } from "../../../api/types";
+import { Failure } from "../../../parts/Failure";
+import { formatCount, plural } from "../../../parts/format";
+import { whyEditStays } from "../undo/steps";
+import type { FieldChange, Preview as Found } from "./change";
+import type { BulkEdit } from "./useBulkEdit";
+
+interface Props {
+  collection: Collection;
+  changes: readonly FieldChange[];
+  present: BulkEdit["present"];
+  /** `null` until it can be told. */
+  preview: Found | null;
+}
+
+/** What would change, before anything does. */
+export function Preview({ collection, changes, present, preview }: Props) {
+  if (present.isError) {
+    return (
+      <Failure
+        title="The records could not be looked at"
+        error={present.error}
+        retry={() => void present.refetch()}
+      />
+    );
+  }
+  if (changes.length === 0) return null;
+  if (present.isPending)
+    return <Skeleton h={64} role="status" aria-label="Looking at the records" />;
+  if (preview === null) return null;
+  const { changing, byField, same, missing } = preview;
+  const names = changes.map(({ field }) => field.name);
+  const why = whyEditStays(collection, names, changing);
+  const rest = [
+    same > 0 && `${plural(same, "record is", "records are")} that way already.`,
+    missing > 0 && `${plural(missing, "record is", "records are")} deleted already.`,
+  ].filter((part) => part !== false);
+  return (
+    <Alert
+      variant="light"
+      color={changing.length === 0 ? "gray" : "harbour"}
+      role="status"
+      title={
+        changing.length === 0
+          ? "Nothing would change."
+          : `${plural(changing.length, "record changes", "records change")}.`
+      }
+    >
+      <Stack gap={2}>
+        {names.length > 1 &&
+          changing.length > 0 &&
+          names.map((name) => (
+            <Text key={name} size="sm">
+              {name}: {formatCount(byField.get(name) ?? 0)}
+            </Text>
+          ))}
+        {rest.length > 0 && <Text size="sm">{rest.join(" ")}</Text>}
+        {changing.length > 0 && (
+          <Text size="sm" fw={why === null ? 400 : 600}>
+            {why === null
+              ? "You can undo this as long as you stay on this page."
+              : `This cannot be undone here. ${why}`}
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,141 @@
+// What goes with records that are deleted, and whether they can come back.
+import { readRecords } from "../../api/records";
+import { countRecords } from "../../api/related";
+import type { Collection, Row } from "../../api/types";
+import { titleOf } from "../../choosing/naming";
+import { plural } from "../../parts/format";
+import { type Link, linksTo, pointingFilter } from "./related";
+import { whyGoneStays } from "./undo/steps";
+import { type Account, emptyAccount, writeInto } from "./writing/account";
+import type { Batches } from "./writing/many";
+
+export interface Pointing extends Link {
+  /** Records that point to those that go; `null` for some. */
+  count: number | null;
+  /** Those take others along in turn. */
+  goesOn: boolean;
+}
+
+/** What is known of records that are to be deleted. */
+export interface Fate {
+  /** As the server has them. */
+  rows: readonly Row[];
+  /** Those that are gone already. */
+  missing: number;
+  pointing: readonly Pointing[];
+  /** Why the deletion is for good; empty where it can be undone. */
+  forGood: readonly string[];
+}
+
+/** A filter may have 3,500 bytes. */
+const FILTER_MOST = 3000;
+
+/** Looks at what would go with records. */
+export async function fateOf(
+  collection: Collection,
+  ids: readonly string[],
+  collections: readonly Collection[],
+  signal?: AbortSignal,
+): Promise<Fate> {
+  const present = await readRecords(collection.name, ids, signal);
+  const rows = ids.flatMap((id) => present.get(id) ?? []);
+  const found = await Promise.all(
+    linksTo(collections, collection).map((link) => pointingFrom(link, ids, collections, signal)),
+  );
+  const pointing = found.filter((link) => link !== null);
+  const cut = pointing.length > 0 ? ["What pointed here does not do so again."] : [];
+  return {
+    rows,
+    missing: ids.length - rows.length,
+    pointing,
+    forGood: [...cut, ...whyGoneStays(collection, rows)],
+  };
+}
+
+async function pointingFrom(
+  link: Link,
+  ids: readonly string[],
+  collections: readonly Collection[],
+  signal?: AbortSignal,
+): Promise<Pointing | null> {
+  const steps = stepsOf(link, ids);
+  const counts = await Promise.all(
+    steps.map((step) => countRecords(link.collection, pointingFilter(link, step), signal)),
+  );
+  const sum = counts.reduce((all, count) => all + count, 0);
+  if (sum === 0) return null;
+  const from = collections.find(({ name }) => name === link.collection);
+  const onward = from === undefined ? [] : linksTo(collections, from);
+  // A list can name ids of two steps: it would count twice.
+  const isExact = !link.isMany || steps.length === 1;
+  return { ...link, count: isExact ? sum : null, goesOn: onward.some((next) => next.cascades) };
+}
+
+/** Ids by as many as one filter can name. */
+export function stepsOf(link: Link, ids: readonly string[]): string[][] {
+  const steps: string[][] = [[]];
+  for (const id of ids) {
+    const step = steps.at(-1) ?? [];
+    if (step.length > 0 && pointingFilter(link, [...step, id]).length > FILTER_MOST) {
+      steps.push([id]);
+    } else step.push(id);
+  }
+  return steps;
+}
+
+/** What becomes of records that point to those that go; `them` is what goes: "it", "them". */
+export function pointingWords(pointing: Pointing, them: "it" | "them"): string {
+  const { collection, field, count, isMany, isRequired, cascades, goesOn } = pointing;
+  const of = `${count === null ? "Records" : plural(count, "record")} of ${collection}`;
+  const [points, loses, needs] =
+    count === 1 ? ["points", "loses", "needs"] : ["point", "lose", "need"];
+  if (cascades) {
+    const along = goesOn ? ", with what those take along" : "";
+    return isMany
+      ? `${of} ${loses} ${them} from ${field}, and ${count === 1 ? "is" : "are"} deleted as well where nothing is left there${along}.`
+      : `${of} that ${points} to ${them} ${count === 1 ? "is" : "are"} deleted as well${along}.`;
+  }
+  if (!isRequired) return `${of} ${loses} ${them} from ${field}.`;
+  return isMany
+    ? `${of} ${loses} ${them} from ${field}; where nothing would be left there, the deletion is refused.`
+    : `${of} ${needs} ${them} in ${field}: the deletion is refused.`;
+}
+
+/** Whether what was said of records is still true of them. */
+export function isSameFate(one: Fate, other: Fate): boolean {
+  const told = ({ rows, pointing, forGood }: Fate) =>
+    JSON.stringify([rows.map(({ id }) => id), pointing, forGood]);
+  return told(one) === told(other);
+}
+
+export interface Deleted {
+  account: Account;
+  rows: Row[];
+}
+
+/** Deletes these records, and keeps what they were. */
+export async function deleteRecords(
+  collection: Collection,
+  rows: readonly Row[],
+  batches: Batches | null,
+  signal = new AbortController().signal,
+): Promise<Deleted> {
+  const account = emptyAccount();
+  await writeInto(
+    account,
+    {
+      collection: collection.name,
+      items: rows.map((row) => ({ id: row.id, name: titleOf(collection, row) })),
+      writeOf: ({ id }) => ({ method: "DELETE", id }),
+      batches,
+    },
+    signal,
+  );
+  const gone = new Set(account.done.map(({ id }) => id));
+  return { account, rows: rows.filter(({ id }) => gone.has(id)) };
+}
+
+/** Why they cannot come back, in one sentence; `null` where they can. */
+export function forGoodWords({ forGood }: Fate): string | null {
+  return forGood.length === 0 ? null : forGood.join(" ");
+}
