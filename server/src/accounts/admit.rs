@@ -296,7 +296,7 @@ impl Accounts {
         self.forget_origins(known.clone()).await?;
         if !known.is_empty() && self.mails.is_set_up() {
             let from = format!("{} - {address} {agent}", dates::to_text(asking.now));
-            self.mails.send(Some(self.alert_letter(record, &from)?)).await?;
+            self.mails.send(self.alert_letter(record, &from)?).await?;
         }
         Ok(())
     }

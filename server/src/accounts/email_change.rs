@@ -58,7 +58,7 @@ impl Accounts {
         errors.into_result(form::BAD_FIELDS)?;
         self.brake_mails(&collection, &record.id, address)?;
         let letter = self.email_change_letter(&record, new_email)?;
-        self.mails.send(Some(letter)).await
+        self.mails.send(letter).await
     }
 
     async fn is_taken(&self, collection: &Collection, email: &str, by: &Record) -> Result<bool> {

@@ -1,8 +1,11 @@
 //! What is mailed: templates of auth collections, filled in for a record.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 use super::Accounts;
+use super::test_mail::nobody;
 use crate::auth::tokens;
 use crate::collections::value::to_text;
 use crate::collections::{AuthOptions, Collection, EmailTemplate, FieldKind};
@@ -84,6 +87,20 @@ impl Accounts {
         let letter =
             self.letter(record, to, template, until, |filling| filling.with("TOKEN", &token));
         Ok(asked_for(letter, record, (kind, &token, "")))
+    }
+
+    /// The letter for whoever was found by an address. Where nobody was it is written all the same,
+    /// which is work too, and goes nowhere.
+    pub(super) fn letter_for(
+        &self,
+        found: Option<Record>,
+        (collection, email): (&Arc<Collection>, &str),
+        write: impl Fn(&Record) -> Result<Letter>,
+    ) -> Result<Letter> {
+        match found {
+            Some(record) => write(&record),
+            None => Ok(write(&nobody(collection, email))?.for_nobody()),
+        }
     }
 
     pub(super) fn verification_letter(&self, record: &Record) -> Result<Letter> {

@@ -13,6 +13,7 @@ use super::superusers::owner;
 use super::{Accounts, Method, SignedIn, form};
 use crate::collections::{Collection, dates, generate, sign_ins};
 use crate::error::{Error, FieldErrors, Result};
+use crate::mail::Letter;
 use crate::records::{Asking, Record};
 
 /// Codes of a record that are good at the same time; asking for more names the last one again.
@@ -71,27 +72,31 @@ impl Accounts {
         let otp = &options(&collection)?.otp;
         let code = new_code(otp.length);
         let Some(record) = found else {
-            self.as_if_sent(code).await?;
+            self.as_if_sent((&collection, email), code).await?;
             let now = OffsetDateTime::now_utc();
             return Ok(self.decoys.hand_out(collection.id(), email, otp.duration, now));
         };
         if let Some(last) = self.last_of_many(&record).await? {
-            self.as_if_sent(code).await?;
+            self.as_if_sent((&collection, email), code).await?;
             return Ok(last);
         }
         let id = self.keep_code(&record, &code).await?;
-        self.mails.send(Some(self.code_letter(&record, &id, &code)?)).await?;
+        self.mails.send(self.code_letter(&record, &id, &code)?).await?;
         Ok(id)
     }
 
     /// The work that a code and its letter are, without either: it takes as long, as far as one can
     /// tell from outside.
-    async fn as_if_sent(&self, code: String) -> Result<()> {
-        self.passwords.hash(code).await?;
-        for _ in ["the code", "the letter"] {
-            self.mails.send(None).await?;
-        }
-        Ok(())
+    async fn as_if_sent(
+        &self,
+        (collection, email): (&Arc<Collection>, &str),
+        code: String,
+    ) -> Result<()> {
+        self.passwords.hash(code.clone()).await?;
+        // In the place of the code.
+        self.mails.send(Letter::default()).await?;
+        let write = |record: &Record| self.code_letter(record, &generate::record_id(), &code);
+        self.mails.send(self.letter_for(None, (collection, email), write)?).await
     }
 
     /// The last of a record's good codes, when they are too many already.

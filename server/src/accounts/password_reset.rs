@@ -11,7 +11,7 @@ use super::{Accounts, form};
 use crate::auth::tokens;
 use crate::collections::{Collection, FieldKind};
 use crate::error::{Error, FieldErrors, Result};
-use crate::records::Asking;
+use crate::records::{Asking, Record};
 
 const OFF: &str = "The collection is not configured to allow password authentication.";
 const FAILED: &str = "Failed to set new password.";
@@ -45,7 +45,8 @@ impl Accounts {
         self.brake_mails(&collection, email, address)?;
         let found = self.records.find_by(&collection, "email", email).await?;
         let found = found.filter(|record| self.resends.take("password reset", record));
-        let letter = found.map(|record| self.password_reset_letter(&record)).transpose()?;
+        let write = |record: &Record| self.password_reset_letter(record);
+        let letter = self.letter_for(found, (&collection, email), write)?;
         self.mails.send(letter).await
     }
 

@@ -8,7 +8,7 @@ use super::proof::{change, void_token};
 use super::{Accounts, form};
 use crate::auth::tokens;
 use crate::error::{Error, FieldErrors, Result};
-use crate::records::Asking;
+use crate::records::{Asking, Record};
 
 const ALWAYS: &str = "All superusers are verified by default.";
 
@@ -34,7 +34,8 @@ impl Accounts {
         let found = found
             .filter(|record| record.values.get("verified") != Some(&json!(true)))
             .filter(|record| self.resends.take("verification", record));
-        let letter = found.map(|record| self.verification_letter(&record)).transpose()?;
+        let write = |record: &Record| self.verification_letter(record);
+        let letter = self.letter_for(found, (&collection, email), write)?;
         self.mails.send(letter).await
     }
 

@@ -16,6 +16,14 @@ pub(crate) struct Letter {
     pub(crate) asked: Option<Asked>,
 }
 
+impl Letter {
+    /// As much to write down, and to be thrown away.
+    pub(crate) fn for_nobody(self) -> Self {
+        let asked = self.asked.map(|asked| asked.secret).unwrap_or_default();
+        Self { to: String::new(), body: self.body + &asked, asked: None, ..self }
+    }
+}
+
 /// Whose a letter is, and the secret that it is sent for.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Asked {

@@ -102,20 +102,19 @@ impl Mails {
         Filling::default().with("APP_NAME", &self.app_name()).with("APP_URL", &self.url())
     }
 
-    /// Takes a letter to be delivered, or to be kept for an owner where there is no SMTP; `None` takes
-    /// the same time and delivers nothing, so that nobody can tell whether somebody is known. When
+    /// Takes a letter to be delivered, or to be kept for an owner where there is no SMTP. One to nobody
+    /// takes the same time and goes nowhere, so that nobody can tell whether somebody is known. When
     /// this returns it is on disk.
     ///
     /// # Errors
     /// 503 when too many wait.
-    pub(crate) async fn send(&self, letter: Option<Letter>) -> Result<()> {
+    pub(crate) async fn send(&self, letter: Letter) -> Result<()> {
         let waiting = store::count(&self.inner.db).await?;
         if waiting >= MOST_WAITING {
             return Err(Error::Unavailable);
         }
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let Inner { writer, vault, .. } = &*self.inner;
-        let letter = letter.unwrap_or_default();
         // A code's letter has the code's id, by which it goes when the code is used.
         let code = letter.asked.as_ref().filter(|asked| asked.kind == OTP);
         let id = code.map_or_else(generate::record_id, |code| code.otp_id.clone());
