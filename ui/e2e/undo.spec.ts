@@ -171,8 +171,11 @@ test.describe("what cannot come back is said before, and no undo is offered", ()
     await expect(askGrace).toContainText(
       "This cannot be undone. What pointed here does not do so again.",
     );
-    await askGrace.getByRole("button", { name: "Delete 1 record" }).click();
-    await expect(row(app, "Grace")).toHaveCount(0);
+    // The second click of a double one answers nothing that it has not seen.
+    await expect(async () => {
+      await askGrace.getByRole("button", { name: "Delete 1 record" }).click({ timeout: 1000 });
+      await expect(row(app, "Grace")).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
     await expect(app.getByRole("button", { name: "Undo" })).toHaveCount(0);
     expect(await other.read(orders, order.id)).toMatchObject({ customer: "" });
   });

@@ -253,10 +253,9 @@ fn apply_auth(body: &Map<String, Value>, definition: &mut Definition, vault: &Va
         Ok(None) | Err(VaultError::TooLong) => return Err(Error::invalid(BAD_DATA)),
         Err(other) => return Err(other.into()),
     };
-    let is_other_rule = auth.auth_rule.as_deref().unwrap_or("") != rule_before.unwrap_or_default();
     // PocketBase's too: whoever was let in by the old rule signs in again. One that comes with the
     // rule, as when moving in, does that as well.
-    if is_other_rule && auth.auth_token.secret == secret_before {
+    if auth.auth_rule != rule_before && auth.auth_token.secret == secret_before {
         auth.auth_token.secret = generate::secret();
     }
     if is_superusers {
