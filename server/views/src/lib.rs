@@ -45,7 +45,7 @@ use query::Query;
 pub const MOST_BYTES: usize = 8_000;
 /// Most rows of a table, and of anything in between.
 pub const MOST_ROWS: usize = 200_000;
-/// Most expressions evaluated for one run.
+/// Most expressions evaluated, rows looked at and windows' values for one run.
 pub const MOST_STEPS: u64 = 30_000_000;
 
 /// Who may see a column's values.

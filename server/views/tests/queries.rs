@@ -415,6 +415,12 @@ fn windows_answer_as_sqlite_does() {
             "c1|1|7|0 c2|3|5|1 c3|7|∅|2",
         ),
         (
+            "select id, (sum(stars) over (order by id rows between current row and unbounded \
+             following)) a, (max(stars) over (order by id rows between 1 following and unbounded \
+             following)) m from comments",
+            "c1|8|5 c2|7|5 c3|5|∅",
+        ),
+        (
             "select id, (sum(stars) over (order by post range between current row and unbounded \
              following)) a, (max(stars) over (partition by post)) m from comments",
             "c1|8|2 c2|8|2 c3|5|5",
@@ -488,6 +494,7 @@ fn what_is_not_supported_is_named() {
         ("select id, strange(title) s from posts", "the function strange() isn't supported"),
         ("select id from posts order by 2", "ORDER BY 2 is none of the 1 columns"),
         ("select id from posts group by 0", "GROUP BY 0 is none of the 1 columns"),
+        ("select id from (select * from posts group by 2) x", "a number in GROUP BY beside *"),
         ("select id from posts where row_number() over () = 1", "misuse of window function"),
         ("select id from posts group by rank() over ()", "misuse of window function"),
         (
@@ -547,6 +554,19 @@ fn what_is_not_supported_is_named() {
     assert!(compile(&long, &World).is_err());
     let deep = format!("select {}1{} as id", "(".repeat(500), ")".repeat(500));
     assert!(compile(&deep, &World).is_err());
+    let doubled = (2..28).map(|n| format!(", a{0}+a{0} a{n}", n - 1)).collect::<String>();
+    let doubled = format!("select id, n+n a1{doubled} from posts");
+    let nested = (0..20).fold("n".to_owned(), |nested, _| format!("({nested} between 0 and 1)"));
+    let nested = format!("select id, {nested} x from posts");
+    for query in [doubled, nested] {
+        assert_eq!(compile(&query, &World).unwrap_err().message(), "the query is too large");
+    }
+    let windows = |many: usize| {
+        let one = |n: usize| format!(", (lag(n, {}) over ()) x{n}", n % 21);
+        format!("select id{} from posts", (0..many).map(one).collect::<String>())
+    };
+    assert!(compile(&windows(20), &World).is_ok());
+    assert!(compile(&windows(21), &World).unwrap_err().message().contains("20 window functions"));
     let many = format!("{} select id from a", "with a as (select id from posts)");
     assert!(compile(&many, &World).is_ok());
 }
@@ -596,9 +616,13 @@ fn hidden_values_stay_hidden_through_subqueries() {
         "select id, max(note) x from posts group by id",
         "select p.id, e.value x from posts p, json_each(p.note) e",
         "select id, note -> 'a' x from posts",
+        "select id, (rank() over (order by note)) x, (rank() over (order by note)) y from posts",
+        "select id, (count(*) over (partition by note)) x, (max(n) over (partition by note)) y from posts",
+        "select id, (lag(note) over (order by n)) x, (sum(1) over (order by n)) + length(note) y from posts",
+        "select id, (count(*) filter (where note > 'a') over ()) x from posts",
     ] {
         let view = compile(query, &World).unwrap();
-        assert!(view.columns()[1].hidden, "{query}");
+        assert!(view.columns()[1..].iter().all(|column| column.hidden), "{query}");
     }
 }
 
@@ -734,7 +758,7 @@ proptest! {
     }
 
     #[test]
-    fn any_window_gives_every_row_a_value(
+    fn any_window_keeps_every_row(
         function in proptest::sample::select(&[
             "rank()", "ntile(3)", "lag(n, 2, 0)", "lead(title)", "nth_value(id, 2)", "sum(n)",
             "count(*) filter (where ok)", "last_value(n)", "max(title)", "percent_rank()",

@@ -7,14 +7,16 @@ use crate::collections::index::Index;
 use crate::collections::{Catalog, columns, keys};
 use crate::error::FieldErrors;
 
-/// Adds what is wrong with the first index whose name another collection's has.
-pub(super) fn check_names(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
-    // The collection's name is in each of their texts.
+/// The collection's name is in each index's text, where a space ends it.
+pub(super) fn check_table(next: &Definition, errors: &mut FieldErrors) {
     if !next.indexes.is_empty() && next.name.contains(char::is_whitespace) {
         let message = "Invalid CREATE INDEX expression.";
         errors.add("indexes.0", "validation_invalid_index_expression", message);
-        return;
     }
+}
+
+/// Adds what is wrong with the first index whose name another collection's has.
+pub(super) fn check_names(next: &Definition, catalog: &Catalog, errors: &mut FieldErrors) {
     let taken = next.indexes.iter().enumerate().find_map(|(position, index)| {
         Some((position, other_with_index(&index.name, next, catalog)?))
     });

@@ -29,6 +29,7 @@ pub(super) fn check(
         check_id(next, catalog, errors);
     }
     fields::check(next, current, catalog, errors);
+    indexes::check_table(next, errors);
     indexes::check_names(next, catalog, errors);
     if let Some(current) = current {
         indexes::check_kept(next, current, errors);

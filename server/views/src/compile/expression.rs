@@ -10,7 +10,7 @@ use sqlparser::ast::{
 use super::names::{Found, Scope};
 use super::select::conversion;
 use super::window::Called;
-use super::{Around, Compiler, Result};
+use super::{Around, Compiler, MOST_EXPRESSIONS, Result};
 use crate::aggregate::{Aggregate, Kind};
 use crate::functions::Function;
 use crate::query::{Arithmetic, Comparison, Expr, Query};
@@ -18,6 +18,11 @@ use crate::{Error, Secret, Value};
 
 impl Compiler<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr, scope: &mut Scope<'_>) -> Result<Expr> {
+        // A name may stand for an expression, and that one for others: few words come to many.
+        self.expressions += 1;
+        if self.expressions > MOST_EXPRESSIONS {
+            return Err(Error::new("the query is too large"));
+        }
         self.deeper(|compiler| compiler.shallow(expr, scope))
     }
 
@@ -73,12 +78,12 @@ impl Compiler<'_> {
                 Expr::InQuery { what, query, negated: *negated }
             }
             ast::Expr::Between { expr: what, negated, low, high } => {
-                let what = self.boxed(what, scope)?;
-                let low = self.boxed(low, scope)?;
-                let high = self.boxed(high, scope)?;
+                let (low, high) = (self.boxed(low, scope)?, self.boxed(high, scope)?);
+                // Each time for itself, so that it counts twice.
+                let (above, below) = (self.boxed(what, scope)?, self.boxed(what, scope)?);
                 let between = Expr::And(
-                    Box::new(Expr::Compare(Comparison::GreaterOrEqual, what.clone(), low)),
-                    Box::new(Expr::Compare(Comparison::LessOrEqual, what, high)),
+                    Box::new(Expr::Compare(Comparison::GreaterOrEqual, above, low)),
+                    Box::new(Expr::Compare(Comparison::LessOrEqual, below, high)),
                 );
                 if *negated { Expr::Not(Box::new(between)) } else { between }
             }
@@ -284,7 +289,7 @@ impl Compiler<'_> {
         let count = if star { 0 } else { arguments.len() };
         let arguments = &arguments[..count];
         if let Some(over) = &function.over {
-            let called = Called { name: &name, arguments, distinct, filter };
+            let called = Called { text: function, name: &name, arguments, distinct, filter };
             return self.window(&called, over, scope);
         }
         if let Some(kind) = Kind::named(&name, count) {

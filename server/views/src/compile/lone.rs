@@ -42,6 +42,7 @@ impl Lone {
             depth: 0,
             // No SELECT is allowed here.
             selects: MOST_SELECTS,
+            expressions: 0,
         };
         let mut compiled = compiler.expr(expr, &mut Scope::new(&names, Around::default()))?;
         let mut used = Vec::new();

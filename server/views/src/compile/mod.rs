@@ -26,6 +26,8 @@ type Result<T> = std::result::Result<T, Error>;
 pub(crate) const MOST_DEPTH: usize = 60;
 /// How many SELECTs a query may come to.
 const MOST_SELECTS: usize = 60;
+/// How many expressions it may come to.
+const MOST_EXPRESSIONS: usize = 10_000;
 
 /// Compiles a query over `tables`.
 ///
@@ -45,7 +47,8 @@ pub fn compile(text: &str, tables: &dyn Tables) -> Result<View> {
     let Statement::Query(query) = statement else {
         return Err(Error::new("only a SELECT can be a view's query"));
     };
-    let mut compiler = Compiler { tables, words, sources: Vec::new(), depth: 0, selects: 0 };
+    let mut compiler =
+        Compiler { tables, words, sources: Vec::new(), depth: 0, selects: 0, expressions: 0 };
     let (query, out) = compiler.query(&query, &Around::default(), true)?;
     if !out.iter().any(|column| column.name == "id") {
         return Err(Error::new(
@@ -75,6 +78,7 @@ struct Compiler<'t> {
     sources: Vec<Source>,
     depth: usize,
     selects: usize,
+    expressions: usize,
 }
 
 /// What a query can see besides its own tables.

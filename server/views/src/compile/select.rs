@@ -44,6 +44,12 @@ impl Compiler<'_> {
         if !modifiers.is_empty() {
             return Err(Error::unsupported("GROUP BY … WITH"));
         }
+        let is_wildcard = |item: &SelectItem| {
+            matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
+        };
+        if select.projection.iter().any(is_wildcard) && by.iter().any(is_number) {
+            return Err(Error::unsupported("a number in GROUP BY beside *"));
+        }
         let by = by
             .iter()
             .map(|by| match position(by, select.projection.len(), "GROUP")? {
@@ -427,6 +433,10 @@ fn keys(condition: &Expr, columns: &Range<usize>) -> Option<(Expr, usize)> {
         }
         _ => None,
     }
+}
+
+fn is_number(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::Value(value) if matches!(value.value, ast::Value::Number(..)))
 }
 
 fn refuse_rare(select: &ast::Select) -> Result<()> {

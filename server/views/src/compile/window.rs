@@ -5,15 +5,22 @@ use sqlparser::ast::{self, FunctionArg, WindowFrameBound, WindowFrameUnits, Wind
 use super::expression::argument;
 use super::names::Scope;
 use super::{Compiler, Result, term, uncollated};
-use crate::Error;
 use crate::aggregate::Kind;
 use crate::query::{Bound, Expr, Frame, Order, Over, Window, WindowFunction, Windows};
+use crate::{Error, Secret};
 
-/// The window functions of a SELECT that were found so far.
+/// What a window parts rows by, and sorts them by.
+type OverText = (Vec<ast::Expr>, Vec<ast::OrderByExpr>);
+
+/// Window functions of one SELECT: each gives every row a value.
+const MOST_WINDOWS: usize = 20;
+
+/// The window functions of a SELECT that were found so far. What tells them from each other is how
+/// they are written: within one SELECT a text means one thing.
 #[derive(Default)]
 pub(super) struct FoundWindows {
-    /// What tells each way to sort from others: within one SELECT a text means one thing.
-    texts: Vec<(Vec<ast::Expr>, Vec<ast::OrderByExpr>)>,
+    functions: Vec<(ast::Function, Secret)>,
+    overs: Vec<(OverText, Secret)>,
     windows: Windows,
 }
 
@@ -25,6 +32,7 @@ impl FoundWindows {
 
 /// A function as it is called.
 pub(super) struct Called<'a> {
+    pub(super) text: &'a ast::Function,
     /// In lower case.
     pub(super) name: &'a str,
     pub(super) arguments: &'a [&'a FunctionArg],
@@ -49,21 +57,47 @@ impl Compiler<'_> {
         let Some(mut found) = scope.windows.take() else {
             return Err(Error::new(format!("misuse of window function {}()", called.name)));
         };
+        let around = std::mem::take(&mut scope.secret);
+        let known = found.functions.iter().position(|(other, _)| other == called.text);
+        let place = match known {
+            Some(place) => place,
+            None => self.found(called, spec, &mut found, scope)?,
+        };
+        // A value tells what it was made of wherever it is shown again.
+        scope.secret = around.max(found.functions[place].1);
+        scope.windows = Some(found);
+        Ok(Expr::Window(place))
+    }
+
+    /// Adds a window function, and says where it stands.
+    fn found(
+        &mut self,
+        called: &Called<'_>,
+        spec: &ast::WindowSpec,
+        found: &mut FoundWindows,
+        scope: &mut Scope<'_>,
+    ) -> Result<usize> {
+        if found.functions.len() == MOST_WINDOWS {
+            let message = format!("a SELECT may have {MOST_WINDOWS} window functions");
+            return Err(Error::new(message));
+        }
         let function = self.window_function(called, scope)?;
         let frame = frame(spec.window_frame.as_ref())?;
         let text = (spec.partition_by.clone(), spec.order_by.clone());
-        let place = match found.texts.iter().position(|other| *other == text) {
-            Some(place) => place,
+        let over = match found.overs.iter().position(|(other, _)| *other == text) {
+            Some(over) => over,
             None => {
+                let of_function = std::mem::take(&mut scope.secret);
                 found.windows.overs.push(self.over(&text.0, &text.1, scope)?);
-                found.texts.push(text);
-                found.texts.len() - 1
+                found.overs.push((text, scope.secret));
+                scope.secret = of_function;
+                found.overs.len() - 1
             }
         };
-        found.windows.functions.push(Window { function, over: place, frame });
-        let place = found.windows.functions.len() - 1;
-        scope.windows = Some(found);
-        Ok(Expr::Window(place))
+        let secret = scope.secret.max(found.overs[over].1);
+        found.windows.functions.push(Window { function, over, frame });
+        found.functions.push((called.text.clone(), secret));
+        Ok(found.functions.len() - 1)
     }
 
     fn over(

@@ -13,7 +13,7 @@ use crate::{Row, Value};
 struct Part<'a> {
     rows: &'a [Seen],
     /// For each row, those that sort as it does.
-    peers: Vec<Range<usize>>,
+    peers: &'a [Range<usize>],
     outer: Option<&'a Scope<'a>>,
 }
 
@@ -45,16 +45,15 @@ impl Run<'_> {
                     let within = peers.start - part.start..peers.end - part.start;
                     peers.map(move |_| within.clone())
                 });
-                let seen = Part { rows: &rows[part.clone()], peers: peers.collect(), outer };
-                let mut values = Vec::new();
+                let peers = peers.collect::<Vec<_>>();
+                let rows = &mut rows[part];
                 for (place, window) in windows.functions.iter().enumerate() {
                     if window.over == at {
-                        values.push((place, self.over_part(window, &seen)?));
-                    }
-                }
-                for (place, values) in values {
-                    for (row, value) in rows[part.clone()].iter_mut().zip(values) {
-                        row.windows[place] = value;
+                        let values =
+                            self.over_part(window, &Part { rows, peers: &peers, outer })?;
+                        for (row, value) in rows.iter_mut().zip(values) {
+                            row.windows[place] = value;
+                        }
                     }
                 }
             }
@@ -133,7 +132,8 @@ impl Run<'_> {
         place.map_or(Ok(Value::Null), |place| self.at(part, place, of))
     }
 
-    /// An aggregate over each row's frame. A frame that only grows is added to.
+    /// An aggregate over each row's frame. One that begins or ends where the part does only grows
+    /// from row to row, and is added to.
     fn running(&self, aggregate: &Aggregate, frame: Frame, part: &Part<'_>) -> Result<Vec<Value>> {
         let mut given = Vec::with_capacity(part.rows.len());
         for seen in part.rows {
@@ -148,21 +148,30 @@ impl Run<'_> {
                 None => Some(Value::Integer(1)),
             });
         }
-        let mut values = Vec::with_capacity(part.rows.len());
+        let count = part.rows.len();
+        let is_rest =
+            matches!((frame.start, frame.end), (Bound::Current | Bound::Rows(_), Bound::Unbounded));
+        let mut values = vec![Value::Null; count];
         let (mut gathering, mut taken) = (Gathering::new(aggregate), 0..0);
-        for at in 0..part.rows.len() {
+        for turn in 0..count {
+            let at = if is_rest { count - 1 - turn } else { turn };
             let frame = part.frame(frame, at);
-            if frame.start != taken.start || frame.end < taken.end {
-                (gathering, taken) = (Gathering::new(aggregate), frame.start..frame.start);
-            }
-            for value in &given[taken.end..frame.end] {
+            let more = if is_rest && taken.end == frame.end && frame.start <= taken.start {
+                frame.start..taken.start
+            } else if !is_rest && taken.start == frame.start && frame.end >= taken.end {
+                taken.end..frame.end
+            } else {
+                gathering = Gathering::new(aggregate);
+                frame.clone()
+            };
+            for value in &given[more] {
                 self.step()?;
                 if let Some(value) = value {
                     gathering.take(value, &Value::Null)?;
                 }
             }
-            taken.end = frame.end;
-            values.push(gathering.clone().result());
+            taken = frame;
+            values[at] = gathering.clone().result();
         }
         Ok(values)
     }
