@@ -206,7 +206,7 @@ test.describe("a deletion that is refused", () => {
       fields: [{ ...to, name: "customer" }],
     });
     const ada = await other.create(customers.name, { name: "Ada" });
-    await other.create(customers.name, { name: "Grace" });
+    const grace = await other.create(customers.name, { name: "Grace" });
     await other.create(orders, { customer: ada.id });
     await open(app, box.url, customers.name);
     await askToDelete(app, ["Ada", "Grace"]);
@@ -219,6 +219,9 @@ test.describe("a deletion that is refused", () => {
     await expect(told).toContainText(/Ada: .*required relation reference/);
     await expect(row(app, "Grace")).toHaveCount(0);
     await expect(row(app, "Ada")).toHaveCount(1);
+    await app.keyboard.press("Control+z");
+    await expect(app.getByText("1 record is back.")).toBeVisible();
+    expect(await other.read(customers.name, grace.id)).toMatchObject({ name: "Grace" });
   });
 
   test("a record that cannot be made again can be saved as a file", async ({ app, box, other }) => {

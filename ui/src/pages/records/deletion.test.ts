@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pointingWords, stepsOf } from "./deletion";
+import { isCut, pointingWords } from "./deletion";
 
 const link = {
   ...{ collection: "orders", field: "customer", isMany: false, isRequired: false },
@@ -30,10 +30,11 @@ it.each([
   expect(pointingWords({ ...link, ...part }, them)).toBe(words);
 });
 
-it("ids are asked for by as many as a filter may name, and none is left out", () => {
-  const ids = Array.from({ length: 200 }, (_, at) => `id${at}`.padEnd(15, "x"));
-  const steps = stepsOf({ ...link, field: "a_field_with_a_name_of_some_length" }, ids);
-  expect(steps.length).toBeGreaterThan(1);
-  expect(steps.flat()).toEqual(ids);
-  expect(stepsOf(link, ["one"])).toEqual([["one"]]);
+it.each([
+  [{}, true],
+  [{ isRequired: true }, false],
+  [{ isRequired: true, cascades: true }, true],
+  [{ isRequired: true, isMany: true }, true],
+])("whether a deletion cuts what points with %o: %s", (part, cut) => {
+  expect(isCut({ ...link, ...part })).toBe(cut);
 });

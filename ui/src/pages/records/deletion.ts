@@ -1,10 +1,11 @@
 // What goes with records that are deleted, and whether they can come back.
+import { anyOf } from "../../api/filters";
 import { readRecords } from "../../api/records";
 import { countRecords } from "../../api/related";
 import type { Collection, Row } from "../../api/types";
 import { titleOf } from "../../choosing/naming";
 import { plural } from "../../parts/format";
-import { type Link, linksTo, pointingFilter } from "./related";
+import { type Link, linksTo, pointingTerm } from "./related";
 import { whyGoneStays } from "./undo/steps";
 import { type Account, emptyAccount, writeInto } from "./writing/account";
 import type { Batches } from "./writing/many";
@@ -27,9 +28,6 @@ export interface Fate {
   forGood: readonly string[];
 }
 
-/** A filter may have 3,500 bytes. */
-const FILTER_MOST = 3000;
-
 /** Looks at what would go with records. */
 export async function fateOf(
   collection: Collection,
@@ -43,7 +41,7 @@ export async function fateOf(
     linksTo(collections, collection).map((link) => pointingFrom(link, ids, collections, signal)),
   );
   const pointing = found.filter((link) => link !== null);
-  const cut = pointing.length > 0 ? ["What pointed here does not do so again."] : [];
+  const cut = pointing.some(isCut) ? ["What pointed here does not do so again."] : [];
   return {
     rows,
     missing: ids.length - rows.length,
@@ -58,29 +56,22 @@ async function pointingFrom(
   collections: readonly Collection[],
   signal?: AbortSignal,
 ): Promise<Pointing | null> {
-  const steps = stepsOf(link, ids);
+  const filters = anyOf(ids.map((id) => pointingTerm(link, id)));
   const counts = await Promise.all(
-    steps.map((step) => countRecords(link.collection, pointingFilter(link, step), signal)),
+    filters.map((filter) => countRecords(link.collection, filter, signal)),
   );
   const sum = counts.reduce((all, count) => all + count, 0);
   if (sum === 0) return null;
   const from = collections.find(({ name }) => name === link.collection);
   const onward = from === undefined ? [] : linksTo(collections, from);
-  // A list can name ids of two steps: it would count twice.
-  const isExact = !link.isMany || steps.length === 1;
+  // A list can name ids of two filters: it would count twice.
+  const isExact = !link.isMany || filters.length === 1;
   return { ...link, count: isExact ? sum : null, goesOn: onward.some((next) => next.cascades) };
 }
 
-/** Ids by as many as one filter can name. */
-export function stepsOf(link: Link, ids: readonly string[]): string[][] {
-  const steps: string[][] = [[]];
-  for (const id of ids) {
-    const step = steps.at(-1) ?? [];
-    if (step.length > 0 && pointingFilter(link, [...step, id]).length > FILTER_MOST) {
-      steps.push([id]);
-    } else step.push(id);
-  }
-  return steps;
+/** Whether what points this way does not any more when its record goes; else that one stays. */
+export function isCut({ isRequired, cascades, isMany }: Link): boolean {
+  return !isRequired || cascades || isMany;
 }
 
 /** What becomes of records that point to those that go; `them` is what goes: "it", "them". */

@@ -39,6 +39,7 @@ it("back-links name every place that can point here, and not the views", () => {
     { collection: "orders", field: "customer", filter: 'customer = "c1"', cascades: true },
     { collection: "orders", field: "guests", filter: 'guests ~ "c1"', cascades: false },
   ]);
+  expect(backLinks([orders], customers, 'a"b')[0]?.filter).toBe('customer = "a\\"b"');
 });
 
 it("says how many are too few or too many", () => {

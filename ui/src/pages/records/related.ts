@@ -1,4 +1,5 @@
 // Who points to whom. Pure.
+import { quoted } from "../../api/filters";
 import type { Reference } from "../../api/related";
 import type { Collection, Field, Row } from "../../api/types";
 
@@ -56,10 +57,10 @@ export function linksTo(collections: readonly Collection[], { id }: Collection):
     );
 }
 
-/** Finds the records that point to one of these from there. */
-export function pointingFilter({ field, isMany }: Link, ids: readonly string[]): string {
+/** Finds the records that point to this one from there. */
+export function pointingTerm({ field, isMany }: Link, id: string): string {
   // Several ids are one text to `=`; an id is too long to be a part of another by chance.
-  return ids.map((id) => `${field} ${isMany ? "~" : "="} "${id}"`).join(" || ");
+  return `${field} ${isMany ? "~" : "="} ${quoted(id)}`;
 }
 
 export interface BackLink extends Reference {
@@ -76,7 +77,7 @@ export function backLinks(
   return linksTo(collections, collection).map((link) => ({
     collection: link.collection,
     field: link.field,
-    filter: pointingFilter(link, [id]),
+    filter: pointingTerm(link, id),
     cascades: link.cascades,
   }));
 }

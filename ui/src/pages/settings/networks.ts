@@ -4,6 +4,8 @@
 interface Bits {
   value: bigint;
   length: 32 | 128;
+  /** How many more stand before them as it is written: `::ffff:10.0.0.1` is an IPv4 address. */
+  before: 0 | 96;
 }
 
 /** Whether one of the networks holds the address; `null` for an address that cannot be read. */
@@ -11,12 +13,19 @@ export function holds(networks: readonly string[], address: string): boolean | n
   const own = bitsOf(address);
   if (own === null) return null;
   return networks.some((text) => {
-    const [base = "", prefix] = text.split("/");
+    const [base = "", ...prefix] = text.split("/");
     const network = bitsOf(base);
     if (network === null || network.length !== own.length) return false;
-    const shift = BigInt(network.length - Number(prefix ?? network.length));
-    return shift >= 0n && network.value >> shift === own.value >> shift;
+    const longest = network.before + network.length;
+    const wanted = prefix.length === 0 ? longest : prefixOf(prefix.join("/"));
+    if (wanted === null || wanted > longest) return false;
+    const shift = BigInt(Math.min(longest - wanted, network.length));
+    return network.value >> shift === own.value >> shift;
   });
+}
+
+function prefixOf(text: string): number | null {
+  return /^(0|[1-9]\d*)$/.test(text) ? Number(text) : null;
 }
 
 function bitsOf(text: string): Bits | null {
@@ -25,7 +34,11 @@ function bitsOf(text: string): Bits | null {
   const four = mapped.split(".");
   if (four.length === 4) {
     return four.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)
-      ? { value: four.reduce((value, part) => (value << 8n) + BigInt(part), 0n), length: 32 }
+      ? {
+          value: four.reduce((value, part) => (value << 8n) + BigInt(part), 0n),
+          length: 32,
+          before: mapped === address ? 0 : 96,
+        }
       : null;
   }
   const [head = "", tail, more] = address.split("::");
@@ -39,6 +52,7 @@ function bitsOf(text: string): Bits | null {
     ? {
         value: all.reduce((value, group) => (value << 16n) + BigInt(`0x${group}`), 0n),
         length: 128,
+        before: 0,
       }
     : null;
 }

@@ -142,6 +142,29 @@ it("a change that an admin stops leaves the others alone, and none without a wor
   );
 });
 
+it.each([
+  ["batches were switched off meanwhile", 403],
+  ["a batch is refused and says not by what", 400],
+])("a change goes on one by one where %s, and can be stopped there", async (_, status) => {
+  const ids = Array.from({ length: 60 }, (_, at) => `r${at}`);
+  box.add(...ids);
+  const stop = new AbortController();
+  const answer = box.answer.bind(box);
+  let written = 0;
+  box.answer = (url, method, body) => {
+    if (url === "/api/batch") return Response.json({ message: "No batches." }, { status });
+    if (method === "PATCH") written += 1;
+    if (written === 70) stop.abort();
+    return answer(url, method, body);
+  };
+  const whole = await run(ids, 50);
+  expect([whole.account.done.length, whole.account.stopped]).toEqual([60, null]);
+  for (const kept of box.rows.values()) kept.visits = 1;
+  const { account } = await run(ids, 50, stop.signal);
+  expect(account.stopped).toEqual({ by: "admin" });
+  expect([account.done.length, account.left.length]).toEqual([10, 50]);
+});
+
 it("an undo leaves what was changed since, and puts back the rest", async () => {
   box.add("a", "b", "c", "d");
   const { edits } = await run(["a", "b", "c", "d"], null);

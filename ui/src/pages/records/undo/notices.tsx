@@ -59,7 +59,7 @@ interface Rest {
   act: string;
   /** What would be lost with the notice. */
   keep?: { name: string; text: string } | undefined;
-  /** The keys try again what nobody has said no to. */
+  /** Whether the keys try again what nobody has said no to. */
   again?: boolean;
 }
 

@@ -1,31 +1,39 @@
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useRef } from "react";
+import { type ApiError, asApiError } from "../../../api/errors";
 import { refreshRecords } from "../../../api/records";
 import type { Collection, Row } from "../../../api/types";
 import { formatCount, plural } from "../../../parts/format";
+import { MOD } from "../../../parts/keys";
 import { type Account, isWhole } from "../writing/account";
 import { readBatches } from "../writing/batches";
 import { tell, tellRest } from "./notices";
+import { placed, Queue } from "./queue";
 import { putBack, undoEdit } from "./run";
 import { datesAnew, type Edited } from "./steps";
 
-type Step = { notice: string | null } & (
+type Deed =
   | { kind: "edit"; edits: readonly Edited[] }
   | { kind: "deletion"; rows: readonly Row[] }
   /** What the keys come to a halt at: beyond it lies something older. */
-  | { kind: "halt"; why: string }
-);
+  | { kind: "halt"; why: string };
 
-/** Further back than anybody remembers. */
-const STEPS_MOST = 50;
+/** `at` is its place among the others, by when it was done. */
+type Step = Deed & { at: number; notice: string | null };
 
 /** The way back from what was done on this page, by the notice of it and by the keys, newest first. */
 export function useUndo(collection: Collection, onMade: (ids: readonly string[]) => void) {
   const steps = useRef<Step[]>([]);
-  const running = useRef(Promise.resolve());
+  const queue = useRef(new Queue());
+  const count = useRef(0);
 
-  const remember = (step: Step, text: string, note: string | null) => {
+  const stepOf = (deed: Deed): Step => {
+    count.current += 1;
+    return { ...deed, at: count.current, notice: null };
+  };
+  const remember = (deed: Deed, text: string, note: string | null) => {
+    const step = stepOf(deed);
     // One button at a time, and it is about the newest; the keys reach the older ones.
     const newest = steps.current.at(-1);
     if (newest?.notice != null) notifications.hide(newest.notice);
@@ -34,28 +42,35 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
       note,
       onUndo: step.kind === "halt" ? null : () => undo(step),
     });
-    steps.current = [...steps.current, step].slice(-STEPS_MOST);
+    steps.current = placed(steps.current, step);
   };
-  const keep = (step: Step) => {
-    steps.current = [...steps.current, step];
+  /** To be tried again. Whether it is what the keys reach next. */
+  const keep = (step: Step): boolean => {
+    const kept = { ...step, notice: null };
+    steps.current = placed(steps.current, kept);
+    return steps.current.at(-1) === kept;
   };
   const back = async (step: Step) => {
     const batches = await readBatches();
     if (step.kind === "edit") {
       const account = await undoEdit(collection, step.edits, batches);
       const edits = step.edits.filter(undecided(account));
-      if (edits.length > 0) keep({ kind: "edit", edits, notice: null });
-      tellUndone(account, step.edits.length);
+      const again = edits.length > 0 && keep({ ...step, edits });
+      tellUndone(account, step.edits.length, again);
     } else if (step.kind === "deletion") {
       onMade(step.rows.map(({ id }) => id));
       const account = await putBack(collection, step.rows, batches);
       const rows = step.rows.filter(undecided(account));
-      if (rows.length > 0) keep({ kind: "deletion", rows, notice: null });
-      tellBack(collection, account, step.rows);
+      const again = rows.length > 0 && keep({ ...step, rows });
+      tellBack(collection, account, step.rows, again);
     }
     await refreshRecords(collection.name);
   };
   // One after the other: the second may be about the same records.
+  const takeBack = (step: Step) =>
+    queue.current.add(() =>
+      back(step).catch((error: unknown) => tellFailed(asApiError(error), keep(step))),
+    );
   const undo = (step: Step) => {
     if (!steps.current.includes(step)) return;
     steps.current = steps.current.filter((other) => other !== step);
@@ -66,9 +81,7 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
       autoClose: false,
       withCloseButton: false,
     });
-    running.current = running.current
-      .then(() => back(step))
-      .finally(() => notifications.hide(working));
+    void takeBack(step).finally(() => notifications.hide(working));
   };
   const undoLast = () => {
     const step = steps.current.at(-1);
@@ -82,16 +95,16 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
     /** Records were changed. `why` says that there is no way back. */
     edited: (text: string, edits: readonly Edited[], why: string | null) =>
       why === null
-        ? remember({ kind: "edit", edits, notice: null }, text, null)
-        : remember({ kind: "halt", why, notice: null }, text, `There is no undo: ${why}`),
+        ? remember({ kind: "edit", edits }, text, null)
+        : remember({ kind: "halt", why }, text, `There is no undo: ${why}`),
     deleted: (text: string, rows: readonly Row[], why: string | null) =>
       why === null
-        ? remember({ kind: "deletion", rows, notice: null }, text, null)
-        : remember({ kind: "halt", why, notice: null }, text, `There is no undo: ${why}`),
+        ? remember({ kind: "deletion", rows }, text, null)
+        : remember({ kind: "halt", why }, text, `There is no undo: ${why}`),
     /** Something was done that has no way back here. */
-    done: (text: string, why: string) => remember({ kind: "halt", why, notice: null }, text, null),
+    done: (text: string, why: string) => remember({ kind: "halt", why }, text, null),
     /** Makes a record anew that somebody else has deleted. */
-    putBack: (row: Row) => back({ kind: "deletion", rows: [row], notice: null }),
+    putBack: (row: Row) => takeBack(stepOf({ kind: "deletion", rows: [row] })),
     undoLast,
   };
 }
@@ -111,7 +124,17 @@ function undecided({ left, unsure }: Account): (record: { id: string }) => boole
   return ({ id }) => ids.has(id);
 }
 
-function tellUndone(account: Account, of: number) {
+/** Tells of an undo that came to nothing, for no reason that the server gave. */
+function tellFailed({ message }: ApiError, again: boolean) {
+  notifications.show({
+    color: "red",
+    title: "This could not be undone",
+    autoClose: false,
+    message: again ? `${message} ${MOD}+Z tries it again.` : message,
+  });
+}
+
+function tellUndone(account: Account, of: number, again: boolean) {
   const { done } = account;
   if (done.length > 0) {
     const some = isWhole(account)
@@ -119,10 +142,10 @@ function tellUndone(account: Account, of: number) {
       : `${formatCount(done.length)} of ${of} records`;
     tell({ text: `The change to ${some} is undone.` });
   }
-  tellRest({ account, not: "not put back", act: "have its earlier values", again: true });
+  tellRest({ account, not: "not put back", act: "have its earlier values", again });
 }
 
-function tellBack(collection: Collection, account: Account, rows: readonly Row[]) {
+function tellBack(collection: Collection, account: Account, rows: readonly Row[], again: boolean) {
   const { done } = account;
   if (done.length > 0) {
     tell({
@@ -136,7 +159,7 @@ function tellBack(collection: Collection, account: Account, rows: readonly Row[]
     account,
     not: "not put back",
     act: "be back",
-    again: true,
+    again,
     keep: { name: `${collection.name}-deleted.json`, text: `${JSON.stringify(lost, null, 2)}\n` },
   });
 }

@@ -95,7 +95,7 @@ class Run<T> {
         if (writes.length > 0 && bytes > BATCH_BYTES) break;
         writes.push([item, write]);
       }
-      await this.#batch(writes, 0);
+      if (!(await this.#batch(writes, 0, signal))) return false;
       at += writes.length;
     }
     return true;
@@ -124,9 +124,14 @@ class Run<T> {
     return at >= items.length;
   }
 
-  /** Writes all of these, or finds out which of them are refused. */
-  async #batch(writes: readonly [T, RecordWrite][], refusals: number): Promise<void> {
-    if (writes.length === 0) return;
+  /** Writes all of these, or finds out which of them are refused. Whether it came to the end. */
+  async #batch(
+    writes: readonly [T, RecordWrite][],
+    refusals: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (writes.length === 0) return true;
+    if (signal.aborted) return false;
     const { collection, fields, onWritten, onRefused, onProgress } = this.#order;
     const answer = await writeBatch(
       collection,
@@ -141,18 +146,21 @@ class Run<T> {
     if ("rows" in answer) {
       for (const [at, [item]] of writes.entries()) onWritten(item, answer.rows[at] ?? null);
       onProgress();
-      return;
+      return true;
     }
     const { at, reason } = answer.refusal;
     const refused = at === null ? undefined : writes[at];
     if (at === null || refused === undefined || refusals + 1 >= REFUSALS_MOST) {
-      for (const [item, write] of writes) await this.#single(item, write);
-      return;
+      for (const [item, write] of writes) {
+        if (signal.aborted) return false;
+        await this.#single(item, write);
+      }
+      return true;
     }
     // Nothing of it is written: what came before the refused item, and then what comes behind it.
-    await this.#batch(writes.slice(0, at), refusals + 1);
+    const isWhole = await this.#batch(writes.slice(0, at), refusals + 1, signal);
     onRefused(refused[0], reason);
-    await this.#batch(writes.slice(at + 1), refusals + 1);
+    return isWhole && (await this.#batch(writes.slice(at + 1), refusals + 1, signal));
   }
 
   async #single(item: T, write: RecordWrite): Promise<void> {
