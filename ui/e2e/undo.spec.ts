@@ -110,6 +110,32 @@ test("deleted records come back as they were, by their ids", async ({ app, box, 
   }
 });
 
+test("many records of long ids go and come back as well", async ({ app, box, other }) => {
+  const id = { name: "id", type: "text", primaryKey: true, required: true, system: true };
+  const people = await other.collection("people", {
+    fields: [
+      { ...id, min: 36, max: 36, pattern: "^[0-9a-f-]+$" },
+      { name: "name", type: "text" },
+    ],
+  });
+  const to = { type: "relation", collectionId: people.id, maxSelect: 1 };
+  await other.collection("orders", { fields: [{ ...to, name: "person" }] });
+  const ids = Array.from({ length: 90 }, () => crypto.randomUUID());
+  for (const one of ids) await other.create(people.name, { id: one, name: `of ${one}` });
+  await app.goto(`${box.url}/_/collections/${people.name}?perPage=100`);
+  await app.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await app.getByRole("button", { name: "Delete", exact: true }).click();
+  const ask = app.getByRole("dialog", { name: "Delete 90 records?" });
+  await expect(ask).toContainText("You can undo this");
+  await ask.getByRole("button", { name: "Delete 90 records" }).click();
+  await expect(app.getByText("90 records deleted")).toBeVisible();
+  await app.keyboard.press("Control+z");
+  await expect(app.getByText("90 records are back.")).toBeVisible();
+  for (const one of ids) {
+    expect(await other.read(people.name, one)).toMatchObject({ name: `of ${one}` });
+  }
+});
+
 test.describe("what cannot come back is said before, and no undo is offered", () => {
   test("for files", async ({ app, box, other }) => {
     const { name: papers } = await other.collection("papers", {
