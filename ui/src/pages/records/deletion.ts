@@ -5,6 +5,7 @@ import { countRecords } from "../../api/related";
 import type { Collection, Row } from "../../api/types";
 import { titleOf } from "../../choosing/naming";
 import { plural } from "../../parts/format";
+import { askFew } from "../../tables/pace";
 import { type Link, linksTo, pointingTerm } from "./related";
 import { whyGoneStays } from "./undo/steps";
 import { type Account, emptyAccount, writeInto } from "./writing/account";
@@ -37,10 +38,17 @@ export async function fateOf(
 ): Promise<Fate> {
   const present = await readRecords(collection.name, ids, signal);
   const rows = ids.flatMap((id) => present.get(id) ?? []);
-  const found = await Promise.all(
-    linksTo(collections, collection).map((link) => pointingFrom(link, ids, collections, signal)),
+  const links = linksTo(collections, collection);
+  const asked = links.flatMap((link) =>
+    anyOf(ids.map((id) => pointingTerm(link, id))).map((filter) => ({ link, filter })),
   );
-  const pointing = found.filter((link) => link !== null);
+  const counts = await askFew(asked, ({ link, filter }) =>
+    countRecords(link.collection, filter, signal),
+  );
+  const pointing = links.flatMap((link) => {
+    const own = counts.filter((_, at) => asked[at]?.link === link);
+    return pointingFrom(link, own, collections) ?? [];
+  });
   const cut = pointing.some(isCut) ? ["What pointed here does not do so again."] : [];
   return {
     rows,
@@ -50,22 +58,18 @@ export async function fateOf(
   };
 }
 
-async function pointingFrom(
+/** `counts` are those of the filters that it took. */
+function pointingFrom(
   link: Link,
-  ids: readonly string[],
+  counts: readonly number[],
   collections: readonly Collection[],
-  signal?: AbortSignal,
-): Promise<Pointing | null> {
-  const filters = anyOf(ids.map((id) => pointingTerm(link, id)));
-  const counts = await Promise.all(
-    filters.map((filter) => countRecords(link.collection, filter, signal)),
-  );
+): Pointing | null {
   const sum = counts.reduce((all, count) => all + count, 0);
   if (sum === 0) return null;
   const from = collections.find(({ name }) => name === link.collection);
   const onward = from === undefined ? [] : linksTo(collections, from);
   // A list can name ids of two filters: it would count twice.
-  const isExact = !link.isMany || filters.length === 1;
+  const isExact = !link.isMany || counts.length === 1;
   return { ...link, count: isExact ? sum : null, goesOn: onward.some((next) => next.cascades) };
 }
 

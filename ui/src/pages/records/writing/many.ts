@@ -3,7 +3,7 @@
 import { type ApiError, asApiError } from "../../../api/errors";
 import type { Row } from "../../../api/types";
 import { type RecordWrite, writeBatch, writeOne } from "../../../api/writes";
-import { Turns } from "../../../tables/pace";
+import { AT_ONCE, Turns } from "../../../tables/pace";
 
 /** The box's limits for batches; `null` where it takes none. */
 export interface Batches {
@@ -39,8 +39,6 @@ export interface End<T> {
 /** More make a batch slow to stop and near the time that it may take. */
 const BATCH_MOST = 100;
 const BATCH_BYTES = 512 * 1024;
-/** Few at a time: the browser holds six connections to the box, and one of them is the event stream. */
-const AT_ONCE = 4;
 /** After so many refusals in one batch its other items are asked one by one. */
 const REFUSALS_MOST = 3;
 
