@@ -14,8 +14,8 @@ const keys = queryOptions({
   queryFn: async () => (await answer(api.GET("/api/homeport/keys"))).keys,
 });
 
-export function useApiKeys() {
-  return useQuery(keys);
+export function useApiKeys(enabled = true) {
+  return useQuery({ ...keys, enabled });
 }
 
 const afterChange = () => queryClient.invalidateQueries(keys);

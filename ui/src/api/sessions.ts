@@ -38,8 +38,8 @@ const everybody = queryOptions({
 });
 
 /** Everybody who is signed in, the one seen last first. */
-export function useSignedIn() {
-  return useQuery(everybody);
+export function useSignedIn(enabled = true) {
+  return useQuery({ ...everybody, enabled });
 }
 
 export function useEndSession(account: Account) {

@@ -13,11 +13,13 @@ interface Props {
   };
   /** What is said when it is saved. */
   done: string;
+  /** Whether something is still to be seen before it may be saved. */
+  held?: boolean;
   children: ReactNode;
 }
 
 /** A part of the settings that is saved by itself. */
-export function SettingsForm({ state, done, children }: Props) {
+export function SettingsForm({ state, done, held = false, children }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     state.save(done);
@@ -34,7 +36,7 @@ export function SettingsForm({ state, done, children }: Props) {
             <Button variant="default" onClick={state.discard} disabled={state.saving}>
               Discard
             </Button>
-            <Button type="submit" loading={state.saving}>
+            <Button type="submit" loading={state.saving} disabled={held}>
               Save
             </Button>
           </Group>

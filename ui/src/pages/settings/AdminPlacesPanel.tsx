@@ -1,7 +1,8 @@
-import { Alert, List, Stack, Text } from "@mantine/core";
+import { Alert, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useApiKeys } from "../../api/keys";
 import { usePolicyForm } from "../../api/policyForm";
 import { useSignedIn } from "../../api/sessions";
+import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
 import { useMay } from "../../parts/roles";
 import { SettingsForm } from "../../parts/SettingsForm";
@@ -22,13 +23,18 @@ export function AdminPlacesPanel({ superuserIPs, isBehindProxy }: Props) {
   const state = usePolicyForm(null, { superuserIPs });
   const { draft, errors, set } = state;
   // Keys are listed for owners only.
-  const mayChange = useMay("owner");
+  const isLooked = useMay("owner") && draft.superuserIPs.length > 0;
+  const seen = useSeen(isLooked);
   return (
     <Panel
       title="Where admins may come from"
       description="For admins who sign in over the API, and for servers with an API key. This window on the box's own computer is never shut out, and people who use your apps come from anywhere."
     >
-      <SettingsForm state={state} done="Where admins may come from is saved.">
+      <SettingsForm
+        state={state}
+        done="Where admins may come from is saved."
+        held={isLooked && seen.places === null && seen.error === null}
+      >
         <NetworksInput
           label="Only from"
           description="Whoever comes from elsewhere is refused, also with the right password."
@@ -38,19 +44,33 @@ export function AdminPlacesPanel({ superuserIPs, isBehindProxy }: Props) {
           path="superuserIPs"
           onChange={(next) => set({ superuserIPs: next })}
         />
-        {mayChange && draft.superuserIPs.length > 0 && (
-          <Foreseen networks={draft.superuserIPs} isBehindProxy={isBehindProxy} />
-        )}
+        {isLooked && <Foreseen networks={draft.superuserIPs} {...{ seen, isBehindProxy }} />}
       </SettingsForm>
     </Panel>
   );
 }
 
+interface ForeseenProps {
+  networks: string[];
+  seen: Seen;
+  isBehindProxy: boolean;
+}
+
 /** Whom such a list shuts out, of those who have been here. */
-function Foreseen({ networks, isBehindProxy }: { networks: string[]; isBehindProxy: boolean }) {
-  const out = useShutOut(networks);
+function Foreseen({ networks, seen, isBehindProxy }: ForeseenProps) {
+  const out = shutOut(networks, seen.places ?? []);
   return (
     <Stack gap="sm">
+      {seen.error !== null && (
+        <Failure
+          title="Whom this shuts out could not be looked at"
+          error={seen.error}
+          retry={seen.retry}
+        />
+      )}
+      {seen.places === null && seen.error === null && (
+        <Skeleton h={44} role="status" aria-label="Looking whom this shuts out" />
+      )}
       {out.length > 0 && (
         <Alert color="yellow" variant="light" role="status" title="This shuts out">
           <List size="sm">
@@ -76,17 +96,36 @@ function Foreseen({ networks, isBehindProxy }: { networks: string[]; isBehindPro
   );
 }
 
-function useShutOut(networks: string[]): string[] {
-  const people = useSignedIn().data?.signedIn ?? [];
-  const keys = useApiKeys().data ?? [];
+/** Who has been here, and from where. */
+interface Seen {
+  /** `null` until it is known. */
+  places: { who: string; address: string }[] | null;
+  error: unknown;
+  retry: () => void;
+}
+
+function useSeen(isLooked: boolean): Seen {
+  const people = useSignedIn(isLooked);
+  const keys = useApiKeys(isLooked);
+  const retry = () => {
+    for (const query of [people, keys]) if (query.isError) void query.refetch();
+  };
+  if (people.data === undefined || keys.data === undefined) {
+    return { places: null, error: people.error ?? keys.error, retry };
+  }
+  const admins = people.data.signedIn
+    .filter(({ collectionName }) => collectionName === ADMINS)
+    .map(({ name, record, address }) => ({ who: `${name ?? record}, last seen at`, address }));
+  const servers = keys.data.flatMap(({ name, address, expired }) =>
+    address == null || expired ? [] : [{ who: `the API key ${name}, last used at`, address }],
+  );
+  return { places: [...admins, ...servers], error: null, retry };
+}
+
+function shutOut(networks: string[], places: NonNullable<Seen["places"]>): string[] {
   // A sign-in at this computer may be this very window's.
   const isOut = (address: string) =>
     holds(networks, address) === false && holds(["127.0.0.0/8", "::1"], address) === false;
-  const admins = people
-    .filter(({ collectionName, address }) => collectionName === ADMINS && isOut(address))
-    .map(({ name, record, address }) => `${name ?? record}, last seen at ${address}`);
-  const servers = keys
-    .filter(({ address, expired }) => address != null && !expired && isOut(address))
-    .map(({ name, address }) => `the API key ${name}, last used at ${address}`);
-  return [...new Set([...admins, ...servers])];
+  const out = places.filter(({ address }) => isOut(address));
+  return [...new Set(out.map(({ who, address }) => `${who} ${address}`))];
 }
