@@ -1,6 +1,7 @@
 // Trying a way to sign in, without signing in.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { adviceFor, asApiError } from "./errors";
 import { getPasskey, knowsPasskeys, makePasskey } from "./passkeys";
 import type { SignInTrial, SignInTry } from "./types";
 
@@ -41,19 +42,49 @@ const REFUSED: Finding = {
   mend: "It was cancelled, took too long, or nothing here can look whose finger, face or PIN it is. A phone or a security key can.",
 };
 
-async function tryPasskey(way: SignInTry): Promise<Finding[]> {
-  const findings: Finding[] = [];
+/** As browsers and keys list it. */
+const LISTED = "Trial of sign-in";
+const LEFT: Finding = {
+  state: "open",
+  said: `The box does not keep this passkey. Should your browser or key go on listing “${LISTED}”, remove it there: it opens nothing.`,
+};
+
+export async function tryPasskey(way: SignInTry): Promise<Finding[]> {
   let trial = await attempt(way);
-  for (;;) {
-    findings.push(...trial.findings);
-    const { next } = trial;
-    if (next == null || "scan" in next) return findings;
-    if (!knowsPasskeys()) return [...findings, TOO_OLD];
-    const credential = await given(next);
-    if (credential === null) return [...findings, REFUSED];
-    trial = await attempt({ ...way, credential });
-    if ("use" in next) await forget(next.use);
+  const findings = [...trial.findings];
+  let made: Made | null = null;
+  try {
+    for (let { next } = trial; next != null && !("scan" in next); next = trial.next) {
+      if (!knowsPasskeys()) return [...findings, TOO_OLD];
+      const credential = await given(next);
+      if (credential === null) {
+        findings.push(REFUSED);
+        break;
+      }
+      if ("make" in next) made = madeOf(next.make, credential);
+      trial = await attempt({ ...way, credential });
+      findings.push(...trial.findings);
+    }
+  } catch (thrown) {
+    if (made === null) throw thrown;
+    const { message } = asApiError(thrown);
+    findings.push({ state: "wrong", said: message, mend: adviceFor(asApiError(thrown)) });
   }
+  if (made === null) return findings;
+  await forget(made);
+  // The last step says it itself.
+  return findings.some(({ said }) => said.includes(LISTED)) ? findings : [...findings, LEFT];
+}
+
+/** A passkey that is in the browser now. */
+interface Made {
+  rpId: string | undefined;
+  credentialId: string;
+}
+
+function madeOf(options: unknown, credential: object): Made {
+  const { rp } = options as PublicKeyCredentialCreationOptionsJSON;
+  return { rpId: rp.id, credentialId: (credential as PublicKeyCredentialJSON).id };
 }
 
 /** What the browser gives for it; `null` where somebody or something refused. */
@@ -67,11 +98,9 @@ async function given(next: { make: unknown } | { use: unknown }): Promise<object
 }
 
 /** Tells the browser that the passkey opens nothing; those that can remove it from their lists. */
-async function forget(options: unknown): Promise<void> {
-  const { rpId, allowCredentials } = options as PublicKeyCredentialRequestOptionsJSON;
-  const credentialId = allowCredentials?.[0]?.id;
+async function forget({ rpId, credentialId }: Made): Promise<void> {
   const { signalUnknownCredential } = PublicKeyCredential as unknown as Signals;
-  if (rpId === undefined || credentialId === undefined) return;
+  if (rpId === undefined) return;
   // It is a favour: whether it is done changes nothing.
   await signalUnknownCredential
     ?.call(PublicKeyCredential, { rpId, credentialId })

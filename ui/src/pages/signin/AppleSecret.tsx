@@ -54,6 +54,7 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
   const [teamId, setTeamId] = useState("");
   const [keyId, setKeyId] = useState("");
   const [file, setFile] = useState<File | null>(null);
+  const [unread, setUnread] = useState<string | null>(null);
   const [days, setDays] = useState(MOST_DAYS);
   const refusal = make.isError ? asApiError(make.error) : null;
   const fields = refusal?.fields ?? {};
@@ -61,11 +62,19 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
     event.preventDefault();
     // React hands it on to the form that the dialog was opened from.
     event.stopPropagation();
+    let privateKey = "";
+    try {
+      privateKey = (await file?.text()) ?? "";
+    } catch {
+      // It was moved or changed since it was chosen.
+      setUnread("This file cannot be read any more. Choose it again.");
+      return;
+    }
     const order = {
       clientId: client.trim(),
       teamId: teamId.trim(),
       keyId: keyId.trim(),
-      privateKey: (await file?.text()) ?? "",
+      privateKey,
       duration: days * DAY_S,
     };
     make.mutate(order, {
@@ -123,9 +132,10 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
             placeholder="Choose a file"
             leftSection={<IconKey size={16} />}
             value={file}
-            error={fields.privateKey}
+            error={unread ?? fields.privateKey}
             onChange={(chosen) => {
               make.reset();
+              setUnread(null);
               setFile(chosen);
             }}
           />

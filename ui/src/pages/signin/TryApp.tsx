@@ -22,7 +22,7 @@ export function TryApp({ title, way, onClose }: Props) {
   const scan = next != null && "scan" in next ? next.scan : undefined;
   const failure = begin.isError ? asApiError(begin.error) : null;
   const refusal = check.isError ? asApiError(check.error) : null;
-  const fields = refusal?.fields ?? {};
+  const wrongCode = refusal?.fields.code;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // React hands it on to the form that the dialog was opened from.
@@ -54,7 +54,7 @@ export function TryApp({ title, way, onClose }: Props) {
                 autoComplete="off"
                 spellCheck={false}
                 value={code}
-                error={fields.code}
+                error={wrongCode}
                 onChange={(event) => setCode(event.currentTarget.value)}
                 data-autofocus
               />
@@ -66,7 +66,7 @@ export function TryApp({ title, way, onClose }: Props) {
           )}
           <TrialSteps findings={check.isPending ? [] : (check.data?.findings ?? [])} />
           <DialogEnd
-            refusal={Object.keys(fields).length === 0 ? refusal : null}
+            refusal={wrongCode === undefined ? refusal : null}
             busy={check.isPending}
             submit="Try"
             onCancel={onClose}
