@@ -203,4 +203,37 @@ test.describe("where admins may come from", () => {
       await box.stop();
     }
   });
+
+  test("waits until it is known whom it shuts out, and takes what is typed half", async ({
+    app,
+    box,
+  }) => {
+    const keys = "**/api/homeport/keys";
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await app.route(keys, async (route) => {
+      await held;
+      await route.fulfill({ status: 500, json: { message: "The disk is away." } });
+    });
+    await app.goto(`${box.url}/_/settings`);
+    const places = app.getByRole("region", { name: "Where admins may come from" });
+    const only = places.getByLabel("Only from");
+    await only.fill("10.0.0.0/x");
+    await only.press("Enter");
+    await expect(places.getByRole("status", { name: "Looking whom this shuts out" })).toBeVisible();
+    const save = places.getByRole("button", { name: "Save" });
+    await expect(save).toBeDisabled();
+    answer();
+    await expect(places.getByText("Whom this shuts out could not be looked at")).toBeVisible();
+    await expect(places.getByText("The disk is away.")).toBeVisible();
+    await expect(save).toBeEnabled();
+    expect(await violations(app)).toEqual([]);
+    await app.unroute(keys);
+    await places.getByRole("button", { name: "Try again" }).click();
+    await expect(places.getByText("Whom this shuts out could not be looked at")).toHaveCount(0);
+    await places.getByRole("button", { name: "Discard" }).click();
+    await expect(places.getByText("10.0.0.0/x")).toHaveCount(0);
+  });
 });
