@@ -39,6 +39,11 @@ impl FieldErrors {
         self.insert(path, errors);
     }
 
+    /// The message of one field.
+    pub fn message_of(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.get("message")?.as_str()
+    }
+
     /// The first sentence, if anything was refused.
     pub fn first(&self) -> Option<String> {
         fn within(errors: &Map<String, Value>) -> Option<String> {

@@ -509,7 +509,7 @@ fn what_is_not_supported_is_named() {
         ("select id, lower(id) over () s from posts", "may not be used as a window function"),
         ("select id, rank(1) over () s from posts", "wrong number of arguments to function rank()"),
         ("select id, lag() over () s from posts", "wrong number of arguments to function lag()"),
-        ("select id, rank() s from posts", "the function rank()"),
+        ("select id, rank() s from posts", "rank() needs what it runs over"),
         ("select id, ntile(0) over () s from posts", "has to be positive"),
         ("select id, lag(id, n) over () s from posts", "n instead of a whole number"),
         ("select id, nth_value(id, -1) over () s from posts", "has to be positive"),

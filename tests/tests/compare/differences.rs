@@ -33,6 +33,14 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
+        why: "A collection that a view is made of does not go, and the view is named; PocketBase \
+              says that it failed.",
+        scenarios: &[
+            "what a view is made of is deleted",
+            "a view that another is made of is deleted",
+        ],
+    },
+    Difference {
         why: "Which collections the system needs is Homeport's to say: `system` in a body is not \
               taken over.",
         scenarios: &[r#"make {"name":"system","system":true}"#],

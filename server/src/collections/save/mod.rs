@@ -126,6 +126,10 @@ impl Collections {
             .map(|referrer| referrer.name())
             .collect::<Vec<_>>();
         names.dedup();
+        if names.is_empty() {
+            let readers = catalog.all().filter(|other| other.reads(collection.id()));
+            names.extend(readers.map(|view| view.name()));
+        }
         if !names.is_empty() {
             return Err(Error::invalid(format!(
                 "Failed to delete collection probably due to existing reference in {}.",
@@ -133,10 +137,6 @@ impl Collections {
             )));
         }
         if collection.definition.system || collection.id() == SUPERUSERS_ID {
-            return Err(Error::invalid("Failed to delete collection."));
-        }
-        let is_read = |other: &Arc<Collection>| other.reads(collection.id());
-        if self.catalog().all().any(is_read) {
             return Err(Error::invalid("Failed to delete collection."));
         }
         let dropped = self.apply(Changes::default().drop(collection)).await;

@@ -110,8 +110,10 @@ pub(in super::super) fn dependents(
             let mut definition = view.definition.clone();
             let mut errors = FieldErrors::default();
             settle(&mut definition, &next, false, &mut errors);
-            if let Some(reason) = errors.first() {
-                return Err(unsettled(reason));
+            if let Some(first) = errors.first() {
+                // Without a query that fits there are no fields either; the query says why.
+                let reason = errors.message_of("viewQuery").map(str::to_owned);
+                return Err(unsettled(reason.unwrap_or(first)));
             }
             if same_fields(&definition.fields, &view.definition.fields) {
                 continue;

@@ -9,7 +9,7 @@ use sqlparser::ast::{
 
 use super::names::{Found, Scope};
 use super::select::conversion;
-use super::window::Called;
+use super::window::{Called, is_window_function};
 use super::{Around, Compiler, MOST_EXPRESSIONS, Result};
 use crate::aggregate::{Aggregate, Kind};
 use crate::functions::Function;
@@ -300,6 +300,9 @@ impl Compiler<'_> {
         }
         if filter.is_some() {
             return Err(Error::new(format!("FILTER can't be used with {name}()")));
+        }
+        if is_window_function(&name) {
+            return Err(Error::new(format!("{name}() needs what it runs over: {name}() OVER (…)")));
         }
         let known = Function::named(&name, count)?;
         let arguments = arguments.iter().map(|one| self.expr(argument(one)?, scope));

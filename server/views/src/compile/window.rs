@@ -170,7 +170,7 @@ impl Compiler<'_> {
                 let by = if name == "lag" { -number(1)? } else { number(1)? };
                 WindowFunction::Shifted { of: of()?, by, otherwise: given(2)? }
             }
-            _ if NAMES.contains(&name) => return Err(wrong_count(name)),
+            _ if is_window_function(name) => return Err(wrong_count(name)),
             _ => return Err(Error::new(format!("{name}() may not be used as a window function"))),
         };
         Ok(function)
@@ -190,6 +190,11 @@ const NAMES: &[&str] = &[
     "lag",
     "lead",
 ];
+
+/// Whether a function of this name means something over a window only.
+pub(super) fn is_window_function(name: &str) -> bool {
+    NAMES.contains(&name)
+}
 
 fn wrong_count(name: &str) -> Error {
     Error::new(format!("wrong number of arguments to function {name}()"))
