@@ -47,7 +47,13 @@ export function useRecordDraft(collection: Collection, row: Row | null) {
     keepMine: () => setConflicts([]),
     change: () => changeOf(collection, base, draft),
     check: (): boolean => {
-      const found = checkDraft(collection, draft, row === null);
+      // What this window cannot keep is no problem where it stays as it is.
+      const stays = collection.fields.filter(
+        ({ name, type }) => row !== null && type === "json" && draft[name] === base[name],
+      );
+      const checked = { ...draft };
+      for (const { name } of stays) delete checked[name];
+      const found = checkDraft(collection, checked, row === null);
       setProblems(found);
       return Object.keys(found).length === 0;
     },

@@ -120,6 +120,10 @@ it("names everything that a new record still needs, at once", () => {
 it("says what is wrong with JSON before it is sent", () => {
   expect(checkDraft(orders, { extra: "{a:1}" }).extra).toContain("double quotes");
   expect(checkDraft(orders, { extra: "" })).toEqual({});
+  expect(checkDraft(orders, { extra: '{"n":[9007199254740993]}' }).extra).toContain("more digits");
+  expect(
+    checkDraft(orders, { extra: '{"n":["9007199254740993", 9007199254740991, 1e-7]}' }),
+  ).toEqual({});
 });
 
 describe("a record changed elsewhere", () => {

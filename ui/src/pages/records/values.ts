@@ -175,12 +175,22 @@ export function jsonProblem(input: unknown): string | null {
   const text = typeof input === "string" ? input.trim() : "";
   if (text === "") return null;
   try {
-    JSON.parse(text);
-    return null;
+    return hasRounded(JSON.parse(text)) ? ROUNDED : null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
     return `This is not JSON yet. Text needs double quotes. (${reason})`;
   }
+}
+
+const ROUNDED =
+  "A whole number here has more digits than this window can keep. Put it in double quotes, or " +
+  "change the record through the API.";
+
+/** JSON keeps whole numbers of any size; beyond 2^53 a page's numbers are other ones. */
+export function hasRounded(value: unknown): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasRounded);
 }
 
 /** What to send: only what differs from `base`, so that others' changes to the rest survive. */

@@ -1,7 +1,7 @@
 // What it takes to bring back what was, and what stands in the way. Pure.
 import type { Collection, Field, Row, Values } from "../../../api/types";
 import { listWords } from "../../../parts/format";
-import { sameValue, toWire } from "../values";
+import { hasRounded, sameValue, toWire } from "../values";
 import type { Named } from "../writing/account";
 
 /** A record that was changed: the fields that were, before and after. */
@@ -64,13 +64,6 @@ function unreadable(fields: readonly Field[], rows: readonly Row[]): string | nu
   return rounded.length === 0
     ? null
     : `${wordsOf(rounded)} has numbers of more digits than this window can keep.`;
-}
-
-/** JSON keeps whole numbers of any size; beyond 2^53 a page's numbers are other ones. */
-function hasRounded(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(hasRounded);
 }
 
 /** The fields that somebody has changed since an edit. */
