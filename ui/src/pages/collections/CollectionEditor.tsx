@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Stack, Switch, Tabs, TextInput } from "@mantine/c
 import { useHotkeys } from "@mantine/hooks";
 import { IconFlask } from "@tabler/icons-react";
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCollections } from "../../api/collections";
 import { ApiError } from "../../api/errors";
 import type { Collection, CollectionDraft } from "../../api/types";
@@ -69,6 +69,13 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   useHotkeys([["mod+S", save]], []);
 
   const placed = saving.error instanceof ApiError && hasProblems(problems);
+  const outdated = saving.isError && isOutdated(saving.error) ? saved : null;
+  const isRefused = saving.isError && (outdated !== null || !placed);
+  const refusal = useRef<HTMLDivElement>(null);
+  // A long form's end lies below the window, and so would be what is said there.
+  useEffect(() => {
+    if (isRefused) refusal.current?.scrollIntoView({ block: "center" });
+  }, [isRefused]);
   const what = form.name.trim() === "" ? "this collection" : form.name.trim();
   return (
     <Stack gap="lg">
@@ -176,17 +183,20 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
           {problems.other.join(" ")}
         </Alert>
       )}
-      {saving.isError && isOutdated(saving.error) && saved !== null && (
-        <Outdated
-          collection={saved}
-          onLoaded={(theirs) => {
-            saving.reset();
-            state.adopt(theirs);
-          }}
-        />
-      )}
-      {saving.isError && !isOutdated(saving.error) && !placed && (
-        <Failure title={`${what} could not be saved`} error={saving.error} />
+      {isRefused && (
+        <div ref={refusal}>
+          {outdated !== null ? (
+            <Outdated
+              collection={outdated}
+              onLoaded={(theirs) => {
+                saving.reset();
+                state.adopt(theirs);
+              }}
+            />
+          ) : (
+            <Failure title={`${what} could not be saved`} error={saving.error} />
+          )}
+        </div>
       )}
       <SaveBar
         shown={mayEdit && (saved === null || state.dirty)}

@@ -44,7 +44,7 @@ const selectColumn: GridColumn = {
       size="xs"
       aria-label="Select all on this page"
       checked={table.getIsAllRowsSelected()}
-      indeterminate={table.getIsSomeRowsSelected()}
+      indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
       onChange={table.getToggleAllRowsSelectedHandler()}
     />
   ),
