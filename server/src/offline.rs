@@ -245,6 +245,7 @@ impl Rooms {
             vault,
             // No page asks.
             serves: Arc::new(|_name| false),
+            named: Arc::new(String::new),
             writer: self.writer.clone(),
         }))
     }

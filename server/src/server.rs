@@ -8,7 +8,6 @@ mod restoring;
 mod rooms;
 mod sockets;
 
-use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -100,9 +99,7 @@ impl Server {
             return Err(StartError::NotLoopback(config.loopback));
         }
         let folder = Arc::new(Folder::open(&config.data_dir)?);
-        let asked = config.listen;
-        let config = Ports::of(folder.path()).applied(config);
-        let sockets = Sockets::bind(&config)?;
+        let sockets = Sockets::bind(&Ports::of(folder.path()).applied(config.clone()))?;
         let (restores, to_restore) = mpsc::channel(1);
         let (moves, to_move) = mpsc::channel(1);
         let orders = Orders { restores: to_restore, moves: to_move };
@@ -114,7 +111,6 @@ impl Server {
         let pause = Pause::load(folder.path(), keeps_data);
         let ground = Ground {
             config,
-            asked,
             folder,
             sockets,
             restores,
@@ -143,10 +139,8 @@ impl Server {
 
 /// What outlives a state: where it is kept and where it is heard of.
 struct Ground {
-    /// With the ports that were chosen, and IPv6.
+    /// As the start has it: without the ports that were chosen, and IPv6.
     config: Config,
-    /// Where phones were to come to by the start.
-    asked: SocketAddr,
     folder: Arc<Folder>,
     sockets: Sockets,
     restores: mpsc::Sender<Restore>,
@@ -245,7 +239,7 @@ impl Ground {
         let keeper = Keeper::new(authority, name, settings.interfaces().await?);
         let tls = homeport_tls::server_config(keeper.leaf())?;
         let stop = CancellationToken::new();
-        let bound = self.sockets.addresses()?;
+        let bound = self.sockets.addresses();
         let control_key = generate::secret();
         let callers = Callers::default();
         let awake = Awake::new(settings.keeps_awake().await?);
@@ -276,6 +270,7 @@ impl Ground {
                 keeper: keeper.clone(),
                 https: bound.https,
                 trust_page: bound.trust_page,
+                lost_page: bound.lost_page,
                 announced: config.mdns,
                 callers: callers.clone(),
                 data_dir: folder.path().to_owned(),
@@ -283,7 +278,7 @@ impl Ground {
             },
             keeper: keeper.clone(),
             addresses: bound,
-            asked: self.asked,
+            asked: config.listen,
             moves: self.moves.clone(),
             data_dir: folder.path().to_owned(),
             runs: self.runs.clone(),
@@ -416,7 +411,7 @@ impl RunningServer {
     }
 
     /// Waits until the server has ended by itself: only when neither a backup that was put back
-    /// nor the state before it opened.
+    /// nor the state before it opened, or when the port for phones is lost.
     pub async fn ended(&mut self) {
         let _ = (&mut self.keeping).await;
     }

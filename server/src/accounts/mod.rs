@@ -79,6 +79,7 @@ pub(crate) struct Accounts {
     /// What authenticators were asked and have not answered.
     asked: passkeys::Asked,
     serves: Serves,
+    named: Named,
     /// Keeps which ID tokens were used.
     writer: Writer<Error>,
     service_keys: oauth2::ServiceKeys,
@@ -86,6 +87,9 @@ pub(crate) struct Accounts {
 
 /// Whether the box is reached by a name.
 type Serves = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Where the box's pages have its name at present: `https://shop-pc.local:8443`.
+type Named = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// What the room stands on.
 pub(crate) struct Parts {
@@ -97,29 +101,29 @@ pub(crate) struct Parts {
     pub(crate) audit: Audit,
     pub(crate) vault: Vault,
     pub(crate) serves: Serves,
+    pub(crate) named: Named,
     pub(crate) writer: Writer<Error>,
 }
 
 impl Accounts {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { records, passwords, attempts, mails, sessions, audit, vault, serves, writer } =
-            parts;
         Self {
-            records,
-            passwords,
-            attempts,
-            mails,
+            records: parts.records,
+            passwords: parts.passwords,
+            attempts: parts.attempts,
+            mails: parts.mails,
             resends: brake::Resends::default(),
             codes: brake::Codes::default(),
             decoys: decoys::Decoys::default(),
             turns: turns::Turns::default(),
             making: anonymous::Making::default(),
-            sessions,
-            audit,
-            vault,
+            sessions: parts.sessions,
+            audit: parts.audit,
+            vault: parts.vault,
             asked: passkeys::Asked::default(),
-            serves,
-            writer,
+            serves: parts.serves,
+            named: parts.named,
+            writer: parts.writer,
             service_keys: oauth2::ServiceKeys::default(),
         }
     }

@@ -90,8 +90,9 @@ pub(crate) struct Inner {
 pub(crate) enum Move {
     /// This socket.
     Port(TcpListener),
-    /// All addresses, of IPv6 too or of IPv4 alone.
-    Six(bool),
+    /// All addresses, of IPv6 too or of IPv4 alone, as it is written down now; and what was chosen
+    /// before, if it cannot be had.
+    Six { before: Option<bool> },
 }
 
 /// Where the listeners really are.
@@ -100,6 +101,8 @@ pub(crate) struct BoundAddresses {
     pub(crate) https: SocketAddr,
     pub(crate) loopback: SocketAddr,
     pub(crate) trust_page: Option<SocketAddr>,
+    /// Where the trust page was, when another program took its port.
+    pub(crate) lost_page: Option<SocketAddr>,
 }
 
 impl Console {

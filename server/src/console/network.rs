@@ -54,12 +54,17 @@ struct InterfaceBody {
 
 /// One of the two.
 #[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
 #[expect(dead_code, reason = "describes the shape; the body is read as a map")]
-struct NetworkChange {
-    /// Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are.
-    interfaces: Option<BTreeMap<String, Option<bool>>>,
-    /// Whether phones come by IPv6 too.
-    ipv6: Option<bool>,
+enum NetworkChange {
+    Interfaces {
+        /// Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are.
+        interfaces: BTreeMap<String, Option<bool>>,
+    },
+    Six {
+        /// Whether phones come by IPv6 too.
+        ipv6: bool,
+    },
 }
 
 /// Shows the computer's networks.

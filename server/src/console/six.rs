@@ -1,6 +1,7 @@
 //! Whether phones come by IPv6 too: chosen in the window, kept beside the ports.
 
 use std::io;
+use std::net::SocketAddr;
 
 use serde_json::{Map, Value};
 
@@ -43,35 +44,43 @@ impl Console {
     async fn turn_six(&self, six: bool) -> Result<()> {
         let inner = &self.inner;
         let _one_at_a_time = inner.choosing.lock().await;
-        let order = inner.moves.try_reserve().map_err(|_full| Error::Unavailable)?;
         let here = inner.addresses.https;
         let Some(now) = self.hears_six() else {
             let address = here.ip();
             return Err(refused(&format!("Homeport was started to listen at {address} alone.")));
         };
         if now == six {
-            return Ok(());
+            // What is written down may say otherwise, where the last start could not have it so.
+            return self.keep_six(six, Vec::new()).await.map(drop);
         }
         if inner.backups.is_busy() {
             return Err(Error::invalid(BUSY));
         }
-        let page = inner.addresses.trust_page.filter(|page| page.ip().is_unspecified());
-        let (folder, asked) = (inner.data_dir.clone(), inner.asked.ip());
-        let kept = tokio::task::spawn_blocking(move || {
-            for port in [Some(here.port()), page.map(|page| page.port())].into_iter().flatten() {
-                if six {
-                    try_six(port).map_err(|error| no_six(port, &error))?;
-                }
-            }
-            Ports::of(&folder).choose_six(&folder, asked, six).map_err(not_kept)
-        });
-        kept.await.map_err(|error| Error::internal("listen by IPv6", error))??;
+        let order = inner.moves.try_reserve().map_err(|_full| Error::Unavailable)?;
+        let by_four = |at: &SocketAddr| at.ip().is_unspecified() && at.is_ipv4();
+        let doors = [Some(here), inner.addresses.trust_page].into_iter().flatten();
+        let tried = doors.filter(|at| six && by_four(at)).map(|at| at.port()).collect();
+        let before = self.keep_six(six, tried).await?;
         let turned = if six { "IPv6 on" } else { "IPv6 off" };
         tracing::info!(turned, "Listening anew");
         let event = Event::new(Action::SettingsChanged).on(Party::kind("settings"));
         inner.audit.append_or_warn(event.with("changed", vec![turned.to_owned()])).await;
-        order.send(Move::Six(six));
+        order.send(Move::Six { before });
         Ok(())
+    }
+
+    /// Writes the choice down when all these ports can be had by IPv6; what it was before.
+    async fn keep_six(&self, six: bool, tried: Vec<u16>) -> Result<Option<bool>> {
+        let (folder, asked) = (self.inner.data_dir.clone(), self.inner.asked.ip());
+        let kept = tokio::task::spawn_blocking(move || {
+            for port in tried {
+                try_six(port).map_err(|error| no_six(port, &error))?;
+            }
+            let before = Ports::of(&folder);
+            before.choose_six(&folder, asked, six).map_err(not_kept)?;
+            Ok(before.six())
+        });
+        kept.await.map_err(|error| Error::internal("listen by IPv6", error))?
     }
 }
 

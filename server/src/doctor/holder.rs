@@ -37,6 +37,17 @@ pub(super) fn free(ports: &[u16]) -> Finding {
     Finding::ok(ID, format!("The usual ports, {ports}, are free."))
 }
 
+/// Of the page with the certificate, which is not there for the rest of this run.
+pub(super) fn lost(port: u16) -> Finding {
+    let by = holder_of(port).map_or_else(|| "another program".to_owned(), |by| by.to_string());
+    let text = format!(
+        "The page where phones get the certificate is not there: {by} took its port, {port}, while \
+         Homeport changed how it listens. Everything else goes on."
+    );
+    let next = "Stop that program, then quit Homeport and open it again.";
+    Finding::fail(ID, text, next)
+}
+
 fn refused(port: u16, error: &std::io::Error, holder: Option<Holder>) -> Finding {
     const OTHERS: &str = "start Homeport with other ports (--listen, --trust-page).";
     if error.kind() != std::io::ErrorKind::AddrInUse {
@@ -116,7 +127,20 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn who_has_a_port_is_told() {
+    fn who_took_the_pages_port_is_told() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let finding = lost(port);
+        assert_eq!((finding.id.as_str(), finding.state), (ID, super::super::State::Fail));
+        let who = format!("(process {}) took its port, {port}", std::process::id());
+        assert!(finding.text.contains(&who), "{}", finding.text);
+        drop(taken);
+        assert!(lost(port).text.contains("another program took"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_has_has_a_port_is_told() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         assert_eq!(holder_of(port).unwrap().pid, std::process::id());

@@ -131,6 +131,7 @@ pub(crate) struct Doctor {
     pub(crate) keeper: Keeper,
     pub(crate) https: SocketAddr,
     pub(crate) trust_page: Option<SocketAddr>,
+    pub(crate) lost_page: Option<SocketAddr>,
     pub(crate) announced: bool,
     pub(crate) callers: Callers,
     pub(crate) data_dir: PathBuf,
@@ -165,6 +166,7 @@ impl Doctor {
             tokio::join!(reach::listening(self), network::name(self), apart);
         let phones = phones::checked(&self.callers, self.https.port());
         let mut findings = vec![self.running(), listening, certificate::leaf(&self.keeper), name];
+        findings.extend(self.lost_page.map(|page| holder::lost(page.port())));
         findings.extend(certificate::own(&self.keeper));
         findings.extend(self.keepers.finding());
         let (keeper, data_dir) = (self.keeper.clone(), self.data_dir.clone());

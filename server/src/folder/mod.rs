@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StartError;
 
-pub(crate) use ports::{Ports, with_six};
+pub(crate) use ports::Ports;
 pub(crate) use runs::{ALIVE_EVERY, Crash, Runs, SafeMode, forget_crashes};
 
 pub(crate) const LOCK: &str = ".lock";

@@ -48,7 +48,10 @@ impl Ports {
         if let Some(page) = &mut config.trust_page {
             page.set_port(chosen(self.trust_page, page.port()));
         }
-        if let Some(six) = self.six {
+        // The page goes along with what phones come to, and there is no choice at one address.
+        if let Some(six) = self.six
+            && config.listen.ip().is_unspecified()
+        {
             config.listen.set_ip(with_six(config.listen.ip(), six));
             if let Some(page) = &mut config.trust_page {
                 page.set_ip(with_six(page.ip(), six));
@@ -57,17 +60,28 @@ impl Ports {
         config
     }
 
+    /// What was chosen of IPv6.
+    pub(crate) fn six(self) -> Option<bool> {
+        self.six
+    }
+
     /// Chooses whether phones come by IPv6 too, where the start asks for `asked`. It is on disk then.
     ///
     /// # Errors
     /// The disk's; nothing has changed then.
-    pub(crate) fn choose_six(
-        mut self,
-        folder: &Path,
-        asked: IpAddr,
-        six: bool,
-    ) -> std::io::Result<()> {
-        self.six = (asked.is_ipv6() != six).then_some(six);
+    pub(crate) fn choose_six(self, folder: &Path, asked: IpAddr, six: bool) -> std::io::Result<()> {
+        self.keep_six(folder, (asked.is_ipv6() != six).then_some(six))
+    }
+
+    /// Writes down what is chosen of IPv6, or was before. It is on disk then.
+    ///
+    /// # Errors
+    /// The disk's; nothing has changed then.
+    pub(crate) fn keep_six(mut self, folder: &Path, six: Option<bool>) -> std::io::Result<()> {
+        if self.six == six {
+            return Ok(());
+        }
+        self.six = six;
         put_private(&folder.join(FILE), &serde_json::to_vec(&self)?)
     }
 
@@ -94,7 +108,7 @@ impl Ports {
 }
 
 /// All addresses, of IPv6 too or of IPv4 alone; an address of its own stays as it is.
-pub(crate) fn with_six(address: IpAddr, six: bool) -> IpAddr {
+fn with_six(address: IpAddr, six: bool) -> IpAddr {
     match (address.is_unspecified(), six) {
         (false, _) => address,
         (true, true) => Ipv6Addr::UNSPECIFIED.into(),
@@ -144,7 +158,10 @@ mod tests {
         Ports::of(path).choose(path, Door::Https, (8443, 9443)).unwrap();
         Ports::of(path).choose_six(path, everywhere, true).unwrap();
         assert_eq!(started("0.0.0.0:8443"), (pages("[::]:9443"), pages("[::]:8080")));
-        assert_eq!(started("192.168.1.20:8443").0, "192.168.1.20:9443");
+        assert_eq!(
+            started("192.168.1.20:8443"),
+            (pages("192.168.1.20:9443"), pages("0.0.0.0:8080"))
+        );
         assert_eq!(started("[fd00::1]:8443").0, "[fd00::1]:9443");
         Ports::of(path).choose_six(path, everywhere, false).unwrap();
         assert_eq!(started("0.0.0.0:8443"), (pages("0.0.0.0:9443"), pages("0.0.0.0:8080")));

@@ -93,7 +93,9 @@ pub(crate) fn reachable_addresses(bound: IpAddr, choices: &Choices) -> Vec<IpAdd
 }
 
 /// An address for phones; in order, the best guess is the first. Phones are on the network that also
-/// leads to the Internet, rather than on a VPN, a bridge, or a second network.
+/// leads to the Internet, rather than on a VPN, a bridge, or a second network. Before that counts
+/// whether an address stays: a link lies in QR codes and in bookmarks for longer than the day for which
+/// one that passes holds, and on the way out such a one may be all there is.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     is_no_network: bool,
@@ -137,6 +139,13 @@ pub(crate) fn https_addresses(bound: SocketAddr, choices: &Choices) -> Vec<Strin
 
 /// Most addresses in a link: more make its QR code too dense.
 const MOST_HOSTS: usize = 4;
+
+/// Where pages of the box have a name, `https://shop-pc.local:8443`; `localhost` where they are this
+/// machine's alone.
+pub(crate) fn named_address(bound: SocketAddr, keeper: &Keeper) -> String {
+    let host = if bound.ip().is_loopback() { "localhost".to_owned() } else { keeper.host() };
+    format!("https://{host}:{}", bound.port())
+}
 
 /// Where a phone looks for a box, best guess first: addresses, then `NAME.local`, which some phones
 /// cannot resolve.
@@ -222,17 +231,22 @@ mod tests {
         };
         let found =
             [at("wg0", [10, 8, 0, 2]), at("nic1", [10, 1, 0, 5]), at("nic0", [192, 168, 1, 20])];
-        let order = |way_out: Option<&str>| {
-            let mut places = found
-                .iter()
-                .map(|one| Place::of(one, way_out, &BTreeSet::new()))
-                .collect::<Vec<_>>();
+        let order_of = |way_out: Option<&str>, passing: &[[u8; 4]]| {
+            let passing = passing.iter().map(|ip| IpAddr::from(*ip)).collect();
+            let places = found.iter().map(|one| Place::of(one, way_out, &passing));
+            let mut places = places.collect::<Vec<_>>();
             places.sort();
             places.into_iter().map(|place| place.address.to_string()).collect::<Vec<_>>()
         };
+        let order = |way_out: Option<&str>| order_of(way_out, &[]);
         assert_eq!(order(Some("nic0")), ["192.168.1.20", "10.1.0.5", "10.8.0.2"]);
         assert_eq!(order(Some("wg0")), ["10.1.0.5", "192.168.1.20", "10.8.0.2"]);
         assert_eq!(order(None), ["10.1.0.5", "192.168.1.20", "10.8.0.2"]);
+        // One that stays comes before one that passes, whichever leads out, and a VPN stays last.
+        let passing = [[192, 168, 1, 20]];
+        assert_eq!(order_of(Some("nic0"), &passing), ["10.1.0.5", "192.168.1.20", "10.8.0.2"]);
+        let passing = [[192, 168, 1, 20], [10, 1, 0, 5]];
+        assert_eq!(order_of(Some("nic0"), &passing), ["192.168.1.20", "10.1.0.5", "10.8.0.2"]);
     }
 
     #[test]

@@ -4,13 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use arc_swap::ArcSwap;
+use homeport_db::Link;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ground, Live, Shown};
+use crate::audit::{Action, Event, Party};
 use crate::backups::Restore;
 use crate::console::Move;
-use crate::folder::ALIVE_EVERY;
+use crate::error::StartError;
+use crate::folder::{ALIVE_EVERY, Ports};
+
+const TAKEN_BACK: &str = "IPv6 as before: the other kind of addresses could not be had";
 
 /// Where orders come from.
 pub(super) struct Orders {
@@ -34,12 +39,12 @@ impl Ground {
         shown: Arc<ArcSwap<Shown>>,
         stop: CancellationToken,
     ) {
-        loop {
+        let live = loop {
             // `self` holds a sender of each.
             let order = tokio::select! {
                 // A backup that was laid out is decided: nothing comes before it.
                 biased;
-                () = stop.cancelled() => break,
+                () = stop.cancelled() => break Some(live),
                 Some(restore) = orders.restores.recv() => Order::PutBack(restore),
                 Some(to) = orders.moves.recv() => Order::Move(to),
                 () = tokio::time::sleep(ALIVE_EVERY) => {
@@ -54,22 +59,7 @@ impl Ground {
                     tracing::info!("Putting a backup back");
                     self.put_back(restore, left).await
                 }
-                Order::Move(to) => match self.sockets.moved(to) {
-                    Ok(sockets) => {
-                        self.sockets = sockets;
-                        match orders.restores.try_recv() {
-                            // It was laid out meanwhile.
-                            Ok(restore) => self.put_back(restore, left).await,
-                            Err(_none) => self.open().await,
-                        }
-                    }
-                    Err(error) => {
-                        tracing::error!(%error, "Homeport lost its port");
-                        self.runs.end();
-                        self.folder.retract();
-                        return;
-                    }
-                },
+                Order::Move(to) => self.go(to, &mut orders, left).await,
             };
             self.renewing.store(false, Ordering::Release);
             match opened {
@@ -79,16 +69,52 @@ impl Ground {
                 }
                 Err(error) => {
                     tracing::error!(%error, "Homeport could not start again");
-                    self.runs.end();
-                    self.folder.retract();
-                    return;
+                    break None;
                 }
             }
-        }
+        };
         let Self { folder, sockets, runs, .. } = self;
         drop(sockets);
-        live.stop().await;
+        if let Some(live) = live {
+            live.stop().await;
+        }
         runs.end();
         folder.retract();
+    }
+
+    /// Opens the state that is there, for phones that come elsewhere.
+    async fn go(
+        &mut self,
+        to: Move,
+        orders: &mut Orders,
+        left: Option<Link>,
+    ) -> Result<(Live, Shown), StartError> {
+        let is_there = match to {
+            Move::Port(socket) => self.sockets.take(socket).map(|()| true)?,
+            Move::Six { before } => self.turn(before).await?,
+        };
+        let opened = match orders.restores.try_recv() {
+            // It was laid out meanwhile.
+            Ok(restore) => self.put_back(restore, left).await?,
+            Err(_none) => self.open().await?,
+        };
+        if !is_there {
+            let event = Event::new(Action::SettingsChanged).on(Party::kind("settings"));
+            let event = event.with("changed", vec![TAKEN_BACK.to_owned()]);
+            opened.0.audit.append_or_warn(event).await;
+        }
+        Ok(opened)
+    }
+
+    /// Listens by IPv6 too, or by IPv4 alone, as is written down. Where that cannot be, what was
+    /// written down before is put back, so that the next start does not ask for it. Whether it can.
+    async fn turn(&mut self, before: Option<bool>) -> Result<bool, StartError> {
+        let folder = self.folder.path();
+        let wanted = Ports::of(folder).applied(self.config.clone());
+        let is_there = self.sockets.turn(&wanted).await?;
+        if !is_there && let Err(error) = Ports::of(folder).keep_six(folder, before) {
+            tracing::error!(%error, "What was chosen of IPv6 before could not be put back");
+        }
+        Ok(is_there)
     }
 }

@@ -35,7 +35,7 @@ use crate::http::tidy::tidy_path;
 use crate::http::{Listener, guard, layers};
 use crate::integrations::{self, Integrations};
 use crate::keys::{self, Keys};
-use crate::lan::{Announced, Keeper};
+use crate::lan::{self, Announced, Keeper};
 use crate::logs::{self, Logs};
 use crate::mail::{Address, Mails};
 use crate::move_in::{self, MoveIn, MovingIn};
@@ -145,7 +145,7 @@ impl Rooms {
             MoveIn { collections: known, records: written, files: kept, audit: audit.clone() };
         let keeping = (db.clone(), writer.clone());
         let mails = Mails::new(keeping, (settings.clone(), vault.clone()), reached_at);
-        let named = keeper.clone();
+        let (own, named) = (keeper.clone(), keeper.clone());
         let accounts = Accounts::new(accounts::Parts {
             records: records.clone(),
             passwords,
@@ -154,7 +154,8 @@ impl Rooms {
             sessions: sessions.clone(),
             audit: audit.clone(),
             vault: vault.clone(),
-            serves: Arc::new(move |name| named.serves(name)),
+            serves: Arc::new(move |name| own.serves(name)),
+            named: Arc::new(move || lan::named_address(https, &named)),
             writer: writer.clone(),
         });
         accounts.take_up_brakes(db).await?;

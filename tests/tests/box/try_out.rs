@@ -229,6 +229,8 @@ async fn a_passkey_is_tried_where_pages_have_them_and_forgotten() {
     let (passed, said) = attempt(&here, "passkey", json!({ "credential": answer })).await;
     assert!(passed && said.contains("its signature is right"), "{said}");
     assert!(said.contains("sign in by itself"), "{said}");
+    let named = home.addresses().https.replace("127.0.0.1", "localhost");
+    assert!(said.contains(&format!("as {named}, where")), "{said}");
     // Neither it nor what was made is good again, here or to sign in with.
     for spent in [&made, &answer] {
         let (passed, said) = attempt(&here, "passkey", json!({ "credential": spent })).await;

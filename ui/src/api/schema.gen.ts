@@ -2634,11 +2634,12 @@ export interface components {
         /** @description One of the two. */
         NetworkChange: {
             /** @description Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are. */
-            interfaces?: {
+            interfaces: {
                 [key: string]: boolean | null;
-            } | null;
+            };
+        } | {
             /** @description Whether phones come by IPv6 too. */
-            ipv6?: boolean | null;
+            ipv6: boolean;
         };
         /** @description A new admin. */
         NewAdmin: {

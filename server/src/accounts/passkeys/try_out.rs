@@ -20,8 +20,6 @@ use crate::http::Page;
 /// so that a second trial replaces what the first has left there.
 const NOBODY: &str = "trial";
 const SHOWN: &str = "Trial of sign-in";
-const FOR_PEOPLE: &str = "People have passkeys on pages at the box's names, as https://NAME.local:8443, \
-                          where their device trusts its certificate: not at numbers, not in native apps.";
 const LEFT: &str = "The box has forgotten this passkey. Should your browser or key go on listing \
                     “Trial of sign-in”, remove it there: it opens nothing.";
 
@@ -62,7 +60,8 @@ impl Accounts {
                 let (asked, kept) = *tried;
                 let asked = State::Named(asked);
                 let holds = ceremony::judge(asked, &party, NOBODY, &kept, credential).is_ok();
-                Ok(Trial::of(answered(holds, options(collection)?.password_auth.enabled)))
+                let is_good_alone = options(collection)?.password_auth.enabled;
+                Ok(Trial::of(answered(holds, is_good_alone, &(self.named)())))
             }
             _ => {
                 let said = "The answer came too late, or was meant for something else.";
@@ -95,7 +94,7 @@ impl Accounts {
     }
 }
 
-fn answered(holds: bool, is_good_alone: bool) -> Vec<Finding> {
+fn answered(holds: bool, is_good_alone: bool, named: &str) -> Vec<Finding> {
     if !holds {
         let said = "Its answer does not hold.";
         return vec![Finding::wrong(said, "Try another browser or key."), Finding::open(LEFT)];
@@ -104,10 +103,14 @@ fn answered(holds: bool, is_good_alone: bool) -> Vec<Finding> {
         true => "It would sign in by itself, or after a first method.",
         false => "It would be asked for after a first method only, as Password is switched off.",
     };
+    let for_people = format!(
+        "People have passkeys on pages at the box's names, as {named}, where their device trusts its \
+         certificate: not at numbers, not in native apps."
+    );
     vec![
         Finding::right("It has answered, and its signature is right."),
         Finding::open(means),
-        Finding::open(FOR_PEOPLE),
+        Finding::open(for_people),
         Finding::open(LEFT),
     ]
 }

@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use homeport_tests::{Client, Link, Phone, Program, Serve, Stream, run, until};
+use homeport_tests::{Client, Link, Phone, Program, Raw, Serve, Stream, run, until};
 use serde_json::json;
 
 const PORTS: &str = "/api/homeport/ports";
@@ -114,14 +114,35 @@ async fn a_port_that_cannot_be_had_is_refused_with_who_has_it_and_nothing_moves(
 
 const NETWORK: &str = "/api/homeport/network";
 
+/// Whether a door, `https` or `trust_page`, answers at one of this machine's addresses.
+async fn answers(server: &Program, door: &str, address: &str) -> bool {
+    let port = port_of(server, door);
+    let scheme = if door == "https" { "https" } else { "http" };
+    let ca = Path::new(server.said("ca_pem"));
+    let client = Client::trusting(&format!("{scheme}://{address}:{port}"), ca);
+    let path = if door == "https" { "/api/health" } else { "/ca.pem" };
+    client.try_send("GET", path, None).await.is_ok()
+}
+
+fn port_of(server: &Program, door: &str) -> u16 {
+    server.said(door).rsplit(':').next().unwrap().parse().unwrap()
+}
+
+fn has_six() -> bool {
+    let has = TcpListener::bind("[::1]:0").is_ok();
+    if !has {
+        println!("skipped: no IPv6 on this machine");
+    }
+    has
+}
+
 async fn six(window: &Client) -> serde_json::Value {
     window.get(NETWORK).await.expect(200).body["ipv6"].clone()
 }
 
 #[tokio::test]
 async fn ipv6_is_switched_on_and_off_under_way_and_kept() {
-    if TcpListener::bind("[::1]:0").is_err() {
-        println!("skipped: no IPv6 on this machine");
+    if !has_six() {
         return;
     }
     let folder = Program::folder_with_admin();
@@ -131,14 +152,6 @@ async fn ipv6_is_switched_on_and_off_under_way_and_kept() {
     };
     let server = everywhere();
     let window = window(&server, folder.path()).await;
-    let answers = async |server: &Program, said: &str, address: &str| {
-        let port = server.said(said).rsplit(':').next().unwrap();
-        let scheme = if said == "https" { "https" } else { "http" };
-        let ca = Path::new(server.said("ca_pem"));
-        let client = Client::trusting(&format!("{scheme}://{address}:{port}"), ca);
-        let path = if said == "https" { "/api/health" } else { "/ca.pem" };
-        client.try_send("GET", path, None).await.is_ok()
-    };
     assert_eq!(six(&window).await, false);
     for door in ["https", "trust_page"] {
         assert!(
@@ -203,4 +216,122 @@ async fn where_the_start_names_one_address_there_is_no_choice_of_ipv6() {
     server.guest().patch(NETWORK, &json!({ "ipv6": true })).await.expect(404);
     server.local().patch(NETWORK, &json!({ "ipv6": true })).await.expect(401);
     server.stop();
+}
+
+#[tokio::test]
+async fn a_page_that_hears_ipv6_already_is_in_nobodys_way() {
+    if !has_six() {
+        return;
+    }
+    let folder = Program::folder_with_admin();
+    let started = || {
+        let serve = Serve::on(folder.path()).with("--listen", "0.0.0.0:0");
+        serve.with("--trust-page", "[::]:0").start()
+    };
+    let server = started();
+    let window = window(&server, folder.path()).await;
+    assert!(answers(&server, "trust_page", "[::1]").await);
+    for on in [true, false, true] {
+        window.patch(NETWORK, &json!({ "ipv6": on })).await.expect(200);
+        let turned = async || {
+            answers(&server, "https", "[::1]").await == on
+                && answers(&server, "https", "127.0.0.1").await
+                && answers(&server, "trust_page", "[::1]").await
+        };
+        until("the box answers so, and the page as before", turned).await;
+    }
+    let log = server.stop();
+    assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
+    let server = started();
+    assert!(answers(&server, "https", "[::1]").await);
+    assert!(answers(&server, "trust_page", "[::1]").await);
+    server.stop();
+}
+
+#[tokio::test]
+async fn where_the_start_names_one_address_the_page_is_where_it_says() {
+    if !has_six() {
+        return;
+    }
+    let folder = Program::folder_with_admin();
+    std::fs::write(folder.path().join("ports.json"), r#"{"six":true}"#).unwrap();
+    for (listen, is_six) in [("0.0.0.0:0", true), ("127.0.0.1:0", false)] {
+        let serve = Serve::on(folder.path()).with("--listen", listen);
+        let server = serve.with("--trust-page", "0.0.0.0:0").start();
+        assert!(answers(&server, "trust_page", "127.0.0.1").await);
+        assert_eq!(answers(&server, "trust_page", "[::1]").await, is_six, "{listen}");
+        server.stop();
+    }
+}
+
+#[tokio::test]
+async fn a_choice_of_ipv6_is_written_down_also_where_nothing_has_to_move() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).with("--listen", "0.0.0.0:0").start();
+    let window = window(&server, folder.path()).await;
+    // As after a start that could not have it so.
+    let note = folder.path().join("ports.json");
+    std::fs::write(&note, r#"{"six":true}"#).unwrap();
+    window.patch(NETWORK, &json!({ "ipv6": false })).await.expect(200);
+    let kept = std::fs::read_to_string(&note).unwrap();
+    let kept = serde_json::from_str::<serde_json::Value>(&kept).unwrap();
+    assert!(kept["six"].is_null(), "{kept}");
+    server.stop();
+}
+
+/// A request whose body is held back: the server waits for it some seconds before it starts anew.
+async fn held_back(server: &Program) -> Raw {
+    let base = server.said("loopback");
+    let head = format!(
+        "POST /api/collections/users/records HTTP/1.1\r\nHost: {}\r\nContent-Length: 9\r\n\
+         Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n",
+        base.strip_prefix("http://").unwrap(),
+    );
+    let mut held_back = Raw::plain(base).await;
+    held_back.say(head.as_bytes()).await;
+    let asked = held_back.until("\r\n\r\n").await;
+    assert!(asked.starts_with("HTTP/1.1 100"), "{asked}");
+    held_back
+}
+
+#[tokio::test]
+async fn where_ipv6_is_taken_in_the_last_moment_all_is_as_before_and_said() {
+    if !has_six() {
+        return;
+    }
+    let folder = Program::folder_with_admin();
+    let started = || {
+        let serve = Serve::on(folder.path()).with("--listen", "0.0.0.0:0");
+        serve.with("--trust-page", "0.0.0.0:0").start()
+    };
+    for (door, times) in [("https", 1), ("trust_page", 2)] {
+        let server = started();
+        let window = window(&server, folder.path()).await;
+        let open = held_back(&server).await;
+        window.patch(NETWORK, &json!({ "ipv6": true })).await.expect(200);
+        // The box has not left its ports yet.
+        let taken = TcpListener::bind(format!("[::1]:{}", port_of(&server, door))).unwrap();
+        drop(open);
+        let trail = "/api/homeport/audit?action=settingsChanged";
+        let said = async || {
+            // A request is cut where the server starts anew.
+            let read = window.try_send("GET", trail, None).await;
+            read.is_ok_and(|read| read.text.matches("could not be had").count() == times)
+        };
+        until("the trail says so", said).await;
+        assert_eq!(six(&window).await, false);
+        for door in ["https", "trust_page"] {
+            assert!(answers(&server, door, "127.0.0.1").await, "{door}");
+            if port_of(&server, door) != taken.local_addr().unwrap().port() {
+                assert!(!answers(&server, door, "[::1]").await, "{door}");
+            }
+        }
+        let kept = std::fs::read_to_string(folder.path().join("ports.json")).unwrap();
+        let kept = serde_json::from_str::<serde_json::Value>(&kept).unwrap();
+        assert!(kept["six"].is_null(), "{kept}");
+        let examined = window.get("/api/homeport/doctor").await.expect(200);
+        assert!(!examined.text.contains("took its port"), "{}", examined.text);
+        let log = server.stop();
+        assert!(!log.contains("panicked"), "{log}");
+    }
 }
