@@ -229,6 +229,17 @@ fn renamed(backup: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// With a bit that has flipped in the middle of an entry. What stands before an entry stands in the
+/// zip's directory too, and there it is read: a bit that flips there damages nothing.
+fn damaged(backup: &[u8], name: &str) -> Vec<u8> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(backup)).unwrap();
+    let entry = zip.by_name(name).unwrap();
+    let at = entry.data_start().unwrap() + entry.compressed_size() / 2;
+    let mut bytes = backup.to_vec();
+    bytes[usize::try_from(at).unwrap()] ^= 0x55;
+    bytes
+}
+
 /// Made anew without the records' files.
 fn left_out(backup: &[u8]) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(std::io::Cursor::new(backup)).unwrap();
@@ -258,11 +269,6 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     local.get("/api/homeport/backups/nope.zip").await.expect(404);
     local.get("/api/homeport/backups/..%2Frunning.json").await.expect(404);
 
-    let flipped = |at: usize| {
-        let mut bytes = good.clone();
-        bytes[at] ^= 0x55;
-        bytes
-    };
     let about = br#"{"layout":1,"version":"0.1.0","made":""}"#.as_slice();
     let end = |count: u64| [[0xff; 4].as_slice(), &count.to_le_bytes()].concat();
     let (none, one_missing) = (end(0), end(1));
@@ -270,8 +276,9 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     let with = |entries: &[(&'static str, &[u8])]| zip(&[entries, &tls].concat());
     for (why, bytes) in [
         ("cut off", good[..good.len() / 2].to_vec()),
-        ("damaged in the middle", flipped(good.len() / 2)),
-        ("damaged at its begin", flipped(200)),
+        ("with a damaged database", damaged(&good, "db.pairs")),
+        ("with a damaged authority", damaged(&good, "tls/ca.pem")),
+        ("that does not say what it is", damaged(&good, "homeport.json")),
         ("with a file under another name", renamed(&good)),
         ("with a file left out", left_out(&good)),
         ("another zip", zip(&[("x", b"y")])),
