@@ -43,6 +43,9 @@ part() {
   passed=$((passed + p)) failed=$((failed + f))
   summary+=("$(printf '%-28s %5d passed %3d failed  %4d s' "$name" "$p" "$f" $((SECONDS - started)))")
   if [ "$f" -ne 0 ]; then failures+=("== $name" "$(what_failed "$log")"); fi
+  if [ "$f" -eq 0 ] && plain "$log" | grep -qE '^ +[0-9]+ flaky$'; then
+    failures+=("== $name: passed only when tried again" "$(what_failed "$log")")
+  fi
   rm -f "$log"
 }
 
@@ -69,9 +72,12 @@ vitest() {
 node_tests() {
   plain "$1" | awk '($1 == "#" || $1 == "ℹ") && $2 == "pass" { p += $3 } ($1 == "#" || $1 == "ℹ") && $2 == "fail" { f += $3 } END { print p + 0, f + 0 }'
 }
-# Playwright's list reporter: "  12 passed (30s)", "  1 failed"
+# Playwright's list reporter: "  12 passed (30s)", "  1 failed", and "  1 flaky" for what passed only
+# when it was tried again.
 playwright() {
-  plain "$1" | awk '$2 == "passed" { p = $1 } $2 == "failed" { f = $1 } END { print p + 0, f + 0 }'
+  plain "$1" | awk '
+    $2 == "passed" { p += $1 } $2 == "flaky" { p += $1 } $2 == "failed" { f = $1 }
+    END { print p + 0, f + 0 }'
 }
 # "network: 8 passed, 0 failed"
 network() {
