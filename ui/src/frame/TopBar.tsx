@@ -12,7 +12,7 @@ import { asApiError } from "../api/errors";
 import { useSession, useSignOut } from "../api/session";
 import { MOD } from "../parts/keys";
 import { ROLES, useOwnRole } from "../parts/roles";
-import { SchemeSwitch } from "./SchemeSwitch";
+import { LookMenu } from "./LookMenu";
 import classes from "./TopBar.module.css";
 
 interface Props {
@@ -43,7 +43,7 @@ export function TopBar({ drawer, onToggleDrawer, onGoTo, onShortcuts }: Props) {
       <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
         <RoleBadge />
         <GoTo onGoTo={onGoTo} />
-        <SchemeSwitch />
+        <LookMenu />
         <Account onShortcuts={onShortcuts} />
       </Group>
     </Group>

@@ -1,4 +1,9 @@
 // How values read to a person. Wire dates are UTC text: "2022-01-31 10:00:00.123Z".
+import { i18n } from "@lingui/core";
+import { plural as counted, t } from "@lingui/core/macro";
+
+/** The window's language, in the forms of the reader's regions. */
+const REGIONS = i18n.locales;
 
 const WIRE_DATE = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)Z$/;
 
@@ -14,15 +19,15 @@ export function toWireDate(date: Date): string {
   return date.toISOString().replace("T", " ");
 }
 
-const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const DATE_TIME = new Intl.DateTimeFormat(REGIONS, { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(REGIONS, { dateStyle: "long" });
 
 /** "31 Jan 2022, 10:00" in the reader's own time zone. */
 export function formatDateTime(date: Date): string {
   return DATE_TIME.format(date);
 }
 
-const MOMENT = new Intl.DateTimeFormat(undefined, {
+const MOMENT = new Intl.DateTimeFormat(REGIONS, {
   day: "numeric",
   month: "short",
   hour: "2-digit",
@@ -39,7 +44,7 @@ export function formatDay(date: Date): string {
   return DATE.format(date);
 }
 
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const RELATIVE = new Intl.RelativeTimeFormat(REGIONS, { numeric: "auto" });
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],
@@ -52,10 +57,10 @@ export function formatRelative(date: Date, now: Date): string {
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
   }
-  return "just now";
+  return t`just now`;
 }
 
-const COUNT = new Intl.NumberFormat();
+const COUNT = new Intl.NumberFormat(REGIONS);
 
 export function formatCount(count: number): string {
   return COUNT.format(count);
@@ -66,10 +71,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+const AND = new Intl.ListFormat(REGIONS, { type: "conjunction" });
+
 /** "name", "name and email", "name, email and age". */
 export function listWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+  return AND.format(words);
 }
 
 /** A fingerprint in lines of four groups of four, so that two people can compare it aloud. */
@@ -88,12 +94,12 @@ export const BYTE_UNITS = [
   { name: "GB", bytes: 1024 ** 3 },
 ] as const;
 
-const AMOUNT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const AMOUNT = new Intl.NumberFormat(REGIONS, { maximumFractionDigits: 1 });
 
 /** "812 bytes", "1.4 MB". */
 export function formatBytes(bytes: number): string {
   const unit = BYTE_UNITS.findLast((candidate) => bytes >= candidate.bytes);
-  if (unit === undefined) return plural(bytes, "byte");
+  if (unit === undefined) return counted(bytes, { one: "# byte", other: "# bytes" });
   return `${AMOUNT.format(bytes / unit.bytes)} ${unit.name}`;
 }
 

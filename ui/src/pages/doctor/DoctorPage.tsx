@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, CopyButton, Skeleton, Stack, Text } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { type Report, useExamination } from "../../api/doctor";
@@ -14,8 +16,8 @@ export function DoctorPage() {
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Connection check"
-        description="Looks at everything that stands between phones and this box. It changes nothing."
+        title={t`Connection check`}
+        description={t`Looks at everything that stands between phones and this box. It changes nothing.`}
         actions={
           <>
             {data && <CopyReport report={data} />}
@@ -24,13 +26,13 @@ export function DoctorPage() {
               loading={isFetching}
               onClick={() => refetch()}
             >
-              Check again
+              <Trans>Check again</Trans>
             </Button>
           </>
         }
       />
       {error !== null && !isFetching && (
-        <Failure title="The check could not be made" error={error} retry={refetch} />
+        <Failure title={t`The check could not be made`} error={error} retry={refetch} />
       )}
       {isFetching && <Checking />}
       {data && !isFetching && error === null && <Findings report={data} />}
@@ -41,8 +43,10 @@ export function DoctorPage() {
 
 function Checking() {
   return (
-    <Stack gap="sm" role="status" aria-label="Checking">
-      <Text c="dimmed">Checking. This takes a few seconds.</Text>
+    <Stack gap="sm" role="status" aria-label={t`Checking`}>
+      <Text c="dimmed">
+        <Trans>Checking. This takes a few seconds.</Trans>
+      </Text>
       {["a", "b", "c", "d", "e"].map((key) => (
         <Skeleton key={key} height={64} radius="md" />
       ))}
@@ -56,7 +60,14 @@ function Findings({ report }: { report: Report }) {
       <Text fw={600} role="status">
         {verdict(report)}
       </Text>
-      <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: "none" }} aria-label="Checks">
+      <Stack
+        gap="sm"
+        component="ul"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+        aria-label={t`Checks`}
+      >
         {report.findings.map((finding) => (
           <FindingRow key={finding.id} finding={finding} />
         ))}
@@ -70,7 +81,7 @@ function CopyReport({ report }: { report: Report }) {
     <CopyButton value={JSON.stringify(report, null, 2)} timeout={2000}>
       {({ copied, copy }) => (
         <Button variant="default" onClick={copy}>
-          {copied ? "Copied" : "Copy report"}
+          {copied ? t`Copied` : t`Copy report`}
         </Button>
       )}
     </CopyButton>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Paper, Stack, Text, ThemeIcon } from "@mantine/core";
 import {
   type Icon,
@@ -50,7 +51,7 @@ export function FindingRow({ finding }: { finding: Finding }) {
             </Text>
           )}
           {finding.command && (
-            <CopyLine value={finding.command} name={`the command for ${title.toLowerCase()}`} />
+            <CopyLine value={finding.command} name={t`the command for ${title}`} />
           )}
         </Stack>
       </Group>

@@ -1,22 +1,23 @@
 // What the checks are called, and what they say together.
+import { plural, t } from "@lingui/core/macro";
 import type { Finding, Report } from "../../api/doctor";
 
 const TITLES: Record<string, string> = {
-  server: "Homeport",
-  listening: "Listening",
-  certificate: "Certificate",
-  own: "Your own certificate",
-  secrets: "Sealed secrets",
-  name: "Name on the network",
-  network: "Network",
-  isolation: "Other devices on the network",
-  phones: "Check from a phone",
-  firewall: "Firewall",
-  key: "Key of the certificate authority",
-  clock: "Clock",
-  disk: "Room on the disk",
-  folder: "Data folder",
-  ports: "Ports",
+  server: t`Homeport`,
+  listening: t`Listening`,
+  certificate: t`Certificate`,
+  own: t`Your own certificate`,
+  secrets: t`Sealed secrets`,
+  name: t`Name on the network`,
+  network: t`Network`,
+  isolation: t`Other devices on the network`,
+  phones: t`Check from a phone`,
+  firewall: t`Firewall`,
+  key: t`Key of the certificate authority`,
+  clock: t`Clock`,
+  disk: t`Room on the disk`,
+  folder: t`Data folder`,
+  ports: t`Ports`,
 };
 
 export function titleOf(id: string): string {
@@ -26,13 +27,13 @@ export function titleOf(id: string): string {
 export function stateWord(state: Finding["state"]): string {
   switch (state) {
     case "ok":
-      return "in order";
+      return t`in order`;
     case "warn":
-      return "worth a look";
+      return t`worth a look`;
     case "fail":
-      return "in the way";
+      return t`in the way`;
     case "skip":
-      return "not checked";
+      return t`not checked`;
   }
 }
 
@@ -41,17 +42,23 @@ export function verdict({ findings }: Pick<Report, "findings">): string {
   const failed = findings.filter(({ state }) => state === "fail").length;
   const warned = findings.filter(({ state }) => state === "warn").length;
   if (failed > 0) {
-    const things = failed === 1 ? "One thing is" : `${failed} things are`;
-    return `${things} in the way. Begin with the first that is red.`;
+    return plural(failed, {
+      one: "One thing is in the way. Begin with the first that is red.",
+      other: "# things are in the way. Begin with the first that is red.",
+    });
   }
   if (warned > 0) {
-    const things = warned === 1 ? "one thing" : `${warned} things`;
-    return `Nothing is surely in the way, but ${things} may be.`;
+    return plural(warned, {
+      one: "Nothing is surely in the way, but one thing may be.",
+      other: "Nothing is surely in the way, but # things may be.",
+    });
   }
   const skipped = findings.filter(({ state }) => state === "skip").length;
   if (skipped > 0) {
-    const things = skipped === 1 ? "one thing" : `${skipped} things`;
-    return `Nothing was found in the way; ${things} could not be looked at.`;
+    return plural(skipped, {
+      one: "Nothing was found in the way; one thing could not be looked at.",
+      other: "Nothing was found in the way; # things could not be looked at.",
+    });
   }
-  return "Nothing was found in the way.";
+  return t`Nothing was found in the way.`;
 }

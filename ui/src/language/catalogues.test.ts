@@ -1,0 +1,47 @@
+// Every text of the code is in every catalogue, and says the same things there.
+import { getCatalogs } from "@lingui/cli/api";
+import { getConfig } from "@lingui/conf";
+import { parse, type Token } from "@messageformat/parser";
+import { expect, it } from "vitest";
+
+const [catalogue] = await getCatalogs(getConfig());
+if (catalogue === undefined) throw new Error("lingui.config.ts names no catalogue");
+
+const inCode = Object.keys((await catalogue.collect()) ?? {}).sort();
+const english = (await catalogue.read("en")) ?? {};
+const german = (await catalogue.read("de")) ?? {};
+
+it("hold what `npm run words` finds in the code", () => {
+  expect(Object.keys(english).sort()).toEqual(inCode);
+  expect(Object.keys(german).sort()).toEqual(inCode);
+});
+
+it("leave nothing untranslated", () => {
+  const missing = Object.values(german).filter(({ translation }) => !translation);
+  expect(missing.map(({ message }) => message)).toEqual([]);
+});
+
+it("translate with the same values and the same marked-up parts", () => {
+  const different = Object.values(german).filter(
+    ({ message = "", translation = "" }) =>
+      placeholders(message).join() !== placeholders(translation).join(),
+  );
+  expect(different.map(({ message, translation }) => [message, translation])).toEqual([]);
+});
+
+/** What a message has to be given, in order: the names of its values, and the numbers of its marked-up
+ * parts (`<0/>`). Those of a plural count once, however many forms it has: German may need a value in
+ * one form that English leaves out.
+ * @throws where the message is no ICU MessageFormat. */
+function placeholders(message: string): string[] {
+  const found = new Set<string>();
+  const visit = (token: Token) => {
+    if (token.type === "content") {
+      for (const [tag] of token.value.matchAll(/<\/?\d+\/?>/g)) found.add(tag);
+    }
+    if ("arg" in token) found.add(token.arg);
+    if ("cases" in token) for (const { tokens } of token.cases ?? []) tokens.forEach(visit);
+  };
+  parse(message).forEach(visit);
+  return [...found].sort();
+}
