@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useOnce } from "./useOnce";
@@ -46,7 +48,7 @@ function ConfirmForm(props: Props) {
         </Text>
         {typeToConfirm !== undefined && (
           <TextInput
-            label={`Type ${typeToConfirm} to confirm`}
+            label={t`Type ${typeToConfirm} to confirm`}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             autoComplete="off"
@@ -56,7 +58,7 @@ function ConfirmForm(props: Props) {
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel} disabled={busy === true}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button color="red.8" type="submit" loading={busy === true} disabled={!ready}>
             {confirm}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, CopyButton, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import classes from "./CopyLine.module.css";
@@ -25,17 +26,17 @@ export function CopyAction({ value, name }: Props) {
     <CopyButton value={value} timeout={2000}>
       {({ copied, copy }) => (
         <>
-          <Tooltip label={copied ? "Copied" : "Copy"}>
+          <Tooltip label={copied ? t`Copied` : t`Copy`}>
             <ActionIcon
               variant="subtle"
               color={copied ? "teal" : "gray"}
               onClick={copy}
-              aria-label={`Copy ${name}`}
+              aria-label={t`Copy ${name}`}
             >
               {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
             </ActionIcon>
           </Tooltip>
-          <VisuallyHidden role="status">{copied ? "Copied" : ""}</VisuallyHidden>
+          <VisuallyHidden role="status">{copied ? t`Copied` : ""}</VisuallyHidden>
         </>
       )}
     </CopyButton>

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group } from "@mantine/core";
 import { type ApiError, adviceFor } from "../api/errors";
 
@@ -20,7 +21,7 @@ export function DialogEnd({ refusal, busy, submit, onCancel }: Props) {
       )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onCancel} disabled={busy}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button type="submit" loading={busy}>
           {submit}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { adviceFor, asApiError } from "../api/errors";
@@ -13,11 +15,13 @@ interface Props {
 export function Failure({ title, error, retry }: Props) {
   const problem = asApiError(error);
   const advice = adviceFor(problem);
-  const details = `${title}. ${problem.message} (status ${problem.status}, ${location.pathname})`;
+  const { message, status } = problem;
+  const place = location.pathname;
+  const details = t`${title}. ${message} (status ${status}, ${place})`;
   return (
     <Alert color="red" variant="light" title={title} icon={<IconAlertTriangle />} role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{problem.message}</Text>
+        <Text size="sm">{message}</Text>
         {advice !== null && <Text size="sm">{advice}</Text>}
         <Group gap="xs" mt={4}>
           {retry !== undefined && (
@@ -27,13 +31,13 @@ export function Failure({ title, error, retry }: Props) {
               leftSection={<IconRefresh size={14} />}
               onClick={retry}
             >
-              Try again
+              <Trans>Try again</Trans>
             </Button>
           )}
           <CopyButton value={details}>
             {({ copied, copy }) => (
               <Button size="xs" variant="default" onClick={copy}>
-                {copied ? "Copied" : "Copy details"}
+                {copied ? t`Copied` : t`Copy details`}
               </Button>
             )}
           </CopyButton>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 
@@ -39,10 +40,10 @@ export function LeaveGuard({ isDirty, what, words = unsaved(what), aside = [] }:
 
 function unsaved(what: string) {
   return {
-    title: "Leave without saving?",
-    text: `${what} are not saved yet.`,
-    leave: "Discard changes",
-    stay: "Keep editing",
+    title: t`Leave without saving?`,
+    text: t`${what} are not saved yet.`,
+    leave: t`Discard changes`,
+    stay: t`Keep editing`,
   };
 }
 

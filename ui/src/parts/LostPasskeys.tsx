@@ -1,5 +1,6 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert } from "@mantine/core";
-import { plural } from "./format";
 
 interface Named {
   name: string;
@@ -14,15 +15,24 @@ export function LostPasskeys({ names }: { names: readonly Named[] | undefined })
   const lost = names?.filter(({ name, isServed }) => isServed && name.endsWith(".local")) ?? [];
   if (lost.length === 0) return null;
   return (
-    <Alert color="yellow" variant="light" mt="sm" title="Passkeys belong to the name">
+    <Alert color="yellow" variant="light" mt="sm" title={t`Passkeys belong to the name`}>
       {lost.map(({ name, passkeys, accounts }) => (
         <div key={name}>
-          {plural(passkeys, "passkey")} of {plural(accounts, "account")}{" "}
-          {passkeys === 1 ? "is" : "are"} for {name}. Under another name they do not work: whoever
-          has no authenticator app beside them cannot sign in until you remove them, or the box has
-          this name again.
+          {whose(passkeys, accounts, name)}{" "}
+          <Trans>
+            Under another name they do not work: whoever has no authenticator app beside them cannot
+            sign in until you remove them, or the box has this name again.
+          </Trans>
         </div>
       ))}
     </Alert>
   );
+}
+
+function whose(passkeys: number, accounts: number, name: string): string {
+  const owners = plural(accounts, { one: "# account", other: "# accounts" });
+  return plural(passkeys, {
+    one: `# passkey of ${owners} is for ${name}.`,
+    other: `# passkeys of ${owners} are for ${name}.`,
+  });
 }

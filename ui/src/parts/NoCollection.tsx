@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconDatabase } from "@tabler/icons-react";
@@ -25,7 +27,7 @@ export function Loaded<Collection>(props: LoadedProps<Collection>) {
   const { name, collection, skeleton, children } = props;
   if (collection.isPending) {
     return (
-      <Stack role="status" aria-label={`Loading ${name}`}>
+      <Stack role="status" aria-label={t`Loading ${name}`}>
         {skeleton}
       </Stack>
     );
@@ -34,7 +36,7 @@ export function Loaded<Collection>(props: LoadedProps<Collection>) {
   return (
     <NoCollection
       name={name}
-      title={`The collection ${name} could not be loaded`}
+      title={t`The collection ${name} could not be loaded`}
       error={collection.error}
       retry={() => void collection.refetch()}
     />
@@ -56,18 +58,18 @@ export function NoCollection({ name, title, error, retry }: Props) {
 }
 
 function Gone({ name }: { name: string }) {
-  useDocumentTitle("Not found · Homeport");
+  useDocumentTitle(t`Not found · Homeport`);
   return (
     <EmptyState
       icon={IconDatabase}
-      title={`There is no collection called ${name}`}
+      title={t`There is no collection called ${name}`}
       action={
         <LinkButton to="/collections" mt="xs">
-          Go to Collections
+          <Trans>Go to Collections</Trans>
         </LinkButton>
       }
     >
-      It may have been renamed or deleted, or the address is mistyped.
+      <Trans>It may have been renamed or deleted, or the address is mistyped.</Trans>
     </EmptyState>
   );
 }

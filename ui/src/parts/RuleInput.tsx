@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SegmentedControl, Text, Textarea } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import classes from "./RuleInput.module.css";
@@ -43,7 +44,7 @@ export function RuleInput<Mode extends string>(props: Props<Mode | "rule">) {
       {(mode === "rule" || error !== undefined) && (
         <Textarea
           mt="sm"
-          aria-label={`Rule: ${label}`}
+          aria-label={t`Rule: ${label}`}
           placeholder={placeholder}
           autosize
           minRows={1}

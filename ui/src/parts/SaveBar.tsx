@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { MOD } from "./keys";
 import classes from "./SaveBar.module.css";
@@ -23,7 +24,7 @@ export function SaveBar({ shown, message, failed, save, saving, onSave, onDiscar
       <Group gap="xs">
         {onDiscard !== undefined && (
           <Button variant="default" onClick={onDiscard} disabled={saving}>
-            Discard
+            <Trans>Discard</Trans>
           </Button>
         )}
         <Button onClick={onSave} loading={saving} title={`${MOD}+S`}>

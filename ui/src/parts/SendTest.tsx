@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { adviceFor, asApiError } from "../api/errors";
@@ -56,9 +58,9 @@ function SendForm({ email, choices = [], busy, error, onSend, onClose }: Props) 
           />
         ))}
         <TextInput
-          label="Send it to"
+          label={t`Send it to`}
           type="email"
-          placeholder="you@example.com"
+          placeholder={t`you@example.com`}
           autoComplete="email"
           value={to}
           error={refusal?.fields.email}
@@ -66,16 +68,16 @@ function SendForm({ email, choices = [], busy, error, onSend, onClose }: Props) 
           data-autofocus
         />
         {refusal !== null && refusal.fields.email === undefined && (
-          <Alert color="red" variant="light" role="alert" title="The letter did not go out">
+          <Alert color="red" variant="light" role="alert" title={t`The letter did not go out`}>
             {[mailRefusal(refusal.message), adviceFor(refusal)].filter(Boolean).join(" ")}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Close
+            <Trans>Close</Trans>
           </Button>
           <Button type="submit" loading={busy}>
-            Send
+            <Trans>Send</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { Failure } from "./Failure";
@@ -29,15 +31,15 @@ export function SettingsForm({ state, done, held = false, children }: Props) {
       <Stack gap="md">
         {children}
         {state.failure !== null && (
-          <Failure title="These settings could not be saved" error={state.failure} />
+          <Failure title={t`These settings could not be saved`} error={state.failure} />
         )}
         {state.dirty && (
           <Group gap="xs" justify="flex-end">
             <Button variant="default" onClick={state.discard} disabled={state.saving}>
-              Discard
+              <Trans>Discard</Trans>
             </Button>
             <Button type="submit" loading={state.saving} disabled={held}>
-              Save
+              <Trans>Save</Trans>
             </Button>
           </Group>
         )}

@@ -1,4 +1,5 @@
 // When a job runs, in words: five cron fields (minute, hour, day, month, weekday) in UTC. Pure.
+import { t } from "@lingui/core/macro";
 
 interface Span {
   least: number;
@@ -90,27 +91,28 @@ export function cronWords(expression: string): string {
   const [minute = "", hour = "", day = "", month = "", weekday = ""] = text.split(/\s+/);
   const isPlain = (part: string) => /^\d+$/.test(part);
   const every = (part: string) => /^\*\/(\d+)$/.exec(part)?.[1];
+  const [minutes, hours] = [every(minute), every(hour)];
   if (day === "*" && month === "*" && weekday === "*") {
-    if (minute === "*" && hour === "*") return "Every minute";
-    if (every(minute) !== undefined && hour === "*") return `Every ${every(minute)} minutes`;
-    if (isPlain(minute) && hour === "*") return "Every hour";
-    if (isPlain(minute) && every(hour) !== undefined) return `Every ${every(hour)} hours`;
-    if (isPlain(minute) && isPlain(hour)) return "Every day";
+    if (minute === "*" && hour === "*") return t`Every minute`;
+    if (minutes !== undefined && hour === "*") return t`Every ${minutes} minutes`;
+    if (isPlain(minute) && hour === "*") return t`Every hour`;
+    if (isPlain(minute) && hours !== undefined) return t`Every ${hours} hours`;
+    if (isPlain(minute) && isPlain(hour)) return t`Every day`;
   }
   if (isPlain(minute) && isPlain(hour) && month === "*") {
-    if (day === "*" && isPlain(weekday)) return "Every week";
-    if (isPlain(day) && weekday === "*") return "Every month";
+    if (day === "*" && isPlain(weekday)) return t`Every week`;
+    if (isPlain(day) && weekday === "*") return t`Every month`;
   }
   return expression;
 }
 
 /** What the box's own jobs do. Others are called by their ids. */
 const JOB_WORDS: readonly [pattern: RegExp, words: string][] = [
-  [/logs?cleanup/i, "Throw away old log entries"],
-  [/mfacleanup/i, "Throw away half-finished sign-ins"],
-  [/otpcleanup/i, "Throw away old one-time passwords"],
-  [/optimi[sz]e/i, "Tidy the database up"],
-  [/backup/i, "Make a backup"],
+  [/logs?cleanup/i, t`Throw away old log entries`],
+  [/mfacleanup/i, t`Throw away half-finished sign-ins`],
+  [/otpcleanup/i, t`Throw away old one-time passwords`],
+  [/optimi[sz]e/i, t`Tidy the database up`],
+  [/backup/i, t`Make a backup`],
 ];
 
 export function jobWords(id: string): string {

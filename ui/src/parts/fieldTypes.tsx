@@ -1,4 +1,5 @@
 // The kinds of fields: how each is called and pictured. What the editor offers is `EDITABLE_TYPES`.
+import { t } from "@lingui/core/macro";
 import {
   type Icon,
   IconAt,
@@ -29,23 +30,23 @@ interface FieldType {
 }
 
 const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
-  text: { label: "Text", hint: "Names, notes, codes", icon: IconLetterCase },
-  number: { label: "Number", hint: "Prices, counts, measures", icon: IconHash },
-  bool: { label: "Yes / no", hint: "Done, active, paid", icon: IconToggleLeft },
-  date: { label: "Date and time", hint: "Due dates, appointments", icon: IconCalendarEvent },
-  autodate: { label: "Automatic date", hint: "Set when created or changed", icon: IconClockBolt },
-  json: { label: "JSON", hint: "Lists and nested data", icon: IconBraces },
-  email: { label: "E-mail", hint: "An e-mail address", icon: IconAt },
-  url: { label: "Link", hint: "A web address", icon: IconLink },
-  editor: { label: "Rich text", hint: "Formatted text", icon: IconPilcrow },
-  select: { label: "Choice", hint: "One or several of a list", icon: IconListCheck },
-  relation: { label: "Relation", hint: "Points to other records", icon: IconVectorTriangle },
-  file: { label: "File", hint: "Pictures and documents", icon: IconFile },
-  password: { label: "Password", hint: "Stored as a hash", icon: IconLock },
-  geoPoint: { label: "Place", hint: "Longitude and latitude", icon: IconMapPin },
+  text: { label: t`Text`, hint: t`Names, notes, codes`, icon: IconLetterCase },
+  number: { label: t`Number`, hint: t`Prices, counts, measures`, icon: IconHash },
+  bool: { label: t`Yes / no`, hint: t`Done, active, paid`, icon: IconToggleLeft },
+  date: { label: t`Date and time`, hint: t`Due dates, appointments`, icon: IconCalendarEvent },
+  autodate: { label: t`Automatic date`, hint: t`Set when created or changed`, icon: IconClockBolt },
+  json: { label: "JSON", hint: t`Lists and nested data`, icon: IconBraces },
+  email: { label: t`E-mail`, hint: t`An e-mail address`, icon: IconAt },
+  url: { label: t`Link`, hint: t`A web address`, icon: IconLink },
+  editor: { label: t`Rich text`, hint: t`Formatted text`, icon: IconPilcrow },
+  select: { label: t`Choice`, hint: t`One or several of a list`, icon: IconListCheck },
+  relation: { label: t`Relation`, hint: t`Points to other records`, icon: IconVectorTriangle },
+  file: { label: t`File`, hint: t`Pictures and documents`, icon: IconFile },
+  password: { label: t`Password`, hint: t`Stored as a hash`, icon: IconLock },
+  geoPoint: { label: t`Place`, hint: t`Longitude and latitude`, icon: IconMapPin },
 };
 
-const UNKNOWN: FieldType = { label: "Other", hint: "", icon: IconQuestionMark };
+const UNKNOWN: FieldType = { label: t`Other`, hint: "", icon: IconQuestionMark };
 
 /** In the order in which they are offered; each type that the server has, passwords of accounts aside. */
 export const EDITABLE_TYPES = [

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, type ButtonProps } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { createLink } from "@tanstack/react-router";
@@ -25,7 +26,7 @@ export function SignInLink({ collection }: { collection: string }) {
       variant="default"
       leftSection={<IconKey size={16} />}
     >
-      Sign-in
+      <Trans>Sign-in</Trans>
     </LinkButton>
   );
 }

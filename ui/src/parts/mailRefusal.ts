@@ -1,17 +1,18 @@
 // What a mail server, or the way to it, says when a letter does not go out. Pure.
+import { t } from "@lingui/core/macro";
 
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /connection refused/i,
-    "No mail server answers at this address and port. Check both in the mail server's settings.",
+    t`No mail server answers at this address and port. Check both in the mail server's settings.`,
   ],
   [
     /failed to lookup|name or service not known|no such host/i,
-    "The mail server's name is not known in this network. Check its spelling, and whether this box reaches the internet.",
+    t`The mail server's name is not known in this network. Check its spelling, and whether this box reaches the internet.`,
   ],
   [
     /timed out|timeout/i,
-    "The mail server did not answer in time. Check its address and port; a firewall may be in between.",
+    t`The mail server did not answer in time. Check its address and port; a firewall may be in between.`,
   ],
 ];
 

@@ -1,4 +1,5 @@
 // What admins may, in this window. The server decides; here nobody is offered what they would be refused.
+import { t } from "@lingui/core/macro";
 import { Alert } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { createContext, type ReactNode, useContext } from "react";
@@ -8,14 +9,14 @@ export type Role = "owner" | "editor" | "viewer";
 
 /** Each role, the one that reaches furthest first. */
 export const ROLES: Readonly<Record<Role, { name: string; may: string }>> = {
-  owner: { name: "Owner", may: "Does everything, and decides who else is an admin." },
+  owner: { name: t`Owner`, may: t`Does everything, and decides who else is an admin.` },
   editor: {
-    name: "Editor",
-    may: "Sees everything, writes records and files, and looks after people and devices. Changes no collection, setting or admin.",
+    name: t`Editor`,
+    may: t`Sees everything, writes records and files, and looks after people and devices. Changes no collection, setting or admin.`,
   },
   viewer: {
-    name: "Viewer",
-    may: "Sees records, collections, settings and logs. Changes nothing but their own password and authenticator app.",
+    name: t`Viewer`,
+    may: t`Sees records, collections, settings and logs. Changes nothing but their own password and authenticator app.`,
   },
 };
 
@@ -43,12 +44,20 @@ interface NoteProps {
 export function RoleNote({ needs }: NoteProps) {
   const own = useOwnRole();
   if (useMay(needs)) return null;
-  const who = needs === "owner" ? "An owner changes it" : "An editor or an owner changes it";
   return (
     <Alert color="gray" variant="light" icon={<IconEye />} role="note">
-      You can look at this. {who}; your role is {ROLES[own].name.toLowerCase()}.
+      {whoChanges(needs, own)}
     </Alert>
   );
+}
+
+function whoChanges(needs: Role, own: Role): string {
+  if (needs === "editor") {
+    return t`You can look at this. An editor or an owner changes it; your role is viewer.`;
+  }
+  return own === "editor"
+    ? t`You can look at this. An owner changes it; your role is editor.`
+    : t`You can look at this. An owner changes it; your role is viewer.`;
 }
 
 interface ReservedProps {

@@ -1,25 +1,30 @@
-// How somebody signed in, in words.
+// How somebody signed in, in words: as they stand after "with".
+import { t } from "@lingui/core/macro";
+import { listWords } from "./format";
 
 const METHODS: Readonly<Record<string, string>> = {
-  password: "a password",
-  otp: "a code from the mail",
-  totp: "a code of an authenticator app",
-  passkey: "a passkey",
-  anonymous: "no account",
-  impersonate: "an admin's impersonation",
-  refresh: "an earlier sign-in",
+  password: t`a password`,
+  otp: t`a code from the mail`,
+  totp: t`a code of an authenticator app`,
+  passkey: t`a passkey`,
+  anonymous: t`no account`,
+  impersonate: t`an admin's impersonation`,
+  refresh: t`an earlier sign-in`,
 };
 
 /** `password+otp` → "a password and a code from the mail"; `oauth2:github` → "github". */
 export function methodWords(method: string): string {
   // That it began without one goes without saying once it has one.
   const upgraded = /^anonymous\+(.+)$/.exec(method)?.[1];
-  if (upgraded !== undefined) return `${methodWords(upgraded)}, new for an anonymous account`;
+  if (upgraded !== undefined) {
+    const present = methodWords(upgraded);
+    return t`${present}, new for an anonymous account`;
+  }
   const words = method.split("+").map((part) => {
     const provider = /^oauth2:(.+)$/.exec(part)?.[1];
-    return METHODS[part] ?? provider ?? (part === "oauth2" ? "another service" : part);
+    return METHODS[part] ?? provider ?? (part === "oauth2" ? t`another service` : part);
   });
-  return words.join(" and ");
+  return listWords(words);
 }
 
 /** Where somebody is signed in: the device's name, or the app's. */
@@ -30,5 +35,5 @@ export function placeOf({
   device?: { name: string } | null;
   app: string;
 }): string {
-  return device?.name || app || "An app without a name";
+  return device?.name || app || t`An app without a name`;
 }
