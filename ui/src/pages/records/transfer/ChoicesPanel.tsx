@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { NativeSelect, Stack, Switch, Text } from "@mantine/core";
 import type { Field } from "../../../api/types";
 import { Panel } from "../../../parts/Panel";
@@ -21,9 +23,9 @@ interface Props {
 }
 
 const PRESENT = [
-  { value: "skip", label: "Skip the row" },
-  { value: "update", label: "Update the record" },
-  { value: "refuse", label: "Refuse the row" },
+  { value: "skip", label: t`Skip the row` },
+  { value: "update", label: t`Update the record` },
+  { value: "refuse", label: t`Refuse the row` },
 ] as const;
 
 /** What cannot be seen from the cells: how they are meant, and what becomes of what is there. */
@@ -32,12 +34,12 @@ export function ChoicesPanel(props: Props) {
   const has = (type: string) => columnsOf(type, mapping, fields).length > 0;
   const { key, present } = wish;
   return (
-    <Panel title="How it is taken">
+    <Panel title={t`How it is taken`}>
       <Stack gap="md">
         <div className={classes.choices}>
           {has("number") && (
             <NativeSelect
-              label="Numbers are written"
+              label={t`Numbers are written`}
               data={Object.entries(NUMBER_STYLES).map(([value, label]) => ({ value, label }))}
               value={ways.numbers}
               disabled={disabled}
@@ -46,8 +48,8 @@ export function ChoicesPanel(props: Props) {
           )}
           {has("date") && (
             <NativeSelect
-              label="Dates are written"
-              description="Times without a zone are taken as UTC"
+              label={t`Dates are written`}
+              description={t`Times without a zone are taken as UTC`}
               data={Object.entries(DAY_ORDERS).map(([value, label]) => ({ value, label }))}
               value={ways.days}
               disabled={disabled}
@@ -55,10 +57,10 @@ export function ChoicesPanel(props: Props) {
             />
           )}
           <NativeSelect
-            label="A record is the same by"
-            description={keys.length === 0 ? "No column goes into a unique field" : undefined}
+            label={t`A record is the same by`}
+            description={keys.length === 0 ? t`No column goes into a unique field` : undefined}
             data={[
-              { value: "", label: "Nothing: add every row" },
+              { value: "", label: t`Nothing: add every row` },
               ...keys.map(({ field }) => ({ value: field, label: field })),
             ]}
             value={key?.field ?? ""}
@@ -69,7 +71,7 @@ export function ChoicesPanel(props: Props) {
           />
           {key !== null && (
             <NativeSelect
-              label="If it is there already"
+              label={t`If it is there already`}
               data={[...PRESENT]}
               value={present}
               disabled={disabled}
@@ -81,8 +83,8 @@ export function ChoicesPanel(props: Props) {
         </div>
         {key !== null && present === "update" && (
           <Switch
-            label="Empty cells leave what is there"
-            description="Otherwise they empty the field"
+            label={t`Empty cells leave what is there`}
+            description={t`Otherwise they empty the field`}
             checked={wish.blanksStay}
             disabled={disabled}
             onChange={(event) => onWish({ blanksStay: event.currentTarget.checked })}
@@ -90,14 +92,18 @@ export function ChoicesPanel(props: Props) {
         )}
         {(has("select") || has("relation")) && (
           <Text size="sm" c="dimmed">
-            Several choices or ids in one cell stand between commas, semicolons or line breaks, or
-            as a JSON list. Relations name records by their ids.
+            <Trans>
+              Several choices or ids in one cell stand between commas, semicolons or line breaks, or
+              as a JSON list. Relations name records by their ids.
+            </Trans>
           </Text>
         )}
         {wish.collection.type === "auth" && (
           <Text size="sm" c="dimmed">
-            People who come without a password get one that nobody knows. They sign in another way,
-            or ask for a new one by mail.
+            <Trans>
+              People who come without a password get one that nobody knows. They sign in another
+              way, or ask for a new one by mail.
+            </Trans>
           </Text>
         )}
       </Stack>

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   Checkbox,
@@ -16,7 +18,7 @@ import { type ApiError, asApiError } from "../../../api/errors";
 import type { Collection } from "../../../api/types";
 import { DialogEnd } from "../../../parts/DialogEnd";
 import { saveParts } from "../../../parts/download";
-import { formatCount, plural } from "../../../parts/format";
+import { formatCount } from "../../../parts/format";
 import { SEPARATORS, type Separator } from "../../../tables/csv";
 import { shownFields } from "../columns";
 import { exportName, exportRecords } from "./exportRows";
@@ -36,13 +38,10 @@ type Format = "csv" | "json";
 /** Takes a collection's records out, as a file. */
 export function ExportDialog(props: Props) {
   const { collection, onClose } = props;
+  const { name } = collection;
   const work = useExport(collection, onClose);
   return (
-    <Modal
-      opened
-      onClose={work.count === null ? onClose : work.stop}
-      title={`Export ${collection.name}`}
-    >
+    <Modal opened onClose={work.count === null ? onClose : work.stop} title={t`Export ${name}`}>
       {work.count === null ? <Wish {...props} work={work} /> : <Working work={work} />}
     </Modal>
   );
@@ -74,7 +73,12 @@ function useExport(collection: Collection, onDone: () => void) {
       const ending = wish.csv === null ? "json" : "csv";
       const name = exportName(collection.name, ending, new Date());
       saveParts(name, parts, wish.csv === null ? "application/json" : "text/csv");
-      notifications.show({ message: `${plural(all, "record")} exported as ${name}.` });
+      notifications.show({
+        message: plural(all, {
+          one: `# record exported as ${name}.`,
+          other: `# records exported as ${name}.`,
+        }),
+      });
       onDone();
     } catch (error) {
       setCount(null);
@@ -102,6 +106,8 @@ function Wish(props: Props & { work: Work }) {
   const [mark, setMark] = useState(false);
   const all = shownFields(collection);
   const shown = all.filter(({ name }) => !hidden.includes(name));
+  const allCount = all.length;
+  const shownCount = shown.length;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const isAll = rows === "all";
@@ -118,8 +124,9 @@ function Wish(props: Props & { work: Work }) {
     <form onSubmit={submit}>
       <Stack gap="md">
         <SegmentedControl
-          aria-label="Kind of file"
+          aria-label={t`Kind of file`}
           data={[
+            // untranslated: names of formats
             { value: "csv", label: "CSV" },
             { value: "json", label: "JSON" },
           ]}
@@ -127,63 +134,65 @@ function Wish(props: Props & { work: Work }) {
           onChange={(next) => setFormat(next as Format)}
         />
         <Radio.Group
-          label="Records"
+          label={t`Records`}
           value={rows}
           onChange={(next) => setRows(next as "all" | "shown")}
         >
           <Stack gap="xs" mt={6}>
-            <Radio value="all" label="All of them" />
+            <Radio value="all" label={t`All of them`} />
             <Radio
               value="shown"
               label={
                 filter === ""
-                  ? "All, in the order of the page"
-                  : "What the filter finds, in the order of the page"
+                  ? t`All, in the order of the page`
+                  : t`What the filter finds, in the order of the page`
               }
             />
           </Stack>
         </Radio.Group>
         <Radio.Group
-          label="Columns"
+          label={t`Columns`}
           value={columns}
           onChange={(next) => setColumns(next as "all" | "shown")}
         >
           <Stack gap="xs" mt={6}>
-            <Radio value="all" label={`All ${all.length}`} />
+            <Radio value="all" label={t`All ${allCount}`} />
             <Radio
               value="shown"
               disabled={shown.length === all.length}
-              label={`The ${shown.length} that the page shows`}
+              label={t`The ${shownCount} that the page shows`}
             />
           </Stack>
         </Radio.Group>
         {format === "csv" && (
           <>
             <NativeSelect
-              label="Between two cells"
-              description="Excel expects a semicolon where a comma is in numbers"
+              label={t`Between two cells`}
+              description={t`Excel expects a semicolon where a comma is in numbers`}
               data={Object.entries(SEPARATORS).map(([value, label]) => ({ value, label }))}
               value={separator}
               onChange={(event) => setSeparator(event.currentTarget.value as Separator)}
             />
             <Checkbox
-              label="For Excel"
-              description="Marks the file as UTF-8, so that Excel reads letters such as ä. Other programs need no mark."
+              label={t`For Excel`}
+              description={t`Marks the file as UTF-8, so that Excel reads letters such as ä. Other programs need no mark.`}
               checked={mark}
               onChange={(event) => setMark(event.currentTarget.checked)}
             />
             <Text size="xs" c="dimmed">
-              Text that a spreadsheet would run as a formula gets an apostrophe in front. An import
-              here takes it away again.
+              <Trans>
+                Text that a spreadsheet would run as a formula gets an apostrophe in front. An
+                import here takes it away again.
+              </Trans>
             </Text>
           </>
         )}
         {collection.fields.some(({ type }) => type === "file") && (
           <Text size="xs" c="dimmed">
-            Files are named, not contained. A backup has them.
+            <Trans>Files are named, not contained. A backup has them.</Trans>
           </Text>
         )}
-        <DialogEnd refusal={work.refusal} busy={false} submit="Export" onCancel={onClose} />
+        <DialogEnd refusal={work.refusal} busy={false} submit={t`Export`} onCancel={onClose} />
       </Stack>
     </form>
   );
@@ -193,21 +202,22 @@ function Working({ work }: { work: Work }) {
   const { count, total, stop } = work;
   const done = count ?? 0;
   const isKnown = total !== undefined && total > 0;
+  const counted = formatCount(Math.min(done, total ?? done));
   return (
     <Stack gap="md">
       <Text size="sm">
         {isKnown
-          ? `${formatCount(Math.min(done, total))} of ${plural(total, "record")}`
-          : plural(done, "record")}
+          ? plural(total, { one: `${counted} of # record`, other: `${counted} of # records` })
+          : plural(done, { one: "# record", other: "# records" })}
       </Text>
       <Progress
         value={isKnown ? Math.min(100, (done / total) * 100) : 100}
         animated={!isKnown}
-        aria-label="Exporting"
+        aria-label={t`Exporting`}
       />
       <Group justify="flex-end">
         <Button variant="default" onClick={stop} data-autofocus>
-          Stop
+          <Trans>Stop</Trans>
         </Button>
       </Group>
     </Stack>

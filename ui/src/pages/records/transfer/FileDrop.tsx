@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
@@ -35,9 +36,11 @@ export function FileDrop({ onFile, children }: Props) {
       onDrop={drop}
     >
       <Button leftSection={<IconFileUpload size={16} />} onClick={() => picker.current?.click()}>
-        Choose a file
+        <Trans>Choose a file</Trans>
       </Button>
-      <span>or drop it here</span>
+      <span>
+        <Trans>or drop it here</Trans>
+      </span>
       <span>{children}</span>
       <input
         ref={picker}

@@ -1,5 +1,7 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, NativeSelect, Progress, Stack, Switch, Text } from "@mantine/core";
-import { formatBytes, plural } from "../../../parts/format";
+import { formatBytes } from "../../../parts/format";
 import { Panel } from "../../../parts/Panel";
 import { SEPARATORS, type Separator } from "../../../tables/csv";
 import { ENCODINGS, type Encoding } from "../../../tables/decode";
@@ -20,8 +22,10 @@ export function FilePanel({ reader, disabled }: Props) {
     return (
       <Panel>
         <FileDrop onFile={(file) => read(file)}>
-          CSV from any spreadsheet, or JSON: a list of objects, or one object a line. You see what
-          becomes of it before anything is written.
+          <Trans>
+            CSV from any spreadsheet, or JSON: a list of objects, or one object a line. You see what
+            becomes of it before anything is written.
+          </Trans>
         </FileDrop>
       </Panel>
     );
@@ -29,23 +33,23 @@ export function FilePanel({ reader, disabled }: Props) {
   const { file } = state;
   const how = state.kind === "reading" ? null : state.how;
   return (
-    <Panel title="The file">
+    <Panel title={t`The file`}>
       <Stack gap="md">
         <Group justify="space-between" gap="sm">
           <Text size="sm" className={classes.name ?? ""}>
             <b>{file.name}</b>, {formatBytes(file.size)}
-            {state.kind === "read" && `, ${plural(rowCount(state), "row")}`}
+            {state.kind === "read" && `, ${rowWords(state)}`}
           </Text>
           <Button size="xs" variant="default" disabled={disabled} onClick={forget}>
-            Choose another
+            <Trans>Choose another</Trans>
           </Button>
         </Group>
         {state.kind === "reading" && (
           <>
             <Text size="sm" role="status">
-              Reading the file
+              <Trans>Reading the file</Trans>
             </Text>
-            <Progress value={state.share * 100} aria-label="Reading the file" />
+            <Progress value={state.share * 100} aria-label={t`Reading the file`} />
           </>
         )}
         {state.kind === "failed" && (
@@ -53,7 +57,7 @@ export function FilePanel({ reader, disabled }: Props) {
             color="red"
             variant="light"
             role="alert"
-            title="This file cannot be read as a table"
+            title={t`This file cannot be read as a table`}
           >
             {state.problem}
           </Alert>
@@ -63,7 +67,7 @@ export function FilePanel({ reader, disabled }: Props) {
         )}
         {state.kind === "read" && state.sheet.kind === "csv" && state.sheet.rows.length > 0 && (
           <Switch
-            label="The first row has the names of the columns"
+            label={t`The first row has the names of the columns`}
             checked={state.hasHeader}
             disabled={disabled}
             onChange={(event) => setHeader(event.currentTarget.checked)}
@@ -74,8 +78,9 @@ export function FilePanel({ reader, disabled }: Props) {
   );
 }
 
-function rowCount({ sheet, hasHeader }: Extract<SheetState, { kind: "read" }>): number {
-  return Math.max(0, sheet.rows.length - (hasHeader ? 1 : 0));
+function rowWords({ sheet, hasHeader }: Extract<SheetState, { kind: "read" }>): string {
+  const rows = Math.max(0, sheet.rows.length - (hasHeader ? 1 : 0));
+  return plural(rows, { one: "# row", other: "# rows" });
 }
 
 interface HowProps {
@@ -89,7 +94,7 @@ function HowPanel({ how, disabled, onChange }: HowProps) {
     <div className={classes.choices}>
       {how.separator !== null && (
         <NativeSelect
-          label="Between two cells"
+          label={t`Between two cells`}
           data={Object.entries(SEPARATORS).map(([value, label]) => ({ value, label }))}
           value={how.separator}
           disabled={disabled}
@@ -99,7 +104,7 @@ function HowPanel({ how, disabled, onChange }: HowProps) {
         />
       )}
       <NativeSelect
-        label="Letters are written in"
+        label={t`Letters are written in`}
         data={Object.entries(ENCODINGS).map(([value, label]) => ({ value, label }))}
         value={how.encoding}
         disabled={disabled}

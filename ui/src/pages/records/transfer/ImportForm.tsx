@@ -1,9 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { usePolicy } from "../../../api/policy";
 import type { Collection } from "../../../api/types";
 import { Failure } from "../../../parts/Failure";
-import { formatCount, plural } from "../../../parts/format";
+import { formatCount } from "../../../parts/format";
 import { Panel } from "../../../parts/Panel";
 import type { Separator } from "../../../tables/csv";
 import type { Table } from "../../../tables/table";
@@ -16,7 +18,7 @@ import { fillableFields, guessMapping, guessWays, keysOf } from "./mapping";
 import { DonePanel, RunningPanel } from "./Outcome";
 import type { Plan, Wish } from "./plan";
 import { Reasons } from "./Reasons";
-import type { ImportState } from "./useImport";
+import type { ImportState, Phase } from "./useImport";
 import { countWords } from "./words";
 
 interface Props {
@@ -51,6 +53,7 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
   const isOver = phase.kind === "done";
   const nothing = mapping.every((field) => field === null);
   const batch = policy.data?.batch;
+  const rows = table.rows.length;
 
   const changed = (change: () => void) => {
     state.reset();
@@ -74,7 +77,10 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
   }
   return (
     <Stack gap="lg">
-      <Panel title="The columns" description="Each goes into the field above it, or is left out.">
+      <Panel
+        title={t`The columns`}
+        description={t`Each goes into the field above it, or is left out.`}
+      >
         <MappingTable
           {...{ table, fields, mapping, ways }}
           disabled={isBusy}
@@ -88,30 +94,28 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
         onWish={(part) => changed(() => setChoice((old) => ({ ...old, ...part })))}
       />
       {phase.kind === "failed" && (
-        <Failure title="This could not be done to its end" error={phase.error} />
+        <Failure title={t`This could not be done to its end`} error={phase.error} />
       )}
       {(phase.kind === "looking" || phase.kind === "checking") && (
         <Arrive>
           <Checking
-            words={
-              phase.kind === "looking"
-                ? `Looking at what is there: ${plural(phase.records, "record")}`
-                : `Checking: ${formatCount(phase.rows)} of ${plural(table.rows.length, "row")}`
-            }
-            share={phase.kind === "looking" ? null : phase.rows / table.rows.length}
+            words={checkWords(phase, rows)}
+            share={phase.kind === "looking" ? null : phase.rows / rows}
             onStop={state.reset}
           />
         </Arrive>
       )}
       {phase.kind === "checked" && (
         <Arrive>
-          <Panel title="What will happen">
+          <Panel title={t`What will happen`}>
             <Stack gap="md">
               <Summary plan={phase.plan} />
               {isSlow(phase.plan, collection, batch?.enabled) && (
                 <Text size="sm" c="dimmed">
-                  Rows go one by one, since this box takes no batches. Where they are switched on in
-                  the settings, an import is much quicker.
+                  <Trans>
+                    Rows go one by one, since this box takes no batches. Where they are switched on
+                    in the settings, an import is much quicker.
+                  </Trans>
                 </Text>
               )}
               <Reasons {...{ table, refused: phase.plan.refused, separator }} name={refusedName} />
@@ -130,7 +134,7 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
             disabled={policy.isPending}
             onClick={() => state.run(phase.wish, phase.plan, batchesOf(policy.data))}
           >
-            Import {plural(phase.plan.tasks.length, "row")}
+            {importWords(phase.plan)}
           </Button>
         </Group>
       ) : (
@@ -138,14 +142,14 @@ export function ImportForm({ collection, table, separator, state, onAgain }: Pro
           <Group justify="flex-end" gap="sm">
             {nothing && (
               <Text size="sm" c="dimmed">
-                Choose a field for at least one column.
+                <Trans>Choose a field for at least one column.</Trans>
               </Text>
             )}
             <Button
               disabled={nothing || phase.kind === "checked"}
               onClick={() => state.check(wish)}
             >
-              Check {plural(table.rows.length, "row")}
+              {plural(rows, { one: "Check # row", other: "Check # rows" })}
             </Button>
           </Group>
         )
@@ -161,6 +165,29 @@ function isSlow({ tasks }: Plan, { type }: Collection, batches: boolean | undefi
   return batches === false && type !== "auth" && tasks.length > MANY;
 }
 
+function importWords({ tasks }: Plan): string {
+  const rows = tasks.length;
+  return plural(rows, { one: "Import # row", other: "Import # rows" });
+}
+
+type Looking = Extract<Phase, { kind: "looking" | "checking" }>;
+
+/** `total` is the number of the table's rows. */
+function checkWords(phase: Looking, total: number): string {
+  if (phase.kind === "looking") {
+    const { records } = phase;
+    return plural(records, {
+      one: "Looking at what is there: # record",
+      other: "Looking at what is there: # records",
+    });
+  }
+  const done = formatCount(phase.rows);
+  return plural(total, {
+    one: `Checking: ${done} of # row`,
+    other: `Checking: ${done} of # rows`,
+  });
+}
+
 interface CheckingProps {
   words: string;
   share: number | null;
@@ -174,13 +201,13 @@ function Checking({ words, share, onStop }: CheckingProps) {
         <Group justify="space-between" gap="sm">
           <Text size="sm">{words}</Text>
           <Button size="xs" variant="default" onClick={onStop}>
-            Stop
+            <Trans>Stop</Trans>
           </Button>
         </Group>
         <Progress
           value={share === null ? 100 : share * 100}
           animated={share === null}
-          aria-label="Checking"
+          aria-label={t`Checking`}
         />
       </Stack>
     </Panel>
@@ -198,8 +225,8 @@ function Summary({ plan }: { plan: Plan }) {
       title={`${countWords({ added, updated, skipped, refused: refused.length })}.`}
     >
       {tasks.length === 0
-        ? "No row would be written."
-        : "Nothing is written yet. What the rows refer to, and rules of your own, are checked when they are written."}
+        ? t`No row would be written.`
+        : t`Nothing is written yet. What the rows refer to, and rules of your own, are checked when they are written.`}
     </Alert>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Skeleton, Stack } from "@mantine/core";
 import { IconTableOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -43,8 +45,8 @@ export function ImportPage() {
 
 /** Why nothing can be imported into a collection; `null` where it can. */
 function whyNoImport({ type, system, name }: Collection): string | null {
-  if (type === "view") return `${name} is a view: it shows what other collections hold.`;
-  return system ? `${name} is one of Homeport's own collections.` : null;
+  if (type === "view") return t`${name} is a view: it shows what other collections hold.`;
+  return system ? t`${name} is one of Homeport's own collections.` : null;
 }
 
 function Import({ collection }: { collection: Collection }) {
@@ -59,18 +61,18 @@ function Import({ collection }: { collection: Collection }) {
   return (
     <Box maw={1080} mx="auto">
       <PageHeader
-        title={`Import into ${name}`}
-        description="Rows of a spreadsheet, or of another program, become records."
+        title={t`Import into ${name}`}
+        description={t`Rows of a spreadsheet, or of another program, become records.`}
         actions={
           <LinkButton to="/collections/$name" params={{ name }} variant="default">
-            Back to the records
+            <Trans>Back to the records</Trans>
           </LinkButton>
         }
         needs={needs}
       />
       {never !== null ? (
         <Panel>
-          <EmptyState icon={IconTableOff} title="Nothing can be imported here">
+          <EmptyState icon={IconTableOff} title={t`Nothing can be imported here`}>
             {never}
           </EmptyState>
         </Panel>
@@ -79,12 +81,12 @@ function Import({ collection }: { collection: Collection }) {
           <Stack gap="lg">
             <LeaveGuard
               isDirty={state.isRunning}
-              what="The rows that are still to come"
+              what={t`The rows that are still to come`}
               words={{
-                title: "Stop the import?",
-                text: "The rows that were written stay. Those that are still to come do not go in.",
-                leave: "Stop and leave",
-                stay: "Go on",
+                title: t`Stop the import?`,
+                text: t`The rows that were written stay. Those that are still to come do not go in.`,
+                leave: t`Stop and leave`,
+                stay: t`Go on`,
               }}
             />
             {state.phase.kind !== "done" && (
@@ -138,8 +140,8 @@ function Rows({ collection, sheet, state, onAgain }: RowsProps) {
   const table = useMemo(() => tableOf(sheet.sheet, sheet.hasHeader), [sheet]);
   if (table.rows.length === 0) {
     return (
-      <Alert color="yellow" variant="light" role="alert" title="There are no rows in this file">
-        {table.columns.length > 0 && "It has the names of columns only."}
+      <Alert color="yellow" variant="light" role="alert" title={t`There are no rows in this file`}>
+        {table.columns.length > 0 && t`It has the names of columns only.`}
       </Alert>
     );
   }

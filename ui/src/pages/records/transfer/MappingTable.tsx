@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { NativeSelect } from "@mantine/core";
 import type { Field } from "../../../api/types";
 import type { Table } from "../../../tables/table";
@@ -23,12 +25,12 @@ const PREVIEW_MOST = 120;
 export function MappingTable({ table, fields, mapping, ways, disabled, onChange }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label="The first rows of the file">
+    <section className={classes.scroll} tabIndex={0} aria-label={t`The first rows of the file`}>
       <table className={classes.preview}>
         <thead>
           <tr>
             <th scope="col" className={classes.row}>
-              Row
+              <Trans>Row</Trans>
             </th>
             {table.columns.map((column, at) => (
               <th key={column} scope="col">
@@ -37,9 +39,9 @@ export function MappingTable({ table, fields, mapping, ways, disabled, onChange 
                 </span>
                 <NativeSelect
                   size="xs"
-                  aria-label={`Field for ${column}`}
+                  aria-label={t`Field for ${column}`}
                   data={[
-                    { value: "", label: "Leave out" },
+                    { value: "", label: t`Leave out` },
                     ...fields.map(({ name, type }) => ({
                       value: name,
                       label: `${name} (${type})`,

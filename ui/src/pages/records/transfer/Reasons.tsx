@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { saveText } from "../../../parts/download";
@@ -21,16 +23,21 @@ const SHOWN_MOST = 100;
 /** Rows that are not taken, each with its reason; all of them as a file. */
 export function Reasons({ table, refused, separator, name }: Props) {
   if (refused.length === 0) return null;
+  const all = formatCount(refused.length);
   const download = () => saveText(name, refusedText(table, refused, separator), "text/csv");
   return (
     <Stack gap="sm">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.reasons} tabIndex={0} aria-label="Refused rows">
+      <section className={classes.reasons} tabIndex={0} aria-label={t`Refused rows`}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Row</th>
-              <th scope="col">Why it is refused</th>
+              <th scope="col">
+                <Trans>Row</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Why it is refused</Trans>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -46,8 +53,8 @@ export function Reasons({ table, refused, separator, name }: Props) {
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="dimmed">
           {refused.length > SHOWN_MOST
-            ? `The first ${SHOWN_MOST} of ${formatCount(refused.length)}. All of them are in the file.`
-            : "As a file you can mend them and import them again."}
+            ? t`The first ${SHOWN_MOST} of ${all}. All of them are in the file.`
+            : t`As a file you can mend them and import them again.`}
         </Text>
         <Button
           size="xs"
@@ -55,7 +62,7 @@ export function Reasons({ table, refused, separator, name }: Props) {
           leftSection={<IconDownload size={14} />}
           onClick={download}
         >
-          Download refused rows
+          <Trans>Download refused rows</Trans>
         </Button>
       </Group>
     </Stack>

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Menu } from "@mantine/core";
 import { IconFileExport, IconFileImport, IconTransfer } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -21,7 +22,7 @@ export function TransferMenu({ collection, mayImport, onExport }: Props) {
         leftSection={<IconFileExport size={16} />}
         onClick={onExport}
       >
-        Export
+        <Trans>Export</Trans>
       </Button>
     );
   }
@@ -30,7 +31,10 @@ export function TransferMenu({ collection, mayImport, onExport }: Props) {
       <Menu.Target>
         <Button className={classes.menu ?? ""} variant="default">
           <IconTransfer size={16} aria-hidden />
-          <span className={classes.words}>&ensp;Import and export</span>
+          <span className={classes.words}>
+            {"\u2002"}
+            <Trans>Import and export</Trans>
+          </span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -40,10 +44,10 @@ export function TransferMenu({ collection, mayImport, onExport }: Props) {
             void navigate({ to: "/collections/$name/import", params: { name: collection.name } })
           }
         >
-          Import from a file
+          <Trans>Import from a file</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconFileExport size={16} />} onClick={onExport}>
-          Export to a file
+          <Trans>Export to a file</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,5 @@
 // A cell of a table as the value that a field takes, and what can be told before asking the server. Pure.
+import { t } from "@lingui/core/macro";
 import type { Field } from "../../../api/types";
 import { type DayOrder, readDate } from "../../../tables/dates";
 import { type NumberStyle, readNumber } from "../../../tables/numbers";
@@ -13,8 +14,8 @@ export interface Ways {
   isJson?: boolean;
 }
 
-/** The server's own words for it. */
-export const BLANK = "Cannot be blank.";
+/** As the server says it in English. */
+export const BLANK = t`Cannot be blank.`;
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
 /** Types that keep the spaces around a text. */
@@ -26,15 +27,15 @@ export function convert(field: Field, cell: unknown, ways: Ways): Reading<unknow
     return isNeeded(field) ? { problem: BLANK } : { value: blankOf(field) };
   }
   if (typeof cell === "string" && cell.includes("\0")) {
-    return { problem: "A character that no text has (NUL) is in it." };
+    return { problem: t`A character that no text has (NUL) is in it.` };
   }
   // JSON was read by then, and with more digits than a number keeps it was rounded. Those that are
   // written with an exponent are only that large.
   const isRounded = Number.isInteger(cell) && !Number.isSafeInteger(cell);
   if (isRounded && (field.type !== "number" || Math.abs(cell as number) < 1e21)) {
-    return { problem: "It has more digits than a number keeps. Write it in quotes." };
+    return { problem: t`It has more digits than a number keeps. Write it in quotes.` };
   }
-  return READERS[field.type]?.(field, cell, ways) ?? { problem: "Nothing of a table fits here." };
+  return READERS[field.type]?.(field, cell, ways) ?? { problem: t`Nothing of a table fits here.` };
 }
 
 /** Whether it is refused empty. A text, an id and a password may fill themselves; 0 and no are blank. */
@@ -74,9 +75,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   url: (field, cell) => readText(field, trimmed(cell)),
   email: (_, cell) => {
     const text = cellText(cell).trim();
+    const written = quoted(text);
     return ADDRESS.test(text)
       ? { value: text }
-      : { problem: `${quoted(text)} is not an e-mail address.` };
+      : { problem: t`${written} is not an e-mail address.` };
   },
   password: readText,
   number: readFieldNumber,
@@ -103,8 +105,8 @@ function readText(field: Field, cell: unknown): Reading<string> {
   const length = [...value].length;
   const most = limit(field.max) || (field.type === "text" ? TEXT_MOST : 0);
   const least = limit(field.min);
-  if (most > 0 && length > most) return { problem: `${length} characters, at most ${most} fit.` };
-  if (length < least) return { problem: `${length} characters, at least ${least} are needed.` };
+  if (most > 0 && length > most) return { problem: t`${length} characters, at most ${most} fit.` };
+  if (length < least) return { problem: t`${length} characters, at least ${least} are needed.` };
   return { value };
 }
 
@@ -118,20 +120,21 @@ function readFieldNumber(field: Field, cell: unknown, { numbers }: Ways): Readin
   const { value } = read;
   if (value === 0 && isNeeded(field)) return { problem: BLANK };
   if (field.onlyInt === true && !Number.isInteger(value)) {
-    return { problem: `${value} is not a whole number.` };
+    return { problem: t`${value} is not a whole number.` };
   }
-  if (typeof field.min === "number" && value < field.min) {
-    return { problem: `${value} is less than ${field.min}.` };
+  const { min, max } = field;
+  if (typeof min === "number" && value < min) {
+    return { problem: t`${value} is less than ${min}.` };
   }
-  if (typeof field.max === "number" && value > field.max) {
-    return { problem: `${value} is more than ${field.max}.` };
+  if (typeof max === "number" && value > max) {
+    return { problem: t`${value} is more than ${max}.` };
   }
   return read;
 }
 
 // JSON knows 1e400, and reads it as infinite.
 function finite(value: number): Reading<number> {
-  return Number.isFinite(value) ? { value } : { problem: "Larger than any number field holds." };
+  return Number.isFinite(value) ? { value } : { problem: t`Larger than any number field holds.` };
 }
 
 /** As text, which the server reads: it would take a text of its own for JSON once more. */
@@ -142,7 +145,8 @@ function readJson(_: Field, cell: unknown, { isJson }: Ways): Reading<unknown> {
     JSON.parse(cell);
     return { value: cell.trim() };
   } catch {
-    return { problem: `${quoted(cell)} is not JSON. Text needs double quotes.` };
+    const written = quoted(cell);
+    return { problem: t`${written} is not JSON. Text needs double quotes.` };
   }
 }
 
@@ -172,7 +176,8 @@ function readSelect(field: Field, cell: unknown): Reading<unknown> {
 }
 
 function noChoice(text: string): string {
-  return `${quoted(text)} is none of the choices.`;
+  const written = quoted(text);
+  return t`${written} is none of the choices.`;
 }
 
 /** The choice that is written so, else the only one that is written so in other letters. */
@@ -186,7 +191,8 @@ function choiceOf(choices: readonly string[], text: string): string | null {
 
 function tooMany(field: Field, list: readonly string[]): { problem: string } | null {
   const most = limit(field.maxSelect);
-  return list.length > most ? { problem: `${list.length} are given, at most ${most} fit.` } : null;
+  const count = list.length;
+  return count > most ? { problem: t`${count} are given, at most ${most} fit.` } : null;
 }
 
 function readRelation(field: Field, cell: unknown): Reading<unknown> {
@@ -194,11 +200,13 @@ function readRelation(field: Field, cell: unknown): Reading<unknown> {
   if ("problem" in list) return list;
   const ids = [...new Set(list.value)];
   const odd = ids.find((id) => /\s/.test(id));
-  if (odd !== undefined) return { problem: `${quoted(odd)} is not the id of a record.` };
+  if (odd !== undefined) {
+    const written = quoted(odd);
+    return { problem: t`${written} is not the id of a record.` };
+  }
   if (isMany(field)) return tooMany(field, ids) ?? { value: ids };
-  return ids.length > 1
-    ? { problem: `${ids.length} are given, at most 1 fits.` }
-    : { value: ids[0] ?? "" };
+  const count = ids.length;
+  return count > 1 ? { problem: t`${count} are given, at most 1 fits.` } : { value: ids[0] ?? "" };
 }
 
 function readPlace(_: Field, cell: unknown): Reading<{ lon: number; lat: number }> {
@@ -213,9 +221,8 @@ function readPlace(_: Field, cell: unknown): Reading<{ lon: number; lat: number 
     Math.abs(lat) <= 90 &&
     Math.abs(lon) <= 180;
   if (isPlace) return { value: { lon, lat } };
-  return {
-    problem: `${quoted(cellText(cell))} is not a place. Write latitude, longitude: 52.52, 13.4`,
-  };
+  const written = quoted(cellText(cell));
+  return { problem: t`${written} is not a place. Write latitude, longitude: 52.52, 13.4` };
 }
 
 function pairOf(text: string): { lat: number; lon: number } | null {

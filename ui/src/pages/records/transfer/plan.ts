@@ -1,4 +1,5 @@
 // What an import would do, row by row, before anything is written.
+import { t } from "@lingui/core/macro";
 import type { Collection, Field, Values } from "../../../api/types";
 import { Turns } from "../../../tables/pace";
 import type { Table, TableRow } from "../../../tables/table";
@@ -70,10 +71,10 @@ export async function planImport(
       plan.skipped += 1;
       return null;
     }
+    const field = key?.field ?? "";
     const earlier = inFile.get(text);
-    if (earlier !== undefined) return `${key?.field}: the same is in row ${earlier}.`;
-    if (id !== null && present === "refuse")
-      return `${key?.field}: there is such a record already.`;
+    if (earlier !== undefined) return t`${field}: the same is in row ${earlier}.`;
+    if (id !== null && present === "refuse") return t`${field}: there is such a record already.`;
     const values = valuesOf(wish, places, row, id === null);
     if (values.problems.length > 0) return values.problems.join(" ");
     // One that is refused takes nobody's place.
@@ -108,8 +109,9 @@ function keyOf(key: Key, { field, column }: Place, row: TableRow, ways: Ways) {
 /** Cells that no column is above: most often a quote or a separator that was meant as text. */
 function extraCells({ table }: Wish, { cells }: TableRow): string | null {
   const width = table.columns.length;
-  const hasMore = cells.length > width && cells.slice(width).some((cell) => !isBlank(cell));
-  return hasMore ? `${cells.length} cells, and only ${width} columns.` : null;
+  const count = cells.length;
+  const hasMore = count > width && cells.slice(width).some((cell) => !isBlank(cell));
+  return hasMore ? t`${count} cells, and only ${width} columns.` : null;
 }
 
 export interface RowValues {
@@ -150,7 +152,7 @@ function missingFields({ fields, type }: Collection, places: readonly Place[]): 
     const isGiven = places.some((place) => place.field.name === field.name);
     const isOwn = type === "auth" && (field.type === "password" || field.name === "tokenKey");
     if (!isNeeded(field) || isGiven || isOwn || field.type === "autodate") return [];
-    const why = field.type === "file" ? "It needs a file, which no table brings." : BLANK;
+    const why = field.type === "file" ? t`It needs a file, which no table brings.` : BLANK;
     return [`${field.name}: ${why}`];
   });
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useEffect, useRef, useState } from "react";
 import { TableError } from "../../../tables/problem";
 import { guessHeader, guessHow, type HowRead, readSheet, type Sheet } from "../../../tables/table";
@@ -66,5 +67,5 @@ export type SheetReader = ReturnType<typeof useSheet>;
 function problemOf(error: unknown): string {
   if (error instanceof TableError) return error.message;
   // It was moved, changed or is not ours to read.
-  return "The file could not be read. Choose it again.";
+  return t`The file could not be read. Choose it again.`;
 }
