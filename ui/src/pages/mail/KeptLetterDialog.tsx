@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Center, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { adviceFor, asApiError } from "../../api/errors";
@@ -15,15 +17,25 @@ interface Props {
 export function KeptLetterDialog({ letter, onClose }: Props) {
   const show = useShowKeptLetter();
   const { title, secret } = kindOf(letter.kind);
+  const { to } = letter;
   const refusal = show.isError ? asApiError(show.error) : null;
   return (
-    <Modal opened onClose={onClose} title={`${title}: ${letter.to}`}>
+    <Modal opened onClose={onClose} title={`${title}: ${to}`}>
       <Stack gap="md">
         {show.data === undefined ? (
           <>
             <Text size="sm">
-              Whoever has the {secret} gets in as {letter.to}. Look who asks you for it: the audit
-              trail notes that you were shown it.
+              {secret === "code" ? (
+                <Trans>
+                  Whoever has the code gets in as {to}. Look who asks you for it: the audit trail
+                  notes that you were shown it.
+                </Trans>
+              ) : (
+                <Trans>
+                  Whoever has the link gets in as {to}. Look who asks you for it: the audit trail
+                  notes that you were shown it.
+                </Trans>
+              )}
             </Text>
             {refusal !== null && (
               <Alert color="red" variant="light" role="alert" title={refusal.message}>
@@ -36,7 +48,7 @@ export function KeptLetterDialog({ letter, onClose }: Props) {
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Close
+            <Trans>Close</Trans>
           </Button>
           {show.data === undefined && (
             <Button
@@ -46,7 +58,7 @@ export function KeptLetterDialog({ letter, onClose }: Props) {
               onClick={() => show.mutate(letter.id)}
               data-autofocus
             >
-              Show the {secret}
+              {secret === "code" ? t`Show the code` : t`Show the link`}
             </Button>
           )}
         </Group>
@@ -65,9 +77,9 @@ function Shown({ code, link, svg }: ShownProps) {
   if (link === null) {
     return (
       <>
-        <CopyLine value={code ?? ""} name="the code" />
+        <CopyLine value={code ?? ""} name={t`the code`} />
         <Text size="sm" c="dimmed">
-          They type it in their app. It is good once.
+          <Trans>They type it in their app. It is good once.</Trans>
         </Text>
       </>
     );
@@ -76,13 +88,15 @@ function Shown({ code, link, svg }: ShownProps) {
     <>
       {svg != null && (
         <Center>
-          <QrCode svg={svg} alt="The link as a QR code" />
+          <QrCode svg={svg} alt={t`The link as a QR code`} />
         </Center>
       )}
-      <CopyLine value={link} name="the link" />
+      <CopyLine value={link} name={t`the link`} />
       <Text size="sm" c="dimmed">
-        They scan it with their phone's camera, or you send them the link. It opens while the phone
-        reaches this box.
+        <Trans>
+          They scan it with their phone's camera, or you send them the link. It opens while the
+          phone reaches this box.
+        </Trans>
       </Text>
     </>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconEye, IconMail } from "@tabler/icons-react";
 import { useState } from "react";
@@ -22,29 +24,30 @@ export function KeptPanel() {
   const letters = kept.data?.letters ?? [];
   const wanted = search.trim().toLowerCase();
   const found = letters.filter(({ to }) => to.toLowerCase().includes(wanted));
+  const more = found.length - MOST_ROWS;
   return (
     <Panel
-      title="Letters for you to hand over"
-      description="There is no mail server. The codes and links that people ask for wait here, sealed, until they are used or over."
+      title={t`Letters for you to hand over`}
+      description={t`There is no mail server. The codes and links that people ask for wait here, sealed, until they are used or over.`}
     >
       {kept.isPending ? (
-        <Skeleton h={24} role="status" aria-label="Loading the letters to hand over" />
+        <Skeleton h={24} role="status" aria-label={t`Loading the letters to hand over`} />
       ) : kept.data === undefined ? (
         <Failure
-          title="The letters to hand over could not be read"
+          title={t`The letters to hand over could not be read`}
           error={kept.error}
           retry={() => void kept.refetch()}
         />
       ) : letters.length === 0 ? (
         <Text size="sm" role="status">
-          None.
+          <Trans>None.</Trans>
         </Text>
       ) : (
         <Stack gap="xs">
           {letters.length >= SEARCH_FROM && (
             <TextInput
-              aria-label="For whom"
-              placeholder="For whom: part of the address"
+              aria-label={t`For whom`}
+              placeholder={t`For whom: part of the address`}
               value={search}
               onChange={(event) => setSearch(event.currentTarget.value)}
             />
@@ -56,12 +59,12 @@ export function KeptPanel() {
           </ul>
           {found.length === 0 && (
             <Text size="sm" c="dimmed" role="status">
-              None for such an address.
+              <Trans>None for such an address.</Trans>
             </Text>
           )}
-          {found.length > MOST_ROWS && (
+          {more > 0 && (
             <Text size="sm" c="dimmed">
-              {found.length - MOST_ROWS} more; type whom one is for.
+              <Trans>{more} more; type whom one is for.</Trans>
             </Text>
           )}
         </Stack>
@@ -73,24 +76,28 @@ export function KeptPanel() {
 
 function Row({ letter, onShow }: { letter: KeptLetter; onShow: () => void }) {
   const { title, secret } = kindOf(letter.kind);
+  const { to } = letter;
   const [asked, until] = [parseWireDate(letter.asked), parseWireDate(letter.until)];
   const now = new Date();
+  const end = until === null ? null : formatRelative(until, now);
   return (
     <li className={classes.row}>
       <IconMail size={22} stroke={1.6} className={classes.icon} aria-hidden />
       <div className={classes.who}>
         <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-          {letter.to}
+          {to}
         </Text>
         <Text size="xs" c="dimmed">
-          {title} · {letter.collection === "_superusers" ? "admin" : letter.collection}
+          {title} · {letter.collection === "_superusers" ? t`admin` : letter.collection}
           {asked !== null && (
             <>
-              {" · asked "}
-              <RelativeTime date={asked} now={now} />
+              {" · "}
+              <Trans>
+                asked <RelativeTime date={asked} now={now} />
+              </Trans>
             </>
           )}
-          {until !== null && ` · over ${formatRelative(until, now)}`}
+          {end !== null && ` · ${t`over ${end}`}`}
         </Text>
       </div>
       <Button
@@ -98,9 +105,9 @@ function Row({ letter, onShow }: { letter: KeptLetter; onShow: () => void }) {
         variant="default"
         leftSection={<IconEye size={14} />}
         onClick={onShow}
-        aria-label={`Show the ${secret} for ${letter.to}`}
+        aria-label={secret === "code" ? t`Show the code for ${to}` : t`Show the link for ${to}`}
       >
-        Show the {secret}
+        {secret === "code" ? t`Show the code` : t`Show the link`}
       </Button>
     </li>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, Skeleton, Stack } from "@mantine/core";
 import { usePolicy } from "../../api/policy";
 import { Failure } from "../../parts/Failure";
@@ -15,18 +16,18 @@ export function MailPage() {
   return (
     <Box maw={760} mx="auto">
       <PageHeader
-        title="Mail"
-        description="Letters to the people who sign in: codes, forgotten passwords, alerts. They go out through a mail server of yours."
+        title={t`Mail`}
+        description={t`Letters to the people who sign in: codes, forgotten passwords, alerts. They go out through a mail server of yours.`}
         needs="owner"
       />
       {policy.isPending ? (
-        <Stack gap="lg" role="status" aria-label="Loading the settings for mail">
+        <Stack gap="lg" role="status" aria-label={t`Loading the settings for mail`}>
           <Skeleton h={260} radius="lg" />
           <Skeleton h={260} radius="lg" />
         </Stack>
       ) : smtp === undefined || meta === undefined ? (
         <Failure
-          title="The settings for mail could not be read"
+          title={t`The settings for mail could not be read`}
           error={policy.error}
           retry={() => void policy.refetch()}
         />

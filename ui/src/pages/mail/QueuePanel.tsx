@@ -1,10 +1,12 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { asApiError } from "../../api/errors";
 import { useMailQueue, useRetryMail } from "../../api/mail";
 import { Failure } from "../../parts/Failure";
-import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { formatDateTime, formatRelative, parseWireDate } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 
 /** The letters that wait, and what the mail server said. */
@@ -14,14 +16,14 @@ export function QueuePanel() {
   const waiting = queue.data?.waiting ?? 0;
   const tryNow = () =>
     retry.mutate(undefined, {
-      onSuccess: () => notifications.show({ message: "Homeport tries the letters that wait." }),
+      onSuccess: () => notifications.show({ message: t`Homeport tries the letters that wait.` }),
       onError: (error) =>
         notifications.show({ color: "red", message: asApiError(error).message, autoClose: false }),
     });
   return (
     <Panel
-      title="Letters that wait"
-      description="Kept on disk until the mail server has taken them, for as long as they are of use."
+      title={t`Letters that wait`}
+      description={t`Kept on disk until the mail server has taken them, for as long as they are of use.`}
       aside={
         waiting > 0 ? (
           <Button
@@ -31,16 +33,16 @@ export function QueuePanel() {
             loading={retry.isPending}
             onClick={tryNow}
           >
-            Try now
+            <Trans>Try now</Trans>
           </Button>
         ) : undefined
       }
     >
       {queue.isPending ? (
-        <Skeleton h={24} role="status" aria-label="Loading the letters that wait" />
+        <Skeleton h={24} role="status" aria-label={t`Loading the letters that wait`} />
       ) : queue.data === undefined ? (
         <Failure
-          title="The letters that wait could not be counted"
+          title={t`The letters that wait could not be counted`}
           error={queue.error}
           retry={() => void queue.refetch()}
         />
@@ -51,12 +53,12 @@ export function QueuePanel() {
           </Text>
           <Trouble
             color="yellow"
-            title="The mail server did not take a letter"
+            title={t`The mail server did not take a letter`}
             trouble={queue.data.delayed ?? null}
           />
           <Trouble
             color="red"
-            title="A letter was refused for good"
+            title={t`A letter was refused for good`}
             trouble={queue.data.refused ?? null}
           />
         </Stack>
@@ -66,13 +68,16 @@ export function QueuePanel() {
 }
 
 function waitingWords(waiting: number, next: string | null): string {
-  if (waiting === 0) return "None.";
-  const words = `${plural(waiting, "letter")} ${waiting === 1 ? "waits" : "wait"}`;
+  if (waiting === 0) return t`None.`;
+  const words = plural(waiting, { one: "# letter waits.", other: "# letters wait." });
   const due = parseWireDate(next);
-  if (due === null) return `${words}.`;
-  const now = new Date();
-  const soon = due.getTime() - now.getTime() < 60_000;
-  return `${words}. The next try is ${soon ? "within a minute" : formatRelative(due, now)}.`;
+  return due === null ? words : `${words} ${nextTry(due, new Date())}`;
+}
+
+function nextTry(due: Date, now: Date): string {
+  if (due.getTime() - now.getTime() < 60_000) return t`The next try is within a minute.`;
+  const when = formatRelative(due, now);
+  return t`The next try is ${when}.`;
 }
 
 interface TroubleProps {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   NumberInput,
@@ -19,12 +21,12 @@ import { type Encryption, encrypted, isHere, switched } from "./server";
 import { TestLetterDialog } from "./TestLetterDialog";
 
 const ENCRYPTIONS: readonly { value: Encryption; label: string }[] = [
-  { value: "starttls", label: "STARTTLS, usually port 587" },
-  { value: "tls", label: "TLS from the start, usually port 465" },
+  { value: "starttls", label: t`STARTTLS, usually port 587` },
+  { value: "tls", label: t`TLS from the start, usually port 465` },
 ];
 const METHODS = [
   { value: "PLAIN", label: "PLAIN" },
-  { value: "LOGIN", label: "LOGIN, for old servers" },
+  { value: "LOGIN", label: t`LOGIN, for old servers` },
 ];
 
 /** The mail server, and whether it works. */
@@ -34,8 +36,8 @@ export function ServerPanel({ smtp }: { smtp: Smtp }) {
   const [testing, setTesting] = useState(false);
   return (
     <Panel
-      title="Mail server"
-      description="The one that your mail provider names under SMTP."
+      title={t`Mail server`}
+      description={t`The one that your mail provider names under SMTP.`}
       aside={
         smtp.enabled && !dirty ? (
           <Button
@@ -44,18 +46,18 @@ export function ServerPanel({ smtp }: { smtp: Smtp }) {
             leftSection={<IconSend size={14} />}
             onClick={() => setTesting(true)}
           >
-            Send a test letter
+            <Trans>Send a test letter</Trans>
           </Button>
         ) : undefined
       }
     >
-      <SettingsForm state={state} done="The mail server is saved.">
+      <SettingsForm state={state} done={t`The mail server is saved.`}>
         <Switch
-          label="Send mail"
+          label={t`Send mail`}
           description={
             draft.enabled
               ? undefined
-              : "Without it codes and links wait below for you to hand over, and no alert goes out"
+              : t`Without it codes and links wait below for you to hand over, and no alert goes out`
           }
           checked={draft.enabled}
           onChange={(event) => set(switched(draft, event.currentTarget.checked))}
@@ -78,7 +80,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
         <TextInput
-          label="Server"
+          label={t`Server`}
+          // untranslated: an example of an address
           placeholder="smtp.example.com"
           value={draft.host}
           error={errors.host}
@@ -87,7 +90,7 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ host: event.currentTarget.value.trim() })}
         />
         <NumberInput
-          label="Port"
+          label={t`Port`}
           min={1}
           max={65_535}
           allowDecimal={false}
@@ -97,14 +100,14 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(next) => set({ port: Number(next) || 0 })}
         />
         <Select
-          label="Encryption"
+          label={t`Encryption`}
           data={ENCRYPTIONS}
           value={draft.tls ? "tls" : "starttls"}
           allowDeselect={false}
           onChange={(next) => next !== null && set(encrypted(draft, next))}
         />
         <Select
-          label="Sign-in"
+          label={t`Sign-in`}
           data={METHODS}
           value={draft.authMethod || "PLAIN"}
           error={errors.authMethod}
@@ -112,8 +115,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(next) => set({ authMethod: next === "LOGIN" ? "LOGIN" : "PLAIN" })}
         />
         <TextInput
-          label="User"
-          description="Empty for a server that asks for none"
+          label={t`User`}
+          description={t`Empty for a server that asks for none`}
           value={draft.username}
           error={errors.username}
           autoComplete="off"
@@ -121,18 +124,18 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ username: event.currentTarget.value })}
         />
         <PasswordInput
-          label="Password"
-          description="Empty keeps the present one"
+          label={t`Password`}
+          description={t`Empty keeps the present one`}
           value={draft.password ?? ""}
           error={errors.password}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
           onChange={(event) => set({ password: event.currentTarget.value || undefined })}
         />
       </SimpleGrid>
       <TextInput
-        label="This box's name for the server"
-        description="Said in greeting. Empty says localhost, which most servers take."
+        label={t`This box's name for the server`}
+        description={t`Said in greeting. Empty says localhost, which most servers take.`}
         value={draft.localName}
         error={errors.localName}
         maw={360}
@@ -142,8 +145,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
       {!draft.tls && (
         <Text size="sm" c="dimmed">
           {isHere(draft.host)
-            ? "Where the server has no STARTTLS, letters go unencrypted; it is on this computer."
-            : "Where the server has no STARTTLS nothing is sent: letters would go unencrypted."}
+            ? t`Where the server has no STARTTLS, letters go unencrypted; it is on this computer.`
+            : t`Where the server has no STARTTLS nothing is sent: letters would go unencrypted.`}
         </Text>
       )}
     </Stack>

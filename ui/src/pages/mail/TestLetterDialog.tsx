@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { isAuth } from "../../api/authOptions";
@@ -7,11 +8,11 @@ import { useSession } from "../../api/session";
 import { SendTest } from "../../parts/SendTest";
 
 const KINDS: readonly { value: LetterKind; label: string }[] = [
-  { value: "verification", label: "Verify the address" },
-  { value: "password-reset", label: "New password" },
-  { value: "email-change", label: "New address" },
-  { value: "otp", label: "Code" },
-  { value: "login-alert", label: "Sign-in from a new place" },
+  { value: "verification", label: t`Verify the address` },
+  { value: "password-reset", label: t`New password` },
+  { value: "email-change", label: t`New address` },
+  { value: "otp", label: t`Code` },
+  { value: "login-alert", label: t`Sign-in from a new place` },
 ];
 
 /** Sends one of the letters, and says what the mail server says. */
@@ -26,21 +27,21 @@ export function TestLetterDialog({ onClose }: { onClose: () => void }) {
   return (
     <SendTest
       opened
-      title="Send a test letter"
+      title={t`Send a test letter`}
       email={session.data?.email ?? ""}
       choices={[
         {
-          label: "Letter",
+          label: t`Letter`,
           data: KINDS,
           value: template,
           onChange: (next) =>
             setTemplate(KINDS.find(({ value }) => value === next)?.value ?? template),
         },
         {
-          label: "As people get it who sign in to",
+          label: t`As people get it who sign in to`,
           data: collections.map(({ name, system }) => ({
             value: name,
-            label: system ? "this window (admins)" : name,
+            label: system ? t`this window (admins)` : name,
           })),
           value: collection,
           onChange: setChosen,
@@ -53,7 +54,7 @@ export function TestLetterDialog({ onClose }: { onClose: () => void }) {
           { email, template, collection },
           {
             onSuccess: () => {
-              notifications.show({ message: `The mail server took the letter to ${email}.` });
+              notifications.show({ message: t`The mail server took the letter to ${email}.` });
               onClose();
             },
           },

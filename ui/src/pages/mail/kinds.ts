@@ -1,4 +1,5 @@
 // What letters are called that people ask for, and what is in them.
+import { t } from "@lingui/core/macro";
 
 interface Kind {
   title: string;
@@ -6,10 +7,10 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  otp: { title: "Code to sign in", secret: "code" },
-  verification: { title: "Verify the address", secret: "link" },
-  passwordReset: { title: "New password", secret: "link" },
-  emailChange: { title: "New address", secret: "link" },
+  otp: { title: t`Code to sign in`, secret: "code" },
+  verification: { title: t`Verify the address`, secret: "link" },
+  passwordReset: { title: t`New password`, secret: "link" },
+  emailChange: { title: t`New address`, secret: "link" },
 };
 
 /** A newer box may have kinds that this page does not know. */
