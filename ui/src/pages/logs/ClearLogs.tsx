@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useClearLogs } from "../../api/logs";
@@ -13,13 +15,13 @@ export function ClearLogs({ opened, onClose }: { opened: boolean; onClose: () =>
   return (
     <ConfirmDialog
       opened={opened}
-      title="Clear the log?"
-      confirm="Clear the log"
+      title={t`Clear the log?`}
+      confirm={t`Clear the log`}
       busy={clear.isPending}
       onConfirm={() =>
         clear.mutate(undefined, {
           onSuccess: () => {
-            notifications.show({ message: "The log is empty." });
+            notifications.show({ message: t`The log is empty.` });
             onClose();
           },
         })
@@ -27,8 +29,10 @@ export function ClearLogs({ opened, onClose }: { opened: boolean; onClose: () =>
       onCancel={close}
     >
       <Stack gap="sm">
-        <span>All entries go, also those that are not shown. This cannot be undone.</span>
-        {clear.isError && <Failure title="The log could not be cleared" error={clear.error} />}
+        <span>
+          <Trans>All entries go, also those that are not shown. This cannot be undone.</Trans>
+        </span>
+        {clear.isError && <Failure title={t`The log could not be cleared`} error={clear.error} />}
       </Stack>
     </ConfirmDialog>
   );

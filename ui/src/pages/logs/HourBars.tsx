@@ -1,5 +1,6 @@
+import { plural, t } from "@lingui/core/macro";
 import { Text, Tooltip } from "@mantine/core";
-import { formatCount, formatDateTime, plural } from "../../parts/format";
+import { formatCount, formatDateTime } from "../../parts/format";
 import classes from "./Logs.module.css";
 import { hoursOf } from "./query";
 
@@ -16,18 +17,20 @@ export function HourBars({ stats, now }: Props) {
   const hours = hoursOf(stats, now, HOURS_MOST);
   const most = Math.max(1, ...hours.map(({ total }) => total));
   const sum = hours.reduce((total, hour) => total + hour.total, 0);
-  const span = plural(hours.length, "hour");
+  const span = hours.length;
+  const busiest = formatCount(most);
   return (
     <div className={classes.hours}>
       <Text size="sm" c="dimmed">
-        {plural(sum, "entry", "entries")} in {span}
-        {sum > 0 && <>, busiest hour {formatCount(most)}</>}
+        {sum > 0
+          ? t`${plural(sum, { one: "# entry", other: "# entries" })} in ${plural(span, { one: "# hour", other: "# hours" })}, busiest hour ${busiest}`
+          : t`${plural(sum, { one: "# entry", other: "# entries" })} in ${plural(span, { one: "# hour", other: "# hours" })}`}
       </Text>
       <div className={classes.bars} aria-hidden>
         {hours.map(({ start, total }) => (
           <Tooltip
             key={start.toISOString()}
-            label={`${formatDateTime(start)}: ${plural(total, "entry", "entries")}`}
+            label={`${formatDateTime(start)}: ${plural(total, { one: "# entry", other: "# entries" })}`}
           >
             <span className={classes.hour}>
               <span style={{ height: `${(total / most) * 100}%` }} />

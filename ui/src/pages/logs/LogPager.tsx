@@ -1,17 +1,21 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { LogPage } from "../../api/logs";
-import { formatCount, plural } from "../../parts/format";
+import { formatCount } from "../../parts/format";
 
 export function LogPager({ logs, onPage }: { logs: LogPage; onPage: (page: number) => void }) {
   const { page, perPage, totalItems, totalPages, items } = logs;
-  const first = (page - 1) * perPage + 1;
+  const before = (page - 1) * perPage;
+  const first = formatCount(before + 1);
+  const last = formatCount(before + items.length);
   return (
-    <Group justify="space-between" component="nav" aria-label="Pages">
+    <Group justify="space-between" component="nav" aria-label={t`Pages`}>
       <Text size="sm" c="dimmed">
         {totalPages > 1 && items.length > 0
-          ? `${formatCount(first)} – ${formatCount(first + items.length - 1)} of ${plural(totalItems, "entry", "entries")}`
-          : plural(totalItems, "entry", "entries")}
+          ? t`${first} – ${last} of ${plural(totalItems, { one: "# entry", other: "# entries" })}`
+          : plural(totalItems, { one: "# entry", other: "# entries" })}
       </Text>
       {totalPages > 1 && (
         <Group gap="xs">
@@ -22,7 +26,7 @@ export function LogPager({ logs, onPage }: { logs: LogPage; onPage: (page: numbe
             disabled={page <= 1}
             onClick={() => onPage(page - 1)}
           >
-            Newer
+            <Trans>Newer</Trans>
           </Button>
           <Button
             size="xs"
@@ -31,7 +35,7 @@ export function LogPager({ logs, onPage }: { logs: LogPage; onPage: (page: numbe
             disabled={page >= totalPages}
             onClick={() => onPage(page + 1)}
           >
-            Older
+            <Trans>Older</Trans>
           </Button>
         </Group>
       )}

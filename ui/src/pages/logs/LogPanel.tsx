@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Drawer, Skeleton, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
@@ -34,9 +36,9 @@ export function LogPanel({ id, known, onClose }: Props) {
       onClose={onClose}
       position="right"
       size={isNarrow === true ? "100%" : 540}
-      title={entry === undefined ? "Log entry" : titleOf(entry)}
+      title={entry === undefined ? t`Log entry` : titleOf(entry)}
       padding="lg"
-      closeButtonProps={{ "aria-label": "Close the entry" }}
+      closeButtonProps={{ "aria-label": t`Close the entry` }}
       styles={{ title: { fontWeight: 650, overflowWrap: "anywhere" } }}
       overlayProps={{ backgroundOpacity: 0.28 }}
     >
@@ -44,12 +46,12 @@ export function LogPanel({ id, known, onClose }: Props) {
         <Entry entry={entry} />
       ) : asked.isError ? (
         <Failure
-          title="This entry could not be loaded"
+          title={t`This entry could not be loaded`}
           error={asked.error}
           retry={() => void asked.refetch()}
         />
       ) : (
-        <Stack role="status" aria-label="Loading the entry">
+        <Stack role="status" aria-label={t`Loading the entry`}>
           {["a", "b", "c", "d"].map((line) => (
             <Skeleton key={line} h={36} />
           ))}
@@ -72,27 +74,29 @@ function Entry({ entry }: { entry: LogEntry }) {
         </Alert>
       )}
       <dl className={classes.details}>
-        <dt>When</dt>
+        <dt>
+          <Trans>When</Trans>
+        </dt>
         <dd title={`${entry.created} (UTC)`}>
           {date === null ? entry.created : formatMoment(date)}
         </dd>
-        {detailsOf(entry)
-          .filter(([name]) => name !== "Error")
-          .map(([name, value]) => (
-            <div key={name} style={{ display: "contents" }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        <dt>Id</dt>
+        {detailsOf(entry).map(([name, value]) => (
+          <div key={name} style={{ display: "contents" }}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        <dt>
+          <Trans>Id</Trans>
+        </dt>
         <dd>
           <code>{entry.id}</code>
         </dd>
       </dl>
       <span className={classes.copy}>
-        <CopyAction value={JSON.stringify(entry, null, 2)} name="the entry as JSON" />
+        <CopyAction value={JSON.stringify(entry, null, 2)} name={t`the entry as JSON`} />
         <Text span size="sm" c="dimmed">
-          Copy as JSON
+          <Trans>Copy as JSON</Trans>
         </Text>
       </span>
     </Stack>

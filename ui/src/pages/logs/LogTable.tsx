@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
@@ -19,11 +21,11 @@ const PICTURES: Readonly<Record<Outcome, typeof IconBan>> = {
   warning: IconAlertTriangle,
 };
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
-  ok: "Went well",
-  refused: "Refused",
-  failed: "Failed",
-  note: "Note",
-  warning: "Warning",
+  ok: t`Went well`,
+  refused: t`Refused`,
+  failed: t`Failed`,
+  note: t({ message: "Note", context: "log entry" }),
+  warning: t`Warning`,
 };
 
 interface Props {
@@ -36,19 +38,29 @@ interface Props {
 export function LogTable({ entries, isStale, onOpen }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label="Log entries">
+    <section className={classes.frame} tabIndex={0} aria-label={t`Log entries`}>
       <table className={classes.table} data-stale={isStale || undefined}>
         <caption>
-          <VisuallyHidden>Log entries, newest first</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Log entries, newest first</Trans>
+          </VisuallyHidden>
         </caption>
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">How it went</th>
-            <th scope="col">What</th>
-            <th scope="col">Who</th>
+            <th scope="col">
+              <Trans>When</Trans>
+            </th>
+            <th scope="col">
+              <Trans>How it went</Trans>
+            </th>
+            <th scope="col">
+              <Trans>What</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Who</Trans>
+            </th>
             <th scope="col" data-number>
-              Took
+              <Trans>Took</Trans>
             </th>
           </tr>
         </thead>
@@ -95,14 +107,14 @@ function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void }) {
         </span>
       </td>
       <td className={classes.what}>
-        <UnstyledButton className={classes.title} onClick={onOpen} aria-label={`Open: ${title}`}>
+        <UnstyledButton className={classes.title} onClick={onOpen} aria-label={t`Open: ${title}`}>
           {title}
         </UnstyledButton>
         {data.error !== undefined && data.error !== "" && (
           <span className={classes.error}>{data.error}</span>
         )}
       </td>
-      <td>{data.auth || (data.method === undefined ? "" : "guest")}</td>
+      <td>{data.auth || (data.method === undefined ? "" : t`guest`)}</td>
       <td data-number>{data.execTime === undefined ? "" : formatDuration(data.execTime)}</td>
     </tr>
   );

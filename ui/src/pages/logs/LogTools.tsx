@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { CloseButton, Select, Switch, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
@@ -6,11 +7,11 @@ import classes from "./Logs.module.css";
 import { type LogsSearch, METHODS, SPANS, STATUSES } from "./search";
 
 const STATUS_WORDS = {
-  ok: "Went well",
-  refused: "Refused (4xx)",
-  failed: "Failed (5xx)",
+  ok: t`Went well`,
+  refused: t`Refused (4xx)`,
+  failed: t`Failed (5xx)`,
 } as const;
-const SPAN_WORDS = { hour: "Last hour", day: "Last 24 hours", week: "Last 7 days" } as const;
+const SPAN_WORDS = { hour: t`Last hour`, day: t`Last 24 hours`, week: t`Last 7 days` } as const;
 const PAUSE_MS = 300;
 
 interface Props {
@@ -42,13 +43,13 @@ export function LogTools({ search, onNarrow, follows, onFollow }: Props) {
       <TextInput
         ref={input}
         className={classes.text ?? ""}
-        aria-label="Search the log"
-        placeholder="Search addresses, errors, clients"
+        aria-label={t`Search the log`}
+        placeholder={t`Search addresses, errors, clients`}
         leftSection={<IconSearch size={16} stroke={1.6} />}
         rightSection={
           typed === "" ? null : (
             <CloseButton
-              aria-label="Clear the search"
+              aria-label={t`Clear the search`}
               onClick={() => {
                 applySoon.cancel();
                 setTyped("");
@@ -66,8 +67,8 @@ export function LogTools({ search, onNarrow, follows, onFollow }: Props) {
         }}
       />
       <Select
-        aria-label="How it went"
-        placeholder="All outcomes"
+        aria-label={t`How it went`}
+        placeholder={t`All outcomes`}
         w={160}
         clearable
         data={STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))}
@@ -75,8 +76,8 @@ export function LogTools({ search, onNarrow, follows, onFollow }: Props) {
         onChange={(next) => onNarrow({ status: next ?? undefined } as LogsSearch)}
       />
       <Select
-        aria-label="Method"
-        placeholder="All methods"
+        aria-label={t`Method`}
+        placeholder={t`All methods`}
         w={140}
         clearable
         data={[...METHODS]}
@@ -84,8 +85,8 @@ export function LogTools({ search, onNarrow, follows, onFollow }: Props) {
         onChange={(next) => onNarrow({ method: next ?? undefined } as LogsSearch)}
       />
       <Select
-        aria-label="When"
-        placeholder="Any time"
+        aria-label={t`When`}
+        placeholder={t`Any time`}
         w={150}
         clearable
         data={SPANS.map((value) => ({ value, label: SPAN_WORDS[value] }))}
@@ -93,7 +94,7 @@ export function LogTools({ search, onNarrow, follows, onFollow }: Props) {
         onChange={(next) => onNarrow({ since: next ?? undefined } as LogsSearch)}
       />
       <Switch
-        label="Follow"
+        label={t`Follow`}
         checked={follows}
         onChange={(event) => onFollow(event.currentTarget.checked)}
       />

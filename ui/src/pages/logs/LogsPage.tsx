@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
 import { IconListDetails, IconTrash } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -47,8 +49,8 @@ export function LogsPage() {
   return (
     <Box maw={1180} mx="auto">
       <PageHeader
-        title="Logs"
-        description="What was asked of this box, and how it went."
+        title={t`Logs`}
+        description={t`What was asked of this box, and how it went.`}
         actions={
           <For needs="owner">
             <Button
@@ -57,7 +59,7 @@ export function LogsPage() {
               disabled={found === undefined || (isEmpty && !isNarrowed(search))}
               onClick={() => setAsking(true)}
             >
-              Clear the log
+              <Trans>Clear the log</Trans>
             </Button>
           </For>
         }
@@ -69,7 +71,7 @@ export function LogsPage() {
         )}
         {logs.isError && (
           <Failure
-            title="The log could not be read"
+            title={t`The log could not be read`}
             error={logs.error}
             {...(asApiError(logs.error).status !== 404 && { retry: () => void logs.refetch() })}
           />
@@ -80,21 +82,21 @@ export function LogsPage() {
           <Panel>
             <EmptyState
               icon={IconListDetails}
-              title={isNarrowed(search) ? "Nothing matches" : "Nothing yet"}
+              title={isNarrowed(search) ? t`Nothing matches` : t`Nothing yet`}
               action={
                 isNarrowed(search) && (
                   <Button
                     variant="default"
                     onClick={() => void navigate({ search: {}, replace: true })}
                   >
-                    Show everything
+                    <Trans>Show everything</Trans>
                   </Button>
                 )
               }
             >
               {isNarrowed(search)
-                ? "No entry is like what you are looking for."
-                : "Each request that an app makes shows here, for as long as the settings say."}
+                ? t`No entry is like what you are looking for.`
+                : t`Each request that an app makes shows here, for as long as the settings say.`}
             </EmptyState>
           </Panel>
         ) : (
@@ -106,9 +108,9 @@ export function LogsPage() {
             />
             <LogPager logs={found} onPage={(next) => show({ page: next })} />
             {found.items.length === 0 && (
-              <Alert variant="light" title="This page is past the end">
+              <Alert variant="light" title={t`This page is past the end`}>
                 <Button size="xs" variant="default" onClick={() => show({ page: 1 })}>
-                  Go to the first page
+                  <Trans>Go to the first page</Trans>
                 </Button>
               </Alert>
             )}
@@ -127,7 +129,7 @@ export function LogsPage() {
 
 function Waiting() {
   return (
-    <Stack gap="xs" role="status" aria-label="Loading the log">
+    <Stack gap="xs" role="status" aria-label={t`Loading the log`}>
       {["a", "b", "c", "d", "e", "f"].map((line) => (
         <Skeleton key={line} h={40} radius="md" />
       ))}

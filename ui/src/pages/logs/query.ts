@@ -1,4 +1,5 @@
 // What is chosen above the log, as a filter; and how entries read. Pure.
+import { t } from "@lingui/core/macro";
 import type { LogEntry } from "../../api/logs";
 import { formatDuration, toWireDate } from "../../parts/format";
 import type { LogsSearch } from "./search";
@@ -7,9 +8,9 @@ const HOUR_MS = 3_600_000;
 const SPAN_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as const;
 
 const STATUS_FILTERS = {
-  ok: "data.status >= 200 && data.status < 400",
-  refused: "data.status >= 400 && data.status < 500",
-  failed: "(data.status >= 500 || level >= 8 && data.status < 400)",
+  ok: "data.status >= 200 && data.status < 400", // untranslated: a filter
+  refused: "data.status >= 400 && data.status < 500", // untranslated: a filter
+  failed: "(data.status >= 500 || level >= 8 && data.status < 400)", // untranslated: a filter
 } as const;
 
 /** Where words are looked for. */
@@ -58,29 +59,28 @@ export function titleOf({ message, data }: LogEntry): string {
     : message;
 }
 
-/** Everything else that an entry says, by name; nested values as JSON. */
+/** What an entry says besides its error, by name; nested values as JSON. */
 export function detailsOf({ data }: LogEntry): [name: string, value: string][] {
   return Object.entries(data).flatMap(([name, value]): [string, string][] => {
-    if (value === null || value === undefined || value === "") return [];
-    if (name === "execTime" && typeof value === "number") return [["Took", formatDuration(value)]];
+    if (name === "error" || value === null || value === undefined || value === "") return [];
+    if (name === "execTime" && typeof value === "number") return [[t`Took`, formatDuration(value)]];
     const text = typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
     return [[DETAIL_WORDS[name] ?? name, text]];
   });
 }
 
 const DETAIL_WORDS: Readonly<Record<string, string>> = {
-  auth: "Signed in from",
-  authId: "Signed in as",
-  details: "Details",
-  error: "Error",
-  method: "Method",
-  referer: "From page",
-  remoteIP: "Connected from",
-  status: "Status",
-  type: "Kind",
-  url: "Address",
-  userAgent: "Program",
-  userIP: "Client",
+  auth: t`Signed in from`,
+  authId: t`Signed in as`,
+  details: t`Details`,
+  method: t`Method`,
+  referer: t`From page`,
+  remoteIP: t`Connected from`,
+  status: t`Status`,
+  type: t`Kind`,
+  url: t`Address`,
+  userAgent: t`Program`,
+  userIP: t`Client`,
 };
 
 export interface Hour {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useApiKeys } from "../../api/keys";
 import { usePolicyForm } from "../../api/policyForm";
@@ -27,18 +29,18 @@ export function AdminPlacesPanel({ superuserIPs, isBehindProxy }: Props) {
   const seen = useSeen(isLooked);
   return (
     <Panel
-      title="Where admins may come from"
-      description="For admins who sign in over the API, and for servers with an API key. This window on the box's own computer is never shut out, and people who use your apps come from anywhere."
+      title={t`Where admins may come from`}
+      description={t`For admins who sign in over the API, and for servers with an API key. This window on the box's own computer is never shut out, and people who use your apps come from anywhere.`}
     >
       <SettingsForm
         state={state}
-        done="Where admins may come from is saved."
+        done={t`Where admins may come from is saved.`}
         held={isLooked && seen.places === null && seen.error === null}
       >
         <NetworksInput
-          label="Only from"
-          description="Whoever comes from elsewhere is refused, also with the right password."
-          empty="Anywhere"
+          label={t`Only from`}
+          description={t`Whoever comes from elsewhere is refused, also with the right password.`}
+          empty={t`Anywhere`}
           value={draft.superuserIPs}
           errors={errors}
           path="superuserIPs"
@@ -63,16 +65,16 @@ function Foreseen({ networks, seen, isBehindProxy }: ForeseenProps) {
     <Stack gap="sm">
       {seen.error !== null && (
         <Failure
-          title="Whom this shuts out could not be looked at"
+          title={t`Whom this shuts out could not be looked at`}
           error={seen.error}
           retry={seen.retry}
         />
       )}
       {seen.places === null && seen.error === null && (
-        <Skeleton h={44} role="status" aria-label="Looking whom this shuts out" />
+        <Skeleton h={44} role="status" aria-label={t`Looking whom this shuts out`} />
       )}
       {out.length > 0 && (
-        <Alert color="yellow" variant="light" role="status" title="This shuts out">
+        <Alert color="yellow" variant="light" role="status" title={t`This shuts out`}>
           <List size="sm">
             {out.map((one) => (
               <List.Item key={one}>{one}</List.Item>
@@ -82,14 +84,18 @@ function Foreseen({ networks, seen, isBehindProxy }: ForeseenProps) {
       )}
       {holds(networks, HERE) !== true && (
         <Text size="sm" c="dimmed">
-          Programs on this computer that use an admin's token or an API key are refused too. Add{" "}
-          {HERE} if there are any.
+          <Trans>
+            Programs on this computer that use an admin's token or an API key are refused too. Add{" "}
+            {HERE} if there are any.
+          </Trans>
         </Text>
       )}
       {isBehindProxy && (
         <Text size="sm" c="dimmed">
-          The address is the one that your proxy tells. Whoever reaches this box past the proxy can
-          pretend to have one of these.
+          <Trans>
+            The address is the one that your proxy tells. Whoever reaches this box past the proxy
+            can pretend to have one of these.
+          </Trans>
         </Text>
       )}
     </Stack>
@@ -99,7 +105,7 @@ function Foreseen({ networks, seen, isBehindProxy }: ForeseenProps) {
 /** Who has been here, and from where. */
 interface Seen {
   /** `null` until it is known. */
-  places: { who: string; address: string }[] | null;
+  places: { said: string; address: string }[] | null;
   error: unknown;
   retry: () => void;
 }
@@ -115,9 +121,14 @@ function useSeen(isLooked: boolean): Seen {
   }
   const admins = people.data.signedIn
     .filter(({ collectionName }) => collectionName === ADMINS)
-    .map(({ name, record, address }) => ({ who: `${name ?? record}, last seen at`, address }));
+    .map(({ name, record, address }) => {
+      const admin = name ?? record;
+      return { said: t`${admin}, last seen at ${address}`, address };
+    });
   const servers = keys.data.flatMap(({ name, address, expired }) =>
-    address == null || expired ? [] : [{ who: `the API key ${name}, last used at`, address }],
+    address == null || expired
+      ? []
+      : [{ said: t`the API key ${name}, last used at ${address}`, address }],
   );
   return { places: [...admins, ...servers], error: null, retry };
 }
@@ -127,5 +138,5 @@ function shutOut(networks: string[], places: NonNullable<Seen["places"]>): strin
   const isOut = (address: string) =>
     holds(networks, address) === false && holds(["127.0.0.0/8", "::1"], address) === false;
   const out = places.filter(({ address }) => isOut(address));
-  return [...new Set(out.map(({ who, address }) => `${who} ${address}`))];
+  return [...new Set(out.map(({ said }) => said))];
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
@@ -5,15 +7,17 @@ import { Panel } from "../../parts/Panel";
 export function ApiKeysLinkPanel() {
   return (
     <Panel
-      title="API keys"
-      description="For servers and scripts, which do not sign in."
+      title={t`API keys`}
+      description={t`For servers and scripts, which do not sign in.`}
       aside={
         <LinkButton to="/api-keys" variant="default" size="xs">
-          Open
+          <Trans>Open</Trans>
         </LinkButton>
       }
     >
-      <Text size="sm">Make one that may do what it has to and no more, or revoke one.</Text>
+      <Text size="sm">
+        <Trans>Make one that may do what it has to and no more, or revoke one.</Trans>
+      </Text>
     </Panel>
   );
 }

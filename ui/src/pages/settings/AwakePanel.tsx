@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Skeleton, Stack, Switch } from "@mantine/core";
 import { useAwake, useKeepAwake } from "../../api/awake";
 import { Failure } from "../../parts/Failure";
@@ -7,12 +9,15 @@ import { Panel } from "../../parts/Panel";
 export function AwakePanel() {
   const awake = useAwake();
   return (
-    <Panel title="Sleep" description="Phones cannot reach this box while its computer sleeps.">
+    <Panel
+      title={t`Sleep`}
+      description={t`Phones cannot reach this box while its computer sleeps.`}
+    >
       {awake.isPending ? (
         <Skeleton h={36} />
       ) : awake.data === undefined ? (
         <Failure
-          title="Whether the computer stays awake could not be read"
+          title={t`Whether the computer stays awake could not be read`}
           error={awake.error}
           retry={() => void awake.refetch()}
         />
@@ -28,24 +33,30 @@ function AwakeSwitch({ wanted, hold, reason }: NonNullable<ReturnType<typeof use
   return (
     <Stack gap="sm">
       <Switch
-        label="Keep this computer awake while Homeport runs"
-        description="It does not go to sleep by itself. Closing a laptop's lid still sends it to sleep."
+        label={t`Keep this computer awake while Homeport runs`}
+        description={t`It does not go to sleep by itself. Closing a laptop's lid still sends it to sleep.`}
         checked={wanted}
         disabled={keep.isPending}
         onChange={(event) => keep.mutate(event.currentTarget.checked)}
       />
       {wanted && hold === "impossible" && (
-        <Alert color="yellow" variant="light" title="This computer cannot be kept awake from here">
-          {reason} Switch sleeping off in the computer's own power settings instead.
+        <Alert
+          color="yellow"
+          variant="light"
+          title={t`This computer cannot be kept awake from here`}
+        >
+          {reason} <Trans>Switch sleeping off in the computer's own power settings instead.</Trans>
         </Alert>
       )}
       {wanted && hold === "idleOnly" && (
-        <Alert color="yellow" variant="light" title="This holds up only part of it">
-          Homeport runs as a service, which may keep the computer from counting as idle, and no
-          more. If it still goes to sleep, switch that off in its own power settings.
+        <Alert color="yellow" variant="light" title={t`This holds up only part of it`}>
+          <Trans>
+            Homeport runs as a service, which may keep the computer from counting as idle, and no
+            more. If it still goes to sleep, switch that off in its own power settings.
+          </Trans>
         </Alert>
       )}
-      {keep.isError && <Failure title="This could not be changed" error={keep.error} />}
+      {keep.isError && <Failure title={t`This could not be changed`} error={keep.error} />}
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
@@ -10,20 +11,20 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
   const { draft, errors, set } = state;
   return (
     <Panel
-      title="Batches"
-      description="An app sends several changes at once; either all of them happen, or none."
+      title={t`Batches`}
+      description={t`An app sends several changes at once; either all of them happen, or none.`}
     >
-      <SettingsForm state={state} done="The rules for batches are saved.">
+      <SettingsForm state={state} done={t`The rules for batches are saved.`}>
         <Switch
-          label="Take batches"
+          label={t`Take batches`}
           checked={draft.enabled}
           onChange={(event) => set({ enabled: event.currentTarget.checked })}
         />
         {draft.enabled && (
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
             <NumberInput
-              label="Changes in one"
-              description="At most"
+              label={t`Changes in one`}
+              description={t`At most`}
               min={1}
               allowDecimal={false}
               value={draft.maxRequests}
@@ -31,8 +32,8 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
               onChange={(next) => set({ maxRequests: Number(next) || 0 })}
             />
             <NumberInput
-              label="Time for one"
-              description="At most"
+              label={t`Time for one`}
+              description={t`At most`}
               min={1}
               allowDecimal={false}
               suffix=" s"
@@ -41,8 +42,8 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
               onChange={(next) => set({ timeout: Number(next) || 0 })}
             />
             <SizeLimit
-              label="Size of one"
-              description="With its files, at most"
+              label={t`Size of one`}
+              description={t`With its files, at most`}
               usual="32 MB"
               bytes={draft.maxBodySize}
               error={errors.maxBodySize}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Text } from "@mantine/core";
 import type { Status } from "../../api/types";
 import { CopyLine } from "../../parts/CopyLine";
@@ -7,20 +9,22 @@ import { Panel } from "../../parts/Panel";
 export function DataPanel({ status }: { status: Status }) {
   return (
     <Panel
-      title="Data"
-      description="Everything this box knows lies in one folder on this computer."
+      title={t`Data`}
+      description={t`Everything this box knows lies in one folder on this computer.`}
     >
-      <CopyLine value={status.data_dir} name="the data folder" />
+      <CopyLine value={status.data_dir} name={t`the data folder`} />
       <Text size="sm" c="dimmed" mt="sm">
-        Do not copy it while Homeport runs: a copy made then may be incomplete. Make a backup
-        instead.
+        <Trans>
+          Do not copy it while Homeport runs: a copy made then may be incomplete. Make a backup
+          instead.
+        </Trans>
       </Text>
       <Group gap="xs" mt="md">
         <LinkButton to="/backups" variant="default" size="xs">
-          Backups
+          <Trans>Backups</Trans>
         </LinkButton>
         <LinkButton to="/move-in" variant="default" size="xs">
-          Move in from PocketBase
+          <Trans>Move in from PocketBase</Trans>
         </LinkButton>
       </Group>
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { asApiError } from "../../api/errors";
@@ -11,8 +12,8 @@ export function Ipv6Switch({ on }: { on: boolean }) {
   return (
     <Switch
       {...switchRow}
-      label="Let phones in by IPv6 too"
-      description="Links and codes then name IPv6 addresses of your own network (fd…) besides. At addresses of the Internet the box never answers. Changing this cuts the connections of phones once."
+      label={t`Let phones in by IPv6 too`}
+      description={t`Links and codes then name IPv6 addresses of your own network (fd…) besides. At addresses of the Internet the box never answers. Changing this cuts the connections of phones once.`}
       checked={on}
       disabled={choose.isPending}
       error={error && (error.fields.ipv6 ?? error.message)}
@@ -21,8 +22,8 @@ export function Ipv6Switch({ on }: { on: boolean }) {
           onSuccess: ({ ipv6 }) =>
             notifications.show({
               message: ipv6
-                ? "Phones come by IPv4 and IPv6 now."
-                : "Phones come by IPv4 alone now.",
+                ? t`Phones come by IPv4 and IPv6 now.`
+                : t`Phones come by IPv4 alone now.`,
             }),
         })
       }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlayerPlay } from "@tabler/icons-react";
@@ -14,32 +16,42 @@ export function JobsPanel() {
   // A server that has none of it.
   if (jobs.isError && asApiError(jobs.error).status === 404) return null;
   return (
-    <Panel title="Scheduled tasks" description="What this box does by itself.">
+    <Panel title={t`Scheduled tasks`} description={t`What this box does by itself.`}>
       {jobs.isPending ? (
-        <Skeleton h={120} role="status" aria-label="Loading the tasks" />
+        <Skeleton h={120} role="status" aria-label={t`Loading the tasks`} />
       ) : jobs.data === undefined ? (
         <Failure
-          title="The tasks could not be read"
+          title={t`The tasks could not be read`}
           error={jobs.error}
           retry={() => void jobs.refetch()}
         />
       ) : jobs.data.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing is scheduled.
+          <Trans>Nothing is scheduled.</Trans>
         </Text>
       ) : (
         <Table.ScrollContainer minWidth={480}>
           <Table verticalSpacing="xs">
             <Table.Caption style={{ margin: 0, height: 0 }}>
-              <VisuallyHidden>Scheduled tasks</VisuallyHidden>
+              <VisuallyHidden>
+                <Trans>Scheduled tasks</Trans>
+              </VisuallyHidden>
             </Table.Caption>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Task</Table.Th>
-                <Table.Th>How often</Table.Th>
-                <Table.Th>Next</Table.Th>
                 <Table.Th>
-                  <VisuallyHidden>Actions</VisuallyHidden>
+                  <Trans>Task</Trans>
+                </Table.Th>
+                <Table.Th>
+                  <Trans>How often</Trans>
+                </Table.Th>
+                <Table.Th>
+                  <Trans context="next run">Next</Trans>
+                </Table.Th>
+                <Table.Th>
+                  <VisuallyHidden>
+                    <Trans>Actions</Trans>
+                  </VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -61,11 +73,11 @@ function JobRow({ job }: { job: Job }) {
   const next = nextRun(job.expression, new Date());
   const start = () =>
     run.mutate(job.id, {
-      onSuccess: () => notifications.show({ message: `Started: ${words}.` }),
+      onSuccess: () => notifications.show({ message: t`Started: ${words}.` }),
       onError: (error) =>
         notifications.show({
           color: "red",
-          title: `This could not be started: ${words}`,
+          title: t`This could not be started: ${words}`,
           message: asApiError(error).message,
           autoClose: false,
         }),
@@ -89,9 +101,9 @@ function JobRow({ job }: { job: Job }) {
           leftSection={<IconPlayerPlay size={13} />}
           loading={run.isPending}
           onClick={start}
-          aria-label={`Run now: ${words}`}
+          aria-label={t`Run now: ${words}`}
         >
-          Run now
+          <Trans>Run now</Trans>
         </Button>
       </Table.Td>
     </Table.Tr>

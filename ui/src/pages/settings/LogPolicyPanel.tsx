@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { NumberInput, Select, SimpleGrid, Stack, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
@@ -6,33 +8,35 @@ import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
 
 const LEVELS = [
-  { value: "-4", label: "Everything, debugging too" },
-  { value: "0", label: "All requests" },
-  { value: "4", label: "Warnings and errors" },
-  { value: "8", label: "Errors only" },
+  { value: "-4", label: t`Everything, debugging too` },
+  { value: "0", label: t`All requests` },
+  { value: "4", label: t`Warnings and errors` },
+  { value: "8", label: t`Errors only` },
 ];
 
 export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
   const state = usePolicyForm("logs", logs);
   const { draft, errors, set } = state;
-  const keeps = draft.maxDays > 0;
-  const levels = LEVELS.some(({ value }) => value === String(draft.minLevel))
+  const { maxDays, minLevel } = draft;
+  const keeps = maxDays > 0;
+  const days = plural(maxDays, { one: "day", other: "days" });
+  const levels = LEVELS.some(({ value }) => value === String(minLevel))
     ? LEVELS
-    : [...LEVELS, { value: String(draft.minLevel), label: `Level ${draft.minLevel} and above` }];
+    : [...LEVELS, { value: String(minLevel), label: t`Level ${minLevel} and above` }];
   return (
     <Panel
-      title="Request log"
-      description="What is written down about requests, and for how long."
+      title={t`Request log`}
+      description={t`What is written down about requests, and for how long.`}
       aside={
         <LinkButton to="/logs" variant="default" size="xs">
-          Open the log
+          <Trans>Open the log</Trans>
         </LinkButton>
       }
     >
-      <SettingsForm state={state} done="The rules for the log are saved.">
+      <SettingsForm state={state} done={t`The rules for the log are saved.`}>
         <Switch
-          label="Keep a log"
-          description={keeps ? undefined : "What is in it now goes soon after saving"}
+          label={t`Keep a log`}
+          description={keeps ? undefined : t`What is in it now goes soon after saving`}
           checked={keeps}
           onChange={(event) => set({ maxDays: event.currentTarget.checked ? 5 : 0 })}
         />
@@ -40,30 +44,30 @@ export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
           <Stack gap="md">
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
               <NumberInput
-                label="Keep for"
+                label={t`Keep for`}
                 min={1}
                 allowDecimal={false}
-                suffix={draft.maxDays === 1 ? " day" : " days"}
-                value={draft.maxDays}
+                suffix={` ${days}`}
+                value={maxDays}
                 error={errors.maxDays}
                 onChange={(next) => set({ maxDays: Math.max(1, Number(next) || 1) })}
               />
               <Select
-                label="Write down"
+                label={t`Write down`}
                 data={levels}
-                value={String(draft.minLevel)}
+                value={String(minLevel)}
                 error={errors.minLevel}
                 allowDeselect={false}
                 onChange={(next) => set({ minLevel: Number(next ?? 0) })}
               />
             </SimpleGrid>
             <Switch
-              label="With the client's address"
+              label={t`With the client's address`}
               checked={draft.logIP}
               onChange={(event) => set({ logIP: event.currentTarget.checked })}
             />
             <Switch
-              label="With who was signed in"
+              label={t`With who was signed in`}
               checked={draft.logAuthId}
               onChange={(event) => set({ logAuthId: event.currentTarget.checked })}
             />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Skeleton, Text } from "@mantine/core";
 import { usePolicy } from "../../api/policy";
 import { LinkButton } from "../../parts/links";
@@ -9,20 +10,22 @@ export function MailLinkPanel() {
   if (policy.isPending) return <Skeleton h={100} radius="lg" />;
   const { smtp, meta } = policy.data ?? {};
   if (smtp === undefined || meta === undefined) return null;
+  const { host } = smtp;
+  const { senderAddress } = meta;
   return (
     <Panel
-      title="Mail"
-      description="Codes, forgotten passwords and alerts for the people who sign in."
+      title={t`Mail`}
+      description={t`Codes, forgotten passwords and alerts for the people who sign in.`}
       aside={
         <LinkButton to="/mail" variant="default" size="xs">
-          {smtp.enabled ? "Open" : "Set up mail"}
+          {smtp.enabled ? t`Open` : t`Set up mail`}
         </LinkButton>
       }
     >
       <Text size="sm">
         {smtp.enabled
-          ? `Letters go out through ${smtp.host}, from ${meta.senderAddress}.`
-          : "This box sends no letters yet."}
+          ? t`Letters go out through ${host}, from ${senderAddress}.`
+          : t`This box sends no letters yet.`}
       </Text>
     </Panel>
   );

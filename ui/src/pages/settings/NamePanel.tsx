@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Skeleton, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -13,12 +15,15 @@ export function NamePanel() {
   // Here, where it outlives the form: that begins anew with the new name.
   const rename = useRenameBox();
   return (
-    <Panel title="Name" description="How this box is called on phones, and in its .local address.">
+    <Panel
+      title={t`Name`}
+      description={t`How this box is called on phones, and in its .local address.`}
+    >
       {settings.isPending ? (
         <Skeleton h={36} />
       ) : settings.data === undefined ? (
         <Failure
-          title="The settings could not be read"
+          title={t`The settings could not be read`}
           error={settings.error}
           retry={() => void settings.refetch()}
         />
@@ -36,8 +41,8 @@ function NameForm({ name, rename }: { name: string; rename: ReturnType<typeof us
   const submit = (event: FormEvent) => {
     event.preventDefault();
     rename.mutate(draft.trim(), {
-      onSuccess: (saved) =>
-        notifications.show({ message: `This box is now called ${saved.name}.` }),
+      onSuccess: ({ name: saved }) =>
+        notifications.show({ message: t`This box is now called ${saved}.` }),
     });
   };
   const changed = draft.trim() !== name && draft.trim() !== "";
@@ -45,7 +50,7 @@ function NameForm({ name, rename }: { name: string; rename: ReturnType<typeof us
     <form onSubmit={submit}>
       <Group align="flex-start" gap="xs">
         <TextInput
-          aria-label="Name of this box"
+          aria-label={t`Name of this box`}
           flex="1 1 220px"
           maxLength={40}
           value={draft}
@@ -53,7 +58,7 @@ function NameForm({ name, rename }: { name: string; rename: ReturnType<typeof us
           onChange={(event) => setDraft(event.currentTarget.value)}
         />
         <Button type="submit" disabled={!changed} loading={rename.isPending}>
-          Rename
+          <Trans>Rename</Trans>
         </Button>
       </Group>
       {changed && <LostPasskeys names={passkeys.data?.names} />}

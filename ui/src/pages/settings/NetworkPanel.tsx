@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { asApiError } from "../../api/errors";
 import { type NetworkInterface, useChooseNetwork, useNetwork } from "../../api/network";
@@ -11,14 +13,14 @@ export function NetworkPanel() {
   const network = useNetwork();
   return (
     <Panel
-      title="Network"
-      description="Which of this computer's networks are announced and shown in links and codes. Whoever knows an address of another one can still connect."
+      title={t`Network`}
+      description={t`Which of this computer's networks are announced and shown in links and codes. Whoever knows an address of another one can still connect.`}
     >
       {network.isPending ? (
         <Skeleton h={72} />
       ) : network.data === undefined ? (
         <Failure
-          title="The networks could not be read"
+          title={t`The networks could not be read`}
           error={network.error}
           retry={() => void network.refetch()}
         />
@@ -26,7 +28,7 @@ export function NetworkPanel() {
         <Stack gap="lg">
           {network.data.interfaces.length === 0 ? (
             <Text size="sm" c="dimmed">
-              This computer has no network at present.
+              <Trans>This computer has no network at present.</Trans>
             </Text>
           ) : (
             <Interfaces interfaces={network.data.interfaces} />
@@ -49,7 +51,7 @@ function Interfaces({ interfaces }: { interfaces: NetworkInterface[] }) {
         p={0}
         m={0}
         style={{ listStyle: "none" }}
-        aria-label="Networks"
+        aria-label={t`Networks`}
       >
         {interfaces.map((one) => (
           <li key={one.name}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TagsInput } from "@mantine/core";
 
 interface Props {
@@ -21,7 +22,7 @@ export function NetworksInput({ label, description, empty, value, errors, path, 
   return (
     <TagsInput
       label={label}
-      description={`${description} Addresses such as 192.168.1.20, or networks such as 192.168.1.0/24.`}
+      description={t`${description} Addresses such as 192.168.1.20, or networks such as 192.168.1.0/24.`}
       placeholder={value.length === 0 ? empty : ""}
       value={value}
       error={wrong.length > 0 ? wrong.join(" ") : errors[path]}

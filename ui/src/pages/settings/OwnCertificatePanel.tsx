@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, FileInput, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCertificate, IconKey } from "@tabler/icons-react";
@@ -18,15 +20,15 @@ export function OwnCertificatePanel() {
   const own = useOwnCertificate();
   return (
     <Panel
-      title="Your own certificate"
-      description="For a name of your domain, so that browsers need not be given this box's authority. Paired devices go on with the box's own."
+      title={t`Your own certificate`}
+      description={t`For a name of your domain, so that browsers need not be given this box's authority. Paired devices go on with the box's own.`}
     >
       {own.isPending && (
-        <Skeleton h={70} radius="md" role="status" aria-label="Loading your certificate" />
+        <Skeleton h={70} radius="md" role="status" aria-label={t`Loading your certificate`} />
       )}
       {own.isError && own.data === undefined && (
         <Failure
-          title="Your certificate could not be shown"
+          title={t`Your certificate could not be shown`}
           error={own.error}
           retry={() => void own.refetch()}
         />
@@ -43,22 +45,22 @@ function Shown({ certificate }: { certificate: OwnCertificate | null }) {
     <Stack gap="md">
       {certificate === null ? (
         <Text size="sm" c="dimmed">
-          There is none. The box's own certificate is served under every name.
+          <Trans>There is none. The box's own certificate is served under every name.</Trans>
         </Text>
       ) : (
         <About certificate={certificate} />
       )}
       <Group gap="xs">
         <Button variant="default" onClick={() => setDoing("import")}>
-          {certificate === null ? "Import a certificate" : "Import its successor"}
+          {certificate === null ? t`Import a certificate` : t`Import its successor`}
         </Button>
         {certificate !== null && (
           <Button variant="default" onClick={() => setDoing("remove")}>
-            Remove it
+            <Trans>Remove it</Trans>
           </Button>
         )}
       </Group>
-      <Modal opened={doing === "import"} onClose={close} title="Import a certificate">
+      <Modal opened={doing === "import"} onClose={close} title={t`Import a certificate`}>
         <ImportForm onClose={close} />
       </Modal>
       <Remove opened={doing === "remove"} onClose={close} />
@@ -69,16 +71,21 @@ function Shown({ certificate }: { certificate: OwnCertificate | null }) {
 function About({ certificate }: { certificate: OwnCertificate }) {
   const { names, issuer, ends, served, chained } = certificate;
   const end = parseWireDate(ends);
+  const day = end === null ? null : formatDay(end);
   return (
     <Stack gap={4}>
       <Text fw={600}>{listWords(names)}</Text>
       <Text size="sm" c="dimmed">
-        Signed by {issuer}.{end !== null && ` Good until ${formatDay(end)}.`}
+        {day === null ? t`Signed by ${issuer}.` : t`Signed by ${issuer}. Good until ${day}.`}
       </Text>
-      {!served && <Text size="sm">It is not good at this computer's date, and is not served.</Text>}
+      {!served && (
+        <Text size="sm">
+          <Trans>It is not good at this computer's date, and is not served.</Trans>
+        </Text>
+      )}
       {!chained && (
         <Text size="sm" c="dimmed">
-          Its signers did not come along: clients that do not know them refuse it.
+          <Trans>Its signers did not come along: clients that do not know them refuse it.</Trans>
         </Text>
       )}
     </Stack>
@@ -96,7 +103,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       { certificate, key },
       {
         onSuccess: () => {
-          notifications.show({ message: "Your certificate is served." });
+          notifications.show({ message: t`Your certificate is served.` });
           onClose();
         },
       },
@@ -106,32 +113,32 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="md">
         <FileInput
-          label="Certificate"
-          description="PEM: the server's own first, then its signers"
-          placeholder="Choose a file"
+          label={t`Certificate`}
+          description={t`PEM: the server's own first, then its signers`}
+          placeholder={t`Choose a file`}
           leftSection={<IconCertificate size={16} />}
           value={certificate}
           onChange={setCertificate}
         />
         <FileInput
-          label="Key"
-          description="PEM, not encrypted. It is kept on this computer and never shown again."
-          placeholder="Choose a file"
+          label={t`Key`}
+          description={t`PEM, not encrypted. It is kept on this computer and never shown again.`}
+          placeholder={t`Choose a file`}
           leftSection={<IconKey size={16} />}
           value={key}
           onChange={setKey}
         />
-        {take.isError && <Failure title="It was not imported" error={take.error} />}
+        {take.isError && <Failure title={t`It was not imported`} error={take.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} disabled={take.isPending}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button
             type="submit"
             loading={take.isPending}
             disabled={certificate === null || key === null}
           >
-            Import
+            <Trans>Import</Trans>
           </Button>
         </Group>
       </Stack>
@@ -148,18 +155,20 @@ function Remove({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <ConfirmDialog
       opened={opened}
-      title="Remove your certificate?"
-      confirm="Remove it"
+      title={t`Remove your certificate?`}
+      confirm={t`Remove it`}
       busy={remove.isPending}
       onConfirm={() => remove.mutate(undefined, { onSuccess: onClose })}
       onCancel={close}
     >
       <Stack gap="sm">
         <span>
-          Browsers are shown the box's own certificate under its names, and warn where its authority
-          is not installed. The key is deleted here; keep your copy.
+          <Trans>
+            Browsers are shown the box's own certificate under its names, and warn where its
+            authority is not installed. The key is deleted here; keep your copy.
+          </Trans>
         </span>
-        {remove.isError && <Failure title="It was not removed" error={remove.error} />}
+        {remove.isError && <Failure title={t`It was not removed`} error={remove.error} />}
       </Stack>
     </ConfirmDialog>
   );

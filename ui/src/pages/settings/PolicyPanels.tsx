@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Skeleton } from "@mantine/core";
 import { asApiError } from "../../api/errors";
 import { usePolicy } from "../../api/policy";
@@ -13,7 +14,7 @@ export function PolicyPanels() {
   const policy = usePolicy();
   if (policy.isPending) {
     return (
-      <Skeleton h={260} radius="lg" role="status" aria-label="Loading the rules for requests" />
+      <Skeleton h={260} radius="lg" role="status" aria-label={t`Loading the rules for requests`} />
     );
   }
   if (policy.data === undefined) {
@@ -21,7 +22,7 @@ export function PolicyPanels() {
     if (asApiError(policy.error).status === 404) return null;
     return (
       <Failure
-        title="The rules for requests could not be read"
+        title={t`The rules for requests could not be read`}
         error={policy.error}
         retry={() => void policy.refetch()}
       />

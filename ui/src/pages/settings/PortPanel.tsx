@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, NumberInput, Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -5,7 +7,6 @@ import { asApiError } from "../../api/errors";
 import { useMovePort, usePorts } from "../../api/ports";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 
 /** Where phones come to, and moving it with what that means for them. */
@@ -13,14 +14,14 @@ export function PortPanel() {
   const ports = usePorts();
   return (
     <Panel
-      title="Port"
-      description="Where phones and apps reach this box by HTTPS. Addresses, links and codes name it."
+      title={t`Port`}
+      description={t`Where phones and apps reach this box by HTTPS. Addresses, links and codes name it.`}
     >
       {ports.isPending ? (
         <Skeleton h={36} />
       ) : ports.data === undefined ? (
         <Failure
-          title="The port could not be read"
+          title={t`The port could not be read`}
           error={ports.error}
           retry={() => void ports.refetch()}
         />
@@ -47,14 +48,14 @@ function PortForm({ port, paired }: { port: number; paired: number }) {
     move
       .mutateAsync(wanted)
       .then(({ https }) =>
-        notifications.show({ message: `Phones now find this box at port ${https}.` }),
+        notifications.show({ message: t`Phones now find this box at port ${https}.` }),
       )
       .catch(() => setAsking(false));
   return (
     <form onSubmit={submit}>
       <Group align="flex-start" gap="xs">
         <NumberInput
-          aria-label="Port for phones"
+          aria-label={t`Port for phones`}
           flex="1 1 160px"
           min={1}
           max={65_535}
@@ -69,13 +70,13 @@ function PortForm({ port, paired }: { port: number; paired: number }) {
           }}
         />
         <Button type="submit" disabled={!isPort || wanted === port} loading={move.isPending}>
-          Move
+          <Trans context="port">Move</Trans>
         </Button>
       </Group>
       <ConfirmDialog
         opened={asking}
-        title={`Move from port ${port} to ${wanted}?`}
-        confirm={`Move to port ${wanted}`}
+        title={t`Move from port ${port} to ${wanted}?`}
+        confirm={t`Move to port ${wanted}`}
         busy={move.isPending}
         onConfirm={confirm}
         onCancel={() => setAsking(false)}
@@ -90,20 +91,29 @@ function Meaning({ port, paired }: { port: number; paired: number }) {
   return (
     <>
       {paired === 0 ? (
-        <p>No device has paired with this box yet.</p>
+        <p>
+          <Trans>No device has paired with this box yet.</Trans>
+        </p>
       ) : (
         <p>
           <b>
-            {plural(paired, "device has", "devices have")} paired with this box at port {port}.
+            {plural(paired, {
+              one: `# device has paired with this box at port ${port}.`,
+              other: `# devices have paired with this box at port ${port}.`,
+            })}
           </b>{" "}
-          Their apps look for it there and lose it, until somebody tells them the new address or
-          pairs them again.
+          <Trans>
+            Their apps look for it there and lose it, until somebody tells them the new address or
+            pairs them again.
+          </Trans>
         </p>
       )}
       <p>
-        Addresses that were written down or built into apps go on naming port {port}. Open
-        connections are cut once; this window goes on after a moment. A backup does not hold the
-        port.
+        <Trans>
+          Addresses that were written down or built into apps go on naming port {port}. Open
+          connections are cut once; this window goes on after a moment. A backup does not hold the
+          port.
+        </Trans>
       </p>
     </>
   );

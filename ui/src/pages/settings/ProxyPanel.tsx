@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Select, Switch, TagsInput, Text } from "@mantine/core";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
@@ -7,8 +9,8 @@ import { SettingsForm } from "../../parts/SettingsForm";
 const USUAL = "X-Forwarded-For";
 const KNOWN = [USUAL, "X-Real-IP", "CF-Connecting-IP", "Fly-Client-IP"];
 const PLACES = [
-  { value: "last", label: "The last, which the proxy itself wrote" },
-  { value: "first", label: "The first, which anybody may have written" },
+  { value: "last", label: t`The last, which the proxy itself wrote` },
+  { value: "first", label: t`The first, which anybody may have written` },
 ];
 
 /** Whether a program in front of the box is believed about who asks. */
@@ -19,12 +21,12 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
   const wrong = Object.values(errors).join(" ");
   return (
     <Panel
-      title="Behind a proxy"
-      description="A proxy is a program in front of this box (Caddy, nginx, a tunnel) that takes everybody's requests and hands them on. All of them seem to come from it then, unless it tells in a header who really asks. Most boxes have none."
+      title={t`Behind a proxy`}
+      description={t`A proxy is a program in front of this box (Caddy, nginx, a tunnel) that takes everybody's requests and hands them on. All of them seem to come from it then, unless it tells in a header who really asks. Most boxes have none.`}
     >
-      <SettingsForm state={state} done="What is believed of a proxy is saved.">
+      <SettingsForm state={state} done={t`What is believed of a proxy is saved.`}>
         <Switch
-          label="Everybody comes through a proxy of mine"
+          label={t`Everybody comes through a proxy of mine`}
           checked={on}
           onChange={(event) => set({ headers: event.currentTarget.checked ? [USUAL] : [] })}
         />
@@ -33,15 +35,17 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
             <Alert
               color="yellow"
               variant="light"
-              title="Only if nobody can reach this box past the proxy"
+              title={t`Only if nobody can reach this box past the proxy`}
             >
-              Else anybody writes an address of their choice into that header and is believed. They
-              get around rate limits, the brake on guessing passwords, and “Where admins may come
-              from”. Let the firewall leave the box's port to the proxy alone.
+              <Trans>
+                Else anybody writes an address of their choice into that header and is believed.
+                They get around rate limits, the brake on guessing passwords, and “Where admins may
+                come from”. Let the firewall leave the box's port to the proxy alone.
+              </Trans>
             </Alert>
             <TagsInput
-              label="Header with the address"
-              description="The one that your proxy sets anew on each request. Of several the first counts that has an address."
+              label={t`Header with the address`}
+              description={t`The one that your proxy sets anew on each request. Of several the first counts that has an address.`}
               data={KNOWN}
               value={draft.headers}
               error={wrong === "" ? undefined : wrong}
@@ -51,7 +55,7 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
               onChange={(headers) => set({ headers })}
             />
             <Select
-              label="Of several addresses in it"
+              label={t`Of several addresses in it`}
               data={PLACES}
               value={draft.useLeftmostIP ? "first" : "last"}
               allowDeselect={false}
@@ -59,8 +63,10 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
             />
             {draft.useLeftmostIP && (
               <Text size="sm" c="dimmed">
-                Take the first only where your proxy throws away what the client sent, and another
-                proxy of yours stands behind it.
+                <Trans>
+                  Take the first only where your proxy throws away what the client sent, and another
+                  proxy of yours stands behind it.
+                </Trans>
               </Text>
             )}
           </>

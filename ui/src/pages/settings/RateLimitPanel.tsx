@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -15,35 +17,38 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
   const state = usePolicyForm("rateLimits", limits);
   const { draft, errors, set } = state;
   const [removed, setRemoved] = useState<{ rule: RateLimitRule; at: number } | null>(null);
+  const lost = removed?.rule.label ?? "";
   const setRule = (at: number, part: Partial<RateLimitRule>) =>
     set({ rules: draft.rules.map((rule, own) => (own === at ? { ...rule, ...part } : rule)) });
   return (
     <Panel
-      title="Rate limits"
-      description="How often one client may ask. Admins are never held back."
+      title={t`Rate limits`}
+      description={t`How often one client may ask. Admins are never held back.`}
     >
-      <SettingsForm state={state} done="The rate limits are saved.">
+      <SettingsForm state={state} done={t`The rate limits are saved.`}>
         <Switch
-          label="Hold back who asks too often"
+          label={t`Hold back who asks too often`}
           checked={draft.enabled}
           onChange={(event) => set({ enabled: event.currentTarget.checked })}
         />
         {draft.enabled && (
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
-              The most exact rule counts: <code>orders:create</code> before <code>*:create</code>,
-              both before <code>/api/</code>.
+              <Trans>
+                The most exact rule counts: <code>orders:create</code> before <code>*:create</code>,
+                both before <code>/api/</code>.
+              </Trans>
             </Text>
             {draft.rules.length === 0 ? (
               <Alert
                 color="yellow"
                 variant="light"
-                title="There are no rules, so nobody is held back"
+                title={t`There are no rules, so nobody is held back`}
               >
-                Add one below.
+                <Trans>Add one below.</Trans>
               </Alert>
             ) : (
-              <ul className={classes.rules} aria-label="Rate limits">
+              <ul className={classes.rules} aria-label={t`Rate limits`}>
                 {draft.rules.map((rule, at) => (
                   <RateLimitRow
                     // biome-ignore lint/suspicious/noArrayIndexKey: rules have nothing else of their own
@@ -71,7 +76,7 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
                 leftSection={<IconPlus size={14} />}
                 onClick={() => set({ rules: [...draft.rules, NEW_RULE] })}
               >
-                Add a rule
+                <Trans>Add a rule</Trans>
               </Button>
               {removed !== null && state.dirty && (
                 <Button
@@ -82,14 +87,14 @@ export function RateLimitPanel({ limits }: { limits: Policy["rateLimits"] }) {
                     setRemoved(null);
                   }}
                 >
-                  Put {removed.rule.label || "the rule"} back
+                  {lost === "" ? t`Put the rule back` : t`Put ${lost} back`}
                 </Button>
               )}
             </div>
             <NetworksInput
-              label="Never held back"
-              description="Computers that ask a lot by right, such as a server of yours."
-              empty="Nobody"
+              label={t`Never held back`}
+              description={t`Computers that ask a lot by right, such as a server of yours.`}
+              empty={t`Nobody`}
               value={draft.excludedIPs}
               errors={errors}
               path="excludedIPs"

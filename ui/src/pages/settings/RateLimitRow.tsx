@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Autocomplete, NumberInput, Select } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useCollections } from "../../api/collections";
@@ -5,9 +6,9 @@ import type { RateLimitRule } from "../../api/policy";
 import classes from "./Settings.module.css";
 
 const AUDIENCES = [
-  { value: "", label: "Everybody" },
-  { value: "@guest", label: "Guests" },
-  { value: "@auth", label: "Signed in" },
+  { value: "", label: t`Everybody` },
+  { value: "@guest", label: t`Guests` },
+  { value: "@auth", label: t({ message: "Signed in", context: "people" }) },
 ];
 const EVERYWHERE = ["*:list", "*:view", "*:create", "*:update", "*:delete", "*:auth", "*:file"];
 const PATHS = ["/api/", "/api/batch"];
@@ -25,22 +26,23 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
   const own = (collections.data ?? [])
     .filter(({ system }) => !system)
     .flatMap(({ name }) => [`${name}:list`, `${name}:create`]);
-  const called = rule.label === "" ? `rule ${number}` : rule.label;
+  const { label } = rule;
   return (
     <li className={classes.rule}>
       <Autocomplete
         className={classes.what ?? ""}
-        label="What"
+        label={t`What`}
+        // untranslated: a rule as it is written
         placeholder="orders:create"
         data={[...EVERYWHERE, ...PATHS, ...own]}
-        value={rule.label}
+        value={label}
         error={errors.label}
         spellCheck={false}
-        onChange={(label) => onChange({ label })}
+        onChange={(next) => onChange({ label: next })}
       />
       <Select
         className={classes.who ?? ""}
-        label="Who"
+        label={t`Who`}
         data={AUDIENCES}
         value={rule.audience}
         allowDeselect={false}
@@ -48,7 +50,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
       />
       <NumberInput
         className={classes.amount ?? ""}
-        label="Requests"
+        label={t`Requests`}
         min={1}
         allowDecimal={false}
         value={rule.maxRequests}
@@ -57,7 +59,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
       />
       <NumberInput
         className={classes.amount ?? ""}
-        label="In"
+        label={t({ message: "In", context: "seconds" })}
         min={1}
         allowDecimal={false}
         suffix=" s"
@@ -70,7 +72,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
         color="gray"
         className={classes.remove ?? ""}
         onClick={onRemove}
-        aria-label={`Remove ${called}`}
+        aria-label={label === "" ? t`Remove rule ${number}` : t`Remove ${label}`}
       >
         <IconTrash size={16} stroke={1.6} />
       </ActionIcon>

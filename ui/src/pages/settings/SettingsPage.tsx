@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, SegmentedControl, Skeleton, Stack, Text, useMantineColorScheme } from "@mantine/core";
 import { useStatus } from "../../api/box";
 import { Failure } from "../../parts/Failure";
@@ -20,7 +21,7 @@ import { PortPanel } from "./PortPanel";
 export function SettingsPage() {
   return (
     <Box maw={760} mx="auto">
-      <PageHeader title="Settings" needs="owner" />
+      <PageHeader title={t`Settings`} needs="owner" />
       <Stack gap="lg">
         <Reserved needs="owner">
           <NamePanel />
@@ -45,15 +46,15 @@ export function SettingsPage() {
 function AppearancePanel() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Panel title="Appearance" description="On this computer only.">
+    <Panel title={t`Appearance`} description={t`On this computer only.`}>
       <SegmentedControl
-        aria-label="Appearance"
+        aria-label={t`Appearance`}
         value={colorScheme}
         onChange={setColorScheme}
         data={[
-          { value: "auto", label: "Like the system" },
-          { value: "light", label: "Light" },
-          { value: "dark", label: "Dark" },
+          { value: "auto", label: t`Like the system` },
+          { value: "light", label: t`Light` },
+          { value: "dark", label: t`Dark` },
         ]}
       />
     </Panel>
@@ -64,7 +65,7 @@ function BoxPanels() {
   const status = useStatus();
   if (status.isPending) {
     return (
-      <Stack gap="lg" role="status" aria-label="Loading the box's details">
+      <Stack gap="lg" role="status" aria-label={t`Loading the box's details`}>
         <Skeleton h={150} radius="lg" />
         <Skeleton h={190} radius="lg" />
       </Stack>
@@ -73,7 +74,7 @@ function BoxPanels() {
   if (status.data === undefined) {
     return (
       <Failure
-        title="The box's details could not be read"
+        title={t`The box's details could not be read`}
         error={status.error}
         retry={() => void status.refetch()}
       />
@@ -87,6 +88,7 @@ function BoxPanels() {
       </Reserved>
       <DataPanel status={status.data} />
       <Text size="sm" c="dimmed" ta="center">
+        {/* untranslated: a name */}
         Homeport {status.data.version}
       </Text>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NumberInput } from "@mantine/core";
 
 const MB = 1024 * 1024;
@@ -18,7 +19,7 @@ export function SizeLimit({ label, description, usual, bytes, error, onChange }:
     <NumberInput
       label={label}
       description={description}
-      placeholder={`${usual}, the default`}
+      placeholder={t`${usual}, the default`}
       min={0}
       decimalScale={2}
       suffix=" MB"
