@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -16,15 +18,15 @@ export function AddPasskey({ onClose }: { onClose: () => void }) {
       { name: name.trim(), prove },
       {
         onSuccess: () => {
-          notifications.show({ message: "The passkey was added." });
+          notifications.show({ message: t`The passkey was added.` });
           onClose();
         },
       },
     );
   return (
-    <Modal opened onClose={onClose} title="Add a passkey">
+    <Modal opened onClose={onClose} title={t`Add a passkey`}>
       <StepForm
-        action="Continue"
+        action={t`Continue`}
         ready={ready && name.trim() !== ""}
         busy={add.isPending}
         error={add.error}
@@ -33,12 +35,14 @@ export function AddPasskey({ onClose }: { onClose: () => void }) {
         onCancel={onClose}
       >
         <Text size="sm">
-          It works at {here}. From then on your password alone does not sign you in, here or
-          elsewhere: add a second passkey or an authenticator app, in case this one is lost.
+          <Trans>
+            It works at {here}. From then on your password alone does not sign you in, here or
+            elsewhere: add a second passkey or an authenticator app, in case this one is lost.
+          </Trans>
         </Text>
         <TextInput
-          label="Name"
-          description="To know it by: the computer, the phone or the key that holds it"
+          label={t`Name`}
+          description={t`To know it by: the computer, the phone or the key that holds it`}
           maxLength={64}
           value={name}
           error={refusalOf(add.error, "name")}

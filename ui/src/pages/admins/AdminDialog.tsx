@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -43,7 +45,7 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
       { ...draft, email: draft.email.trim() },
       {
         onSuccess: ({ email }) => {
-          notifications.show({ message: admin === null ? `${email} is an admin.` : "Saved." });
+          notifications.show({ message: admin === null ? t`${email} is an admin.` : t`Saved.` });
           onClose();
         },
       },
@@ -51,11 +53,11 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
   };
   const endsSession = isOwn && (draft.password !== "" || draft.email !== admin?.email);
   return (
-    <Modal opened onClose={onClose} title={admin === null ? "Add an admin" : "Change an admin"}>
+    <Modal opened onClose={onClose} title={admin === null ? t`Add an admin` : t`Change an admin`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
-            label="E-mail"
+            label={t`E-mail`}
             type="email"
             autoComplete="off"
             value={draft.email}
@@ -64,9 +66,9 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
             data-autofocus
           />
           <PasswordInput
-            label={admin === null ? "Password" : "New password"}
+            label={admin === null ? t`Password` : t`New password`}
             description={
-              admin === null ? "At least 8 characters." : "Leave empty to keep the present one."
+              admin === null ? t`At least 8 characters.` : t`Leave empty to keep the present one.`
             }
             autoComplete="new-password"
             value={draft.password}
@@ -74,7 +76,7 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
             onChange={(event) => set({ password: event.currentTarget.value })}
           />
           <PasswordInput
-            label="The same again"
+            label={t`The same again`}
             autoComplete="new-password"
             value={draft.passwordConfirm}
             error={fields.passwordConfirm}
@@ -87,8 +89,8 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
             onChange={(role) => set({ role })}
           />
           {endsSession && (
-            <Alert color="yellow" variant="light" title="This is you">
-              You sign in again afterwards, here and in your programs.
+            <Alert color="yellow" variant="light" title={t`This is you`}>
+              <Trans>You sign in again afterwards, here and in your programs.</Trans>
             </Alert>
           )}
           {refusal !== null && Object.keys(fields).length === 0 && (
@@ -98,10 +100,10 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose} disabled={save.isPending}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" loading={save.isPending}>
-              {admin === null ? "Add" : "Save"}
+              {admin === null ? t`Add` : t`Save`}
             </Button>
           </Group>
         </Stack>
@@ -113,10 +115,10 @@ export function AdminDialog({ admin, isOwn, isFirst, onClose }: Props) {
 /** What has to be filled in, all of it at once. */
 function missingOf(draft: AdminDraft, isNew: boolean): Record<string, string> {
   return {
-    ...(draft.email.trim() === "" && { email: "Enter an e-mail address." }),
-    ...(isNew && draft.password === "" && { password: "Choose a password." }),
+    ...(draft.email.trim() === "" && { email: t`Enter an e-mail address.` }),
+    ...(isNew && draft.password === "" && { password: t`Choose a password.` }),
     ...(draft.password !== draft.passwordConfirm && {
-      passwordConfirm: "The two passwords differ.",
+      passwordConfirm: t`The two passwords differ.`,
     }),
   };
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
 import type { Admin } from "../../api/types";
@@ -14,17 +16,19 @@ interface Props {
 }
 
 export function AdminRow({ admin, isOwn, onEdit, onRemove }: Props) {
+  const { email } = admin;
   const made = parseWireDate(admin.created);
+  const since = made === null ? null : formatDay(made);
   return (
     <li className={classes.row}>
       <IconUserShield size={22} stroke={1.6} className={classes.icon} aria-hidden />
       <div className={classes.who}>
         <Text fw={600} truncate>
-          {admin.email}
+          {email}
         </Text>
-        {made !== null && (
+        {since !== null && (
           <Text size="xs" c="dimmed">
-            Since {formatDay(made)}
+            <Trans>Since {since}</Trans>
           </Text>
         )}
       </div>
@@ -35,7 +39,7 @@ export function AdminRow({ admin, isOwn, onEdit, onRemove }: Props) {
       </Tooltip>
       {isOwn && (
         <Badge variant="light" tt="none" fw={550}>
-          You
+          <Trans>You</Trans>
         </Badge>
       )}
       <For needs="owner">
@@ -44,16 +48,16 @@ export function AdminRow({ admin, isOwn, onEdit, onRemove }: Props) {
           variant="subtle"
           leftSection={<IconPencil size={14} />}
           onClick={onEdit}
-          aria-label={`Change ${admin.email}`}
+          aria-label={t`Change ${email}`}
         >
-          Change
+          <Trans>Change</Trans>
         </Button>
-        <Tooltip label="Remove">
+        <Tooltip label={t`Remove`}>
           <ActionIcon
             variant="subtle"
             color="gray"
             onClick={onRemove}
-            aria-label={`Remove ${admin.email}`}
+            aria-label={t`Remove ${email}`}
           >
             <IconTrash size={16} stroke={1.6} />
           </ActionIcon>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Skeleton, Stack } from "@mantine/core";
 import { IconKey, IconPlus, IconUserShield } from "@tabler/icons-react";
 import { useState } from "react";
@@ -29,17 +31,17 @@ export function AdminsPage() {
   const isOwner = useMay("owner");
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>
-      Add an admin
+      <Trans>Add an admin</Trans>
     </Button>
   );
   return (
     <Box maw={760} mx="auto">
       <PageHeader
-        title="Admins"
+        title={t`Admins`}
         description={
           own === null
-            ? "Who looks after this box, here and over the API. You own this computer and need no account: the tray icon lets you in."
-            : "Who looks after this box, here and over the API."
+            ? t`Who looks after this box, here and over the API. You own this computer and need no account: the tray icon lets you in.`
+            : t`Who looks after this box, here and over the API.`
         }
         actions={
           <>
@@ -49,7 +51,7 @@ export function AdminsPage() {
               variant="default"
               leftSection={<IconKey size={16} />}
             >
-              How they sign in
+              <Trans>How they sign in</Trans>
             </LinkButton>
             <For needs="owner">{add}</For>
           </>
@@ -57,25 +59,27 @@ export function AdminsPage() {
         {...(!isOwner && { needs: "owner" })}
       />
       {admins.isPending ? (
-        <Stack gap="xs" role="status" aria-label="Loading the admins">
+        <Stack gap="xs" role="status" aria-label={t`Loading the admins`}>
           <Skeleton h={64} radius="lg" />
           <Skeleton h={64} radius="lg" />
         </Stack>
       ) : admins.data === undefined ? (
         <Failure
-          title="The admins could not be read"
+          title={t`The admins could not be read`}
           error={admins.error}
           retry={() => void admins.refetch()}
         />
       ) : (
         <Panel p={0}>
           {admins.data.length === 0 ? (
-            <EmptyState icon={IconUserShield} title="No admins yet" action={add}>
-              Add one for whoever signs in to this window with a password, or for a program that
-              looks after this box over the API.
+            <EmptyState icon={IconUserShield} title={t`No admins yet`} action={add}>
+              <Trans>
+                Add one for whoever signs in to this window with a password, or for a program that
+                looks after this box over the API.
+              </Trans>
             </EmptyState>
           ) : (
-            <ul className={classes.list} aria-label="Admins">
+            <ul className={classes.list} aria-label={t`Admins`}>
               {admins.data.map((admin) => (
                 <AdminRow
                   key={admin.id}

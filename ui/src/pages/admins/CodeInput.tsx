@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 
 interface Props {
@@ -11,7 +12,7 @@ interface Props {
 export function CodeInput({ description, value, error, onChange }: Props) {
   return (
     <TextInput
-      label="Code"
+      label={t`Code`}
       description={description}
       autoComplete="one-time-code"
       spellCheck={false}

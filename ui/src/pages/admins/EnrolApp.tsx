@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useConfirmApp, useEnrolApp } from "../../api/totp";
@@ -26,7 +28,7 @@ export function EnrolApp({ replaces, onClose }: Props) {
       closeOnClickOutside={codes === undefined}
       closeOnEscape={codes === undefined}
       onClose={onClose}
-      title={codes === undefined ? "Set up an authenticator app" : "Keep these recovery codes"}
+      title={codes === undefined ? t`Set up an authenticator app` : t`Keep these recovery codes`}
     >
       {codes !== undefined ? (
         <RecoveryCodes codes={codes} onDone={onClose} />
@@ -71,26 +73,28 @@ function Proof({ replaces, busy, error, onTyping, onProof, onCancel }: ProofProp
   };
   return (
     <StepForm
-      action="Continue"
+      action={t`Continue`}
       ready={value.trim() !== ""}
       placed={["password", "code"]}
       onSubmit={() => onProof(value)}
       {...{ busy, error, onCancel }}
     >
       <Text size="sm">
-        You need an app on your phone that shows codes: Google Authenticator, Microsoft
-        Authenticator, Aegis, or a password manager.
+        <Trans>
+          You need an app on your phone that shows codes: Google Authenticator, Microsoft
+          Authenticator, Aegis, or a password manager.
+        </Trans>
       </Text>
       {replaces ? (
         <CodeInput
-          description="Of the app you have now, or a recovery code"
+          description={t`Of the app you have now, or a recovery code`}
           value={value}
           error={refusalOf(error, "code")}
           onChange={change}
         />
       ) : (
         <PasswordInput
-          label="Your password"
+          label={t`Your password`}
           autoComplete="current-password"
           value={value}
           error={refusalOf(error, "password")}
@@ -116,19 +120,21 @@ function Scan({ qrSvg, secret, busy, error, onTyping, onConfirm, onCancel }: Sca
   const [code, setCode] = useState("");
   return (
     <StepForm
-      action="Turn it on"
+      action={t`Turn it on`}
       ready={code.trim() !== ""}
       placed={["code"]}
       onSubmit={() => onConfirm(code)}
       {...{ busy, error, onCancel }}
     >
-      <Text size="sm">Scan this in the app, or type the key into it.</Text>
+      <Text size="sm">
+        <Trans>Scan this in the app, or type the key into it.</Trans>
+      </Text>
       <Stack gap="sm" align="center">
-        <QrCode svg={qrSvg} alt="What your authenticator app scans" />
+        <QrCode svg={qrSvg} alt={t`What your authenticator app scans`} />
       </Stack>
-      <CopyLine value={secret} name="the key" />
+      <CopyLine value={secret} name={t`the key`} />
       <CodeInput
-        description="The six digits that the app shows now"
+        description={t`The six digits that the app shows now`}
         value={code}
         error={refusalOf(error, "code")}
         onChange={(next) => {

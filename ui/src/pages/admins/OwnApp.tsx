@@ -1,9 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconDeviceMobile } from "@tabler/icons-react";
 import { useState } from "react";
 import { useOwnApp } from "../../api/totp";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 import { EnrolApp } from "./EnrolApp";
 import { RenewCodes } from "./RenewCodes";
@@ -20,21 +21,21 @@ export function OwnApp() {
   return (
     <Panel
       mt="lg"
-      title="Your authenticator app"
-      description="Whoever signs in as you has to type six digits that your phone shows, too. It needs no mail and no internet."
+      title={t`Your authenticator app`}
+      description={t`Whoever signs in as you has to type six digits that your phone shows, too. It needs no mail and no internet.`}
       aside={
         state !== undefined && (
           <Badge variant="light" {...(!state.enabled && { color: "gray" })} tt="none" fw={550}>
-            {state.enabled ? "On" : "Off"}
+            {state.enabled ? t`On` : t`Off`}
           </Badge>
         )
       }
     >
       {app.isPending ? (
-        <Skeleton h={36} role="status" aria-label="Loading your authenticator app" />
+        <Skeleton h={36} role="status" aria-label={t`Loading your authenticator app`} />
       ) : state === undefined ? (
         <Failure
-          title="Your authenticator app could not be looked up"
+          title={t`Your authenticator app could not be looked up`}
           error={app.error}
           retry={() => void app.refetch()}
         />
@@ -43,19 +44,19 @@ export function OwnApp() {
           <CodesLeft count={state.recoveryCodesLeft} />
           <Group gap="xs">
             <Button variant="default" size="xs" onClick={() => setOpen("renew")}>
-              New recovery codes
+              <Trans>New recovery codes</Trans>
             </Button>
             <Button variant="default" size="xs" onClick={() => setOpen("enrol")}>
-              Use another app
+              <Trans>Use another app</Trans>
             </Button>
             <Button variant="default" size="xs" onClick={() => setOpen("off")}>
-              Turn off
+              <Trans>Turn off</Trans>
             </Button>
           </Group>
         </Group>
       ) : (
         <Button leftSection={<IconDeviceMobile size={16} />} onClick={() => setOpen("enrol")}>
-          Set it up
+          <Trans>Set it up</Trans>
         </Button>
       )}
       {open === "enrol" && <EnrolApp replaces={state?.enabled ?? false} onClose={close} />}
@@ -70,8 +71,8 @@ function CodesLeft({ count }: { count: number }) {
   return (
     <Text size="sm" {...(few ? { fw: 600 } : { c: "dimmed" })}>
       {count === 0
-        ? "No recovery code is left: make new ones."
-        : `${plural(count, "recovery code")} left.`}
+        ? t`No recovery code is left: make new ones.`
+        : plural(count, { one: "# recovery code left.", other: "# recovery codes left." })}
     </Text>
   );
 }

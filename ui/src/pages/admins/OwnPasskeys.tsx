@@ -1,10 +1,12 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { addressWithPasskeys, knowsPasskeys, useOwnPasskeys } from "../../api/passkeys";
 import type { Passkey } from "../../api/types";
 import { Failure } from "../../parts/Failure";
-import { formatDay, parseWireDate, plural } from "../../parts/format";
+import { formatDay, parseWireDate } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
 import { AddPasskey } from "./AddPasskey";
@@ -19,36 +21,34 @@ export function OwnPasskeys() {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const { passkeys = [], here = null } = query.data ?? {};
+  const count = passkeys.length;
   return (
     <Panel
       mt="lg"
-      title="Your passkeys"
-      description="A finger, a face, a PIN or a key signs you in: after your password, or in its place. It needs no mail and no internet."
+      title={t`Your passkeys`}
+      description={t`A finger, a face, a PIN or a key signs you in: after your password, or in its place. It needs no mail and no internet.`}
       aside={
         query.data !== undefined && (
-          <Badge
-            variant="light"
-            {...(passkeys.length === 0 && { color: "gray" })}
-            tt="none"
-            fw={550}
-          >
-            {passkeys.length === 0 ? "None" : plural(passkeys.length, "passkey")}
+          <Badge variant="light" {...(count === 0 && { color: "gray" })} tt="none" fw={550}>
+            {count === 0
+              ? t({ message: "None", context: "passkeys" })
+              : plural(count, { one: "# passkey", other: "# passkeys" })}
           </Badge>
         )
       }
     >
       {query.isPending ? (
-        <Skeleton h={36} role="status" aria-label="Loading your passkeys" />
+        <Skeleton h={36} role="status" aria-label={t`Loading your passkeys`} />
       ) : query.data === undefined ? (
         <Failure
-          title="Your passkeys could not be looked up"
+          title={t`Your passkeys could not be looked up`}
           error={query.error}
           retry={() => void query.refetch()}
         />
       ) : (
         <Stack gap="sm">
-          {passkeys.length > 0 && (
-            <ul className={classes.list} aria-label="Passkeys">
+          {count > 0 && (
+            <ul className={classes.list} aria-label={t`Passkeys`}>
               {passkeys.map((passkey) => (
                 <Row
                   key={passkey.id}
@@ -65,11 +65,11 @@ export function OwnPasskeys() {
           ) : (
             <Group>
               <Button
-                variant={passkeys.length === 0 ? "filled" : "default"}
+                variant={count === 0 ? "filled" : "default"}
                 leftSection={<IconFingerprint size={16} />}
                 onClick={() => setOpen("add")}
               >
-                Add a passkey
+                <Trans>Add a passkey</Trans>
               </Button>
             </Group>
           )}
@@ -89,17 +89,17 @@ export function OwnPasskeys() {
 function NotHere() {
   const elsewhere = addressWithPasskeys();
   return (
-    <Alert color="gray" variant="light" title="None can be added on this page">
+    <Alert color="gray" variant="light" title={t`None can be added on this page`}>
       {elsewhere === null ? (
-        "This browser does not know passkeys well enough. A newer one does."
+        <Trans>This browser does not know passkeys well enough. A newer one does.</Trans>
       ) : (
-        <>
+        <Trans>
           Browsers have passkeys at names only, not at addresses. Sign in at{" "}
           <Anchor href={elsewhere} inherit underline="always">
             localhost
           </Anchor>
           , which is this computer too.
-        </>
+        </Trans>
       )}
     </Alert>
   );
@@ -113,16 +113,16 @@ interface RowProps {
 }
 
 function Row({ passkey, isOfHere, onRename, onRemove }: RowProps) {
+  const { name, rpId } = passkey;
   return (
     <li className={classes.row} style={{ paddingInline: 0 }}>
       <IconFingerprint size={22} stroke={1.6} className={classes.icon} aria-hidden />
       <div className={classes.who}>
         <Text fw={600} truncate>
-          {passkey.name}
+          {name}
         </Text>
         <Text size="xs" c="dimmed">
-          For {passkey.rpId}
-          {isOfHere ? "" : ", not for this page"} · {timesOf(passkey)}
+          {isOfHere ? t`For ${rpId}` : t`For ${rpId}, not for this page`} · {timesOf(passkey)}
         </Text>
       </div>
       <Group gap={4} wrap="nowrap">
@@ -131,18 +131,18 @@ function Row({ passkey, isOfHere, onRename, onRemove }: RowProps) {
           variant="subtle"
           leftSection={<IconPencil size={14} />}
           onClick={onRename}
-          aria-label={`Rename ${passkey.name}`}
+          aria-label={t`Rename ${name}`}
         >
-          Rename
+          <Trans>Rename</Trans>
         </Button>
         <Button
           size="xs"
           variant="subtle"
           leftSection={<IconTrash size={14} />}
           onClick={onRemove}
-          aria-label={`Remove ${passkey.name}`}
+          aria-label={t`Remove ${name}`}
         >
-          Remove
+          <Trans>Remove</Trans>
         </Button>
       </Group>
     </li>
@@ -150,8 +150,13 @@ function Row({ passkey, isOfHere, onRename, onRemove }: RowProps) {
 }
 
 function timesOf({ created, lastUsed }: Passkey): string {
-  const made = parseWireDate(created);
-  const used = lastUsed == null ? null : parseWireDate(lastUsed);
-  const since = made === null ? "" : `since ${formatDay(made)}, `;
-  return used === null ? `${since}not used yet` : `${since}last used ${formatDay(used)}`;
+  const since = dayOf(created);
+  const used = dayOf(lastUsed);
+  if (since === null) return used === null ? t`not used yet` : t`last used ${used}`;
+  return used === null ? t`since ${since}, not used yet` : t`since ${since}, last used ${used}`;
+}
+
+function dayOf(moment: string | null | undefined): string | null {
+  const date = parseWireDate(moment);
+  return date === null ? null : formatDay(date);
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useOwnPassword } from "../../api/admins";
@@ -23,28 +25,28 @@ export function OwnPassword({ id }: { id: string }) {
   return (
     <Panel
       mt="lg"
-      title="Your password"
-      description="You sign in again afterwards, here and in your programs."
+      title={t`Your password`}
+      description={t`You sign in again afterwards, here and in your programs.`}
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md" maw={420}>
           <PasswordInput
-            label="Present password"
+            label={t`Present password`}
             autoComplete="current-password"
             value={draft.oldPassword}
             error={fields.oldPassword}
             onChange={(event) => set({ oldPassword: event.currentTarget.value })}
           />
           <PasswordInput
-            label="New password"
-            description="At least 8 characters."
+            label={t`New password`}
+            description={t`At least 8 characters.`}
             autoComplete="new-password"
             value={draft.password}
             error={fields.password}
             onChange={(event) => set({ password: event.currentTarget.value })}
           />
           <PasswordInput
-            label="The new one again"
+            label={t`The new one again`}
             autoComplete="new-password"
             value={draft.passwordConfirm}
             error={fields.passwordConfirm}
@@ -61,7 +63,7 @@ export function OwnPassword({ id }: { id: string }) {
               loading={save.isPending}
               disabled={Object.values(draft).some((text) => text === "")}
             >
-              Change the password
+              <Trans>Change the password</Trans>
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, CopyButton, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
 import { saveText } from "../../parts/download";
@@ -13,8 +15,10 @@ export function RecoveryCodes({ codes, onDone }: Props) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        Each lets you in once when your phone is not at hand. They are not shown again. Keep them
-        where your phone is not: in a password manager, or on paper.
+        <Trans>
+          Each lets you in once when your phone is not at hand. They are not shown again. Keep them
+          where your phone is not: in a password manager, or on paper.
+        </Trans>
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" component="ul" p={0} m={0}>
         {codes.map((code) => (
@@ -31,7 +35,7 @@ export function RecoveryCodes({ codes, onDone }: Props) {
               onClick={copy}
               leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
             >
-              {copied ? "Copied" : "Copy"}
+              {copied ? t`Copied` : t`Copy`}
             </Button>
           )}
         </CopyButton>
@@ -40,10 +44,12 @@ export function RecoveryCodes({ codes, onDone }: Props) {
           leftSection={<IconDownload size={16} />}
           onClick={() => saveText("homeport-recovery-codes.txt", text, "text/plain")}
         >
-          Download
+          <Trans>Download</Trans>
         </Button>
       </Group>
-      <Button onClick={onDone}>I have kept them</Button>
+      <Button onClick={onDone}>
+        <Trans>I have kept them</Trans>
+      </Button>
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRemoveAdmin } from "../../api/admins";
@@ -13,16 +14,17 @@ interface Props {
 
 export function RemoveAdmin({ admin, isOwn, onClose }: Props) {
   const remove = useRemoveAdmin();
+  const { email } = admin;
   return (
     <ConfirmDialog
       opened
-      title={`Remove ${admin.email}?`}
-      confirm="Remove"
+      title={t`Remove ${email}?`}
+      confirm={t`Remove`}
       busy={remove.isPending}
       onConfirm={() =>
         remove.mutate(admin.id, {
           onSuccess: () => {
-            notifications.show({ message: `${admin.email} is no admin any more.` });
+            notifications.show({ message: t`${email} is no admin any more.` });
             onClose();
           },
         })
@@ -32,11 +34,11 @@ export function RemoveAdmin({ admin, isOwn, onClose }: Props) {
       <Stack gap="sm">
         <Text size="sm">
           {isOwn
-            ? "This is you: you are signed out at once, here and in your programs."
-            : "They are signed out at once, here and in their programs. Nothing that they made goes."}
+            ? t`This is you: you are signed out at once, here and in your programs.`
+            : t`They are signed out at once, here and in their programs. Nothing that they made goes.`}
         </Text>
         {remove.isError && (
-          <Alert color="red" variant="light" role="alert" title="Not removed">
+          <Alert color="red" variant="light" role="alert" title={t`Not removed`}>
             {asApiError(remove.error).message}
           </Alert>
         )}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRemoveOwnPasskey } from "../../api/passkeys";
@@ -8,21 +10,22 @@ import { useSecondProof } from "./useSecondProof";
 /** Removes one of one's own passkeys, with a proof of who asks. */
 export function RemovePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
   const remove = useRemoveOwnPasskey();
+  const { id, name } = passkey;
   const { field, ready, prove } = useSecondProof(remove.error, remove.reset);
   const submit = () =>
     remove.mutate(
-      { id: passkey.id, prove },
+      { id, prove },
       {
         onSuccess: () => {
-          notifications.show({ message: "The passkey was removed." });
+          notifications.show({ message: t`The passkey was removed.` });
           onClose();
         },
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Remove ${passkey.name}?`}>
+    <Modal opened onClose={onClose} title={t`Remove ${name}?`}>
       <StepForm
-        action="Remove it"
+        action={t`Remove it`}
         isDanger
         ready={ready}
         busy={remove.isPending}
@@ -32,7 +35,9 @@ export function RemovePasskey({ passkey, onClose }: { passkey: Passkey; onClose:
         onCancel={onClose}
       >
         <Text size="sm">
-          It does not sign you in any more. Delete it on the device that holds it, too.
+          <Trans>
+            It does not sign you in any more. Delete it on the device that holds it, too.
+          </Trans>
         </Text>
         {field}
       </StepForm>

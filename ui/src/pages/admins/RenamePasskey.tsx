@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useRenamePasskey } from "../../api/passkeys";
@@ -9,9 +10,9 @@ export function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose:
   const [name, setName] = useState(passkey.name);
   const submit = () => rename.mutate({ id: passkey.id, name: name.trim() }, { onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title="Rename the passkey">
+    <Modal opened onClose={onClose} title={t`Rename the passkey`}>
       <StepForm
-        action="Rename"
+        action={t`Rename`}
         ready={name.trim() !== ""}
         busy={rename.isPending}
         error={rename.error}
@@ -20,7 +21,7 @@ export function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose:
         onCancel={onClose}
       >
         <TextInput
-          label="Name"
+          label={t`Name`}
           maxLength={64}
           value={name}
           error={refusalOf(rename.error, "name")}

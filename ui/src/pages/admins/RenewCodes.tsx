@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, Text } from "@mantine/core";
 import { useState } from "react";
 import { useRenewCodes } from "../../api/totp";
@@ -16,13 +18,13 @@ export function RenewCodes({ onClose }: { onClose: () => void }) {
       closeOnClickOutside={!isOver}
       closeOnEscape={!isOver}
       onClose={onClose}
-      title={isOver ? "Keep these recovery codes" : "New recovery codes"}
+      title={isOver ? t`Keep these recovery codes` : t`New recovery codes`}
     >
       {renew.data !== undefined ? (
         <RecoveryCodes codes={renew.data} onDone={onClose} />
       ) : (
         <StepForm
-          action="Make new codes"
+          action={t`Make new codes`}
           ready={code.trim() !== ""}
           busy={renew.isPending}
           error={renew.error}
@@ -30,9 +32,11 @@ export function RenewCodes({ onClose }: { onClose: () => void }) {
           onSubmit={() => renew.mutate(code)}
           onCancel={onClose}
         >
-          <Text size="sm">Ten new ones. Those from before are worth nothing then.</Text>
+          <Text size="sm">
+            <Trans>Ten new ones. Those from before are worth nothing then.</Trans>
+          </Text>
           <CodeInput
-            description="Of your app, or a recovery code"
+            description={t`Of your app, or a recovery code`}
             value={code}
             error={refusalOf(renew.error, "code")}
             onChange={(next) => {

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Radio, Stack } from "@mantine/core";
 import type { Role } from "../../api/types";
 import { ROLES } from "../../parts/roles";
@@ -16,9 +17,11 @@ interface Props {
 export function RoleInput({ value, error, isOwn, onChange }: Props) {
   return (
     <Radio.Group
-      label="Role"
+      label={t`Role`}
       description={
-        isOwn ? "Another owner changes yours." : "It holds at once, also where they are signed in."
+        isOwn
+          ? t`Another owner changes yours.`
+          : t`It holds at once, also where they are signed in.`
       }
       value={value}
       error={error}

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { adviceFor, asApiError } from "../../api/errors";
@@ -36,7 +37,7 @@ export function StepForm(props: Props) {
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={props.onCancel} disabled={busy}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button
             type="submit"

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -12,14 +14,14 @@ export function TurnAppOff({ onClose }: { onClose: () => void }) {
   const submit = () =>
     turnOff.mutate(code, {
       onSuccess: () => {
-        notifications.show({ message: "Your authenticator app is off." });
+        notifications.show({ message: t`Your authenticator app is off.` });
         onClose();
       },
     });
   return (
-    <Modal opened onClose={onClose} title="Turn your authenticator app off?">
+    <Modal opened onClose={onClose} title={t`Turn your authenticator app off?`}>
       <StepForm
-        action="Turn off"
+        action={t`Turn off`}
         isDanger
         ready={code.trim() !== ""}
         busy={turnOff.isPending}
@@ -29,10 +31,12 @@ export function TurnAppOff({ onClose }: { onClose: () => void }) {
         onCancel={onClose}
       >
         <Text size="sm">
-          Your password alone signs you in then. The recovery codes are worth nothing any more.
+          <Trans>
+            Your password alone signs you in then. The recovery codes are worth nothing any more.
+          </Trans>
         </Text>
         <CodeInput
-          description="Of your app, or a recovery code"
+          description={t`Of your app, or a recovery code`}
           value={code}
           error={refusalOf(turnOff.error, "code")}
           onChange={(next) => {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { PasswordInput, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { type Proof, provePasskey, useOwnPasskeys } from "../../api/passkeys";
@@ -27,7 +29,11 @@ export function useSecondProof(error: unknown, onTyping: () => void): SecondProo
   const isTyped = value.trim() !== "";
   if (passkeys.some(({ rpId }) => rpId === here)) {
     return {
-      field: <Text size="sm">Your browser asks for a passkey that you have, to know you.</Text>,
+      field: (
+        <Text size="sm">
+          <Trans>Your browser asks for a passkey that you have, to know you.</Trans>
+        </Text>
+      ),
       ready: true,
       prove: provePasskey,
     };
@@ -36,7 +42,7 @@ export function useSecondProof(error: unknown, onTyping: () => void): SecondProo
     return {
       field: (
         <CodeInput
-          description="Of your authenticator app, or a recovery code"
+          description={t`Of your authenticator app, or a recovery code`}
           value={value}
           error={refusalOf(error, "code")}
           onChange={change}
@@ -50,8 +56,10 @@ export function useSecondProof(error: unknown, onTyping: () => void): SecondProo
     return {
       field: (
         <Text size="sm">
-          Your passkeys are for another name, so they prove nothing here. Another admin can remove
-          them, or this computer: <code>homeport superuser remove-passkeys</code>.
+          <Trans>
+            Your passkeys are for another name, so they prove nothing here. Another admin can remove
+            them, or this computer: <code>homeport superuser remove-passkeys</code>.
+          </Trans>
         </Text>
       ),
       ready: false,
@@ -61,7 +69,7 @@ export function useSecondProof(error: unknown, onTyping: () => void): SecondProo
   return {
     field: (
       <PasswordInput
-        label="Your password"
+        label={t`Your password`}
         autoComplete="current-password"
         value={value}
         error={refusalOf(error, "password")}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Menu, Skeleton, Stack, Text } from "@mantine/core";
 import { IconDownload, IconHistory, IconRefresh, IconShieldCheck } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -32,8 +34,8 @@ export function AuditPage() {
   return (
     <Box maw={1180} mx="auto">
       <PageHeader
-        title="Audit"
-        description="Who did what to this box's security. Nothing can be removed here, and what is changed past Homeport is found."
+        title={t`Audit`}
+        description={t`Who did what to this box's security. Nothing can be removed here, and what is changed past Homeport is found.`}
         actions={
           <>
             <Button
@@ -41,21 +43,21 @@ export function AuditPage() {
               leftSection={<IconShieldCheck size={16} />}
               onClick={() => setVerifies(true)}
             >
-              Verify
+              <Trans context="audit">Verify</Trans>
             </Button>
             <For needs="owner">
               <Menu position="bottom-end">
                 <Menu.Target>
                   <Button variant="default" leftSection={<IconDownload size={16} />}>
-                    Export
+                    <Trans>Export</Trans>
                   </Button>
                 </Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item component="a" href={auditExportUrl("jsonl", filter)} download>
-                    JSON lines, as they are kept
+                    <Trans>JSON lines, as they are kept</Trans>
                   </Menu.Item>
                   <Menu.Item component="a" href={auditExportUrl("csv", filter)} download>
-                    Table (CSV)
+                    <Trans>Table (CSV)</Trans>
                   </Menu.Item>
                 </Menu.Dropdown>
               </Menu>
@@ -67,7 +69,7 @@ export function AuditPage() {
         <AuditTools search={search} onNarrow={narrow} />
         {audit.isError && (
           <Failure
-            title="The trail could not be read"
+            title={t`The trail could not be read`}
             error={audit.error}
             retry={() => void audit.refetch()}
           />
@@ -95,7 +97,7 @@ export function AuditPage() {
                 leftSection={<IconRefresh size={14} />}
                 onClick={() => void refreshAudit()}
               >
-                Look for new entries
+                <Trans>Look for new entries</Trans>
               </Button>
               {audit.hasNextPage ? (
                 <Button
@@ -104,11 +106,11 @@ export function AuditPage() {
                   loading={audit.isFetchingNextPage}
                   onClick={() => void audit.fetchNextPage()}
                 >
-                  {entries.length === 0 ? "Nothing yet; look further back" : "Show older entries"}
+                  {entries.length === 0 ? t`Nothing yet; look further back` : t`Show older entries`}
                 </Button>
               ) : (
                 <Text size="sm" c="dimmed">
-                  No older entries
+                  <Trans>No older entries</Trans>
                 </Text>
               )}
             </Group>
@@ -129,18 +131,18 @@ function Nothing({ isNarrowed, onShowAll }: { isNarrowed: boolean; onShowAll: ()
     <Panel>
       <EmptyState
         icon={IconHistory}
-        title={isNarrowed ? "Nothing matches" : "Nothing yet"}
+        title={isNarrowed ? t`Nothing matches` : t`Nothing yet`}
         action={
           isNarrowed && (
             <Button variant="default" onClick={onShowAll}>
-              Show everything
+              <Trans>Show everything</Trans>
             </Button>
           )
         }
       >
         {isNarrowed
-          ? "No entry is like what you are looking for."
-          : "Sign-ins, and changes of admins, rules, devices and settings show here."}
+          ? t`No entry is like what you are looking for.`
+          : t`Sign-ins, and changes of admins, rules, devices and settings show here.`}
       </EmptyState>
     </Panel>
   );
@@ -148,7 +150,7 @@ function Nothing({ isNarrowed, onShowAll }: { isNarrowed: boolean; onShowAll: ()
 
 function Waiting() {
   return (
-    <Stack gap="xs" role="status" aria-label="Loading the trail">
+    <Stack gap="xs" role="status" aria-label={t`Loading the trail`}>
       {["a", "b", "c", "d", "e", "f"].map((line) => (
         <Skeleton key={line} h={40} radius="md" />
       ))}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Drawer, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
@@ -5,7 +7,7 @@ import type { AuditEntry, AuditParty } from "../../api/audit";
 import { CopyAction } from "../../parts/CopyLine";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import classes from "./Audit.module.css";
-import { detailName, detailOf, partyOf, titleOf } from "./words";
+import { detailName, detailOf, outcomeWord, partyOf, titleOf } from "./words";
 
 interface Props {
   entry: AuditEntry | undefined;
@@ -26,9 +28,9 @@ export function AuditPanel({ entry, onClose }: Props) {
       onClose={onClose}
       position="right"
       size={isNarrow === true ? "100%" : 540}
-      title={last === undefined ? "Audit entry" : titleOf(last)}
+      title={last === undefined ? t`Audit entry` : titleOf(last)}
       padding="lg"
-      closeButtonProps={{ "aria-label": "Close the entry" }}
+      closeButtonProps={{ "aria-label": t`Close the entry` }}
       styles={{ title: { fontWeight: 650, overflowWrap: "anywhere" } }}
       overlayProps={{ backgroundOpacity: 0.28 }}
     >
@@ -41,23 +43,25 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const { seq, at, outcome, actor, address, device, agent, target, details, hash } = entry;
   const date = parseWireDate(at);
   const lines: [string, string | null | undefined][] = [
-    ["In UTC", at],
-    ["Outcome", outcome === "refused" ? "Refused" : "Done"],
-    ["Who", inFull(actor)],
-    ["To what", target && inFull(target)],
-    ["Address", address],
-    ["Device", device],
-    ["Program", agent],
+    [t`In UTC`, at],
+    [t`Outcome`, outcomeWord(outcome)],
+    [t({ message: "Who", context: "audit" }), inFull(actor)],
+    [t`To what`, target && inFull(target)],
+    [t`Address`, address],
+    [t`Device`, device],
+    [t`Program`, agent],
     ...Object.entries(details ?? {}).map(
       ([name, value]) => [detailName(name), detailOf(value)] as [string, string],
     ),
-    ["Number", String(seq)],
-    ["Hash", hash],
+    [t({ message: "Number", context: "audit" }), String(seq)],
+    [t`Hash`, hash],
   ];
   return (
     <Stack gap="md">
       <dl className={classes.details}>
-        <dt>When</dt>
+        <dt>
+          <Trans context="audit">When</Trans>
+        </dt>
         <dd>{date === null ? at : formatDateTime(date)}</dd>
         {lines
           .filter(([, value]) => value !== null && value !== undefined && value !== "")
@@ -69,9 +73,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
           ))}
       </dl>
       <span className={classes.copy}>
-        <CopyAction value={JSON.stringify(entry, null, 2)} name="the entry as JSON" />
+        <CopyAction value={JSON.stringify(entry, null, 2)} name={t`the entry as JSON`} />
         <Text span size="sm" c="dimmed">
-          Copy as JSON
+          <Trans>Copy as JSON</Trans>
         </Text>
       </span>
     </Stack>

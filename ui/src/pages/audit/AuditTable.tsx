@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconBan, IconPointFilled } from "@tabler/icons-react";
 import type { AuditEntry } from "../../api/audit";
@@ -5,7 +8,7 @@ import { parseWireDate } from "../../parts/format";
 import classes from "./Audit.module.css";
 import { partyOf, titleOf } from "./words";
 
-const TIME = new Intl.DateTimeFormat(undefined, {
+const TIME = new Intl.DateTimeFormat(i18n.locales, {
   day: "numeric",
   month: "short",
   year: "numeric",
@@ -23,18 +26,30 @@ interface Props {
 export function AuditTable({ entries, onOpen }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label="Audit entries">
+    <section className={classes.frame} tabIndex={0} aria-label={t`Audit entries`}>
       <table className={classes.table}>
         <caption>
-          <VisuallyHidden>Audit entries, newest first</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Audit entries, newest first</Trans>
+          </VisuallyHidden>
         </caption>
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">What happened</th>
-            <th scope="col">Who</th>
-            <th scope="col">To what</th>
-            <th scope="col">From where</th>
+            <th scope="col">
+              <Trans context="audit">When</Trans>
+            </th>
+            <th scope="col">
+              <Trans>What happened</Trans>
+            </th>
+            <th scope="col">
+              <Trans context="audit">Who</Trans>
+            </th>
+            <th scope="col">
+              <Trans>To what</Trans>
+            </th>
+            <th scope="col">
+              <Trans>From where</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +63,7 @@ export function AuditTable({ entries, onOpen }: Props) {
 }
 
 function AuditRow({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
-  const { at, outcome, actor, target, address } = entry;
+  const { seq, at, outcome, actor, target, address } = entry;
   const date = parseWireDate(at);
   const isRefused = outcome === "refused";
   const Picture = isRefused ? IconBan : IconPointFilled;
@@ -69,7 +84,7 @@ function AuditRow({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) 
       <td>
         <span className={classes.what} data-refused={isRefused || undefined}>
           <Picture size={16} stroke={1.8} aria-hidden />
-          <UnstyledButton fz="sm" onClick={onOpen} aria-label={`Open ${entry.seq}: ${title}`}>
+          <UnstyledButton fz="sm" onClick={onOpen} aria-label={t`Open ${seq}: ${title}`}>
             {title}
           </UnstyledButton>
         </span>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import "@mantine/dates/styles.css";
 import { CloseButton, Select, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
@@ -6,9 +7,8 @@ import { IconCalendar, IconSearch } from "@tabler/icons-react";
 import { type RefObject, useRef, useState } from "react";
 import classes from "./Audit.module.css";
 import { type AuditSearch, OUTCOMES } from "./search";
-import { ACTIONS, nameOf } from "./words";
+import { ACTIONS, nameOf, outcomeWord } from "./words";
 
-const OUTCOME_WORDS = { done: "Done", refused: "Refused" } as const;
 const PAUSE_MS = 300;
 
 interface Props {
@@ -25,45 +25,49 @@ export function AuditTools({ search, onNarrow }: Props) {
   return (
     <search className={classes.tools}>
       <Words
-        label="Search the trail"
-        placeholder="Names or details"
+        label={t`Search the trail`}
+        placeholder={t`Names or details`}
         value={text}
         input={input}
         onChange={(next) => onNarrow({ text: next || undefined })}
       />
       <Words
-        label="Who did it"
-        placeholder="By anybody"
+        label={t`Who did it`}
+        placeholder={t`By anybody`}
         value={actor}
         onChange={(next) => onNarrow({ actor: next || undefined })}
       />
       <Select
-        aria-label="What happened"
-        placeholder="Everything"
+        aria-label={t`What happened`}
+        placeholder={t`Everything`}
         w={210}
         clearable
         searchable
-        clearButtonProps={{ "aria-label": "Show everything that happened" }}
+        clearButtonProps={{ "aria-label": t`Show everything that happened` }}
         data={ACTIONS.map((value) => ({ value, label: nameOf(value) }))}
         value={action ?? null}
         onChange={(next) => onNarrow({ action: ACTIONS.find((known) => known === next) })}
       />
       <Select
-        aria-label="How it ended"
-        placeholder="Done or refused"
+        aria-label={t`How it ended`}
+        placeholder={t`Done or refused`}
         w={160}
         clearable
-        clearButtonProps={{ "aria-label": "Show what was done and what was refused" }}
-        data={OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] }))}
+        clearButtonProps={{ "aria-label": t`Show what was done and what was refused` }}
+        data={OUTCOMES.map((value) => ({ value, label: outcomeWord(value) }))}
         value={outcome ?? null}
         onChange={(next) => onNarrow({ outcome: OUTCOMES.find((known) => known === next) })}
       />
       <DatePickerInput
         type="range"
-        placeholder="Any day (UTC)"
+        placeholder={t`Any day (UTC)`}
+        valueFormat={t({
+          message: "MMMM D, YYYY",
+          comment: "How a day is written, in the signs of Day.js",
+        })}
         w={230}
         clearable
-        clearButtonProps={{ "aria-label": "Show every day" }}
+        clearButtonProps={{ "aria-label": t`Show every day` }}
         allowSingleDateInRange
         weekendDays={[]}
         leftSection={<IconCalendar size={16} stroke={1.6} />}
@@ -108,7 +112,7 @@ function Words({ label, placeholder, value, input, onChange }: WordsProps) {
       rightSection={
         typed === "" ? null : (
           <CloseButton
-            aria-label={`Clear: ${label}`}
+            aria-label={t`Clear: ${label}`}
             onClick={() => {
               applySoon.cancel();
               setTyped("");

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -19,8 +21,7 @@ export function ChangeKeyDialog({ apiKey, onClose }: Props) {
   const change = useChangeApiKey(apiKey.id);
   const [name, setName] = useState(apiKey.name);
   const [life, setLife] = useState(AS_IT_IS);
-  const ends = parseWireDate(apiKey.expires);
-  const present = ends === null ? "Never, as it is" : `On ${formatDay(ends)}, as it is`;
+  const present = presentEnd(apiKey);
   const refusal = change.isError ? asApiError(change.error) : null;
   const fields = refusal?.fields ?? {};
   const submit = (event: FormEvent) => {
@@ -30,18 +31,18 @@ export function ChangeKeyDialog({ apiKey, onClose }: Props) {
       { name: name.trim(), ...expires },
       {
         onSuccess: () => {
-          notifications.show({ message: "Saved." });
+          notifications.show({ message: t`Saved.` });
           onClose();
         },
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Change a key">
+    <Modal opened onClose={onClose} title={t`Change a key`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
-            label="Name"
+            label={t`Name`}
             autoComplete="off"
             value={name}
             error={fields.name}
@@ -49,7 +50,7 @@ export function ChangeKeyDialog({ apiKey, onClose }: Props) {
             data-autofocus
           />
           <Select
-            label="Expires"
+            label={t`Expires`}
             data={[{ value: AS_IT_IS, label: present }, ...LIVES]}
             value={life}
             error={fields.expires}
@@ -57,16 +58,25 @@ export function ChangeKeyDialog({ apiKey, onClose }: Props) {
             onChange={(value) => setLife(value ?? AS_IT_IS)}
           />
           <Text size="sm" c="dimmed">
-            What a key may do stays as it was made. For more, make another and revoke this one.
+            <Trans>
+              What a key may do stays as it was made. For more, make another and revoke this one.
+            </Trans>
           </Text>
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}
             busy={change.isPending}
-            submit="Save"
+            submit={t`Save`}
             onCancel={onClose}
           />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+function presentEnd({ expires }: ApiKey): string {
+  const ends = parseWireDate(expires);
+  if (ends === null) return t`Never, as it is`;
+  const day = formatDay(ends);
+  return t`On ${day}, as it is`;
 }

@@ -1,9 +1,12 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconKey, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ApiKey } from "../../api/keys";
 import { formatDay, parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "../../parts/RowList.module.css";
+import { actionWord } from "./words";
 
 interface Props {
   apiKey: ApiKey;
@@ -12,9 +15,10 @@ interface Props {
 }
 
 export function KeyRow({ apiKey, onChange, onRevoke }: Props) {
-  const { name, begins, scopes, expired } = apiKey;
+  const { name, begins, scopes, expired, address } = apiKey;
   const used = parseWireDate(apiKey.lastUsed);
   const ends = parseWireDate(apiKey.expires);
+  const day = ends === null ? "" : formatDay(ends);
   return (
     <li className={classes.row}>
       <IconKey size={22} stroke={1.6} className={classes.icon} aria-hidden />
@@ -27,25 +31,32 @@ export function KeyRow({ apiKey, onChange, onRevoke }: Props) {
         </Text>
         {scopes.map((scope) => (
           <Text key={scope.collection} size="xs">
-            {scope.name}: {scope.actions.join(", ")}
+            {scope.name}: {scope.actions.map(actionWord).join(", ")}
           </Text>
         ))}
-        {scopes.length === 0 && <Text size="xs">Opens nothing: its collections are gone.</Text>}
+        {scopes.length === 0 && (
+          <Text size="xs">
+            <Trans>Opens nothing: its collections are gone.</Trans>
+          </Text>
+        )}
         <Text size="xs" c="dimmed">
           {used === null ? (
-            "Never used"
+            <Trans>Never used</Trans>
+          ) : address ? (
+            <Trans>
+              Used <RelativeTime date={used} now={new Date()} /> from {address}
+            </Trans>
           ) : (
-            <>
+            <Trans>
               Used <RelativeTime date={used} now={new Date()} />
-              {apiKey.address && ` from ${apiKey.address}`}
-            </>
+            </Trans>
           )}
-          {ends !== null && !expired && ` · expires on ${formatDay(ends)}`}
+          {ends !== null && !expired && ` · ${t`expires on ${day}`}`}
         </Text>
       </div>
       {expired && (
         <Badge variant="light" color="red" tt="none" fw={550}>
-          Expired
+          <Trans>Expired</Trans>
         </Badge>
       )}
       <Button
@@ -53,12 +64,12 @@ export function KeyRow({ apiKey, onChange, onRevoke }: Props) {
         variant="subtle"
         leftSection={<IconPencil size={14} />}
         onClick={onChange}
-        aria-label={`Change ${name}`}
+        aria-label={t`Change ${name}`}
       >
-        Change
+        <Trans>Change</Trans>
       </Button>
-      <Tooltip label="Revoke">
-        <ActionIcon variant="subtle" color="gray" onClick={onRevoke} aria-label={`Revoke ${name}`}>
+      <Tooltip label={t`Revoke`}>
+        <ActionIcon variant="subtle" color="gray" onClick={onRevoke} aria-label={t`Revoke ${name}`}>
           <IconTrash size={16} stroke={1.6} />
         </ActionIcon>
       </Tooltip>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Skeleton, Stack } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -21,25 +23,25 @@ export function KeysPage() {
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
   const make = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setIsMaking(true)}>
-      Make a key
+      <Trans>Make a key</Trans>
     </Button>
   );
   return (
     <Box maw={760} mx="auto">
       <PageHeader
-        title="API keys"
-        description="For servers and scripts, which do not sign in. A key does what it was given, past the rules, and nothing else."
+        title={t`API keys`}
+        description={t`For servers and scripts, which do not sign in. A key does what it was given, past the rules, and nothing else.`}
         actions={make}
         needs="owner"
       />
       {keys.isPending ? (
-        <Stack gap="xs" role="status" aria-label="Loading the API keys">
+        <Stack gap="xs" role="status" aria-label={t`Loading the API keys`}>
           <Skeleton h={72} radius="lg" />
           <Skeleton h={72} radius="lg" />
         </Stack>
       ) : keys.data === undefined ? (
         <Failure
-          title="The API keys could not be read"
+          title={t`The API keys could not be read`}
           error={keys.error}
           retry={() => void keys.refetch()}
         />
@@ -47,12 +49,14 @@ export function KeysPage() {
         <Reserved needs="owner">
           <Panel p={0}>
             {keys.data.length === 0 ? (
-              <EmptyState icon={IconKey} title="No API keys yet" action={make}>
-                Make one for each program, with only what it needs: then each can be revoked without
-                touching the others.
+              <EmptyState icon={IconKey} title={t`No API keys yet`} action={make}>
+                <Trans>
+                  Make one for each program, with only what it needs: then each can be revoked
+                  without touching the others.
+                </Trans>
               </EmptyState>
             ) : (
-              <ul className={classes.list} aria-label="API keys">
+              <ul className={classes.list} aria-label={t`API keys`}>
                 {keys.data.map((key) => (
                   <KeyRow
                     key={key.id}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
@@ -28,28 +29,29 @@ export function MakeKeyDialog({ onClose }: Props) {
     make.mutate({ name: name.trim(), scopes, expires: endOf(life, new Date()) });
   };
   if (make.data !== undefined) {
+    const { name: kept, key } = make.data;
     return (
       <Modal
         opened
         onClose={onClose}
-        title={`The key of ${make.data.name}`}
+        title={t`The key of ${kept}`}
         size="lg"
         // Nobody is to lose it by a slip.
         closeOnClickOutside={false}
         closeOnEscape={false}
         withCloseButton={false}
       >
-        <MadeKey value={make.data.key} onDone={onClose} />
+        <MadeKey value={key} onDone={onClose} />
       </Modal>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Make a key" size="lg">
+    <Modal opened onClose={onClose} title={t`Make a key`} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
-            label="Name"
-            description="What uses it: till, web shop, nightly export."
+            label={t`Name`}
+            description={t`What uses it: till, web shop, nightly export.`}
             autoComplete="off"
             value={name}
             error={fields.name}
@@ -58,7 +60,7 @@ export function MakeKeyDialog({ onClose }: Props) {
           />
           <ScopeFields chosen={chosen} onChange={setChosen} error={ofScopes} />
           <Select
-            label="Expires"
+            label={t`Expires`}
             data={LIVES}
             value={life}
             error={fields.expires}
@@ -68,7 +70,7 @@ export function MakeKeyDialog({ onClose }: Props) {
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}
             busy={make.isPending}
-            submit="Make"
+            submit={t`Make`}
             onCancel={onClose}
           />
         </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { asApiError } from "../../api/errors";
@@ -11,16 +13,17 @@ interface Props {
 
 export function RevokeKey({ apiKey, onClose }: Props) {
   const revoke = useRevokeApiKey();
+  const { name } = apiKey;
   return (
     <ConfirmDialog
       opened
-      title={`Revoke ${apiKey.name}?`}
-      confirm="Revoke"
+      title={t`Revoke ${name}?`}
+      confirm={t`Revoke`}
       busy={revoke.isPending}
       onConfirm={() =>
         revoke.mutate(apiKey.id, {
           onSuccess: () => {
-            notifications.show({ message: `${apiKey.name} opens nothing any more.` });
+            notifications.show({ message: t`${name} opens nothing any more.` });
             onClose();
           },
         })
@@ -29,10 +32,13 @@ export function RevokeKey({ apiKey, onClose }: Props) {
     >
       <Stack gap="sm">
         <Text size="sm">
-          Whatever uses it is refused at once, and its live changes end. It cannot be brought back.
+          <Trans>
+            Whatever uses it is refused at once, and its live changes end. It cannot be brought
+            back.
+          </Trans>
         </Text>
         {revoke.isError && (
-          <Alert color="red" variant="light" role="alert" title="Not revoked">
+          <Alert color="red" variant="light" role="alert" title={t`Not revoked`}>
             {asApiError(revoke.error).message}
           </Alert>
         )}

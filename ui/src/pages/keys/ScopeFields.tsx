@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Checkbox, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -6,17 +8,10 @@ import type { ApiKeyAction } from "../../api/keys";
 import type { Collection } from "../../api/types";
 import { Failure } from "../../parts/Failure";
 import classes from "./Keys.module.css";
+import { actionName } from "./words";
 
 const READS: readonly ApiKeyAction[] = ["list", "view"];
 const WRITES: readonly ApiKeyAction[] = ["create", "update", "delete"];
-const LABELS: Readonly<Record<ApiKeyAction, string>> = {
-  list: "List",
-  view: "View",
-  create: "Create",
-  update: "Update",
-  delete: "Delete",
-  manage: "Manage",
-};
 /** Fewer are all in sight. */
 const SEARCHED_FROM = 9;
 
@@ -39,12 +34,12 @@ export function ScopeFields({ chosen, onChange, error }: Props) {
   const collections = useCollections();
   const [search, setSearch] = useState("");
   if (collections.isPending) {
-    return <Skeleton h={120} radius="md" role="status" aria-label="Loading the collections" />;
+    return <Skeleton h={120} radius="md" role="status" aria-label={t`Loading the collections`} />;
   }
   if (collections.data === undefined) {
     return (
       <Failure
-        title="The collections could not be read"
+        title={t`The collections could not be read`}
         error={collections.error}
         retry={() => void collections.refetch()}
       />
@@ -56,16 +51,18 @@ export function ScopeFields({ chosen, onChange, error }: Props) {
   return (
     <Stack gap="xs">
       <Text fw={600} size="sm">
-        What it may do
+        <Trans>What it may do</Trans>
       </Text>
       <Text size="xs" c="dimmed">
-        Past the collection's rules, hidden fields included. Manage: set passwords and addresses of
-        accounts.
+        <Trans>
+          Past the collection's rules, hidden fields included. Manage: set passwords and addresses
+          of accounts.
+        </Trans>
       </Text>
       {own.length >= SEARCHED_FROM && (
         <TextInput
-          aria-label="Find a collection"
-          placeholder="Find a collection"
+          aria-label={t`Find a collection`}
+          placeholder={t`Find a collection`}
           leftSection={<IconSearch size={16} />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -83,14 +80,14 @@ export function ScopeFields({ chosen, onChange, error }: Props) {
           >
             <Group gap="md" mt={4}>
               {actionsOf(collection).map((action) => (
-                <Checkbox key={action} value={action} label={LABELS[action]} size="xs" />
+                <Checkbox key={action} value={action} label={actionName(action)} size="xs" />
               ))}
             </Group>
           </Checkbox.Group>
         ))}
         {shown.length === 0 && (
           <Text size="sm" c="dimmed">
-            {own.length === 0 ? "There are no collections yet." : "No collection is called that."}
+            {own.length === 0 ? t`There are no collections yet.` : t`No collection is called that.`}
           </Text>
         )}
       </Stack>

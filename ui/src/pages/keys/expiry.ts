@@ -1,13 +1,14 @@
 // When a key ends, as it is chosen: so many days from now.
+import { t } from "@lingui/core/macro";
 import { toWireDate } from "../../parts/format";
 
 const DAY = 86_400_000;
 
 export const LIVES = [
-  { value: "", label: "Never" },
-  { value: "30", label: "In 30 days" },
-  { value: "90", label: "In 90 days" },
-  { value: "365", label: "In a year" },
+  { value: "", label: t`Never` },
+  { value: "30", label: t`In 30 days` },
+  { value: "90", label: t`In 90 days` },
+  { value: "365", label: t`In a year` },
 ];
 
 /** The wire's date of a choice; `null` for never. */
