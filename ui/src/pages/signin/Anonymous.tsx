@@ -1,7 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useAnonymousCount } from "../../api/anonymous";
 import { durationWords } from "./durations";
 import { Method } from "./Method";
+import { DECIMAL, THOUSANDS } from "./separators";
 import { TryIt } from "./TryIt";
 import type { PartProps } from "./useSignInForm";
 
@@ -12,27 +15,31 @@ const USUAL_DAYS = 90;
 export function Anonymous({ collection, form }: PartProps) {
   const { draft, set, problems } = form;
   const { anonymous, lifetimes } = draft;
+  const time = durationWords(lifetimes.authToken);
   const change = (part: Partial<typeof anonymous>) => set({ anonymous: { ...anonymous, ...part } });
   return (
     <Method
-      title="Without an account"
+      title={t`Without an account`}
       on={anonymous.enabled}
       onSwitch={(enabled) => change({ enabled })}
       error={problems["anonymous.enabled"]}
       details={
         <Stack gap="md">
           <Text size="sm">
-            Whoever does not open the app for {durationWords(lifetimes.authToken)} cannot come back:
-            that is how long a sign-in lasts here, below under “How long it lasts”.
+            <Trans>
+              Whoever does not open the app for {time} cannot come back: that is how long a sign-in
+              lasts here, below under “How long it lasts”.
+            </Trans>
           </Text>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
             <NumberInput
-              label="At most"
-              description="So that nobody fills the disk with them."
+              label={t`At most`}
+              description={t`So that nobody fills the disk with them.`}
               min={1}
               max={1_000_000}
               allowDecimal={false}
-              thousandSeparator=","
+              thousandSeparator={THOUSANDS}
+              decimalSeparator={DECIMAL}
               value={anonymous.max}
               error={problems["anonymous.max"]}
               onChange={(next) => change({ max: Number(next) || 0 })}
@@ -40,7 +47,7 @@ export function Anonymous({ collection, form }: PartProps) {
           </SimpleGrid>
           <Stack gap="sm">
             <Switch
-              label="Remove those that were not seen for long"
+              label={t`Remove those that were not seen for long`}
               checked={anonymous.removeAfter > 0}
               onChange={(event) =>
                 change({ removeAfter: event.currentTarget.checked ? USUAL_DAYS : 0 })
@@ -48,8 +55,8 @@ export function Anonymous({ collection, form }: PartProps) {
             />
             {anonymous.removeAfter > 0 && (
               <NumberInput
-                label="Days without being seen"
-                description="They go with what is theirs, as if you deleted them."
+                label={t`Days without being seen`}
+                description={t`They go with what is theirs, as if you deleted them.`}
                 maw={260}
                 min={1}
                 max={3650}
@@ -64,14 +71,16 @@ export function Anonymous({ collection, form }: PartProps) {
           <TryIt
             collection={collection}
             form={form}
-            title="Without an account"
+            title={t`Without an account`}
             method="anonymous"
           />
         </Stack>
       }
     >
-      People begin at once, and may add an address and a password later and keep all that is theirs.
-      Until then a lost phone is a lost account, and data stays that nobody comes back to.
+      <Trans>
+        People begin at once, and may add an address and a password later and keep all that is
+        theirs. Until then a lost phone is a lost account, and data stays that nobody comes back to.
+      </Trans>
     </Method>
   );
 }
@@ -84,9 +93,12 @@ function Count({ collection, most }: { collection: string; most: number }) {
   return (
     <Text size="sm" c={full ? "red" : "dimmed"} role="status">
       {accounts === 0
-        ? "There is none yet."
-        : `There ${accounts === 1 ? "is 1" : `are ${accounts.toLocaleString("en")}`} at the moment.`}
-      {full && " No more can begin."}
+        ? t`There is none yet.`
+        : plural(accounts, {
+            one: "There is # at the moment.",
+            other: "There are # at the moment.",
+          })}
+      {full && ` ${t`No more can begin.`}`}
     </Text>
   );
 }

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   FileInput,
@@ -32,8 +34,10 @@ export function AppleSecret({ clientId, onMade }: Props) {
   return (
     <div>
       <Text size="sm" c="dimmed" mb="xs">
-        Apple gives no secret but a key. The box makes the secret from it, which lasts six months at
-        most: make another before it runs out.
+        <Trans>
+          Apple gives no secret but a key. The box makes the secret from it, which lasts six months
+          at most: make another before it runs out.
+        </Trans>
       </Text>
       <Button
         size="xs"
@@ -41,7 +45,7 @@ export function AppleSecret({ clientId, onMade }: Props) {
         leftSection={<IconKey size={14} />}
         onClick={() => setOpen(true)}
       >
-        Make the secret
+        <Trans>Make the secret</Trans>
       </Button>
       {open && <MakeDialog clientId={clientId} onMade={onMade} onClose={() => setOpen(false)} />}
     </div>
@@ -67,7 +71,7 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
       privateKey = (await file?.text()) ?? "";
     } catch {
       // It was moved or changed since it was chosen.
-      setUnread("This file cannot be read any more. Choose it again.");
+      setUnread(t`This file cannot be read any more. Choose it again.`);
       return;
     }
     const order = {
@@ -81,22 +85,25 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
       onSuccess: ({ secret }) => {
         onMade({ clientId: order.clientId, clientSecret: secret });
         const until = formatDay(new Date(Date.now() + order.duration * 1000));
-        notifications.show({ message: `The secret is filled in, good until ${until}. Save it.` });
+        notifications.show({ message: t`The secret is filled in, good until ${until}. Save it.` });
         onClose();
       },
     });
   };
   return (
-    <Modal opened onClose={onClose} title="Make Apple's secret">
+    <Modal opened onClose={onClose} title={t`Make Apple's secret`}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
           <Text size="sm">
-            On Apple's page for developers, under Keys, make one for “Sign in with Apple” and
-            download it. Apple hands it out once.
+            <Trans>
+              On Apple's page for developers, under Keys, make one for “Sign in with Apple” and
+              download it. Apple hands it out once.
+            </Trans>
           </Text>
           <TextInput
-            label="Client id"
-            description="The identifier of the Services ID, or an app's bundle id"
+            label={t`Client id`}
+            description={t`The identifier of the Services ID, or an app's bundle id`}
+            // untranslated: an identifier
             placeholder="com.example.shop"
             autoComplete="off"
             spellCheck={false}
@@ -107,8 +114,8 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <TextInput
-              label="Team id"
-              description="Ten letters, under Membership"
+              label={t`Team id`}
+              description={t`Ten letters, under Membership`}
               autoComplete="off"
               spellCheck={false}
               value={teamId}
@@ -117,8 +124,8 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
               data-autofocus={clientId !== "" || undefined}
             />
             <TextInput
-              label="Key id"
-              description="Ten letters, beside the key"
+              label={t`Key id`}
+              description={t`Ten letters, beside the key`}
               autoComplete="off"
               spellCheck={false}
               value={keyId}
@@ -127,9 +134,9 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
             />
           </SimpleGrid>
           <FileInput
-            label="Private key"
-            description="The file AuthKey_….p8. The box signs with it once, and keeps it nowhere."
-            placeholder="Choose a file"
+            label={t`Private key`}
+            description={t`The file AuthKey_….p8. The box signs with it once, and keeps it nowhere.`}
+            placeholder={t`Choose a file`}
             leftSection={<IconKey size={16} />}
             value={file}
             error={unread ?? fields.privateKey}
@@ -140,12 +147,12 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
             }}
           />
           <NumberInput
-            label="Good for"
-            description={`${MOST_DAYS} days at most`}
+            label={t`Good for`}
+            description={t`${MOST_DAYS} days at most`}
             min={1}
             max={MOST_DAYS}
             allowDecimal={false}
-            suffix={days === 1 ? " day" : " days"}
+            suffix={` ${plural(days, { one: "day", other: "days" })}`}
             value={days}
             error={fields.duration}
             onChange={(next) => setDays(Number(next) || 0)}
@@ -153,7 +160,7 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}
             busy={make.isPending}
-            submit="Make it"
+            submit={t`Make it`}
             onCancel={onClose}
           />
         </Stack>

@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
 import { NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
 import { sizeOf, UNITS, type Unit, unitOf } from "./durations";
 import classes from "./SignIn.module.css";
+import { DECIMAL } from "./separators";
 
 interface Props {
   label: string;
@@ -22,13 +24,14 @@ export function DurationInput({ label, description, seconds, error, onChange }: 
         description={description}
         min={0}
         decimalScale={3}
+        decimalSeparator={DECIMAL}
         value={seconds / size}
         error={error}
         onChange={(next) => onChange(Math.round((Number(next) || 0) * size))}
       />
       <Select
-        aria-label={`${label}: unit`}
-        data={UNITS.map(({ name }) => name)}
+        aria-label={t`${label}: unit`}
+        data={UNITS.map(({ name, label }) => ({ value: name, label }))}
         value={unit}
         allowDeselect={false}
         mb={error === undefined ? 0 : 23}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconWorldSearch } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
@@ -47,7 +49,8 @@ export function Endpoints(props: Props) {
     <>
       <Group align="end" gap="xs" wrap="nowrap">
         <TextInput
-          label="Issuer"
+          label={t`Issuer`}
+          // untranslated: an address
           placeholder="https://id.example.com"
           value={textOf(extra.issuers)}
           error={errors["extra.issuers"]}
@@ -65,7 +68,7 @@ export function Endpoints(props: Props) {
           disabled={issuer === ""}
           onClick={ask}
         >
-          Look up
+          <Trans>Look up</Trans>
         </Button>
       </Group>
       <Text
@@ -75,17 +78,19 @@ export function Endpoints(props: Props) {
       >
         {failed ??
           (lookUp.isSuccess
-            ? "The server has told the addresses below. Save to keep them."
-            : "Enter the server's link and look it up: it tells the addresses below.")}
+            ? t`The server has told the addresses below. Save to keep them.`
+            : t`Enter the server's link and look it up: it tells the addresses below.`)}
       </Text>
+      {/* untranslated: the names that the protocol has for them */}
       {url("authURL", "authorization_endpoint")}
       {url("tokenURL", "token_endpoint")}
       {url("userInfoURL", "userinfo_endpoint", {
-        description: "Empty: who somebody is, this box learns from the ID token.",
+        description: t`Empty: who somebody is, this box learns from the ID token.`,
       })}
       <TextInput
+        // untranslated: the name that the protocol has for it
         label="jwks_uri"
-        description="The keys that ID tokens are signed with."
+        description={t`The keys that ID tokens are signed with.`}
         value={String(extra.jwksURL ?? "")}
         error={errors["extra.jwksURL"]}
         spellCheck={false}

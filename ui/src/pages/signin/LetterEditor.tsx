@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconSend } from "@tabler/icons-react";
@@ -12,6 +14,9 @@ import type { Problems } from "./draft";
 import { LetterPreview } from "./LetterPreview";
 import { filled, type LetterWords, missing, placeholders } from "./letters";
 import classes from "./SignIn.module.css";
+
+/** Any field of the person's record goes into a letter like this. */
+const ANY_FIELD = "{RECORD:name}";
 
 /** As long as nobody has set an address, letters lead to where phones reach the box. */
 const UNSET_APP_URL = "http://localhost:8090";
@@ -39,19 +44,26 @@ export function LetterEditor(props: Props) {
     appName: meta?.appName ?? "",
     appURL: url === UNSET_APP_URL ? (status.data?.https[0] ?? url) : url,
   };
+  const names = placeholders(words).map((name, at) => (
+    <span key={name}>
+      {at > 0 && " "}
+      <Code>{name}</Code>
+    </span>
+  ));
   const lacking = missing(words, letter);
   const isInitial = initial !== null && JSON.stringify(initial) === JSON.stringify(letter);
   return (
     <Stack gap="sm">
       <TextInput
-        label="Subject"
+        label={t`Subject`}
         value={letter.subject}
         error={errors.subject}
         onChange={(event) => onChange({ ...letter, subject: event.currentTarget.value })}
       />
       <div className={classes.columns}>
         <Textarea
-          label="Text"
+          label={t`Text`}
+          // untranslated: the name of the format
           description="HTML"
           autosize
           minRows={8}
@@ -61,7 +73,7 @@ export function LetterEditor(props: Props) {
           value={letter.body}
           error={
             errors.body ??
-            (lacking === null ? null : `Without ${lacking} this letter is of no use.`)
+            (lacking === null ? null : t`Without ${lacking} this letter is of no use.`)
           }
           onChange={(event) => onChange({ ...letter, body: event.currentTarget.value })}
         />
@@ -72,13 +84,10 @@ export function LetterEditor(props: Props) {
         />
       </div>
       <Text size="sm" c="dimmed">
-        Filled in when it is sent:{" "}
-        {placeholders(words).map((name) => (
-          <span key={name}>
-            <Code>{name}</Code>{" "}
-          </span>
-        ))}
-        and other fields of the person's record as <Code>{"{RECORD:name}"}</Code>.
+        <Trans>
+          Filled in when it is sent: {names} and other fields of the person's record as{" "}
+          <Code>{ANY_FIELD}</Code>.
+        </Trans>
       </Text>
       <Group gap="xs">
         <Button
@@ -89,7 +98,7 @@ export function LetterEditor(props: Props) {
           title={sendHint(isSaved, mailIsOn)}
           onClick={() => setSending(true)}
         >
-          Send me this letter
+          <Trans>Send me this letter</Trans>
         </Button>
         <Button
           size="xs"
@@ -98,11 +107,11 @@ export function LetterEditor(props: Props) {
           disabled={initial === null || isInitial}
           onClick={() => initial !== null && onChange(initial)}
         >
-          Back to the usual text
+          <Trans>Back to the usual text</Trans>
         </Button>
         {!isSaved && (
           <Text size="xs" c="dimmed">
-            Save, then send it to yourself.
+            <Trans>Save, then send it to yourself.</Trans>
           </Text>
         )}
       </Group>
@@ -114,8 +123,8 @@ export function LetterEditor(props: Props) {
 }
 
 function sendHint(isSaved: boolean, mailIsOn: boolean | null): string | undefined {
-  if (mailIsOn !== true) return "Set up mail first";
-  return isSaved ? undefined : "Save first";
+  if (mailIsOn !== true) return t`Set up mail first`;
+  return isSaved ? undefined : t`Save first`;
 }
 
 interface SendingProps {
@@ -139,7 +148,7 @@ function Sending({ words, collection, onClose }: SendingProps) {
           { email, template: words.kind, collection },
           {
             onSuccess: () => {
-              notifications.show({ message: `The letter is on its way to ${email}.` });
+              notifications.show({ message: t`The letter is on its way to ${email}.` });
               onClose();
             },
           },

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import DOMPurify from "dompurify";
 import { useEffect, useRef } from "react";
@@ -10,6 +12,7 @@ interface Props {
 }
 
 /** What the server puts around each letter. */
+// untranslated: how it looks, in CSS
 const FRAME = `
 :host { all: initial; display: block; }
 .letter { padding: 20px; font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; overflow-wrap: anywhere; }
@@ -43,12 +46,12 @@ export function LetterPreview({ subject, html, name }: Props) {
   return (
     <div>
       <Text size="sm" fw={600}>
-        How it looks
+        <Trans>How it looks</Trans>
       </Text>
       <Text size="xs" c="dimmed" mb={5} truncate>
-        {subject || "Without a subject"}
+        {subject || t`Without a subject`}
       </Text>
-      <section aria-label={`How it looks: ${name}`} className={classes.paper} ref={host} />
+      <section aria-label={t`How it looks: ${name}`} className={classes.paper} ref={host} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useInitialOptions } from "../../api/authOptions";
@@ -15,9 +16,10 @@ export function LettersPanel({ collection, form }: PartProps) {
   const { draft, base, set, problems } = form;
   const [opened, setOpened] = useState<LetterName | null>(null);
   const initial = useInitialOptions();
+  const { name } = collection;
   const mailIsOn = useMailIsOn();
   return (
-    <Panel title="Letters" description={`What this box mails to the people in ${collection.name}.`}>
+    <Panel title={t`Letters`} description={t`What this box mails to the people in ${name}.`}>
       <Stack gap="xs">
         {mailIsOn === false && <NoMail mails="codes" />}
         {LETTERS.map((words) => {
@@ -29,7 +31,7 @@ export function LettersPanel({ collection, form }: PartProps) {
               key={words.name}
               title={words.title}
               note={words.when}
-              problem={isWrong ? "Look here" : null}
+              problem={isWrong ? t`Look here` : null}
               open={opened === words.name || isWrong}
               onToggle={() => setOpened(opened === words.name ? null : words.name)}
             >
@@ -38,7 +40,7 @@ export function LettersPanel({ collection, form }: PartProps) {
                 letter={letter}
                 initial={initial.data === undefined ? null : lettersOf(initial.data)[words.name]}
                 isSaved={JSON.stringify(letter) === JSON.stringify(base.letters[words.name])}
-                collection={collection.name}
+                collection={name}
                 errors={errors}
                 onChange={(next) => set({ letters: { ...draft.letters, [words.name]: next } })}
               />

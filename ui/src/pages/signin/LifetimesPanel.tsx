@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Panel } from "../../parts/Panel";
 import { DurationInput } from "./DurationInput";
 import { LIFETIMES, type LifetimeName } from "./draft";
@@ -6,19 +7,22 @@ import classes from "./SignIn.module.css";
 import type { PartProps } from "./useSignInForm";
 
 const WORDS: Readonly<Record<LifetimeName, { label: string; description: string }>> = {
-  authToken: { label: "A sign-in", description: "Apps in use renew it before it ends." },
-  verificationToken: { label: "The link that verifies", description: "From the letter's sending." },
+  authToken: { label: t`A sign-in`, description: t`Apps in use renew it before it ends.` },
+  verificationToken: {
+    label: t`The link that verifies`,
+    description: t`From the letter's sending.`,
+  },
   passwordResetToken: {
-    label: "The link for a new password",
-    description: "From the letter's sending.",
+    label: t`The link for a new password`,
+    description: t`From the letter's sending.`,
   },
   emailChangeToken: {
-    label: "The link for a new address",
-    description: "From the letter's sending.",
+    label: t`The link for a new address`,
+    description: t`From the letter's sending.`,
   },
   fileToken: {
-    label: "A key to protected files",
-    description: "Apps ask for one when they show them.",
+    label: t`A key to protected files`,
+    description: t`Apps ask for one when they show them.`,
   },
 };
 
@@ -27,8 +31,8 @@ export function LifetimesPanel({ collection, form }: PartProps) {
   const { draft, set, problems } = form;
   return (
     <Panel
-      title="How long it lasts"
-      description="Shorter is safer and means more signing in."
+      title={t`How long it lasts`}
+      description={t`Shorter is safer and means more signing in.`}
       aside={<SignEverybodyOut collection={collection} />}
     >
       <div className={classes.durations}>

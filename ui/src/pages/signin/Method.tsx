@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Group, Stack, Switch, Text } from "@mantine/core";
 import { IconMailOff } from "@tabler/icons-react";
 import { type ReactNode, useId } from "react";
@@ -11,7 +13,7 @@ type Mailed = "codes" | "alerts";
 interface Props {
   title: string;
   /** What it brings and what it costs whoever holds the phone. */
-  children: string;
+  children: ReactNode;
   on: boolean;
   /** `null` for what is always on. */
   onSwitch: ((on: boolean) => void) | null;
@@ -32,7 +34,7 @@ export function Method(props: Props) {
         <Group gap="sm">
           <Text fw={600}>{title}</Text>
           <Badge variant="light" color="gray" tt="none" fw={550}>
-            Always on
+            <Trans>Always on</Trans>
           </Badge>
         </Group>
       ) : (
@@ -67,11 +69,11 @@ export function NoMail({ mails }: { mails: Mailed }) {
       <IconMailOff size={18} stroke={1.6} aria-hidden />
       <Text size="sm" className={classes.itemText ?? ""}>
         {mails === "codes"
-          ? "This box has no mail server yet: codes and links wait under Mail for you to hand over."
-          : "Waits for mail: this box has no mail server yet."}
+          ? t`This box has no mail server yet: codes and links wait under Mail for you to hand over.`
+          : t`Waits for mail: this box has no mail server yet.`}
       </Text>
       <LinkButton to="/mail" size="compact-sm" variant="default">
-        Set up mail
+        <Trans>Set up mail</Trans>
       </LinkButton>
     </div>
   );

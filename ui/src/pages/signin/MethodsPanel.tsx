@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, MultiSelect, NumberInput, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import { LinkButton } from "../../parts/links";
@@ -22,13 +24,13 @@ export function MethodsPanel({ collection, form }: PartProps) {
     <Panel p={0} aria-labelledby={titleId}>
       <Box px={20} pt={18} pb={4}>
         <Title order={2} id={titleId}>
-          Ways to sign in
+          <Trans>Ways to sign in</Trans>
         </Title>
       </Box>
       <div className={classes.methods}>
         <Password collection={collection} form={form} />
         <Method
-          title="Code by mail"
+          title={t`Code by mail`}
           on={draft.code.enabled}
           onSwitch={(enabled) => set({ code: { ...draft.code, enabled } })}
           mails="codes"
@@ -36,7 +38,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
             <Stack gap="md">
               <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
                 <NumberInput
-                  label="Digits"
+                  label={t`Digits`}
                   min={4}
                   max={71}
                   allowDecimal={false}
@@ -45,32 +47,34 @@ export function MethodsPanel({ collection, form }: PartProps) {
                   onChange={(next) => set({ code: { ...draft.code, length: Number(next) || 0 } })}
                 />
                 <DurationInput
-                  label="Good for"
+                  label={t`Good for`}
                   seconds={draft.code.duration}
                   error={problems["otp.duration"]}
                   onChange={(duration) => set({ code: { ...draft.code, duration } })}
                 />
               </SimpleGrid>
-              <TryIt collection={collection} form={form} title="Code by mail" method="otp" />
+              <TryIt collection={collection} form={form} title={t`Code by mail`} method="otp" />
             </Stack>
           }
         >
           {system
-            ? "An admin types their address, then a code from their mail. Without their mailbox they do not get in; the tray icon on this computer always lets you in."
-            : "People type their address, then a code from their mail: no password to remember, but each sign-in needs their mailbox at hand."}
+            ? t`An admin types their address, then a code from their mail. Without their mailbox they do not get in; the tray icon on this computer always lets you in.`
+            : t`People type their address, then a code from their mail: no password to remember, but each sign-in needs their mailbox at hand.`}
         </Method>
         {!system && <Services collection={collection} form={form} />}
         {!system && <Anonymous collection={collection} form={form} />}
         <OwnMethods collection={collection} form={form} />
         <Second collection={collection} form={form} />
         <Method
-          title="Tell of sign-ins from new places"
+          title={t`Tell of sign-ins from new places`}
           on={draft.alerts}
           onSwitch={(alerts) => set({ alerts })}
           mails="alerts"
         >
-          People get a letter when somebody signs in from where they have not been before. It costs
-          them nothing but a letter with each new phone.
+          <Trans>
+            People get a letter when somebody signs in from where they have not been before. It
+            costs them nothing but a letter with each new phone.
+          </Trans>
         </Method>
       </div>
     </Panel>
@@ -84,14 +88,14 @@ function Password({ collection, form }: PartProps) {
   const shortest = collection.fields.find(({ name }) => name === "password")?.min;
   return (
     <Method
-      title="Password"
+      title={t`Password`}
       on={collection.system || password.enabled}
       onSwitch={collection.system ? null : (enabled) => set({ password: { ...password, enabled } })}
       details={
         <Stack gap="sm" align="stretch">
           <MultiSelect
-            label="Beside the password people type"
-            description="Fields that are different for everybody: those with a unique index."
+            label={t`Beside the password people type`}
+            description={t`Fields that are different for everybody: those with a unique index.`}
             data={choices}
             value={password.identityFields}
             error={problems["passwordAuth.identityFields"]}
@@ -100,8 +104,8 @@ function Password({ collection, form }: PartProps) {
           />
           <Text size="sm" c="dimmed">
             {typeof shortest === "number" && shortest > 0
-              ? `At least ${shortest} characters. `
-              : "Of any length. "}
+              ? plural(shortest, { one: "At least # character.", other: "At least # characters." })
+              : t`Of any length.`}{" "}
             {!collection.system && (
               <LinkButton
                 to="/collections/$name/edit"
@@ -109,24 +113,24 @@ function Password({ collection, form }: PartProps) {
                 size="compact-xs"
                 variant="subtle"
               >
-                Change that in the fields
+                <Trans>Change that in the fields</Trans>
               </LinkButton>
             )}
           </Text>
-          <TryIt collection={collection} form={form} title="Password" method="password" />
+          <TryIt collection={collection} form={form} title={t`Password`} method="password" />
         </Stack>
       }
     >
       {collection.system
-        ? "Admins sign in with their e-mail address and a password."
-        : "People type a name and a password. It works without mail and without the internet, but a forgotten password needs a letter, or you."}
+        ? t`Admins sign in with their e-mail address and a password.`
+        : t`People type a name and a password. It works without mail and without the internet, but a forgotten password needs a letter, or you.`}
     </Method>
   );
 }
 
 const SECOND_MODES: { value: SecondMode; label: string }[] = [
-  { value: "everyone", label: "Everybody" },
-  { value: "rule", label: "By rule" },
+  { value: "everyone", label: t`Everybody` },
+  { value: "rule", label: t`By rule` },
 ];
 
 function Second({ collection, form }: PartProps) {
@@ -134,29 +138,30 @@ function Second({ collection, form }: PartProps) {
   const { second } = draft;
   return (
     <Method
-      title="Two methods, one after the other"
+      title={t`Two methods, one after the other`}
       on={second.enabled}
       onSwitch={(enabled) => set({ second: { ...second, enabled } })}
       error={problems["mfa.enabled"]}
       details={
         <Stack gap="md">
           <DurationInput
-            label="Time for the second one"
+            label={t`Time for the second one`}
             seconds={second.duration}
             error={problems["mfa.duration"]}
             onChange={(duration) => set({ second: { ...second, duration } })}
           />
           {!collection.system && (
             <RuleInput
-              label="Who needs it"
+              label={t`Who needs it`}
               modes={SECOND_MODES}
               mode={second.rule.mode}
               expression={second.rule.expression}
               sentence={
                 second.rule.mode === "everyone"
-                  ? "Everybody who signs in."
-                  : "Whoever this rule is true of."
+                  ? t`Everybody who signs in.`
+                  : t`Whoever this rule is true of.`
               }
+              // untranslated: a rule
               placeholder="role = 'staff'"
               error={problems["mfa.rule"]}
               onChange={(mode, expression) =>
@@ -167,8 +172,10 @@ function Second({ collection, form }: PartProps) {
         </Stack>
       }
     >
-      A stolen password alone opens nothing, but every sign-in takes people one step more: two of
-      the methods above, whichever they begin with.
+      <Trans>
+        A stolen password alone opens nothing, but every sign-in takes people one step more: two of
+        the methods above, whichever they begin with.
+      </Trans>
     </Method>
   );
 }

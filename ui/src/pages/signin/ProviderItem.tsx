@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -43,27 +45,27 @@ export function ProviderItem(props: Props) {
   return (
     <Item
       title={title}
-      note={provider.clientId === "" ? "Not set up yet" : provider.name}
+      note={provider.clientId === "" ? t`Not set up yet` : provider.name}
       picture={
         <span className={classes.tile} aria-hidden>
           {title.slice(0, 1).toUpperCase()}
         </span>
       }
-      problem={isWrong ? "Look here" : null}
+      problem={isWrong ? t`Look here` : null}
       open={open || isWrong}
       onToggle={onToggle}
     >
       <Stack gap="sm">
-        {input("clientId", "Client id", {
-          description: "Both come from the service's page for developers.",
+        {input("clientId", t`Client id`, {
+          description: t`Both come from the service's page for developers.`,
         })}
         <PasswordInput
-          label="Client secret"
-          placeholder={isSaved ? "Leave empty to keep the present one" : ""}
+          label={t`Client secret`}
+          placeholder={isSaved ? t`Leave empty to keep the present one` : ""}
           value={provider.clientSecret}
           error={errors.clientSecret}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": `Show the client secret of ${title}` }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show the client secret of ${title}` }}
           onChange={(event) => onChange({ clientSecret: event.currentTarget.value })}
         />
         {provider.name === "apple" && (
@@ -72,8 +74,8 @@ export function ProviderItem(props: Props) {
         {isOidc && <Endpoints provider={provider} errors={errors} onChange={onChange} />}
         {(isOidc || WITH_ID_TOKENS.includes(provider.name)) && (
           <TextInput
-            label="Client ids of phone apps"
-            description="For apps that sign in with the phone's own dialog and hand over an ID token. Several with commas; the one above counts anyway."
+            label={t`Client ids of phone apps`}
+            description={t`For apps that sign in with the phone's own dialog and hand over an ID token. Several with commas; the one above counts anyway.`}
             value={textOf(provider.extra.audiences)}
             error={errors["extra.audiences"]}
             autoComplete="off"
@@ -85,16 +87,17 @@ export function ProviderItem(props: Props) {
             }
           />
         )}
-        {input("displayName", "Called", {
-          description: "On the app's sign-in button. Empty for the service's own name.",
+        {input("displayName", t`Called`, {
+          description: t`On the app's sign-in button. Empty for the service's own name.`,
         })}
         <Select
+          // untranslated: its name
           label="PKCE"
-          description="Guards the code on its way back. Switch it off only for a service that does not know it."
+          description={t`Guards the code on its way back. Switch it off only for a service that does not know it.`}
           data={[
-            { value: "usual", label: "On, as usual" },
-            { value: "on", label: "On" },
-            { value: "off", label: "Off" },
+            { value: "usual", label: t`On, as usual` },
+            { value: "on", label: t`On` },
+            { value: "off", label: t`Off` },
           ]}
           value={provider.pkce === null ? "usual" : provider.pkce ? "on" : "off"}
           allowDeselect={false}
@@ -108,7 +111,7 @@ export function ProviderItem(props: Props) {
             leftSection={<IconTrash size={14} />}
             onClick={onRemove}
           >
-            Remove {title}
+            <Trans>Remove {title}</Trans>
           </Button>
         </div>
       </Stack>

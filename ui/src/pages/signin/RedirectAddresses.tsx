@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack, Text } from "@mantine/core";
 import { useStatus } from "../../api/box";
 import { CopyLine } from "../../parts/CopyLine";
@@ -12,25 +14,32 @@ export function RedirectAddresses() {
     <Stack gap="xs">
       <div>
         <Text size="sm" fw={600}>
-          Where the service sends people back to
+          <Trans>Where the service sends people back to</Trans>
         </Text>
         <Text size="sm" c="dimmed">
-          Enter it at the service as a redirect address: the one that your app reaches this box at.
-          The last one is for apps on this computer; its port may be another after a restart.
+          <Trans>
+            Enter it at the service as a redirect address: the one that your app reaches this box
+            at. The last one is for apps on this computer; its port may be another after a restart.
+          </Trans>
         </Text>
       </div>
-      {addresses.map((address) => (
-        <CopyLine
-          key={address}
-          value={address + PATH}
-          name={`the redirect address at ${new URL(address).host}`}
-        />
-      ))}
+      {addresses.map((address) => {
+        const { host } = new URL(address);
+        return (
+          <CopyLine
+            key={address}
+            value={address + PATH}
+            name={t`the redirect address at ${host}`}
+          />
+        );
+      })}
       <Text size="sm" c="dimmed">
-        Google, Apple and some others take no address of a local network. There the app gives one of
-        its own, such as <code>myapp://signed-in</code>, and hands over the code that arrives there:{" "}
-        <code>authWithOAuth2Code</code> in PocketBase's SDKs. GitHub, GitLab, Discord and an OpenID
-        server of your own take these.
+        <Trans>
+          Google, Apple and some others take no address of a local network. There the app gives one
+          of its own, such as <code>myapp://signed-in</code>, and hands over the code that arrives
+          there: <code>authWithOAuth2Code</code> in PocketBase's SDKs. GitHub, GitLab, Discord and
+          an OpenID server of your own take these.
+        </Trans>
       </Text>
     </Stack>
   );

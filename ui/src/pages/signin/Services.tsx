@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Menu, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -29,7 +31,7 @@ export function Services({ collection, form }: PartProps) {
   );
   return (
     <Method
-      title="Other services"
+      title={t`Other services`}
       on={services.enabled}
       onSwitch={(enabled) => set({ services: { ...services, enabled } })}
       error={problems["oauth2.enabled"] ?? problems["oauth2.providers"]}
@@ -72,17 +74,21 @@ export function Services({ collection, form }: PartProps) {
                     loading={known.isPending}
                     disabled={free.length === 0}
                   >
-                    Add a service
+                    <Trans>Add a service</Trans>
                   </Button>
                 </Menu.Target>
                 <Menu.Dropdown mah={340} style={{ overflowY: "auto" }}>
                   <Menu.Search
-                    aria-label="Find a service"
-                    placeholder="Find a service"
+                    aria-label={t`Find a service`}
+                    placeholder={t`Find a service`}
                     value={wanted}
                     onChange={(event) => setWanted(event.currentTarget.value)}
                   />
-                  {found.length === 0 && <Menu.Label>No service is called that.</Menu.Label>}
+                  {found.length === 0 && (
+                    <Menu.Label>
+                      <Trans>No service is called that.</Trans>
+                    </Menu.Label>
+                  )}
                   {found.map(({ name, displayName }) => (
                     <Menu.Item
                       key={name}
@@ -92,14 +98,15 @@ export function Services({ collection, form }: PartProps) {
                       }}
                     >
                       {displayName}
-                      {name.startsWith("oidc") && ` (any OpenID server, ${name})`}
+                      {name.startsWith("oidc") && ` ${t`(any OpenID server, ${name})`}`}
                     </Menu.Item>
                   ))}
                 </Menu.Dropdown>
               </Menu>
               {known.isError && (
                 <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                  The list of services could not be read. {asApiError(known.error).message}
+                  <Trans>The list of services could not be read.</Trans>{" "}
+                  {asApiError(known.error).message}
                 </Text>
               )}
             </div>
@@ -113,17 +120,19 @@ export function Services({ collection, form }: PartProps) {
         </Stack>
       }
     >
-      People use an account that they have elsewhere, with nothing new to remember. Their phone
-      needs the internet for it, and the service learns of each sign-in.
+      <Trans>
+        People use an account that they have elsewhere, with nothing new to remember. Their phone
+        needs the internet for it, and the service learns of each sign-in.
+      </Trans>
     </Method>
   );
 }
 
 const MAPPED: readonly { of: MappedField; label: string }[] = [
-  { of: "name", label: "Name" },
-  { of: "username", label: "User name" },
-  { of: "avatarURL", label: "Picture" },
-  { of: "id", label: "The service's own id" },
+  { of: "name", label: t`Name` },
+  { of: "username", label: t`User name` },
+  { of: "avatarURL", label: t`Picture` },
+  { of: "id", label: t`The service's own id` },
 ];
 
 function Mapping({ collection, form }: PartProps) {
@@ -133,10 +142,10 @@ function Mapping({ collection, form }: PartProps) {
     <Stack gap="xs">
       <div>
         <Text size="sm" fw={600}>
-          What a new person's record takes over
+          <Trans>What a new person's record takes over</Trans>
         </Text>
         <Text size="sm" c="dimmed">
-          Of what the service says of them, at their first sign-in.
+          <Trans>Of what the service says of them, at their first sign-in.</Trans>
         </Text>
       </div>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
@@ -144,9 +153,9 @@ function Mapping({ collection, form }: PartProps) {
           <Select
             key={of}
             label={label}
-            placeholder="Nowhere"
+            placeholder={t`Nowhere`}
             clearable
-            clearButtonProps={{ "aria-label": `${label}: nowhere` }}
+            clearButtonProps={{ "aria-label": t`${label}: nowhere` }}
             data={mappingChoices(collection, of)}
             value={services.mappedFields[of] || null}
             error={problems[`oauth2.mappedFields.${of}`]}

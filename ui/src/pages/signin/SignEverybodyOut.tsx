@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLogout } from "@tabler/icons-react";
@@ -22,7 +24,7 @@ export function SignEverybodyOut({ collection }: { collection: AuthCollection })
       { authToken: { secret: newSecret() } },
       {
         onSuccess: () => {
-          notifications.show({ message: `Everybody in ${name} is signed out.` });
+          notifications.show({ message: t`Everybody in ${name} is signed out.` });
           close();
         },
       },
@@ -35,12 +37,12 @@ export function SignEverybodyOut({ collection }: { collection: AuthCollection })
         leftSection={<IconLogout size={14} />}
         onClick={() => setAsking(true)}
       >
-        Sign everybody out
+        <Trans>Sign everybody out</Trans>
       </Button>
       <ConfirmDialog
         opened={asking}
-        title="Sign everybody out?"
-        confirm="Sign everybody out"
+        title={t`Sign everybody out?`}
+        confirm={t`Sign everybody out`}
         busy={change.isPending}
         onConfirm={signOut}
         onCancel={close}
@@ -48,11 +50,11 @@ export function SignEverybodyOut({ collection }: { collection: AuthCollection })
         <Stack gap="sm">
           <Text size="sm">
             {system
-              ? "All admins sign in again, in this window and in their programs. The tray icon goes on letting you in."
-              : `All people in ${name} sign in again, on every phone. What they wrote stays.`}
+              ? t`All admins sign in again, in this window and in their programs. The tray icon goes on letting you in.`
+              : t`All people in ${name} sign in again, on every phone. What they wrote stays.`}
           </Text>
           {change.isError && (
-            <Alert color="red" variant="light" role="alert" title="Nobody was signed out">
+            <Alert color="red" variant="light" role="alert" title={t`Nobody was signed out`}>
               {asApiError(change.error).message}
             </Alert>
           )}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Skeleton, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
@@ -30,14 +32,14 @@ export function SignInMethodsPage() {
   return (
     <Box maw={860} mx="auto">
       {collection.isPending ? (
-        <Stack role="status" aria-label={`Loading ${name}`}>
+        <Stack role="status" aria-label={t`Loading ${name}`}>
           <Skeleton h={34} w={240} />
           <Skeleton h={420} radius="lg" />
         </Stack>
       ) : collection.data === undefined ? (
         <NoCollection
           name={name}
-          title={`How people sign in to ${name} could not be read`}
+          title={t`How people sign in to ${name} could not be read`}
           error={collection.error}
           retry={() => void collection.refetch()}
         />
@@ -47,11 +49,17 @@ export function SignInMethodsPage() {
         <Panel>
           <EmptyState
             icon={IconUsers}
-            title={`Nobody signs in to ${name}`}
-            action={<LinkButton to="/sign-in">Where people sign in</LinkButton>}
+            title={t`Nobody signs in to ${name}`}
+            action={
+              <LinkButton to="/sign-in">
+                <Trans>Where people sign in</Trans>
+              </LinkButton>
+            }
           >
-            It holds records, not people. Create a collection for people who sign in, or use one
-            that is there.
+            <Trans>
+              It holds records, not people. Create a collection for people who sign in, or use one
+              that is there.
+            </Trans>
           </EmptyState>
         </Panel>
       )}
@@ -69,7 +77,7 @@ function Methods({ collection }: { collection: AuthCollection }) {
     change.mutate(wireOf(form.draft, system), {
       onSuccess: (saved) => {
         if (isAuth(saved)) form.adopt(saved);
-        notifications.show({ message: `Saved: how people sign in to ${name}.` });
+        notifications.show({ message: t`Saved: how people sign in to ${name}.` });
       },
       onError: form.refused,
     });
@@ -82,11 +90,11 @@ function Methods({ collection }: { collection: AuthCollection }) {
   return (
     <>
       <PageHeader
-        title={`Sign-in: ${system ? "admins" : name}`}
+        title={system ? t`Sign-in: admins` : t`Sign-in: ${name}`}
         description={
           system
-            ? "How admins sign in. Whoever opens Homeport from its tray icon needs none of this."
-            : "How people get in from their phones."
+            ? t`How admins sign in. Whoever opens Homeport from its tray icon needs none of this.`
+            : t`How people get in from their phones.`
         }
         actions={
           <LinkButton
@@ -95,13 +103,13 @@ function Methods({ collection }: { collection: AuthCollection }) {
             variant="default"
             leftSection={<IconTable size={16} />}
           >
-            Records
+            <Trans>Records</Trans>
           </LinkButton>
         }
         needs="owner"
       />
       <Stack gap="lg">
-        <LeaveGuard isDirty={form.isDirty} what={`The changes to sign-in for ${name}`} />
+        <LeaveGuard isDirty={form.isDirty} what={t`The changes to sign-in for ${name}`} />
         <Reserved needs="owner">
           <MethodsPanel collection={collection} form={form} />
           {!system && <WhoPanel collection={collection} form={form} />}
@@ -109,18 +117,18 @@ function Methods({ collection }: { collection: AuthCollection }) {
           <LifetimesPanel collection={collection} form={form} />
         </Reserved>
         {other.length > 0 && (
-          <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
+          <Alert color="red" variant="light" role="alert" title={t`Homeport did not accept this`}>
             {other.join(" ")}
           </Alert>
         )}
         {change.isError && count === 0 && (
-          <Failure title="This could not be saved" error={change.error} />
+          <Failure title={t`This could not be saved`} error={change.error} />
         )}
         <SaveBar
           shown={form.dirty}
-          message={count > 0 ? "Look at the marked places." : "Unsaved changes"}
+          message={count > 0 ? t`Look at the marked places.` : t`Unsaved changes`}
           failed={count > 0}
-          save="Save"
+          save={t`Save`}
           saving={change.isPending}
           onSave={save}
           onDiscard={() => {

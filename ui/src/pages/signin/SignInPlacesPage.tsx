@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Box, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconChevronRight, IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -18,17 +20,17 @@ export function SignInPlacesPage() {
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Sign-in"
-        description="Each collection of people has its own ways in. Admins have theirs."
+        title={t`Sign-in`}
+        description={t`Each collection of people has its own ways in. Admins have theirs.`}
       />
       {collections.isPending ? (
-        <Stack gap="xs" role="status" aria-label="Loading where people sign in">
+        <Stack gap="xs" role="status" aria-label={t`Loading where people sign in`}>
           <Skeleton h={72} radius="lg" />
           <Skeleton h={72} radius="lg" />
         </Stack>
       ) : collections.data === undefined ? (
         <Failure
-          title="Where people sign in could not be read"
+          title={t`Where people sign in could not be read`}
           error={collections.error}
           retry={() => void collections.refetch()}
         />
@@ -45,14 +47,18 @@ function Places({ collections }: { collections: readonly AuthCollection[] }) {
   const admins = collections.filter(({ system }) => system);
   return (
     <Stack gap="lg">
-      <Panel p={0} aria-label="People">
+      <Panel p={0} aria-label={t`People`}>
         {people.length === 0 ? (
           <EmptyState
             icon={IconUsers}
-            title="Nobody signs in yet"
-            action={<LinkButton to="/new-collection">Create a collection</LinkButton>}
+            title={t`Nobody signs in yet`}
+            action={
+              <LinkButton to="/new-collection">
+                <Trans>Create a collection</Trans>
+              </LinkButton>
+            }
           >
-            Create a collection of people who sign in, and say here how they do.
+            <Trans>Create a collection of people who sign in, and say here how they do.</Trans>
           </EmptyState>
         ) : (
           <ul className={classes.list}>
@@ -62,7 +68,7 @@ function Places({ collections }: { collections: readonly AuthCollection[] }) {
           </ul>
         )}
       </Panel>
-      <Panel p={0} aria-label="Admins">
+      <Panel p={0} aria-label={t`Admins`}>
         <ul className={classes.list}>
           {admins.map((collection) => (
             <Place key={collection.id} collection={collection} />
@@ -72,11 +78,13 @@ function Places({ collections }: { collections: readonly AuthCollection[] }) {
       {mailIsOn === false && (
         <Group gap="sm">
           <Text size="sm" c="dimmed">
-            There is no mail server: codes and links wait under Mail for you to hand over, and no
-            alerts go out.
+            <Trans>
+              There is no mail server: codes and links wait under Mail for you to hand over, and no
+              alerts go out.
+            </Trans>
           </Text>
           <LinkButton to="/mail" size="xs" variant="default">
-            Set up mail
+            <Trans>Set up mail</Trans>
           </LinkButton>
         </Group>
       )}
@@ -92,7 +100,7 @@ function Place({ collection }: { collection: AuthCollection }) {
         <CollectionIcon type={type} size={22} className={classes.icon} />
         <span className={classes.name}>
           <Text span fw={600} display="block">
-            {system ? "Admins" : name}
+            {system ? t`Admins` : name}
           </Text>
           {system && (
             <Text span size="xs" c="dimmed" display="block">
@@ -114,13 +122,15 @@ function Place({ collection }: { collection: AuthCollection }) {
 }
 
 function methodNames({ passwordAuth, otp, oauth2, mfa, authRule }: AuthCollection): string[] {
-  if (authRule === null) return ["Nobody may sign in"];
+  if (authRule === null) return [t`Nobody may sign in`];
   const services = oauth2.providers.length;
   const names = [
-    passwordAuth.enabled ? "Password" : "",
-    otp.enabled ? "Code by mail" : "",
-    oauth2.enabled && services > 0 ? (services === 1 ? "1 service" : `${services} services`) : "",
-    mfa.enabled ? "Two methods" : "",
+    passwordAuth.enabled ? t`Password` : "",
+    otp.enabled ? t`Code by mail` : "",
+    oauth2.enabled && services > 0
+      ? plural(services, { one: "# service", other: "# services" })
+      : "",
+    mfa.enabled ? t`Two methods` : "",
   ].filter(Boolean);
-  return names.length === 0 ? ["No way in"] : names;
+  return names.length === 0 ? [t`No way in`] : names;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconInfoSmall, IconX } from "@tabler/icons-react";
 import type { Finding } from "../../api/signInTrial";
@@ -14,9 +15,9 @@ export function TrialSteps({ findings }: { findings: readonly Finding[] }) {
 }
 
 const LOOKS = {
-  right: { color: "teal.8", icon: IconCheck, word: "Right" },
-  wrong: { color: "red.8", icon: IconX, word: "Wrong" },
-  open: { color: "gray.7", icon: IconInfoSmall, word: "To know" },
+  right: { color: "teal.8", icon: IconCheck, word: t`Right` },
+  wrong: { color: "red.8", icon: IconX, word: t`Wrong` },
+  open: { color: "gray.7", icon: IconInfoSmall, word: t`To know` },
 } as const;
 
 function Step({ finding }: { finding: Finding }) {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { adviceFor, asApiError } from "../../api/errors";
@@ -30,26 +32,28 @@ export function TryApp({ title, way, onClose }: Props) {
     if (scan !== undefined) check.mutate({ ...way, secret: scan.secret, code: code.trim() });
   };
   return (
-    <Modal opened onClose={onClose} title={`Try it: ${title}`}>
+    <Modal opened onClose={onClose} title={t`Try it: ${title}`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm">
-            Scan this in an authenticator app, as people do with a key of their own, and type the
-            code that it shows. The key is nobody's and is not kept.
+            <Trans>
+              Scan this in an authenticator app, as people do with a key of their own, and type the
+              code that it shows. The key is nobody's and is not kept.
+            </Trans>
           </Text>
           {failure === null ? (
             <>
               <Stack align="center">
-                <QrCode svg={scan?.qrSvg} alt="What the authenticator app scans" />
+                <QrCode svg={scan?.qrSvg} alt={t`What the authenticator app scans`} />
               </Stack>
               {scan === undefined ? (
                 <Skeleton h={36} />
               ) : (
-                <CopyLine value={scan.secret} name="the key" />
+                <CopyLine value={scan.secret} name={t`the key`} />
               )}
               <TextInput
-                label="Code"
-                description="The six digits that the app shows now"
+                label={t`Code`}
+                description={t`The six digits that the app shows now`}
                 inputMode="numeric"
                 autoComplete="off"
                 spellCheck={false}
@@ -68,7 +72,7 @@ export function TryApp({ title, way, onClose }: Props) {
           <DialogEnd
             refusal={wrongCode === undefined ? refusal : null}
             busy={check.isPending}
-            submit="Try"
+            submit={t`Try`}
             onCancel={onClose}
           />
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
@@ -13,11 +14,10 @@ interface Props {
 }
 
 const INTRODUCTIONS: Readonly<Record<string, string>> = {
-  password: "Type what somebody would type on their phone. Nobody is signed in by it.",
-  otp: "Sends a letter as people get it. The code in it opens nothing.",
-  oauth2:
-    "Looks whether the service answers, and whether it takes the client id and the secret. Nobody is signed in by it.",
-  anonymous: "Looks whether an app could begin without an account. None is made.",
+  password: t`Type what somebody would type on their phone. Nobody is signed in by it.`,
+  otp: t`Sends a letter as people get it. The code in it opens nothing.`,
+  oauth2: t`Looks whether the service answers, and whether it takes the client id and the secret. Nobody is signed in by it.`,
+  anonymous: t`Looks whether an app could begin without an account. None is made.`,
 };
 
 /** Asks for what a way to sign in needs, tries it, and says how each step went. */
@@ -41,14 +41,14 @@ export function TryDialog({ title, way, onClose }: Props) {
     attempt.mutate({ ...way, ...typed[way.method] });
   };
   return (
-    <Modal opened onClose={onClose} title={`Try it: ${title}`}>
+    <Modal opened onClose={onClose} title={t`Try it: ${title}`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm">{INTRODUCTIONS[way.method]}</Text>
           {way.method === "password" && (
             <>
               <TextInput
-                label="Name or e-mail"
+                label={t`Name or e-mail`}
                 autoComplete="off"
                 spellCheck={false}
                 value={identity}
@@ -57,20 +57,20 @@ export function TryDialog({ title, way, onClose }: Props) {
                 data-autofocus
               />
               <PasswordInput
-                label="Password"
+                label={t`Password`}
                 autoComplete="off"
                 value={password}
                 error={fields.password}
-                visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+                visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />
             </>
           )}
           {way.method === "otp" && (
             <TextInput
-              label="Send it to"
+              label={t`Send it to`}
               type="email"
-              placeholder="you@example.com"
+              placeholder={t`you@example.com`}
               autoComplete="email"
               value={to}
               error={fields.email}
@@ -82,7 +82,7 @@ export function TryDialog({ title, way, onClose }: Props) {
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}
             busy={attempt.isPending}
-            submit="Try"
+            submit={t`Try`}
             onCancel={onClose}
           />
         </Stack>

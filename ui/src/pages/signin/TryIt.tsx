@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
@@ -27,14 +29,14 @@ export function TryIt({ collection, form, title, method, provider }: Props) {
         variant="default"
         leftSection={<IconPlayerPlay size={14} />}
         disabled={form.dirty}
-        aria-label={`Try it: ${title}`}
+        aria-label={t`Try it: ${title}`}
         onClick={() => setOpen(true)}
       >
-        Try it
+        <Trans>Try it</Trans>
       </Button>
       {form.dirty && (
         <Text span size="sm" c="dimmed" ml="sm">
-          Save first: what is saved is tried.
+          <Trans>Save first: what is saved is tried.</Trans>
         </Text>
       )}
       {open && (

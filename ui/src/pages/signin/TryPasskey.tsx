@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Modal, Stack, Text } from "@mantine/core";
 import type { FormEvent } from "react";
 import { asApiError } from "../../api/errors";
@@ -23,28 +25,32 @@ export function TryPasskey({ title, way, onClose }: Props) {
     attempt.mutate(way);
   };
   return (
-    <Modal opened onClose={onClose} title={`Try it: ${title}`}>
+    <Modal opened onClose={onClose} title={t`Try it: ${title}`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm">
-            Looks whether pages at the address of this window have passkeys. If so, this browser
-            makes one that is nobody's and signs with it once; it asks you twice. The box does not
-            keep it.
+            <Trans>
+              Looks whether pages at the address of this window have passkeys. If so, this browser
+              makes one that is nobody's and signs with it once; it asks you twice. The box does not
+              keep it.
+            </Trans>
           </Text>
           <TrialSteps findings={attempt.isPending ? [] : (attempt.data ?? [])} />
           {attempt.data !== undefined && elsewhere !== null && (
             <Text size="sm">
-              To try one from this computer, sign in at{" "}
-              <Anchor href={elsewhere} inherit underline="always">
-                localhost
-              </Anchor>{" "}
-              as an admin, and try again there.
+              <Trans>
+                To try one from this computer, sign in at{" "}
+                <Anchor href={elsewhere} inherit underline="always">
+                  localhost
+                </Anchor>{" "}
+                as an admin, and try again there.
+              </Trans>
             </Text>
           )}
           <DialogEnd
             refusal={attempt.isError ? asApiError(attempt.error) : null}
             busy={attempt.isPending}
-            submit="Try"
+            submit={t`Try`}
             onCancel={onClose}
           />
         </Stack>

@@ -1,4 +1,5 @@
 // How people sign in to a collection, while it is edited. Pure: no React, no requests.
+import { t } from "@lingui/core/macro";
 import type {
   AnonymousOptions,
   AuthCollection,
@@ -58,6 +59,7 @@ export interface SignInDraft {
 /** What the server has while it does not say. */
 const NO_ANONYMOUS: AnonymousOptions = { enabled: false, max: 10_000, removeAfter: 0 };
 
+// untranslated: a rule
 export const VERIFIED_RULE = "verified = true";
 
 export const LIFETIMES: readonly LifetimeName[] = [
@@ -198,10 +200,11 @@ export type Problems = Readonly<Record<string, string>>;
 export function problemsOf(draft: SignInDraft, system: boolean): Problems {
   const problems: Record<string, string> = {};
   const { password, code, second, services, who, manage } = draft;
-  const written = "Write a rule, or choose something else.";
+  const written = t`Write a rule, or choose something else.`;
   const isBlank = ({ expression }: { expression: string }) => expression.trim() === "";
   if (second.enabled && methodsOn(draft, system) < 2) {
-    problems["mfa.enabled"] = "Switch a second method on above: one of them has to be another one.";
+    problems["mfa.enabled"] =
+      t`Switch a second method on above: one of them has to be another one.`;
   }
   if (system) return problems;
   if (who.mode === "rule" && isBlank(who)) problems.authRule = written;
@@ -210,10 +213,10 @@ export function problemsOf(draft: SignInDraft, system: boolean): Problems {
     problems["mfa.rule"] = written;
   }
   if (password.enabled && password.identityFields.length === 0) {
-    problems["passwordAuth.identityFields"] = "Choose what people type beside their password.";
+    problems["passwordAuth.identityFields"] = t`Choose what people type beside their password.`;
   }
   if (services.enabled && services.providers.length === 0 && !password.enabled && !code.enabled) {
-    problems["oauth2.enabled"] = "Add a service: there is no other way in.";
+    problems["oauth2.enabled"] = t`Add a service: there is no other way in.`;
   }
   return problems;
 }

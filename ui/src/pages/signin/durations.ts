@@ -1,10 +1,11 @@
 // Seconds as people count them.
+import { plural, t } from "@lingui/core/macro";
 
 export const UNITS = [
-  { name: "seconds", seconds: 1 },
-  { name: "minutes", seconds: 60 },
-  { name: "hours", seconds: 3_600 },
-  { name: "days", seconds: 86_400 },
+  { name: "seconds", label: t`seconds`, seconds: 1 },
+  { name: "minutes", label: t`minutes`, seconds: 60 },
+  { name: "hours", label: t`hours`, seconds: 3_600 },
+  { name: "days", label: t`days`, seconds: 86_400 },
 ] as const;
 export type Unit = (typeof UNITS)[number]["name"];
 
@@ -22,5 +23,14 @@ export function sizeOf(unit: Unit): number {
 export function durationWords(seconds: number): string {
   const unit = unitOf(seconds);
   const count = seconds / sizeOf(unit);
-  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
+  switch (unit) {
+    case "seconds":
+      return plural(count, { one: "# second", other: "# seconds" });
+    case "minutes":
+      return plural(count, { one: "# minute", other: "# minutes" });
+    case "hours":
+      return plural(count, { one: "# hour", other: "# hours" });
+    case "days":
+      return plural(count, { one: "# day", other: "# days" });
+  }
 }

@@ -1,4 +1,5 @@
 // The letters of a collection: what each is for, what it can say, and how it would read.
+import { t } from "@lingui/core/macro";
 import type { Letter } from "../../api/authOptions";
 import type { LetterKind } from "../../api/mail";
 import type { LetterName } from "./draft";
@@ -19,40 +20,40 @@ export const LETTERS: readonly LetterWords[] = [
     name: "verificationTemplate",
     path: "verificationTemplate",
     kind: "verification",
-    title: "Verify the address",
-    when: "Sent when an app asks that somebody proves their e-mail address.",
+    title: t`Verify the address`,
+    when: t`Sent when an app asks that somebody proves their e-mail address.`,
     own: ["TOKEN"],
   },
   {
     name: "resetPasswordTemplate",
     path: "resetPasswordTemplate",
     kind: "password-reset",
-    title: "New password",
-    when: "Sent to whoever forgot their password and asks for a new one.",
+    title: t`New password`,
+    when: t`Sent to whoever forgot their password and asks for a new one.`,
     own: ["TOKEN"],
   },
   {
     name: "confirmEmailChangeTemplate",
     path: "confirmEmailChangeTemplate",
     kind: "email-change",
-    title: "New address",
-    when: "Sent to the new address when somebody changes theirs.",
+    title: t`New address`,
+    when: t`Sent to the new address when somebody changes theirs.`,
     own: ["TOKEN"],
   },
   {
     name: "otp",
     path: "otp.emailTemplate",
     kind: "otp",
-    title: "Code",
-    when: "Sent to whoever signs in with a code.",
+    title: t`Code`,
+    when: t`Sent to whoever signs in with a code.`,
     own: ["OTP", "OTP_ID"],
   },
   {
     name: "authAlert",
     path: "authAlert.emailTemplate",
     kind: "login-alert",
-    title: "Sign-in from a new place",
-    when: "Sent when somebody signs in from where they have not been before.",
+    title: t`Sign-in from a new place`,
+    when: t`Sent when somebody signs in from where they have not been before.`,
     own: ["ALERT_INFO"],
   },
 ];
@@ -83,8 +84,9 @@ export function filled(template: string, { appName, appURL }: Sample): string {
     TOKEN: "TOKEN",
     OTP: "12345678",
     OTP_ID: "a1b2c3d4e5f6g7h",
-    ALERT_INFO: "Today at 10:15, a phone at 192.168.1.20",
+    ALERT_INFO: t`Today at 10:15, a phone at 192.168.1.20`,
     "RECORD:email": "ada@example.com",
+    // untranslated: a name
     "RECORD:name": "Ada",
   };
   return template.replaceAll(/\{([A-Za-z_:]+)\}/g, (whole, name: string) => values[name] ?? whole);
