@@ -10,6 +10,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   timeout: 45_000,
   expect: { timeout: 10_000 },
+  snapshotPathTemplate: "{testDir}/looks/{arg}{ext}",
   reporter: [["list"]],
   use: {
     locale: "en-GB",

@@ -12,7 +12,7 @@ export async function violations(page: Page): Promise<string[]> {
 
 /** Waits until the page shows the scheme of colours that was asked for last, and nothing fades: in
  * between, a text has the colours of both. */
-async function settled(page: Page) {
+export async function settled(page: Page) {
   const asked = await page.evaluate(() => {
     const kept = localStorage.getItem("homeport-scheme") ?? "auto";
     const dark =

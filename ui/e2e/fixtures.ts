@@ -126,10 +126,14 @@ export class OtherClient {
     return name;
   }
 
+  /** Makes a collection as it is said. */
+  make(definition: Values): Promise<{ id: string; name: string }> {
+    return this.#send("POST", "/api/collections", { type: "base", ...definition });
+  }
+
   /** Makes a collection under a name of its own, and says what it became. */
   async collection(prefix: string, more: Values): Promise<{ id: string; name: string }> {
-    const name = drawn(prefix);
-    return await this.#send("POST", "/api/collections", { name, type: "base", ...more });
+    return await this.make({ name: drawn(prefix), ...more });
   }
 
   /** Changes a collection's definition. */
