@@ -1,4 +1,5 @@
 // Backups: their list, what goes on with them, and putting one back.
+import { t } from "@lingui/core/macro";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { ApiError, asApiError } from "./errors";
@@ -122,8 +123,8 @@ export function useUploadBackup() {
 function uploadWords({ name }: File, message: string): string {
   if (!/mime type must be one of/.test(message)) return message;
   return /\.age$/i.test(name)
-    ? "This backup is encrypted. Decrypt it first (docs/BACKUPS.md), or put it back with “homeport restore”."
-    : "This is not a backup. Choose a .zip file that Homeport made.";
+    ? t`This backup is encrypted. Decrypt it first (docs/BACKUPS.md), or put it back with “homeport restore”.`
+    : t`This is not a backup. Choose a .zip file that Homeport made.`;
 }
 
 /** Puts something small into the bucket of backups, and removes it; fails with what did not work. */
@@ -178,6 +179,7 @@ async function restarted(before: string | undefined): Promise<Restored> {
     await new Promise((resolve) => setTimeout(resolve, PROGRESS_EVERY_MS));
     try {
       const { restored } = await readState();
+      // untranslated: a mark, and no text
       if (restored && restored.at !== before) return restored.opened ? "opened" : "went back";
     } catch (thrown) {
       // While it starts anew it answers nobody, or says that it is stopping.

@@ -1,4 +1,5 @@
 // What went wrong with a request, in the server's words where it had any.
+import { t } from "@lingui/core/macro";
 
 /** A request that was refused (`status` ≥ 400) or never answered (`status` 0). */
 export class ApiError extends Error {
@@ -40,23 +41,23 @@ export function asApiError(error: unknown): ApiError {
 /** What the admin can do about it, as a second sentence below the message. */
 export function adviceFor({ status }: ApiError): string | null {
   if (status === 0) {
-    return "Look for the Homeport icon in the tray. If it is not there, start Homeport again. Nothing you typed is lost.";
+    return t`Look for the Homeport icon in the tray. If it is not there, start Homeport again. Nothing you typed is lost.`;
   }
-  if (status === 401) return "Sign in again to go on.";
-  if (status === 403) return "Sign in as an admin who may do this.";
-  if (status === 429) return "Wait a moment, then try again.";
+  if (status === 401) return t`Sign in again to go on.`;
+  if (status === 403) return t`Sign in as an admin who may do this.`;
+  if (status === 429) return t`Wait a moment, then try again.`;
   if (status >= 500) {
-    return "Try again. If it happens once more, restart Homeport from its tray icon.";
+    return t`Try again. If it happens once more, restart Homeport from its tray icon.`;
   }
   return null;
 }
 
 function sentenceFor(status: number): string {
-  if (status === 0) return "Homeport is not answering.";
-  if (status === 404) return "This does not exist, or no longer does.";
-  if (status === 413) return "This is too large for Homeport to accept.";
-  if (status >= 500) return "Homeport could not finish this.";
-  return `Homeport refused this (status ${status}).`;
+  if (status === 0) return t`Homeport is not answering.`;
+  if (status === 404) return t`This does not exist, or no longer does.`;
+  if (status === 413) return t`This is too large for Homeport to accept.`;
+  if (status >= 500) return t`Homeport could not finish this.`;
+  return t`Homeport refused this (status ${status}).`;
 }
 
 /** `{fields: {"0": {name: {message}}}}` → `{"fields.0.name": message}`. */

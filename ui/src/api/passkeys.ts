@@ -1,4 +1,5 @@
 // Passkeys: one's own, and those of others.
+import { t } from "@lingui/core/macro";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
@@ -49,7 +50,7 @@ export async function makePasskey(options: unknown): Promise<object> {
 }
 
 function given(credential: Credential | null): object {
-  if (credential === null) throw new Error("The browser gave no passkey.");
+  if (credential === null) throw new Error(t`The browser gave no passkey.`);
   return (credential as PublicKeyCredential).toJSON();
 }
 

@@ -1,5 +1,6 @@
 // Requests of PocketBase's own API, whose contract is PocketBase's SDKs and not our document. Same
 // session, same errors as the generated client has.
+import { t } from "@lingui/core/macro";
 import { CSRF, hearRefused, hearSignedOut } from "./client";
 import { ApiError, asRequestError } from "./errors";
 
@@ -69,7 +70,7 @@ export function sendForm<T>(
     };
     // A body refused half-way ends the connection: not answered is all that is known.
     request.onerror = () => reject(asRequestError(new TypeError()));
-    request.onabort = () => reject(new ApiError(-1, "Stopped. Nothing was saved."));
+    request.onabort = () => reject(new ApiError(-1, t`Stopped. Nothing was saved.`));
     request.onloadend = () => signal?.removeEventListener("abort", stop);
     signal?.addEventListener("abort", stop);
     request.send(form);

@@ -1,4 +1,5 @@
 // Trying a way to sign in, without signing in.
+import { t } from "@lingui/core/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { adviceFor, asApiError } from "./errors";
@@ -33,20 +34,20 @@ export function useTryPasskey() {
 
 const TOO_OLD: Finding = {
   state: "wrong",
-  said: "This browser does not know passkeys well enough.",
-  mend: "A newer one does. The window of the desktop app on Linux has none: use a browser.",
+  said: t`This browser does not know passkeys well enough.`,
+  mend: t`A newer one does. The window of the desktop app on Linux has none: use a browser.`,
 };
 const REFUSED: Finding = {
   state: "wrong",
-  said: "This browser made no passkey, or did not use it.",
-  mend: "It was cancelled, took too long, or nothing here can look whose finger, face or PIN it is. A phone or a security key can.",
+  said: t`This browser made no passkey, or did not use it.`,
+  mend: t`It was cancelled, took too long, or nothing here can look whose finger, face or PIN it is. A phone or a security key can.`,
 };
 
-/** As browsers and keys list it. */
+/** As browsers and keys list it. untranslated: the server calls it so. */
 const LISTED = "Trial of sign-in";
 const LEFT: Finding = {
   state: "open",
-  said: `The box does not keep this passkey. Should your browser or key go on listing “${LISTED}”, remove it there: it opens nothing.`,
+  said: t`The box does not keep this passkey. Should your browser or key go on listing “${LISTED}”, remove it there: it opens nothing.`,
 };
 
 export async function tryPasskey(way: SignInTry): Promise<Finding[]> {

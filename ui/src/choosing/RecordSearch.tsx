@@ -1,8 +1,10 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Combobox, Loader, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type Ref, useState } from "react";
-import { asApiError } from "../api/errors";
+import { type ApiError, asApiError } from "../api/errors";
 import { useRecordSearch } from "../api/related";
 import type { Collection, Row } from "../api/types";
 import { toFilter } from "./filter";
@@ -25,10 +27,11 @@ const PAUSE_MS = 200;
 /** Looks through all records of a collection, on the server, for one to point to. */
 export function RecordSearch(props: Props) {
   const { ref, target, chosen, isMany, autoFocus, labelledBy, onChoose } = props;
+  const collection = target.name;
   const [text, setText] = useState("");
   const [settled] = useDebouncedValue(text, PAUSE_MS);
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
-  const found = useRecordSearch(target.name, {
+  const found = useRecordSearch(collection, {
     filter: searchFilter(settled, target),
     sort: target.fields.some(({ name }) => name === "created") ? "-created" : "",
     perPage: FOUND_MOST,
@@ -48,7 +51,7 @@ export function RecordSearch(props: Props) {
         <TextInput
           ref={ref}
           aria-labelledby={labelledBy}
-          placeholder={`Search ${target.name}`}
+          placeholder={t`Search ${collection}`}
           leftSection={<IconSearch size={15} stroke={1.6} />}
           rightSection={found.isFetching ? <Loader size={14} /> : null}
           value={text}
@@ -76,17 +79,17 @@ export function RecordSearch(props: Props) {
           {rows.length === 0 && (
             <Combobox.Empty>
               {found.isError
-                ? `This search did not work: ${asApiError(found.error).message}`
+                ? failureWords(asApiError(found.error))
                 : found.isPending
-                  ? "Looking…"
-                  : emptyWords(target, settled, chosen.length)}
+                  ? t`Looking…`
+                  : emptyWords(collection, settled, chosen.length)}
             </Combobox.Empty>
           )}
         </Combobox.Options>
         {isFull && (
           <Combobox.Footer>
             <Text size="xs" c="dimmed">
-              The first {FOUND_MOST}. Type to find others.
+              <Trans>The first {FOUND_MOST}. Type to find others.</Trans>
             </Text>
           </Combobox.Footer>
         )}
@@ -109,11 +112,15 @@ function Option({ row, target }: { row: Row; target: Collection }) {
   );
 }
 
-function emptyWords(target: Collection, text: string, chosen: number): string {
-  if (text.trim() !== "") return `No record of ${target.name} matches.`;
+function failureWords({ message }: ApiError): string {
+  return t`This search did not work: ${message}`;
+}
+
+function emptyWords(collection: string, text: string, chosen: number): string {
+  if (text.trim() !== "") return t`No record of ${collection} matches.`;
   return chosen > 0
-    ? `There are no others in ${target.name}.`
-    : `${target.name} has no records yet. Add one there first.`;
+    ? t`There are no others in ${collection}.`
+    : t`${collection} has no records yet. Add one there first.`;
 }
 
 const WHOLE_ID = /^[a-z0-9]{15}$/;

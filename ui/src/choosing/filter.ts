@@ -1,4 +1,5 @@
 // What is typed into the filter box, as a filter in PocketBase's language.
+import { t } from "@lingui/core/macro";
 import type { Field } from "../api/types";
 
 const TEXT_TYPES = new Set(["text", "email", "url", "editor", "select"]);
@@ -51,11 +52,11 @@ const WORDS_OF_THE_LANGUAGE = new Set(["true", "false", "null"]);
 /** Why a filter is most likely refused, in words; the server says only that it was. */
 export function explainRefusal(text: string, fields: readonly Field[]): string {
   const bare = withoutQuoted(text);
-  if (/["']/.test(bare)) return "A quote is opened and not closed.";
-  if (count(bare, "(") !== count(bare, ")")) return "A parenthesis has no partner.";
-  if (bare.includes("==")) return "Use a single = to compare.";
-  if (/(^|\s)(and|or)(\s|$)/i.test(bare)) return "Write && for “and”, || for “or”.";
-  if (/(^|[^&])&($|[^&])|(^|[^|])\|($|[^|])/.test(bare)) return "Write && and ||, each twice.";
+  if (/["']/.test(bare)) return t`A quote is opened and not closed.`;
+  if (count(bare, "(") !== count(bare, ")")) return t`A parenthesis has no partner.`;
+  if (bare.includes("==")) return t`Use a single = to compare.`;
+  if (/(^|\s)(and|or)(\s|$)/i.test(bare)) return t`Write && for “and”, || for “or”.`;
+  if (/(^|[^&])&($|[^&])|(^|[^|])\|($|[^|])/.test(bare)) return t`Write && and ||, each twice.`;
 
   const known = new Set(fields.map(({ name }) => name));
   const names = bare.matchAll(/(?<![\w.@:])[A-Za-z_]\w*(?!\w|\s*\()/g);
@@ -63,10 +64,11 @@ export function explainRefusal(text: string, fields: readonly Field[]): string {
     // Back-relations (`orders_via_customer`) name no field of this collection.
     const isKnown = known.has(name) || WORDS_OF_THE_LANGUAGE.has(name.toLowerCase());
     if (!isKnown && !name.includes("_via_")) {
-      return `There is no field ${name}. Put text in quotes; the fields are ${[...known].join(", ")}.`;
+      const others = [...known].join(", ");
+      return t`There is no field ${name}. Put text in quotes; the fields are ${others}.`;
     }
   }
-  return 'A filter compares fields with values, such as  name = "Ada" && visits > 3';
+  return t`A filter compares fields with values, such as  name = "Ada" && visits > 3`;
 }
 
 function count(text: string, character: string): number {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Anchor, Code, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import classes from "./SignInPage.module.css";
@@ -15,9 +17,9 @@ export function AppStep({ steps, fields }: Props) {
   return (
     <>
       <TextInput
-        label="Code"
+        label={t`Code`}
         name="code"
-        description="Six digits, or one of your recovery codes"
+        description={t`Six digits, or one of your recovery codes`}
         autoComplete="one-time-code"
         spellCheck={false}
         required
@@ -28,13 +30,16 @@ export function AppStep({ steps, fields }: Props) {
         onChange={(event) => setCode(event.currentTarget.value)}
       />
       {isLost ? (
-        <Alert color="yellow" variant="light" role="alert" title="No app and no recovery code?">
+        <Alert color="yellow" variant="light" role="alert" title={t`No app and no recovery code?`}>
           <Stack gap={6}>
             <Text size="sm">
-              Another admin can remove the app from your account. So can the computer that Homeport
-              runs on:
+              <Trans>
+                Another admin can remove the app from your account. So can the computer that
+                Homeport runs on:
+              </Trans>
             </Text>
             <Code block className={classes.command ?? ""}>
+              {/* untranslated: a command */}
               {`homeport superuser remove-totp ${identity.trim() || "EMAIL"} --data-dir DIR`}
             </Code>
           </Stack>
@@ -47,7 +52,7 @@ export function AppStep({ steps, fields }: Props) {
           ta="left"
           onClick={() => setIsLost(true)}
         >
-          I have neither
+          <Trans>I have neither</Trans>
         </Anchor>
       )}
     </>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Anchor, Code, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { asApiError } from "../api/errors";
@@ -17,8 +19,8 @@ export function CodeStep({ steps, fields }: Props) {
   return (
     <>
       {isKept && !waitsInVain && (
-        <Alert color="yellow" variant="light" role="alert" title="Another owner has your code">
-          Ask an owner who is signed in: it waits for them under Mail.
+        <Alert color="yellow" variant="light" role="alert" title={t`Another owner has your code`}>
+          <Trans>Ask an owner who is signed in: it waits for them under Mail.</Trans>
         </Alert>
       )}
       {(requestCode.isError || waitsInVain) && (
@@ -31,23 +33,26 @@ export function CodeStep({ steps, fields }: Props) {
               requestCode.isError
                 ? asApiError(requestCode.error).message
                 : isKept
-                  ? "Nobody is signed in?"
-                  : "The mail server may be away."
+                  ? t`Nobody is signed in?`
+                  : t`The mail server may be away.`
             }
           >
             <Stack gap={6}>
               <Text size="sm">
-                Open Homeport from its tray icon, which needs no code. Or let the computer that it
-                runs on make one:
+                <Trans>
+                  Open Homeport from its tray icon, which needs no code. Or let the computer that it
+                  runs on make one:
+                </Trans>
               </Text>
               <Code block className={classes.command ?? ""}>
+                {/* untranslated: a command */}
                 {`homeport superuser otp ${identity.trim()} --data-dir DIR`}
               </Code>
             </Stack>
           </Alert>
           <TextInput
-            label="OTP id"
-            description="As the command prints it"
+            label={t`OTP id`}
+            description={t`As the command prints it`}
             required
             withAsterisk={false}
             autoComplete="off"
@@ -59,7 +64,7 @@ export function CodeStep({ steps, fields }: Props) {
         </>
       )}
       <TextInput
-        label="Code"
+        label={t`Code`}
         name="code"
         autoComplete="one-time-code"
         inputMode="numeric"
@@ -81,7 +86,7 @@ export function CodeStep({ steps, fields }: Props) {
             setWaitsInVain(true);
           }}
         >
-          {isKept ? "Nobody else is signed in" : "No letter comes"}
+          {isKept ? t`Nobody else is signed in` : t`No letter comes`}
         </Anchor>
       )}
     </>

@@ -1,4 +1,6 @@
 // What surrounds every page: the rail, the top bar, and the door (signing in).
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { AppShell, Box, Center, Loader, Modal } from "@mantine/core";
 import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
@@ -29,7 +31,7 @@ export function Frame() {
 
   if (session.isPending) {
     return (
-      <Center h="100vh" role="status" aria-label="Opening Homeport">
+      <Center h="100vh" role="status" aria-label={t`Opening Homeport`}>
         <Loader type="dots" />
       </Center>
     );
@@ -38,7 +40,7 @@ export function Frame() {
     return (
       <Center h="100vh" p="md" component="main">
         <Failure
-          title="Homeport could not be opened"
+          title={t`Homeport could not be opened`}
           error={session.error}
           retry={() => void session.refetch()}
         />
@@ -51,7 +53,7 @@ export function Frame() {
       <Shell />
       {/* The page stays underneath, so that a session that ends loses no typing. */}
       <Modal.Root opened={session.data === null} onClose={() => {}} fullScreen padding={0}>
-        <Modal.Content aria-label="Sign in">
+        <Modal.Content aria-label={t`Sign in`}>
           <SignInPage again />
         </Modal.Content>
       </Modal.Root>
@@ -77,11 +79,12 @@ function Shell() {
       setAsked((before) => before + 1);
     } catch {
       // The page underneath, and what is typed in it, stays.
-      notifications.show({ color: "red", message: "That did not come: is Homeport running?" });
+      notifications.show({ color: "red", message: t`That did not come: is Homeport running?` });
     }
   };
   useHotkeys(
     [
+      // untranslated: a key
       ["Escape", closeDrawer],
       ["mod+K", () => void goTo()],
     ],
@@ -104,7 +107,7 @@ function Shell() {
       transitionDuration={120}
     >
       <a href="#page" className={classes.skip}>
-        Skip to the page
+        <Trans>Skip to the page</Trans>
       </a>
       <AppShell.Header className={classes.header}>
         <TopBar
@@ -120,7 +123,7 @@ function Shell() {
       <AppShell.Navbar
         className={classes.rail}
         data-closed={!drawer || undefined}
-        aria-label="Main"
+        aria-label={t`Main`}
       >
         <Rail narrow={narrow && !drawer} onToggleNarrow={() => setNarrow(!narrow)} />
       </AppShell.Navbar>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Text } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import type { ErrorComponentProps } from "@tanstack/react-router";
@@ -9,7 +11,7 @@ import { PageNotFetched, reloadOnce } from "./pageCode";
 /** A page that threw while it was drawn, or never came. The frame around it still works. */
 export function PageFailure({ error, reset }: ErrorComponentProps) {
   if (error instanceof PageNotFetched) return <NotFetched />;
-  return <Failure title="This page could not be shown" error={error} retry={reset} />;
+  return <Failure title={t`This page could not be shown`} error={error} retry={reset} />;
 }
 
 const ASK_EVERY_MS = 2_000;
@@ -37,15 +39,17 @@ function NotFetched() {
         color="red"
         variant="light"
         icon={<IconPlugConnectedX />}
-        title="This page could not be loaded"
+        title={t`This page could not be loaded`}
         role="alert"
       >
         <Text size="sm" mb="sm">
-          Homeport answers, but this page did not come. Load the window again; if that does not
-          help, restart Homeport from its tray icon.
+          <Trans>
+            Homeport answers, but this page did not come. Load the window again; if that does not
+            help, restart Homeport from its tray icon.
+          </Trans>
         </Text>
         <Button size="xs" variant="default" onClick={() => location.reload()}>
-          Load again
+          <Trans>Load again</Trans>
         </Button>
       </Alert>
     );
@@ -55,10 +59,10 @@ function NotFetched() {
       color="gray"
       variant="light"
       icon={<IconPlugConnectedX />}
-      title={answers ? "Opening this page…" : "Homeport does not answer"}
+      title={answers ? t`Opening this page…` : t`Homeport does not answer`}
       role="status"
     >
-      {!answers && "This page opens by itself when it does."}
+      {!answers && t`This page opens by itself when it does.`}
     </Alert>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import "@mantine/spotlight/styles.css";
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { IconDatabase, IconKey, IconPlus, IconSearch, IconTable } from "@tabler/icons-react";
@@ -33,11 +34,11 @@ export function Palette({ asked }: { asked: number }) {
       centered={false}
       overlayProps={{ backgroundOpacity: 0.6, blur: 0 }}
       limit={60}
-      nothingFound="No page and no collection is called that."
+      nothingFound={t`No page and no collection is called that.`}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
-        placeholder: "Go to a page or a collection",
-        "aria-label": "Go to",
+        placeholder: t`Go to a page or a collection`,
+        "aria-label": t`Go to`,
       }}
     />
   );
@@ -53,7 +54,7 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
     return {
       id: to,
       label,
-      keywords: [...words],
+      keywords: words,
       leftSection: <Picture size={20} stroke={1.6} aria-hidden />,
       onClick: () => void navigate({ to }),
     };
@@ -61,14 +62,14 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
   const records = own.map(({ name, type }) => ({
     id: `records ${name}`,
     label: name,
-    description: type === "auth" ? "Records: people who sign in" : "Records",
+    description: type === "auth" ? t`Records: people who sign in` : t`Records`,
     leftSection: <IconTable size={20} stroke={1.6} aria-hidden />,
     onClick: () => void navigate({ to: "/collections/$name", params: { name } }),
   }));
   const fields = own.map(({ name }) => ({
     id: `fields ${name}`,
-    label: `${name}: fields and rules`,
-    keywords: ["schema", "indexes", "edit"],
+    label: t`${name}: fields and rules`,
+    keywords: t`schema, indexes, edit`,
     leftSection: <IconDatabase size={20} stroke={1.6} aria-hidden />,
     onClick: () => void navigate({ to: "/collections/$name/edit", params: { name } }),
   }));
@@ -76,28 +77,28 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
     .filter(({ type }) => type === "auth")
     .map(({ name }) => ({
       id: `sign-in ${name}`,
-      label: `${name}: how people sign in`,
-      keywords: ["oauth", "otp", "mfa", "password"],
+      label: t`${name}: how people sign in`,
+      keywords: t`oauth, otp, mfa, password`,
       leftSection: <IconKey size={20} stroke={1.6} aria-hidden />,
       onClick: () => void navigate({ to: "/collections/$name/sign-in", params: { name } }),
     }));
   const make = {
     id: "make",
-    label: "Create a collection",
-    keywords: ["new", "table"],
+    label: t`Create a collection`,
+    keywords: t`new, table`,
     leftSection: <IconPlus size={20} stroke={1.6} aria-hidden />,
     onClick: () => void navigate({ to: "/new-collection" }),
   };
   const pair = {
     id: "pair",
-    label: "Add a device",
-    keywords: ["pair", "phone", "qr"],
+    label: t`Add a device`,
+    keywords: t`pair, phone, qr`,
     leftSection: <IconPlus size={20} stroke={1.6} aria-hidden />,
     onClick: () => void navigate({ to: "/add-device" }),
   };
   return [
-    { group: "Pages", actions: pages },
-    { group: "Do", actions: [...(isOwner ? [make] : []), ...(isEditor ? [pair] : [])] },
-    { group: "Collections", actions: [...records, ...fields, ...signIn] },
+    { group: t`Pages`, actions: pages },
+    { group: t`Do`, actions: [...(isOwner ? [make] : []), ...(isEditor ? [pair] : [])] },
+    { group: t`Collections`, actions: [...records, ...fields, ...signIn] },
   ].filter(({ actions }) => actions.length > 0);
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Anchor, Code, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { addressWithPasskeys } from "../api/passkeys";
@@ -15,25 +17,30 @@ export function PasskeyStep({ steps }: { steps: SignInSteps }) {
           color="yellow"
           variant="light"
           role="alert"
-          title="Passkeys do not work at this address"
+          title={t`Passkeys do not work at this address`}
         >
           <Text size="sm">
-            Browsers have them at names only. Sign in at{" "}
-            <Anchor href={elsewhere} underline="always">
-              localhost
-            </Anchor>
-            , which is this computer too.
+            <Trans>
+              Browsers have them at names only. Sign in at{" "}
+              <Anchor href={elsewhere} underline="always">
+                localhost
+              </Anchor>
+              , which is this computer too.
+            </Trans>
           </Text>
         </Alert>
       )}
       {isLost ? (
-        <Alert color="yellow" variant="light" role="alert" title="Passkey lost?">
+        <Alert color="yellow" variant="light" role="alert" title={t`Passkey lost?`}>
           <Stack gap={6}>
             <Text size="sm">
-              Another admin can remove it from your account. So can the computer that Homeport runs
-              on:
+              <Trans>
+                Another admin can remove it from your account. So can the computer that Homeport
+                runs on:
+              </Trans>
             </Text>
             <Code block className={classes.command ?? ""}>
+              {/* untranslated: a command */}
               {`homeport superuser remove-passkeys ${steps.identity.trim() || "EMAIL"} --data-dir DIR`}
             </Code>
           </Stack>
@@ -46,7 +53,7 @@ export function PasskeyStep({ steps }: { steps: SignInSteps }) {
           ta="left"
           onClick={() => setIsLost(true)}
         >
-          I do not have it any more
+          <Trans>I do not have it any more</Trans>
         </Anchor>
       )}
     </>

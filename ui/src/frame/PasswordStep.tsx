@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { PasswordInput, TextInput } from "@mantine/core";
 import type { SignInSteps } from "./useSignInSteps";
 
@@ -11,7 +12,7 @@ export function PasswordStep({ steps, fields }: Props) {
   return (
     <>
       <TextInput
-        label="E-mail"
+        label={t`E-mail`}
         type="email"
         name="email"
         autoComplete="username"
@@ -24,7 +25,7 @@ export function PasswordStep({ steps, fields }: Props) {
         data-autofocus
       />
       <PasswordInput
-        label="Password"
+        label={t`Password`}
         name="password"
         autoComplete="current-password"
         required

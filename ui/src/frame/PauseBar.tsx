@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconPlayerPause } from "@tabler/icons-react";
 import { useStatus } from "../api/box";
@@ -16,28 +18,31 @@ export function PauseBar() {
 
 function Paused({ pause }: { pause: PauseReport }) {
   const resume = useResume();
-  const until = parseWireDate(pause.until);
+  const end = parseWireDate(pause.until);
+  const until = end === null ? null : formatDateTime(end);
   return (
-    <section aria-label="Paused">
+    <section aria-label={t`Paused`}>
       <Alert
         color="yellow"
         variant="light"
         radius={0}
         icon={<IconPlayerPause />}
-        title={until === null ? "Paused until you resume" : `Paused until ${formatDateTime(until)}`}
+        title={until === null ? t`Paused until you resume` : t`Paused until ${until}`}
       >
         <Group justify="space-between" gap="sm">
           <Text size="sm" flex="1 1 320px">
-            Phones and other devices are turned away, also those that would be paired. This window
-            works, programs on this computer are served, and mails, calls and backups go on.
+            <Trans>
+              Phones and other devices are turned away, also those that would be paired. This window
+              works, programs on this computer are served, and mails, calls and backups go on.
+            </Trans>
           </Text>
           <For needs="owner">
             <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
-              Resume now
+              <Trans>Resume now</Trans>
             </Button>
           </For>
         </Group>
-        {resume.isError && <Failure title="The box could not be resumed" error={resume.error} />}
+        {resume.isError && <Failure title={t`The box could not be resumed`} error={resume.error} />}
       </Alert>
     </section>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
@@ -33,14 +35,18 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
           className={classes.place}
           data-toggle
           onClick={onToggleNarrow}
-          aria-label={narrow ? "Widen the menu" : "Narrow the menu"}
+          aria-label={narrow ? t`Widen the menu` : t`Narrow the menu`}
         >
           {narrow ? (
             <IconLayoutSidebarLeftExpand size={20} stroke={1.6} />
           ) : (
             <IconLayoutSidebarLeftCollapse size={20} stroke={1.6} />
           )}
-          {!narrow && <span className={classes.label}>Narrow</span>}
+          {!narrow && (
+            <span className={classes.label}>
+              <Trans>Narrow</Trans>
+            </span>
+          )}
         </UnstyledButton>
       </div>
     </div>
@@ -106,7 +112,7 @@ function Shortcuts() {
       <div className={classes.shortcuts}>
         {own.length > 0 && (
           <Text size="xs" c="dimmed" fw={600} className={classes.heading}>
-            Records
+            <Trans>Records</Trans>
           </Text>
         )}
         {own.map((collection) => (

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { FormEvent } from "react";
@@ -17,7 +19,7 @@ interface Props {
 }
 
 export function SignInPage({ again = false }: Props) {
-  useDocumentTitle("Sign in · Homeport");
+  useDocumentTitle(t`Sign in · Homeport`);
   const steps = useSignInSteps();
   const codesAreOn = useCodesAreOn();
   const { step, isSecond, signIn, requestCode } = steps;
@@ -37,7 +39,9 @@ export function SignInPage({ again = false }: Props) {
               {titleOf(steps)}
             </Title>
             <Text c="dimmed" size="sm" role="status">
-              {again && !isSecond ? "Your session ended. What you typed is still there. " : ""}
+              {again && !isSecond
+                ? `${t`Your session ended. What you typed is still there.`} `
+                : ""}
               {introduction(steps)}
             </Text>
           </Stack>
@@ -57,7 +61,7 @@ export function SignInPage({ again = false }: Props) {
                 loading={signIn.isPending || (step === "code" && requestCode.isPending)}
                 fullWidth
               >
-                {step === "passkey" ? "Use my passkey" : "Sign in"}
+                {step === "passkey" ? t`Use my passkey` : t`Sign in`}
               </Button>
               {steps.hasBoth && (
                 <Button
@@ -65,12 +69,12 @@ export function SignInPage({ again = false }: Props) {
                   size="compact-sm"
                   onClick={() => steps.turnTo(step === "app" ? "passkey" : "app")}
                 >
-                  {step === "app" ? "Use a passkey instead" : "Type a code of my app instead"}
+                  {step === "app" ? t`Use a passkey instead` : t`Type a code of my app instead`}
                 </Button>
               )}
               {step === "password" && !isSecond && hasPasskeys && (
                 <Button variant="subtle" size="compact-sm" onClick={() => steps.submit("passkey")}>
-                  Sign in with a passkey
+                  <Trans>Sign in with a passkey</Trans>
                 </Button>
               )}
               {step === "password" && !isSecond && codesAreOn && (
@@ -80,12 +84,12 @@ export function SignInPage({ again = false }: Props) {
                   disabled={!steps.identity.includes("@")}
                   onClick={steps.mailCode}
                 >
-                  Begin with a code from my mail
+                  <Trans>Begin with a code from my mail</Trans>
                 </Button>
               )}
               {(step !== "password" || isSecond) && (
                 <Button variant="subtle" size="compact-sm" onClick={steps.again}>
-                  Start again
+                  <Trans>Start again</Trans>
                 </Button>
               )}
             </Stack>
@@ -97,40 +101,43 @@ export function SignInPage({ again = false }: Props) {
 }
 
 function titleOf({ step, isSecond }: SignInSteps): string {
-  if (step === "passkey") return "Use your passkey";
-  if (step !== "password") return "Enter the code";
-  return isSecond ? "And your password" : "Sign in";
+  if (step === "passkey") return t`Use your passkey`;
+  if (step !== "password") return t`Enter the code`;
+  return isSecond ? t`And your password` : t`Sign in`;
 }
 
 function introduction({ step, isSecond, identity, requestCode }: SignInSteps): string {
-  if (step === "app") return "One step more: the code that your authenticator app shows.";
-  if (step === "passkey") return "One step more: your finger, your face, a PIN or your key.";
+  if (step === "app") return t`One step more: the code that your authenticator app shows.`;
+  if (step === "passkey") return t`One step more: your finger, your face, a PIN or your key.`;
   if (step === "code") {
-    if (requestCode.isError) return "It could not be mailed.";
-    const first = isSecond ? "Your password is right. " : "";
-    if (requestCode.data?.isKept === true) return `${first}This box has no mail server.`;
-    const state = requestCode.isPending ? "being mailed" : "on its way";
-    return `${first}A code is ${state} to ${identity.trim()}.`;
+    if (requestCode.isError) return t`It could not be mailed.`;
+    const first = isSecond ? `${t`Your password is right.`} ` : "";
+    return first + whereTheCodeIs(identity.trim(), requestCode);
   }
-  if (isSecond) return "The code is right. This box asks admins for both.";
-  return "Use your admin e-mail and password, or open Homeport from its tray icon: that signs you in by itself.";
+  if (isSecond) return t`The code is right. This box asks admins for both.`;
+  return t`Use your admin e-mail and password, or open Homeport from its tray icon: that signs you in by itself.`;
+}
+
+function whereTheCodeIs(email: string, { data, isPending }: SignInSteps["requestCode"]): string {
+  if (data?.isKept === true) return t`This box has no mail server.`;
+  return isPending ? t`A code is being mailed to ${email}.` : t`A code is on its way to ${email}.`;
 }
 
 /** The server says the same of everything that is wrong; the step tells what it can be. */
 function titleOfRefusal({ status, message }: ApiError, step: SignInSteps["step"]): string {
   if (status !== 400) return message;
-  if (step === "password") return "E-mail or password is wrong.";
-  if (step === "passkey") return "This passkey was not accepted.";
-  return "This code was not accepted.";
+  if (step === "password") return t`E-mail or password is wrong.`;
+  if (step === "passkey") return t`This passkey was not accepted.`;
+  return t`This code was not accepted.`;
 }
 
 function adviceForSignIn(status: number, step: SignInSteps["step"]): string | null {
   // The browser's own refusal: nobody answered, or there is none here.
-  if (status === -1) return "Nothing was sent. Try again, or sign in another way.";
+  if (status === -1) return t`Nothing was sent. Try again, or sign in another way.`;
   if (status !== 400 && status !== 401) return null;
-  if (step === "passkey") return "It may be for another name of this box, or have been removed.";
-  if (step === "app") return "Check the clock of your phone, or use the app's next code.";
+  if (step === "passkey") return t`It may be for another name of this box, or have been removed.`;
+  if (step === "app") return t`Check the clock of your phone, or use the app's next code.`;
   return step === "code"
-    ? "Check the code. It is good once and for a few minutes; start again for a new one."
-    : "Check the e-mail and the password. Forgot them? Open Homeport from its tray icon instead.";
+    ? t`Check the code. It is good once and for a few minutes; start again for a new one.`
+    : t`Check the e-mail and the password. Forgot them? Open Homeport from its tray icon instead.`;
 }

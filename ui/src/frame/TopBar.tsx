@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconKeyboard,
@@ -32,10 +34,11 @@ export function TopBar({ drawer, onToggleDrawer, onGoTo, onShortcuts }: Props) {
           onClick={onToggleDrawer}
           size="sm"
           className={classes.burger}
-          aria-label={drawer ? "Close the menu" : "Open the menu"}
+          aria-label={drawer ? t`Close the menu` : t`Open the menu`}
         />
         <img src="/_/icon.svg" alt="" width={26} height={26} />
         <Text fw={650} truncate>
+          {/* untranslated: the product's name */}
           {status.data?.name ?? "Homeport"}
         </Text>
         <StatePill />
@@ -56,37 +59,37 @@ function StatePill() {
   if (status.isPending) return null;
   if (status.isError && asApiError(status.error).status === 0) {
     return (
-      <Pill color="red" hint="Homeport stopped or is restarting">
-        Not answering
+      <Pill color="red" hint={t`Homeport stopped or is restarting`}>
+        {t`Not answering`}
       </Pill>
     );
   }
   // The first call that fails, until it is sure.
   if (status.failureReason !== null && asApiError(status.failureReason).status === 0) {
     return (
-      <Pill color="gray" hint="Homeport did not answer; trying again">
-        Connecting…
+      <Pill color="gray" hint={t`Homeport did not answer; trying again`}>
+        {t`Connecting…`}
       </Pill>
     );
   }
   if (status.data?.pause) {
     return (
-      <Pill color="gray" hint="Phones are turned away for a while">
-        Paused
+      <Pill color="gray" hint={t`Phones are turned away for a while`}>
+        {t`Paused`}
       </Pill>
     );
   }
   const problems = status.data?.problems.length ?? 0;
   if (problems > 0) {
     return (
-      <Pill color="yellow" hint="See the Home page for what to do">
-        Needs attention
+      <Pill color="yellow" hint={t`See the Home page for what to do`}>
+        {t`Needs attention`}
       </Pill>
     );
   }
   return (
-    <Pill color="teal" hint="Phones and apps can reach this box">
-      Running
+    <Pill color="teal" hint={t`Phones and apps can reach this box`}>
+      {t`Running`}
     </Pill>
   );
 }
@@ -115,10 +118,12 @@ function GoTo({ onGoTo }: { onGoTo: () => void }) {
       <UnstyledButton
         className={classes.goTo}
         onClick={onGoTo}
-        aria-label="Go to a page or a collection"
+        aria-label={t`Go to a page or a collection`}
       >
         <IconSearch size={18} stroke={1.6} aria-hidden />
-        <span className={classes.goToWords}>Go to</span>
+        <span className={classes.goToWords}>
+          <Trans>Go to</Trans>
+        </span>
       </UnstyledButton>
     </Tooltip>
   );
@@ -136,7 +141,7 @@ function RoleBadge() {
         tt="none"
         fw={550}
         role="note"
-        aria-label="Your role"
+        aria-label={t`Your role`}
         style={{ flexShrink: 0 }}
       >
         {ROLES[role].name}
@@ -151,34 +156,36 @@ function Account({ onShortcuts }: { onShortcuts: () => void }) {
   const navigate = useNavigate();
   const role = useOwnRole();
   const email = session.data?.email;
-  const name = email ?? "Owner of this computer";
+  const name = email ?? t`Owner of this computer`;
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label="Your account">
+        <UnstyledButton className={classes.account} aria-label={t`Your account`}>
           <IconUserCircle size={22} stroke={1.5} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Signed in as</Menu.Label>
+        <Menu.Label>
+          <Trans>Signed in as</Trans>
+        </Menu.Label>
         <Text px="sm" size="sm" truncate>
           {name}
         </Text>
         <Text px="sm" pb="xs" size="xs" c="dimmed">
-          {email == null ? "No account needed" : ROLES[role].name}
+          {email == null ? t`No account needed` : ROLES[role].name}
         </Text>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconUserShield size={16} />}
           onClick={() => void navigate({ to: "/admins" })}
         >
-          {email == null ? "Admins" : "Your sign-in, and other admins"}
+          {email == null ? t`Admins` : t`Your sign-in, and other admins`}
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts}>
-          Keyboard shortcuts
+          <Trans>Keyboard shortcuts</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
-          Sign out
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useStatus } from "../api/box";
@@ -13,7 +14,7 @@ export function Unreachable() {
       color="red"
       radius={0}
       icon={<IconPlugConnectedX />}
-      title="Homeport is not answering. Trying again…"
+      title={t`Homeport is not answering. Trying again…`}
       role="alert"
     >
       {adviceFor(error)}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Progress, Text } from "@mantine/core";
 import { useUpkeep } from "../api/box";
 import type { Upkeep } from "../api/types";
@@ -17,7 +18,7 @@ export function UpkeepBar() {
           {words(upkeep)}
         </Text>
         <Text size="sm" c="dimmed" style={{ flex: "none" }}>
-          {total > 0 && `${formatCount(done)} of ${formatCount(total)} records`}
+          {total > 0 && progressWords(formatCount(done), formatCount(total))}
         </Text>
       </Group>
       <Progress value={percent} size="sm" aria-label={words(upkeep)} />
@@ -25,13 +26,18 @@ export function UpkeepBar() {
   );
 }
 
-function words({ task, collection, index }: Upkeep): string {
+function progressWords(done: string, total: string): string {
+  return t`${done} of ${total} records`;
+}
+
+function words({ task, collection, index: indexOrNone }: Upkeep): string {
+  const index = indexOrNone ?? "";
   switch (task) {
     case "columns":
-      return `The new fields of ${collection} are filled in. Apps can go on meanwhile.`;
+      return t`The new fields of ${collection} are filled in. Apps can go on meanwhile.`;
     case "index":
-      return `The index ${index ?? ""} of ${collection} is built. Apps can go on meanwhile.`;
+      return t`The index ${index} of ${collection} is built. Apps can go on meanwhile.`;
     case "removal":
-      return `What ${collection} held is removed.`;
+      return t`What ${collection} held is removed.`;
   }
 }

@@ -7,6 +7,7 @@ export class PageNotFetched extends Error {
 
 /** Each browser words it in its own way; the reason is the same. */
 export function notFetched(cause: unknown): never {
+  // untranslated: pages say it in their own words
   throw new PageNotFetched("A page's code could not be fetched.", { cause });
 }
 

@@ -1,4 +1,5 @@
 // The pages that have an address of their own.
+import { t } from "@lingui/core/macro";
 import {
   type Icon,
   IconArchive,
@@ -24,40 +25,40 @@ import {
 interface Place {
   label: string;
   /** What else it is looked for by. */
-  words: readonly string[];
+  words: string;
   icon: Icon;
 }
 
 /** By address, as they are listed. */
 export const PLACES = {
-  "/": { label: "Home", words: ["qr", "address", "status"], icon: IconHome },
-  "/collections": { label: "Collections", words: ["tables", "schema"], icon: IconDatabase },
-  "/diagram": { label: "Diagram", words: ["relations", "er"], icon: IconSitemap },
-  "/sign-in": { label: "Sign-in", words: ["login", "oauth", "auth"], icon: IconKey },
-  "/people": { label: "People", words: ["users", "sessions", "signed in"], icon: IconUsers },
-  "/devices": { label: "Devices", words: ["phones", "paired"], icon: IconDeviceMobile },
-  "/integrations": { label: "Integrations", words: ["api", "services"], icon: IconPlug },
-  "/payments": { label: "Payments", words: ["refunds", "money"], icon: IconCreditCard },
-  "/automations": { label: "Automations", words: ["webhooks", "deliveries"], icon: IconBolt },
-  "/logs": { label: "Logs", words: ["requests", "errors"], icon: IconListDetails },
-  "/audit": { label: "Audit", words: ["trail", "who did"], icon: IconHistory },
-  "/backups": { label: "Backups", words: ["restore", "s3"], icon: IconArchive },
+  "/": { label: t`Home`, words: t`qr, address, status`, icon: IconHome },
+  "/collections": { label: t`Collections`, words: t`tables, schema`, icon: IconDatabase },
+  "/diagram": { label: t`Diagram`, words: t`relations, er`, icon: IconSitemap },
+  "/sign-in": { label: t`Sign-in`, words: t`login, oauth, auth`, icon: IconKey },
+  "/people": { label: t`People`, words: t`users, sessions, signed in`, icon: IconUsers },
+  "/devices": { label: t`Devices`, words: t`phones, paired`, icon: IconDeviceMobile },
+  "/integrations": { label: t`Integrations`, words: t`api, services`, icon: IconPlug },
+  "/payments": { label: t`Payments`, words: t`refunds, money`, icon: IconCreditCard },
+  "/automations": { label: t`Automations`, words: t`webhooks, deliveries`, icon: IconBolt },
+  "/logs": { label: t`Logs`, words: t`requests, errors`, icon: IconListDetails },
+  "/audit": { label: t`Audit`, words: t`trail, who did`, icon: IconHistory },
+  "/backups": { label: t`Backups`, words: t`restore, s3`, icon: IconArchive },
   "/doctor": {
-    label: "Connection check",
-    words: ["doctor", "firewall", "certificate"],
+    label: t`Connection check`,
+    words: t`doctor, firewall, certificate`,
     icon: IconStethoscope,
   },
-  "/mail": { label: "Mail", words: ["smtp", "letters", "templates"], icon: IconMail },
-  "/admins": { label: "Admins", words: ["superusers", "roles", "password"], icon: IconUserShield },
-  "/api-keys": { label: "API keys", words: ["servers", "tokens"], icon: IconLock },
+  "/mail": { label: t`Mail`, words: t`smtp, letters, templates`, icon: IconMail },
+  "/admins": { label: t`Admins`, words: t`superusers, roles, password`, icon: IconUserShield },
+  "/api-keys": { label: t`API keys`, words: t`servers, tokens`, icon: IconLock },
   "/move-in": {
-    label: "Move in from PocketBase",
-    words: ["import", "pb_data"],
+    label: t`Move in from PocketBase`,
+    words: t`import, pb_data`,
     icon: IconTransferIn,
   },
   "/settings": {
-    label: "Settings",
-    words: ["name", "network", "limits", "appearance"],
+    label: t`Settings`,
+    words: t`name, network, limits, appearance`,
     icon: IconSettings,
   },
 } as const satisfies Record<string, Place>;

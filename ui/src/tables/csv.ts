@@ -1,11 +1,12 @@
 // CSV as RFC 4180 has it, read piece by piece and written. Pure.
+import { t } from "@lingui/core/macro";
 
 export type Separator = "," | ";" | "\t";
 
 export const SEPARATORS: Readonly<Record<Separator, string>> = {
-  ",": "Comma",
-  ";": "Semicolon",
-  "\t": "Tab",
+  ",": t`Comma`,
+  ";": t`Semicolon`,
+  "\t": t`Tab`,
 };
 
 type State = "start" | "plain" | "quoted" | "closing";

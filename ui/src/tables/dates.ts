@@ -1,13 +1,14 @@
 // Dates as people and programs write them, to the wire's text in UTC. Pure.
+import { t } from "@lingui/core/macro";
 import { quoted, type Reading } from "./problem";
 
 /** In which order a date such as 03/04/2024 is written; `none` where that is not known. */
 export type DayOrder = "none" | "dmy" | "mdy";
 
 export const DAY_ORDERS: Readonly<Record<DayOrder, string>> = {
-  none: "Year first (2024-01-31)",
-  dmy: "Day first (31/01/2024)",
-  mdy: "Month first (01/31/2024)",
+  none: t`Year first (2024-01-31)`,
+  dmy: t`Day first (31/01/2024)`,
+  mdy: t`Month first (01/31/2024)`,
 };
 
 const TIME = "(?:,?[T\\s]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*(am|pm)?)?";
@@ -19,7 +20,8 @@ const LONGEST = 64;
 /** A time without a zone is taken as UTC, as the server does. */
 export function readDate(text: string, order: DayOrder): Reading<string> {
   const trimmed = text.trim();
-  const unread = { problem: `${quoted(text)} is not a date.` };
+  const cell = quoted(text);
+  const unread = { problem: t`${cell} is not a date.` };
   if (trimmed.length > LONGEST) return unread;
   const first = YEAR_FIRST.exec(trimmed);
   if (first !== null) {
@@ -35,14 +37,17 @@ export function readDate(text: string, order: DayOrder): Reading<string> {
   ].every(([day, month]) => wireOf([year, month, day], time) === null);
   if (fitsNeither) return unread;
   if (order === "none") {
-    return { problem: `${quoted(text)}: choose whether the day or the month comes first.` };
+    return { problem: t`${cell}: choose whether the day or the month comes first.` };
   }
   const [day, month] = order === "dmy" ? [one, two] : [two, one];
   return wireOf([year, month, day], time) ?? { problem: noSuchDay(text, order) };
 }
 
 function noSuchDay(text: string, order: DayOrder): string {
-  return `${quoted(text)} is not a date with the ${order === "dmy" ? "day" : "month"} first.`;
+  const cell = quoted(text);
+  return order === "dmy"
+    ? t`${cell} is not a date with the day first.`
+    : t`${cell} is not a date with the month first.`;
 }
 
 type Part = string | undefined;

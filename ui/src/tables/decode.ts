@@ -1,12 +1,13 @@
 // The text of a file, piece by piece, in the encoding that it was written in.
+import { t } from "@lingui/core/macro";
 
 export type Encoding = "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
 
 export const ENCODINGS: Readonly<Record<Encoding, string>> = {
   "utf-8": "UTF-8",
-  "windows-1252": "Western European (Windows-1252)",
+  "windows-1252": t`Western European (Windows-1252)`,
   "utf-16le": "UTF-16",
-  "utf-16be": "UTF-16, big end first",
+  "utf-16be": t`UTF-16, big end first`,
 };
 
 /** Bytes read at once: a few milliseconds of work. */

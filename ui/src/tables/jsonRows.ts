@@ -1,4 +1,5 @@
 // Objects out of a JSON array, or one after the other (JSON lines), read piece by piece. Pure.
+import { t } from "@lingui/core/macro";
 import { TableError } from "./problem";
 
 type Values = Record<string, unknown>;
@@ -39,7 +40,9 @@ export class JsonReader {
 
   end(): void {
     const isCut = this.#depth > 0 || this.#place === "array";
-    if (isCut) throw new TableError(`The file ends in the middle of row ${this.#count + 1}.`);
+    if (!isCut) return;
+    const row = this.#count + 1;
+    throw new TableError(t`The file ends in the middle of row ${row}.`);
   }
 
   /** What stands between objects. Whether an object begins. */
@@ -53,7 +56,7 @@ export class JsonReader {
       this.#place = "done";
       return false;
     }
-    if (this.#place === "done") throw new TableError("There is more behind the end of the list.");
+    if (this.#place === "done") throw new TableError(t`There is more behind the end of the list.`);
     if (this.#place === "begin") this.#place = "lines";
     if (next === "," && this.#count > 0) return false;
     if (next !== "{") throw notAnObject(this.#count + 1);
@@ -74,22 +77,22 @@ export class JsonReader {
 
   #take(): void {
     this.#count += 1;
-    const text = this.#text;
+    const [row, text] = [this.#count, this.#text];
     this.#text = "";
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : "";
-      throw new TableError(`Row ${this.#count} is not JSON. (${reason})`);
+      throw new TableError(t`Row ${row} is not JSON. (${reason})`);
     }
     // What ends with the wrong bracket is no JSON, so this is an object.
-    this.#onRow(value as Values, this.#count);
+    this.#onRow(value as Values, row);
   }
 }
 
 function notAnObject(row: number): TableError {
   return new TableError(
-    `Row ${row} is not an object. A JSON file holds a list of objects, or one object a line.`,
+    t`Row ${row} is not an object. A JSON file holds a list of objects, or one object a line.`,
   );
 }

@@ -1,4 +1,5 @@
 // Numbers as people and programs write them. Pure.
+import { t } from "@lingui/core/macro";
 import { quoted, type Reading } from "./problem";
 
 /** `plain`: 1234.5. `point`: 1,234.5. `comma`: 1.234,5. */
@@ -22,17 +23,18 @@ const LONGEST = 400;
 
 export function readNumber(text: string, style: NumberStyle): Reading<number> {
   const trimmed = text.trim().replace("\u2212", "-");
-  if (trimmed.length > LONGEST) return { problem: `${quoted(text)} is not a number.` };
+  const cell = quoted(text);
+  if (trimmed.length > LONGEST) return { problem: t`${cell} is not a number.` };
   if (!FORMS[style].test(trimmed)) return { problem: whyNot(trimmed, style) };
   const [mark, groups] =
     style === "comma" ? [",", /[. \u00a0\u202f'’]/g] : [".", /[, \u00a0\u202f'’]/g];
   const value = Number(trimmed.replaceAll(groups, "").replace(mark, "."));
   if (!Number.isFinite(value))
-    return { problem: `${quoted(text)} is larger than any number field holds.` };
+    return { problem: t`${cell} is larger than any number field holds.` };
   const isWhole = /^[+-]?[\d., \u00a0\u202f'’]+$/.test(trimmed) && Number.isInteger(value);
   if (isWhole && !Number.isSafeInteger(value)) {
     return {
-      problem: `${quoted(text)} has more digits than a number field keeps. Text keeps them.`,
+      problem: t`${cell} has more digits than a number field keeps. Text keeps them.`,
     };
   }
   return { value: Object.is(value, -0) ? 0 : value };
@@ -40,9 +42,10 @@ export function readNumber(text: string, style: NumberStyle): Reading<number> {
 
 function whyNot(text: string, style: NumberStyle): string {
   const isOther = style === "plain" && (FORMS.point.test(text) || FORMS.comma.test(text));
+  const cell = quoted(text);
   return isOther
-    ? `${quoted(text)} can be read in two ways. Choose how numbers are written.`
-    : `${quoted(text)} is not a number.`;
+    ? t`${cell} can be read in two ways. Choose how numbers are written.`
+    : t`${cell} is not a number.`;
 }
 
 // Only what cannot be read in the other style says anything.

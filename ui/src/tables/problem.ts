@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+
 /** A file that cannot be read as a table, in words for whoever chose it. */
 export class TableError extends Error {
   override readonly name = "TableError";
@@ -9,5 +11,6 @@ export type Reading<T> = { value: T } | { problem: string };
 /** A cell as it is named in a message: on one line, and not all of a long one. */
 export function quoted(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}”`;
+  const shown = line.length > 40 ? `${line.slice(0, 39)}…` : line;
+  return t`“${shown}”`;
 }

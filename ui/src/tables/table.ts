@@ -1,4 +1,5 @@
 // A file as a table: rows of cells, under named columns.
+import { t } from "@lingui/core/macro";
 import { CsvReader, guessSeparator, type Separator, unguarded } from "./csv";
 import { type Encoding, guessEncoding, sampleOf, textOf } from "./decode";
 import { JsonReader } from "./jsonRows";
@@ -50,10 +51,10 @@ async function isWorkbook(file: File): Promise<boolean> {
 
 /** How a file is most likely written. */
 export async function guessHow(file: File, signal?: AbortSignal): Promise<HowRead> {
-  if (file.size > FILE_MOST) throw new TableError("The file is larger than 128 MB. Split it up.");
+  if (file.size > FILE_MOST) throw new TableError(t`The file is larger than 128 MB. Split it up.`);
   if (await isWorkbook(file)) {
     throw new TableError(
-      "This is a workbook, not a table. Save it as CSV in your spreadsheet first.",
+      t`This is a workbook, not a table. Save it as CSV in your spreadsheet first.`,
     );
   }
   const encoding = await guessEncoding(file, signal);
@@ -104,7 +105,7 @@ class CsvSheet {
     const open = this.#reader.end();
     if (open !== null) {
       throw new TableError(
-        `A quote (") is opened in row ${open} and never closed, so all that follows is one cell.`,
+        t`A quote (") is opened in row ${open} and never closed, so all that follows is one cell.`,
       );
     }
     return { kind: "csv", rows: this.#rows, keys: null };
@@ -136,7 +137,7 @@ class JsonSheet {
 }
 
 function tooWide(): TableError {
-  return new TableError(`The file has more than ${COLUMNS_MOST} columns.`);
+  return new TableError(t`The file has more than ${COLUMNS_MOST} columns.`);
 }
 
 /** Whether the first row looks like names: full, without repetition, and no number among them. */
@@ -162,7 +163,8 @@ export function tableOf(sheet: Sheet, hasHeader: boolean): Table {
 export function columnNames(cells: readonly string[]): string[] {
   const taken = new Set<string>();
   return cells.map((cell, at) => {
-    const wanted = cell.trim() === "" ? `Column ${at + 1}` : cell.trim();
+    const place = at + 1;
+    const wanted = cell.trim() === "" ? t`Column ${place}` : cell.trim();
     let name = wanted;
     for (let count = 2; taken.has(name); count += 1) name = `${wanted} (${count})`;
     taken.add(name);

@@ -1,4 +1,5 @@
 // Yes and no, and lists, as people and programs write them. Pure.
+import { t } from "@lingui/core/macro";
 import { quoted, type Reading } from "./problem";
 
 const YES = new Set([
@@ -37,7 +38,9 @@ const NO = new Set([
 export function readBool(text: string): Reading<boolean> {
   const word = text.trim().toLowerCase();
   if (YES.has(word)) return { value: true };
-  return NO.has(word) ? { value: false } : { problem: `${quoted(text)} is neither yes nor no.` };
+  if (NO.has(word)) return { value: false };
+  const cell = quoted(text);
+  return { problem: t`${cell} is neither yes nor no.` };
 }
 
 /** Words that nobody writes for anything but yes and no. */
@@ -52,7 +55,8 @@ export function readList(text: string): Reading<string[]> {
     const list = parsed(trimmed);
     const isList = Array.isArray(list) && list.every((item) => typeof item !== "object");
     if (isList) return { value: list.map(String) };
-    return { problem: `${quoted(text)} is not a list.` };
+    const cell = quoted(text);
+    return { problem: t`${cell} is not a list.` };
   }
   return {
     value: trimmed

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert } from "@mantine/core";
 import { IconArchive } from "@tabler/icons-react";
 import { useNewestBackup } from "../../api/backups";
@@ -15,24 +17,22 @@ export function BackupHint() {
   if (!hasOwn || newest.data === undefined) return null;
   const now = new Date();
   if (newest.data !== null && now.getTime() - newest.data.getTime() <= OLD_MS) return null;
+  const ago = newest.data === null ? null : formatRelative(newest.data, now);
   return (
-    <section aria-label="Backups">
+    <section aria-label={t`Backups`}>
       <Alert
         color="yellow"
         variant="light"
         icon={<IconArchive />}
-        title={
-          newest.data === null
-            ? "There is no backup yet"
-            : `The last backup was made ${formatRelative(newest.data, now)}`
-        }
+        title={ago === null ? t`There is no backup yet` : t`The last backup was made ${ago}`}
       >
         <p style={{ margin: "0 0 10px" }}>
-          If this computer breaks, what has been stored{" "}
-          {newest.data === null ? "here" : "here since then"} is gone with it.
+          {ago === null
+            ? t`If this computer breaks, what has been stored here is gone with it.`
+            : t`If this computer breaks, what has been stored here since then is gone with it.`}
         </p>
         <LinkButton to="/backups" size="xs" variant="default">
-          Back up this box
+          <Trans>Back up this box</Trans>
         </LinkButton>
       </Alert>
     </section>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { ActionIcon, Box, Button, Group, Text, TextInput, Title, Tooltip } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
@@ -6,7 +8,7 @@ import { useRenameBox } from "../../api/box";
 import { asApiError } from "../../api/errors";
 import { usePasskeysByName } from "../../api/passkeys";
 import type { Status } from "../../api/types";
-import { formatDateTime, formatRelative, parseWireDate, plural } from "../../parts/format";
+import { formatDateTime, formatRelative, parseWireDate } from "../../parts/format";
 import { LostPasskeys } from "../../parts/LostPasskeys";
 import { For } from "../../parts/roles";
 
@@ -24,12 +26,12 @@ export function BoxTitle({ status }: { status: Status }) {
             {status.name}
           </Title>
           <For needs="owner">
-            <Tooltip label="Rename this box">
+            <Tooltip label={t`Rename this box`}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
                 onClick={() => setRenaming(true)}
-                aria-label="Rename this box"
+                aria-label={t`Rename this box`}
               >
                 <IconPencil size={18} stroke={1.6} />
               </ActionIcon>
@@ -43,19 +45,24 @@ export function BoxTitle({ status }: { status: Status }) {
 }
 
 function StateSentence({ status }: { status: Status }) {
+  const { database, subscribers } = status;
+  const { collections, changes } = database;
   const started = parseWireDate(status.started);
   const now = parseWireDate(status.now) ?? new Date();
+  const ago = started === null ? "" : formatRelative(started, now);
   return (
     <Text c="dimmed" mt={4}>
       {started !== null && (
-        <span title={formatDateTime(started)}>Started {formatRelative(started, now)}</span>
+        <span title={formatDateTime(started)}>
+          <Trans>Started {ago}</Trans>
+        </span>
       )}
       {" · "}
-      {plural(status.database.collections, "collection")}
+      <Plural value={collections} one="# collection" other="# collections" />
       {" · "}
-      {plural(status.subscribers, "live connection")}
+      <Plural value={subscribers} one="# live connection" other="# live connections" />
       {" · "}
-      {plural(status.database.changes, "change")} so far
+      <Plural value={changes} one="# change so far" other="# changes so far" />
     </Text>
   );
 }
@@ -78,7 +85,7 @@ function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
     <form onSubmit={submit}>
       <Group gap="xs" align="flex-start">
         <TextInput
-          aria-label="Name of this box"
+          aria-label={t`Name of this box`}
           value={draft}
           maxLength={40}
           autoFocus
@@ -89,10 +96,10 @@ function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
           onKeyDown={cancelOnEscape}
         />
         <Button type="submit" loading={rename.isPending}>
-          Save
+          <Trans>Save</Trans>
         </Button>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </Group>
       {draft.trim() !== name && <LostPasskeys names={passkeys.data?.names} />}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Box, Group, Skeleton, Text } from "@mantine/core";
 import type { Connect } from "../../api/types";
 import { CopyAction, CopyLine } from "../../parts/CopyLine";
@@ -19,16 +21,16 @@ interface Props {
 export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
   return (
     <Panel
-      title="Connect a phone"
-      description="Phones on the same Wi-Fi use this box once they trust its certificate."
+      title={t`Connect a phone`}
+      description={t`Phones on the same Wi-Fi use this box once they trust its certificate.`}
       aside={
         <Group gap="xs">
           <LinkButton to="/doctor" size="xs" variant="default">
-            Check the connection
+            <Trans>Check the connection</Trans>
           </LinkButton>
           <For needs="editor">
             <LinkButton to="/add-device" size="xs">
-              Add a device
+              <Trans>Add a device</Trans>
             </LinkButton>
           </For>
         </Group>
@@ -36,8 +38,10 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
     >
       {isOnlyHere && (
         <Text size="sm" mb="md">
-          Only programs on this computer reach this box: it was started with an address that no
-          phone can reach. Start it without “--listen” to let phones in.
+          <Trans>
+            Only programs on this computer reach this box: it was started with an address that no
+            phone can reach. Start it without “--listen” to let phones in.
+          </Trans>
         </Text>
       )}
       <div className={classes.connect}>
@@ -45,14 +49,16 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
         <ol className={classes.steps}>
           <li>
             <Box>
-              <Text fw={600}>Scan the code with the phone's camera</Text>
+              <Text fw={600}>
+                <Trans>Scan the code with the phone's camera</Trans>
+              </Text>
               <Text size="sm" c="dimmed" mb={8}>
-                Or open this address in the phone's browser:
+                <Trans>Or open this address in the phone's browser:</Trans>
               </Text>
               {connect === undefined ? (
                 <Skeleton h={36} />
               ) : (
-                <CopyLine value={connect.url} name="the address for phones" />
+                <CopyLine value={connect.url} name={t`the address for phones`} />
               )}
             </Box>
           </li>
@@ -60,13 +66,13 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
             <Box>
               <Text fw={600}>
                 {hasTrustPage
-                  ? "Install the certificate that the page offers"
-                  : "Trust its certificate"}
+                  ? t`Install the certificate that the page offers`
+                  : t`Trust its certificate`}
               </Text>
               <Text size="sm" c="dimmed">
                 {hasTrustPage
-                  ? "Compare its fingerprint where the phone shows it, as the page says. It must read:"
-                  : "The browser warns until it does; apps bring their own trust with Add a device. Its fingerprint must read:"}
+                  ? t`Compare its fingerprint where the phone shows it, as the page says. It must read:`
+                  : t`The browser warns until it does; apps bring their own trust with Add a device. Its fingerprint must read:`}
               </Text>
               {connect === undefined ? (
                 <Skeleton h={92} w={260} mt={8} />
@@ -77,9 +83,13 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
           </li>
           <li>
             <Box>
-              <Text fw={600}>Open your app and sign in</Text>
+              <Text fw={600}>
+                <Trans>Open your app and sign in</Trans>
+              </Text>
               <Text size="sm" c="dimmed">
-                From then on the phone and this box talk over HTTPS, inside your network only.
+                <Trans>
+                  From then on the phone and this box talk over HTTPS, inside your network only.
+                </Trans>
               </Text>
             </Box>
           </li>
@@ -91,12 +101,13 @@ export function ConnectPhone({ connect, isOnlyHere, hasTrustPage }: Props) {
 
 function Code({ connect }: { connect: Connect | undefined }) {
   if (connect === undefined) return <QrCode svg={undefined} alt="" />;
+  const { url } = connect;
   return (
     <Box>
-      <QrCode svg={connect.qr_svg} alt={`QR code of ${connect.url}`} />
+      <QrCode svg={connect.qr_svg} alt={t`QR code of ${url}`} />
       <Text size="sm" ta="center" mt="xs">
-        <Anchor href={connect.url} target="_blank" rel="noreferrer" inherit>
-          See what the phone sees
+        <Anchor href={url} target="_blank" rel="noreferrer" inherit>
+          <Trans>See what the phone sees</Trans>
         </Anchor>
       </Text>
     </Box>
@@ -117,7 +128,7 @@ function Fingerprint({ value }: { value: string }) {
         ))}
       </span>
       <Box mt={10}>
-        <CopyAction value={value} name="the fingerprint" />
+        <CopyAction value={value} name={t`the fingerprint`} />
       </Box>
     </Box>
   );

@@ -1,8 +1,11 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Panel } from "../../parts/Panel";
 import { Snippet } from "../../parts/Snippet";
 
+// untranslated: names
 const LANGUAGES = ["JavaScript", "Dart"] as const;
 type Language = (typeof LANGUAGES)[number];
 
@@ -12,34 +15,35 @@ export function ForDevelopers({ address, authority }: { address: string; authori
   const { install, code } = snippet(language, address);
   return (
     <Panel
-      title="For the app's developer"
-      description="Any PocketBase SDK works unchanged."
+      title={t`For the app's developer`}
+      description={t`Any PocketBase SDK works unchanged.`}
       aside={
         <SegmentedControl
           size="xs"
           data={[...LANGUAGES]}
           value={language}
           onChange={setLanguage}
-          aria-label="Language"
+          aria-label={t`Language`}
         />
       }
     >
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Install
+          <Trans>Install</Trans>
         </Text>
-        <Snippet code={install} name="the install command" />
+        <Snippet code={install} name={t`the install command`} />
         <Text size="sm" c="dimmed" mt={4}>
-          Connect
+          <Trans>Connect</Trans>
         </Text>
-        <Snippet code={code} name="the first lines" />
+        <Snippet code={code} name={t`the first lines`} />
         <Text size="sm" c="dimmed" mt={4}>
           {trust(language)}
         </Text>
         {language === "JavaScript" && (
           <Snippet
+            // untranslated: a command
             code={`NODE_EXTRA_CA_CERTS="${authority}" node app.mjs`}
-            name="the command that runs it in Node"
+            name={t`the command that runs it in Node`}
           />
         )}
       </Stack>
@@ -50,12 +54,16 @@ export function ForDevelopers({ address, authority }: { address: string; authori
 function snippet(language: Language, address: string): { install: string; code: string } {
   if (language === "Dart") {
     return {
+      // untranslated: a command
       install: "flutter pub add pocketbase",
+      // untranslated: code
       code: `import 'package:pocketbase/pocketbase.dart';\n\nfinal pb = PocketBase('${address}');`,
     };
   }
   return {
+    // untranslated: a command
     install: "npm install pocketbase eventsource@4",
+    // untranslated: code
     code: `import PocketBase from "pocketbase";
 import { EventSource } from "eventsource"; // Node alone needs it, for live changes.
 globalThis.EventSource = EventSource;
@@ -67,7 +75,7 @@ const pb = new PocketBase("${address}");`,
 /** How programs come to trust the box: none of them does by itself. */
 function trust(language: Language): string {
   if (language === "Dart") {
-    return "An app trusts the box after pairing: docs/PAIRING.md has the whole of it for Flutter.";
+    return t`An app trusts the box after pairing: docs/PAIRING.md has the whole of it for Flutter.`;
   }
-  return "Apps on phones trust the box after pairing (docs/PAIRING.md). Node is told where its certificate authority is (this is its place on the box; “homeport ca” prints it), and takes live changes with the package eventsource:";
+  return t`Apps on phones trust the box after pairing (docs/PAIRING.md). Node is told where its certificate authority is (this is its place on the box; “homeport ca” prints it), and takes live changes with the package eventsource:`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, Group, SimpleGrid, Skeleton } from "@mantine/core";
 import { useConnect, useStatus } from "../../api/box";
 import type { Status } from "../../api/types";
@@ -21,7 +22,7 @@ export function HomePage() {
   if (status.data === undefined) {
     return (
       <Failure
-        title="The state of this box could not be read"
+        title={t`The state of this box could not be read`}
         error={status.error}
         retry={() => void status.refetch()}
       />
@@ -49,7 +50,7 @@ function Home({ status }: { status: Status }) {
       </For>
       {connect.isError ? (
         <Failure
-          title="The code for phones could not be made"
+          title={t`The code for phones could not be made`}
           error={connect.error}
           retry={() => void connect.refetch()}
         />
@@ -74,7 +75,7 @@ function Home({ status }: { status: Status }) {
 
 function HomeSkeleton() {
   return (
-    <Box className={classes.page} role="status" aria-label="Loading the state of this box">
+    <Box className={classes.page} role="status" aria-label={t`Loading the state of this box`}>
       <Skeleton h={60} w={320} radius="md" />
       <Skeleton h={320} radius="lg" />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Group, Text, ThemeIcon } from "@mantine/core";
 import { IconArrowRight, IconDatabasePlus } from "@tabler/icons-react";
 import { useCollections } from "../../api/collections";
@@ -19,18 +20,20 @@ export function NextStep() {
             <IconDatabasePlus size={22} stroke={1.6} />
           </ThemeIcon>
           <div>
-            <Text fw={600}>Next: say what your app stores</Text>
+            <Text fw={600}>
+              <Trans>Next: say what your app stores</Trans>
+            </Text>
             <Text size="sm" c="dimmed">
-              Orders, guests, tasks: each kind of thing is a collection.
+              <Trans>Orders, guests, tasks: each kind of thing is a collection.</Trans>
             </Text>
           </div>
         </Group>
         <Group gap="xs">
           <LinkButton to="/move-in" variant="default">
-            Move in from PocketBase
+            <Trans>Move in from PocketBase</Trans>
           </LinkButton>
           <LinkButton to="/new-collection" rightSection={<IconArrowRight size={16} />}>
-            Create a collection
+            <Trans>Create a collection</Trans>
           </LinkButton>
         </Group>
       </Group>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlayerPause } from "@tabler/icons-react";
@@ -5,9 +7,9 @@ import { asApiError } from "../../api/errors";
 import { usePause } from "../../api/pause";
 
 const TIMES = [
-  { minutes: 15, label: "For 15 minutes" },
-  { minutes: 60, label: "For an hour" },
-  { minutes: null, label: "Until I resume" },
+  { minutes: 15, label: t`For 15 minutes` },
+  { minutes: 60, label: t`For an hour` },
+  { minutes: null, label: t`Until I resume` },
 ] as const;
 
 /** Turns phones away for a while. */
@@ -18,7 +20,7 @@ export function PauseMenu() {
       onError: (error) =>
         notifications.show({
           color: "red",
-          title: "The box could not be paused",
+          title: t`The box could not be paused`,
           message: asApiError(error).message,
         }),
     });
@@ -30,11 +32,13 @@ export function PauseMenu() {
           leftSection={<IconPlayerPause size={16} stroke={1.6} />}
           loading={pause.isPending}
         >
-          Pause
+          <Trans>Pause</Trans>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Turn phones away</Menu.Label>
+        <Menu.Label>
+          <Trans>Turn phones away</Trans>
+        </Menu.Label>
         {TIMES.map(({ minutes, label }) => (
           <Menu.Item key={label} onClick={() => begin(minutes)}>
             {label}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Group, Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Status } from "../../api/types";
@@ -7,7 +9,7 @@ import { LinkButton } from "../../parts/links";
 export function Problems({ problems }: { problems: Status["problems"] }) {
   if (problems.length === 0) return null;
   return (
-    <Stack gap="xs" component="section" aria-label="Problems">
+    <Stack gap="xs" component="section" aria-label={t`Problems`}>
       {problems.map(({ code, message }) => (
         <Alert
           key={code + message}
@@ -19,27 +21,27 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
           <Group gap="xs">
             {(code === "no_network" || code === "certificate") && (
               <LinkButton to="/doctor" size="xs" variant="default">
-                Check the connection
+                <Trans>Check the connection</Trans>
               </LinkButton>
             )}
             {code === "authority_ended" && (
               <LinkButton to="/devices" size="xs" variant="default">
-                See the certificate authority
+                <Trans>See the certificate authority</Trans>
               </LinkButton>
             )}
             {code === "lockout" && (
               <LinkButton to="/devices" size="xs" variant="default">
-                See the devices
+                <Trans>See the devices</Trans>
               </LinkButton>
             )}
             {(code === "no_network" || code === "name_taken") && (
               <LinkButton to="/settings" size="xs" variant="default">
-                Open Settings
+                <Trans>Open Settings</Trans>
               </LinkButton>
             )}
             {code === "backup" && (
               <LinkButton to="/backups" size="xs" variant="default">
-                Open Backups
+                <Trans>Open Backups</Trans>
               </LinkButton>
             )}
           </Group>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconHeartRateMonitor, IconShieldHalf } from "@tabler/icons-react";
 import {
@@ -17,7 +19,7 @@ export function Recovery({ status }: { status: Status }) {
   const { crash, safe_mode: safeMode } = status;
   if (!crash && !safeMode) return null;
   return (
-    <Stack gap="xs" component="section" aria-label="After a crash">
+    <Stack gap="xs" component="section" aria-label={t`After a crash`}>
       {safeMode && <SafeMode report={safeMode} />}
       {crash && <Crash report={crash} />}
     </Stack>
@@ -31,11 +33,13 @@ function SafeMode({ report }: { report: SafeModeReport }) {
       color="yellow"
       variant="light"
       icon={<IconShieldHalf />}
-      title="Safe mode: the box crashed again and again"
+      title={t`Safe mode: the box crashed again and again`}
     >
       <Stack gap="xs">
         <Text size="sm">
-          Phones are served and the data is there, but what the box does by itself rests:
+          <Trans>
+            Phones are served and the data is there, but what the box does by itself rests:
+          </Trans>
         </Text>
         <List size="sm">
           {report.rests.map((rest) => (
@@ -43,13 +47,13 @@ function SafeMode({ report }: { report: SafeModeReport }) {
           ))}
         </List>
         <Text size="sm">
-          The log of the computer may say why. A start after a stop is a usual one.
+          <Trans>The log of the computer may say why. A start after a stop is a usual one.</Trans>
         </Text>
-        {leave.isError && <Failure title="Safe mode could not be left" error={leave.error} />}
+        {leave.isError && <Failure title={t`Safe mode could not be left`} error={leave.error} />}
         <For needs="owner">
           <Group>
             <Button size="xs" loading={leave.isPending} onClick={() => leave.mutate()}>
-              Leave safe mode
+              <Trans>Leave safe mode</Trans>
             </Button>
           </Group>
         </For>
@@ -60,7 +64,8 @@ function SafeMode({ report }: { report: SafeModeReport }) {
 
 function Crash({ report }: { report: CrashReport }) {
   const putAway = usePutCrashAway();
-  const alive = parseWireDate(report.alive);
+  const seen = parseWireDate(report.alive);
+  const alive = seen === null ? null : formatDateTime(seen);
   const isDamaged = report.damage.length > 0;
   const isLookedAt = report.checked.length > 0 || isDamaged;
   return (
@@ -70,28 +75,40 @@ function Crash({ report }: { report: CrashReport }) {
       icon={<IconHeartRateMonitor />}
       title={
         isDamaged
-          ? "The box crashed, and its data is not sound"
-          : "The box did not stop in the usual way"
+          ? t`The box crashed, and its data is not sound`
+          : t`The box did not stop in the usual way`
       }
     >
       <Stack gap="xs">
         <Text size="sm">
-          It ended without stopping, by a crash or a power cut
-          {alive !== null && `, after ${formatDateTime(alive)}`}. What was looked at since:
+          {alive === null ? (
+            <Trans>
+              It ended without stopping, by a crash or a power cut. What was looked at since:
+            </Trans>
+          ) : (
+            <Trans>
+              It ended without stopping, by a crash or a power cut, after {alive}. What was looked
+              at since:
+            </Trans>
+          )}
         </Text>
         <List size="sm">
-          {!isLookedAt && <List.Item>The data is being looked at.</List.Item>}
+          {!isLookedAt && (
+            <List.Item>
+              <Trans>The data is being looked at.</Trans>
+            </List.Item>
+          )}
           {[...report.damage, ...report.checked].map((sentence) => (
             <List.Item key={sentence}>{sentence}</List.Item>
           ))}
         </List>
         {putAway.isError && (
-          <Failure title="The report could not be put away" error={putAway.error} />
+          <Failure title={t`The report could not be put away`} error={putAway.error} />
         )}
         <Group gap="xs">
           {isDamaged && (
             <LinkButton to="/backups" size="xs">
-              Open Backups
+              <Trans>Open Backups</Trans>
             </LinkButton>
           )}
           <For needs="owner">
@@ -101,7 +118,7 @@ function Crash({ report }: { report: CrashReport }) {
               loading={putAway.isPending}
               onClick={() => putAway.mutate()}
             >
-              I have read this
+              <Trans>I have read this</Trans>
             </Button>
           </For>
         </Group>
