@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, Group, Modal, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -33,27 +34,26 @@ export function AutomationDialog({ present, onClose }: Props) {
     event.preventDefault();
     save.mutate(formOf(draft, connector), {
       onSuccess: ({ name }) => {
-        notifications.show({ message: `${name} is saved. Try it out now.` });
+        notifications.show({ message: t`${name} is saved. Try it out now.` });
         onClose();
       },
     });
   };
   const own = collections.data?.filter(({ type, system }) => type !== "view" && !system) ?? [];
-  const title = present === null ? "Add an automation" : `Change ${present.name}`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Modal opened onClose={onClose} title={titleOf(present)} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
-            label="Name"
+            label={t`Name`}
             value={draft.name}
             error={errors.name}
             autoComplete="off"
             onChange={(event) => set({ name: event.currentTarget.value })}
           />
           <Select
-            label="Collection"
-            placeholder="Whose records"
+            label={t`Collection`}
+            placeholder={t`Whose records`}
             data={own.map(({ name }) => name)}
             value={draft.collection || null}
             error={errors.collection}
@@ -61,7 +61,7 @@ export function AutomationDialog({ present, onClose }: Props) {
             onChange={(collection) => set({ collection: collection ?? "" })}
           />
           <Checkbox.Group
-            label="When a record is"
+            label={t`When a record is`}
             value={draft.on}
             error={errors.on}
             onChange={(on) => set({ on: on as AutomationChange[] })}
@@ -73,8 +73,9 @@ export function AutomationDialog({ present, onClose }: Props) {
             </Group>
           </Checkbox.Group>
           <Textarea
-            label="Condition"
-            description="In the language of rules; empty always holds. @before.status is what a field held before."
+            label={t`Condition`}
+            description={t`In the language of rules; empty always holds. @before.status is what a field held before.`}
+            // untranslated: an example of a rule
             placeholder="status = 'paid' && @before.status != 'paid'"
             autosize
             minRows={1}
@@ -85,15 +86,15 @@ export function AutomationDialog({ present, onClose }: Props) {
             onChange={(event) => set({ condition: event.currentTarget.value })}
           />
           <Select
-            label="Integration"
-            placeholder={integrations.length === 0 ? "Set one up first" : "Whom to call"}
+            label={t`Integration`}
+            placeholder={integrations.length === 0 ? t`Set one up first` : t`Whom to call`}
             data={integrations.map(({ name }) => name)}
             value={draft.integration || null}
             error={errors.integration}
             onChange={(integration) => set({ integration: integration ?? "", action: "" })}
           />
           <Select
-            label="What to do"
+            label={t`What to do`}
             data={actionsOf(connector)}
             value={draft.action || null}
             error={errors.action}
@@ -107,13 +108,19 @@ export function AutomationDialog({ present, onClose }: Props) {
             onChange={(input) => set({ input })}
           />
           <Switch
-            label="It is on"
+            label={t`It is on`}
             checked={draft.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          <DialogEnd refusal={refusal} busy={save.isPending} submit="Save" onCancel={onClose} />
+          <DialogEnd refusal={refusal} busy={save.isPending} submit={t`Save`} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+function titleOf(present: Automation | null): string {
+  if (present === null) return t`Add an automation`;
+  const { name } = present;
+  return t`Change ${name}`;
 }

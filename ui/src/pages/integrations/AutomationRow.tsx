@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconBolt, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import type { Automation } from "../../api/automations";
@@ -12,6 +14,7 @@ interface Props {
 
 export function AutomationRow({ automation, onOpen }: Props) {
   const { name, enabled, error, integration, action, condition } = automation;
+  const sentence = sentenceOf(automation);
   return (
     <li className={rows.row}>
       <IconBolt size={22} stroke={1.6} className={rows.icon} aria-hidden />
@@ -20,13 +23,12 @@ export function AutomationRow({ automation, onOpen }: Props) {
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {sentenceOf(automation)}
-          {condition !== "" && ", under a condition"}: {integration}, {action}
+          {condition === "" ? sentence : t`${sentence}, under a condition`}: {integration}, {action}
         </Text>
       </div>
       {!enabled && (
         <Badge variant="light" color="gray" tt="none" fw={550}>
-          Off
+          <Trans>Off</Trans>
         </Badge>
       )}
       <Button
@@ -34,32 +36,32 @@ export function AutomationRow({ automation, onOpen }: Props) {
         variant="default"
         leftSection={<IconPlayerPlay size={14} />}
         onClick={() => onOpen("try")}
-        aria-label={`Try out ${name}`}
+        aria-label={t`Try out ${name}`}
       >
-        Try out
+        <Trans>Try out</Trans>
       </Button>
       <Button
         size="xs"
         variant="subtle"
         leftSection={<IconPencil size={14} />}
         onClick={() => onOpen("edit")}
-        aria-label={`Change ${name}`}
+        aria-label={t`Change ${name}`}
       >
-        Change
+        <Trans>Change</Trans>
       </Button>
-      <Tooltip label="Remove">
+      <Tooltip label={t`Remove`}>
         <ActionIcon
           variant="subtle"
           color="gray"
           onClick={() => onOpen("remove")}
-          aria-label={`Remove ${name}`}
+          aria-label={t`Remove ${name}`}
         >
           <IconTrash size={16} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
       {error !== "" && (
         <Text size="sm" c="red" role="alert" className={classes.outcome}>
-          It sets nothing off: {error}.
+          <Trans>It sets nothing off: {error}.</Trans>
         </Text>
       )}
     </li>

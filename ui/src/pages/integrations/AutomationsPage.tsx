@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Skeleton, Stack } from "@mantine/core";
 import { IconBolt, IconPlug, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -27,18 +29,18 @@ export function AutomationsPage() {
       leftSection={<IconPlus size={16} />}
       onClick={() => setOpened({ what: "edit", one: null })}
     >
-      Add an automation
+      <Trans>Add an automation</Trans>
     </Button>
   );
   return (
     <Box maw={960} mx="auto">
       <PageHeader
-        title="Automations"
-        description="Calls of integrations that happen because a record changed. They are written down with the change, and made as often as it takes."
+        title={t`Automations`}
+        description={t`Calls of integrations that happen because a record changed. They are written down with the change, and made as often as it takes.`}
         actions={
           <>
             <LinkButton to="/integrations" variant="default" leftSection={<IconPlug size={16} />}>
-              What is set up
+              <Trans>What is set up</Trans>
             </LinkButton>
             {automations.data !== undefined && automations.data.length > 0 && add}
           </>
@@ -46,10 +48,10 @@ export function AutomationsPage() {
         needs="owner"
       />
       {automations.isPending ? (
-        <Skeleton h={120} radius="lg" role="status" aria-label="Loading the automations" />
+        <Skeleton h={120} radius="lg" role="status" aria-label={t`Loading the automations`} />
       ) : automations.data === undefined ? (
         <Failure
-          title="The automations could not be read"
+          title={t`The automations could not be read`}
           error={automations.error}
           retry={() => void automations.refetch()}
         />
@@ -58,13 +60,13 @@ export function AutomationsPage() {
           <Reserved needs="owner">
             {automations.data.length === 0 ? (
               <Panel>
-                <EmptyState icon={IconBolt} title="Nothing happens by itself yet" action={add}>
-                  “When an order becomes paid, charge it, and tell the shop.”
+                <EmptyState icon={IconBolt} title={t`Nothing happens by itself yet`} action={add}>
+                  <Trans>“When an order becomes paid, charge it, and tell the shop.”</Trans>
                 </EmptyState>
               </Panel>
             ) : (
               <Panel p={0}>
-                <ul className={classes.list} aria-label="Automations">
+                <ul className={classes.list} aria-label={t`Automations`}>
                   {automations.data.map((one) => (
                     <AutomationRow
                       key={one.id}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Fieldset, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useCollections } from "../../api/collections";
@@ -6,14 +8,14 @@ import { type ChargeDraft, NO_CHARGE } from "./charges";
 import type { Who } from "./setup";
 
 const MODES: { value: Who; label: string }[] = [
-  { value: "admins", label: "Admins only" },
-  { value: "anyone", label: "Who sees it" },
-  { value: "rule", label: "By rule" },
+  { value: "admins", label: t`Admins only` },
+  { value: "anyone", label: t`Who sees it` },
+  { value: "rule", label: t`By rule` },
 ];
 const MEANS: Record<Who, string> = {
-  admins: "Only admins can begin a payment. Apps cannot.",
-  anyone: "Everybody who may see a record can begin its payment.",
-  rule: "Whoever may see a record can begin its payment where this rule is true of it.",
+  admins: t`Only admins can begin a payment. Apps cannot.`,
+  anyone: t`Everybody who may see a record can begin its payment.`,
+  rule: t`Whoever may see a record can begin its payment where this rule is true of it.`,
 };
 
 interface Props {
@@ -50,7 +52,7 @@ export function ChargeFields({ charges, errors, onChange }: Props) {
           leftSection={<IconPlus size={14} />}
           onClick={() => onChange([...charges, NO_CHARGE])}
         >
-          Charge for a collection
+          <Trans>Charge for a collection</Trans>
         </Button>
       </Group>
     </Stack>
@@ -70,13 +72,14 @@ function ChargeField({ charge, errors, onChange, onRemove }: FieldProps) {
   const named = (types: readonly string[]) =>
     fields.filter(({ type, system }) => types.includes(type) && !system).map(({ name }) => name);
   const error = (field: string) => errors[`charges.${charge.collection}.${field}`];
+  const { collection } = charge;
   const { mode, expression } = charge.rule;
   return (
-    <Fieldset legend={charge.collection === "" ? "A charge" : `Charge for ${charge.collection}`}>
+    <Fieldset legend={collection === "" ? t`A charge` : t`Charge for ${collection}`}>
       <Stack gap="sm">
         <Select
-          label="Charged collection"
-          placeholder="Whose records are paid"
+          label={t`Charged collection`}
+          placeholder={t`Whose records are paid`}
           data={own.map(({ name }) => name)}
           value={charge.collection || null}
           error={errors[`charges.${charge.collection}`]}
@@ -86,16 +89,16 @@ function ChargeField({ charge, errors, onChange, onRemove }: FieldProps) {
           }
         />
         <Select
-          label="Amount"
-          description="A number field with the amount in the smallest unit: 1999 for 19.99 euros."
+          label={t`Amount`}
+          description={t`A number field with the amount in the smallest unit: 1999 for 19.99 euros.`}
           data={named(["number"])}
           value={charge.amount || null}
           error={error("amount")}
           onChange={(amount) => onChange({ amount: amount ?? "" })}
         />
         <TextInput
-          label="Currency"
-          description="A code as EUR, or the name of a field that has one."
+          label={t`Currency`}
+          description={t`A code as EUR, or the name of a field that has one.`}
           value={charge.currency}
           error={error("currency")}
           autoComplete="off"
@@ -103,9 +106,9 @@ function ChargeField({ charge, errors, onChange, onRemove }: FieldProps) {
           onChange={(event) => onChange({ currency: event.currentTarget.value.trim() })}
         />
         <Select
-          label="Tells the record"
-          description="A field that says how the payment stands: created, captured, …"
-          placeholder="Nothing"
+          label={t`Tells the record`}
+          description={t`A field that says how the payment stands: created, captured, …`}
+          placeholder={t`Nothing`}
           data={named(["text", "select"])}
           value={charge.state || null}
           error={error("state")}
@@ -113,23 +116,24 @@ function ChargeField({ charge, errors, onChange, onRemove }: FieldProps) {
           onChange={(state) => onChange({ state: state ?? "" })}
         />
         <Switch
-          label="Reserve the money only, until an admin has it taken"
+          label={t`Reserve the money only, until an admin has it taken`}
           checked={charge.isManual}
           onChange={(event) => onChange({ isManual: event.currentTarget.checked })}
         />
         <RuleInput
-          label="Who may pay"
+          label={t`Who may pay`}
           modes={MODES}
           mode={mode}
           expression={expression}
           sentence={MEANS[mode]}
+          // untranslated: an example of a rule
           placeholder="customer = @request.auth.id"
           error={error("rule")}
           onChange={(next, text) => onChange({ rule: { mode: next, expression: text } })}
         />
         <Group justify="flex-end">
           <Button variant="default" size="xs" color="red" onClick={onRemove}>
-            Charge no more
+            <Trans>Charge no more</Trans>
           </Button>
         </Group>
       </Stack>

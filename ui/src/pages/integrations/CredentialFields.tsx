@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, PasswordInput, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Connector } from "../../api/integrations";
@@ -23,13 +25,13 @@ export function CredentialFields({ connector, kept, typed, errors, onChange }: P
     return (
       <Stack key={name} gap="xs">
         <PasswordInput
-          label={optional ? `${title} (can be left out)` : title}
-          description={isKept ? "Kept. Leave empty to keep it." : hint || undefined}
+          label={optional ? t`${title} (can be left out)` : title}
+          description={isKept ? t`Kept. Leave empty to keep it.` : hint || undefined}
           placeholder={example}
           value={value}
           error={errors[`credentials.${name}`]}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": `Show: ${title}` }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show: ${title}` }}
           onChange={(event) => set(event.currentTarget.value)}
         />
         {made && <Maker made={made} title={title} value={value} onMade={set} />}
@@ -56,7 +58,7 @@ function Maker({ made, title, value, onMade }: MakerProps) {
   if (drawn === null || drawn !== value) {
     return (
       <Button size="xs" variant="default" onClick={draw} style={{ alignSelf: "start" }}>
-        Make one
+        <Trans>Make one</Trans>
       </Button>
     );
   }
@@ -64,7 +66,7 @@ function Maker({ made, title, value, onMade }: MakerProps) {
     <Stack gap={4}>
       <CopyLine value={drawn} name={title.toLowerCase()} />
       <Text size="xs" c="dimmed">
-        Copy it for the receiver now. Once it is saved, nobody gets to read it here.
+        <Trans>Copy it for the receiver now. Once it is saved, nobody gets to read it here.</Trans>
       </Text>
     </Stack>
   );

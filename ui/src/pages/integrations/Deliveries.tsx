@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -11,22 +13,21 @@ import { DeliveryDialog } from "./DeliveryDialog";
 import { DeliveryRow } from "./DeliveryRow";
 
 const STATES: readonly { value: DeliveryState; label: string; means: string }[] = [
-  { value: "delivered", label: "Delivered", means: "What was made, newest first." },
+  { value: "delivered", label: t`Delivered`, means: t`What was made, newest first.` },
   {
     value: "waiting",
-    label: "Waiting",
-    means: "What is to be made, or made again. One that fails holds up those behind it.",
+    label: t`Waiting`,
+    means: t`What is to be made, or made again. One that fails holds up those behind it.`,
   },
   {
     value: "dead",
-    label: "Given up",
-    means: "What was refused, or tried too often. Mend what is wrong, then send it again.",
+    label: t`Given up`,
+    means: t`What was refused, or tried too often. Mend what is wrong, then send it again.`,
   },
   {
     value: "held",
-    label: "Held",
-    means:
-      "What waited in a backup that was put back. It may have been made since: send it again only if it was not, or if the service knows the same call again.",
+    label: t`Held`,
+    means: t`What waited in a backup that was put back. It may have been made since: send it again only if it was not, or if the service knows the same call again.`,
   },
 ];
 
@@ -43,7 +44,7 @@ export function Deliveries() {
   }));
   return (
     <Panel
-      title="Deliveries"
+      title={t`Deliveries`}
       description={STATES.find(({ value }) => value === state)?.means}
       aside={
         (state === "dead" || state === "held") &&
@@ -59,20 +60,22 @@ export function Deliveries() {
           data={labelled}
           value={state}
           onChange={(value) => setState(value as DeliveryState)}
-          aria-label="Which deliveries"
+          aria-label={t`Which deliveries`}
         />
         {deliveries.isPending ? (
-          <Skeleton h={64} radius="md" role="status" aria-label="Loading the deliveries" />
+          <Skeleton h={64} radius="md" role="status" aria-label={t`Loading the deliveries`} />
         ) : deliveries.isError ? (
           <Failure
-            title="The deliveries could not be read"
+            title={t`The deliveries could not be read`}
             error={deliveries.error}
             retry={() => void deliveries.refetch()}
           />
         ) : items.length === 0 ? (
-          <Text c="dimmed">There are none.</Text>
+          <Text c="dimmed">
+            <Trans>There are none.</Trans>
+          </Text>
         ) : (
-          <ul className={classes.list} aria-label="Deliveries">
+          <ul className={classes.list} aria-label={t`Deliveries`}>
             {items.map((one) => (
               <DeliveryRow key={one.id} delivery={one} onShow={() => setShown(one.id)} />
             ))}
@@ -85,7 +88,7 @@ export function Deliveries() {
               loading={deliveries.isFetchingNextPage}
               onClick={() => void deliveries.fetchNextPage()}
             >
-              Show more
+              <Trans>Show more</Trans>
             </Button>
           </Group>
         )}
@@ -104,13 +107,13 @@ function ReplayAll({ state }: { state: DeliveryState }) {
       loading={replay.isPending}
       onClick={() =>
         replay.mutate(state, {
-          onSuccess: ({ count }) => notifications.show({ message: `${count} are sent again.` }),
+          onSuccess: ({ count }) => notifications.show({ message: t`${count} are sent again.` }),
           onError: (error) =>
             notifications.show({ color: "red", message: asApiError(error).message }),
         })
       }
     >
-      Send all again
+      <Trans>Send all again</Trans>
     </Button>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
@@ -20,12 +22,12 @@ interface Props {
 export function DeliveryDialog({ id, onClose }: Props) {
   const delivery = useDelivery(id);
   return (
-    <Modal opened onClose={onClose} title="Delivery" size="lg">
+    <Modal opened onClose={onClose} title={t`Delivery`} size="lg">
       {delivery.isPending ? (
-        <Skeleton h={160} radius="md" role="status" aria-label="Loading the delivery" />
+        <Skeleton h={160} radius="md" role="status" aria-label={t`Loading the delivery`} />
       ) : delivery.isError ? (
         <Failure
-          title="The delivery could not be read"
+          title={t`The delivery could not be read`}
           error={delivery.error}
           retry={() => void delivery.refetch()}
         />
@@ -43,19 +45,23 @@ function Content({ delivery, onClose }: { delivery: DeliveryDetail; onClose: () 
       <div>
         <Text fw={600}>{name}</Text>
         <Text size="sm" c="dimmed">
-          {integration}, {action}, for {collection} {record}
+          <Trans>
+            {integration}, {action}, for {collection} {record}
+          </Trans>
         </Text>
       </div>
       {message !== "" && (
         <Alert color="red" variant="light" title={kind}>
           {message}
-          {status !== 0 && ` The service answered with ${status}.`}
+          {status !== 0 && ` ${t`The service answered with ${status}.`}`}
         </Alert>
       )}
-      <Text size="sm">The service knows this call by its key: {key}</Text>
-      <Part name="What it is given" value={delivery.input} />
-      <Part name="The last request" value={delivery.request} />
-      <Part name="Its answer" value={delivery.answer} />
+      <Text size="sm">
+        <Trans>The service knows this call by its key: {key}</Trans>
+      </Text>
+      <Part name={t`What it is given`} value={delivery.input} />
+      <Part name={t`The last request`} value={delivery.request} />
+      <Part name={t`Its answer`} value={delivery.answer} />
       <For needs="owner">
         <Actions delivery={delivery} onClose={onClose} />
       </For>
@@ -90,7 +96,7 @@ function Actions({ delivery, onClose }: { delivery: DeliveryDetail; onClose: () 
   return (
     <>
       {error !== null && (
-        <Alert color="red" variant="light" role="alert" title="Not done">
+        <Alert color="red" variant="light" role="alert" title={t`Not done`}>
           {asApiError(error).message}
         </Alert>
       )}
@@ -99,16 +105,16 @@ function Actions({ delivery, onClose }: { delivery: DeliveryDetail; onClose: () 
           variant="default"
           color="red"
           loading={discard.isPending}
-          onClick={() => discard.mutate(id, done("It is let go."))}
+          onClick={() => discard.mutate(id, done(t`It is let go.`))}
         >
-          Let it go
+          <Trans>Let it go</Trans>
         </Button>
         {state !== "waiting" && (
           <Button
             loading={replay.isPending}
-            onClick={() => replay.mutate(id, done("It is sent again."))}
+            onClick={() => replay.mutate(id, done(t`It is sent again.`))}
           >
-            Send again
+            <Trans>Send again</Trans>
           </Button>
         )}
       </Group>

@@ -1,7 +1,10 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import type { Delivery } from "../../api/automations";
 import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "../../parts/RowList.module.css";
+import { triedWords } from "./tries";
 
 interface Props {
   delivery: Delivery;
@@ -17,14 +20,21 @@ export function DeliveryRow({ delivery, onShow }: Props) {
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {collection} {record}, to {integration},{" "}
-          <RelativeTime date={new Date(created)} now={new Date()} />
-          {tries > 1 && `, tried ${tries} times`}
+          <Trans>
+            {collection} {record}, to {integration}
+          </Trans>
+          , <RelativeTime date={new Date(created)} now={new Date()} />
+          {tries > 1 && `, ${triedWords(tries)}`}
         </Text>
         {message !== "" && <Text size="sm">{message}</Text>}
       </div>
-      <Button size="xs" variant="default" onClick={onShow} aria-label={`Show ${name} of ${record}`}>
-        Show
+      <Button
+        size="xs"
+        variant="default"
+        onClick={onShow}
+        aria-label={t`Show ${name} of ${record}`}
+      >
+        <Trans>Show</Trans>
       </Button>
     </li>
   );

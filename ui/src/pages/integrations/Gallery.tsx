@@ -1,10 +1,12 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Connector } from "../../api/integrations";
 import { Panel } from "../../parts/Panel";
 import classes from "./Integrations.module.css";
-import { matching } from "./setup";
+import { categoryName, matching } from "./setup";
 
 interface Props {
   connectors: readonly Connector[];
@@ -17,12 +19,12 @@ export function Gallery({ connectors, onChoose }: Props) {
   const found = matching(connectors, search);
   return (
     <Panel
-      title="Add one"
-      description="Each is called by your apps at its own address, by whom you let."
+      title={t`Add one`}
+      description={t`Each is called by your apps at its own address, by whom you let.`}
       aside={
         <TextInput
-          aria-label="Search connectors"
-          placeholder="Search"
+          aria-label={t`Search connectors`}
+          placeholder={t`Search`}
           leftSection={<IconSearch size={16} />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -31,40 +33,42 @@ export function Gallery({ connectors, onChoose }: Props) {
     >
       {found.length === 0 ? (
         <Text c="dimmed">
-          No connector is called so. HTTP reaches any service that speaks JSON.
+          <Trans>No connector is called so. HTTP reaches any service that speaks JSON.</Trans>
         </Text>
       ) : (
         <SimpleGrid
           component="ul"
           className={classes.gallery}
           cols={{ base: 1, xs: 2, md: 3 }}
-          aria-label="Connectors"
+          aria-label={t`Connectors`}
         >
           {found.map((connector) => (
-            <li key={connector.id} className={classes.card}>
-              <div className={classes.head}>
-                <Text fw={600}>{connector.title}</Text>
-                <Badge variant="light" tt="none" fw={550}>
-                  {connector.category}
-                </Badge>
-              </div>
-              <Text size="sm" c="dimmed" className={classes.what}>
-                {Object.values(connector.actions)
-                  .map((action) => action.title)
-                  .join(" · ")}
-              </Text>
-              <Button
-                size="xs"
-                variant="default"
-                onClick={() => onChoose(connector)}
-                aria-label={`Set up ${connector.title}`}
-              >
-                Set up
-              </Button>
-            </li>
+            <Card key={connector.id} connector={connector} onChoose={() => onChoose(connector)} />
           ))}
         </SimpleGrid>
       )}
     </Panel>
+  );
+}
+
+function Card({ connector, onChoose }: { connector: Connector; onChoose: () => void }) {
+  const { title, category, actions } = connector;
+  return (
+    <li className={classes.card}>
+      <div className={classes.head}>
+        <Text fw={600}>{title}</Text>
+        <Badge variant="light" tt="none" fw={550}>
+          {categoryName(category)}
+        </Badge>
+      </div>
+      <Text size="sm" c="dimmed" className={classes.what}>
+        {Object.values(actions)
+          .map((action) => action.title)
+          .join(" · ")}
+      </Text>
+      <Button size="xs" variant="default" onClick={onChoose} aria-label={t`Set up ${title}`}>
+        <Trans>Set up</Trans>
+      </Button>
+    </li>
   );
 }

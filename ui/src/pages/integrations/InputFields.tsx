@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text, Textarea } from "@mantine/core";
 import type { Connector } from "../../api/integrations";
 import { inputsOf } from "./automation";
@@ -10,20 +12,26 @@ interface Props {
   onChange: (typed: Record<string, string>) => void;
 }
 
+/** What stands in an input for something of the change. */
+const PLACES = [
+  ...["{{record.status}}", "{{before.status}}", "{{record}}", "{{change.at}}"],
+  "{{change.action}}",
+];
+
 /** What the call is given. */
 export function InputFields({ connector, action, typed, errors, onChange }: Props) {
   const inputs = inputsOf(connector, action);
+  const places = PLACES.join(", ");
   if (inputs.length === 0) return null;
   return (
     <>
       <Text size="sm" c="dimmed">
-        Places are filled in from the change: {"{{record.status}}"}, {"{{before.status}}"},{" "}
-        {"{{record}}"}, {"{{change.at}}"}, {"{{change.action}}"}.
+        <Trans>Places are filled in from the change: {places}.</Trans>
       </Text>
       {inputs.map(([name, { title, type, required }]) => (
         <Textarea
           key={name}
-          label={required ? name : `${name} (can be left out)`}
+          label={required ? name : t`${name} (can be left out)`}
           description={[title, type === "text" ? "" : type].filter(Boolean).join(", ") || undefined}
           autosize
           minRows={1}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
 import { IconPencil, IconPlug, IconTrash } from "@tabler/icons-react";
 import type { Integration } from "../../api/integrations";
@@ -26,7 +28,7 @@ export function IntegrationRow({ integration, title, onEdit, onRemove }: Props) 
       </div>
       {!enabled && (
         <Badge variant="light" color="gray" tt="none" fw={550}>
-          Off
+          <Trans>Off</Trans>
         </Badge>
       )}
       <TryIntegration name={name} />
@@ -35,12 +37,12 @@ export function IntegrationRow({ integration, title, onEdit, onRemove }: Props) 
         variant="subtle"
         leftSection={<IconPencil size={14} />}
         onClick={onEdit}
-        aria-label={`Change ${name}`}
+        aria-label={t`Change ${name}`}
       >
-        Change
+        <Trans>Change</Trans>
       </Button>
-      <Tooltip label="Remove">
-        <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${name}`}>
+      <Tooltip label={t`Remove`}>
+        <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t`Remove ${name}`}>
           <IconTrash size={16} stroke={1.6} />
         </ActionIcon>
       </Tooltip>

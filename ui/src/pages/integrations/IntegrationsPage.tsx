@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
 import {
   IconBolt,
@@ -40,15 +42,15 @@ export function IntegrationsPage() {
   return (
     <Box maw={960} mx="auto">
       <PageHeader
-        title="Integrations"
-        description="Services that your apps call through this box. It keeps their credentials; apps never see them."
+        title={t`Integrations`}
+        description={t`Services that your apps call through this box. It keeps their credentials; apps never see them.`}
         actions={
           <>
             <LinkButton to="/payments" variant="default" leftSection={<IconCreditCard size={16} />}>
-              Payments
+              <Trans>Payments</Trans>
             </LinkButton>
             <LinkButton to="/automations" variant="default" leftSection={<IconBolt size={16} />}>
-              Automations
+              <Trans>Automations</Trans>
             </LinkButton>
             {integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
           </>
@@ -56,13 +58,13 @@ export function IntegrationsPage() {
         needs="owner"
       />
       {connectors.isPending || integrations.isPending ? (
-        <Stack gap="xs" role="status" aria-label="Loading the integrations">
+        <Stack gap="xs" role="status" aria-label={t`Loading the integrations`}>
           <Skeleton h={64} radius="lg" />
           <Skeleton h={160} radius="lg" />
         </Stack>
       ) : connectors.data === undefined || integrations.data === undefined ? (
         <Failure
-          title="The integrations could not be read"
+          title={t`The integrations could not be read`}
           error={connectors.error ?? integrations.error}
           retry={() => void Promise.all([connectors.refetch(), integrations.refetch()])}
         />
@@ -70,14 +72,19 @@ export function IntegrationsPage() {
         <Reserved needs="owner">
           <Stack gap="lg">
             {!integrations.data.on && (
-              <Alert color="yellow" variant="light" title="Nothing goes out">
-                Integrations are switched off: whatever apps call is refused, until you switch them
-                on.
+              <Alert color="yellow" variant="light" title={t`Nothing goes out`}>
+                <Trans>
+                  Integrations are switched off: whatever apps call is refused, until you switch
+                  them on.
+                </Trans>
               </Alert>
             )}
             {integrations.data.items.length > 0 && (
               <Panel p={0}>
-                <ul className={classes.list} aria-label="Set up">
+                <ul
+                  className={classes.list}
+                  aria-label={t({ message: "Set up", context: "what is set up" })}
+                >
                   {integrations.data.items.map((one) => (
                     <IntegrationRow
                       key={one.name}
@@ -118,7 +125,7 @@ function MainSwitch({ on }: { on: boolean }) {
         loading={change.isPending}
         onClick={() => change.mutate(true)}
       >
-        Switch on
+        <Trans>Switch on</Trans>
       </Button>
     );
   }
@@ -129,18 +136,20 @@ function MainSwitch({ on }: { on: boolean }) {
         leftSection={<IconPlugConnectedX size={16} />}
         onClick={() => setAsked(true)}
       >
-        Let nothing out
+        <Trans>Let nothing out</Trans>
       </Button>
       <ConfirmDialog
         opened={asked}
-        title="Let nothing out?"
-        confirm="Switch off"
+        title={t`Let nothing out?`}
+        confirm={t`Switch off`}
         busy={change.isPending}
         onConfirm={() => change.mutate(false, { onSettled: () => setAsked(false) })}
         onCancel={() => setAsked(false)}
       >
-        At once, and until you switch them on again, whatever apps call is refused. What is set up
-        stays.
+        <Trans>
+          At once, and until you switch them on again, whatever apps call is refused. What is set up
+          stays.
+        </Trans>
       </ConfirmDialog>
     </>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -29,7 +31,7 @@ export function PaymentActions({ payment }: Props) {
   return (
     <Stack gap="md">
       {error !== null && (
-        <Alert color="red" variant="light" role="alert" title="Not done">
+        <Alert color="red" variant="light" role="alert" title={t`Not done`}>
           {asApiError(error).message}
         </Alert>
       )}
@@ -40,9 +42,9 @@ export function PaymentActions({ payment }: Props) {
             variant="default"
             color="red"
             loading={cancel.isPending}
-            onClick={() => cancel.mutate(undefined, told("The service was asked to call it off."))}
+            onClick={() => cancel.mutate(undefined, told(t`The service was asked to call it off.`))}
           >
-            Call it off
+            <Trans>Call it off</Trans>
           </Button>
         )}
         {isLost && <GiveUp busy={cancel.isPending} onGiveUp={() => cancel.mutate()} />}
@@ -50,16 +52,16 @@ export function PaymentActions({ payment }: Props) {
           <Button
             variant="default"
             loading={capture.isPending}
-            onClick={() => capture.mutate(undefined, told("The service was asked to take it."))}
+            onClick={() => capture.mutate(undefined, told(t`The service was asked to take it.`))}
           >
-            Take the money
+            <Trans>Take the money</Trans>
           </Button>
         )}
         <Button
           loading={check.isPending}
-          onClick={() => check.mutate(undefined, told("The service was asked."))}
+          onClick={() => check.mutate(undefined, told(t`The service was asked.`))}
         >
-          Ask the service now
+          <Trans>Ask the service now</Trans>
         </Button>
       </Group>
     </Stack>
@@ -73,12 +75,12 @@ function GiveUp({ busy, onGiveUp }: { busy: boolean; onGiveUp: () => void }) {
   return (
     <>
       <Button variant="default" color="red" loading={busy} onClick={() => setConfirming(true)}>
-        Give it up…
+        <Trans>Give it up…</Trans>
       </Button>
       <ConfirmDialog
         opened={confirming}
-        title="Give this payment up?"
-        confirm="Give it up"
+        title={t`Give this payment up?`}
+        confirm={t`Give it up`}
         busy={busy}
         onConfirm={() => {
           close();
@@ -86,8 +88,10 @@ function GiveUp({ busy, onGiveUp }: { busy: boolean; onGiveUp: () => void }) {
         }}
         onCancel={close}
       >
-        Its record can be paid for anew then. Look at the service's own pages first: when this one
-        is paid there all the same, it is two payments for one thing.
+        <Trans>
+          Its record can be paid for anew then. Look at the service's own pages first: when this one
+          is paid there all the same, it is two payments for one thing.
+        </Trans>
       </ConfirmDialog>
     </>
   );
@@ -101,36 +105,38 @@ function Refund({ payment }: Props) {
   const amount = amountOf(text, digits);
   const isGood = amount !== null && amount > 0 && amount <= refundable;
   const close = () => setConfirming(false);
+  const most = decimalOf(refundable, digits);
+  const money = formatMoney(amount ?? 0, digits, currency);
   return (
     <Group align="flex-end" gap="xs">
       {refund.error !== null && (
-        <Alert color="red" variant="light" role="alert" title="Not paid back" w="100%">
+        <Alert color="red" variant="light" role="alert" title={t`Not paid back`} w="100%">
           {asApiError(refund.error).message}
         </Alert>
       )}
       <TextInput
-        label={`To pay back, in ${currency}`}
-        description={`${decimalOf(refundable, digits)} can be paid back.`}
+        label={t`To pay back, in ${currency}`}
+        description={t`${most} can be paid back.`}
         value={text}
-        error={isGood ? null : "More than nothing, and no more than that."}
+        error={isGood ? null : t`More than nothing, and no more than that.`}
         inputMode="decimal"
         autoComplete="off"
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Button variant="default" disabled={!isGood} onClick={() => setConfirming(true)}>
-        Pay back…
+        <Trans>Pay back…</Trans>
       </Button>
       <ConfirmDialog
         opened={confirming && amount !== null}
-        title={`Pay back ${formatMoney(amount ?? 0, digits, currency)}?`}
-        confirm="Pay back"
+        title={t`Pay back ${money}?`}
+        confirm={t`Pay back`}
         busy={refund.isPending}
         onConfirm={() =>
           amount !== null && refund.mutate({ amount, refundable }, { onSettled: close })
         }
         onCancel={close}
       >
-        The money goes back to whoever has paid. This cannot be undone.
+        <Trans>The money goes back to whoever has paid. This cannot be undone.</Trans>
       </ConfirmDialog>
     </Group>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Modal, Skeleton, Stack, Text, Timeline } from "@mantine/core";
 import { type PaymentDetail, usePayment } from "../../api/payments";
 import { Failure } from "../../parts/Failure";
@@ -5,7 +7,8 @@ import { formatDateTime, parseWireDate } from "../../parts/format";
 import { For } from "../../parts/roles";
 import { formatMoney } from "./money";
 import { PaymentActions } from "./PaymentActions";
-import { STATES } from "./payment";
+import { ANSWERS, askWords, keyWords, STATES } from "./payment";
+import { triedWords } from "./tries";
 
 interface Props {
   id: string;
@@ -16,12 +19,12 @@ interface Props {
 export function PaymentDialog({ id, onClose }: Props) {
   const payment = usePayment(id);
   return (
-    <Modal opened onClose={onClose} title="Payment" size="lg">
+    <Modal opened onClose={onClose} title={t`Payment`} size="lg">
       {payment.isPending ? (
-        <Skeleton h={160} radius="md" role="status" aria-label="Loading the payment" />
+        <Skeleton h={160} radius="md" role="status" aria-label={t`Loading the payment`} />
       ) : payment.data === undefined ? (
         <Failure
-          title="The payment could not be read"
+          title={t`The payment could not be read`}
           error={payment.error}
           retry={() => void payment.refetch()}
         />
@@ -33,31 +36,27 @@ export function PaymentDialog({ id, onClose }: Props) {
 }
 
 function Content({ payment }: { payment: PaymentDetail }) {
-  const { amount, currency, digits, refunded, state, integration, collection, record } = payment;
+  const { amount, currency, digits, state } = payment;
   return (
     <Stack gap="md">
       <div>
         <Text fw={600}>
-          {formatMoney(amount, digits, currency)}, {STATES[state].name.toLowerCase()}
+          {formatMoney(amount, digits, currency)}, {STATES[state].stands}
         </Text>
         <Text size="sm" c="dimmed">
-          {STATES[state].means}
-          {refunded > 0 && ` ${formatMoney(refunded, digits, currency)} of it was paid back.`}
+          {meaningOf(payment)}
         </Text>
         <Text size="sm" c="dimmed">
-          For {collection} {record}, through {integration}.{" "}
-          {payment.atService === ""
-            ? "The service has no name for it yet."
-            : `The service calls it ${payment.atService}, and says “${payment.status}”.`}
+          {whereaboutsOf(payment)}
         </Text>
       </div>
       {payment.trouble !== "" && (
-        <Alert color="orange" variant="light" title="Something is wrong with it">
+        <Alert color="orange" variant="light" title={t`Something is wrong with it`}>
           {payment.trouble}
         </Alert>
       )}
       {payment.untold !== "" && (
-        <Alert color="orange" variant="light" title="Its record does not know how it stands">
+        <Alert color="orange" variant="light" title={t`Its record does not know how it stands`}>
           {payment.untold}
         </Alert>
       )}
@@ -70,6 +69,23 @@ function Content({ payment }: { payment: PaymentDetail }) {
   );
 }
 
+function meaningOf({ state, refunded, digits, currency }: PaymentDetail): string {
+  const { means } = STATES[state];
+  if (refunded === 0) return means;
+  const back = formatMoney(refunded, digits, currency);
+  return `${means} ${t`${back} of it was paid back.`}`;
+}
+
+/** What it is for, and what the service says of it. */
+function whereaboutsOf(payment: PaymentDetail): string {
+  const { collection, record, integration, atService, status } = payment;
+  const named =
+    atService === ""
+      ? t`The service has no name for it yet.`
+      : t`The service calls it ${atService}, and says “${status}”.`;
+  return `${t`For ${collection} ${record}, through ${integration}.`} ${named}`;
+}
+
 function moment(text: string): string {
   const date = parseWireDate(text);
   return date === null ? text : formatDateTime(date);
@@ -77,9 +93,9 @@ function moment(text: string): string {
 
 function History({ payment }: { payment: PaymentDetail }) {
   return (
-    <section aria-label="What happened when">
+    <section aria-label={t`What happened when`}>
       <Text size="sm" fw={600} mb="xs">
-        What happened when
+        <Trans>What happened when</Trans>
       </Text>
       <Timeline bulletSize={14} lineWidth={2} active={payment.history.length - 1}>
         {payment.history.map(({ at, state, note }, index) => (
@@ -96,33 +112,22 @@ function History({ payment }: { payment: PaymentDetail }) {
   );
 }
 
-const WHAT = { create: "Begin", capture: "Take", cancel: "Call off", refund: "Pay back" } as const;
-const ANSWER = {
-  waiting: "no answer yet",
-  pending: "on its way",
-  done: "done",
-  refused: "refused",
-  absent: "not done",
-} as const;
-
 function Asked({ payment }: { payment: PaymentDetail }) {
   return (
-    <section aria-label="What the service was asked">
+    <section aria-label={t`What the service was asked`}>
       <Text size="sm" fw={600} mb={4}>
-        What the service was asked
+        <Trans>What the service was asked</Trans>
       </Text>
       <Stack gap={4}>
-        {payment.asks.map(({ key, what, answer, at, amount, tries, error }) => (
-          <div key={key}>
+        {payment.asks.map((ask) => (
+          <div key={ask.key}>
             <Text size="sm">
-              {WHAT[what]}
-              {amount > 0 && ` ${formatMoney(amount, payment.digits, payment.currency)}`}:{" "}
-              {ANSWER[answer]}
-              {tries > 1 && `, tried ${tries} times`}
-              {error != null && `. ${error.message}`}
+              {askWords(ask, payment)}: {ANSWERS[ask.answer]}
+              {ask.tries > 1 && `, ${triedWords(ask.tries)}`}
+              {ask.error != null && `. ${ask.error.message}`}
             </Text>
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              {moment(at)}, key {key}
+              {keyWords(moment(ask.at), ask.key)}
             </Text>
           </div>
         ))}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Text } from "@mantine/core";
 import type { Payment } from "../../api/payments";
 import { parseWireDate } from "../../parts/format";
@@ -14,6 +16,7 @@ interface Props {
 export function PaymentRow({ payment, onShow }: Props) {
   const { integration, collection, record, amount, currency, digits, refunded, state } = payment;
   const updated = parseWireDate(payment.updated);
+  const back = formatMoney(refunded, digits, currency);
   return (
     <li className={classes.row}>
       <div className={classes.who}>
@@ -24,15 +27,17 @@ export function PaymentRow({ payment, onShow }: Props) {
           </Badge>
           {payment.stuck && (
             <Badge variant="light" color="red" tt="none">
-              Needs you
+              <Trans>Needs you</Trans>
             </Badge>
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {collection} {record}, through {integration}
+          <Trans>
+            {collection} {record}, through {integration}
+          </Trans>
           {updated !== null && ", "}
           {updated !== null && <RelativeTime date={updated} now={new Date()} />}
-          {refunded > 0 && `, ${formatMoney(refunded, digits, currency)} paid back`}
+          {refunded > 0 && `, ${t`${back} paid back`}`}
         </Text>
         {payment.error != null && <Text size="sm">{payment.error.message}</Text>}
       </div>
@@ -40,9 +45,9 @@ export function PaymentRow({ payment, onShow }: Props) {
         size="xs"
         variant="default"
         onClick={onShow}
-        aria-label={`Show the payment of ${record}`}
+        aria-label={t`Show the payment of ${record}`}
       >
-        Show
+        <Trans>Show</Trans>
       </Button>
     </li>
   );

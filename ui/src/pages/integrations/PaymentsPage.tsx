@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Select, Skeleton, Stack } from "@mantine/core";
 import { IconCreditCard, IconPlug } from "@tabler/icons-react";
 import { useState } from "react";
@@ -14,7 +16,7 @@ import { ORDER, STATES } from "./payment";
 
 const CHOICES: { value: PaymentChoice; label: string }[] = [
   ...ORDER.map((value) => ({ value, label: STATES[value].name })),
-  { value: "stuck", label: "Need you" },
+  { value: "stuck", label: t`Need you` },
 ];
 
 /** What records were paid, as far as each payment has come. */
@@ -26,44 +28,46 @@ export function PaymentsPage() {
   return (
     <Box maw={960} mx="auto">
       <PageHeader
-        title="Payments"
-        description="What apps have had paid for records. How each stands is what the service says of it."
+        title={t`Payments`}
+        description={t`What apps have had paid for records. How each stands is what the service says of it.`}
         actions={
           <LinkButton to="/integrations" variant="default" leftSection={<IconPlug size={16} />}>
-            What is set up
+            <Trans>What is set up</Trans>
           </LinkButton>
         }
         needs="editor"
       />
       <Stack gap="md">
         <Select
-          label="How they stand"
-          placeholder="All of them"
+          label={t`How they stand`}
+          placeholder={t`All of them`}
           data={CHOICES}
           value={choice}
           onChange={(value) => setChoice(value as PaymentChoice | null)}
           clearable
-          clearButtonProps={{ "aria-label": "Show all of them" }}
+          clearButtonProps={{ "aria-label": t`Show all of them` }}
           maw={260}
         />
         {payments.isPending ? (
-          <Skeleton h={120} radius="lg" role="status" aria-label="Loading the payments" />
+          <Skeleton h={120} radius="lg" role="status" aria-label={t`Loading the payments`} />
         ) : payments.isError ? (
           <Failure
-            title="The payments could not be read"
+            title={t`The payments could not be read`}
             error={payments.error}
             retry={() => void payments.refetch()}
           />
         ) : items.length === 0 ? (
           <Panel>
-            <EmptyState icon={IconCreditCard} title="There are no payments here">
-              An integration that takes payments is told which collection it charges; apps then name
-              a record, and the box reads from it how much.
+            <EmptyState icon={IconCreditCard} title={t`There are no payments here`}>
+              <Trans>
+                An integration that takes payments is told which collection it charges; apps then
+                name a record, and the box reads from it how much.
+              </Trans>
             </EmptyState>
           </Panel>
         ) : (
           <Panel p={0}>
-            <ul className={classes.list} aria-label="Payments">
+            <ul className={classes.list} aria-label={t`Payments`}>
               {items.map((one) => (
                 <PaymentRow key={one.id} payment={one} onShow={() => setShown(one.id)} />
               ))}
@@ -77,7 +81,7 @@ export function PaymentsPage() {
               loading={payments.isFetchingNextPage}
               onClick={() => void payments.fetchNextPage()}
             >
-              Show more
+              <Trans>Show more</Trans>
             </Button>
           </Group>
         )}

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { type Automation, useRemoveAutomation } from "../../api/automations";
 import { RemoveDialog } from "./RemoveDialog";
 
@@ -9,7 +10,7 @@ interface Props {
 export function RemoveAutomation({ automation: { id, name }, onClose }: Props) {
   return (
     <RemoveDialog name={name} id={id} remove={useRemoveAutomation()} onClose={onClose}>
-      Changes set it off no more. What waits by now is still sent.
+      <Trans>Changes set it off no more. What waits by now is still sent.</Trans>
     </RemoveDialog>
   );
 }

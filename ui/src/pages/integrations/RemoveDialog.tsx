@@ -1,6 +1,8 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { UseMutationResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { asApiError } from "../../api/errors";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 
@@ -11,7 +13,7 @@ interface Props {
   id: string;
   remove: UseMutationResult<unknown, Error, string>;
   /** What its end means. */
-  children: string;
+  children: ReactNode;
   onClose: () => void;
 }
 
@@ -20,13 +22,13 @@ export function RemoveDialog({ name, id, remove, children, onClose }: Props) {
   return (
     <ConfirmDialog
       opened
-      title={`Remove ${name}?`}
-      confirm="Remove"
+      title={t`Remove ${name}?`}
+      confirm={t`Remove`}
       busy={remove.isPending}
       onConfirm={() =>
         remove.mutate(id, {
           onSuccess: () => {
-            notifications.show({ message: `${name} is gone.` });
+            notifications.show({ message: t`${name} is gone.` });
             onClose();
           },
         })
@@ -36,7 +38,7 @@ export function RemoveDialog({ name, id, remove, children, onClose }: Props) {
       <Stack gap="sm">
         <Text size="sm">{children}</Text>
         {remove.isError && (
-          <Alert color="red" variant="light" role="alert" title="Not removed">
+          <Alert color="red" variant="light" role="alert" title={t`Not removed`}>
             {asApiError(remove.error).message}
           </Alert>
         )}

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { type Integration, useRemoveIntegration } from "../../api/integrations";
 import { RemoveDialog } from "./RemoveDialog";
 
@@ -9,8 +10,10 @@ interface Props {
 export function RemoveIntegration({ integration: { name }, onClose }: Props) {
   return (
     <RemoveDialog name={name} id={name} remove={useRemoveIntegration()} onClose={onClose}>
-      Apps that call it are refused at once. Its credentials go too; at the service they are as good
-      as before.
+      <Trans>
+        Apps that call it are refused at once. Its credentials go too; at the service they are as
+        good as before.
+      </Trans>
     </RemoveDialog>
   );
 }

@@ -1,16 +1,17 @@
+import { t } from "@lingui/core/macro";
 import type { Connector } from "../../api/integrations";
 import { RuleInput } from "../../parts/RuleInput";
 import type { RuleDraft, Who } from "./setup";
 
 const MODES: { value: Who; label: string }[] = [
-  { value: "admins", label: "Admins only" },
-  { value: "anyone", label: "Anyone" },
-  { value: "rule", label: "By rule" },
+  { value: "admins", label: t`Admins only` },
+  { value: "anyone", label: t`Anyone` },
+  { value: "rule", label: t`By rule` },
 ];
 const MEANS: Record<Who, string> = {
-  admins: "Only admins can call it. Apps cannot.",
-  anyone: "Anyone who can reach this box can call it, without signing in.",
-  rule: "An app can call it where this rule is true. @request.body is what it gives.",
+  admins: t`Only admins can call it. Apps cannot.`,
+  anyone: t`Anyone who can reach this box can call it, without signing in.`,
+  rule: t`An app can call it where this rule is true. @request.body is what it gives.`,
 };
 
 interface Props {
@@ -33,6 +34,7 @@ export function RuleFields({ connector, rules, errors, onChange }: Props) {
         expression={rule.expression}
         sentence={MEANS[rule.mode]}
         warns={rule.mode === "anyone" && effect !== "read"}
+        // untranslated: an example of a rule
         placeholder="@request.auth.id != ''"
         error={errors[`rules.${name}`]}
         onChange={(mode, expression) => onChange({ ...rules, [name]: { mode, expression } })}

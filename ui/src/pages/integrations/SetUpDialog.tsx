@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Modal, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -19,6 +21,7 @@ interface Props {
 /** A connector's credentials, where it is, and who may call what of it. */
 export function SetUpDialog({ connector, present, onClose }: Props) {
   const save = useSetUp();
+  const { base } = connector;
   const [draft, setDraft] = useState(() => draftOf(connector, present));
   const set = (part: Partial<Draft>) => {
     save.reset();
@@ -31,14 +34,14 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
     const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
     save.mutate(order, {
       onSuccess: ({ name }) => {
-        notifications.show({ message: `${name} is set up. Test it now.` });
+        notifications.show({ message: t`${name} is set up. Test it now.` });
         onClose();
       },
     });
   };
-  const title = present === null ? `Set up ${connector.title}` : `Change ${present.name}`;
+  const path = `/api/homeport/integrations/${draft.name}/…`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Modal opened onClose={onClose} title={titleOf(connector, present)} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
@@ -50,13 +53,13 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
               size="sm"
               underline="always"
             >
-              Its documentation
+              <Trans>Its documentation</Trans>
             </Anchor>
           </Text>
           {present === null && (
             <TextInput
-              label="Name"
-              description={`Apps call it at /api/homeport/integrations/${draft.name}/…`}
+              label={t`Name`}
+              description={t`Apps call it at ${path}`}
               value={draft.name}
               error={errors.name}
               autoComplete="off"
@@ -72,11 +75,9 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             onChange={(credentials) => set({ credentials })}
           />
           <TextInput
-            label="Address"
-            description={
-              connector.base === "" ? "Where your server is." : `Empty is ${connector.base}.`
-            }
-            placeholder={connector.base || "https://example.com"}
+            label={t`Address`}
+            description={base === "" ? t`Where your server is.` : t`Empty is ${base}.`}
+            placeholder={base || "https://example.com"}
             value={draft.base}
             error={errors.base}
             autoComplete="off"
@@ -84,8 +85,8 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             onChange={(event) => set({ base: event.currentTarget.value })}
           />
           <Textarea
-            label="On your own network"
-            description="Hosts that it may reach there, as nas.local or 192.168.1.20:8080. All others must be on the Internet."
+            label={t`On your own network`}
+            description={t`Hosts that it may reach there, as nas.local or 192.168.1.20:8080. All others must be on the Internet.`}
             autosize
             minRows={1}
             value={draft.local}
@@ -107,13 +108,19 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             onChange={(rules) => set({ rules })}
           />
           <Switch
-            label="Apps may call it"
+            label={t`Apps may call it`}
             checked={draft.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          <DialogEnd refusal={refusal} busy={save.isPending} submit="Save" onCancel={onClose} />
+          <DialogEnd refusal={refusal} busy={save.isPending} submit={t`Save`} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+function titleOf({ title }: Connector, present: Integration | null): string {
+  if (present === null) return t`Set up ${title}`;
+  const { name } = present;
+  return t`Change ${name}`;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Automation, useTryAutomation } from "../../api/automations";
@@ -16,21 +18,23 @@ export function TryAutomation({ automation, onClose }: Props) {
   const [record, setRecord] = useState("");
   const [before, setBefore] = useState("");
   const known = readJsonObject(before);
+  const { name, collection } = automation;
+  const [opening, closing] = ["{", "}"];
   const tried = trial.data;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (known !== null) trial.mutate({ record: record.trim(), change: null, before: known });
   };
   return (
-    <Modal opened onClose={onClose} title={`Try ${automation.name} out`} size="lg">
+    <Modal opened onClose={onClose} title={t`Try ${name} out`} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
-            As if a record had just changed. Nothing is sent, and nothing is changed.
+            <Trans>As if a record had just changed. Nothing is sent, and nothing is changed.</Trans>
           </Text>
           <TextInput
-            label="Record"
-            description={`The id of one of ${automation.collection}.`}
+            label={t`Record`}
+            description={t`The id of one of ${collection}.`}
             value={record}
             autoComplete="off"
             spellCheck={false}
@@ -38,23 +42,24 @@ export function TryAutomation({ automation, onClose }: Props) {
           />
           {automation.on[0] === "update" && (
             <Textarea
-              label="What fields held before (can be left out)"
+              label={t`What fields held before (can be left out)`}
+              // untranslated: an example of JSON
               placeholder='{ "status": "new" }'
               autosize
               minRows={1}
               value={before}
-              error={known === null ? "As JSON, between { and }." : undefined}
+              error={known === null ? t`As JSON, between ${opening} and ${closing}.` : undefined}
               spellCheck={false}
               onChange={(event) => setBefore(event.currentTarget.value)}
             />
           )}
           <Group justify="flex-end">
             <Button type="submit" loading={trial.isPending}>
-              Show what would be sent
+              <Trans>Show what would be sent</Trans>
             </Button>
           </Group>
           {trial.isError && (
-            <Alert color="red" variant="light" role="alert" title="It cannot be told">
+            <Alert color="red" variant="light" role="alert" title={t`It cannot be told`}>
               {asApiError(trial.error).message}
             </Alert>
           )}
@@ -62,18 +67,18 @@ export function TryAutomation({ automation, onClose }: Props) {
             <Stack gap="sm" role="status">
               <Text fw={600}>
                 {tried.setsOff
-                  ? "It would be sent."
+                  ? t`It would be sent.`
                   : tried.holds
-                    ? "Nothing would be sent: it is off, or not about such a change."
-                    : "Nothing would be sent: the condition does not hold."}
+                    ? t`Nothing would be sent: it is off, or not about such a change.`
+                    : t`Nothing would be sent: the condition does not hold.`}
               </Text>
               {tried.error !== "" && (
-                <Alert color="red" variant="light" title="It could not be sent">
+                <Alert color="red" variant="light" title={t`It could not be sent`}>
                   {tried.error}
                 </Alert>
               )}
               {tried.request !== null && (
-                <Snippet code={JSON.stringify(tried.request, null, 2)} name="The request" />
+                <Snippet code={JSON.stringify(tried.request, null, 2)} name={t`The request`} />
               )}
             </Stack>
           )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Text } from "@mantine/core";
 import { IconCheck, IconPlayerPlay } from "@tabler/icons-react";
 import { asApiError } from "../../api/errors";
@@ -15,9 +16,9 @@ export function TryIntegration({ name }: { name: string }) {
         leftSection={trial.isSuccess ? <IconCheck size={14} /> : <IconPlayerPlay size={14} />}
         loading={trial.isPending}
         onClick={() => trial.mutate(name)}
-        aria-label={`Test ${name}`}
+        aria-label={t`Test ${name}`}
       >
-        {trial.isSuccess ? "It works" : "Test"}
+        {trial.isSuccess ? t`It works` : t`Test`}
       </Button>
       {trial.isError && (
         <Text size="sm" c="red" role="alert" className={classes.outcome}>

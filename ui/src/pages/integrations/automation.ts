@@ -1,11 +1,12 @@
 // What the automations' dialog holds while it is open.
+import { t } from "@lingui/core/macro";
 import type { Automation, AutomationChange, AutomationForm } from "../../api/automations";
 import type { Connector, Integration } from "../../api/integrations";
 
 export const CHANGES: readonly { value: AutomationChange; label: string }[] = [
-  { value: "create", label: "made" },
-  { value: "update", label: "changed" },
-  { value: "delete", label: "deleted" },
+  { value: "create", label: t`made` },
+  { value: "update", label: t`changed` },
+  { value: "delete", label: t`deleted` },
 ];
 
 /** Made by the box from the change, so that nothing is done twice. */
@@ -80,8 +81,17 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** "when one of orders is made or changed" */
+/** "When one of orders is made or changed" */
 export function sentenceOf({ collection, on }: Automation): string {
-  const words = CHANGES.filter(({ value }) => on.includes(value)).map(({ label }) => label);
-  return `When one of ${collection} is ${words.join(" or ")}`;
+  const [made, changed, deleted] = CHANGES.map(({ value }) => on.includes(value));
+  if (made && changed && deleted) {
+    return t`When one of ${collection} is made or changed or deleted`;
+  }
+  if (made && changed) return t`When one of ${collection} is made or changed`;
+  if (made && deleted) return t`When one of ${collection} is made or deleted`;
+  if (changed && deleted) return t`When one of ${collection} is changed or deleted`;
+  if (made) return t`When one of ${collection} is made`;
+  return changed
+    ? t`When one of ${collection} is changed`
+    : t`When one of ${collection} is deleted`;
 }

@@ -1,4 +1,5 @@
 // An integration as its form has it, and what of it is sent.
+import { t } from "@lingui/core/macro";
 import type { Connector, Integration, IntegrationSetup } from "../../api/integrations";
 import { type ChargeDraft, chargesIn, chargesOf } from "./charges";
 
@@ -68,12 +69,27 @@ export function madeSecret({ prefix, bytes }: Made): string {
   return prefix + btoa(String.fromCharCode(...drawn));
 }
 
+const CATEGORIES: Readonly<Record<Connector["category"], string>> = {
+  payments: t`payments`,
+  social: t`social`,
+  geo: t`geo`,
+  push: t`push`,
+  messages: t`messages`,
+  health: t`health`,
+  other: t`other`,
+};
+
+/** A newer box may have categories that this page does not know. */
+export function categoryName(category: Connector["category"]): string {
+  return CATEGORIES[category] ?? category;
+}
+
 /** The connectors that a search finds, by title, what they are for and what they do. */
 export function matching(connectors: readonly Connector[], search: string): Connector[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return connectors.filter(({ title, category, note, actions }) => {
     const titles = Object.values(actions).map((action) => action.title);
-    const text = [title, category, note, ...titles].join(" ").toLowerCase();
+    const text = [title, categoryName(category), note, ...titles].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
