@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Menu, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { EDITABLE_TYPES, FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
@@ -13,7 +14,7 @@ export function AddFieldMenu({ onAdd }: { onAdd: (type: string) => void }) {
           leftSection={<IconPlus size={16} />}
           style={{ alignSelf: "flex-start" }}
         >
-          Add a field
+          <Trans>Add a field</Trans>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Alert, Badge, Button, Stack, Switch, Tabs, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconFlask } from "@tabler/icons-react";
@@ -8,7 +10,7 @@ import { ApiError } from "../../api/errors";
 import type { Collection, CollectionDraft } from "../../api/types";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { listWords, plural } from "../../parts/format";
+import { listWords } from "../../parts/format";
 import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Panel } from "../../parts/Panel";
 import { Reserved, useMay } from "../../parts/roles";
@@ -76,19 +78,25 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
   useEffect(() => {
     if (isRefused) refusal.current?.scrollIntoView({ block: "center" });
   }, [isRefused]);
-  const what = form.name.trim() === "" ? "this collection" : form.name.trim();
+  const name = form.name.trim();
+  const fieldsGoing = dropped.length;
+  const namesGoing = listWords(dropped.map((field) => field.name));
   return (
     <Stack gap="lg">
-      <LeaveGuard aside={["tab"]} isDirty={state.isDirty} what={`The changes to ${what}`} />
+      <LeaveGuard
+        aside={["tab"]}
+        isDirty={state.isDirty}
+        what={name === "" ? t`The changes to this collection` : t`The changes to ${name}`}
+      />
       <Reserved needs="owner">
         <Panel>
           {saved === null && (
             <KindPicker kind={form.type} onChange={(type) => state.set({ type })} />
           )}
           <TextInput
-            label="Name"
-            description="Apps use it in their code. Letters, digits and _."
-            placeholder="orders"
+            label={t`Name`}
+            description={t`Apps use it in their code. Letters, digits and _.`}
+            placeholder={t`orders`}
             value={form.name}
             error={problems.name}
             disabled={saved?.system === true}
@@ -107,20 +115,24 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
       >
         <Tabs.List mb="lg">
           <Tabs.Tab value="fields" rightSection={<Count of={inFirstTab(problems)} />}>
-            {isView ? "Query" : "Fields"}
+            {isView ? t`Query` : t`Fields`}
           </Tabs.Tab>
           <Tabs.Tab value="rules" rightSection={<Count of={Object.keys(problems.rules).length} />}>
-            API rules
+            <Trans>API rules</Trans>
           </Tabs.Tab>
           {!isView && (
             <Tabs.Tab
               value="indexes"
               rightSection={<Count of={Object.keys(problems.indexes).length} />}
             >
-              Indexes
+              <Trans>Indexes</Trans>
             </Tabs.Tab>
           )}
-          {saved !== null && !saved.system && mayEdit && <Tabs.Tab value="more">Delete</Tabs.Tab>}
+          {saved !== null && !saved.system && mayEdit && (
+            <Tabs.Tab value="more">
+              <Trans>Delete</Trans>
+            </Tabs.Tab>
+          )}
         </Tabs.List>
         <Reserved needs="owner">
           <Tabs.Panel value="fields">
@@ -148,25 +160,25 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
                   style={{ alignSelf: "flex-start" }}
                   onClick={() => setTrying(true)}
                 >
-                  Try the rules
+                  <Trans>Try the rules</Trans>
                 </Button>
               )}
               {saved?.system !== true && (
                 <Switch
-                  label="Paired devices only"
-                  description="Beside the rules below: whoever they let in has to be on a device that is paired with this box. Admins are not held to it."
+                  label={t`Paired devices only`}
+                  description={t`Beside the rules below: whoever they let in has to be on a device that is paired with this box. Admins are not held to it.`}
                   checked={form.pairedOnly}
                   onChange={(event) => state.set({ pairedOnly: event.currentTarget.checked })}
                 />
               )}
-              {ruleNames(form.type).map((name) => (
+              {ruleNames(form.type).map((rule) => (
                 <RuleField
-                  key={name}
-                  name={name}
-                  rule={form.rules[name]}
-                  error={problems.rules[name]}
-                  presets={presets(name, form.type, form.fields, collections.data ?? [])}
-                  onChange={(rule) => state.set({ rules: { ...form.rules, [name]: rule } })}
+                  key={rule}
+                  name={rule}
+                  rule={form.rules[rule]}
+                  error={problems.rules[rule]}
+                  presets={presets(rule, form.type, form.fields, collections.data ?? [])}
+                  onChange={(next) => state.set({ rules: { ...form.rules, [rule]: next } })}
                 />
               ))}
             </Stack>
@@ -179,7 +191,7 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
         </Reserved>
       </Tabs>
       {problems.other.length > 0 && (
-        <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
+        <Alert color="red" variant="light" role="alert" title={t`Homeport did not accept this`}>
           {problems.other.join(" ")}
         </Alert>
       )}
@@ -194,17 +206,22 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
               }}
             />
           ) : (
-            <Failure title={`${what} could not be saved`} error={saving.error} />
+            <Failure
+              title={
+                name === "" ? t`this collection could not be saved` : t`${name} could not be saved`
+              }
+              error={saving.error}
+            />
           )}
         </div>
       )}
       <SaveBar
         shown={mayEdit && (saved === null || state.dirty)}
         message={
-          problemMessage(problems) ?? (saved === null ? "Not created yet" : "Unsaved changes")
+          problemMessage(problems) ?? (saved === null ? t`Not created yet` : t`Unsaved changes`)
         }
         failed={hasProblems(problems)}
-        save={saved === null ? "Create collection" : "Save"}
+        save={saved === null ? t`Create collection` : t`Save`}
         saving={saving.isPending}
         onSave={save}
         onDiscard={saved === null ? undefined : state.discard}
@@ -221,14 +238,27 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
       )}
       <ConfirmDialog
         opened={asking}
-        title={`Remove ${plural(dropped.length, "field")}?`}
-        confirm={`Remove and save`}
+        title={plural(fieldsGoing, { one: "Remove # field?", other: "Remove # fields?" })}
+        confirm={t`Remove and save`}
         busy={saving.isPending}
         onConfirm={send}
         onCancel={() => setAsking(false)}
       >
-        What all records of {what} hold in <b>{listWords(dropped.map(({ name }) => name))}</b> is
-        deleted with {dropped.length === 1 ? "it" : "them"}. This cannot be undone.
+        <Plural
+          value={fieldsGoing}
+          one={
+            <Trans>
+              What all records of {name} hold in <b>{namesGoing}</b> is deleted with it. This cannot
+              be undone.
+            </Trans>
+          }
+          other={
+            <Trans>
+              What all records of {name} hold in <b>{namesGoing}</b> is deleted with them. This
+              cannot be undone.
+            </Trans>
+          }
+        />
       </ConfirmDialog>
     </Stack>
   );
@@ -237,11 +267,11 @@ export function CollectionEditor({ state, saving, saved, tab, onTab, onSaved }: 
 function problemMessage(problems: CollectionFormState["problems"]): string | null {
   if (!hasProblems(problems)) return null;
   if (problems.name !== undefined) return problems.name;
-  if (problems.viewQuery !== undefined) return "The query needs a change.";
-  if (Object.keys(problems.fields).length > 0) return "Look at the marked fields.";
-  if (Object.keys(problems.rules).length > 0) return "Look at the marked rules.";
-  if (Object.keys(problems.indexes).length > 0) return "Look at the marked indexes.";
-  return "Homeport did not accept this.";
+  if (problems.viewQuery !== undefined) return t`The query needs a change.`;
+  if (Object.keys(problems.fields).length > 0) return t`Look at the marked fields.`;
+  if (Object.keys(problems.rules).length > 0) return t`Look at the marked rules.`;
+  if (Object.keys(problems.indexes).length > 0) return t`Look at the marked indexes.`;
+  return t`Homeport did not accept this.`;
 }
 
 function inFirstTab({ fields, viewQuery }: CollectionFormState["problems"]): number {
@@ -252,7 +282,12 @@ function inFirstTab({ fields, viewQuery }: CollectionFormState["problems"]): num
 function Count({ of: count }: { of: number }) {
   if (count === 0) return null;
   return (
-    <Badge size="sm" circle color="red.8" aria-label={plural(count, "problem")}>
+    <Badge
+      size="sm"
+      circle
+      color="red.8"
+      aria-label={plural(count, { one: "# problem", other: "# problems" })}
+    >
       {count}
     </Badge>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconEye, IconLock, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -8,23 +10,35 @@ import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import { useMay } from "../../parts/roles";
 import classes from "./CollectionTable.module.css";
-import { READ_RULES, WRITE_RULES, whoMay } from "./rules";
+import { READ_RULES, WHO_WORDS, WRITE_RULES, whoMay } from "./rules";
 
 export function CollectionTable({ collections }: { collections: readonly Collection[] }) {
   return (
     <Table.ScrollContainer minWidth={600}>
       <Table verticalSpacing="sm" horizontalSpacing="lg" className={classes.table}>
         <Table.Caption className={classes.caption}>
-          <VisuallyHidden>Collections</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Collections</Trans>
+          </VisuallyHidden>
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Fields</Table.Th>
-            <Table.Th>Who may read</Table.Th>
-            <Table.Th>Who may write</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <Trans>Name</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Fields</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Who may read</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Who may write</Trans>
+            </Table.Th>
+            <Table.Th>
+              <VisuallyHidden>
+                <Trans>Actions</Trans>
+              </VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -39,8 +53,8 @@ export function CollectionTable({ collections }: { collections: readonly Collect
 }
 
 const HOLDS: Readonly<Record<string, string>> = {
-  auth: "People who sign in",
-  view: "A view of others",
+  auth: t`People who sign in`,
+  view: t`A view of others`,
 };
 
 function CollectionRow({ collection }: { collection: Collection }) {
@@ -62,8 +76,8 @@ function CollectionRow({ collection }: { collection: Collection }) {
               {name}
             </Link>
             <Text size="xs" c="dimmed">
-              {HOLDS[type] ?? "Records"}
-              {system && " · Homeport's own"}
+              {HOLDS[type] ?? t`Records`}
+              {system && ` · ${t`Homeport's own`}`}
             </Text>
           </div>
         </Group>
@@ -75,7 +89,7 @@ function CollectionRow({ collection }: { collection: Collection }) {
       <Table.Td>
         {type === "view" ? (
           <Text size="sm" c="dimmed">
-            Nobody
+            <Trans>Nobody</Trans>
           </Text>
         ) : (
           <Access collection={collection} rules={WRITE_RULES} />
@@ -88,9 +102,9 @@ function CollectionRow({ collection }: { collection: Collection }) {
           variant="subtle"
           size="xs"
           leftSection={mayEdit ? <IconPencil size={14} /> : <IconEye size={14} />}
-          aria-label={`${mayEdit ? "Edit" : "Look at"} the collection ${name}`}
+          aria-label={mayEdit ? t`Edit the collection ${name}` : t`Look at the collection ${name}`}
         >
-          {mayEdit ? "Edit" : "Look at"}
+          {mayEdit ? t`Edit` : t`Look at`}
         </LinkButton>
       </Table.Td>
     </Table.Tr>
@@ -99,17 +113,16 @@ function CollectionRow({ collection }: { collection: Collection }) {
 
 function Access({ collection, rules }: { collection: Collection; rules: readonly RuleName[] }) {
   const who = whoMay(collection, rules);
-  const open = who === "Anyone";
   return (
     <Badge
       variant="light"
-      color={open ? "orange" : "gray"}
+      color={who === "anyone" ? "orange" : "gray"}
       tt="none"
       fw={550}
       className={classes.badge}
-      leftSection={who === "Admins only" ? <IconLock size={12} /> : null}
+      leftSection={who === "admins" ? <IconLock size={12} /> : null}
     >
-      {who}
+      {WHO_WORDS[who]}
     </Badge>
   );
 }

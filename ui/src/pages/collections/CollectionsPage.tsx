@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Skeleton, Stack, Switch } from "@mantine/core";
 import {
   IconDatabase,
@@ -20,12 +22,12 @@ export function CollectionsPage() {
   return (
     <Box maw={1080} mx="auto">
       <PageHeader
-        title="Collections"
-        description="What your app stores. Each collection holds records of one kind."
+        title={t`Collections`}
+        description={t`What your app stores. Each collection holds records of one kind.`}
         actions={
           <>
             <LinkButton to="/diagram" variant="default" leftSection={<IconSchema size={16} />}>
-              Diagram
+              <Trans>Diagram</Trans>
             </LinkButton>
             <For needs="owner">
               <LinkButton
@@ -33,7 +35,7 @@ export function CollectionsPage() {
                 variant="default"
                 leftSection={<IconFileImport size={16} />}
               >
-                Import
+                <Trans>Import</Trans>
               </LinkButton>
             </For>
             <LinkButton
@@ -41,7 +43,7 @@ export function CollectionsPage() {
               variant="default"
               leftSection={<IconFileExport size={16} />}
             >
-              Export
+              <Trans>Export</Trans>
             </LinkButton>
             <For needs="owner">
               <CreateButton />
@@ -59,7 +61,7 @@ function Collections() {
   const [withSystem, setWithSystem] = useState(false);
   if (collections.isPending) {
     return (
-      <Stack gap="xs" role="status" aria-label="Loading collections">
+      <Stack gap="xs" role="status" aria-label={t`Loading collections`}>
         {["a", "b", "c", "d"].map((row) => (
           <Skeleton key={row} h={56} radius="md" />
         ))}
@@ -69,7 +71,7 @@ function Collections() {
   if (collections.data === undefined) {
     return (
       <Failure
-        title="The collections could not be loaded"
+        title={t`The collections could not be loaded`}
         error={collections.error}
         retry={() => void collections.refetch()}
       />
@@ -83,15 +85,17 @@ function Collections() {
         {shown.length === 0 ? (
           <EmptyState
             icon={IconDatabase}
-            title="No collections yet"
+            title={t`No collections yet`}
             action={
               <For needs="owner">
                 <CreateButton />
               </For>
             }
           >
-            Start with the thing your app is about: orders, guests, tasks. You can change everything
-            about it later.
+            <Trans>
+              Start with the thing your app is about: orders, guests, tasks. You can change
+              everything about it later.
+            </Trans>
           </EmptyState>
         ) : (
           <CollectionTable collections={shown} />
@@ -99,7 +103,7 @@ function Collections() {
       </Panel>
       {own.length < collections.data.length && (
         <Switch
-          label="Show Homeport's own collections"
+          label={t`Show Homeport's own collections`}
           checked={withSystem}
           onChange={(event) => setWithSystem(event.currentTarget.checked)}
         />
@@ -111,7 +115,7 @@ function Collections() {
 function CreateButton() {
   return (
     <LinkButton to="/new-collection" leftSection={<IconPlus size={16} />}>
-      Create a collection
+      <Trans>Create a collection</Trans>
     </LinkButton>
   );
 }

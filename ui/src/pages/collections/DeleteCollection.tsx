@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
@@ -24,16 +26,16 @@ export function DeleteCollection({ collection, onDeleting }: Props) {
     remove.mutate(collection.id, {
       onSuccess: () => {
         onDeleting();
-        notifications.show({ message: `${name} is deleted.` });
+        notifications.show({ message: t`${name} is deleted.` });
         void navigate({ to: "/collections" });
       },
       onError: () => setAsking(false),
     });
   return (
-    <Panel title="Delete this collection">
+    <Panel title={t`Delete this collection`}>
       <Group justify="space-between" gap="md">
         <Text size="sm" c="dimmed" flex="1 1 300px">
-          All its records go with it. Apps that use {name} stop working.
+          <Trans>All its records go with it. Apps that use {name} stop working.</Trans>
         </Text>
         <Button
           variant="outline"
@@ -42,20 +44,20 @@ export function DeleteCollection({ collection, onDeleting }: Props) {
           leftSection={<IconTrash size={16} />}
           onClick={() => setAsking(true)}
         >
-          Delete {name}
+          <Trans>Delete {name}</Trans>
         </Button>
       </Group>
-      {remove.isError && <Failure title={`${name} could not be deleted`} error={remove.error} />}
+      {remove.isError && <Failure title={t`${name} could not be deleted`} error={remove.error} />}
       <ConfirmDialog
         opened={asking}
-        title={`Delete ${name} and all its records?`}
-        confirm={`Delete ${name}`}
+        title={t`Delete ${name} and all its records?`}
+        confirm={t`Delete ${name}`}
         typeToConfirm={name}
         busy={remove.isPending}
         onConfirm={send}
         onCancel={() => setAsking(false)}
       >
-        This cannot be undone.
+        <Trans>This cannot be undone.</Trans>
       </ConfirmDialog>
     </Panel>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconTable } from "@tabler/icons-react";
@@ -52,7 +54,7 @@ function Editor({ collection }: { collection: Collection }) {
               variant="default"
               leftSection={<IconTable size={16} />}
             >
-              Records
+              <Trans>Records</Trans>
             </LinkButton>
           </>
         }
@@ -65,9 +67,10 @@ function Editor({ collection }: { collection: Collection }) {
         tab={tab}
         onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
         onSaved={(saved) => {
-          notifications.show({ message: `${saved.name} is saved.` });
+          const { name } = saved;
+          notifications.show({ message: t`${name} is saved.` });
           // A renamed collection lives at another address.
-          void navigate({ params: { name: saved.name }, search: { tab }, replace: true });
+          void navigate({ params: { name }, search: { tab }, replace: true });
         }}
       />
     </>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Panel } from "../../parts/Panel";
@@ -26,13 +28,19 @@ export function FieldList({ state, isNew }: Props) {
     const next = moveField(fields, field.key, step);
     state.set({ fields: [...next] });
     const place = next.findIndex(({ key }) => key === field.key) + 1;
-    setMoved(`${field.name || "The field"} is now number ${place} of ${next.length}`);
+    const count = next.length;
+    const { name } = field;
+    setMoved(
+      name === ""
+        ? t`The field is now number ${place} of ${count}`
+        : t`${name} is now number ${place} of ${count}`,
+    );
   };
 
   return (
     <Stack gap="md">
       <Panel p={0}>
-        <ul className={classes.list} aria-label="Fields">
+        <ul className={classes.list} aria-label={t`Fields`}>
           {isNew && <IdRow isAuth={state.form.type === "auth"} />}
           {fields.map((field, at) => (
             <FieldRow
@@ -60,14 +68,16 @@ function IdRow({ isAuth }: { isAuth: boolean }) {
   return (
     <li className={classes.note}>
       <Text size="sm" c="dimmed">
-        Every record also gets an <b>id</b> of 15 characters by itself
-        {isAuth && (
-          <>
-            , and what signing in needs: <b>email</b>, <b>password</b> and whether it is{" "}
-            <b>verified</b>
-          </>
+        {isAuth ? (
+          <Trans>
+            Every record also gets an <b>id</b> of 15 characters by itself, and what signing in
+            needs: <b>email</b>, <b>password</b> and whether it is <b>verified</b>.
+          </Trans>
+        ) : (
+          <Trans>
+            Every record also gets an <b>id</b> of 15 characters by itself.
+          </Trans>
         )}
-        .
       </Text>
     </li>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Collapse, Group, Text, TextInput, Tooltip } from "@mantine/core";
 import {
   IconArrowDown,
@@ -31,7 +33,8 @@ export function FieldRow(props: Props) {
   const ofOption = error !== undefined && error === optionProblem(field) ? error : undefined;
   const shown = open || ofOption !== undefined;
   const optionsId = useId();
-  const called = field.name || "the new field";
+  const { name } = field;
+  const words = wordsOf(name);
   const { label } = fieldType(field.type);
 
   if (field.dropped) {
@@ -39,10 +42,12 @@ export function FieldRow(props: Props) {
       <li className={classes.row} data-dropped>
         <FieldTypeIcon type={field.type} />
         <Text size="sm" flex={1}>
-          <s>{field.name}</s> goes, with its data, when you save
+          <Trans>
+            <s>{name}</s> goes, with its data, when you save
+          </Trans>
         </Text>
         <Button size="compact-sm" variant="default" onClick={() => onChange({ dropped: false })}>
-          Keep {field.name}
+          <Trans>Keep {name}</Trans>
         </Button>
       </li>
     );
@@ -57,7 +62,7 @@ export function FieldRow(props: Props) {
             disabled={isFirst}
             className={classes.action ?? ""}
             onClick={() => onMove(-1)}
-            aria-label={`Move ${called} up`}
+            aria-label={words.up}
           >
             <IconArrowUp size={15} />
           </ActionIcon>
@@ -67,7 +72,7 @@ export function FieldRow(props: Props) {
             disabled={isLast}
             className={classes.action ?? ""}
             onClick={() => onMove(1)}
-            aria-label={`Move ${called} down`}
+            aria-label={words.down}
           >
             <IconArrowDown size={15} />
           </ActionIcon>
@@ -79,14 +84,14 @@ export function FieldRow(props: Props) {
         </Tooltip>
         {field.system ? (
           <Text className={classes.name ?? ""} fw={500}>
-            {field.name}
+            {name}
           </Text>
         ) : (
           <TextInput
             className={classes.name ?? ""}
-            aria-label={`Name of ${field.name === "" ? "the new field" : `the field ${field.name}`}`}
-            placeholder="Field name"
-            value={field.name}
+            aria-label={words.name}
+            placeholder={t`Field name`}
+            value={name}
             error={ofOption === undefined ? error : undefined}
             autoComplete="off"
             spellCheck={false}
@@ -104,7 +109,7 @@ export function FieldRow(props: Props) {
             size="compact-sm"
             aria-expanded={shown}
             aria-controls={optionsId}
-            aria-label={`Options of ${called}`}
+            aria-label={words.options}
             onClick={() => setOpen(!shown)}
             rightSection={
               <IconChevronDown
@@ -114,13 +119,13 @@ export function FieldRow(props: Props) {
               />
             }
           >
-            Options
+            <Trans>Options</Trans>
           </Button>
         ) : (
           <span className={classes.locked}>
             <IconLock size={15} aria-hidden />
             <Text size="xs" c="dimmed">
-              Fixed
+              <Trans>Fixed</Trans>
             </Text>
           </span>
         )}
@@ -130,7 +135,7 @@ export function FieldRow(props: Props) {
           disabled={field.system}
           className={classes.action ?? ""}
           onClick={onRemove}
-          aria-label={`Remove ${called}`}
+          aria-label={words.remove}
         >
           <IconTrash size={17} stroke={1.6} />
         </ActionIcon>
@@ -146,10 +151,30 @@ export function FieldRow(props: Props) {
   );
 }
 
+/** What a row's inputs and buttons are called. */
+function wordsOf(name: string) {
+  if (name === "") {
+    return {
+      name: t`Name of the new field`,
+      up: t`Move the new field up`,
+      down: t`Move the new field down`,
+      options: t`Options of the new field`,
+      remove: t`Remove the new field`,
+    };
+  }
+  return {
+    name: t`Name of the field ${name}`,
+    up: t`Move ${name} up`,
+    down: t`Move ${name} down`,
+    options: t`Options of ${name}`,
+    remove: t`Remove ${name}`,
+  };
+}
+
 function isEditable(field: FieldDraft): boolean {
   return !field.system && EDITABLE_TYPES.some((type) => type === field.type);
 }
 
 function flagsOf({ required, hidden, system }: FieldDraft): string[] {
-  return [...(required && !system ? ["required"] : []), ...(hidden ? ["hidden"] : [])];
+  return [...(required && !system ? [t`required`] : []), ...(hidden ? [t`hidden`] : [])];
 }

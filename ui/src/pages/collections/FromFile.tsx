@@ -1,7 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Progress, Stack, Text } from "@mantine/core";
 import { IconFileImport, IconFileUpload } from "@tabler/icons-react";
 import { useRef } from "react";
-import { plural } from "../../parts/format";
 import type { FileFields } from "./useFileFields";
 
 /** Chooses a file whose columns become fields. */
@@ -15,7 +16,7 @@ export function FromFileButton({ columns }: { columns: FileFields }) {
         loading={columns.state.kind === "reading"}
         onClick={() => picker.current?.click()}
       >
-        Start from a file
+        <Trans>Start from a file</Trans>
       </Button>
       <input
         ref={picker}
@@ -41,9 +42,9 @@ export function FromFileNote({ columns }: { columns: FileFields }) {
     return (
       <Stack gap="xs" mb="lg">
         <Text size="sm" role="status">
-          Reading all of the file
+          <Trans>Reading all of the file</Trans>
         </Text>
-        <Progress value={state.share * 100} aria-label="Reading the file" />
+        <Progress value={state.share * 100} aria-label={t`Reading the file`} />
       </Stack>
     );
   }
@@ -54,27 +55,34 @@ export function FromFileNote({ columns }: { columns: FileFields }) {
         variant="light"
         role="alert"
         mb="lg"
-        title="This file cannot be read as a table"
+        title={t`This file cannot be read as a table`}
       >
         {state.problem}
       </Alert>
     );
   }
+  const { fields } = state;
+  const fileName = state.file.name;
   return (
     <Alert
       variant="light"
       role="status"
       mb="lg"
       icon={<IconFileImport />}
-      title={`${plural(state.fields, "field")} from ${state.file.name}`}
+      title={plural(fields, {
+        one: `# field from ${fileName}`,
+        other: `# fields from ${fileName}`,
+      })}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          Their types are guessed from all of its rows; look at them before you create the
-          collection. Then you see what its rows become, and import them.
+          <Trans>
+            Their types are guessed from all of its rows; look at them before you create the
+            collection. Then you see what its rows become, and import them.
+          </Trans>
         </Text>
         <Button size="xs" variant="default" onClick={forget}>
-          Create it without the rows
+          <Trans>Create it without the rows</Trans>
         </Button>
       </Stack>
     </Alert>

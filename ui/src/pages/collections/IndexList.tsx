@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -23,17 +25,21 @@ export function IndexList({ state }: { state: CollectionFormState }) {
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        An index makes filtering and sorting by its fields quick in a large collection. A unique one
-        also keeps two records from having the same values.
+        <Trans>
+          An index makes filtering and sorting by its fields quick in a large collection. A unique
+          one also keeps two records from having the same values.
+        </Trans>
       </Text>
       <Panel p={0}>
         {kept.length === 0 ? (
-          <EmptyState icon={IconIndex} title="No indexes yet">
-            Small collections need none. Add one for fields that apps filter or sort by, or that no
-            two records may share.
+          <EmptyState icon={IconIndex} title={t`No indexes yet`}>
+            <Trans>
+              Small collections need none. Add one for fields that apps filter or sort by, or that
+              no two records may share.
+            </Trans>
           </EmptyState>
         ) : (
-          <ul className={classes.list} aria-label="Indexes">
+          <ul className={classes.list} aria-label={t`Indexes`}>
             {kept.map((index) => (
               <IndexRow
                 key={index.key}
@@ -56,7 +62,7 @@ export function IndexList({ state }: { state: CollectionFormState }) {
         style={{ alignSelf: "flex-start" }}
         onClick={add}
       >
-        Add an index
+        <Trans>Add an index</Trans>
       </Button>
     </Stack>
   );

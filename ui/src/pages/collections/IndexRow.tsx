@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   ActionIcon,
   Alert,
@@ -30,9 +32,10 @@ const TEXT_TYPES = new Set(["text", "email", "url", "select", "editor"]);
 export function IndexRow({ index, fields, error, startsOpen, onChange, onRemove }: Props) {
   const [open, setOpen] = useState(startsOpen);
   const optionsId = useId();
-  const nameOf = (key: string) => fields.find((field) => field.key === key)?.name || "a new field";
+  const nameOf = (key: string) => fields.find((field) => field.key === key)?.name || t`a new field`;
   const words = indexWords(index, nameOf);
   const { parts } = index;
+  const where = parts?.where ?? "";
   const Picture = parts?.unique === true ? IconFingerprint : IconIndex;
   return (
     <li>
@@ -44,9 +47,11 @@ export function IndexRow({ index, fields, error, startsOpen, onChange, onRemove 
           <Text size="sm" fw={500} {...(parts === null && { ff: "monospace" })}>
             {words}
           </Text>
-          {parts !== null && parts.where !== "" && (
+          {where !== "" && (
             <Text size="xs" c="dimmed">
-              Where <code>{parts.where}</code>
+              <Trans>
+                Where <code>{where}</code>
+              </Trans>
             </Text>
           )}
         </div>
@@ -57,7 +62,7 @@ export function IndexRow({ index, fields, error, startsOpen, onChange, onRemove 
             size="compact-sm"
             aria-expanded={open}
             aria-controls={optionsId}
-            aria-label={`Options of the index: ${words}`}
+            aria-label={t`Options of the index: ${words}`}
             onClick={() => setOpen(!open)}
             rightSection={
               <IconChevronDown
@@ -67,14 +72,14 @@ export function IndexRow({ index, fields, error, startsOpen, onChange, onRemove 
               />
             }
           >
-            Options
+            <Trans>Options</Trans>
           </Button>
         )}
         <ActionIcon
           variant="subtle"
           color="gray"
           onClick={onRemove}
-          aria-label={`Remove the index: ${words}`}
+          aria-label={t`Remove the index: ${words}`}
         >
           <IconTrash size={17} stroke={1.6} />
         </ActionIcon>
@@ -113,9 +118,9 @@ function IndexOptions({ parts, fields, focus, onChange, nameOf }: OptionsProps) 
   return (
     <Stack gap="md">
       <MultiSelect
-        label="Fields, in this order"
-        description="Of several, the first is the one to filter by on its own"
-        placeholder={columns.length === 0 ? "Choose fields" : ""}
+        label={t`Fields, in this order`}
+        description={t`Of several, the first is the one to filter by on its own`}
+        placeholder={columns.length === 0 ? t`Choose fields` : ""}
         data={fields
           .filter(({ name }) => name.trim() !== "")
           .map(({ key, name }) => ({ value: key, label: name }))}
@@ -134,32 +139,35 @@ function IndexOptions({ parts, fields, focus, onChange, nameOf }: OptionsProps) 
         }
       />
       <Switch
-        label="Unique"
+        label={t`Unique`}
         description={
           columns.length > 1
-            ? "No two records may have the same values in all of these fields"
-            : "No two records may have the same value"
+            ? t`No two records may have the same values in all of these fields`
+            : t`No two records may have the same value`
         }
         checked={unique}
         onChange={(event) => onChange({ unique: event.currentTarget.checked })}
       />
       {texts.length > 0 && (
         <Stack gap={6}>
-          {texts.map(({ field, ignoreCase }) => (
-            <Checkbox
-              key={field}
-              label={`Large and small letters are the same in ${nameOf(field)}`}
-              checked={ignoreCase}
-              onChange={(event) => {
-                const next = event.currentTarget.checked;
-                onChange({
-                  columns: columns.map((column) =>
-                    column.field === field ? { ...column, ignoreCase: next } : column,
-                  ),
-                });
-              }}
-            />
-          ))}
+          {texts.map(({ field, ignoreCase }) => {
+            const name = nameOf(field);
+            return (
+              <Checkbox
+                key={field}
+                label={t`Large and small letters are the same in ${name}`}
+                checked={ignoreCase}
+                onChange={(event) => {
+                  const next = event.currentTarget.checked;
+                  onChange({
+                    columns: columns.map((column) =>
+                      column.field === field ? { ...column, ignoreCase: next } : column,
+                    ),
+                  });
+                }}
+              />
+            );
+          })}
         </Stack>
       )}
     </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCreateCollection } from "../../api/collections";
 import { PageHeader } from "../../parts/PageHeader";
@@ -20,8 +21,8 @@ export function NewCollectionPage() {
   return (
     <EditorPage>
       <PageHeader
-        title="New collection"
-        description="Name what it holds, add its fields, and say who may use it."
+        title={t`New collection`}
+        description={t`Name what it holds, add its fields, and say who may use it.`}
         actions={<FromFileButton columns={columns} />}
         needs="owner"
       />

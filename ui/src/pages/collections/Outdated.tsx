@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useReloadCollection } from "../../api/collections";
@@ -17,18 +19,21 @@ interface Props {
 /** Two have edited one collection: saving would undo what the other has done. */
 export function Outdated({ collection, onLoaded }: Props) {
   const loading = useReloadCollection(collection);
+  const { name } = collection;
   return (
     <Alert
       color="yellow"
       variant="light"
       role="alert"
       icon={<IconAlertTriangle />}
-      title={`Somebody else has changed ${collection.name}`}
+      title={t`Somebody else has changed ${name}`}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          Nothing was saved: it would have undone what they did. Load what is there now, and make
-          your changes again. They are still in the form until then.
+          <Trans>
+            Nothing was saved: it would have undone what they did. Load what is there now, and make
+            your changes again. They are still in the form until then.
+          </Trans>
         </Text>
         {loading.isError && <Text size="sm">{asApiError(loading.error).message}</Text>}
         <Group gap="xs">
@@ -38,7 +43,7 @@ export function Outdated({ collection, onLoaded }: Props) {
             loading={loading.isPending}
             onClick={() => loading.mutate(undefined, { onSuccess: onLoaded })}
           >
-            Load what is there now
+            <Trans>Load what is there now</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,15 +1,17 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Menu, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { RuleName } from "../../api/types";
 import { RuleInput } from "../../parts/RuleInput";
 import type { RuleDraft } from "./draft";
 import type { Preset } from "./presets";
-import { RULE_WORDS } from "./rules";
+import { RULE_WORDS, type RuleWords, WHO_WORDS } from "./rules";
 
 const MODES: { value: RuleDraft["mode"]; label: string }[] = [
-  { value: "admins", label: "Admins only" },
-  { value: "anyone", label: "Anyone" },
-  { value: "rule", label: "By rule" },
+  { value: "admins", label: WHO_WORDS.admins },
+  { value: "anyone", label: WHO_WORDS.anyone },
+  { value: "rule", label: WHO_WORDS.rule },
 ];
 
 interface Props {
@@ -23,15 +25,16 @@ interface Props {
 
 /** Who may do one thing with a collection's records. */
 export function RuleField({ name, rule, error, presets, onChange }: Props) {
-  const { label, act, writes } = RULE_WORDS[name];
+  const { label, can, writes } = RULE_WORDS[name];
   return (
     <RuleInput
       label={label}
       modes={MODES}
       mode={rule.mode}
       expression={rule.expression}
-      sentence={sentence(rule.mode, act)}
+      sentence={sentence(rule.mode, can)}
       warns={rule.mode === "anyone" && writes}
+      // untranslated: a rule
       placeholder="owner = @request.auth.id"
       error={error}
       help={
@@ -45,15 +48,9 @@ export function RuleField({ name, rule, error, presets, onChange }: Props) {
   );
 }
 
-function sentence(mode: RuleDraft["mode"], act: string): string {
-  switch (mode) {
-    case "admins":
-      return `Only admins can ${act}. Apps cannot.`;
-    case "anyone":
-      return `Anyone who can reach this box can ${act}, without signing in.`;
-    case "rule":
-      return `An app can ${act} where this rule is true. @request.auth.id is the signed-in user.`;
-  }
+function sentence(mode: RuleDraft["mode"], can: RuleWords["can"]): string {
+  if (mode !== "rule") return can[mode];
+  return `${can.rule} ${t`@request.auth.id is the signed-in user.`}`;
 }
 
 interface PresetsProps {
@@ -72,7 +69,7 @@ function Presets({ presets, onChoose }: PresetsProps) {
           variant="subtle"
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          Usual rules
+          <Trans>Usual rules</Trans>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

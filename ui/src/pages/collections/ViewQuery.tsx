@@ -1,10 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Badge, Group, Loader, Skeleton, Stack, Table, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useViewTrial, type ViewTrial } from "../../api/collections";
 import { asApiError } from "../../api/errors";
 import { FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
-import { plural } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 import classes from "./ViewQuery.module.css";
 
@@ -27,8 +28,9 @@ export function ViewQuery({ query, error, onChange }: Props) {
   return (
     <Stack gap="md">
       <Textarea
-        label="Query"
-        description="A SELECT over your collections, by their names. Each row needs an id of its own; each column becomes a field."
+        label={t`Query`}
+        description={t`A SELECT over your collections, by their names. Each row needs an id of its own; each column becomes a field.`}
+        // untranslated: SQL
         placeholder={"SELECT id, name, created\nFROM orders"}
         value={query}
         error={refusal === null ? error : (refusal.fields.query ?? plainReason(refusal.message))}
@@ -42,28 +44,27 @@ export function ViewQuery({ query, error, onChange }: Props) {
       <Group gap="xs" role="status" mih={24}>
         {isEmpty ? (
           <Text size="sm" c="dimmed">
-            What the query gives shows here while you write it.
+            <Trans>What the query gives shows here while you write it.</Trans>
           </Text>
         ) : isWaiting ? (
           <>
             <Loader size={14} />
             <Text size="sm" c="dimmed">
-              Trying it out
+              <Trans>Trying it out</Trans>
             </Text>
           </>
         ) : refusal !== null ? (
           <>
             <IconAlertTriangle size={16} aria-hidden />
-            <Text size="sm">This query does not work yet. The message above says why.</Text>
+            <Text size="sm">
+              <Trans>This query does not work yet. The message above says why.</Trans>
+            </Text>
           </>
         ) : (
           trial.data !== undefined && (
             <>
               <IconCheck size={16} aria-hidden />
-              <Text size="sm">
-                It works: {plural(trial.data.fields.length, "field")}
-                {trial.data.sample.length === 0 && ", and no records at present"}.
-              </Text>
+              <Text size="sm">{verdict(trial.data)}</Text>
             </>
           )
         )}
@@ -71,6 +72,17 @@ export function ViewQuery({ query, error, onChange }: Props) {
       {!isEmpty && refusal === null && <Trial trial={trial.data} isStale={isWaiting} />}
     </Stack>
   );
+}
+
+function verdict({ fields, sample }: ViewTrial): string {
+  const fieldCount = fields.length;
+  if (sample.length === 0) {
+    return plural(fieldCount, {
+      one: "It works: # field, and no records at present.",
+      other: "It works: # fields, and no records at present.",
+    });
+  }
+  return plural(fieldCount, { one: "It works: # field.", other: "It works: # fields." });
 }
 
 /** The engine's own words, without what is said around them. */
@@ -84,7 +96,7 @@ function Trial({ trial, isStale }: { trial: ViewTrial | undefined; isStale: bool
   return (
     <Panel p={0} className={classes.trial ?? ""} data-stale={isStale || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section tabIndex={0} aria-label="What the query gives" className={classes.scroll}>
+      <section tabIndex={0} aria-label={t`What the query gives`} className={classes.scroll}>
         <Table verticalSpacing={6} horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
@@ -116,7 +128,7 @@ function Trial({ trial, isStale }: { trial: ViewTrial | undefined; isStale: bool
       </section>
       {trial.sample.length === 0 && (
         <Alert variant="light" color="gray" radius={0}>
-          Nothing matches at present. The view fills by itself when something does.
+          <Trans>Nothing matches at present. The view fills by itself when something does.</Trans>
         </Alert>
       )}
     </Panel>

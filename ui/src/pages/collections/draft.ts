@@ -1,4 +1,5 @@
 // A collection while it is edited, and how it goes to and from the wire. Pure: no React, no requests.
+import { t } from "@lingui/core/macro";
 import type { Collection, CollectionDraft, Field, RuleName, Values } from "../../api/types";
 import { type IndexDraft, indexOf, indexProblem, keptIndexes, wireIndexes } from "./indexes";
 import { READ_RULES } from "./rules";
@@ -274,7 +275,7 @@ export function without(messages: Readonly<Record<string, string>>, key: string)
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const RESERVED = new Set(["id", "expand", "collectionid", "collectionname"]);
-const NAME_HELP = "Use letters, digits and _, and start with a letter.";
+const NAME_HELP = t`Use letters, digits and _, and start with a letter.`;
 
 /** What a name may hold, and what comes near the one that was typed. */
 function nameHelp(name: string): string {
@@ -282,17 +283,17 @@ function nameHelp(name: string): string {
     .replace(/[^A-Za-z0-9]+/g, "_")
     .replace(/^[_0-9]+|_+$/g, "")
     .toLowerCase();
-  return NAME.test(near) ? `${NAME_HELP} For example: ${near}` : NAME_HELP;
+  return NAME.test(near) ? `${NAME_HELP} ${t`For example: ${near}`}` : NAME_HELP;
 }
 
 /** What can be told before asking the server. */
 export function checkForm(form: CollectionForm): FormProblems {
   const problems: FormProblems = { rules: {}, fields: {}, indexes: {}, other: [] };
-  if (form.name.trim() === "") problems.name = "Give the collection a name.";
+  if (form.name.trim() === "") problems.name = t`Give the collection a name.`;
   else if (!NAME.test(form.name.trim())) problems.name = nameHelp(form.name);
 
   if (form.type === "view") {
-    if (form.viewQuery.trim() === "") problems.viewQuery = "Write the query of this view.";
+    if (form.viewQuery.trim() === "") problems.viewQuery = t`Write the query of this view.`;
     checkRules(form, problems);
     return problems;
   }
@@ -300,12 +301,12 @@ export function checkForm(form: CollectionForm): FormProblems {
   for (const field of keptFields(form)) {
     const name = field.name.trim();
     const lower = name.toLowerCase();
-    if (name === "") problems.fields[field.key] = "Give the field a name.";
+    if (name === "") problems.fields[field.key] = t`Give the field a name.`;
     else if (!NAME.test(name)) problems.fields[field.key] = nameHelp(name);
     else if (!field.system && RESERVED.has(lower)) {
-      problems.fields[field.key] = `${name} is a name that Homeport uses itself. Choose another.`;
+      problems.fields[field.key] = t`${name} is a name that Homeport uses itself. Choose another.`;
     } else if (taken.has(lower)) {
-      problems.fields[field.key] = `There is another field called ${name}.`;
+      problems.fields[field.key] = t`There is another field called ${name}.`;
     } else {
       const problem = optionProblem(field);
       if (problem !== null) problems.fields[field.key] = problem;
@@ -324,7 +325,7 @@ function checkRules(form: CollectionForm, problems: FormProblems) {
   for (const name of ruleNames(form.type)) {
     const { mode, expression } = form.rules[name];
     if (mode === "rule" && expression.trim() === "") {
-      problems.rules[name] = "Write a rule, or choose one of the other two.";
+      problems.rules[name] = t`Write a rule, or choose one of the other two.`;
     }
   }
 }
@@ -332,25 +333,25 @@ function checkRules(form: CollectionForm, problems: FormProblems) {
 /** What a type cannot do without, and has no usual value for. */
 export function optionProblem({ type, options }: FieldDraft): string | null {
   if (type === "relation" && options.collectionId === "") {
-    return "Choose the collection that it points to.";
+    return t`Choose the collection that it points to.`;
   }
   const isEmpty = Array.isArray(options.values) && options.values.length === 0;
-  return type === "select" && isEmpty ? "Add at least one choice." : null;
+  return type === "select" && isEmpty ? t`Add at least one choice.` : null;
 }
 
 /** How the editor calls the options that the server names. */
 const OPTION_LABELS: Readonly<Record<string, string>> = {
-  collectionId: "Points to",
-  maxSelect: "At most",
-  minSelect: "At least",
-  maxSize: "Largest size",
-  mimeTypes: "Kinds of files",
-  thumbs: "Small pictures",
-  values: "Choices",
-  pattern: "Pattern",
-  autogeneratePattern: "Fill by itself",
-  onlyDomains: "Only these domains",
-  exceptDomains: "None of these domains",
+  collectionId: t`Points to`,
+  maxSelect: t`At most`,
+  minSelect: t`At least`,
+  maxSize: t`Largest size`,
+  mimeTypes: t`Kinds of files`,
+  thumbs: t`Small pictures`,
+  values: t`Choices`,
+  pattern: t`Pattern`,
+  autogeneratePattern: t`Fill by itself`,
+  onlyDomains: t`Only these domains`,
+  exceptDomains: t`None of these domains`,
 };
 
 /** Puts the server's messages in their places. Its field paths count the fields that were sent. */

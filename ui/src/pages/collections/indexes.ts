@@ -1,5 +1,6 @@
 // Indexes as the wire has them (`CREATE INDEX …`) and as they are edited: columns know their field by
 // its key, so that renaming a field, or indexing one that is new, needs no care. Pure.
+import { t } from "@lingui/core/macro";
 import type { FieldDraft } from "./draft";
 
 export interface IndexColumn {
@@ -98,9 +99,11 @@ function wireIndex(
   if (parts === null) return renamed(sql ?? "", fields);
   const columns = parts.columns.map(({ field, ignoreCase }) => {
     const name = fields.find(({ key }) => key === field)?.name.trim() ?? "";
+    // untranslated: SQL
     return ignoreCase ? `\`${name}\` COLLATE NOCASE` : `\`${name}\``;
   });
   const where = parts.where === "" ? "" : ` WHERE ${quoteRenamed(parts.where, fields)}`;
+  // untranslated: SQL
   return `CREATE ${parts.unique ? "UNIQUE " : ""}INDEX \`${parts.name}\` ON \`${collection}\` (${columns.join(", ")})${where}`;
 }
 
@@ -128,15 +131,15 @@ function quoteRenamed(text: string, fields: readonly FieldDraft[]): string {
 export function indexWords({ parts, sql }: IndexDraft, nameOf: (key: string) => string): string {
   if (parts === null) return sql ?? "";
   const names = parts.columns.map(({ field }) => nameOf(field));
-  if (names.length === 0) return "An index without fields";
+  if (names.length === 0) return t`An index without fields`;
   const list = names.join(" + ");
-  return parts.unique ? `${list} may appear once only` : `Quick to find and sort by ${list}`;
+  return parts.unique ? t`${list} may appear once only` : t`Quick to find and sort by ${list}`;
 }
 
 /** What keeps an index from being made, before the server is asked; `null` when nothing does. */
 export function indexProblem({ parts }: IndexDraft): string | null {
   if (parts === null) return null;
-  if (parts.columns.length === 0) return "Choose at least one field, or remove this index.";
+  if (parts.columns.length === 0) return t`Choose at least one field, or remove this index.`;
   const fields = parts.columns.map(({ field }) => field);
-  return new Set(fields).size < fields.length ? "Each field may be in it once." : null;
+  return new Set(fields).size < fields.length ? t`Each field may be in it once.` : null;
 }

@@ -1,31 +1,81 @@
 // API rules in words.
+import { t } from "@lingui/core/macro";
 import type { Collection, RuleName } from "../../api/types";
 
-interface RuleWords {
+export interface RuleWords {
   label: string;
-  /** Completes "Anyone who can reach this box can …". */
-  act: string;
+  /** Who can, by who is let in; of a rule, where it is true. */
+  can: { admins: string; anyone: string; rule: string };
   writes: boolean;
 }
 
 export const RULE_WORDS: Readonly<Record<RuleName, RuleWords>> = {
-  listRule: { label: "List and search", act: "list and search these records", writes: false },
-  viewRule: { label: "Open one", act: "open a record by its id", writes: false },
-  createRule: { label: "Create", act: "create records", writes: true },
-  updateRule: { label: "Change", act: "change any record", writes: true },
-  deleteRule: { label: "Delete", act: "delete any record", writes: true },
+  listRule: {
+    label: t`List and search`,
+    can: {
+      admins: t`Only admins can list and search these records. Apps cannot.`,
+      anyone: t`Anyone who can reach this box can list and search these records, without signing in.`,
+      rule: t`An app can list and search these records where this rule is true.`,
+    },
+    writes: false,
+  },
+  viewRule: {
+    label: t`Open one`,
+    can: {
+      admins: t`Only admins can open a record by its id. Apps cannot.`,
+      anyone: t`Anyone who can reach this box can open a record by its id, without signing in.`,
+      rule: t`An app can open a record by its id where this rule is true.`,
+    },
+    writes: false,
+  },
+  createRule: {
+    label: t`Create`,
+    can: {
+      admins: t`Only admins can create records. Apps cannot.`,
+      anyone: t`Anyone who can reach this box can create records, without signing in.`,
+      rule: t`An app can create records where this rule is true.`,
+    },
+    writes: true,
+  },
+  updateRule: {
+    label: t`Change`,
+    can: {
+      admins: t`Only admins can change any record. Apps cannot.`,
+      anyone: t`Anyone who can reach this box can change any record, without signing in.`,
+      rule: t`An app can change any record where this rule is true.`,
+    },
+    writes: true,
+  },
+  deleteRule: {
+    label: t`Delete`,
+    can: {
+      admins: t`Only admins can delete any record. Apps cannot.`,
+      anyone: t`Anyone who can reach this box can delete any record, without signing in.`,
+      rule: t`An app can delete any record where this rule is true.`,
+    },
+    writes: true,
+  },
+};
+
+export type Who = "admins" | "anyone" | "rule" | "depends";
+
+export const WHO_WORDS: Readonly<Record<Who, string>> = {
+  admins: t`Admins only`,
+  anyone: t`Anyone`,
+  rule: t`By rule`,
+  depends: t`It depends`,
 };
 
 /** Who may, over several rules: the same for all, or different from case to case. */
-export function whoMay(collection: Collection, names: readonly RuleName[]): string {
+export function whoMay(collection: Collection, names: readonly RuleName[]): Who {
   const kinds = new Set(names.map((name) => kindOf(collection[name])));
   const [only] = kinds;
-  return kinds.size === 1 && only !== undefined ? only : "It depends";
+  return kinds.size === 1 && only !== undefined ? only : "depends";
 }
 
-function kindOf(rule: string | null | undefined): string {
-  if (rule === null || rule === undefined) return "Admins only";
-  return rule === "" ? "Anyone" : "By rule";
+function kindOf(rule: string | null | undefined): Who {
+  if (rule === null || rule === undefined) return "admins";
+  return rule === "" ? "anyone" : "rule";
 }
 
 export const READ_RULES: readonly RuleName[] = ["listRule", "viewRule"];

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useEffect, useRef, useState } from "react";
 import { fieldName, guessFields } from "../../tables/guess";
 import { TableError } from "../../tables/problem";
@@ -31,13 +32,13 @@ export function useFileFields(onRead: (part: Partial<CollectionForm>) => void) {
       const sheet = await readSheet(file, how, onShare, signal);
       const table = tableOf(sheet, guessHeader(sheet));
       const guessed = await guessFields(table, signal);
-      if (guessed.length === 0) throw new TableError("There are no columns in this file.");
+      if (guessed.length === 0) throw new TableError(t`There are no columns in this file.`);
       const own = guessed.map(({ name, type, options }) => newField(type, name, options));
       onRead({ name: fieldName(file.name.replace(/\.\w+$/, "")), fields: withDates(own) });
       show({ kind: "read", file, fields: own.length });
     } catch (error) {
       const isKnown = error instanceof TableError;
-      const problem = isKnown ? error.message : "The file could not be read. Choose it again.";
+      const problem = isKnown ? error.message : t`The file could not be read. Choose it again.`;
       show({ kind: "failed", problem });
     }
   };

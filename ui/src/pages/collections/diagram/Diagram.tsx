@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text, useComputedColorScheme } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import {
@@ -21,6 +23,13 @@ type CollectionNode = Node<{ box: Box }, "collection">;
 
 /** Where the lines of fields begin that are not listed; no field can be called that. */
 const REST = "…";
+/** What a screen reader says of the buttons, and the pointer's tooltip of them. */
+const BUTTON_WORDS = {
+  "controls.ariaLabel": t`Control Panel`,
+  "controls.zoomIn.ariaLabel": t`Zoom In`,
+  "controls.zoomOut.ariaLabel": t`Zoom Out`,
+  "controls.fitView.ariaLabel": t`Fit View`,
+};
 const NODE_TYPES = { collection: CollectionBox };
 
 /** The collections as boxes, the relations as lines; to be moved and enlarged, not to be changed. */
@@ -48,18 +57,19 @@ export function Diagram({ drawing }: { drawing: Drawing }) {
       // A field that is not listed is one of the counted ones.
       sourceHandle: shown.has(id) ? field : REST,
       target: to,
-      label: several ? "several" : "",
+      label: several ? t({ context: "how many records a relation has", message: "several" }) : "",
       type: from === to ? "default" : "smoothstep",
       markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
     }),
   );
   return (
-    <section aria-label="Diagram of the collections" className={classes.diagram}>
+    <section aria-label={t`Diagram of the collections`} className={classes.diagram}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
+        ariaLabelConfig={BUTTON_WORDS}
         fitView
         // Not smaller than what a finger hits; what is beyond the edge is dragged into view.
         fitViewOptions={{ maxZoom: 1, minZoom: 0.6, padding: 0.08 }}
@@ -107,7 +117,7 @@ function CollectionBox({ data: { box } }: NodeProps<CollectionNode>) {
       {more > 0 && (
         <div className={classes.field}>
           <Text span size="xs" c="dimmed">
-            and {more} more
+            <Trans>and {more} more</Trans>
           </Text>
           <Handle type="source" id={REST} position={Position.Right} className={classes.handle} />
         </div>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Skeleton, Stack, Switch, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconSchema } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -17,11 +19,11 @@ export function DiagramPage() {
   return (
     <Box maw={1400} mx="auto">
       <PageHeader
-        title="Diagram"
-        description="How your collections refer to each other. Open one with a click on its name."
+        title={t`Diagram`}
+        description={t`How your collections refer to each other. Open one with a click on its name.`}
         actions={
           <LinkButton to="/collections" variant="default">
-            All collections
+            <Trans>All collections</Trans>
           </LinkButton>
         }
       />
@@ -39,12 +41,12 @@ function Collections() {
     [all, withSystem],
   );
   if (collections.isPending) {
-    return <Skeleton h={480} radius="md" role="status" aria-label="Loading collections" />;
+    return <Skeleton h={480} radius="md" role="status" aria-label={t`Loading collections`} />;
   }
   if (all === undefined) {
     return (
       <Failure
-        title="The collections could not be loaded"
+        title={t`The collections could not be loaded`}
         error={collections.error}
         retry={() => void collections.refetch()}
       />
@@ -54,8 +56,10 @@ function Collections() {
     <Stack gap="md">
       <Panel p={0}>
         {drawing.boxes.length === 0 ? (
-          <EmptyState icon={IconSchema} title="Nothing to draw yet">
-            Each collection that you create becomes a box here, and each relation a line.
+          <EmptyState icon={IconSchema} title={t`Nothing to draw yet`}>
+            <Trans>
+              Each collection that you create becomes a box here, and each relation a line.
+            </Trans>
           </EmptyState>
         ) : (
           // Anew for other boxes, so that all of them come into view.
@@ -66,7 +70,7 @@ function Collections() {
         )}
       </Panel>
       <Switch
-        label="Show Homeport's own collections"
+        label={t`Show Homeport's own collections`}
         checked={withSystem}
         onChange={(event) => setWithSystem(event.currentTarget.checked)}
       />
@@ -82,13 +86,21 @@ function Relations({ relations }: { relations: readonly Relation[] }) {
       <Table.ScrollContainer minWidth={480}>
         <Table verticalSpacing="xs" horizontalSpacing="lg">
           <Table.Caption mt={0} mb={0}>
-            <VisuallyHidden>Relations</VisuallyHidden>
+            <VisuallyHidden>
+              <Trans>Relations</Trans>
+            </VisuallyHidden>
           </Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>A record of</Table.Th>
-              <Table.Th>refers by</Table.Th>
-              <Table.Th>to</Table.Th>
+              <Table.Th>
+                <Trans>A record of</Trans>
+              </Table.Th>
+              <Table.Th>
+                <Trans>refers by</Trans>
+              </Table.Th>
+              <Table.Th>
+                <Trans context="refers to a collection">to</Trans>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -100,7 +112,7 @@ function Relations({ relations }: { relations: readonly Relation[] }) {
                 <Table.Td>{field}</Table.Td>
                 <Table.Td>
                   <Text span size="sm" c="dimmed">
-                    {several ? "several of " : "one of "}
+                    {several ? t`several of` : t`one of`}{" "}
                   </Text>
                   <CollectionLink name={to} />
                 </Table.Td>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SimpleGrid, Stack, Switch } from "@mantine/core";
 import type { FieldDraft } from "../draft";
 import { FileOptions } from "./FileOptions";
@@ -19,22 +20,22 @@ export function FieldOptions({ field, error, onChange }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         {field.type !== "autodate" && (
           <Switch
-            label="Required"
+            label={t`Required`}
             description={requiredHelp(field.type)}
             checked={field.required}
             onChange={(event) => onChange({ required: event.currentTarget.checked })}
           />
         )}
         <Switch
-          label="Hidden"
-          description="Apps never see it; admins do"
+          label={t`Hidden`}
+          description={t`Apps never see it; admins do`}
           checked={field.hidden}
           onChange={(event) => onChange({ hidden: event.currentTarget.checked })}
         />
         {NAMES_A_RECORD.has(field.type) && (
           <Switch
-            label="Names its record"
-            description="Shown where other records point to this one"
+            label={t`Names its record`}
+            description={t`Shown where other records point to this one`}
             checked={field.presentable}
             onChange={(event) => onChange({ presentable: event.currentTarget.checked })}
           />
@@ -48,10 +49,10 @@ export function FieldOptions({ field, error, onChange }: Props) {
 const NAMES_A_RECORD = new Set(["text", "number", "email", "url", "select", "date"]);
 
 function requiredHelp(type: string): string {
-  if (type === "bool") return "Must be yes";
-  if (type === "number") return "May not be 0";
-  if (type === "relation") return "Must point to something";
-  return "May not be empty";
+  if (type === "bool") return t`Must be yes`;
+  if (type === "number") return t`May not be 0`;
+  if (type === "relation") return t`Must point to something`;
+  return t`May not be empty`;
 }
 
 function TypeOptions({ field, error, onChange }: Props) {
@@ -64,11 +65,11 @@ function TypeOptions({ field, error, onChange }: Props) {
     case "text":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Limit label="Shortest" name="min" unset={0} {...to} suffix=" characters" />
-          <Limit label="Longest" name="max" unset={0} {...to} suffix=" characters" />
-          <Text label="Pattern" name="pattern" placeholder="^[A-Z]{3}$" {...to} />
+          <Limit label={t`Shortest`} name="min" unset={0} {...to} suffix={` ${t`characters`}`} />
+          <Limit label={t`Longest`} name="max" unset={0} {...to} suffix={` ${t`characters`}`} />
+          <Text label={t`Pattern`} name="pattern" placeholder="^[A-Z]{3}$" {...to} />
           <Text
-            label="Fill by itself"
+            label={t`Fill by itself`}
             name="autogeneratePattern"
             placeholder="[a-z0-9]{8}"
             {...to}
@@ -78,23 +79,23 @@ function TypeOptions({ field, error, onChange }: Props) {
     case "number":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Limit label="Smallest" name="min" unset={null} {...to} />
-          <Limit label="Largest" name="max" unset={null} {...to} />
-          <Toggle label="Whole numbers only" name="onlyInt" {...to} />
+          <Limit label={t`Smallest`} name="min" unset={null} {...to} />
+          <Limit label={t`Largest`} name="max" unset={null} {...to} />
+          <Toggle label={t`Whole numbers only`} name="onlyInt" {...to} />
         </SimpleGrid>
       );
     case "date":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Text label="Earliest" name="min" placeholder="2026-01-01" {...to} />
-          <Text label="Latest" name="max" placeholder="2030-12-31" {...to} />
+          <Text label={t`Earliest`} name="min" placeholder="2026-01-01" {...to} />
+          <Text label={t`Latest`} name="max" placeholder="2030-12-31" {...to} />
         </SimpleGrid>
       );
     case "autodate":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Toggle label="Set when created" name="onCreate" {...to} />
-          <Toggle label="Set at every change" name="onUpdate" {...to} />
+          <Toggle label={t`Set when created`} name="onCreate" {...to} />
+          <Toggle label={t`Set at every change`} name="onUpdate" {...to} />
         </SimpleGrid>
       );
     case "json":
@@ -102,7 +103,7 @@ function TypeOptions({ field, error, onChange }: Props) {
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Size
-            label="Largest size"
+            label={t`Largest size`}
             name="maxSize"
             usual={field.type === "json" ? "1 MB" : "5 MB"}
             {...to}
@@ -113,10 +114,17 @@ function TypeOptions({ field, error, onChange }: Props) {
     case "url":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Words label="Only these domains" name="onlyDomains" placeholder="example.com" {...to} />
           <Words
-            label="None of these domains"
+            label={t`Only these domains`}
+            name="onlyDomains"
+            // untranslated: a domain
+            placeholder="example.com"
+            {...to}
+          />
+          <Words
+            label={t`None of these domains`}
             name="exceptDomains"
+            // untranslated: a domain
             placeholder="example.net"
             {...to}
           />
@@ -126,16 +134,16 @@ function TypeOptions({ field, error, onChange }: Props) {
       return (
         <Stack gap="sm">
           <Words
-            label="Choices"
+            label={t`Choices`}
             name="values"
-            description="Enter after each"
-            placeholder="small, medium, large"
+            description={t`Enter after each`}
+            placeholder={t`small, medium, large`}
             error={error}
             {...to}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <HowMany label="How many may be chosen" {...to} />
-            {isSeveral(options) && <Limit label="At most" name="maxSelect" unset={0} {...to} />}
+            <HowMany label={t`How many may be chosen`} {...to} />
+            {isSeveral(options) && <Limit label={t`At most`} name="maxSelect" unset={0} {...to} />}
           </SimpleGrid>
         </Stack>
       );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useId } from "react";
 import { HowMany, isSeveral, Limit, type OptionsProps, Size, Toggle, Words } from "./inputs";
@@ -10,15 +12,21 @@ export function FileOptions({ options, set }: OptionsProps) {
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <Size label="Largest file" name="maxSize" usual="5 MB" {...{ options, set }} />
-        <HowMany label="How many" {...{ options, set }} />
+        <Size label={t`Largest file`} name="maxSize" usual="5 MB" {...{ options, set }} />
+        <HowMany label={t`How many`} {...{ options, set }} />
         {isSeveral(options) && (
-          <Limit label="At most" name="maxSelect" unset={0} {...{ options, set }} suffix=" files" />
+          <Limit
+            label={t`At most`}
+            name="maxSelect"
+            unset={0}
+            {...{ options, set }}
+            suffix={` ${t`files`}`}
+          />
         )}
       </SimpleGrid>
       <Stack gap={6}>
         <Text size="sm" fw={500} id={kindsId}>
-          Kinds of files
+          <Trans>Kinds of files</Trans>
         </Text>
         <Group gap={6} role="group" aria-labelledby={kindsId}>
           {FILE_KINDS.map(({ label, types }) => {
@@ -37,30 +45,30 @@ export function FileOptions({ options, set }: OptionsProps) {
           })}
         </Group>
         <Words
-          label="Types of files"
+          label={t`Types of files`}
           quiet
           name="mimeTypes"
           description={
             mimeTypes.length === 0
-              ? "Any file is taken. Choose kinds above, or name types such as image/png"
-              : "Told by a file's contents, not by its name"
+              ? t`Any file is taken. Choose kinds above, or name types such as image/png`
+              : t`Told by a file's contents, not by its name`
           }
-          placeholder="Any"
+          placeholder={t({ context: "any file", message: "Any" })}
           {...{ options, set }}
         />
       </Stack>
       <Words
-        label="Small pictures"
+        label={t`Small pictures`}
         name="thumbs"
-        description="Made when first asked for: width x height, in pixels. 0 keeps the proportions; t, b or f at the end: top, bottom, or all of it"
+        description={t`Made when first asked for: width x height, in pixels. 0 keeps the proportions; t, b or f at the end: top, bottom, or all of it`}
         placeholder="100x100"
         suggested={["100x100", "400x0", "0x400", "800x600f"]}
         {...{ options, set }}
       />
       <Toggle
-        label="Protected"
+        label={t`Protected`}
         name="protected"
-        description="Only who may see the record can open its files, by a link that soon ends"
+        description={t`Only who may see the record can open its files, by a link that soon ends`}
         {...{ options, set }}
       />
     </Stack>

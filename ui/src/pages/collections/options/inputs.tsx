@@ -1,4 +1,5 @@
 // The inputs that field options are made of; each writes one option.
+import { t } from "@lingui/core/macro";
 import {
   Group,
   Input,
@@ -29,7 +30,7 @@ export function Limit(
   props: OptionProps & { unset: 0 | null; suffix?: string; placeholder?: string },
 ) {
   const { label, name, description, unset, options, set, suffix } = props;
-  const { placeholder = unset === 0 ? "The default" : "No limit" } = props;
+  const { placeholder = unset === 0 ? t`The default` : t`No limit` } = props;
   const value = options[name];
   return (
     <NumberInput
@@ -118,7 +119,7 @@ export function Size({ label, name, description, usual, options, set }: SizeProp
         <NumberInput
           flex={1}
           aria-labelledby={labelId}
-          placeholder={`${usual}, the default`}
+          placeholder={t`${usual}, the default`}
           min={0}
           decimalScale={3}
           value={bytes === 0 ? "" : bytes / unit.bytes}
@@ -128,7 +129,7 @@ export function Size({ label, name, description, usual, options, set }: SizeProp
         />
         <Select
           w={84}
-          aria-label={`Unit of “${label}”`}
+          aria-label={t`Unit of “${label}”`}
           allowDeselect={false}
           data={BYTE_UNITS.map(({ name: unitName }) => unitName)}
           value={unit.name}
@@ -152,8 +153,8 @@ export function HowMany({ options, set, label }: OptionsProps & { label: string 
         fullWidth
         aria-labelledby={labelId}
         data={[
-          { value: "one", label: "One" },
-          { value: "many", label: "Several" },
+          { value: "one", label: t({ context: "how many values", message: "One" }) },
+          { value: "many", label: t({ context: "how many values", message: "Several" }) },
         ]}
         value={isMany ? "many" : "one"}
         onChange={(next) => set("maxSelect", next === "many" ? SEVERAL : 1)}

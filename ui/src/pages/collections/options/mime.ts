@@ -1,12 +1,13 @@
 // Kinds of files by the names that people know. Pure.
+import { t } from "@lingui/core/macro";
 
 export const FILE_KINDS: readonly { label: string; types: readonly string[] }[] = [
   {
-    label: "Pictures",
+    label: t`Pictures`,
     types: ["image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml"],
   },
   {
-    label: "Documents",
+    label: t`Documents`,
     types: [
       "application/pdf",
       "application/msword",
@@ -15,10 +16,10 @@ export const FILE_KINDS: readonly { label: string; types: readonly string[] }[] 
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ],
   },
-  { label: "Video", types: ["video/mp4", "video/quicktime", "video/webm"] },
-  { label: "Sound", types: ["audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"] },
+  { label: t`Video`, types: ["video/mp4", "video/quicktime", "video/webm"] },
+  { label: t`Sound`, types: ["audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"] },
   {
-    label: "Archives",
+    label: t`Archives`,
     types: ["application/zip", "application/x-7z-compressed", "application/x-rar-compressed"],
   },
 ];

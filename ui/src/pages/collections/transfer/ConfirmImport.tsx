@@ -1,6 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Stack, Text } from "@mantine/core";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog";
-import { listWords, plural } from "../../../parts/format";
+import { listWords } from "../../../parts/format";
 import type { CollectionPlan } from "./plan";
 
 interface Props {
@@ -14,32 +16,54 @@ interface Props {
 /** Asks before an import that something is lost by, and names all of it. */
 export function ConfirmImport({ opened, plan, busy, onConfirm, onCancel }: Props) {
   const removed = plan.filter(({ kind }) => kind === "remove");
+  const removedCount = removed.length;
+  const removedNames = listWords(removed.map(({ name }) => name));
   const losing = plan.filter((entry) => entry.losing.length > 0);
   const title =
-    removed.length > 0 ? `Delete ${plural(removed.length, "collection")}?` : "Delete fields?";
+    removedCount > 0
+      ? plural(removedCount, { one: "Delete # collection?", other: "Delete # collections?" })
+      : t`Delete fields?`;
   return (
     <ConfirmDialog
       opened={opened}
       title={title}
-      confirm="Import and delete"
-      {...(removed.length > 0 && { typeToConfirm: "delete" })}
+      confirm={t`Import and delete`}
+      {...(removedCount > 0 && { typeToConfirm: t`delete` })}
       busy={busy}
       onConfirm={onConfirm}
       onCancel={onCancel}
     >
       <Stack gap="xs">
-        {removed.length > 0 && (
+        {removedCount > 0 && (
           <Text size="sm">
-            <b>{listWords(removed.map(({ name }) => name))}</b>{" "}
-            {removed.length === 1 ? "goes" : "go"}, with all records and files.
+            <Plural
+              value={removedCount}
+              one={
+                <Trans>
+                  <b>{removedNames}</b> goes, with all records and files.
+                </Trans>
+              }
+              other={
+                <Trans>
+                  <b>{removedNames}</b> go, with all records and files.
+                </Trans>
+              }
+            />
           </Text>
         )}
-        {losing.map(({ name, losing: fields }) => (
-          <Text key={name} size="sm">
-            In {name}, what all records hold in <b>{listWords(fields)}</b> goes.
-          </Text>
-        ))}
-        <Text size="sm">This cannot be undone.</Text>
+        {losing.map(({ name, losing: fields }) => {
+          const fieldNames = listWords(fields);
+          return (
+            <Text key={name} size="sm">
+              <Trans>
+                In {name}, what all records hold in <b>{fieldNames}</b> goes.
+              </Trans>
+            </Text>
+          );
+        })}
+        <Text size="sm">
+          <Trans>This cannot be undone.</Trans>
+        </Text>
       </Stack>
     </ConfirmDialog>
   );

@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Checkbox, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconDatabase, IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
@@ -8,7 +10,6 @@ import { CopyAction } from "../../../parts/CopyLine";
 import { saveText } from "../../../parts/download";
 import { EmptyState } from "../../../parts/EmptyState";
 import { Failure } from "../../../parts/Failure";
-import { plural } from "../../../parts/format";
 import { LinkButton } from "../../../parts/links";
 import { PageHeader } from "../../../parts/PageHeader";
 import { Panel } from "../../../parts/Panel";
@@ -22,19 +23,19 @@ export function ExportPage() {
   return (
     <Box maw={1080} mx="auto">
       <PageHeader
-        title="Export collections"
-        description="What your collections are like: fields, rules and indexes, as JSON that Homeport and PocketBase import. Records are not part of it."
+        title={t`Export collections`}
+        description={t`What your collections are like: fields, rules and indexes, as JSON that Homeport and PocketBase import. Records are not part of it.`}
         actions={
           <LinkButton to="/collections" variant="default">
-            Back to collections
+            <Trans>Back to collections</Trans>
           </LinkButton>
         }
       />
       {collections.isPending ? (
-        <Skeleton h={420} radius="lg" role="status" aria-label="Loading the collections" />
+        <Skeleton h={420} radius="lg" role="status" aria-label={t`Loading the collections`} />
       ) : collections.data === undefined ? (
         <Failure
-          title="The collections could not be loaded"
+          title={t`The collections could not be loaded`}
           error={collections.error}
           retry={() => void collections.refetch()}
         />
@@ -48,29 +49,34 @@ export function ExportPage() {
 function Export({ collections }: { collections: readonly Collection[] }) {
   const [left, setLeft] = useState<readonly string[]>([]);
   const chosen = collections.filter(({ id }) => !left.includes(id));
+  const chosenCount = chosen.length;
   const text = exportText(chosen);
   if (collections.length === 0) {
     return (
       <Panel>
         <EmptyState
           icon={IconDatabase}
-          title="No collections yet"
-          action={<LinkButton to="/new-collection">Create a collection</LinkButton>}
+          title={t`No collections yet`}
+          action={
+            <LinkButton to="/new-collection">
+              <Trans>Create a collection</Trans>
+            </LinkButton>
+          }
         >
-          There is nothing to export until there is one.
+          <Trans>There is nothing to export until there is one.</Trans>
         </EmptyState>
       </Panel>
     );
   }
-  const all = chosen.length === collections.length;
+  const all = chosenCount === collections.length;
   return (
     <div className={classes.columns}>
-      <Panel title="Collections">
+      <Panel title={t`Collections`}>
         <Stack gap="sm">
           <Checkbox
-            label="All"
+            label={t`All`}
             checked={all}
-            indeterminate={!all && chosen.length > 0}
+            indeterminate={!all && chosenCount > 0}
             onChange={() => setLeft(all ? collections.map(({ id }) => id) : [])}
           />
           {collections.map(({ id, name, type }) => (
@@ -93,28 +99,30 @@ function Export({ collections }: { collections: readonly Collection[] }) {
       <Panel p={0} className={classes.file ?? ""}>
         <Group justify="space-between" className={classes.head ?? ""}>
           <Text size="sm" c="dimmed" role="status">
-            {plural(chosen.length, "collection")}
+            {plural(chosenCount, { one: "# collection", other: "# collections" })}
           </Text>
           <Group gap="xs">
-            <CopyAction value={text} name="the collections as JSON" />
+            <CopyAction value={text} name={t`the collections as JSON`} />
             <Button
               size="xs"
               leftSection={<IconDownload size={14} />}
-              disabled={chosen.length === 0}
+              disabled={chosenCount === 0}
               onClick={() => saveText("collections.json", text)}
             >
-              Download
+              <Trans>Download</Trans>
             </Button>
           </Group>
         </Group>
         {haveServices(chosen) && (
           <Text size="sm" c="dimmed" px="lg" pb="sm">
-            The services that people sign in with are in it without their client secrets. A box that
-            has the secret keeps it; on another one you enter it after the import.
+            <Trans>
+              The services that people sign in with are in it without their client secrets. A box
+              that has the secret keeps it; on another one you enter it after the import.
+            </Trans>
           </Text>
         )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section className={classes.json} tabIndex={0} aria-label="The collections as JSON">
+        <section className={classes.json} tabIndex={0} aria-label={t`The collections as JSON`}>
           <pre>{text}</pre>
         </section>
       </Panel>

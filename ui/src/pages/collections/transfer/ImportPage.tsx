@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Skeleton, Stack, Switch, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
@@ -7,7 +9,6 @@ import { type DragEvent, useMemo, useRef, useState } from "react";
 import { useCollections, useImportCollections } from "../../../api/collections";
 import type { Collection } from "../../../api/types";
 import { Failure } from "../../../parts/Failure";
-import { plural } from "../../../parts/format";
 import { LeaveGuard } from "../../../parts/LeaveGuard";
 import { LinkButton } from "../../../parts/links";
 import { PageHeader } from "../../../parts/PageHeader";
@@ -24,20 +25,20 @@ export function ImportPage() {
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Import collections"
-        description="From a file that Homeport or PocketBase exported. You see what changes before it does."
+        title={t`Import collections`}
+        description={t`From a file that Homeport or PocketBase exported. You see what changes before it does.`}
         actions={
           <LinkButton to="/collections" variant="default">
-            Back to collections
+            <Trans>Back to collections</Trans>
           </LinkButton>
         }
         needs="owner"
       />
       {collections.isPending ? (
-        <Skeleton h={420} radius="lg" role="status" aria-label="Loading the collections" />
+        <Skeleton h={420} radius="lg" role="status" aria-label={t`Loading the collections`} />
       ) : collections.data === undefined ? (
         <Failure
-          title="The collections could not be loaded"
+          title={t`The collections could not be loaded`}
           error={collections.error}
           retry={() => void collections.refetch()}
         />
@@ -76,19 +77,21 @@ function Import({ present }: { present: readonly Collection[] }) {
     [collections, present, deleteMissing],
   );
   const changing = plan.filter(({ kind }) => kind !== "same");
+  const changedCount = changing.length;
   const loses = plan.some(({ kind, losing }) => kind === "remove" || losing.length > 0);
-  const ready = collections !== null && settled === text && changing.length > 0;
+  const ready = collections !== null && settled === text && changedCount > 0;
 
   const read = async (file: File | undefined) => {
     if (file === undefined) return;
+    const { name } = file;
     setUnread(null);
     sending.reset();
-    if (file.size > FILE_MOST) setUnread(`${file.name} is too large to hold collections only.`);
+    if (file.size > FILE_MOST) setUnread(t`${name} is too large to hold collections only.`);
     else {
       try {
         setText(await file.text());
       } catch {
-        setUnread(`${file.name} could not be read. Choose it again.`);
+        setUnread(t`${name} could not be read. Choose it again.`);
       }
     }
   };
@@ -104,7 +107,12 @@ function Import({ present }: { present: readonly Collection[] }) {
       {
         onSuccess: () => {
           unsaved.current = false;
-          notifications.show({ message: `${plural(changing.length, "collection")} imported.` });
+          notifications.show({
+            message: plural(changedCount, {
+              one: "# collection imported.",
+              other: "# collections imported.",
+            }),
+          });
           void navigate({ to: "/collections" });
         },
         onError: () => setAsking(false),
@@ -114,7 +122,7 @@ function Import({ present }: { present: readonly Collection[] }) {
   const problem = unread ?? (settled === text ? reading?.problem : null);
   return (
     <Stack gap="lg">
-      <LeaveGuard isDirty={() => unsaved.current} what="The collections in this form" />
+      <LeaveGuard isDirty={() => unsaved.current} what={t`The collections in this form`} />
       <Panel>
         <Stack gap="md">
           <Group gap="sm">
@@ -123,10 +131,10 @@ function Import({ present }: { present: readonly Collection[] }) {
               leftSection={<IconFileUpload size={16} />}
               onClick={() => picker.current?.click()}
             >
-              Choose a file
+              <Trans>Choose a file</Trans>
             </Button>
             <Text size="sm" c="dimmed">
-              or drop one below, or paste what is in it
+              <Trans>or drop one below, or paste what is in it</Trans>
             </Text>
             <input
               ref={picker}
@@ -140,7 +148,8 @@ function Import({ present }: { present: readonly Collection[] }) {
             />
           </Group>
           <Textarea
-            aria-label="The collections as JSON"
+            aria-label={t`The collections as JSON`}
+            // untranslated: JSON
             placeholder='[{"name": "orders", "fields": […]}]'
             autosize
             minRows={6}
@@ -160,8 +169,8 @@ function Import({ present }: { present: readonly Collection[] }) {
           />
           <Switch
             color="red.8"
-            label="Also delete what is not in the file"
-            description="Collections and fields that the file does not have go, with everything in them"
+            label={t`Also delete what is not in the file`}
+            description={t`Collections and fields that the file does not have go, with everything in them`}
             checked={deleteMissing}
             disabled={sending.isPending}
             onChange={(event) => setDeleteMissing(event.currentTarget.checked)}
@@ -169,12 +178,12 @@ function Import({ present }: { present: readonly Collection[] }) {
         </Stack>
       </Panel>
       {collections !== null && <ImportPreview plan={plan} />}
-      {sending.isError && <Failure title="Nothing was imported" error={sending.error} />}
+      {sending.isError && <Failure title={t`Nothing was imported`} error={sending.error} />}
       {collections !== null && (
         <Group justify="flex-end">
           {sending.isPending && (
             <Text size="sm" c="dimmed" role="status">
-              Importing. Large collections take a while to change.
+              <Trans>Importing. Large collections take a while to change.</Trans>
             </Text>
           )}
           <Button
@@ -183,7 +192,7 @@ function Import({ present }: { present: readonly Collection[] }) {
             loading={sending.isPending}
             onClick={() => (loses ? setAsking(true) : send())}
           >
-            {loses ? "Import and delete…" : "Import"}
+            {loses ? t`Import and delete…` : t`Import`}
           </Button>
         </Group>
       )}

@@ -1,35 +1,39 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Alert, Badge, Text } from "@mantine/core";
 import { IconCheck, IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
 import { CollectionIcon } from "../../../parts/CollectionIcon";
-import { plural } from "../../../parts/format";
 import { Panel } from "../../../parts/Panel";
 import type { CollectionPlan, Detail } from "./plan";
 import classes from "./Transfer.module.css";
 
 const KINDS = {
-  add: { word: "New", color: "teal" },
-  change: { word: "Changes", color: "yellow" },
-  remove: { word: "Is deleted", color: "red" },
-  same: { word: "Stays as it is", color: "gray" },
+  add: { word: t({ context: "a collection in an import", message: "New" }), color: "teal" },
+  change: {
+    word: t({ context: "a collection in an import", message: "Changes" }),
+    color: "yellow",
+  },
+  remove: { word: t`Is deleted`, color: "red" },
+  same: { word: t`Stays as it is`, color: "gray" },
 } as const;
 
 const SIGNS = { add: IconPlus, change: IconPencil, remove: IconMinus } as const;
-const SIGN_WORDS = { add: "Added:", change: "Changed:", remove: "Removed:" } as const;
+const SIGN_WORDS = { add: t`Added:`, change: t`Changed:`, remove: t`Removed:` } as const;
 
 /** What an import changes, collection by collection. */
 export function ImportPreview({ plan }: { plan: readonly CollectionPlan[] }) {
   const changing = plan.filter(({ kind }) => kind !== "same");
   if (changing.length === 0) {
     return (
-      <Alert color="gray" variant="light" icon={<IconCheck />} title="Nothing would change">
-        Your collections already are as the file says.
+      <Alert color="gray" variant="light" icon={<IconCheck />} title={t`Nothing would change`}>
+        <Trans>Your collections already are as the file says.</Trans>
       </Alert>
     );
   }
   const same = plan.length - changing.length;
   return (
-    <Panel title="What changes" p={0} className={classes.preview ?? ""}>
-      <ul className={classes.plan} aria-label="What changes">
+    <Panel title={t`What changes`} p={0} className={classes.preview ?? ""}>
+      <ul className={classes.plan} aria-label={t`What changes`}>
         {changing.map((entry) => (
           <li key={`${entry.kind} ${entry.name}`}>
             <div className={classes.entry}>
@@ -49,7 +53,7 @@ export function ImportPreview({ plan }: { plan: readonly CollectionPlan[] }) {
             </div>
             {entry.kind === "remove" ? (
               <Text size="sm" className={classes.lost}>
-                With all its records and files.
+                <Trans>With all its records and files.</Trans>
               </Text>
             ) : (
               <Details details={entry.details} />
@@ -59,8 +63,11 @@ export function ImportPreview({ plan }: { plan: readonly CollectionPlan[] }) {
       </ul>
       {same > 0 && (
         <Text size="sm" c="dimmed" className={classes.rest}>
-          {plural(same, "collection")} in the file {same === 1 ? "stays" : "stay"} as{" "}
-          {same === 1 ? "it is" : "they are"}.
+          <Plural
+            value={same}
+            one="# collection in the file stays as it is."
+            other="# collections in the file stay as they are."
+          />
         </Text>
       )}
     </Panel>

@@ -1,4 +1,5 @@
 // What an import would do to the collections that are here. Pure; the server decides in the end.
+import { t } from "@lingui/core/macro";
 import type { ImportedCollection } from "../../../api/collections";
 import type { Collection, Field } from "../../../api/types";
 import { RULE_NAMES } from "../draft";
@@ -30,20 +31,23 @@ export function readCollections(text: string): Reading {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return bad(`This is not JSON. ${error instanceof Error ? error.message : ""}`.trim());
+    const reason = error instanceof Error ? error.message : "";
+    return bad(`${t`This is not JSON.`} ${reason}`.trim());
   }
   const held = isObject(parsed) && Array.isArray(parsed.collections) ? parsed.collections : parsed;
   const list = Array.isArray(held) ? held : [held];
-  if (list.length === 0) return bad("There are no collections in it.");
+  if (list.length === 0) return bad(t`There are no collections in it.`);
   const names = new Set<string>();
   for (const [at, item] of list.entries()) {
     if (!isObject(item) || typeof item.name !== "string" || item.name === "") {
-      return bad(`Number ${at + 1} in it is not a collection: it has no name.`);
+      const place = at + 1;
+      return bad(t`Number ${place} in it is not a collection: it has no name.`);
     }
-    if (names.has(item.name.toLowerCase())) return bad(`${item.name} is in it twice.`);
-    names.add(item.name.toLowerCase());
+    const { name } = item;
+    if (names.has(name.toLowerCase())) return bad(t`${name} is in it twice.`);
+    names.add(name.toLowerCase());
     if (item.fields !== undefined && !isFieldList(item.fields)) {
-      return bad(`The fields of ${item.name} are not a list of fields with names and types.`);
+      return bad(t`The fields of ${name} are not a list of fields with names and types.`);
     }
   }
   return { collections: list as ImportedCollection[], problem: null };
@@ -59,7 +63,7 @@ export function planImport(
   const plans = imported.map((incoming): CollectionPlan => {
     const old = presentOf(present, incoming);
     const waiting = lackingSecrets(incoming, old).map(
-      (name): Detail => ({ kind: "add", text: `Sign-in by ${name}, once its secret is entered` }),
+      (name): Detail => ({ kind: "add", text: t`Sign-in by ${name}, once its secret is entered` }),
     );
     const taken = takeable(incoming, old);
     if (old === undefined) return planNew(taken, waiting);
@@ -121,11 +125,12 @@ function planChange(
   const details: Detail[] = [
     ...waiting,
     ...lostServices(incoming, old).map(
-      (name): Detail => ({ kind: "remove", text: `Sign-in by ${name}, with its secret` }),
+      (name): Detail => ({ kind: "remove", text: t`Sign-in by ${name}, with its secret` }),
     ),
   ];
-  if (incoming.name !== old.name) {
-    details.push({ kind: "change", text: `Renamed from ${old.name}` });
+  const { name: oldName } = old;
+  if (incoming.name !== oldName) {
+    details.push({ kind: "change", text: t`Renamed from ${oldName}` });
   }
   const losing: string[] = [];
   if (incoming.fields !== undefined && old.type !== "view") {
@@ -135,7 +140,8 @@ function planChange(
   }
   for (const rule of RULE_NAMES) {
     if (rule in incoming && (incoming[rule] ?? null) !== (old[rule] ?? null)) {
-      details.push({ kind: "change", text: `Rule: ${RULE_WORDS[rule].label}` });
+      const { label } = RULE_WORDS[rule];
+      details.push({ kind: "change", text: t`Rule: ${label}` });
     }
   }
   if (incoming.indexes !== undefined) details.push(...planIndexes(old.indexes, incoming.indexes));
@@ -143,7 +149,7 @@ function planChange(
   const before: Readonly<Record<string, unknown>> = { ...old };
   for (const [option, value] of Object.entries(incoming)) {
     if (!known.has(option) && !sameJson(value, before[option])) {
-      details.push({ kind: "change", text: `Option: ${option}` });
+      details.push({ kind: "change", text: t`Option: ${option}` });
     }
   }
   const kind = details.length === 0 ? "same" : "change";
@@ -165,24 +171,26 @@ function planFields(old: readonly Field[], incoming: readonly Field[], deleteMis
       continue;
     }
     matched.add(before.id);
-    if (before.name !== field.name) {
-      details.push({ kind: "change", text: `${before.name} becomes ${field.name}` });
+    const { name, type } = field;
+    const { name: oldName, type: oldType } = before;
+    if (oldName !== name) {
+      details.push({ kind: "change", text: t`${oldName} becomes ${name}` });
     }
-    if (before.type !== field.type) {
-      losing.push(before.name);
-      details.push({ kind: "remove", text: `${field.name}: ${before.type} becomes ${field.type}` });
+    if (oldType !== type) {
+      losing.push(oldName);
+      details.push({ kind: "remove", text: t`${name}: ${oldType} becomes ${type}` });
       continue;
     }
     const options = changedOptions(before, field);
     if (options.length > 0) {
-      details.push({ kind: "change", text: `${field.name}: ${options.join(", ")}` });
+      details.push({ kind: "change", text: `${name}: ${options.join(", ")}` });
     }
   }
   if (deleteMissing) {
     for (const { name, system } of old.filter(({ id }) => !matched.has(id))) {
       if (system === true) continue;
       losing.push(name);
-      details.push({ kind: "remove", text: `${name}, with its values` });
+      details.push({ kind: "remove", text: t`${name}, with its values` });
     }
   }
   return { details, losing };
@@ -204,11 +212,11 @@ function planIndexes(old: readonly string[], incoming: readonly string[]): Detai
   const after = new Map(incoming.map((sql) => [nameOf(sql), plain(sql)]));
   const details: Detail[] = [];
   for (const [name, sql] of after) {
-    if (!before.has(name)) details.push({ kind: "add", text: `Index ${name}` });
-    else if (before.get(name) !== sql) details.push({ kind: "change", text: `Index ${name}` });
+    if (!before.has(name)) details.push({ kind: "add", text: t`Index ${name}` });
+    else if (before.get(name) !== sql) details.push({ kind: "change", text: t`Index ${name}` });
   }
   for (const name of before.keys()) {
-    if (!after.has(name)) details.push({ kind: "remove", text: `Index ${name}` });
+    if (!after.has(name)) details.push({ kind: "remove", text: t`Index ${name}` });
   }
   return details;
 }

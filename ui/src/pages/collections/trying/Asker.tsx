@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Input, Select, Text } from "@mantine/core";
 import { useId, useRef } from "react";
 import { useRecordsById } from "../../../api/related";
@@ -30,10 +31,10 @@ export function Asker({ collections, asker, onChange }: Props) {
   return (
     <Group align="flex-end" gap="sm" wrap="wrap">
       <Select
-        label="Who asks"
+        label={t`Who asks`}
         data={[
-          { value: "", label: "A guest" },
-          ...collections.map(({ name }) => ({ value: name, label: `Somebody of ${name}` })),
+          { value: "", label: t`A guest` },
+          ...collections.map(({ name }) => ({ value: name, label: t`Somebody of ${name}` })),
         ]}
         value={asker.collection}
         allowDeselect={false}
@@ -42,7 +43,7 @@ export function Asker({ collections, asker, onChange }: Props) {
       />
       {target !== undefined && (
         <Input.Wrapper
-          label={asker.id === "" ? "Choose somebody" : "Signed in as"}
+          label={asker.id === "" ? t`Choose somebody` : t`Signed in as`}
           labelElement="div"
           labelProps={{ id: labelId }}
           style={{ flex: 1, minWidth: 200 }}
@@ -71,7 +72,7 @@ export function Asker({ collections, asker, onChange }: Props) {
 export function useAskerName(target: Collection | undefined, asker: AskerChoice): string {
   const ids = asker.id === "" ? [] : [asker.id];
   const found = useRecordsById(target?.name ?? "", ids);
-  if (target === undefined || asker.id === "") return "A guest";
+  if (target === undefined || asker.id === "") return t`A guest`;
   const row = found.data?.get(asker.id);
   return row === undefined ? asker.id : labelOf(target, row);
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
@@ -18,7 +19,7 @@ export function Outcomes({ collection, rows, outcomes }: Props) {
   const [open, setOpen] = useState<string | null>(null);
   const known = new Map(rows.map((row) => [row.id, row]));
   return (
-    <ul className={classes.rows} aria-label="Outcomes">
+    <ul className={classes.rows} aria-label={t`Outcomes`}>
       {outcomes.map(({ id, allowed, why }) => {
         const row = known.get(id);
         const isOpen = open === id;
@@ -30,7 +31,7 @@ export function Outcomes({ collection, rows, outcomes }: Props) {
               aria-expanded={isOpen}
               onClick={() => setOpen(isOpen ? null : id)}
             >
-              <Mark isYes={allowed} yes="Let through:" no="Not let through:" />
+              <Mark isYes={allowed} yes={t`Let through:`} no={t`Not let through:`} />
               <span className={classes.label}>
                 {row === undefined ? id : titleOf(collection, row)}
               </span>

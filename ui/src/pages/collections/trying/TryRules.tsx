@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Alert,
   Drawer,
@@ -67,6 +69,7 @@ export function TryRules(props: Props) {
   });
   const rows = found.data?.items ?? [];
   const names = ruleNames(collection.type);
+  const { name } = collection;
   const { rule } = ACTIONS.find((known) => known.action === action) ?? { rule: "listRule" };
   const isChosen = asker.collection === "" || asker.id !== "";
   const trial = useRuleTrial(
@@ -87,16 +90,16 @@ export function TryRules(props: Props) {
       onClose={onClose}
       position="right"
       size="xl"
-      title={`Try the rules of ${collection.name}`}
-      closeButtonProps={{ "aria-label": "Close" }}
+      title={t`Try the rules of ${name}`}
+      closeButtonProps={{ "aria-label": t`Close` }}
     >
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          As they stand in the form, saved or not. Nothing is changed by it.
-          {isPairedOnly && " Tried as from a paired device."}
+          <Trans>As they stand in the form, saved or not. Nothing is changed by it.</Trans>
+          {isPairedOnly && ` ${t`Tried as from a paired device.`}`}
         </Text>
         <SegmentedControl
-          aria-label="What is asked for"
+          aria-label={t`What is asked for`}
           fullWidth
           data={ACTIONS.filter((known) => names.includes(known.rule)).map((known) => ({
             value: known.action,
@@ -108,23 +111,24 @@ export function TryRules(props: Props) {
         <Asker collections={auth} asker={asker} onChange={onAsker} />
         {isSending && (
           <Textarea
-            label="What the app sends"
+            label={t`What the app sends`}
+            // untranslated: JSON
             placeholder={'{ "title": "…" }'}
-            description="The fields, as JSON. Rules see them as @request.body."
+            description={t`The fields, as JSON. Rules see them as @request.body.`}
             autosize
             minRows={2}
             maxRows={8}
             spellCheck={false}
             value={body}
-            error={values === null ? "As JSON, between { and }." : undefined}
+            error={values === null ? t`As JSON, between '{' and '}'.` : undefined}
             onChange={(event) => setBody(event.currentTarget.value)}
           />
         )}
         {!isCreating && (
           <TextInput
-            label="Records"
-            description={`The ${SHOWN_MOST} newest that match.`}
-            placeholder="Search, or a filter"
+            label={t`Records`}
+            description={t`The ${SHOWN_MOST} newest that match.`}
+            placeholder={t`Search, or a filter`}
             leftSection={<IconSearch size={15} stroke={1.6} />}
             rightSection={found.isFetching ? <Loader size={14} /> : null}
             spellCheck={false}
@@ -137,21 +141,21 @@ export function TryRules(props: Props) {
         <Group gap="xs" role="status" mih={24}>
           {!isChosen ? (
             <Text size="sm" c="dimmed">
-              Choose who asks.
+              <Trans>Choose who asks.</Trans>
             </Text>
           ) : refusal !== null ? null : trial.data === undefined ? (
             <Text size="sm" c="dimmed">
-              {values === null || found.isError ? "" : "Trying…"}
+              {values === null || found.isError ? "" : t`Trying…`}
             </Text>
           ) : (
             <Text fw={600}>{summary(action, who, trial.data)}</Text>
           )}
         </Group>
         {refusal !== null && (
-          <Alert color="red" variant="light" role="alert" title="This rule cannot be tried">
+          <Alert color="red" variant="light" role="alert" title={t`This rule cannot be tried`}>
             {refusal.fields.rule ?? refusal.fields.as ?? refusal.message}
             {refusal.fields.rule !== undefined &&
-              ". A field that is new has to be saved before it can be tried."}
+              `. ${t`A field that is new has to be saved before it can be tried.`}`}
           </Alert>
         )}
         {refusal === null && isChosen && trial.data?.note !== undefined && (

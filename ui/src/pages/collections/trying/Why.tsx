@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { RuleWhy } from "../../../api/ruleTrial";
@@ -8,7 +10,7 @@ import { isApart, sideWords } from "./why";
 export function Why({ why }: { why: RuleWhy }) {
   return (
     <div className={classes.part}>
-      <Mark isYes={why.holds} yes="True" no="False" />
+      <Mark isYes={why.holds} yes={t`True`} no={t`False`} />
       <div>
         {why.join === "compared" ? (
           <>
@@ -24,7 +26,7 @@ export function Why({ why }: { why: RuleWhy }) {
           </>
         ) : (
           <>
-            <Text size="sm">{why.join === "all" ? "All of these:" : "One of these:"}</Text>
+            <Text size="sm">{why.join === "all" ? t`All of these:` : t`One of these:`}</Text>
             <ul className={classes.parts}>
               {why.parts.map((part, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name, and never move.
@@ -35,7 +37,9 @@ export function Why({ why }: { why: RuleWhy }) {
             </ul>
             {isApart(why) && (
               <Text size="xs" c="dimmed">
-                Each is true of some related record, but no single one is in all of them.
+                <Trans>
+                  Each is true of some related record, but no single one is in all of them.
+                </Trans>
               </Text>
             )}
           </>
