@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isCut, pointingWords } from "./deletion";
+import { isCut } from "./deletion";
+import { pointingWords } from "./deletionWords";
 
 const link = {
   ...{ collection: "orders", field: "customer", isMany: false, isRequired: false },

@@ -1,10 +1,10 @@
 // What goes with records that are deleted, and whether they can come back.
+import { t } from "@lingui/core/macro";
 import { anyOf } from "../../api/filters";
 import { readRecords } from "../../api/records";
 import { countRecords } from "../../api/related";
 import type { Collection, Row } from "../../api/types";
 import { titleOf } from "../../choosing/naming";
-import { plural } from "../../parts/format";
 import { askFew } from "../../tables/pace";
 import { type Link, linksTo, pointingTerm } from "./related";
 import { whyGoneStays } from "./undo/steps";
@@ -49,7 +49,7 @@ export async function fateOf(
     const own = counts.filter((_, at) => asked[at]?.link === link);
     return pointingFrom(link, own, collections) ?? [];
   });
-  const cut = pointing.some(isCut) ? ["What pointed here does not do so again."] : [];
+  const cut = pointing.some(isCut) ? [t`What pointed here does not do so again.`] : [];
   return {
     rows,
     missing: ids.length - rows.length,
@@ -76,24 +76,6 @@ function pointingFrom(
 /** Whether what points this way does not any more when its record goes; else that one stays. */
 export function isCut({ isRequired, cascades, isMany }: Link): boolean {
   return !isRequired || cascades || isMany;
-}
-
-/** What becomes of records that point to those that go; `them` is what goes: "it", "them". */
-export function pointingWords(pointing: Pointing, them: "it" | "them"): string {
-  const { collection, field, count, isMany, isRequired, cascades, goesOn } = pointing;
-  const of = `${count === null ? "Records" : plural(count, "record")} of ${collection}`;
-  const [points, loses, needs] =
-    count === 1 ? ["points", "loses", "needs"] : ["point", "lose", "need"];
-  if (cascades) {
-    const along = goesOn ? ", with what those take along" : "";
-    return isMany
-      ? `${of} ${loses} ${them} from ${field}, and ${count === 1 ? "is" : "are"} deleted as well where nothing is left there${along}.`
-      : `${of} that ${points} to ${them} ${count === 1 ? "is" : "are"} deleted as well${along}.`;
-  }
-  if (!isRequired) return `${of} ${loses} ${them} from ${field}.`;
-  return isMany
-    ? `${of} ${loses} ${them} from ${field}; where nothing would be left there, the deletion is refused.`
-    : `${of} ${needs} ${them} in ${field}: the deletion is refused.`;
 }
 
 /** Whether what was said of records is still true of them. */

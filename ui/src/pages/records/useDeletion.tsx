@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,17 +10,10 @@ import type { Collection, Row } from "../../api/types";
 import { titleOf } from "../../choosing/naming";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
-import {
-  deleteRecords,
-  type Fate,
-  fateOf,
-  forGoodWords,
-  isSameFate,
-  pointingWords,
-} from "./deletion";
+import { deleteRecords, type Fate, fateOf, forGoodWords, isSameFate } from "./deletion";
+import { pointingWords } from "./deletionWords";
 import { tellRest } from "./undo/notices";
-import { datesAnew } from "./undo/steps";
+import { undoWords } from "./undo/steps";
 import type { Undo } from "./undo/useUndo";
 import type { Account } from "./writing/account";
 import { readBatches } from "./writing/batches";
@@ -67,9 +62,11 @@ export function useDeletion(collection: Collection, undo: Undo) {
     close();
     if (rows.length > 0) {
       onDone();
-      undo.deleted(`${plural(rows.length, "record")} deleted`, rows, forGoodWords(now));
+      const gone = rows.length;
+      const text = plural(gone, { one: "# record deleted", other: "# records deleted" });
+      undo.deleted(text, rows, forGoodWords(now));
     }
-    tellRest({ account, not: "not deleted", act: "be deleted", keep: keepUnsure(account, now) });
+    tellRest({ account, aim: "deleted", keep: keepUnsure(account, now) });
     await refreshRecords(collection.name);
   };
   const confirm = async () => {
@@ -84,14 +81,19 @@ export function useDeletion(collection: Collection, undo: Undo) {
     setBusy(false);
   };
 
+  const present = fate.data?.rows.length ?? count;
   const problem = error ?? fate.error ?? collections.error;
   return {
     ask: (rows: readonly Row[], onDone: () => void) => setQuestion({ rows, onDone }),
     dialog: (
       <ConfirmDialog
         opened={question !== null}
-        title={`Delete ${named ?? plural(count, "record")}?`}
-        confirm={`Delete ${plural(fate.data?.rows.length ?? count, "record")}`}
+        title={
+          named === null
+            ? plural(count, { one: "Delete # record?", other: "Delete # records?" })
+            : t`Delete ${named}?`
+        }
+        confirm={plural(present, { one: "Delete # record", other: "Delete # records" })}
         busy={isBusy}
         waiting={fate.data === undefined || fate.data.rows.length === 0}
         onConfirm={() => void confirm()}
@@ -100,17 +102,19 @@ export function useDeletion(collection: Collection, undo: Undo) {
         <Stack gap="xs">
           {isNews && (
             <Text size="sm" fw={600} role="status">
-              Nothing is deleted yet: what goes with {count === 1 ? "it" : "them"} has changed.
+              {count === 1
+                ? t`Nothing is deleted yet: what goes with it has changed.`
+                : t`Nothing is deleted yet: what goes with them has changed.`}
             </Text>
           )}
           {fate.data !== undefined ? (
             <Consequences collection={collection} fate={fate.data} />
           ) : problem === null ? (
-            <Skeleton h={44} role="status" aria-label="Looking at what goes with it" />
+            <Skeleton h={44} role="status" aria-label={t`Looking at what goes with it`} />
           ) : null}
           {problem !== null && (
             <Failure
-              title="This could not be done"
+              title={t`This could not be done`}
               error={problem}
               retry={() => {
                 setError(null);
@@ -134,27 +138,39 @@ function keepUnsure({ unsure }: Account, { rows }: Fate) {
 
 function Consequences({ collection, fate }: { collection: Collection; fate: Fate }) {
   const { rows, missing, pointing } = fate;
-  const [it, they] =
-    rows.length === 1 ? (["it", "It goes"] as const) : (["them", "They go"] as const);
+  const { name } = collection;
+  const isOne = rows.length === 1;
   const forGood = forGoodWords(fate);
-  const dates = datesAnew(collection);
-  if (rows.length === 0) return <Text size="sm">Somebody else has deleted this meanwhile.</Text>;
+  if (rows.length === 0) {
+    return (
+      <Text size="sm">
+        <Trans>Somebody else has deleted this meanwhile.</Trans>
+      </Text>
+    );
+  }
   return (
     <>
       <Text size="sm">
-        {they} from {collection.name} and from every phone that shows {it}.
-        {missing > 0 && ` ${plural(missing, "record is", "records are")} deleted already.`}
+        {isOne
+          ? t`It goes from ${name} and from every phone that shows it.`
+          : t`They go from ${name} and from every phone that shows them.`}
+        {missing > 0 && ` ${goneWords(missing)}`}
       </Text>
       {pointing.map((place) => (
         <Text key={`${place.collection}.${place.field}`} size="sm">
-          {pointingWords(place, it)}
+          {pointingWords(place, isOne ? "it" : "them")}
         </Text>
       ))}
       <Text size="sm" fw={forGood === null ? 400 : 600}>
-        {forGood === null
-          ? `You can undo this as long as you stay on this page.${dates === null ? "" : ` Then ${dates}`}`
-          : `This cannot be undone. ${forGood}`}
+        {forGood === null ? undoWords(collection) : t`This cannot be undone. ${forGood}`}
       </Text>
     </>
   );
+}
+
+function goneWords(missing: number): string {
+  return plural(missing, {
+    one: "# record is deleted already.",
+    other: "# records are deleted already.",
+  });
 }

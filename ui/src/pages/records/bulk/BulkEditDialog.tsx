@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Alert,
   Button,
@@ -14,7 +16,7 @@ import { type FormEvent, useState } from "react";
 import type { Collection, Row } from "../../../api/types";
 import { titleOf } from "../../../choosing/naming";
 import { Failure } from "../../../parts/Failure";
-import { formatCount, plural } from "../../../parts/format";
+import { formatCount } from "../../../parts/format";
 import { LeaveGuard } from "../../../parts/LeaveGuard";
 import { keysOf } from "../transfer/mapping";
 import { whyEditStays } from "../undo/steps";
@@ -48,35 +50,41 @@ export function BulkEditDialog({ collection, rows, undo, onEnd, onClose }: Props
     onEnd([...account.refused, ...account.unsure, ...account.left]);
     if (account.done.length > 0) {
       const names = changes.map(({ field }) => field.name);
-      const text = `${plural(account.done.length, "record")} changed`;
+      const changed = account.done.length;
+      const text = plural(changed, { one: "# record changed", other: "# records changed" });
       undo.edited(text, edits, whyEditStays(collection, names, before));
     }
     if (isWhole(account)) onClose();
   });
   const { phase } = edit;
+  const { name } = collection;
+  const count = records.length;
   return (
     <Modal
       opened
       onClose={phase.kind === "running" ? edit.stop : onClose}
       closeOnClickOutside={false}
       size="lg"
-      title={`Edit ${plural(records.length, "record")} of ${collection.name}`}
+      title={plural(count, {
+        one: `Edit # record of ${name}`,
+        other: `Edit # records of ${name}`,
+      })}
     >
       <LeaveGuard
         isDirty={edit.isRunning}
-        what="The records that are still to come"
+        what={t`The records that are still to come`}
         words={{
-          title: "Stop the change?",
-          text: "The records that were changed stay so. Those that are still to come stay as they are.",
-          leave: "Stop and leave",
-          stay: "Go on",
+          title: t`Stop the change?`,
+          text: t`The records that were changed stay so. Those that are still to come stay as they are.`,
+          leave: t`Stop and leave`,
+          stay: t`Go on`,
         }}
       />
       {phase.kind === "choosing" && <Choose {...{ collection, records, edit, onClose }} />}
       {phase.kind === "running" && <Running {...{ phase, edit }} total={records.length} />}
       {phase.kind === "done" && <Done end={phase.end} onClose={onClose} />}
       {phase.kind === "failed" && (
-        <Failure title="This could not be done to its end" error={phase.error} />
+        <Failure title={t`This could not be done to its end`} error={phase.error} />
       )}
     </Modal>
   );
@@ -100,6 +108,7 @@ function Choose({ collection, records, edit, onClose }: ChooseProps) {
     edit.present.data !== undefined && changes.length > 0 && isClean
       ? previewOf(changes, ids, edit.present.data)
       : null;
+  const changing = preview?.changing.length;
   const free = bulkFields(collection).filter(
     (field) => !changes.some((change) => change.field.id === field.id),
   );
@@ -135,8 +144,8 @@ function Choose({ collection, records, edit, onClose }: ChooseProps) {
         {free.length > 0 && (
           <Select
             key={changes.length}
-            label={changes.length === 0 ? "What to change" : "And also"}
-            placeholder="Choose a field"
+            label={changes.length === 0 ? t`What to change` : t`And also`}
+            placeholder={t`Choose a field`}
             searchable
             data={free.map(({ id, name }) => ({ value: id, label: name }))}
             value={null}
@@ -147,10 +156,12 @@ function Choose({ collection, records, edit, onClose }: ChooseProps) {
         <Preview {...{ collection, changes, preview }} present={edit.present} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
-          <Button type="submit" disabled={changes.length === 0 || preview?.changing.length === 0}>
-            {preview === null ? "Change" : `Change ${plural(preview.changing.length, "record")}`}
+          <Button type="submit" disabled={changes.length === 0 || changing === 0}>
+            {changing === undefined
+              ? t`Change`
+              : plural(changing, { one: "Change # record", other: "Change # records" })}
           </Button>
         </Group>
       </Stack>
@@ -165,19 +176,23 @@ interface RunningProps {
 }
 
 function Running({ phase, edit, total }: RunningProps) {
+  const decided = formatCount(phase.decided);
   const percent = (phase.decided / total) * 100;
+  const quarters = Math.floor(percent / 25) * 25;
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
         <Text size="sm" fw={600}>
-          {formatCount(phase.decided)} of {plural(total, "record")}
+          {plural(total, { one: `${decided} of # record`, other: `${decided} of # records` })}
         </Text>
         <Button size="xs" variant="default" loading={phase.isStopping} onClick={edit.stop}>
-          Stop
+          <Trans>Stop</Trans>
         </Button>
       </Group>
-      <Progress value={percent} aria-label="Changing records" />
-      <VisuallyHidden role="status">{Math.floor(percent / 25) * 25} % changed</VisuallyHidden>
+      <Progress value={percent} aria-label={t`Changing records`} />
+      <VisuallyHidden role="status">
+        <Trans>{quarters} % changed</Trans>
+      </VisuallyHidden>
     </Stack>
   );
 }
@@ -185,16 +200,16 @@ function Running({ phase, edit, total }: RunningProps) {
 /** What became of it, where that is not what was wanted. */
 function Done({ end, onClose }: { end: BulkEnd; onClose: () => void }) {
   const { account, same } = end;
-  const counts = [
-    [account.done.length, "changed"],
-    [same, "that way already"],
-    [account.refused.length, "refused"],
-    [account.unsure.length, "without an answer"],
-    [account.left.length, "not reached"],
-  ] as const;
+  const counts: [number, (count: string) => string][] = [
+    [account.done.length, (count) => t`${count} changed`],
+    [same, (count) => t`${count} that way already`],
+    [account.refused.length, (count) => t`${count} refused`],
+    [account.unsure.length, (count) => t`${count} without an answer`],
+    [account.left.length, (count) => t`${count} not reached`],
+  ];
   const words = counts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${formatCount(count)} ${word}`);
+    .map(([count, said]) => said(formatCount(count)));
   const isStopped = account.stopped !== null;
   return (
     <Stack gap="md">
@@ -206,13 +221,13 @@ function Done({ end, onClose }: { end: BulkEnd; onClose: () => void }) {
         title={`${words.join(", ")}.`}
       >
         {account.done.length > 0
-          ? "What was changed stays so, unless you undo it. The others stay selected."
-          : "The records stay selected."}
+          ? t`What was changed stays so, unless you undo it. The others stay selected.`
+          : t`The records stay selected.`}
       </Alert>
-      <Refusals account={account} act="be changed" />
+      <Refusals account={account} aim="changed" />
       <Group justify="flex-end">
         <Button onClick={onClose} data-autofocus>
-          Close
+          <Trans>Close</Trans>
         </Button>
       </Group>
     </Stack>

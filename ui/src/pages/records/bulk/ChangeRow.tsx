@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, NativeSelect, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { FieldInput, FieldLabel } from "../FieldInput";
@@ -15,13 +16,14 @@ interface Props {
 /** One field, and what is to become of it. */
 export function ChangeRow({ change, error, autoFocus, onChange, onRemove }: Props) {
   const { field, act, input } = change;
+  const { name } = field;
   const acts = actsOf(field);
   const isTold = act === "clear" || field.type === "bool";
   return (
     <li className={classes.change}>
       <NativeSelect
         className={classes.act ?? ""}
-        aria-label={`What to do with ${field.name}`}
+        aria-label={t`What to do with ${name}`}
         data={acts.map((value) => ({ value, label: actWords(field, value) }))}
         value={act}
         data-autofocus={(autoFocus && isTold) || undefined}
@@ -55,7 +57,7 @@ export function ChangeRow({ change, error, autoFocus, onChange, onRemove }: Prop
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Leave ${field.name} as it is`}
+        aria-label={t`Leave ${name} as it is`}
         onClick={onRemove}
       >
         <IconTrash size={16} stroke={1.6} />
@@ -65,6 +67,6 @@ export function ChangeRow({ change, error, autoFocus, onChange, onRemove }: Prop
 }
 
 function toldWords({ field, act }: FieldChange): string {
-  if (field.type === "bool") return act === "set" ? "It becomes yes." : "It becomes no.";
-  return "Nothing is left in it.";
+  if (field.type === "bool") return act === "set" ? t`It becomes yes.` : t`It becomes no.`;
+  return t`Nothing is left in it.`;
 }

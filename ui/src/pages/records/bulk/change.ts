@@ -1,4 +1,5 @@
 // What is to become of a field in many records. Pure.
+import { t } from "@lingui/core/macro";
 import type { Collection, Field, Row, Values } from "../../../api/types";
 import { isManyRelation } from "../related";
 import {
@@ -23,15 +24,15 @@ export interface FieldChange {
 }
 
 const ACT_WORDS: Readonly<Record<Act, string>> = {
-  set: "Set to",
-  add: "Add",
-  remove: "Remove",
-  clear: "Empty it",
+  set: t`Set to`,
+  add: t`Add`,
+  remove: t`Remove`,
+  clear: t`Empty it`,
 };
 
 /** What is yes or no has nothing else to be set to: its two acts are the two values. */
 export function actWords({ type }: Field, act: Act): string {
-  if (type === "bool") return act === "set" ? "Set to yes" : "Set to no";
+  if (type === "bool") return act === "set" ? t`Set to yes` : t`Set to no`;
   return ACT_WORDS[act];
 }
 
@@ -82,11 +83,12 @@ export function problemOf(
   if (act === "clear") return field.required === true ? BLANK : null;
   const isBlank = isEmpty(input) || (field.type === "geoPoint" && isEmptyValue(change));
   if (isBlank) {
-    if (act !== "set") return `Choose what to ${act}.`;
-    return field.required === true ? BLANK : "Say what to set, or choose to empty it.";
+    if (act === "add") return t`Choose what to add.`;
+    if (act === "remove") return t`Choose what to remove.`;
+    return field.required === true ? BLANK : t`Say what to set, or choose to empty it.`;
   }
   if (unique.has(field.name) && records > 1) {
-    return "No two records may have the same here, so only one can be set at a time.";
+    return t`No two records may have the same here, so only one can be set at a time.`;
   }
   return inputProblem(inputField(change), input);
 }

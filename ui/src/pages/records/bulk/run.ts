@@ -1,4 +1,5 @@
 // Making a change in many records.
+import { t } from "@lingui/core/macro";
 import { asApiError } from "../../../api/errors";
 import { readRecords } from "../../../api/records";
 import type { Collection, Row } from "../../../api/types";
@@ -79,7 +80,7 @@ async function runStep(
     const row = present.get(record.id);
     const names = row === undefined ? [] : changedFields(changes, row);
     if (row === undefined) {
-      account.refused.push({ ...named(record), reason: "It was deleted meanwhile." });
+      account.refused.push({ ...named(record), reason: t`It was deleted meanwhile.` });
     } else if (names.length === 0) end.same += 1;
     else items.push({ id: row.id, name: titleOf(collection, row), row, names });
   }

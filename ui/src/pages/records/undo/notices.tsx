@@ -1,11 +1,13 @@
 // What is told of a write when it is over.
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { saveText } from "../../../parts/download";
-import { plural } from "../../../parts/format";
 import { MOD } from "../../../parts/keys";
 import { type Account, isWhole } from "../writing/account";
 import { Refusals } from "../writing/Refusals";
+import { type Aim, restTitle, unsureTitle } from "../writing/words";
 
 /** Long enough to read it and to find the button; the keys work on. */
 const UNDO_MS = 12_000;
@@ -42,7 +44,7 @@ export function tell({ text, note = null, onUndo = null }: Told): string {
               onUndo();
             }}
           >
-            Undo
+            <Trans>Undo</Trans>
           </Button>
         )}
       </Group>
@@ -53,10 +55,7 @@ export function tell({ text, note = null, onUndo = null }: Told): string {
 
 interface Rest {
   account: Account;
-  /** What they were not: "not deleted". */
-  not: string;
-  /** As it follows "may": "be deleted". */
-  act: string;
+  aim: Exclude<Aim, "changed">;
   /** What would be lost with the notice. */
   keep?: { name: string; text: string } | undefined;
   /** Whether the keys try again what nobody has said no to. */
@@ -64,24 +63,23 @@ interface Rest {
 }
 
 /** Tells of every record that is not as it was to be. Stays until it is closed. */
-export function tellRest({ account, not, act, keep, again = false }: Rest): void {
+export function tellRest({ account, aim, keep, again = false }: Rest): void {
   if (isWhole(account)) return;
   const { refused, unsure, left } = account;
   const count = refused.length + left.length;
   const all = count + unsure.length;
-  const title =
-    count === 0
-      ? `${plural(unsure.length, "record")} may ${act} or not`
-      : `${plural(count, "record")} ${not}`;
+  const title = count === 0 ? unsureTitle(aim, unsure.length) : restTitle(aim, count);
   notifications.show({
     color: "red",
     title,
     autoClose: false,
     message: (
       <Stack gap="xs" align="stretch">
-        <Refusals {...{ account, act }} />
+        <Refusals {...{ account, aim }} />
         {again && left.length + unsure.length > 0 && (
-          <Text size="sm">{MOD}+Z tries those again.</Text>
+          <Text size="sm">
+            <Trans>{MOD}+Z tries those again.</Trans>
+          </Text>
         )}
         {keep !== undefined && (
           <Button
@@ -89,7 +87,7 @@ export function tellRest({ account, not, act, keep, again = false }: Rest): void
             variant="default"
             onClick={() => saveText(keep.name, keep.text, "application/json")}
           >
-            Save what {all === 1 ? "it was" : "they were"} as a file
+            {all === 1 ? t`Save what it was as a file` : t`Save what they were as a file`}
           </Button>
         )}
       </Stack>

@@ -1,4 +1,5 @@
 // Taking back a change or a deletion.
+import { plural, t } from "@lingui/core/macro";
 import { asApiError } from "../../../api/errors";
 import { readRecords } from "../../../api/records";
 import type { Collection, Row } from "../../../api/types";
@@ -51,11 +52,10 @@ async function undoStep(
   for (const edit of edits) {
     const row = present.get(edit.id);
     const since = row === undefined ? [] : changedSince(edit, row);
-    if (row === undefined) refuse(account, edit, "It was deleted meanwhile.");
+    if (row === undefined) refuse(account, edit, t`It was deleted meanwhile.`);
     else if (isAsBefore(edit, row)) account.done.push(named(edit));
     else if (since.length > 0) {
-      const be = since.length === 1 ? "has" : "have";
-      refuse(account, edit, `${listWords(since)} ${be} been changed since, and stays that way.`);
+      refuse(account, edit, changedWords(since));
     } else items.push(edit);
   }
   const names = new Set(items.flatMap(({ before }) => Object.keys(before)));
@@ -101,9 +101,19 @@ export async function putBack(
   return account;
 }
 
+function changedWords(since: readonly string[]): string {
+  const fields = listWords(since);
+  const count = since.length;
+  return plural(count, {
+    one: `${fields} has been changed since, and stays that way.`,
+    other: `${fields} have been changed since, and stays that way.`,
+  });
+}
+
 function strayWords(stray: readonly string[]): string | null {
   if (stray.length === 0) return null;
-  return `It was written, but ${listWords(stray)} did not come back as before.`;
+  const fields = listWords(stray);
+  return t`It was written, but ${fields} did not come back as before.`;
 }
 
 function refuse(account: Account, edit: Edited, reason: string) {

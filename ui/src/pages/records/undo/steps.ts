@@ -1,4 +1,5 @@
 // What it takes to bring back what was, and what stands in the way. Pure.
+import { plural, t } from "@lingui/core/macro";
 import type { Collection, Field, Row, Values } from "../../../api/types";
 import { listWords } from "../../../parts/format";
 import { hasRounded, sameValue, toWire } from "../values";
@@ -22,23 +23,30 @@ export function whyEditStays(
   const changed = fields.filter(({ name }) => names.includes(name));
   const waysIn = changed.filter(({ name }) => type === "auth" && WAYS_IN.has(name));
   if (waysIn.length > 0) {
-    return `With ${listWords(waysIn.map(({ name }) => name))}, sign-ins can end, which do not come back.`;
+    const listed = wordsOf(waysIn);
+    return t`With ${listed}, sign-ins can end, which do not come back.`;
   }
-  if (changed.some((field) => field.type === "file")) return "Files do not come back.";
-  if (changed.some((field) => field.type === "password")) return "Passwords do not come back.";
+  if (changed.some((field) => field.type === "file")) return t`Files do not come back.`;
+  if (changed.some((field) => field.type === "password")) return t`Passwords do not come back.`;
   return unreadable(changed, rows);
 }
 
 /** Why these records would not be the same when they are made anew; empty when they would. */
 export function whyGoneStays({ type, fields }: Collection, rows: readonly Row[]): string[] {
-  if (type === "auth") return ["Passwords and sign-ins do not come back."];
+  if (type === "auth") return [t`Passwords and sign-ins do not come back.`];
   const reasons: string[] = [];
   const files = fields.filter(
     (field) => field.type === "file" && rows.some((row) => isFilled(row[field.name])),
   );
-  if (files.length > 0) reasons.push(`The files in ${wordsOf(files)} do not come back.`);
+  if (files.length > 0) {
+    const listed = wordsOf(files);
+    reasons.push(t`The files in ${listed} do not come back.`);
+  }
   const passwords = fields.filter((field) => field.type === "password");
-  if (passwords.length > 0) reasons.push(`Passwords in ${wordsOf(passwords)} do not come back.`);
+  if (passwords.length > 0) {
+    const listed = wordsOf(passwords);
+    reasons.push(t`Passwords in ${listed} do not come back.`);
+  }
   const unread = unreadable(
     fields.filter((field) => field.type !== "password"),
     rows,
@@ -57,13 +65,16 @@ function wordsOf(fields: readonly Field[]): string {
 /** What this window does not hold as the server does. */
 function unreadable(fields: readonly Field[], rows: readonly Row[]): string | null {
   const absent = fields.filter(({ name }) => rows.some((row) => !(name in row)));
-  if (absent.length > 0) return `${wordsOf(absent)} is not shown to you.`;
+  if (absent.length > 0) {
+    const listed = wordsOf(absent);
+    return t`${listed} is not shown to you.`;
+  }
   const rounded = fields.filter(
     ({ name, type }) => type === "json" && rows.some((row) => hasRounded(row[name])),
   );
-  return rounded.length === 0
-    ? null
-    : `${wordsOf(rounded)} has numbers of more digits than this window can keep.`;
+  if (rounded.length === 0) return null;
+  const listed = wordsOf(rounded);
+  return t`${listed} has numbers of more digits than this window can keep.`;
 }
 
 /** The fields that somebody has changed since an edit. */
@@ -103,7 +114,23 @@ export function strayFields(wanted: Values, got: Row | null): string[] {
 
 /** The automatic dates of a collection: a record that is made anew gets new ones. */
 export function datesAnew({ fields }: Collection): string | null {
-  const names = fields.filter(({ type }) => type === "autodate").map(({ name }) => name);
-  if (names.length === 0) return null;
-  return `${listWords(names)} ${names.length === 1 ? "is" : "are"} set anew.`;
+  const dates = fields.filter(({ type }) => type === "autodate");
+  const count = dates.length;
+  const listed = wordsOf(dates);
+  return count === 0
+    ? null
+    : plural(count, { one: `${listed} is set anew.`, other: `${listed} are set anew.` });
+}
+
+/** That a deletion can be undone, and what is not as before then. */
+export function undoWords({ fields }: Collection): string {
+  const dates = fields.filter(({ type }) => type === "autodate");
+  const count = dates.length;
+  const listed = wordsOf(dates);
+  return count === 0
+    ? t`You can undo this as long as you stay on this page.`
+    : plural(count, {
+        one: `You can undo this as long as you stay on this page. Then ${listed} is set anew.`,
+        other: `You can undo this as long as you stay on this page. Then ${listed} are set anew.`,
+      });
 }

@@ -1,10 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useRef } from "react";
 import { type ApiError, asApiError } from "../../../api/errors";
 import { refreshRecords } from "../../../api/records";
 import type { Collection, Row } from "../../../api/types";
-import { formatCount, plural } from "../../../parts/format";
+import { formatCount } from "../../../parts/format";
 import { MOD } from "../../../parts/keys";
 import { type Account, isWhole } from "../writing/account";
 import { readBatches } from "../writing/batches";
@@ -76,7 +77,7 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
     steps.current = steps.current.filter((other) => other !== step);
     if (step.notice !== null) notifications.hide(step.notice);
     const working = notifications.show({
-      message: "Undoing…",
+      message: t`Undoing…`,
       loading: true,
       autoClose: false,
       withCloseButton: false,
@@ -85,8 +86,8 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
   };
   const undoLast = () => {
     const step = steps.current.at(-1);
-    if (step === undefined) tell({ text: "There is nothing to undo on this page." });
-    else if (step.kind === "halt") tell({ text: "The last change stays.", note: step.why });
+    if (step === undefined) tell({ text: t`There is nothing to undo on this page.` });
+    else if (step.kind === "halt") tell({ text: t`The last change stays.`, note: step.why });
     else undo(step);
   };
   useHotkeys([["mod+Z", (event) => isFree(event) && undoLast(), { preventDefault: false }]], []);
@@ -96,11 +97,11 @@ export function useUndo(collection: Collection, onMade: (ids: readonly string[])
     edited: (text: string, edits: readonly Edited[], why: string | null) =>
       why === null
         ? remember({ kind: "edit", edits }, text, null)
-        : remember({ kind: "halt", why }, text, `There is no undo: ${why}`),
+        : remember({ kind: "halt", why }, text, t`There is no undo: ${why}`),
     deleted: (text: string, rows: readonly Row[], why: string | null) =>
       why === null
         ? remember({ kind: "deletion", rows }, text, null)
-        : remember({ kind: "halt", why }, text, `There is no undo: ${why}`),
+        : remember({ kind: "halt", why }, text, t`There is no undo: ${why}`),
     /** Something was done that has no way back here. */
     done: (text: string, why: string) => remember({ kind: "halt", why }, text, null),
     /** Makes a record anew that somebody else has deleted. */
@@ -114,6 +115,7 @@ export type Undo = ReturnType<typeof useUndo>;
 /** Whether the keys are meant for the page: not for a text that is typed, nor for what lies above it. */
 function isFree({ target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return true;
+  // untranslated: a selector
   const typing = 'input:not([type="checkbox"], [type="radio"]), textarea, select';
   return target.closest(`${typing}, [contenteditable], [role="dialog"]`) === null;
 }
@@ -128,28 +130,34 @@ function undecided({ left, unsure }: Account): (record: { id: string }) => boole
 function tellFailed({ message }: ApiError, again: boolean) {
   notifications.show({
     color: "red",
-    title: "This could not be undone",
+    title: t`This could not be undone`,
     autoClose: false,
-    message: again ? `${message} ${MOD}+Z tries it again.` : message,
+    message: again ? `${message} ${t`${MOD}+Z tries it again.`}` : message,
   });
 }
 
 function tellUndone(account: Account, of: number, again: boolean) {
   const { done } = account;
   if (done.length > 0) {
-    const some = isWhole(account)
-      ? plural(of, "record")
-      : `${formatCount(done.length)} of ${of} records`;
-    tell({ text: `The change to ${some} is undone.` });
+    const some = formatCount(done.length);
+    tell({
+      text: isWhole(account)
+        ? plural(of, {
+            one: "The change to # record is undone.",
+            other: "The change to # records is undone.",
+          })
+        : t`The change to ${some} of ${of} records is undone.`,
+    });
   }
-  tellRest({ account, not: "not put back", act: "have its earlier values", again });
+  tellRest({ account, aim: "earlier", again });
 }
 
 function tellBack(collection: Collection, account: Account, rows: readonly Row[], again: boolean) {
   const { done } = account;
-  if (done.length > 0) {
+  const count = done.length;
+  if (count > 0) {
     tell({
-      text: `${plural(done.length, "record is", "records are")} back.`,
+      text: plural(count, { one: "# record is back.", other: "# records are back." }),
       note: datesAnew(collection),
     });
   }
@@ -157,8 +165,7 @@ function tellBack(collection: Collection, account: Account, rows: readonly Row[]
   const lost = rows.filter(({ id }) => !back.has(id));
   tellRest({
     account,
-    not: "not put back",
-    act: "be back",
+    aim: "back",
     again,
     keep: { name: `${collection.name}-deleted.json`, text: `${JSON.stringify(lost, null, 2)}\n` },
   });
