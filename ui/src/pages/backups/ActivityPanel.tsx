@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Paper, Progress, Text } from "@mantine/core";
 import type { Activity } from "../../api/backups";
 import { formatBytes } from "../../parts/format";
@@ -11,7 +12,7 @@ export function ActivityPanel({ activity }: { activity: Activity }) {
       component="section"
       radius="lg"
       p="lg"
-      aria-label="At work"
+      aria-label={t`At work`}
       withBorder
       style={{ borderColor: "var(--hp-line)" }}
     >
@@ -38,24 +39,26 @@ export function ActivityPanel({ activity }: { activity: Activity }) {
 
 function amount(done: number, total: number | null): string {
   if (total === null) return done === 0 ? "" : formatBytes(done);
-  return `${formatBytes(Math.min(done, total))} of ${formatBytes(total)}`;
+  const part = formatBytes(Math.min(done, total));
+  const whole = formatBytes(total);
+  return t`${part} of ${whole}`;
 }
 
 function words({ doing, stage }: Activity): string {
   if (doing === "restore") {
     return stage === "fetch"
-      ? "Fetching the backup from the bucket"
-      : "Checking the backup and laying it out";
+      ? t`Fetching the backup from the bucket`
+      : t`Checking the backup and laying it out`;
   }
   switch (stage) {
     case "database":
-      return "Backing up: the database";
+      return t`Backing up: the database`;
     case "files":
-      return "Backing up: files";
+      return t`Backing up: files`;
     case "check":
-      return "Backing up: reading it back to be sure";
+      return t`Backing up: reading it back to be sure`;
     case "send":
     case "fetch":
-      return "Backing up: sending it to the bucket";
+      return t`Backing up: sending it to the bucket`;
   }
 }

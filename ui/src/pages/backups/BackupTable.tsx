@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconDownload, IconHistory, IconTrash } from "@tabler/icons-react";
 import { type Backup, backupAddress } from "../../api/backups";
@@ -20,15 +22,25 @@ export function BackupTable({ backups, busy, onRestore, onDelete }: Props) {
     <Table.ScrollContainer minWidth={560}>
       <Table verticalSpacing="sm">
         <Table.Caption style={{ margin: 0, height: 0 }}>
-          <VisuallyHidden>Backups, newest first</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Backups, newest first</Trans>
+          </VisuallyHidden>
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Date</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th ta="right">Size</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <Trans>Date</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Name</Trans>
+            </Table.Th>
+            <Table.Th ta="right">
+              <Trans>Size</Trans>
+            </Table.Th>
+            <Table.Th>
+              <VisuallyHidden>
+                <Trans>Actions</Trans>
+              </VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -40,7 +52,7 @@ export function BackupTable({ backups, busy, onRestore, onDelete }: Props) {
                 {backup.key}
                 {isAutomatic(backup.key) && (
                   <Badge variant="light" color="gray" size="sm" className={classes.badge}>
-                    Automatic
+                    <Trans>Automatic</Trans>
                   </Badge>
                 )}
               </Table.Td>
@@ -96,12 +108,12 @@ function Actions({ backup, isBusy, onRestore, onDelete }: ActionsProps) {
         leftSection={<IconHistory size={14} />}
         disabled={isBusy}
         onClick={() => onRestore(backup)}
-        aria-label={`Put back ${key}`}
+        aria-label={t`Put back ${key}`}
       >
-        Put back
+        <Trans>Put back</Trans>
       </Button>
       <For needs="owner">
-        <Tooltip label="Download">
+        <Tooltip label={t`Download`}>
           <ActionIcon
             component="a"
             href={backupAddress(key)}
@@ -109,20 +121,20 @@ function Actions({ backup, isBusy, onRestore, onDelete }: ActionsProps) {
             variant="subtle"
             color="gray"
             size={30}
-            aria-label={`Download ${key}`}
+            aria-label={t`Download ${key}`}
           >
             <IconDownload size={17} stroke={1.6} />
           </ActionIcon>
         </Tooltip>
       </For>
-      <Tooltip label="Delete">
+      <Tooltip label={t`Delete`}>
         <ActionIcon
           variant="subtle"
           color="gray"
           size={30}
           disabled={isBusy}
           onClick={() => onDelete(backup)}
-          aria-label={`Delete ${key}`}
+          aria-label={t`Delete ${key}`}
         >
           <IconTrash size={17} stroke={1.6} />
         </ActionIcon>

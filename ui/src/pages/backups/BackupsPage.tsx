@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Button, FileButton, Skeleton, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArchive, IconInfoCircle, IconUpload } from "@tabler/icons-react";
@@ -28,14 +30,14 @@ export function BackupsPage() {
   const activity = state.data?.activity ?? null;
   const start = useOnce(() =>
     make.mutate(undefined, {
-      onSuccess: () => notifications.show({ message: "The backup is made and was read back." }),
+      onSuccess: () => notifications.show({ message: t`The backup is made and was read back.` }),
     }),
   );
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Backups"
-        description="Each holds the whole box: collections, records, files, accounts, settings and its certificate authority."
+        title={t`Backups`}
+        description={t`Each holds the whole box: collections, records, files, accounts, settings and its certificate authority.`}
         actions={
           <>
             <FileButton
@@ -49,7 +51,7 @@ export function BackupsPage() {
                   leftSection={<IconUpload size={16} />}
                   disabled={!isPossible || uploading.upload.isPending}
                 >
-                  Upload
+                  <Trans>Upload</Trans>
                 </Button>
               )}
             </FileButton>
@@ -59,7 +61,7 @@ export function BackupsPage() {
               disabled={!isPossible || activity !== null}
               onClick={start}
             >
-              Back up now
+              <Trans>Back up now</Trans>
             </Button>
           </>
         }
@@ -68,10 +70,12 @@ export function BackupsPage() {
       <Stack gap="lg">
         {!isPossible && (
           <Alert color="yellow" variant="light" icon={<IconInfoCircle />}>
-            This box keeps everything in memory, so there is nothing on disk to back up.
+            <Trans>
+              This box keeps everything in memory, so there is nothing on disk to back up.
+            </Trans>
           </Alert>
         )}
-        {make.isError && <Failure title="No backup was made" error={make.error} retry={start} />}
+        {make.isError && <Failure title={t`No backup was made`} error={make.error} retry={start} />}
         <UploadBackup state={uploading} />
         {activity !== null && restoring === null && <ActivityPanel activity={activity} />}
         <Reserved needs="owner">
@@ -95,12 +99,12 @@ function List({ busy, onRestore, onStart }: ListProps) {
   const backups = useBackups(isBucket);
   const [deleting, setDeleting] = useState<Backup | null>(null);
   if (backups.isPending) {
-    return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the backups" />;
+    return <Skeleton h={240} radius="lg" role="status" aria-label={t`Loading the backups`} />;
   }
   if (backups.data === undefined) {
     return (
       <Failure
-        title="The backups could not be listed"
+        title={t`The backups could not be listed`}
         error={backups.error}
         retry={() => void backups.refetch()}
       />
@@ -115,15 +119,17 @@ function List({ busy, onRestore, onStart }: ListProps) {
         <Panel>
           <EmptyState
             icon={IconArchive}
-            title="No backups yet"
+            title={t`No backups yet`}
             action={
               <Button variant="default" onClick={onStart} disabled={busy !== null}>
-                Make the first one
+                <Trans>Make the first one</Trans>
               </Button>
             }
           >
-            A backup is one file. Keep a copy of it on another disk: download it, or set the box to
-            make one every night.
+            <Trans>
+              A backup is one file. Keep a copy of it on another disk: download it, or set the box
+              to make one every night.
+            </Trans>
           </EmptyState>
         </Panel>
       ) : (
@@ -144,28 +150,30 @@ function List({ busy, onRestore, onStart }: ListProps) {
 /** Where the backups are that are listed. */
 function usePlace() {
   const s3 = usePolicy().data?.backups?.s3;
-  return s3?.enabled
-    ? {
-        isBucket: true,
-        title: `In the bucket ${s3.bucket}`,
-        description: "Those on this computer are listed again when the bucket is off.",
-      }
-    : {
-        isBucket: false,
-        title: "On this computer",
-        description: "Download one now and then, or keep them in a bucket: a disk can fail.",
-      };
+  if (!s3?.enabled) {
+    return {
+      isBucket: false,
+      title: t`On this computer`,
+      description: t`Download one now and then, or keep them in a bucket: a disk can fail.`,
+    };
+  }
+  const { bucket } = s3;
+  return {
+    isBucket: true,
+    title: t`In the bucket ${bucket}`,
+    description: t`Those on this computer are listed again when the bucket is off.`,
+  };
 }
 
 function Schedule() {
   const policy = usePolicy();
   if (policy.isPending) {
-    return <Skeleton h={160} radius="lg" role="status" aria-label="Loading the schedule" />;
+    return <Skeleton h={160} radius="lg" role="status" aria-label={t`Loading the schedule`} />;
   }
   if (policy.data === undefined) {
     return (
       <Failure
-        title="The schedule could not be read"
+        title={t`The schedule could not be read`}
         error={policy.error}
         retry={() => void policy.refetch()}
       />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   Checkbox,
@@ -28,12 +30,12 @@ export function BucketPanel({ bucket }: { bucket: Bucket }) {
   const start = () =>
     test.mutate(undefined, {
       onSuccess: () =>
-        notifications.show({ message: "The bucket works: a file was put there and removed." }),
+        notifications.show({ message: t`The bucket works: a file was put there and removed.` }),
     });
   return (
     <Panel
-      title="In a bucket"
-      description="With an S3 service backups outlive this computer: Amazon S3, Backblaze B2, Cloudflare R2, or MinIO and Garage on a machine of yours."
+      title={t`In a bucket`}
+      description={t`With an S3 service backups outlive this computer: Amazon S3, Backblaze B2, Cloudflare R2, or MinIO and Garage on a machine of yours.`}
       aside={
         bucket.enabled && !dirty ? (
           <Button
@@ -43,17 +45,17 @@ export function BucketPanel({ bucket }: { bucket: Bucket }) {
             loading={test.isPending}
             onClick={start}
           >
-            Test the bucket
+            <Trans>Test the bucket</Trans>
           </Button>
         ) : undefined
       }
     >
-      <SettingsForm state={state} done="Where backups are kept is saved.">
+      <SettingsForm state={state} done={t`Where backups are kept is saved.`}>
         <Switch
-          label="Keep backups in a bucket"
+          label={t`Keep backups in a bucket`}
           description={
             draft.enabled
-              ? "New ones are made here, which takes room for one, and then sent there"
+              ? t`New ones are made here, which takes room for one, and then sent there`
               : undefined
           }
           checked={draft.enabled}
@@ -64,7 +66,7 @@ export function BucketPanel({ bucket }: { bucket: Bucket }) {
         />
         {draft.enabled && <Fields draft={draft} errors={errors} set={set} />}
         {test.isError && !dirty && (
-          <Failure title="The bucket does not work" error={test.error} retry={start} />
+          <Failure title={t`The bucket does not work`} error={test.error} retry={start} />
         )}
       </SettingsForm>
     </Panel>
@@ -90,7 +92,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
         <TextInput
-          label="Endpoint"
+          label={t`Endpoint`}
+          // untranslated: an address
           placeholder="https://s3.eu-central-1.amazonaws.com"
           value={draft.endpoint}
           error={errors.endpoint}
@@ -99,7 +102,7 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ endpoint: event.currentTarget.value.trim() })}
         />
         <TextInput
-          label="Bucket"
+          label={t`Bucket`}
           value={draft.bucket}
           error={errors.bucket}
           autoComplete="off"
@@ -107,7 +110,8 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ bucket: event.currentTarget.value.trim() })}
         />
         <TextInput
-          label="Region"
+          label={t`Region`}
+          // untranslated: a region's id
           placeholder="eu-central-1"
           value={draft.region}
           error={errors.region}
@@ -116,7 +120,7 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ region: event.currentTarget.value.trim() })}
         />
         <TextInput
-          label="Access key"
+          label={t`Access key`}
           value={draft.accessKey}
           error={errors.accessKey}
           autoComplete="off"
@@ -124,24 +128,26 @@ function Fields({ draft, errors, set }: FieldsProps) {
           onChange={(event) => set({ accessKey: event.currentTarget.value.trim() })}
         />
         <PasswordInput
-          label="Secret key"
-          description="Empty keeps the present one"
+          label={t`Secret key`}
+          description={t({ context: "a key", message: "Empty keeps the present one" })}
           value={draft.secret ?? ""}
           error={errors.secret}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": "Show the secret key" }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show the secret key` }}
           onChange={(event) => set({ secret: event.currentTarget.value || undefined })}
         />
       </SimpleGrid>
       <Checkbox
-        label="The bucket's name stands in the path"
-        description="As most services want it that run on a machine of one's own"
+        label={t`The bucket's name stands in the path`}
+        description={t`As most services want it that run on a machine of one's own`}
         checked={draft.forcePathStyle}
         onChange={(event) => set({ forcePathStyle: event.currentTarget.checked })}
       />
       <Text size="sm" c="dimmed">
-        Backups are not encrypted, but for passwords and secrets. Whoever reads the bucket reads
-        your records, and could pose as this box: let it be yours alone, and no other box's.
+        <Trans>
+          Backups are not encrypted, but for passwords and secrets. Whoever reads the bucket reads
+          your records, and could pose as this box: let it be yours alone, and no other box's.
+        </Trans>
       </Text>
     </Stack>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type Backup, useDeleteBackup } from "../../api/backups";
@@ -11,18 +12,20 @@ export function DeleteBackup({ backup, onClose }: { backup: Backup | null; onClo
     remove.reset();
     onClose();
   };
+  const key = backup?.key ?? "";
   const date = parseWireDate(backup?.modified);
+  const made = date === null ? null : formatDateTime(date);
   return (
     <ConfirmDialog
       opened={backup !== null}
-      title="Delete this backup?"
-      confirm="Delete the backup"
+      title={t`Delete this backup?`}
+      confirm={t`Delete the backup`}
       busy={remove.isPending}
       onConfirm={() => {
         if (backup === null) return;
         remove.mutate(backup.key, {
           onSuccess: () => {
-            notifications.show({ message: `${backup.key} is deleted.` });
+            notifications.show({ message: t`${key} is deleted.` });
             onClose();
           },
         });
@@ -31,10 +34,11 @@ export function DeleteBackup({ backup, onClose }: { backup: Backup | null; onClo
     >
       <Stack gap="sm">
         <span style={{ overflowWrap: "anywhere" }}>
-          {backup?.key}
-          {date !== null && `, made ${formatDateTime(date)},`} is deleted for good.
+          {made === null
+            ? t`${key} is deleted for good.`
+            : t`${key}, made ${made}, is deleted for good.`}
         </span>
-        {remove.isError && <Failure title="It could not be deleted" error={remove.error} />}
+        {remove.isError && <Failure title={t`It could not be deleted`} error={remove.error} />}
       </Stack>
     </ConfirmDialog>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Checkbox, Group, List, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
@@ -43,8 +45,8 @@ export function RestoreDialog({ backup, onClose }: Props) {
 }
 
 function titleOf(status: ReturnType<typeof useRestoreBackup>["status"]): string {
-  if (status === "pending") return "Putting the backup back";
-  return status === "success" ? "The box has started anew" : "Put this backup back?";
+  if (status === "pending") return t`Putting the backup back`;
+  return status === "success" ? t`The box has started anew` : t`Put this backup back?`;
 }
 
 interface GuideProps {
@@ -66,13 +68,13 @@ function Guide({ backup, restore, onClose }: GuideProps) {
       <Stack gap="md">
         <RestoreSteps current={step} savesFirst={saveFirst} />
         <Text size="sm" c="dimmed">
-          Leave this open until it is done.
+          <Trans>Leave this open until it is done.</Trans>
         </Text>
       </Stack>
     );
   }
   if (about.isPending) {
-    return <Skeleton h={260} role="status" aria-label="Reading the backup" />;
+    return <Skeleton h={260} role="status" aria-label={t`Reading the backup`} />;
   }
   if (about.isError) return <Unfit error={about.error} onClose={onClose} />;
   return (
@@ -81,23 +83,23 @@ function Guide({ backup, restore, onClose }: GuideProps) {
       <Checkbox
         checked={saveFirst}
         onChange={(event) => setSaveFirst(event.currentTarget.checked)}
-        label="Back up the present state first"
-        description="Then you can come back to it. What apps write after that, until the box starts anew, is in neither."
+        label={t`Back up the present state first`}
+        description={t`Then you can come back to it. What apps write after that, until the box starts anew, is in neither.`}
       />
       {!saveFirst && (
         <Alert color="red" variant="light" icon={<IconAlertTriangle />}>
-          What was added or changed since {when} is lost for good.
+          <Trans>What was added or changed since {when} is lost for good.</Trans>
         </Alert>
       )}
       {restore.isError && (
-        <Failure title="It was not put back. Nothing has changed" error={restore.error} />
+        <Failure title={t`It was not put back. Nothing has changed`} error={restore.error} />
       )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button color="red.8" onClick={start}>
-          {restore.isError ? "Try again" : "Put it back"}
+          {restore.isError ? t`Try again` : t`Put it back`}
         </Button>
       </Group>
     </Stack>
@@ -107,14 +109,16 @@ function Guide({ backup, restore, onClose }: GuideProps) {
 function Unfit({ error, onClose }: { error: unknown; onClose: () => void }) {
   return (
     <Stack gap="md">
-      <Failure title="This backup cannot be put back" error={error} />
-      <Text size="sm">If PocketBase made it, it can be taken over by moving in.</Text>
+      <Failure title={t`This backup cannot be put back`} error={error} />
+      <Text size="sm">
+        <Trans>If PocketBase made it, it can be taken over by moving in.</Trans>
+      </Text>
       <Group justify="flex-end" gap="xs">
         <LinkButton to="/move-in" variant="default">
-          Move in from PocketBase
+          <Trans>Move in from PocketBase</Trans>
         </LinkButton>
         <Button variant="default" onClick={onClose} data-autofocus>
-          Close
+          <Trans>Close</Trans>
         </Button>
       </Group>
     </Stack>
@@ -125,23 +129,35 @@ function Meaning({ backup, when }: { backup: Backup; when: string }) {
   return (
     <>
       <Text size="sm">
-        This box becomes what it was on <b>{when}</b>.
+        <Trans>
+          This box becomes what it was on <b>{when}</b>.
+        </Trans>
       </Text>
       <List size="sm" spacing={6}>
         <List.Item>
-          Collections, records, files, users, admins and settings are those of the backup. What was
-          added or changed since is gone.
+          <Trans>
+            Collections, records, files, users, admins and settings are those of the backup. What
+            was added or changed since is gone.
+          </Trans>
         </List.Item>
         <List.Item>
-          Its certificate authority comes back too: phones that trusted the box then go on trusting
-          it.
+          <Trans>
+            Its certificate authority comes back too: phones that trusted the box then go on
+            trusting it.
+          </Trans>
         </List.Item>
         <List.Item>
-          The backup is checked first, while apps go on. Then the box starts anew: for some seconds
-          apps wait, and live connections are made again.
+          <Trans>
+            The backup is checked first, while apps go on. Then the box starts anew: for some
+            seconds apps wait, and live connections are made again.
+          </Trans>
         </List.Item>
-        <List.Item>If the backup does not open, the present state comes back by itself.</List.Item>
-        <List.Item>All backups in the list stay.</List.Item>
+        <List.Item>
+          <Trans>If the backup does not open, the present state comes back by itself.</Trans>
+        </List.Item>
+        <List.Item>
+          <Trans>All backups in the list stay.</Trans>
+        </List.Item>
       </List>
       <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
         {backup.key}
@@ -158,10 +174,13 @@ function Outcome({ ended, when, onClose }: { ended: Restored; when: string; onCl
         color="teal"
         variant="light"
         icon={<IconCheck />}
-        title="The backup is in place"
+        title={t`The backup is in place`}
         role="status"
       >
-        The box is what it was on {when}. Admins and users sign in with the passwords of that time.
+        <Trans>
+          The box is what it was on {when}. Admins and users sign in with the passwords of that
+          time.
+        </Trans>
       </Alert>
     );
   } else if (ended === "unknown") {
@@ -170,10 +189,12 @@ function Outcome({ ended, when, onClose }: { ended: Restored; when: string; onCl
         color="yellow"
         variant="light"
         icon={<IconAlertTriangle />}
-        title="It is decided, but the box has not answered yet"
+        title={t`It is decided, but the box has not answered yet`}
         role="alert"
       >
-        It may still be starting. Reload this page, and look at the data before you try again.
+        <Trans>
+          It may still be starting. Reload this page, and look at the data before you try again.
+        </Trans>
       </Alert>
     );
   } else {
@@ -182,10 +203,12 @@ function Outcome({ ended, when, onClose }: { ended: Restored; when: string; onCl
         color="red"
         variant="light"
         icon={<IconAlertTriangle />}
-        title="The backup did not open"
+        title={t`The backup did not open`}
         role="alert"
       >
-        The box is back in the state before; nothing is lost. Homeport's own log says why.
+        <Trans>
+          The box is back in the state before; nothing is lost. Homeport's own log says why.
+        </Trans>
       </Alert>
     );
   }
@@ -194,7 +217,7 @@ function Outcome({ ended, when, onClose }: { ended: Restored; when: string; onCl
       {told}
       <Group justify="flex-end">
         <Button onClick={onClose} data-autofocus>
-          Close
+          <Trans>Close</Trans>
         </Button>
       </Group>
     </Stack>

@@ -1,19 +1,20 @@
+import { t } from "@lingui/core/macro";
 import { Box, Loader, Progress, Text, VisuallyHidden } from "@mantine/core";
 import { IconCircle, IconCircleCheck } from "@tabler/icons-react";
 import { type RestoreStep, useBackupsState } from "../../api/backups";
 import classes from "./Backups.module.css";
 
 const STEPS: readonly { step: RestoreStep; title: string; told: string }[] = [
-  { step: "save", title: "Back up the present state", told: "Apps go on meanwhile." },
+  { step: "save", title: t`Back up the present state`, told: t`Apps go on meanwhile.` },
   {
     step: "check",
-    title: "Check the backup and lay it out",
-    told: "All of it is read to the end. Apps go on meanwhile.",
+    title: t`Check the backup and lay it out`,
+    told: t`All of it is read to the end. Apps go on meanwhile.`,
   },
   {
     step: "restart",
-    title: "Start anew with it",
-    told: "Open requests end, then the box comes back with the backup's data.",
+    title: t`Start anew with it`,
+    told: t`Open requests end, then the box comes back with the backup's data.`,
   },
 ];
 
@@ -30,7 +31,7 @@ export function RestoreSteps({
   const steps = STEPS.filter(({ step }) => savesFirst || step !== "save");
   const at = steps.findIndex(({ step }) => step === current);
   return (
-    <ol className={classes.steps} aria-label="Steps">
+    <ol className={classes.steps} aria-label={t`Steps`}>
       {steps.map(({ step, title, told }, position) => {
         const state: State = position < at ? "done" : position === at ? "doing" : "waiting";
         return (
@@ -56,9 +57,9 @@ export function RestoreSteps({
 }
 
 const WORDS: Readonly<Record<State, string>> = {
-  done: ": done",
-  doing: ": at work",
-  waiting: ": still to come",
+  done: t`: done`,
+  doing: t`: at work`,
+  waiting: t`: still to come`,
 };
 
 function Mark({ state }: { state: State }) {

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Policy } from "../../api/policy";
@@ -9,10 +12,10 @@ import { SettingsForm } from "../../parts/SettingsForm";
 import { cronOf, isTime, type Plan, planOf } from "./schedule";
 
 const KINDS: readonly { value: Plan["kind"]; label: string }[] = [
-  { value: "never", label: "Never" },
-  { value: "daily", label: "Every day" },
-  { value: "weekly", label: "Every week" },
-  { value: "custom", label: "At times of your own" },
+  { value: "never", label: t`Never` },
+  { value: "daily", label: t`Every day` },
+  { value: "weekly", label: t`Every week` },
+  { value: "custom", label: t`At times of your own` },
 ];
 const NIGHT = "03:00";
 
@@ -21,6 +24,7 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
   const { cron, cronMaxKeep } = backups;
   const state = usePolicyForm("backups", { cron, cronMaxKeep });
   const { draft, errors, set } = state;
+  const kept = draft.cronMaxKeep;
   const offset = new Date().getTimezoneOffset();
   // An unfinished time is no expression yet, and `custom` may hold what has a plainer name.
   const [unfinished, setUnfinished] = useState<Plan | null>(null);
@@ -41,14 +45,14 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
   };
   return (
     <Panel
-      title="Automatic backups"
-      description="The box backs itself up while it goes on working."
+      title={t`Automatic backups`}
+      description={t`The box backs itself up while it goes on working.`}
     >
-      <SettingsForm state={{ ...state, discard, save }} done="The automatic backups are set.">
+      <SettingsForm state={{ ...state, discard, save }} done={t`The automatic backups are set.`}>
         <Stack gap="md">
           <SimpleGrid cols={{ base: 1, xs: plan.kind === "weekly" ? 3 : 2 }} spacing="sm">
             <Select
-              label="How often"
+              label={t`How often`}
               data={KINDS}
               value={plan.kind}
               allowDeselect={false}
@@ -56,7 +60,7 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
             />
             {plan.kind === "weekly" && (
               <Select
-                label="On"
+                label={t({ context: "a day of the week", message: "On" })}
                 data={weekdays()}
                 value={String(plan.weekday)}
                 allowDeselect={false}
@@ -66,15 +70,15 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
             {"time" in plan && (
               <TextInput
                 type="time"
-                label="At"
+                label={t({ context: "a time of the day", message: "At" })}
                 value={plan.time}
-                error={isTime(plan.time) ? errors.cron : "Give a time, such as 03:00."}
+                error={isTime(plan.time) ? errors.cron : t`Give a time, such as 03:00.`}
                 onChange={(event) => change({ ...plan, time: event.currentTarget.value })}
               />
             )}
             {plan.kind === "custom" && (
               <TextInput
-                label="Cron expression, in UTC"
+                label={t`Cron expression, in UTC`}
                 value={plan.expression}
                 spellCheck={false}
                 autoComplete="off"
@@ -87,14 +91,14 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
           {plan.kind !== "never" && (
             <>
               <NumberInput
-                label="Keep"
-                description="An older one goes when a new one has been made. Those you make yourself stay."
+                label={t({ context: "so many backups", message: "Keep" })}
+                description={t`An older one goes when a new one has been made. Those you make yourself stay.`}
                 min={1}
                 max={1000}
                 allowDecimal={false}
-                suffix={draft.cronMaxKeep === 1 ? " backup" : " backups"}
+                suffix={` ${plural(kept, { one: "backup", other: "backups" })}`}
                 w={{ base: "100%", xs: 260 }}
-                value={draft.cronMaxKeep}
+                value={kept}
                 error={errors.cronMaxKeep}
                 onChange={(next) => set({ cronMaxKeep: Number(next) || 0 })}
               />
@@ -110,10 +114,11 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
 function Next({ cron, isCustom }: { cron: string; isCustom: boolean }) {
   const next = nextRun(cron, new Date());
   if (next === null) return null;
+  const moment = formatDateTime(next);
   return (
     <Text size="sm" c="dimmed" role="status">
       {isCustom && `${cronWords(cron)}. `}
-      Next: {formatDateTime(next)}. This computer has to be on then.
+      <Trans>Next: {moment}. This computer has to be on then.</Trans>
     </Text>
   );
 }
@@ -133,7 +138,7 @@ function ofKind(kind: Plan["kind"], old: Plan, cron: string): Plan {
 }
 
 function weekdays() {
-  const name = new Intl.DateTimeFormat(undefined, { weekday: "long", timeZone: "UTC" });
+  const name = new Intl.DateTimeFormat(i18n.locales, { weekday: "long", timeZone: "UTC" });
   // 4 January 1970 was a Sunday; weeks are shown from Monday on.
   const day = (number: number) => name.format(new Date((3 + number) * 86_400_000));
   return [1, 2, 3, 4, 5, 6, 0].map((number) => ({ value: String(number), label: day(number) }));

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Box, Skeleton, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { cancelPairing, type NewPairing, useNewPairing, usePairing } from "../../api/devices";
@@ -18,11 +20,11 @@ export function AddDevicePage() {
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Add a device"
-        description="One code lets one device in, within ten minutes. The device checks that it talks to this box and no other before it says anything."
+        title={t`Add a device`}
+        description={t`One code lets one device in, within ten minutes. The device checks that it talks to this box and no other before it says anything.`}
         actions={
           <LinkButton to="/devices" variant="default">
-            All devices
+            <Trans>All devices</Trans>
           </LinkButton>
         }
         needs="editor"
@@ -41,8 +43,12 @@ function Code() {
   const renew = () => setTurn((before) => before + 1);
   return (
     <>
-      {made.isError && <Failure title="No code could be made" error={made.error} retry={renew} />}
-      {made.isPending && <Skeleton h={380} radius="lg" role="status" aria-label="Making a code" />}
+      {made.isError && (
+        <Failure title={t`No code could be made`} error={made.error} retry={renew} />
+      )}
+      {made.isPending && (
+        <Skeleton h={380} radius="lg" role="status" aria-label={t`Making a code`} />
+      )}
       {made.data !== undefined && !made.isFetching && (
         <Offer key={made.data.id} made={made.data} onRenew={renew} />
       )}
@@ -58,7 +64,7 @@ function Offer({ made, onRenew }: { made: NewPairing; onRenew: () => void }) {
   const state = pairing.data === null ? "expired" : (pairing.data?.state ?? "waiting");
   const isOpen = (state === "waiting" || state === "seen") && left > 0;
   return (
-    <Panel title="On the phone">
+    <Panel title={t`On the phone`}>
       <Stack gap="lg">
         <PairingState
           state={isOpen || state !== "waiting" ? state : "expired"}
@@ -68,7 +74,7 @@ function Offer({ made, onRenew }: { made: NewPairing; onRenew: () => void }) {
         />
         {pairing.isError && (
           <Failure
-            title="The state of the code could not be read"
+            title={t`The state of the code could not be read`}
             error={pairing.error}
             retry={() => void pairing.refetch()}
           />
@@ -106,60 +112,76 @@ function Ways({ made, typedWrong, onRenew }: WaysProps) {
   return (
     <div className={classes.ways}>
       <Box maw={300}>
-        <QrCode svg={made.qr_svg} alt="QR code that pairs a device" />
+        <QrCode svg={made.qr_svg} alt={t`QR code that pairs a device`} />
       </Box>
       <Stack gap="md">
         <Box>
-          <Text fw={600}>Scan the code in your app</Text>
+          <Text fw={600}>
+            <Trans>Scan the code in your app</Trans>
+          </Text>
           <Text size="sm" c="dimmed">
-            In the app itself, not with the phone's camera. The code is a secret until it is used:
-            show it to nobody else.
+            <Trans>
+              In the app itself, not with the phone's camera. The code is a secret until it is used:
+              show it to nobody else.
+            </Trans>
           </Text>
         </Box>
         <Box>
-          <Text fw={600}>Or type, where there is no camera</Text>
+          <Text fw={600}>
+            <Trans>Or type, where there is no camera</Trans>
+          </Text>
           {typedWrong ? (
             <Text size="sm">
-              A wrong number was typed, so no other one is taken. Scan this code, or{" "}
-              <Anchor component="button" type="button" inherit onClick={onRenew}>
-                make a new one
-              </Anchor>
-              .
+              <Trans>
+                A wrong number was typed, so no other one is taken. Scan this code, or{" "}
+                <Anchor component="button" type="button" inherit onClick={onRenew}>
+                  make a new one
+                </Anchor>
+                .
+              </Trans>
             </Text>
           ) : (
             <>
               <Text size="sm" c="dimmed" mb={8}>
-                Choose “Type a number” in the app and enter this address. A number then appears
-                here.
+                <Trans>
+                  Choose “Type a number” in the app and enter this address. A number then appears
+                  here.
+                </Trans>
               </Text>
-              <CopyLine value={address} name="the address to type" />
+              <CopyLine value={address} name={t`the address to type`} />
             </>
           )}
         </Box>
         <Box>
-          <Text fw={600}>Or paste a link</Text>
-          <Text size="sm" c="dimmed" mb={8}>
-            For an app on this computer, or a test.
+          <Text fw={600}>
+            <Trans>Or paste a link</Trans>
           </Text>
-          <CopyLine value={made.link} name="the pairing link" />
+          <Text size="sm" c="dimmed" mb={8}>
+            <Trans>For an app on this computer, or a test.</Trans>
+          </Text>
+          <CopyLine value={made.link} name={t`the pairing link`} />
         </Box>
       </Stack>
     </div>
   );
 }
 
+// untranslated: code
+const CALL = "await pair(link, { name, platform, app, store, on })";
+
 function ForDevelopers() {
   return (
     <Panel
       mt="lg"
-      title="For the app's developer"
-      description="An app needs a few lines to pair, and nothing else changes: it goes on with its PocketBase SDK."
+      title={t`For the app's developer`}
+      description={t`An app needs a few lines to pair, and nothing else changes: it goes on with its PocketBase SDK.`}
     >
       <Text size="sm">
-        In JavaScript: <code>await pair(link, {"{ name, platform, app, store, on }"})</code> of the
-        package <code>homeport</code> in <code>sdk/js</code>. For Flutter, Kotlin and Swift,{" "}
-        <code>docs/PAIRING.md</code> has complete recipes with what each platform wants declared,
-        and the exchange byte by byte.
+        <Trans>
+          In JavaScript: <code>{CALL}</code> of the package <code>homeport</code> in{" "}
+          <code>sdk/js</code>. For Flutter, Kotlin and Swift, <code>docs/PAIRING.md</code> has
+          complete recipes with what each platform wants declared, and the exchange byte by byte.
+        </Trans>
       </Text>
     </Panel>
   );

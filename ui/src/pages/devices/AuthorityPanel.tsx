@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh, IconShieldX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -10,7 +12,6 @@ import {
   formatRelative,
   listWords,
   parseWireDate,
-  plural,
 } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 import { type AuthorityChange, ChangeAuthority } from "./ChangeAuthority";
@@ -20,15 +21,15 @@ export function AuthorityPanel() {
   const authority = useAuthority();
   return (
     <Panel
-      title="Certificate authority"
-      description="What paired devices trust. It signs this box's certificates, which are renewed by themselves."
+      title={t`Certificate authority`}
+      description={t`What paired devices trust. It signs this box's certificates, which are renewed by themselves.`}
     >
       {authority.isPending && (
-        <Skeleton h={90} radius="md" role="status" aria-label="Loading the authority" />
+        <Skeleton h={90} radius="md" role="status" aria-label={t`Loading the authority`} />
       )}
       {authority.isError && authority.data === undefined && (
         <Failure
-          title="The certificate authority could not be shown"
+          title={t`The certificate authority could not be shown`}
           error={authority.error}
           retry={() => void authority.refetch()}
         />
@@ -41,22 +42,16 @@ export function AuthorityPanel() {
 function Shown({ authority }: { authority: Authority }) {
   const [change, setChange] = useState<AuthorityChange | null>(null);
   const { fingerprint, overlap, good } = authority;
-  const end = parseWireDate(authority.ends);
   return (
     <Stack gap="md">
-      <CopyLine value={fingerprintLines(fingerprint).flat().join(" ")} name="the fingerprint" />
+      <CopyLine value={fingerprintLines(fingerprint).flat().join(" ")} name={t`the fingerprint`} />
       {!good && <NotGood authority={authority} />}
       {overlap && <Learning overlap={overlap} devices={authority.devices} />}
-      {good && !overlap && (
-        <Text size="sm" c="dimmed">
-          {end !== null && `It is good until ${formatDay(end)}. `}
-          When you change it, paired devices learn the new one by themselves.
-        </Text>
-      )}
+      {good && !overlap && <Good ends={parseWireDate(authority.ends)} />}
       <Group gap="xs">
         {overlap && (
           <Button variant="default" onClick={() => setChange("end-overlap")}>
-            End the changeover now
+            <Trans>End the changeover now</Trans>
           </Button>
         )}
         {good && !overlap && (
@@ -65,7 +60,7 @@ function Shown({ authority }: { authority: Authority }) {
             leftSection={<IconRefresh size={16} />}
             onClick={() => setChange("rotate")}
           >
-            Change it
+            <Trans>Change it</Trans>
           </Button>
         )}
         <Button
@@ -73,7 +68,7 @@ function Shown({ authority }: { authority: Authority }) {
           leftSection={<IconShieldX size={16} />}
           onClick={() => setChange("replace")}
         >
-          {good ? "Its key may be in other hands" : "Replace it"}
+          {good ? t`Its key may be in other hands` : t`Replace it`}
         </Button>
       </Group>
       <ChangeAuthority change={change} authority={authority} onClose={() => setChange(null)} />
@@ -81,56 +76,96 @@ function Shown({ authority }: { authority: Authority }) {
   );
 }
 
+function Good({ ends }: { ends: Date | null }) {
+  const day = ends === null ? null : formatDay(ends);
+  return (
+    <Text size="sm" c="dimmed">
+      {day === null ? (
+        <Trans>When you change it, paired devices learn the new one by themselves.</Trans>
+      ) : (
+        <Trans>
+          It is good until {day}. When you change it, paired devices learn the new one by
+          themselves.
+        </Trans>
+      )}
+    </Text>
+  );
+}
+
 /** Its life is over or has not begun, or the computer's clock is wrong. */
 function NotGood({ authority }: { authority: Authority }) {
   const [begin, end] = [parseWireDate(authority.begins), parseWireDate(authority.ends)];
   if (begin === null || end === null) return null;
+  const [first, last, today] = [formatDay(begin), formatDay(end), formatDay(new Date())];
   return (
     <Alert
       color="red"
       variant="light"
       icon={<IconAlertTriangle />}
-      title={`It is good from ${formatDay(begin)} to ${formatDay(end)}, and today is ${formatDay(new Date())}`}
+      title={t`It is good from ${first} to ${last}, and today is ${today}`}
     >
-      Phones cannot connect. If this computer's date is wrong, set it right, and they can again. If
-      it is right, replace the authority and pair every device again.
+      <Trans>
+        Phones cannot connect. If this computer's date is wrong, set it right, and they can again.
+        If it is right, replace the authority and pair every device again.
+      </Trans>
     </Alert>
   );
 }
 
 function Learning({ overlap, devices }: { overlap: Overlap; devices: number }) {
-  const { known, unaware, until } = overlap;
-  const end = parseWireDate(until);
-  const now = new Date();
+  const { known } = overlap;
   return (
-    <Stack gap={6} component="section" aria-label="Changeover">
+    <Stack gap={6} component="section" aria-label={t`Changeover`}>
       <Text fw={600}>
         {devices === 0
-          ? "The certificate authority was changed"
-          : `${known} of ${plural(devices, "device")} ${devices === 1 ? "knows" : "know"} the new certificate authority`}
+          ? t`The certificate authority was changed`
+          : plural(devices, {
+              one: `${known} of # device knows the new certificate authority`,
+              other: `${known} of # devices know the new certificate authority`,
+            })}
       </Text>
       {devices > 0 && (
         <Progress
           value={(100 * known) / devices}
           color="teal.8"
-          aria-label="Devices that know it"
+          aria-label={t`Devices that know it`}
         />
       )}
       <Text size="sm" c="dimmed">
-        {end !== null && `Until ${formatDay(end)} the old one leads here too. `}
-        {unaware.length > 0
-          ? `Not yet: ${listWords(unaware.map(({ name, last_seen }) => seen(name, last_seen, now)))}. Open the app on them once before then.`
-          : devices > 0 && "Every device knows the new one, so the changeover can be ended."}
+        <StillToCome overlap={overlap} devices={devices} />
       </Text>
       <Text size="sm" c="dimmed">
-        Browsers do not learn it: whoever installed the old certificate has to install the new one
-        by then.
+        <Trans>
+          Browsers do not learn it: whoever installed the old certificate has to install the new one
+          by then.
+        </Trans>
       </Text>
     </Stack>
   );
 }
 
+function StillToCome({ overlap, devices }: { overlap: Overlap; devices: number }) {
+  const end = parseWireDate(overlap.until);
+  const day = end === null ? null : formatDay(end);
+  const now = new Date();
+  const missing = listWords(
+    overlap.unaware.map(({ name, last_seen }) => seen(name, last_seen, now)),
+  );
+  return (
+    <>
+      {day !== null && <Trans>Until {day} the old one leads here too.</Trans>}{" "}
+      {overlap.unaware.length > 0
+        ? t`Not yet: ${missing}. Open the app on them once before then.`
+        : devices > 0 && (
+            <Trans>Every device knows the new one, so the changeover can be ended.</Trans>
+          )}
+    </>
+  );
+}
+
 function seen(name: string, at: string | null | undefined, now: Date): string {
   const date = parseWireDate(at);
-  return date === null ? name : `${name} (seen ${formatRelative(date, now)})`;
+  if (date === null) return name;
+  const ago = formatRelative(date, now);
+  return t`${name} (seen ${ago})`;
 }

@@ -1,10 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { List, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { type Authority, useEndOverlap, useReplace, useRotate } from "../../api/authority";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
 
 export type AuthorityChange = "rotate" | "end-overlap" | "replace";
 
@@ -43,7 +44,7 @@ export function ChangeAuthority({ change, authority, onClose }: Props) {
     >
       <Stack gap="sm">
         {text}
-        {active.isError && <Failure title="It was not changed" error={active.error} />}
+        {active.isError && <Failure title={t`It was not changed`} error={active.error} />}
       </Stack>
     </ConfirmDialog>
   );
@@ -61,79 +62,109 @@ function words({ devices, overlap, good }: Authority): Record<AuthorityChange, W
   const unaware = overlap?.unaware ?? [];
   return {
     rotate: {
-      title: "Change the certificate authority?",
-      confirm: "Change it",
-      done: "The certificate authority was changed.",
+      title: t`Change the certificate authority?`,
+      confirm: t`Change it`,
+      done: t`The certificate authority was changed.`,
       text: (
         <>
-          <span>Nobody is disconnected, and the box need not start anew.</span>
+          <span>
+            <Trans>Nobody is disconnected, and the box need not start anew.</Trans>
+          </span>
           <List size="sm" spacing={4}>
             <List.Item>
-              Paired devices learn the new one when their app is used, within 180 days. Ask the
-              app's developer whether it does: older ones have to be updated first.
+              <Trans>
+                Paired devices learn the new one when their app is used, within 180 days. Ask the
+                app's developer whether it does: older ones have to be updated first.
+              </Trans>
             </List.Item>
             <List.Item>
-              A device that is not used in all that time has to be paired again.
+              <Trans>A device that is not used in all that time has to be paired again.</Trans>
             </List.Item>
             <List.Item>
-              In browsers the new certificate has to be installed by hand, as the first time.
+              <Trans>
+                In browsers the new certificate has to be installed by hand, as the first time.
+              </Trans>
             </List.Item>
-            <List.Item>Codes that wait for a device are taken back.</List.Item>
+            <List.Item>
+              <Trans>Codes that wait for a device are taken back.</Trans>
+            </List.Item>
           </List>
         </>
       ),
     },
     "end-overlap": {
-      title: "End the changeover now?",
-      confirm: unaware.length > 0 ? `Lock out ${plural(unaware.length, "device")}` : "End it",
-      done: "Only the new certificate authority leads to the box now.",
+      title: t`End the changeover now?`,
+      confirm: unaware.length > 0 ? lockOut(unaware.length) : t`End it`,
+      done: t`Only the new certificate authority leads to the box now.`,
       text:
         unaware.length > 0 ? (
           <>
-            <span>These devices do not know the new one and are locked out at once:</span>
+            <span>
+              <Trans>These devices do not know the new one and are locked out at once:</Trans>
+            </span>
             <List size="sm" spacing={4}>
               {unaware.map(({ id, name }) => (
                 <List.Item key={id}>{name}</List.Item>
               ))}
             </List>
-            <span>To let them back in, each has to be paired anew. {BROWSERS}</span>
+            <span>
+              <Trans>To let them back in, each has to be paired anew.</Trans> {BROWSERS}
+            </span>
           </>
         ) : (
-          <span>Every paired device knows the new one. {BROWSERS}</span>
+          <span>
+            <Trans>Every paired device knows the new one.</Trans> {BROWSERS}
+          </span>
         ),
     },
     replace: {
-      title: "Replace the certificate authority at once?",
-      confirm: "Replace it and cut all off",
-      done: "The certificate authority was replaced, and all devices are cut off.",
-      typed: "cut off",
+      title: t`Replace the certificate authority at once?`,
+      confirm: t`Replace it and cut all off`,
+      done: t`The certificate authority was replaced, and all devices are cut off.`,
+      typed: t({ comment: "Typed to confirm", message: "cut off" }),
       text: (
         <>
           {good ? (
             <span>
-              For when somebody may have copied this box's key: from a backup, or from this
-              computer. There is no changeover, and no way back.
+              <Trans>
+                For when somebody may have copied this box's key: from a backup, or from this
+                computer. There is no changeover, and no way back.
+              </Trans>
             </span>
           ) : (
             <span>
-              The present one is not good at this computer's date, so devices cannot learn the new
-              one over it. There is no way back.
+              <Trans>
+                The present one is not good at this computer's date, so devices cannot learn the new
+                one over it. There is no way back.
+              </Trans>
             </span>
           )}
           <List size="sm" spacing={4}>
             <List.Item>
-              <b>
-                {devices === 1 ? "The paired device is" : `All ${devices} paired devices are`} cut
-                off
-              </b>{" "}
-              and {devices === 1 ? "has" : "have"} to be paired again.
+              <Plural
+                value={devices}
+                one={
+                  <Trans>
+                    <b>The paired device is cut off</b> and has to be paired again.
+                  </Trans>
+                }
+                other={
+                  <Trans>
+                    <b>All # paired devices are cut off</b> and have to be paired again.
+                  </Trans>
+                }
+              />
             </List.Item>
             <List.Item>
-              In browsers the old certificate has to be removed and the new one installed.
+              <Trans>
+                In browsers the old certificate has to be removed and the new one installed.
+              </Trans>
             </List.Item>
             {good && (
               <List.Item>
-                Then delete old backups, and change passwords that were used in the meantime.
+                <Trans>
+                  Then delete old backups, and change passwords that were used in the meantime.
+                </Trans>
               </List.Item>
             )}
           </List>
@@ -143,4 +174,7 @@ function words({ devices, overlap, good }: Authority): Record<AuthorityChange, W
   };
 }
 
-const BROWSERS = "Browsers in which only the old certificate is installed warn from now on.";
+const lockOut = (count: number) =>
+  plural(count, { one: "Lock out # device", other: "Lock out # devices" });
+
+const BROWSERS = t`Browsers in which only the old certificate is installed warn from now on.`;

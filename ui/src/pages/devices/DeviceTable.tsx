@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Menu, Table, Text, VisuallyHidden } from "@mantine/core";
 import {
   IconDots,
@@ -7,7 +9,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import type { Device } from "../../api/devices";
-import { parseWireDate, plural } from "../../parts/format";
+import { parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "./Devices.module.css";
 import type { Doing } from "./DevicesPage";
@@ -28,28 +30,43 @@ export function DeviceTable({ caption, devices, onDo }: Props) {
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Device</Table.Th>
-            <Table.Th>Last seen</Table.Th>
-            <Table.Th>Paired</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <Trans>Device</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Last seen</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Paired</Trans>
+            </Table.Th>
+            <Table.Th>
+              <VisuallyHidden>
+                <Trans>Actions</Trans>
+              </VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {devices.map((device) => (
-            <Table.Tr key={device.id}>
-              <Named device={device} />
-              <Moment at={device.last_seen} now={now} below={device.address} never="Never" />
-              <Moment at={device.paired} now={now} below={`by ${device.paired_by}`} />
-              <Table.Td ta="right">
-                <Actions device={device} onDo={onDo} />
-              </Table.Td>
-            </Table.Tr>
+            <Row key={device.id} device={device} now={now} onDo={onDo} />
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+function Row({ device, now, onDo }: { device: Device; now: Date; onDo: Props["onDo"] }) {
+  const { address, last_seen, paired, paired_by: admin } = device;
+  return (
+    <Table.Tr>
+      <Named device={device} />
+      <Moment at={last_seen} now={now} below={address} never={t`Never`} />
+      <Moment at={paired} now={now} below={t`by ${admin}`} />
+      <Table.Td ta="right">
+        <Actions device={device} onDo={onDo} />
+      </Table.Td>
+    </Table.Tr>
   );
 }
 
@@ -60,12 +77,20 @@ function Named({ device }: { device: Device }) {
       {name}
       {revoked && (
         <Badge variant="light" color={lost ? "red" : "gray"} size="sm" ml="xs">
-          {lost ? "Lost" : replaced ? "Pair again" : "Revoked"}
+          {lost
+            ? t`Lost`
+            : replaced
+              ? t`Pair again`
+              : t({ context: "a device", message: "Revoked" })}
         </Badge>
       )}
       <Text size="xs" c="dimmed">
-        {app} on {platform}
-        {accounts > 0 && `, ${plural(accounts, "account")}`}
+        {accounts > 0
+          ? plural(accounts, {
+              one: `${app} on ${platform}, # account`,
+              other: `${app} on ${platform}, # accounts`,
+            })
+          : t`${app} on ${platform}`}
       </Text>
     </Table.Td>
   );
@@ -92,35 +117,31 @@ function Moment({ at, now, below, never = "" }: MomentProps) {
 
 function Actions({ device, onDo }: { device: Device; onDo: Props["onDo"] }) {
   const act = (verb: Doing["verb"]) => () => onDo({ verb, device });
+  const { name } = device;
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={30}
-          aria-label={`Actions for ${device.name}`}
-        >
+        <ActionIcon variant="subtle" color="gray" size={30} aria-label={t`Actions for ${name}`}>
           <IconDots size={18} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={act("rename")}>
-          Rename
+          <Trans>Rename</Trans>
         </Menu.Item>
         {!device.revoked && (
           <Menu.Item leftSection={<IconPlugConnectedX size={16} />} onClick={act("revoke")}>
-            Revoke
+            <Trans context="a device">Revoke</Trans>
           </Menu.Item>
         )}
         {!device.lost && (
           <Menu.Item leftSection={<IconShieldX size={16} />} color="red.8" onClick={act("lost")}>
-            It is lost
+            <Trans>It is lost</Trans>
           </Menu.Item>
         )}
         {device.revoked && (
           <Menu.Item leftSection={<IconTrash size={16} />} onClick={act("forget")}>
-            Forget
+            <Trans>Forget</Trans>
           </Menu.Item>
         )}
       </Menu.Dropdown>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Box, Skeleton, Stack } from "@mantine/core";
 import { IconDeviceMobile, IconInfoCircle, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -25,8 +27,8 @@ export function DevicesPage() {
   return (
     <Box maw={980} mx="auto">
       <PageHeader
-        title="Devices"
-        description="Phones and tablets that have paired with this box. Their apps trust its certificate and prove which device they run on."
+        title={t`Devices`}
+        description={t`Phones and tablets that have paired with this box. Their apps trust its certificate and prove which device they run on.`}
         actions={
           <For needs="editor">
             <AddDevice />
@@ -49,7 +51,7 @@ export function DevicesPage() {
 function AddDevice() {
   return (
     <LinkButton to="/add-device" leftSection={<IconPlus size={16} />}>
-      Add a device
+      <Trans>Add a device</Trans>
     </LinkButton>
   );
 }
@@ -59,12 +61,12 @@ function List() {
   const [doing, setDoing] = useState<Doing | null>(null);
   const mayAdd = useMay("editor");
   if (devices.isPending) {
-    return <Skeleton h={240} radius="lg" role="status" aria-label="Loading the devices" />;
+    return <Skeleton h={240} radius="lg" role="status" aria-label={t`Loading the devices`} />;
   }
   if (devices.data === undefined) {
     return (
       <Failure
-        title="The devices could not be listed"
+        title={t`The devices could not be listed`}
         error={devices.error}
         retry={() => void devices.refetch()}
       />
@@ -79,7 +81,7 @@ function List() {
         <Panel>
           <EmptyState
             icon={IconDeviceMobile}
-            title={revoked.length === 0 ? "No devices yet" : "No paired devices"}
+            title={revoked.length === 0 ? t`No devices yet` : t`No paired devices`}
             action={
               <For needs="editor">
                 <AddDevice />
@@ -87,26 +89,28 @@ function List() {
             }
           >
             {mayAdd
-              ? "Open your app on a phone in the same Wi-Fi, then scan the code that appears here."
-              : "Phones show here once an editor or an owner has paired them."}
+              ? t`Open your app on a phone in the same Wi-Fi, then scan the code that appears here.`
+              : t`Phones show here once an editor or an owner has paired them.`}
           </EmptyState>
         </Panel>
       ) : (
-        <Panel title="Paired">
-          <DeviceTable caption="Paired devices, newest first" devices={paired} onDo={setDoing} />
+        <Panel title={t`Paired`}>
+          <DeviceTable caption={t`Paired devices, newest first`} devices={paired} onDo={setDoing} />
         </Panel>
       )}
       {revoked.length > 0 && (
         <Panel
-          title="Revoked"
-          description="They are cut off. Those that were revoked one by one are never let in again with the same key."
+          title={t({ context: "devices", message: "Revoked" })}
+          description={t`They are cut off. Those that were revoked one by one are never let in again with the same key.`}
         >
-          <DeviceTable caption="Revoked devices" devices={revoked} onDo={setDoing} />
+          <DeviceTable caption={t`Revoked devices`} devices={revoked} onDo={setDoing} />
         </Panel>
       )}
       <Alert color="gray" variant="light" icon={<IconInfoCircle />}>
-        Devices that are not paired can still reach collections whose rules let them. To shut them
-        out, switch on “Paired devices only” in a collection's API rules.
+        <Trans>
+          Devices that are not paired can still reach collections whose rules let them. To shut them
+          out, switch on “Paired devices only” in a collection's API rules.
+        </Trans>
       </Alert>
       <RenameDevice doing={doing} onClose={close} />
       <RevokeDevice doing={doing} onClose={close} />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack } from "@mantine/core";
 import { useForgetDevice } from "../../api/devices";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
@@ -8,6 +10,7 @@ import type { Doing } from "./DevicesPage";
 export function ForgetDevice({ doing, onClose }: { doing: Doing | null; onClose: () => void }) {
   const forget = useForgetDevice();
   const device = doing?.device;
+  const name = device?.name ?? "";
   const close = () => {
     forget.reset();
     onClose();
@@ -15,18 +18,20 @@ export function ForgetDevice({ doing, onClose }: { doing: Doing | null; onClose:
   return (
     <ConfirmDialog
       opened={doing?.verb === "forget"}
-      title={`Forget ${device?.name ?? ""}?`}
-      confirm="Forget the device"
+      title={t`Forget ${name}?`}
+      confirm={t`Forget the device`}
       busy={forget.isPending}
       onConfirm={() => device && forget.mutate(device.id, { onSuccess: onClose })}
       onCancel={close}
     >
       <Stack gap="sm">
         <span>
-          It goes from this list and stays cut off. Its key could then be let in by a new code. This
-          cannot be undone.
+          <Trans>
+            It goes from this list and stays cut off. Its key could then be let in by a new code.
+            This cannot be undone.
+          </Trans>
         </span>
-        {forget.isError && <Failure title="It could not be forgotten" error={forget.error} />}
+        {forget.isError && <Failure title={t`It could not be forgotten`} error={forget.error} />}
       </Stack>
     </ConfirmDialog>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Loader, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconClockOff, IconRefresh } from "@tabler/icons-react";
 import type { Device, Pairing } from "../../api/devices";
@@ -23,15 +25,17 @@ export function PairingState({ state, left, device, onRenew }: Props) {
       {(state === "waiting" || state === "seen") && <Left seconds={left} onRenew={onRenew} />}
       {(state === "expired" || state === "cancelled") && (
         <Button leftSection={<IconRefresh size={16} />} onClick={onRenew}>
-          Make a new code
+          <Trans>Make a new code</Trans>
         </Button>
       )}
       {state === "paired" && (
         <Group gap="xs">
           <Button variant="default" onClick={onRenew}>
-            Add another
+            <Trans>Add another</Trans>
           </Button>
-          <LinkButton to="/devices">See all devices</LinkButton>
+          <LinkButton to="/devices">
+            <Trans>See all devices</Trans>
+          </LinkButton>
         </Group>
       )}
     </Group>
@@ -40,14 +44,14 @@ export function PairingState({ state, left, device, onRenew }: Props) {
 
 function Left({ seconds, onRenew }: { seconds: number; onRenew: () => void }) {
   const minutes = Math.floor(seconds / 60);
-  const text = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+  const time = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
   return (
     <Group gap="xs">
       <Text size="sm" c="dimmed" style={{ fontVariantNumeric: "tabular-nums" }}>
-        Good for {text}
+        <Trans>Good for {time}</Trans>
       </Text>
       <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={onRenew}>
-        New code
+        <Trans>New code</Trans>
       </Button>
     </Group>
   );
@@ -70,14 +74,17 @@ function Mark({ state }: { state: Pairing["state"] }) {
 function words(state: Pairing["state"], device: Device | null): string {
   switch (state) {
     case "waiting":
-      return "Waiting for a device";
+      return t`Waiting for a device`;
     case "seen":
-      return "A device is here";
-    case "paired":
-      return `${device?.name ?? "The device"} is paired`;
+      return t`A device is here`;
+    case "paired": {
+      if (device === null) return t`The device is paired`;
+      const { name } = device;
+      return t`${name} is paired`;
+    }
     case "expired":
-      return "This code is over";
+      return t`This code is over`;
     case "cancelled":
-      return "This code was taken back";
+      return t`This code was taken back`;
   }
 }

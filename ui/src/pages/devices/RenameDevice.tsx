@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Device, useRenameDevice } from "../../api/devices";
@@ -9,7 +11,7 @@ const LONGEST = 60;
 export function RenameDevice({ doing, onClose }: { doing: Doing | null; onClose: () => void }) {
   const device = doing?.verb === "rename" ? doing.device : null;
   return (
-    <Modal opened={device !== null} onClose={onClose} title="Rename the device">
+    <Modal opened={device !== null} onClose={onClose} title={t`Rename the device`}>
       {device !== null && <RenameForm device={device} onClose={onClose} />}
     </Modal>
   );
@@ -27,7 +29,7 @@ function RenameForm({ device, onClose }: { device: Device; onClose: () => void }
     <form onSubmit={submit}>
       <Stack gap="md">
         <TextInput
-          label="Name"
+          label={t`Name`}
           value={name}
           maxLength={LONGEST}
           error={refusal && (refusal.fields.name ?? refusal.message)}
@@ -37,10 +39,10 @@ function RenameForm({ device, onClose }: { device: Device; onClose: () => void }
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} disabled={rename.isPending}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" loading={rename.isPending} disabled={name.trim() === ""}>
-            Save
+            <Trans>Save</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,9 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { List, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRevokeDevice } from "../../api/devices";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
 import type { Doing } from "./DevicesPage";
 
 /** Cuts a device off, after saying what that ends. */
@@ -22,8 +23,8 @@ export function RevokeDevice({ doing, onClose }: { doing: Doing | null; onClose:
       { id: device.id, lost },
       {
         onSuccess: ({ accounts_ended }) => {
-          const ended = lost ? ` ${plural(accounts_ended, "account")} signed out everywhere.` : "";
-          notifications.show({ message: `${name} is cut off.${ended}` });
+          const message = lost ? endedWords(name, accounts_ended) : t`${name} is cut off.`;
+          notifications.show({ message });
           onClose();
         },
       },
@@ -32,33 +33,50 @@ export function RevokeDevice({ doing, onClose }: { doing: Doing | null; onClose:
   return (
     <ConfirmDialog
       opened={verb === "revoke" || lost}
-      title={lost ? `Is ${name} lost?` : `Revoke ${name}?`}
-      confirm={lost ? "Cut off and sign out" : "Revoke the device"}
+      title={lost ? t`Is ${name} lost?` : t({ context: "a device", message: `Revoke ${name}?` })}
+      confirm={lost ? t`Cut off and sign out` : t`Revoke the device`}
       busy={revoke.isPending}
       onConfirm={confirm}
       onCancel={close}
     >
       <Stack gap="sm">
-        <span>Within a second, and without a way back:</span>
+        <span>
+          <Trans>Within a second, and without a way back:</Trans>
+        </span>
         <List size="sm" spacing={4}>
-          <List.Item>its requests and live streams end, and new ones are refused;</List.Item>
-          <List.Item>whoever signed in on it is signed out there;</List.Item>
+          <List.Item>
+            <Trans>its requests and live streams end, and new ones are refused;</Trans>
+          </List.Item>
+          <List.Item>
+            <Trans>whoever signed in on it is signed out there;</Trans>
+          </List.Item>
           {lost && (
             <List.Item>
-              every account that was used on it is signed out <b>on all devices</b> and has to sign
-              in again.
+              <Trans>
+                every account that was used on it is signed out <b>on all devices</b> and has to
+                sign in again.
+              </Trans>
             </List.Item>
           )}
         </List>
         <span>
           {lost
-            ? "Passwords stay as they are: change those that were saved on it. "
-            : "To let it back in, it has to be paired anew. "}
-          What the app has stored on the device itself stays there: nobody can delete that from
-          here.
+            ? t`Passwords stay as they are: change those that were saved on it.`
+            : t`To let it back in, it has to be paired anew.`}{" "}
+          <Trans>
+            What the app has stored on the device itself stays there: nobody can delete that from
+            here.
+          </Trans>
         </span>
-        {revoke.isError && <Failure title="It could not be cut off" error={revoke.error} />}
+        {revoke.isError && <Failure title={t`It could not be cut off`} error={revoke.error} />}
       </Stack>
     </ConfirmDialog>
   );
+}
+
+function endedWords(name: string, accounts: number): string {
+  return plural(accounts, {
+    one: `${name} is cut off. # account signed out everywhere.`,
+    other: `${name} is cut off. # accounts signed out everywhere.`,
+  });
 }

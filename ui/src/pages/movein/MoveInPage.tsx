@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, FileButton, Group, List, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFileZip } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -25,21 +27,21 @@ export function MoveInPage() {
   return (
     <Box maw={860} mx="auto">
       <PageHeader
-        title="Move in from PocketBase"
-        description="Collections, records, files, users and admins come over, with their ids, dates and passwords."
+        title={t`Move in from PocketBase`}
+        description={t`Collections, records, files, users and admins come over, with their ids, dates and passwords.`}
         needs="owner"
       />
       <Stack gap="lg">
         <Reserved needs="owner">
           <How isBusy={isBusy} onChoose={start} />
         </Reserved>
-        {begin.isError && <Failure title="Nothing was taken over" error={begin.error} />}
+        {begin.isError && <Failure title={t`Nothing was taken over`} error={begin.error} />}
         {state.isPending && (
-          <Skeleton h={120} radius="lg" role="status" aria-label="Loading how far it is" />
+          <Skeleton h={120} radius="lg" role="status" aria-label={t`Loading how far it is`} />
         )}
         {state.isError && (
           <Failure
-            title="How far it is could not be read"
+            title={t`How far it is could not be read`}
             error={state.error}
             retry={() => void state.refetch()}
           />
@@ -53,8 +55,8 @@ export function MoveInPage() {
         )}
         {!isBusy && state.data?.stage === "failed" && (
           <Failure
-            title="Moving in stopped half-way"
-            error={new Error(state.data.failure ?? "Nobody knows why.")}
+            title={t`Moving in stopped half-way`}
+            error={new Error(state.data.failure ?? t`Nobody knows why.`)}
           />
         )}
         {!isBusy && state.data?.report && <MoveInReport report={state.data.report} />}
@@ -65,22 +67,31 @@ export function MoveInPage() {
 
 function How({ isBusy, onChoose }: { isBusy: boolean; onChoose: (file: File) => void }) {
   return (
-    <Panel title="How it goes">
+    <Panel title={t`How it goes`}>
       <Stack gap="md">
         <List type="ordered" size="sm" spacing={6}>
           <List.Item>
-            In PocketBase's own dashboard, open Settings, then Backups, make one and download it.
-            Version 0.23 or later; an older one is brought up to date by starting a newer one on it.
+            <Trans>
+              In PocketBase's own dashboard, open Settings, then Backups, make one and download it.
+              Version 0.23 or later; an older one is brought up to date by starting a newer one on
+              it.
+            </Trans>
           </List.Item>
-          <List.Item>Choose that zip here. A zip of the folder pb_data does as well.</List.Item>
           <List.Item>
-            What is in this box already stays as it is, so you can do it again: after an
-            interruption, or later for what is new.
+            <Trans>Choose that zip here. A zip of the folder pb_data does as well.</Trans>
+          </List.Item>
+          <List.Item>
+            <Trans>
+              What is in this box already stays as it is, so you can do it again: after an
+              interruption, or later for what is new.
+            </Trans>
           </List.Item>
         </List>
         <Text size="sm" c="dimmed">
-          Settings, logs and linked OAuth2 accounts do not come over. Everybody signs in with the
-          password they have.
+          <Trans>
+            Settings, logs and linked OAuth2 accounts do not come over. Everybody signs in with the
+            password they have.
+          </Trans>
         </Text>
         <Group>
           <FileButton
@@ -89,7 +100,7 @@ function How({ isBusy, onChoose }: { isBusy: boolean; onChoose: (file: File) => 
           >
             {(props) => (
               <Button {...props} leftSection={<IconFileZip size={16} />} disabled={isBusy}>
-                Choose the zip
+                <Trans>Choose the zip</Trans>
               </Button>
             )}
           </FileButton>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Progress, Stack, Text } from "@mantine/core";
 import type { MoveInState } from "../../api/moveIn";
 import { formatBytes, formatCount } from "../../parts/format";
@@ -13,7 +15,7 @@ interface Props {
 export function MoveInProgress({ state, share, onStop }: Props) {
   const { words, amount, percent } = shown(state, share);
   return (
-    <Panel aria-label="At work">
+    <Panel aria-label={t`At work`}>
       <Stack gap="xs">
         <Group justify="space-between" gap="sm">
           <Text size="sm" fw={600} role="status" style={{ overflowWrap: "anywhere" }}>
@@ -32,12 +34,12 @@ export function MoveInProgress({ state, share, onStop }: Props) {
         {share !== null && share < 1 ? (
           <Group justify="flex-end">
             <Button size="xs" variant="default" onClick={onStop}>
-              Stop
+              <Trans context="an upload">Stop</Trans>
             </Button>
           </Group>
         ) : (
           <Text size="sm" c="dimmed">
-            It goes on also when you leave this page. Apps can go on meanwhile.
+            <Trans>It goes on also when you leave this page. Apps can go on meanwhile.</Trans>
           </Text>
         )}
       </Stack>
@@ -47,17 +49,17 @@ export function MoveInProgress({ state, share, onStop }: Props) {
 
 function shown(state: MoveInState | undefined, share: number | null) {
   if (share !== null && share < 1) {
-    return { words: "Uploading the zip", amount: "", percent: Math.round(share * 100) };
+    return { words: t`Uploading the zip`, amount: "", percent: Math.round(share * 100) };
   }
   const { stage, done = 0, total = 0, collection } = state ?? {};
   const percent = total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : null;
   if (stage === "unpacking") {
-    const amount = total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : "";
-    return { words: "Unpacking", amount, percent };
+    const [part, whole] = [formatBytes(done), formatBytes(total)];
+    return { words: t`Unpacking`, amount: total > 0 ? t`${part} of ${whole}` : "", percent };
   }
   if (stage === "moving" && collection) {
-    const amount = `${formatCount(done)} of ${formatCount(total)} records`;
-    return { words: `Taking over ${collection}`, amount, percent };
+    const [part, whole] = [formatCount(done), formatCount(total)];
+    return { words: t`Taking over ${collection}`, amount: t`${part} of ${whole} records`, percent };
   }
-  return { words: "Getting ready", amount: "", percent: null };
+  return { words: t`Getting ready`, amount: "", percent: null };
 }

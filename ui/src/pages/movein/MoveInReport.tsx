@@ -1,6 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, List, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { MovedCollection, MoveInState } from "../../api/moveIn";
-import { formatCount, plural } from "../../parts/format";
+import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 
@@ -9,35 +11,45 @@ export function MoveInReport({ report }: { report: NonNullable<MoveInState["repo
   const { collections } = report;
   const sum = (count: (moved: MovedCollection) => number) =>
     collections.reduce((total, moved) => total + count(moved), 0);
-  const left = sum(({ refused }) => refused);
-  const told =
-    `${plural(
-      sum(({ records }) => records),
-      "record",
-    )} and ` +
-    `${plural(
-      sum(({ files }) => files),
-      "file",
-    )} came over` +
-    (left > 0 ? `; ${plural(left, "record")} could not.` : ".");
+  const told = words(
+    sum(({ records }) => records),
+    sum(({ files }) => files),
+    sum(({ refused }) => refused),
+  );
   return (
     <Panel
-      title="What came over"
+      title={t`What came over`}
       description={<span role="status">{told}</span>}
-      aside={<LinkButton to="/collections">See the collections</LinkButton>}
+      aside={
+        <LinkButton to="/collections">
+          <Trans>See the collections</Trans>
+        </LinkButton>
+      }
     >
       <Table.ScrollContainer minWidth={480}>
         <Table verticalSpacing="xs">
           <Table.Caption style={{ margin: 0, height: 0 }}>
-            <VisuallyHidden>What came over of each collection</VisuallyHidden>
+            <VisuallyHidden>
+              <Trans>What came over of each collection</Trans>
+            </VisuallyHidden>
           </Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Collection</Table.Th>
-              <Table.Th ta="right">New records</Table.Th>
-              <Table.Th ta="right">New files</Table.Th>
-              <Table.Th ta="right">Here already</Table.Th>
-              <Table.Th ta="right">Left behind</Table.Th>
+              <Table.Th>
+                <Trans>Collection</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>New records</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>New files</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>Here already</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>Left behind</Trans>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -49,11 +61,18 @@ export function MoveInReport({ report }: { report: NonNullable<MoveInState["repo
       </Table.ScrollContainer>
       <Group mt="xs">
         <Text size="sm" c="dimmed">
-          Views have no records of their own. Admins are in _superusers.
+          <Trans>Views have no records of their own. Admins are in _superusers.</Trans>
         </Text>
       </Group>
     </Panel>
   );
+}
+
+/** All of it in a sentence. */
+function words(records: number, files: number, left: number): string {
+  return left > 0
+    ? t`${plural(records, { one: "# record", other: "# records" })} and ${plural(files, { one: "# file", other: "# files" })} came over; ${plural(left, { one: "# record", other: "# records" })} could not.`
+    : t`${plural(records, { one: "# record", other: "# records" })} and ${plural(files, { one: "# file", other: "# files" })} came over.`;
 }
 
 function Row({ moved }: { moved: MovedCollection }) {

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Group, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
@@ -20,28 +22,28 @@ export function PeoplePage() {
   return (
     <Box maw={980} mx="auto">
       <PageHeader
-        title="People"
-        description="Who is signed in, with what and where. Their accounts are records of the collections that people sign in to."
+        title={t`People`}
+        description={t`Who is signed in, with what and where. Their accounts are records of the collections that people sign in to.`}
         actions={
           <LinkButton to="/sign-in" variant="default">
-            How they sign in
+            <Trans context="users">How they sign in</Trans>
           </LinkButton>
         }
       />
       <Stack gap="md">
         <RoleNote needs="editor" />
         {people.isPending ? (
-          <Skeleton h={240} radius="lg" role="status" aria-label="Loading who is signed in" />
+          <Skeleton h={240} radius="lg" role="status" aria-label={t`Loading who is signed in`} />
         ) : people.data === undefined ? (
           <Failure
-            title="Who is signed in could not be listed"
+            title={t`Who is signed in could not be listed`}
             error={people.error}
             retry={() => void people.refetch()}
           />
         ) : people.data.signedIn.length === 0 ? (
           <Panel>
-            <EmptyState icon={IconUsers} title="Nobody is signed in">
-              Whoever signs in with an app shows up here, and can be signed out.
+            <EmptyState icon={IconUsers} title={t`Nobody is signed in`}>
+              <Trans>Whoever signs in with an app shows up here, and can be signed out.</Trans>
             </EmptyState>
           </Panel>
         ) : (
@@ -59,13 +61,14 @@ function Listed({ all, more }: { all: readonly SignedIn[]; more: boolean }) {
   const found = all.filter(
     (one) => fits(one, wanted) && (collection === null || one.collectionName === collection),
   );
+  const hidden = found.length - MOST_ROWS;
   return (
     <>
       <Group gap="sm">
         <TextInput
           type="search"
-          aria-label="Find somebody"
-          placeholder="Find by name, app, device or address"
+          aria-label={t`Find somebody`}
+          placeholder={t`Find by name, app, device or address`}
           leftSection={<IconSearch size={16} />}
           value={wanted}
           onChange={(event) => setWanted(event.currentTarget.value)}
@@ -73,12 +76,12 @@ function Listed({ all, more }: { all: readonly SignedIn[]; more: boolean }) {
         />
         {collections.length > 1 && (
           <Select
-            aria-label="Collection"
-            placeholder="All collections"
+            aria-label={t`Collection`}
+            placeholder={t`All collections`}
             clearable
             data={collections.map((name) => ({
               value: name,
-              label: name === ADMINS ? "Admins" : name,
+              label: name === ADMINS ? t`Admins` : name,
             }))}
             value={collection}
             onChange={setCollection}
@@ -88,8 +91,8 @@ function Listed({ all, more }: { all: readonly SignedIn[]; more: boolean }) {
       </Group>
       {found.length === 0 ? (
         <Panel>
-          <EmptyState icon={IconUsers} title="Nobody like that is signed in">
-            Look for a part of the name, the app, the device or the address.
+          <EmptyState icon={IconUsers} title={t`Nobody like that is signed in`}>
+            <Trans>Look for a part of the name, the app, the device or the address.</Trans>
           </EmptyState>
         </Panel>
       ) : (
@@ -97,14 +100,17 @@ function Listed({ all, more }: { all: readonly SignedIn[]; more: boolean }) {
           <PeopleTable people={found.slice(0, MOST_ROWS)} />
         </Panel>
       )}
-      {found.length > MOST_ROWS && (
+      {hidden > 0 && (
         <Text size="sm" c="dimmed">
-          {found.length - MOST_ROWS} more; type whom you look for.
+          <Trans>{hidden} more; type whom you look for.</Trans>
         </Text>
       )}
       {more && (
         <Text size="sm" c="dimmed">
-          These are the sign-ins seen last. Where somebody else is signed in stands at their record.
+          <Trans>
+            These are the sign-ins seen last. Where somebody else is signed in stands at their
+            record.
+          </Trans>
         </Text>
       )}
     </>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
@@ -14,15 +16,25 @@ export function PeopleTable({ people }: { people: readonly SignedIn[] }) {
     <Table.ScrollContainer minWidth={640}>
       <Table verticalSpacing="sm">
         <Table.Caption style={{ margin: 0, height: 0 }}>
-          <VisuallyHidden>Signed in, the one seen last first</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Signed in, the one seen last first</Trans>
+          </VisuallyHidden>
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Who</Table.Th>
-            <Table.Th>With</Table.Th>
-            <Table.Th>Last seen</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Sign out</VisuallyHidden>
+              <Trans>Who</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans context="an app or a device">With</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Last seen</Trans>
+            </Table.Th>
+            <Table.Th>
+              <VisuallyHidden>
+                <Trans>Sign out</Trans>
+              </VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -38,23 +50,24 @@ export function PeopleTable({ people }: { people: readonly SignedIn[] }) {
 
 function Row({ one }: { one: SignedIn }) {
   const seen = parseWireDate(one.lastSeen);
+  const method = methodWords(one.method);
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: "anywhere" }}>
         <Account one={one} />
         {one.current && (
           <Badge variant="light" size="sm" ml="xs">
-            You
+            <Trans>You</Trans>
           </Badge>
         )}
         <Text size="xs" c="dimmed">
-          {one.collectionName === ADMINS ? "Admin" : one.collectionName}
+          {one.collectionName === ADMINS ? t`Admin` : one.collectionName}
         </Text>
       </Table.Td>
       <Table.Td style={{ overflowWrap: "anywhere" }}>
         <span title={one.userAgent}>{placeOf(one)}</span>
         <Text size="xs" c="dimmed">
-          with {methodWords(one.method)}
+          {t`with ${method}`}
         </Text>
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>
@@ -102,10 +115,10 @@ function SignOut({ one }: { one: SignedIn }) {
   const end = useEndSession({ collection: one.collectionName, record: one.record });
   const may = useMay(one.collectionName === ADMINS ? "owner" : "editor");
   if (!may && !one.current) return null;
-  const place = placeOf(one);
+  const [name, place] = [nameOf(one), placeOf(one)];
   const signOut = () =>
     end.mutate(one.id, {
-      onSuccess: () => notifications.show({ message: `${nameOf(one)} is signed out of ${place}.` }),
+      onSuccess: () => notifications.show({ message: t`${name} is signed out of ${place}.` }),
       onError: (error) =>
         notifications.show({ color: "red", message: asApiError(error).message, autoClose: false }),
     });
@@ -115,9 +128,9 @@ function SignOut({ one }: { one: SignedIn }) {
       variant="default"
       loading={end.isPending}
       onClick={signOut}
-      aria-label={`Sign out ${nameOf(one)}: ${place}`}
+      aria-label={t`Sign out ${name}: ${place}`}
     >
-      Sign out
+      <Trans>Sign out</Trans>
     </Button>
   );
 }
