@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak payments build release dist first-run ui openapi fmt lint bench bench-quick bench-plane bench-tls
+.PHONY: help run test soak payments build release dist first-run walk ui openapi fmt lint bench bench-quick bench-plane bench-tls
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ ui: ## Build the window's pages.
 
 dist: ## Build both programs for use and make packages of them (DIST_PROFILE=dev: of the debug ones).
 	@scripts/dist.sh
+
+walk: build ## Install the package in a root of its own and do what a newcomer does, timed (root only).
+	@tests/window/walk.sh dev
 
 first-run: build ## Count the actions and seconds from the first start to a paired app's first record.
 	@scripts/first-run.sh

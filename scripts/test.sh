@@ -116,6 +116,7 @@ part "packages" packages tests/packages/run.sh
 part "network: several hosts" network tests/network/run.sh
 part "window: in a browser" playwright bash -c 'cd ui && npm run e2e'
 part "window: the real one" window tests/window/run.sh
+part "window: a newcomer's walk" one tests/window/walk.sh
 
 printf '\n'
 # Last, since whoever reads only the end of it wants to know what failed.

@@ -108,12 +108,25 @@ export class Session {
     return this.#on(xpath, (element) => this.#driver.call("POST", `${element}/value`, { text }));
   }
 
+  /** Chooses a file for an input, which pages hide behind a button. */
+  choose(xpath, path) {
+    return until(`${xpath} is there`, async () => {
+      const element = await this.#find(xpath);
+      await this.#driver.call("POST", `${element}/value`, { text: path });
+      return true;
+    });
+  }
+
+  async #find(xpath) {
+    const locator = { using: "xpath", value: xpath };
+    const found = await this.#driver.call("POST", `${this.#path}/element`, locator);
+    return `${this.#path}/element/${found[ELEMENT]}`;
+  }
+
   /** Acts on an element once it is shown; again when the page drew it anew in between. */
   #on(xpath, act) {
     return until(`${xpath} is there`, async () => {
-      const locator = { using: "xpath", value: xpath };
-      const found = await this.#driver.call("POST", `${this.#path}/element`, locator);
-      const element = `${this.#path}/element/${found[ELEMENT]}`;
+      const element = await this.#find(xpath);
       if (!(await this.#driver.call("GET", `${element}/displayed`))) return false;
       await act(element);
       return true;

@@ -11,7 +11,7 @@ const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** What hands its texts to the catalogues (Lingui's macros). */
 const MACROS = new Set(["t", "msg", "defineMessage", "plural", "select", "selectOrdinal"]);
-const MACRO_ELEMENTS = new Set(["Trans", "Plural", "Select", "SelectOrdinal"]);
+const MACRO_ELEMENTS = new Set(["Trans", "Plural"]);
 
 /** Attributes that a person reads, or hears. */
 const READ = new Set([
