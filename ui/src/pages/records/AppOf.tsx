@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -5,7 +7,6 @@ import type { Account } from "../../api/sessions";
 import { useAppOf, useRemoveApp } from "../../api/totp";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { plural } from "../../parts/format";
 
 /** Whether the person of this record has an authenticator app on, and the way to remove it. */
 export function AppOf({ account }: { account: Account }) {
@@ -13,7 +14,7 @@ export function AppOf({ account }: { account: Account }) {
   if (app.isError) {
     return (
       <Failure
-        title="The authenticator app could not be looked up"
+        title={t`The authenticator app could not be looked up`}
         error={app.error}
         retry={() => void app.refetch()}
       />
@@ -21,16 +22,20 @@ export function AppOf({ account }: { account: Account }) {
   }
   // Most have none, and need not read about it.
   if (app.data?.enabled !== true) return null;
+  const codes = app.data.recoveryCodesLeft;
   return (
-    <section aria-label="Authenticator app">
+    <section aria-label={t`Authenticator app`}>
       <Group justify="space-between" mb={6}>
         <Text size="sm" fw={500}>
-          Authenticator app
+          <Trans>Authenticator app</Trans>
         </Text>
         <Remove account={account} />
       </Group>
       <Text size="sm" c="dimmed">
-        Signing in asks for its code. {plural(app.data.recoveryCodesLeft, "recovery code")} left.
+        {plural(codes, {
+          one: "Signing in asks for its code. # recovery code left.",
+          other: "Signing in asks for its code. # recovery codes left.",
+        })}
       </Text>
     </section>
   );
@@ -47,28 +52,30 @@ function Remove({ account }: { account: Account }) {
     remove.mutate(undefined, {
       onSuccess: () => {
         close();
-        notifications.show({ message: "The authenticator app was removed." });
+        notifications.show({ message: t`The authenticator app was removed.` });
       },
     });
   return (
     <>
       <Button size="compact-xs" variant="subtle" onClick={() => setAsks(true)}>
-        Remove
+        <Trans>Remove</Trans>
       </Button>
       <ConfirmDialog
         opened={asks}
-        title="Remove the authenticator app?"
-        confirm="Remove it"
+        title={t`Remove the authenticator app?`}
+        confirm={t`Remove it`}
         busy={remove.isPending}
         onConfirm={confirm}
         onCancel={close}
       >
         <Stack gap="sm">
           <span>
-            This person signs in without a code then, and can set an app up anew. Be sure that it is
-            they who ask.
+            <Trans>
+              This person signs in without a code then, and can set an app up anew. Be sure that it
+              is they who ask.
+            </Trans>
           </span>
-          {remove.isError && <Failure title="It could not be removed" error={remove.error} />}
+          {remove.isError && <Failure title={t`It could not be removed`} error={remove.error} />}
         </Stack>
       </ConfirmDialog>
     </>

@@ -1,9 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Skeleton, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useCollections } from "../../api/collections";
 import { useReferenceCounts } from "../../api/related";
 import type { Collection } from "../../api/types";
-import { plural } from "../../parts/format";
 import classes from "./RecordForm.module.css";
 import { type BackLink, backLinks } from "./related";
 
@@ -23,26 +24,25 @@ export function BackLinks({ collection, id }: { collection: Collection; id: stri
   });
   const failed = counts.some((count) => count.isError);
   return (
-    <section aria-label="Records that point here">
+    <section aria-label={t`Records that point here`}>
       <Text size="sm" fw={500} mb={6}>
-        Records that point here
+        <Trans>Records that point here</Trans>
       </Text>
       {isPending ? (
-        <Skeleton h={22} role="status" aria-label="Counting" />
+        <Skeleton h={22} role="status" aria-label={t`Counting`} />
       ) : places.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {failed ? "They could not be counted. Open the record again to retry." : "None."}
+          {failed ? t`They could not be counted. Open the record again to retry.` : t`None.`}
         </Text>
       ) : (
         <ul className={classes.links}>
           {places.map(({ collection: name, field, filter, count, cascades }) => (
             <li key={`${name}.${field}`}>
               <Link to="/collections/$name" params={{ name }} search={{ filter }}>
-                {plural(count, "record")} of {name}
+                {plural(count, { one: `# record of ${name}`, other: `# records of ${name}` })}
               </Link>{" "}
               <Text span size="sm" c="dimmed">
-                by {field}
-                {cascades && "; deleted with this one"}
+                {cascades ? t`by ${field}; deleted with this one` : t`by ${field}`}
               </Text>
             </li>
           ))}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import type { Field, Row } from "../../api/types";
@@ -37,7 +39,7 @@ export function Cell({ field, row }: { field: Field; row: Row }) {
 
 function Blank() {
   return (
-    <Text span c="dimmed" aria-label="empty">
+    <Text span c="dimmed" aria-label={t`empty`}>
       –
     </Text>
   );
@@ -46,11 +48,11 @@ function Blank() {
 function YesNo({ value }: { value: boolean }) {
   return value ? (
     <span className={classes.yes}>
-      <IconCheck size={15} stroke={2.2} aria-hidden /> Yes
+      <IconCheck size={15} stroke={2.2} aria-hidden /> <Trans>Yes</Trans>
     </span>
   ) : (
     <Text span c="dimmed" inherit>
-      No
+      <Trans>No</Trans>
     </Text>
   );
 }

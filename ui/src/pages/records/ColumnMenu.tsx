@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Popover, ScrollArea, Stack } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import type { Collection } from "../../api/types";
@@ -15,7 +16,7 @@ export function ColumnMenu({ collection, columns }: Props) {
     <Popover position="bottom-end" width={240} trapFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} />}>
-          Columns
+          <Trans>Columns</Trans>
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -34,7 +35,7 @@ export function ColumnMenu({ collection, columns }: Props) {
         </ScrollArea.Autosize>
         {hidden.length > 0 && (
           <Button variant="subtle" size="xs" fullWidth mt="sm" onClick={showAll}>
-            Show all
+            <Trans>Show all</Trans>
           </Button>
         )}
       </Popover.Dropdown>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import "@mantine/dates/styles.css";
 import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
@@ -56,9 +57,9 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
           {...common}
           value={text === "" ? null : text}
           onChange={(next) => onChange(next ?? "")}
-          valueFormat="D MMM YYYY, HH:mm"
+          valueFormat={t({ message: "D MMM YYYY, HH:mm", comment: "How dayjs writes a date" })}
           presets={presets()}
-          placeholder="No date"
+          placeholder={t`No date`}
           clearable
           highlightToday
           weekendDays={[]}
@@ -71,6 +72,7 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
           {...common}
           value={text}
           error={error ?? jsonProblem(text)}
+          // untranslated: an example of JSON
           placeholder='{"colour": "blue"}'
           autosize
           minRows={3}
@@ -118,7 +120,7 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
         <TextInput
           {...common}
           value={text}
-          placeholder="Made for you when left empty"
+          placeholder={t`Made for you when left empty`}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
@@ -147,10 +149,11 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
 /** The two that are wanted most; the picker closes on them. */
 function presets() {
   const now = dayjs();
+  // untranslated: as the input has it
   const text = (moment: dayjs.Dayjs) => moment.format("YYYY-MM-DD HH:mm:ss");
   return [
-    { value: text(now.startOf("minute")), label: "Now" },
-    { value: text(now.startOf("day")), label: "Today" },
+    { value: text(now.startOf("minute")), label: t`Now` },
+    { value: text(now.startOf("day")), label: t`Today` },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useFileTicket } from "../../api/files";
@@ -18,20 +19,23 @@ export function FileCell({ field, row }: { field: Field; row: Row }) {
   const more = files.length - SHOWN_MOST;
   return (
     <span className={classes.cell}>
-      {files.slice(0, SHOWN_MOST).map(({ name }) => (
-        <UnstyledButton
-          key={name}
-          className={classes.open}
-          title={readableName(name)}
-          aria-label={`Open the file ${readableName(name)}`}
-          onClick={() => setOpen(name)}
-        >
-          <FileThumb {...{ row, name, ticket, isProtected }} />
-          {!isPicture(name) && files.length === 1 && (
-            <span className={classes.name}>{readableName(name)}</span>
-          )}
-        </UnstyledButton>
-      ))}
+      {files.slice(0, SHOWN_MOST).map(({ name }) => {
+        const readable = readableName(name);
+        return (
+          <UnstyledButton
+            key={name}
+            className={classes.open}
+            title={readable}
+            aria-label={t`Open the file ${readable}`}
+            onClick={() => setOpen(name)}
+          >
+            <FileThumb {...{ row, name, ticket, isProtected }} />
+            {!isPicture(name) && files.length === 1 && (
+              <span className={classes.name}>{readable}</span>
+            )}
+          </UnstyledButton>
+        );
+      })}
       {more > 0 && <span className={classes.more}>+{more}</span>}
       {open !== null && (
         <FilePreview name={open} onClose={() => setOpen(null)} {...{ row, isProtected }} />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, Button, Input } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useId, useRef, useState } from "react";
@@ -40,6 +41,7 @@ export function FileInput({ field, row, label, required, error, items, onChange 
   const errorId = useId();
   const isProtected = field.protected === true;
   const ticket = useFileTicket(isProtected && row !== null);
+  const { name } = field;
   const kept = keptItems(items);
   const isMany = typeof field.maxSelect === "number" && field.maxSelect > 1;
 
@@ -104,12 +106,12 @@ export function FileInput({ field, row, label, required, error, items, onChange 
             size="xs"
             variant="default"
             leftSection={<IconUpload size={14} />}
-            aria-label={`Choose ${isMany ? "files" : "a file"} for ${field.name}`}
+            aria-label={isMany ? t`Choose files for ${name}` : t`Choose a file for ${name}`}
             onClick={() => picker.current?.click()}
           >
             {chooseWords(isMany, kept.length)}
           </Button>
-          <span>or drop {isMany ? "them" : "it"} here</span>
+          <span>{isMany ? t`or drop them here` : t`or drop it here`}</span>
           <input
             ref={picker}
             type="file"
@@ -133,6 +135,6 @@ export function FileInput({ field, row, label, required, error, items, onChange 
 }
 
 function chooseWords(isMany: boolean, count: number): string {
-  if (isMany) return count === 0 ? "Choose files" : "Add files";
-  return count === 0 ? "Choose a file" : "Choose another";
+  if (isMany) return count === 0 ? t`Choose files` : t`Add files`;
+  return count === 0 ? t`Choose a file` : t`Choose another`;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, UnstyledButton } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -40,10 +42,12 @@ export function FileItemRow(props: Props) {
       <li data-removed>
         <FileKindIcon name={item.name} />
         <span className={classes.label}>
-          <span className={classes.removed}>{name}</span> goes when you save
+          <Trans>
+            <span className={classes.removed}>{name}</span> goes when you save
+          </Trans>
         </span>
-        <Button size="compact-sm" variant="default" onClick={onKeep} aria-label={`Keep ${name}`}>
-          Keep
+        <Button size="compact-sm" variant="default" onClick={onKeep} aria-label={t`Keep ${name}`}>
+          <Trans>Keep</Trans>
         </Button>
       </li>
     );
@@ -52,7 +56,7 @@ export function FileItemRow(props: Props) {
     <li>
       {isNewFile(item) ? <NewFileFace item={item} /> : <StoredFileFace {...props} item={item} />}
       {onMove !== undefined && <MoveButtons {...{ name, isFirst, isLast, onMove }} />}
-      <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${name}`}>
+      <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t`Remove ${name}`}>
         <IconTrash size={16} stroke={1.6} />
       </ActionIcon>
     </li>
@@ -71,7 +75,7 @@ function NewFileFace({ item }: { item: NewFile }) {
         {formatBytes(file.size)}
       </Text>
       <Badge variant="light" size="sm" tt="none" style={{ flex: "none" }}>
-        New
+        <Trans>New</Trans>
       </Badge>
     </>
   );
@@ -125,6 +129,7 @@ async function drawCovering(file: File, target: () => HTMLCanvasElement | null):
 
 function StoredFileFace({ item, row, ticket, isProtected, onOpen }: Props & { item: StoredFile }) {
   const { name } = item;
+  const readable = readableName(name);
   return (
     <>
       {row === null ? (
@@ -135,10 +140,10 @@ function StoredFileFace({ item, row, ticket, isProtected, onOpen }: Props & { it
       <UnstyledButton
         className={classes.label}
         title={name}
-        aria-label={`Open the file ${readableName(name)}`}
+        aria-label={t`Open the file ${readable}`}
         onClick={onOpen}
       >
-        {readableName(name)}
+        {readable}
       </UnstyledButton>
       {row !== null && !(isProtected && ticket === undefined) && (
         <StoredSize address={fileAddress(row, name, { ticket })} />

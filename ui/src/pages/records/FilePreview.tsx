@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
@@ -28,15 +30,15 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
       onClose={onClose}
       title={readableName(name)}
       size="xl"
-      closeButtonProps={{ "aria-label": "Close the file" }}
+      closeButtonProps={{ "aria-label": t`Close the file` }}
       styles={{ title: { overflowWrap: "anywhere" } }}
     >
       <Stack gap="md">
         {isWaiting ? (
           <Loader type="dots" mx="auto" />
         ) : failed === address ? (
-          <Alert color="yellow" variant="light" title="This picture cannot be shown">
-            It may be gone, or damaged. Downloading it tells which.
+          <Alert color="yellow" variant="light" title={t`This picture cannot be shown`}>
+            <Trans>It may be gone, or damaged. Downloading it tells which.</Trans>
           </Alert>
         ) : isPicture(name) ? (
           <img
@@ -47,7 +49,7 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
           />
         ) : (
           <Alert color="gray" variant="light">
-            Files of this kind open in a program of their own. Download it first.
+            <Trans>Files of this kind open in a program of their own. Download it first.</Trans>
           </Alert>
         )}
         <Group justify="space-between" gap="sm">
@@ -58,7 +60,7 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
           <Group gap="xs">
             <CopyAction
               value={new URL(fileAddress(row, name), location.href).href}
-              name="the file's address"
+              name={t`the file's address`}
             />
             <Button
               component="a"
@@ -66,7 +68,7 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
               download={name}
               leftSection={<IconDownload size={16} />}
             >
-              Download
+              <Trans>Download</Trans>
             </Button>
           </Group>
         </Group>

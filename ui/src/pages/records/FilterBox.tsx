@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
@@ -54,15 +55,15 @@ export function FilterBox({ ref, fields, applied, error, onApply }: Props) {
       ref={ref}
       className={classes.box}
       classNames={{ input: isFilter ? (classes.expression ?? "") : "" }}
-      aria-label="Filter records"
+      aria-label={t`Filter records`}
       placeholder={placeholder(fields)}
       leftSection={<IconSearch size={16} stroke={1.6} />}
       rightSection={
-        text === "" ? null : <CloseButton aria-label="Clear the filter" onClick={clear} />
+        text === "" ? null : <CloseButton aria-label={t`Clear the filter`} onClick={clear} />
       }
       value={text}
-      error={error === null ? null : `Homeport cannot use this filter: ${error}`}
-      description={isWaiting ? "Press Enter to filter" : null}
+      error={error === null ? null : t`Homeport cannot use this filter: ${error}`}
+      description={isWaiting ? t`Press Enter to filter` : null}
       inputWrapperOrder={["input", "description", "error"]}
       spellCheck={false}
       autoComplete="off"
@@ -81,5 +82,5 @@ function placeholder(fields: readonly Field[]): string {
       : example?.type === "bool"
         ? `${name} = true`
         : `${name} = "x"`;
-  return `Search, or filter such as  ${filter}`;
+  return t`Search, or filter such as  ${filter}`;
 }

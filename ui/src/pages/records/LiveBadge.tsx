@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Tooltip } from "@mantine/core";
 import { IconBolt, IconBoltOff } from "@tabler/icons-react";
 import { useLiveState } from "../../api/realtime";
@@ -11,7 +12,7 @@ export function LiveBadge() {
   return (
     <Tooltip
       label={
-        isLive ? "Changes show as they happen" : "Changes show again once the connection is back"
+        isLive ? t`Changes show as they happen` : t`Changes show again once the connection is back`
       }
     >
       <Badge
@@ -24,7 +25,7 @@ export function LiveBadge() {
         leftSection={lost ? <IconBoltOff size={14} /> : <IconBolt size={14} />}
         role="status"
       >
-        {isLive ? "Live" : lost ? "Reconnecting" : "Connecting"}
+        {isLive ? t`Live` : lost ? t`Reconnecting` : t`Connecting`}
       </Badge>
     </Tooltip>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Group } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import classes from "./Files.module.css";
@@ -19,7 +20,7 @@ export function MoveButtons({ name, isFirst, isLast, onMove }: Props) {
         className={classes.move ?? ""}
         disabled={isFirst}
         onClick={() => onMove(-1)}
-        aria-label={`Move ${name} up`}
+        aria-label={t`Move ${name} up`}
       >
         <IconArrowUp size={15} />
       </ActionIcon>
@@ -29,7 +30,7 @@ export function MoveButtons({ name, isFirst, isLast, onMove }: Props) {
         className={classes.move ?? ""}
         disabled={isLast}
         onClick={() => onMove(1)}
-        aria-label={`Move ${name} down`}
+        aria-label={t`Move ${name} down`}
       >
         <IconArrowDown size={15} />
       </ActionIcon>

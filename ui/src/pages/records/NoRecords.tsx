@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group } from "@mantine/core";
 import { IconFileImport, IconFilterOff, IconPlus, IconTable } from "@tabler/icons-react";
 import type { Collection } from "../../api/types";
@@ -16,30 +18,32 @@ interface Props {
 }
 
 export function NoRecords({ collection, isFiltered, onClear, onNew, mayImport }: Props) {
+  const { name, type } = collection;
   if (isFiltered) {
     return (
       <Panel>
         <EmptyState
           icon={IconFilterOff}
-          title="Nothing found"
+          title={t`Nothing found`}
           action={
             <Button variant="default" onClick={onClear}>
-              Clear the filter
+              <Trans>Clear the filter</Trans>
             </Button>
           }
         >
-          No record of {collection.name} matches what you are looking for.
+          <Trans>No record of {name} matches what you are looking for.</Trans>
         </EmptyState>
       </Panel>
     );
   }
-  const { name, type } = collection;
   if (type === "view") {
     return (
       <Panel>
-        <EmptyState icon={IconTable} title="Nothing here yet">
-          A view shows what its query finds in other collections. It fills by itself when there is
-          something to find.
+        <EmptyState icon={IconTable} title={t`Nothing here yet`}>
+          <Trans>
+            A view shows what its query finds in other collections. It fills by itself when there is
+            something to find.
+          </Trans>
         </EmptyState>
       </Panel>
     );
@@ -48,12 +52,12 @@ export function NoRecords({ collection, isFiltered, onClear, onNew, mayImport }:
     <Panel>
       <EmptyState
         icon={IconTable}
-        title="No records yet"
+        title={t`No records yet`}
         action={
           onNew !== null && (
             <Group justify="center">
               <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
-                Add the first one
+                <Trans>Add the first one</Trans>
               </Button>
               {mayImport && (
                 <LinkButton
@@ -62,18 +66,19 @@ export function NoRecords({ collection, isFiltered, onClear, onNew, mayImport }:
                   variant="default"
                   leftSection={<IconFileImport size={16} />}
                 >
-                  Import from a file
+                  <Trans>Import from a file</Trans>
                 </LinkButton>
               )}
             </Group>
           )
         }
       >
-        {onNew === null ? "Your app adds them:" : "Add one here, or let your app do it:"}
+        {onNew === null ? t`Your app adds them:` : t`Add one here, or let your app do it:`}
       </EmptyState>
       <Group justify="center" pb="xl">
         <Snippet
-          name="code that creates a record"
+          name={t`code that creates a record`}
+          // untranslated: code
           code={`await pb.collection("${name}").create({ … });`}
         />
       </Group>

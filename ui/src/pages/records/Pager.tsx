@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { ActionIcon, Group, Select, Text } from "@mantine/core";
 import {
   IconChevronLeft,
@@ -6,7 +7,7 @@ import {
   IconChevronRightPipe,
 } from "@tabler/icons-react";
 import type { RowList } from "../../api/types";
-import { formatCount, plural } from "../../parts/format";
+import { formatCount } from "../../parts/format";
 import { PAGE_SIZES } from "./search";
 
 interface Props {
@@ -18,26 +19,31 @@ interface Props {
 export function Pager({ list, onPage, onPerPage }: Props) {
   const { page, perPage, totalItems, totalPages, items } = list;
   const first = (page - 1) * perPage + 1;
+  const from = formatCount(first);
+  const to = formatCount(first + items.length - 1);
   const steps = [
-    { label: "First page", to: 1, icon: IconChevronLeftPipe },
-    { label: "Previous page", to: page - 1, icon: IconChevronLeft },
-    { label: "Next page", to: page + 1, icon: IconChevronRight },
-    { label: "Last page", to: totalPages, icon: IconChevronRightPipe },
+    { label: t`First page`, to: 1, icon: IconChevronLeftPipe },
+    { label: t`Previous page`, to: page - 1, icon: IconChevronLeft },
+    { label: t`Next page`, to: page + 1, icon: IconChevronRight },
+    { label: t`Last page`, to: totalPages, icon: IconChevronRightPipe },
   ];
   return (
-    <Group justify="space-between" component="nav" aria-label="Pages">
+    <Group justify="space-between" component="nav" aria-label={t`Pages`}>
       <Text size="sm" c="dimmed" role="status">
         {totalPages > 1 && items.length > 0
-          ? `${formatCount(first)} – ${formatCount(first + items.length - 1)} of ${plural(totalItems, "record")}`
-          : plural(totalItems, "record")}
+          ? plural(totalItems, {
+              one: `${from} – ${to} of # record`,
+              other: `${from} – ${to} of # records`,
+            })
+          : plural(totalItems, { one: "# record", other: "# records" })}
       </Text>
       <Group gap="xs">
         <Select
-          aria-label="Records per page"
+          aria-label={t`Records per page`}
           size="xs"
           w={128}
           allowDeselect={false}
-          data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} per page` }))}
+          data={PAGE_SIZES.map((size) => ({ value: String(size), label: t`${size} per page` }))}
           value={String(perPage)}
           onChange={(size) => onPerPage(Number(size))}
         />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -14,7 +16,7 @@ export function PasskeysOf({ account }: { account: Account }) {
   if (passkeys.isError) {
     return (
       <Failure
-        title="The passkeys could not be looked up"
+        title={t`The passkeys could not be looked up`}
         error={passkeys.error}
         retry={() => void passkeys.refetch()}
       />
@@ -24,16 +26,15 @@ export function PasskeysOf({ account }: { account: Account }) {
   // Most have none, and need not read about it.
   if (all.length === 0) return null;
   return (
-    <section aria-label="Passkeys">
+    <section aria-label={t`Passkeys`}>
       <Text size="sm" fw={500} mb={6}>
-        Passkeys
+        <Trans>Passkeys</Trans>
       </Text>
       <Stack gap={6}>
         {all.map((passkey) => (
           <Group key={passkey.id} justify="space-between" wrap="nowrap" gap="xs">
             <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              {passkey.name}, for {passkey.rpId}
-              {lastUsed(passkey)}
+              {passkeyWords(passkey)}
             </Text>
             <Remove account={account} passkey={passkey} />
           </Group>
@@ -43,12 +44,15 @@ export function PasskeysOf({ account }: { account: Account }) {
   );
 }
 
-function lastUsed({ lastUsed }: Passkey): string {
+function passkeyWords({ name, rpId, lastUsed }: Passkey): string {
   const used = lastUsed == null ? null : parseWireDate(lastUsed);
-  return used === null ? ". Not used yet." : `. Last used ${formatDay(used)}.`;
+  if (used === null) return t`${name}, for ${rpId}. Not used yet.`;
+  const day = formatDay(used);
+  return t`${name}, for ${rpId}. Last used ${day}.`;
 }
 
 function Remove({ account, passkey }: { account: Account; passkey: Passkey }) {
+  const { name } = passkey;
   const remove = useRemovePasskeys(account);
   const [asks, setAsks] = useState(false);
   const close = () => {
@@ -59,7 +63,7 @@ function Remove({ account, passkey }: { account: Account; passkey: Passkey }) {
     remove.mutate(passkey.id, {
       onSuccess: () => {
         close();
-        notifications.show({ message: "The passkey was removed." });
+        notifications.show({ message: t`The passkey was removed.` });
       },
     });
   return (
@@ -68,24 +72,26 @@ function Remove({ account, passkey }: { account: Account; passkey: Passkey }) {
         size="compact-xs"
         variant="subtle"
         onClick={() => setAsks(true)}
-        aria-label={`Remove ${passkey.name}`}
+        aria-label={t`Remove ${name}`}
       >
-        Remove
+        <Trans>Remove</Trans>
       </Button>
       <ConfirmDialog
         opened={asks}
-        title={`Remove the passkey ${passkey.name}?`}
-        confirm="Remove it"
+        title={t`Remove the passkey ${name}?`}
+        confirm={t`Remove it`}
         busy={remove.isPending}
         onConfirm={confirm}
         onCancel={close}
       >
         <Stack gap="sm">
           <span>
-            It signs this person in no more. Without another one or an authenticator app their
-            password alone does. Be sure that it is they who ask.
+            <Trans>
+              It signs this person in no more. Without another one or an authenticator app their
+              password alone does. Be sure that it is they who ask.
+            </Trans>
           </span>
-          {remove.isError && <Failure title="It could not be removed" error={remove.error} />}
+          {remove.isError && <Failure title={t`It could not be removed`} error={remove.error} />}
         </Stack>
       </ConfirmDialog>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { PasswordInput, SimpleGrid } from "@mantine/core";
 import type { Draft } from "./values";
 
@@ -22,8 +23,8 @@ export function PasswordInputs({ isNew, draft, problems, onChange }: Props) {
   );
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
-      {input("password", isNew ? "Password" : "New password")}
-      {input("passwordConfirm", "Password again")}
+      {input("password", isNew ? t`Password` : t`New password`)}
+      {input("passwordConfirm", t`Password again`)}
     </SimpleGrid>
   );
 }

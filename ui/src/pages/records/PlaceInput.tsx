@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Input, NumberInput } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 
@@ -38,11 +39,11 @@ export function PlaceInput({ label, required, error, value, onChange }: Props) {
       labelProps={{ id: labelId }}
       required={required}
       error={error}
-      description="North and east count up, south and west down"
+      description={t`North and east count up, south and west down`}
     >
       <Group gap="xs" wrap="nowrap" role="group" aria-labelledby={labelId}>
-        {input("lat", "Latitude", 90)}
-        {input("lon", "Longitude", 180)}
+        {input("lat", t`Latitude`, 90)}
+        {input("lon", t`Longitude`, 180)}
       </Group>
     </Input.Wrapper>
   );

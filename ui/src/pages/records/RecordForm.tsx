@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
@@ -56,14 +58,14 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onD
   const added = ({ id }: Row) => {
     state.release();
     onMade(id);
-    undo.done("The record is added.", "A record that was added goes by deleting it.");
+    undo.done(t`The record is added.`, t`A record that was added goes by deleting it.`);
     onClose();
   };
   const saved = (before: Row, after: Row, names: readonly string[]) => {
     state.release();
     const who = { id: after.id, name: titleOf(collection, after) };
     const edit = editOf(names, who, before, after);
-    undo.edited("The record is saved.", [edit], whyEditStays(collection, names, [before]));
+    undo.edited(t`The record is saved.`, [edit], whyEditStays(collection, names, [before]));
     onClose();
   };
   const save = () => {
@@ -99,9 +101,9 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onD
   const unplaced = Object.entries(state.problems).filter(([name]) => !(name in state.draft));
   return (
     <form onSubmit={submit} className={classes.form} noValidate>
-      <LeaveGuard isDirty={state.isDirty} what="The changes to this record" />
+      <LeaveGuard isDirty={state.isDirty} what={t`The changes to this record`} />
       <Stack gap="md" className={classes.body}>
-        {row !== null && <CopyLine value={row.id} name="the record's id" />}
+        {row !== null && <CopyLine value={row.id} name={t`the record's id`} />}
         {!isView && <RoleNote needs={needs} />}
         {isGone && isOpen && row !== null && <Gone collection={collection} row={row} undo={undo} />}
         {state.conflicts.length > 0 && (
@@ -149,12 +151,12 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onD
         )}
         {row !== null && !isGone && !isView && <BackLinks collection={collection} id={row.id} />}
         {unplaced.length > 0 && (
-          <Alert color="red" variant="light" role="alert" title="Homeport did not accept this">
+          <Alert color="red" variant="light" role="alert" title={t`Homeport did not accept this`}>
             {unplaced.map(([name, message]) => `${name}: ${message}`).join(" ")}
           </Alert>
         )}
         {saving.isError && Object.keys(state.problems).length === 0 && (
-          <Failure title="The record could not be saved" error={saving.error} />
+          <Failure title={t`The record could not be saved`} error={saving.error} />
         )}
       </Stack>
       <Group justify="space-between" className={classes.foot}>
@@ -174,7 +176,7 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onD
               })
             }
           >
-            Delete
+            <Trans>Delete</Trans>
           </Button>
         )}
         <Group gap="xs">
@@ -182,11 +184,11 @@ export function RecordForm({ collection, row, isGone, onClose, onMade, undo, onD
             variant="default"
             onClick={saving.isPending && upload.share !== null ? upload.stop : onClose}
           >
-            {!isOpen ? "Close" : saving.isPending && upload.share !== null ? "Stop" : "Cancel"}
+            {!isOpen ? t`Close` : saving.isPending && upload.share !== null ? t`Stop` : t`Cancel`}
           </Button>
           {isOpen && (
             <Button type="submit" loading={saving.isPending} disabled={isGone} title={`${MOD}+S`}>
-              {row === null ? "Add record" : "Save"}
+              {row === null ? t`Add record` : t`Save`}
             </Button>
           )}
         </Group>
@@ -210,16 +212,19 @@ interface ConflictProps {
 }
 
 function Conflict({ names, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
+  const fields = listWords(names);
   return (
     <Alert
       color="yellow"
       variant="light"
       role="alert"
       icon={<IconAlertTriangle />}
-      title="Changed elsewhere while you were editing"
+      title={t`Changed elsewhere while you were editing`}
     >
       <Text size="sm" mb="sm">
-        Both you and somebody else changed {listWords(names)}. Saving now writes yours over theirs:
+        <Trans>
+          Both you and somebody else changed {fields}. Saving now writes yours over theirs:
+        </Trans>
       </Text>
       <dl className={classes.theirs}>
         {names.map((name) => (
@@ -231,10 +236,10 @@ function Conflict({ names, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
       </dl>
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={onTakeTheirs}>
-          Use theirs
+          <Trans>Use theirs</Trans>
         </Button>
         <Button size="xs" variant="default" onClick={onKeepMine}>
-          Keep mine
+          <Trans>Keep mine</Trans>
         </Button>
       </Group>
     </Alert>
@@ -258,14 +263,18 @@ function Gone({ collection, row, undo }: GoneProps) {
     setBusy(false);
   };
   return (
-    <Alert color="yellow" variant="light" role="alert" title="This record was deleted elsewhere">
+    <Alert color="yellow" variant="light" role="alert" title={t`This record was deleted elsewhere`}>
       {whyNot.length > 0 ? (
         whyNot.join(" ")
       ) : (
         <Stack gap="xs" align="flex-start">
-          {isPointedTo && <Text size="sm">Records that pointed to it do not do so again.</Text>}
+          {isPointedTo && (
+            <Text size="sm">
+              <Trans>Records that pointed to it do not do so again.</Trans>
+            </Text>
+          )}
           <Button size="xs" variant="default" loading={isBusy} onClick={() => void putBack()}>
-            Put it back
+            <Trans>Put it back</Trans>
           </Button>
         </Stack>
       )}

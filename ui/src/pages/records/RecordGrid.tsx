@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -29,6 +31,7 @@ interface Props {
 
 export function RecordGrid(props: Props) {
   const { collection, rows, isLoading, isStale, hidden, sort, selected, selects, live } = props;
+  const { name } = collection;
   const columns = useMemo(() => columnsOf(collection, selects), [collection, selects]);
   const fields = useMemo(
     () => new Map(collection.fields.map((field) => [field.name, field])),
@@ -56,10 +59,12 @@ export function RecordGrid(props: Props) {
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label={`Records of ${collection.name}`}>
+    <section className={classes.frame} tabIndex={0} aria-label={t`Records of ${name}`}>
       <table className={classes.table} aria-busy={isLoading || isStale}>
         <caption>
-          <VisuallyHidden>Records of {collection.name}</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Records of {name}</Trans>
+          </VisuallyHidden>
         </caption>
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -114,6 +119,7 @@ function HeaderCell({ header, field, children }: HeaderProps) {
       </th>
     );
   }
+  const { name } = field;
   const label = (
     <>
       <FieldTypeIcon type={field.type} primaryKey={field.primaryKey === true} size={15} />
@@ -134,7 +140,7 @@ function HeaderCell({ header, field, children }: HeaderProps) {
       <UnstyledButton
         className={classes.head}
         onClick={header.column.getToggleSortingHandler()}
-        title={`Sort by ${field.name}`}
+        title={t`Sort by ${name}`}
       >
         {label}
       </UnstyledButton>
@@ -161,13 +167,14 @@ function BodyRow({ row, gone, changes, children }: RowProps) {
         // What a cell opens above the page is the row's child to React, but not to the eye.
         const onControl =
           !(event.target instanceof Element && event.currentTarget.contains(event.target)) ||
+          // untranslated: a selector
           event.target.closest("input, label, a, button");
         if (!selectsText && !onControl && !gone) open();
       }}
       data-selected={row.getIsSelected() || undefined}
       data-gone={gone || undefined}
       data-flash={flash}
-      title={gone ? "Deleted elsewhere" : undefined}
+      title={gone ? t`Deleted elsewhere` : undefined}
     >
       {children}
     </tr>

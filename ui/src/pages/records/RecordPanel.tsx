@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Drawer, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type KeyboardEvent, useRef, useState } from "react";
@@ -28,6 +29,7 @@ export function RecordPanel({ collection, open, onClose, onMade, undo, onDelete 
   const [last, setLast] = useState(open);
   if (open !== undefined && open !== last) setLast(open);
   const shown = open ?? last;
+  const { name } = collection;
   const isNew = shown === NEW_RECORD;
   const record = useRecord(collection.name, shown ?? "", open !== undefined && !isNew);
   const [known, setKnown] = useState<Row | null>(null);
@@ -42,13 +44,13 @@ export function RecordPanel({ collection, open, onClose, onMade, undo, onDelete 
       size={isNarrow === true ? "100%" : 540}
       title={
         isNew
-          ? `New record in ${collection.name}`
+          ? t`New record in ${name}`
           : known !== null && known.id === shown
             ? titleOf(collection, known)
-            : collection.name
+            : name
       }
       padding="lg"
-      closeButtonProps={{ "aria-label": "Close the record" }}
+      closeButtonProps={{ "aria-label": t`Close the record` }}
       styles={{ title: { fontWeight: 650, fontSize: "1.125rem" } }}
       overlayProps={{ backgroundOpacity: 0.28 }}
     >
@@ -98,7 +100,7 @@ function OpenRecord({ id, ...rest }: OpenProps) {
   }
   if (record.isPending) {
     return (
-      <Stack role="status" aria-label="Loading the record">
+      <Stack role="status" aria-label={t`Loading the record`}>
         {["a", "b", "c", "d"].map((line) => (
           <Skeleton key={line} h={56} />
         ))}
@@ -107,7 +109,7 @@ function OpenRecord({ id, ...rest }: OpenProps) {
   }
   return (
     <Failure
-      title="This record could not be loaded"
+      title={t`This record could not be loaded`}
       error={record.error}
       retry={() => void record.refetch()}
     />

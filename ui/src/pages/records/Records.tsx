@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconEye, IconPencil, IconPlus } from "@tabler/icons-react";
@@ -36,6 +38,7 @@ const route = getRouteApi("/collections/$name");
 const NO_ROWS: readonly Row[] = [];
 
 export function Records({ collection }: { collection: Collection }) {
+  const { name } = collection;
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { page = 1, perPage = PAGE_SIZES[0], sort = "", filter = "", record } = search;
@@ -94,11 +97,11 @@ export function Records({ collection }: { collection: Collection }) {
               variant="default"
               leftSection={mayEdit ? <IconPencil size={16} /> : <IconEye size={16} />}
             >
-              {mayEdit ? "Edit collection" : "Look at the collection"}
+              {mayEdit ? t`Edit collection` : t`Look at the collection`}
             </LinkButton>
             {mayWrite && (
               <Button leftSection={<IconPlus size={16} />} onClick={openNew}>
-                New record
+                <Trans>New record</Trans>
               </Button>
             )}
           </>
@@ -126,7 +129,7 @@ export function Records({ collection }: { collection: Collection }) {
       </div>
       {refused !== null && !filterRefused && (
         <Failure
-          title={`The records of ${collection.name} could not be loaded`}
+          title={t`The records of ${name} could not be loaded`}
           error={list.error}
           retry={() => void list.refetch()}
         />
@@ -172,9 +175,9 @@ export function Records({ collection }: { collection: Collection }) {
           />
         )}
         {shown !== undefined && !isEmpty && rows.length === 0 && (
-          <Alert variant="light" title="This page is past the end">
+          <Alert variant="light" title={t`This page is past the end`}>
             <Button size="xs" variant="default" onClick={() => show({ page: 1 })}>
-              Go to the first page
+              <Trans>Go to the first page</Trans>
             </Button>
           </Alert>
         )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useCollections } from "../../api/collections";
@@ -15,7 +16,8 @@ export function RelationCell({ field, row }: { field: Field; row: Row }) {
   const target = collections.data?.find(({ id }) => id === field.collectionId);
   const related = expanded(row, field.name);
   const ids = relationIds(row[field.name]);
-  const more = ids.length - SHOWN_MOST;
+  const count = ids.length;
+  const more = count - SHOWN_MOST;
   return (
     <span className={classes.chips}>
       {ids.slice(0, SHOWN_MOST).map((id) => {
@@ -28,23 +30,24 @@ export function RelationCell({ field, row }: { field: Field; row: Row }) {
             </span>
           );
         }
+        const { name } = target;
         return (
           <Link
             key={id}
             to="/collections/$name"
-            params={{ name: target.name }}
+            params={{ name }}
             search={{ record: id }}
             className={classes.chip}
             data-link
-            title={`${target.name} ${id}`}
-            aria-label={`Open ${label} in ${target.name}`}
+            title={`${name} ${id}`}
+            aria-label={t`Open ${label} in ${name}`}
           >
             {label}
           </Link>
         );
       })}
       {more > 0 && (
-        <Tooltip label={`${ids.length} in all`}>
+        <Tooltip label={t`${count} in all`}>
           <span className={classes.chip} data-count>
             +{more}
           </span>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Box, Input, Text, VisuallyHidden } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -33,11 +35,12 @@ export function RelationInput(props: Props) {
   const [said, setSaid] = useState("");
   const isMany = isManyRelation(field);
   const most = isMany ? Number(field.maxSelect) : 1;
-  const hasRoom = ids.length < most;
+  const count = ids.length;
+  const hasRoom = count < most;
 
   const remove = (id: string, name: string) => {
     onChange(ids.filter((other) => other !== id));
-    setSaid(`${name} is taken away`);
+    setSaid(t`${name} is taken away`);
     // The button that had the keyboard is gone.
     requestAnimationFrame(() => search.current?.focus());
   };
@@ -58,15 +61,16 @@ export function RelationInput(props: Props) {
             onRemove={remove}
             onMove={(at, step, name) => {
               onChange(moveIn(ids, at, step));
-              setSaid(`${name} is now number ${at + step + 1} of ${ids.length}`);
+              const place = at + step + 1;
+              setSaid(t`${name} is now number ${place} of ${count}`);
             }}
           />
         )}
         {target === undefined ? (
           <Text size="sm" c="dimmed">
             {collections.isPending
-              ? "Loading the collections…"
-              : "The collection that this points to cannot be found. Reload the page to look again."}
+              ? t`Loading the collections…`
+              : t`The collection that this points to cannot be found. Reload the page to look again.`}
           </Text>
         ) : (
           hasRoom && (
@@ -83,7 +87,7 @@ export function RelationInput(props: Props) {
         )}
         {!hasRoom && isMany && (
           <Text size="xs" c="dimmed">
-            No more than {most} can be chosen.
+            <Trans>No more than {most} can be chosen.</Trans>
           </Text>
         )}
         <VisuallyHidden role="status">{said}</VisuallyHidden>
@@ -94,7 +98,7 @@ export function RelationInput(props: Props) {
 
 function rangeWords(field: Field): string | null {
   const least = typeof field.minSelect === "number" ? field.minSelect : 0;
-  return least > 0 ? `At least ${least}, in the order that they have here` : null;
+  return least > 0 ? t`At least ${least}, in the order that they have here` : null;
 }
 
 interface ChosenProps {
@@ -106,7 +110,8 @@ interface ChosenProps {
 }
 
 function Chosen({ target, ids, isMany, onRemove, onMove }: ChosenProps) {
-  const records = useRecordsById(target.name, ids);
+  const collection = target.name;
+  const records = useRecordsById(collection, ids);
   return (
     <ol className={classes.chosen}>
       {ids.map((id, at) => {
@@ -118,17 +123,17 @@ function Chosen({ target, ids, isMany, onRemove, onMove }: ChosenProps) {
             <span className={classes.label}>
               <Link
                 to="/collections/$name"
-                params={{ name: target.name }}
+                params={{ name: collection }}
                 search={{ record: id }}
                 className={classes.link}
-                title={`Open ${target.name} ${id}`}
+                title={t`Open ${collection} ${id}`}
               >
                 {name}
               </Link>
               {isMissing && (
                 <Text span size="xs" c="var(--mantine-color-error)">
                   {" "}
-                  does not exist any more
+                  <Trans>does not exist any more</Trans>
                 </Text>
               )}
             </span>
@@ -144,7 +149,7 @@ function Chosen({ target, ids, isMany, onRemove, onMove }: ChosenProps) {
               variant="subtle"
               color="gray"
               onClick={() => onRemove(id, name)}
-              aria-label={`Remove ${name}`}
+              aria-label={t`Remove ${name}`}
             >
               <IconTrash size={16} stroke={1.6} />
             </ActionIcon>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import classes from "./RecordGrid.module.css";
 
@@ -10,7 +11,7 @@ export function RowLink({ id }: { id: string }) {
       to="."
       search={(old) => ({ ...old, record: id })}
       className={classes.id}
-      aria-label={`Open ${id}`}
+      aria-label={t`Open ${id}`}
       onClick={(event) => event.stopPropagation()}
     >
       {id}

@@ -1,6 +1,7 @@
+import { plural } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
-import { plural } from "../../parts/format";
 import classes from "./RecordGrid.module.css";
 
 interface Props {
@@ -17,18 +18,18 @@ export function SelectionBar({ count, onClear, onEdit, onDelete }: Props) {
   return (
     <Group className={classes.selection} gap="sm" justify="center">
       <Text size="sm" fw={600} role="status">
-        {plural(count, "record")} selected
+        {plural(count, { one: "# record selected", other: "# records selected" })}
       </Text>
       <Button variant="default" size="xs" onClick={onClear}>
-        Clear
+        <Trans context="a selection">Clear</Trans>
       </Button>
       {onEdit !== null && (
         <Button size="xs" leftSection={<IconPencil size={14} />} onClick={onEdit}>
-          Edit {plural(count, "record")}…
+          {plural(count, { one: "Edit # record…", other: "Edit # records…" })}
         </Button>
       )}
       <Button color="red.8" size="xs" leftSection={<IconTrash size={14} />} onClick={onDelete}>
-        Delete
+        <Trans>Delete</Trans>
       </Button>
     </Group>
   );

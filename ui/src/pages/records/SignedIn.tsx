@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -10,7 +12,7 @@ import {
 } from "../../api/sessions";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Failure } from "../../parts/Failure";
-import { parseWireDate, plural } from "../../parts/format";
+import { parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { methodWords, placeOf } from "../../parts/signInWords";
 import classes from "./RecordForm.module.css";
@@ -20,26 +22,26 @@ export function SignedIn({ account }: { account: Account }) {
   const sessions = useSessions(account);
   const end = useEndSession(account);
   return (
-    <section aria-label="Signed in">
+    <section aria-label={t`Signed in`}>
       <Group justify="space-between" mb={6}>
         <Text size="sm" fw={500}>
-          Signed in
+          <Trans>Signed in</Trans>
         </Text>
         {sessions.data !== undefined && sessions.data.length > 0 && (
           <EndAll account={account} count={sessions.data.length} />
         )}
       </Group>
       {sessions.isPending ? (
-        <Skeleton h={44} role="status" aria-label="Loading the sign-ins" />
+        <Skeleton h={44} role="status" aria-label={t`Loading the sign-ins`} />
       ) : sessions.data === undefined ? (
         <Failure
-          title="The sign-ins could not be listed"
+          title={t`The sign-ins could not be listed`}
           error={sessions.error}
           retry={() => void sessions.refetch()}
         />
       ) : sessions.data.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nowhere.
+          <Trans>Nowhere.</Trans>
         </Text>
       ) : (
         <ul className={classes.sessions}>
@@ -53,7 +55,7 @@ export function SignedIn({ account }: { account: Account }) {
           ))}
         </ul>
       )}
-      {end.isError && <Failure title="That sign-in could not be ended" error={end.error} />}
+      {end.isError && <Failure title={t`That sign-in could not be ended`} error={end.error} />}
     </section>
   );
 }
@@ -65,7 +67,6 @@ interface LineProps {
 }
 
 function Line({ session, isEnding, onEnd }: LineProps) {
-  const seen = parseWireDate(session.lastSeen);
   const name = placeOf(session);
   return (
     <li>
@@ -74,19 +75,12 @@ function Line({ session, isEnding, onEnd }: LineProps) {
           {name}
           {session.current && (
             <Badge variant="light" size="xs" ml="xs">
-              You
+              <Trans>You</Trans>
             </Badge>
           )}
         </Text>
         <Text size="xs" c="dimmed">
-          {seen !== null && (
-            <>
-              Last seen <RelativeTime date={seen} now={new Date()} />
-              {session.address !== "" && ` at ${session.address}`}
-              {", "}
-            </>
-          )}
-          with {methodWords(session.method)}
+          <LastSeen session={session} />
         </Text>
       </Stack>
       <Button
@@ -94,11 +88,28 @@ function Line({ session, isEnding, onEnd }: LineProps) {
         variant="default"
         loading={isEnding}
         onClick={onEnd}
-        aria-label={`Sign out ${name}`}
+        aria-label={t`Sign out ${name}`}
       >
-        Sign out
+        <Trans>Sign out</Trans>
       </Button>
     </li>
+  );
+}
+
+function LastSeen({ session }: { session: Session }) {
+  const { address } = session;
+  const seen = parseWireDate(session.lastSeen);
+  const method = methodWords(session.method);
+  if (seen === null) return <Trans>with {method}</Trans>;
+  const when = <RelativeTime date={seen} now={new Date()} />;
+  return address === "" ? (
+    <Trans>
+      Last seen {when}, with {method}
+    </Trans>
+  ) : (
+    <Trans>
+      Last seen {when} at {address}, with {method}
+    </Trans>
   );
 }
 
@@ -113,28 +124,36 @@ function EndAll({ account, count }: { account: Account; count: number }) {
     endAll.mutate(undefined, {
       onSuccess: ({ ended }) => {
         close();
-        notifications.show({ message: `Signed out of ${plural(ended, "place")}.` });
+        notifications.show({
+          message: plural(ended, {
+            one: "Signed out of # place.",
+            other: "Signed out of # places.",
+          }),
+        });
       },
     });
   return (
     <>
       <Button size="compact-xs" variant="subtle" onClick={() => setAsks(true)}>
-        Sign out everywhere
+        <Trans>Sign out everywhere</Trans>
       </Button>
       <ConfirmDialog
         opened={asks}
-        title="Sign out everywhere?"
-        confirm="Sign out everywhere"
+        title={t`Sign out everywhere?`}
+        confirm={t`Sign out everywhere`}
         busy={endAll.isPending}
         onConfirm={confirm}
         onCancel={close}
       >
         <Stack gap="sm">
           <span>
-            {count === 1 ? "The one sign-in ends" : `All ${count} sign-ins end`} at once, open
-            streams too. The password stays as it is: whoever knows it can sign in again.
+            {plural(count, {
+              one: "The one sign-in ends at once, open streams too. The password stays as it is: whoever knows it can sign in again.",
+              other:
+                "All # sign-ins end at once, open streams too. The password stays as it is: whoever knows it can sign in again.",
+            })}
           </span>
-          {endAll.isError && <Failure title="They could not be ended" error={endAll.error} />}
+          {endAll.isError && <Failure title={t`They could not be ended`} error={endAll.error} />}
         </Stack>
       </ConfirmDialog>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Progress, VisuallyHidden } from "@mantine/core";
 import { useRef, useState } from "react";
 import classes from "./RecordForm.module.css";
@@ -21,6 +22,7 @@ export function useUpload() {
 
 export function UploadProgress({ share }: { share: number }) {
   const percent = Math.round(share * 100);
+  const quarters = Math.floor(percent / 25) * 25;
   return (
     <>
       <Progress
@@ -29,10 +31,10 @@ export function UploadProgress({ share }: { share: number }) {
         size={3}
         radius={0}
         animated={share === 1}
-        aria-label="Uploading"
+        aria-label={t`Uploading`}
       />
       <VisuallyHidden role="status">
-        {share === 1 ? "Uploaded; saving" : `${Math.floor(percent / 25) * 25} % uploaded`}
+        {share === 1 ? t`Uploaded; saving` : t`${quarters} % uploaded`}
       </VisuallyHidden>
     </>
   );

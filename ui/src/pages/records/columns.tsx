@@ -1,4 +1,5 @@
 // The grid's columns, one per field of the collection.
+import { t } from "@lingui/core/macro";
 import { Checkbox } from "@mantine/core";
 import {
   type ColumnDef,
@@ -42,20 +43,23 @@ const selectColumn: GridColumn = {
   header: ({ table }) => (
     <Checkbox
       size="xs"
-      aria-label="Select all on this page"
+      aria-label={t`Select all on this page`}
       checked={table.getIsAllRowsSelected()}
       indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
       onChange={table.getToggleAllRowsSelectedHandler()}
     />
   ),
-  cell: ({ row }) => (
-    <Checkbox
-      size="xs"
-      aria-label={`Select ${row.id}`}
-      checked={row.getIsSelected()}
-      onChange={row.getToggleSelectedHandler()}
-    />
-  ),
+  cell: ({ row }) => {
+    const { id } = row;
+    return (
+      <Checkbox
+        size="xs"
+        aria-label={t`Select ${id}`}
+        checked={row.getIsSelected()}
+        onChange={row.getToggleSelectedHandler()}
+      />
+    );
+  },
 };
 
 function fieldColumn(field: Field): GridColumn {

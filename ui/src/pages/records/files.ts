@@ -1,6 +1,7 @@
 // A file field while it is edited: what is there, what is to come, what is to go. Pure.
+import { plural, t } from "@lingui/core/macro";
 import type { Field } from "../../api/types";
-import { formatBytes, plural } from "../../parts/format";
+import { formatBytes } from "../../parts/format";
 
 export interface StoredFile {
   name: string;
@@ -95,7 +96,11 @@ export function filesProblem(field: Field, items: readonly FileItem[]): string |
   const kept = keptItems(items);
   const most = isManyFiles(field) ? Number(field.maxSelect) : 1;
   if (kept.length > most) {
-    return `There is room for ${plural(most, "file")}. Remove ${kept.length - most}.`;
+    const over = kept.length - most;
+    return plural(most, {
+      one: `There is room for # file. Remove ${over}.`,
+      other: `There is room for # files. Remove ${over}.`,
+    });
   }
   for (const item of kept) {
     const problem = isNewFile(item) ? fileProblem(field, item.file) : null;
@@ -105,14 +110,17 @@ export function filesProblem(field: Field, items: readonly FileItem[]): string |
 }
 
 function fileProblem(field: Field, file: File): string | null {
+  const { name } = file;
   const most = typeof field.maxSize === "number" && field.maxSize > 0 ? field.maxSize : SIZE_MOST;
   if (file.size > most) {
-    return `${file.name} is too large: it has ${formatBytes(file.size)}, and at most ${formatBytes(most)} are taken.`;
+    const size = formatBytes(file.size);
+    const limit = formatBytes(most);
+    return t`${name} is too large: it has ${size}, and at most ${limit} are taken.`;
   }
   const types = mimeTypes(field);
   // What the browser cannot name, the server will tell by its contents.
   const refused = types.length > 0 && file.type !== "" && !types.includes(file.type);
-  return refused ? `${file.name} is not of a kind that is taken here.` : null;
+  return refused ? t`${name} is not of a kind that is taken here.` : null;
 }
 
 export function mimeTypes(field: Field): string[] {
@@ -123,13 +131,14 @@ export function mimeTypes(field: Field): string[] {
 export function filesHelp(field: Field): string {
   const most = typeof field.maxSize === "number" && field.maxSize > 0 ? field.maxSize : SIZE_MOST;
   const size = formatBytes(most);
+  const files = Number(field.maxSelect);
   const count = isManyFiles(field)
-    ? `Up to ${plural(Number(field.maxSelect), "file")}, ${size} each`
-    : `One file of up to ${size}`;
+    ? plural(files, { one: `Up to # file, ${size} each`, other: `Up to # files, ${size} each` })
+    : t`One file of up to ${size}`;
   const kinds = mimeTypes(field).map(kindWord);
   const words = kinds.filter((kind) => kind.length <= 8);
   if (kinds.length === 0) return count;
-  return `${count}: ${words.length < kinds.length ? "only some kinds" : words.join(", ")}`;
+  return `${count}: ${words.length < kinds.length ? t`only some kinds` : words.join(", ")}`;
 }
 
 /** `image/svg+xml` → "svg". */

@@ -1,4 +1,5 @@
 // Who points to whom. Pure.
+import { t } from "@lingui/core/macro";
 import { quoted } from "../../api/filters";
 import type { Reference } from "../../api/related";
 import type { Collection, Field, Row } from "../../api/types";
@@ -85,7 +86,7 @@ export function backLinks(
 /** What holds of a relation's choice before it is sent; `null` when all is well. */
 export function relationProblem(field: Field, ids: readonly string[]): string | null {
   const least = typeof field.minSelect === "number" ? field.minSelect : 0;
-  if (ids.length > 0 && ids.length < least) return `Choose at least ${least}.`;
+  if (ids.length > 0 && ids.length < least) return t`Choose at least ${least}.`;
   const most = isManyRelation(field) ? Number(field.maxSelect) : 1;
-  return ids.length > most ? `Choose no more than ${most}.` : null;
+  return ids.length > most ? t`Choose no more than ${most}.` : null;
 }

@@ -1,5 +1,6 @@
 // A record's values while they are edited: from the wire into inputs, and back. Pure.
 
+import { t } from "@lingui/core/macro";
 import type { RecordChange, Upload } from "../../api/records";
 import type { Collection, Field, Role, Row, Values } from "../../api/types";
 import { parseWireDate, toWireDate } from "../../parts/format";
@@ -127,13 +128,13 @@ export function checkDraft(
   }
   if (isNew && draft.password === "") problems.password = BLANK;
   if (draft.password !== draft.passwordConfirm) {
-    problems.passwordConfirm = "The two passwords differ.";
+    problems.passwordConfirm = t`The two passwords differ.`;
   }
   return problems;
 }
 
-/** The server's own words for it. */
-export const BLANK = "Cannot be blank.";
+/** As the server says it in English. */
+export const BLANK = t`Cannot be blank.`;
 
 /** Types whose emptiness shows; a text may fill itself, and 0 and no are the server's to judge. */
 const MUST_BE_GIVEN = new Set(["email", "url", "date", "select", "relation", "file"]);
@@ -178,13 +179,11 @@ export function jsonProblem(input: unknown): string | null {
     return hasRounded(JSON.parse(text)) ? ROUNDED : null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
-    return `This is not JSON yet. Text needs double quotes. (${reason})`;
+    return t`This is not JSON yet. Text needs double quotes. (${reason})`;
   }
 }
 
-const ROUNDED =
-  "A whole number here has more digits than this window can keep. Put it in double quotes, or " +
-  "change the record through the API.";
+const ROUNDED = t`A whole number here has more digits than this window can keep. Put it in double quotes, or change the record through the API.`;
 
 /** JSON keeps whole numbers of any size; beyond 2^53 a page's numbers are other ones. */
 export function hasRounded(value: unknown): boolean {
@@ -218,10 +217,10 @@ export function inputWords(input: unknown): string {
     const words = input.map((item) =>
       typeof item === "object" ? itemName(item as FileItem) : String(item),
     );
-    return words.length === 0 ? "empty" : words.join(", ");
+    return words.length === 0 ? t`empty` : words.join(", ");
   }
   if (typeof input === "object" && input !== null) return JSON.stringify(input);
-  return input === "" ? "empty" : String(input);
+  return input === "" ? t`empty` : String(input);
 }
 
 export function isChanged(base: Draft, draft: Draft): boolean {
