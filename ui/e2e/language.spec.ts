@@ -12,6 +12,25 @@ test.describe("with a browser that asks for German", () => {
   });
 });
 
+test.describe("in German", () => {
+  test.use({ locale: "de-DE" });
+
+  test("a number has a comma, and a count a full stop", async ({ app, box, other }) => {
+    const guests = await other.guests();
+    await app.goto(`${box.url}/_/collections/${guests}?record=new`);
+    const form = app.getByRole("dialog");
+    await form.getByRole("textbox", { name: "name" }).fill("<b>Ada</b>");
+    await form.getByRole("textbox", { name: "visits" }).pressSequentially("1234,5");
+    await form.getByRole("button", { name: "Datensatz hinzufügen" }).click();
+    await expect(app.getByText("1 Datensatz", { exact: true })).toBeVisible();
+    const row = app.getByRole("row").nth(1);
+    await expect(row).toContainText("1234,5");
+    await row.getByRole("checkbox").check();
+    await app.getByRole("button", { name: "Löschen" }).click();
+    await expect(app.getByRole("dialog")).toContainText("<b>Ada</b>");
+  });
+});
+
 test("a language is chosen in the window, and kept", async ({ app, box }) => {
   await app.goto(`${box.url}/_/doctor`);
   const title = app.getByRole("heading", { level: 1 });

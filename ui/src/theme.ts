@@ -5,6 +5,7 @@ import {
   localStorageColorSchemeManager,
   type MantineColorsTuple,
 } from "@mantine/core";
+import { DECIMAL, DECIMALS } from "./language/separators";
 
 const harbour: MantineColorsTuple = [
   "#e9f6f8",
@@ -64,6 +65,10 @@ export const theme = createTheme({
         padding: "lg",
         closeButtonProps: { "aria-label": "Close" },
       },
+    },
+    // Whoever types the other of the two means it too, where it keeps no thousands apart.
+    NumberInput: {
+      defaultProps: { decimalSeparator: DECIMAL, allowedDecimalSeparators: DECIMALS },
     },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     // The help belongs above the input and its error below, so that neither moves the other.

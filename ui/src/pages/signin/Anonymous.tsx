@@ -2,9 +2,9 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useAnonymousCount } from "../../api/anonymous";
+import { THOUSANDS } from "../../language/separators";
 import { durationWords } from "./durations";
 import { Method } from "./Method";
-import { DECIMAL, THOUSANDS } from "./separators";
 import { TryIt } from "./TryIt";
 import type { PartProps } from "./useSignInForm";
 
@@ -39,7 +39,6 @@ export function Anonymous({ collection, form }: PartProps) {
               max={1_000_000}
               allowDecimal={false}
               thousandSeparator={THOUSANDS}
-              decimalSeparator={DECIMAL}
               value={anonymous.max}
               error={problems["anonymous.max"]}
               onChange={(next) => change({ max: Number(next) || 0 })}

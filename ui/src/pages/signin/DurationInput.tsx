@@ -3,7 +3,6 @@ import { NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
 import { sizeOf, UNITS, type Unit, unitOf } from "./durations";
 import classes from "./SignIn.module.css";
-import { DECIMAL } from "./separators";
 
 interface Props {
   label: string;
@@ -24,7 +23,6 @@ export function DurationInput({ label, description, seconds, error, onChange }: 
         description={description}
         min={0}
         decimalScale={3}
-        decimalSeparator={DECIMAL}
         value={seconds / size}
         error={error}
         onChange={(next) => onChange(Math.round((Number(next) || 0) * size))}
