@@ -1,6 +1,6 @@
 // How values read to a person. Wire dates are UTC text: "2022-01-31 10:00:00.123Z".
 import { i18n } from "@lingui/core";
-import { plural as counted, t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 
 /** The window's language, in the forms of the reader's regions. */
 const REGIONS = i18n.locales;
@@ -66,11 +66,6 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
-/** "1 record", "12,000 records". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
 const AND = new Intl.ListFormat(REGIONS, { type: "conjunction" });
 
 /** "name", "name and email", "name, email and age". */
@@ -99,7 +94,7 @@ const AMOUNT = new Intl.NumberFormat(REGIONS, { maximumFractionDigits: 1 });
 /** "812 bytes", "1.4 MB". */
 export function formatBytes(bytes: number): string {
   const unit = BYTE_UNITS.findLast((candidate) => bytes >= candidate.bytes);
-  if (unit === undefined) return counted(bytes, { one: "# byte", other: "# bytes" });
+  if (unit === undefined) return plural(bytes, { one: "# byte", other: "# bytes" });
   return `${AMOUNT.format(bytes / unit.bytes)} ${unit.name}`;
 }
 
