@@ -190,6 +190,25 @@ test("several records are chosen and deleted together", async ({ app, box, other
   await expect(app.getByText("1 record", { exact: true })).toBeVisible();
 });
 
+test("numbers are typed digit by digit, with their points", async ({ app, box, other }) => {
+  const { name } = await other.collection("places", {
+    fields: [
+      { name: "weight", type: "number" },
+      { name: "at", type: "geoPoint" },
+    ],
+  });
+  await app.goto(`${box.url}/_/collections/${name}?record=new`);
+  const form = app.getByRole("dialog");
+  await form.getByRole("textbox", { name: "weight" }).pressSequentially("-1234.05");
+  await form.getByRole("textbox", { name: "Latitude" }).pressSequentially("0.05");
+  await form.getByRole("textbox", { name: "Longitude" }).pressSequentially("-48.208");
+  await form.getByRole("button", { name: "Add record" }).click();
+  await expect(app.getByText("1 record", { exact: true })).toBeVisible();
+  const id = (await app.getByRole("row").nth(1).getByRole("link").textContent()) ?? "";
+  const { weight, at } = await other.read(name, id);
+  expect({ weight, at }).toEqual({ weight: -1234.05, at: { lat: 0.05, lon: -48.208 } });
+});
+
 test("a half-filled record is not lost by accident", async ({ app, box, other }) => {
   const guests = await other.guests();
   await open(app, box.url, guests);

@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import "@mantine/dates/styles.css";
-import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { MultiSelect, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import dayjs from "dayjs";
 import type { Field, Row } from "../../api/types";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { FieldTypeIcon } from "../../parts/fieldTypes";
 import { FileInput } from "./FileInput";
 import { type Place, PlaceInput } from "./PlaceInput";
@@ -44,11 +45,11 @@ export function FieldInput({ field, row, value, error, autoFocus, onChange }: Pr
       );
     case "number":
       return (
-        <NumberInput
+        <DecimalInput
           {...common}
           value={typeof value === "number" ? value : ""}
           allowDecimal={field.onlyInt !== true}
-          onChange={(next) => onChange(typeof next === "number" ? next : "")}
+          onChange={onChange}
         />
       );
     case "date":

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
-import { Group, Input, NumberInput } from "@mantine/core";
+import { Group, Input } from "@mantine/core";
 import { type ReactNode, useId } from "react";
+import { DecimalInput } from "../../parts/DecimalInput";
 
 export interface Place {
   lon: number;
@@ -19,7 +20,7 @@ interface Props {
 export function PlaceInput({ label, required, error, value, onChange }: Props) {
   const labelId = useId();
   const input = (name: "lat" | "lon", word: string, most: number) => (
-    <NumberInput
+    <DecimalInput
       aria-label={word}
       placeholder={word}
       flex={1}
@@ -29,7 +30,7 @@ export function PlaceInput({ label, required, error, value, onChange }: Props) {
       hideControls
       suffix="°"
       value={value.lat === 0 && value.lon === 0 ? "" : value[name]}
-      onChange={(next) => onChange({ ...value, [name]: typeof next === "number" ? next : 0 })}
+      onChange={(next) => onChange({ ...value, [name]: next || 0 })}
     />
   );
   return (

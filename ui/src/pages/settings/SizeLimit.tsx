@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { NumberInput } from "@mantine/core";
+import { DecimalInput } from "../../parts/DecimalInput";
 
 const MB = 1024 * 1024;
 
@@ -16,7 +16,7 @@ interface Props {
 /** A size in megabytes; the wire counts bytes, and 0 is the default. */
 export function SizeLimit({ label, description, usual, bytes, error, onChange }: Props) {
   return (
-    <NumberInput
+    <DecimalInput
       label={label}
       description={description}
       placeholder={t`${usual}, the default`}
@@ -25,7 +25,7 @@ export function SizeLimit({ label, description, usual, bytes, error, onChange }:
       suffix=" MB"
       value={bytes === 0 ? "" : bytes / MB}
       error={error}
-      onChange={(next) => onChange(typeof next === "number" ? Math.round(next * MB) : 0)}
+      onChange={(next) => onChange(Math.round((next || 0) * MB))}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
-import { NumberInput, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useState } from "react";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { sizeOf, UNITS, type Unit, unitOf } from "./durations";
 import classes from "./SignIn.module.css";
 
@@ -18,14 +19,14 @@ export function DurationInput({ label, description, seconds, error, onChange }: 
   const size = sizeOf(unit);
   return (
     <div className={classes.duration}>
-      <NumberInput
+      <DecimalInput
         label={label}
         description={description}
         min={0}
         decimalScale={3}
         value={seconds / size}
         error={error}
-        onChange={(next) => onChange(Math.round((Number(next) || 0) * size))}
+        onChange={(next) => onChange(Math.round((next || 0) * size))}
       />
       <Select
         aria-label={t`${label}: unit`}

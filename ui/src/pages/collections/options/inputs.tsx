@@ -3,7 +3,6 @@ import { t } from "@lingui/core/macro";
 import {
   Group,
   Input,
-  NumberInput,
   SegmentedControl,
   Select,
   Switch,
@@ -11,6 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useId, useState } from "react";
+import { DecimalInput } from "../../../parts/DecimalInput";
 import { BYTE_UNITS } from "../../../parts/format";
 import type { FieldDraft } from "../draft";
 
@@ -33,12 +33,12 @@ export function Limit(
   const { placeholder = unset === 0 ? t`The default` : t`No limit` } = props;
   const value = options[name];
   return (
-    <NumberInput
+    <DecimalInput
       label={label}
       description={description}
       placeholder={placeholder}
       value={typeof value === "number" && value !== unset ? value : ""}
-      onChange={(next) => set(name, typeof next === "number" ? next : unset)}
+      onChange={(next) => set(name, next === "" ? unset : next)}
       thousandSeparator=" "
       {...(unset === 0 && { min: 0, allowDecimal: false })}
       {...(suffix !== undefined && { suffix })}
@@ -116,16 +116,14 @@ export function Size({ label, name, description, usual, options, set }: SizeProp
   return (
     <Input.Wrapper label={label} description={description} labelProps={{ id: labelId }}>
       <Group gap={6} wrap="nowrap">
-        <NumberInput
+        <DecimalInput
           flex={1}
           aria-labelledby={labelId}
           placeholder={t`${usual}, the default`}
           min={0}
           decimalScale={3}
           value={bytes === 0 ? "" : bytes / unit.bytes}
-          onChange={(next) =>
-            set(name, typeof next === "number" ? Math.round(next * unit.bytes) : 0)
-          }
+          onChange={(next) => set(name, Math.round((next || 0) * unit.bytes))}
         />
         <Select
           w={84}
