@@ -1,4 +1,5 @@
 // Homeport's look on top of Mantine: one colour, the system's fonts, contrast that passes AA.
+import { t } from "@lingui/core/macro";
 import {
   type CSSVariablesResolver,
   createTheme,
@@ -40,7 +41,9 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 7 },
   defaultRadius: "md",
   cursorType: "pointer",
+  // untranslated: names of fonts
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  // untranslated: names of fonts
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
   headings: {
     fontWeight: "650",
@@ -63,14 +66,14 @@ export const theme = createTheme({
         centered: true,
         radius: "lg",
         padding: "lg",
-        closeButtonProps: { "aria-label": "Close" },
+        closeButtonProps: { "aria-label": t`Close` },
       },
     },
     // Whoever types the other of the two means it too, where it keeps no thousands apart.
     NumberInput: {
       defaultProps: { decimalSeparator: DECIMAL, allowedDecimalSeparators: DECIMALS },
     },
-    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": t`Dismiss` } } },
     // The help belongs above the input and its error below, so that neither moves the other.
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] },

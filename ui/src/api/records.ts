@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQueries, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { anyOf, quoted, TERMS_MOST } from "./filters";
 import { queryClient } from "./queryClient";
@@ -21,13 +21,23 @@ const oneKey = (collection: string, id: string) => ["records", collection, "one"
 export function useRecords(collection: string, request: ListRequest) {
   return useQuery({
     queryKey: listKey(collection, request),
-    queryFn: () => {
-      const { page, perPage, sort, filter, expand } = request;
-      return listRecords(collection, { page, perPage, sort, filter, expand });
-    },
+    queryFn: () => listRecords(collection, { ...request }),
     // The old page stays, dimmed, while the next one loads; another collection's rows do not.
     placeholderData: (previous, query) =>
       query?.queryKey[1] === collection ? keepPreviousData(previous) : undefined,
+  });
+}
+
+/** Further pages of the same list; `undefined` for each that is still on its way. */
+export function useRecordBlocks(collection: string, requests: readonly ListRequest[]) {
+  return useQueries({
+    queries: requests.map((request) => ({
+      queryKey: listKey(collection, request),
+      queryFn: () => listRecords(collection, { ...request }),
+      // Whoever scrolls far passes hundreds of them.
+      gcTime: 30_000,
+    })),
+    combine: (results) => results.map(({ data }) => data),
   });
 }
 

@@ -3,6 +3,7 @@ import { getCatalogs } from "@lingui/cli/api";
 import { getConfig } from "@lingui/conf";
 import { parse, type Token } from "@messageformat/parser";
 import { expect, it } from "vitest";
+import { untranslated } from "../../scripts/untranslated.mjs";
 
 const [catalogue] = await getCatalogs(getConfig());
 if (catalogue === undefined) throw new Error("lingui.config.ts names no catalogue");
@@ -27,6 +28,10 @@ it("translate with the same values and the same marked-up parts", () => {
       placeholders(message).join() !== placeholders(translation).join(),
   );
   expect(different.map(({ message, translation }) => [message, translation])).toEqual([]);
+});
+
+it("get every text that a person reads", () => {
+  expect(untranslated()).toEqual([]);
 });
 
 /** What a message has to be given, in order: the names of its values, and the numbers of its marked-up

@@ -3,8 +3,8 @@
 import { i18n } from "@lingui/core";
 
 export const LANGUAGES = [
-  { value: "en", name: "English" },
-  { value: "de", name: "Deutsch" },
+  { value: "en", name: "English" }, // untranslated: as its readers call it
+  { value: "de", name: "Deutsch" }, // untranslated: as its readers call it
 ] as const;
 
 export type Language = (typeof LANGUAGES)[number]["value"];

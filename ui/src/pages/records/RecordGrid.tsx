@@ -4,11 +4,14 @@ import { Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { type Header, type Row as TableRow, useTable } from "@tanstack/react-table";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, type RefObject, useMemo, useRef } from "react";
 import type { Collection, Field, Row } from "../../api/types";
 import { FieldTypeIcon } from "../../parts/fieldTypes";
 import { columnsOf, features, SELECT_COLUMN, sortingOf, sortOf } from "./columns";
 import classes from "./RecordGrid.module.css";
+import { type RowAttributes, ScrolledRows } from "./scroll/ScrolledRows";
+import type { Scroll } from "./scroll/useScroll";
+import { useSteadyWidths } from "./scroll/useSteadyWidths";
 import type { useLiveRows } from "./useLiveRows";
 
 const route = getRouteApi("/collections/$name");
@@ -27,12 +30,20 @@ interface Props {
   selects: boolean;
   onSelect: (selected: Readonly<Record<string, true>>) => void;
   live: ReturnType<typeof useLiveRows>;
+  /** All records in one list; `null` where they come in pages. */
+  scroll: Scroll | null;
+  frame: RefObject<HTMLElement | null>;
 }
 
 export function RecordGrid(props: Props) {
-  const { collection, rows, isLoading, isStale, hidden, sort, selected, selects, live } = props;
+  const { collection, rows, isLoading, isStale, hidden, sort, selected, selects } = props;
   const { name } = collection;
-  const columns = useMemo(() => columnsOf(collection, selects), [collection, selects]);
+  const { live, scroll, frame } = props;
+  const scrolls = scroll !== null;
+  const columns = useMemo(
+    () => columnsOf(collection, selects, scrolls),
+    [collection, selects, scrolls],
+  );
   const fields = useMemo(
     () => new Map(collection.fields.map((field) => [field.name, field])),
     [collection],
@@ -42,7 +53,8 @@ export function RecordGrid(props: Props) {
     () => Object.fromEntries(hidden.map((name) => [name, false])),
     [hidden],
   );
-  const data = useMemo(() => [...rows], [rows]);
+  // A record that moved while the list was scrolled is in two of its parts.
+  const data = useMemo(() => [...new Map(rows.map((row) => [row.id, row])).values()], [rows]);
   const table = useTable({
     features,
     columns,
@@ -57,18 +69,55 @@ export function RecordGrid(props: Props) {
       props.onSelect(typeof update === "function" ? update({ ...selected }) : update),
   });
 
+  const shown = table.getVisibleLeafColumns();
+  const element = useRef<HTMLTableElement>(null);
+  const columnsShown = `${collection.id} ${shown.map(({ id }) => id).join(" ")}`;
+  const widths = useSteadyWidths(element, scrolls && rows.length > 0 ? columnsShown : null);
+
+  const drawn = (row: TableRow<typeof features, Row>, attributes?: RowAttributes) => (
+    <BodyRow
+      key={attributes?.["data-index"] ?? row.id}
+      row={row}
+      gone={live.isGone(row.id)}
+      changes={live.changesOf(row.id)}
+      attributes={attributes}
+    >
+      {row.getVisibleCells().map((cell) => (
+        <td
+          key={cell.id}
+          data-select={cell.column.id === SELECT_COLUMN || undefined}
+          data-type={fields.get(cell.column.id)?.type}
+        >
+          <table.FlexRender cell={cell} />
+        </td>
+      ))}
+    </BodyRow>
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label={t`Records of ${name}`}>
-      <table className={classes.table} aria-busy={isLoading || isStale}>
+    <section className={classes.frame} tabIndex={0} aria-label={t`Records of ${name}`} ref={frame}>
+      <table
+        className={classes.table}
+        aria-busy={isLoading || isStale}
+        aria-rowcount={scrolls ? scroll.total + 1 : undefined}
+        ref={element}
+        {...(widths !== null && { style: { tableLayout: "fixed", width: sum(widths) } })}
+      >
         <caption>
           <VisuallyHidden>
             <Trans>Records of {name}</Trans>
           </VisuallyHidden>
         </caption>
+        {widths !== null && (
+          <colgroup>
+            {shown.map(({ id }, at) => (
+              <col key={id} style={{ width: widths[at] }} />
+            ))}
+          </colgroup>
+        )}
         <thead>
           {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
+            <tr key={group.id} aria-rowindex={scrolls ? 1 : undefined}>
               {group.headers.map((header) => (
                 <HeaderCell key={header.id} header={header} field={fields.get(header.id)}>
                   <table.FlexRender header={header} />
@@ -78,29 +127,22 @@ export function RecordGrid(props: Props) {
           ))}
         </thead>
         <tbody data-stale={isStale || undefined}>
-          {isLoading && <LoadingRows columns={table.getVisibleLeafColumns().length} />}
-          {table.getRowModel().rows.map((row) => (
-            <BodyRow
-              key={row.id}
-              row={row}
-              gone={live.isGone(row.id)}
-              changes={live.changesOf(row.id)}
-            >
-              {row.getVisibleCells().map((cell) => (
-                <td
-                  key={cell.id}
-                  data-select={cell.column.id === SELECT_COLUMN || undefined}
-                  data-type={fields.get(cell.column.id)?.type}
-                >
-                  <table.FlexRender cell={cell} />
-                </td>
-              ))}
-            </BodyRow>
-          ))}
+          {isLoading && <LoadingRows columns={shown.length} />}
+          {scrolls ? (
+            <ScrolledRows scroll={scroll} frame={frame} columns={shown.length}>
+              {({ id }, attributes) => drawn(table.getRow(id), attributes)}
+            </ScrolledRows>
+          ) : (
+            table.getRowModel().rows.map((row) => drawn(row))
+          )}
         </tbody>
       </table>
     </section>
   );
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((all, width) => all + width, 0);
 }
 
 interface HeaderProps {
@@ -152,16 +194,18 @@ interface RowProps {
   row: TableRow<typeof features, Row>;
   gone: boolean;
   changes: number;
+  attributes: RowAttributes | undefined;
   children: ReactNode;
 }
 
-function BodyRow({ row, gone, changes, children }: RowProps) {
+function BodyRow({ row, gone, changes, attributes, children }: RowProps) {
   const navigate = route.useNavigate();
   const open = () => void navigate({ search: (old) => ({ ...old, record: row.id }) });
   // Two equal animations, taken in turn: naming the other one starts it again.
   const flash = changes === 0 ? undefined : changes % 2 === 0 ? "even" : "odd";
   return (
     <tr
+      {...attributes}
       onClick={(event) => {
         const selectsText = window.getSelection()?.isCollapsed === false;
         // What a cell opens above the page is the row's child to React, but not to the eye.

@@ -4,7 +4,7 @@ import { Alert, Button, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconEye, IconPencil, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { asApiError } from "../../api/errors";
 import { type ListRequest, refreshRecords, useRecords } from "../../api/records";
 import type { Collection, Row, RowList } from "../../api/types";
@@ -25,13 +25,16 @@ import { RecordPanel } from "./RecordPanel";
 import classes from "./Records.module.css";
 import { expandOf } from "./related";
 import { SelectionBar } from "./SelectionBar";
-import { NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
+import { BLOCK } from "./scroll/blocks";
+import { useScroll } from "./scroll/useScroll";
+import { ALL, NEW_RECORD, PAGE_SIZES, type RecordsSearch } from "./search";
 import { ExportDialog } from "./transfer/ExportDialog";
 import { TransferMenu } from "./transfer/TransferMenu";
 import { useUndo } from "./undo/useUndo";
 import { useDeletion } from "./useDeletion";
 import { useHiddenColumns } from "./useHiddenColumns";
 import { useLiveRows } from "./useLiveRows";
+import { useSelection } from "./useSelection";
 import { toWrite } from "./values";
 
 const route = getRouteApi("/collections/$name");
@@ -42,33 +45,40 @@ export function Records({ collection }: { collection: Collection }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { page = 1, perPage = PAGE_SIZES[0], sort = "", filter = "", record } = search;
-  const request: ListRequest = {
-    page,
-    perPage,
-    sort: sort || defaultSort(collection),
-    filter: toFilter(filter, collection.fields),
-    expand: expandOf(collection),
-  };
+  const scrolls = perPage === ALL;
+  const request = useMemo<ListRequest>(
+    () => ({
+      ...(scrolls ? { page: 1, perPage: BLOCK } : { page, perPage }),
+      sort: sort || defaultSort(collection),
+      filter: toFilter(filter, collection.fields),
+      expand: expandOf(collection),
+    }),
+    [scrolls, page, perPage, sort, filter, collection],
+  );
   const list = useRecords(collection.name, request);
 
   // While a filter is refused, what was found before stays on screen.
   const [lastGood, setLastGood] = useState<RowList | undefined>(list.data);
   if (list.data !== undefined && list.data !== lastGood) setLastGood(list.data);
   const shown = list.data ?? lastGood;
-  const rows = shown?.items ?? NO_ROWS;
+  const long = useScroll(collection.name, request, scrolls ? (shown ?? null) : null);
+  const rows = scrolls ? long.rows : (shown?.items ?? NO_ROWS);
 
-  const live = useLiveRows(collection, request, rows, list.isFetching);
+  const live = useLiveRows(collection, long.requests, rows, list.isFetching);
   const columns = useHiddenColumns(collection);
-  const [selected, setSelected] = useState<Readonly<Record<string, true>>>({});
-  const selectedRows = rows.filter(({ id }) => selected[id] === true);
+  const { chosen, ...selection } = useSelection(rows, scrolls);
   const undo = useUndo(collection, live.madeHere);
   const deletion = useDeletion(collection, undo);
   const filterInput = useRef<HTMLInputElement>(null);
   const [exporting, setExporting] = useState(false);
   const [bulk, setBulk] = useState<readonly Row[] | null>(null);
 
-  const show = (part: RecordsSearch) =>
+  const frame = useRef<HTMLElement>(null);
+  const show = (part: RecordsSearch) => {
+    // Another page, or another order: it is looked at from its beginning.
+    if ("page" in part) frame.current?.scrollTo({ top: 0 });
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
+  };
   const isView = collection.type === "view";
   const needs = toWrite(collection);
   const mayWrite = useMay(needs) && !isView;
@@ -160,16 +170,19 @@ export function Records({ collection }: { collection: Collection }) {
               hidden={columns.hidden}
               sort={sort || defaultSort(collection)}
               onSort={(next) => show({ sort: next, page: 1 })}
-              selected={selected}
-              onSelect={setSelected}
+              selected={selection.selected}
+              onSelect={selection.select}
               selects={mayWrite}
               live={live}
+              scroll={scrolls ? long.scroll : null}
+              frame={frame}
             />
           )
         )}
         {shown !== undefined && !isEmpty && (
           <Pager
             list={shown}
+            scrolls={scrolls}
             onPage={(next) => show({ page: next })}
             onPerPage={(size) => show({ perPage: size, page: 1 })}
           />
@@ -183,10 +196,10 @@ export function Records({ collection }: { collection: Collection }) {
         )}
       </div>
       <SelectionBar
-        count={selectedRows.length}
-        onClear={() => setSelected({})}
-        onEdit={collection.system ? null : () => setBulk(selectedRows)}
-        onDelete={() => deletion.ask(selectedRows, () => setSelected({}))}
+        count={chosen.length}
+        onClear={() => selection.select({})}
+        onEdit={collection.system ? null : () => setBulk(chosen)}
+        onDelete={() => deletion.ask(chosen, () => selection.select({}))}
       />
       <RecordPanel
         collection={collection}
@@ -202,7 +215,7 @@ export function Records({ collection }: { collection: Collection }) {
           collection={collection}
           rows={bulk}
           undo={undo}
-          onEnd={(rest) => setSelected(Object.fromEntries(rest.map(({ id }) => [id, true])))}
+          onEnd={(rest) => selection.select(Object.fromEntries(rest.map(({ id }) => [id, true])))}
           onClose={() => setBulk(null)}
         />
       )}

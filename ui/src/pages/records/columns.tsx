@@ -31,10 +31,16 @@ export function shownFields(collection: Collection): Field[] {
   return collection.fields.filter((field) => !isSecret(field));
 }
 
-/** `selects`: something can be done with many rows. */
-export function columnsOf(collection: Collection, selects: boolean): GridColumn[] {
+/** `selects`: something can be done with many rows. `scrolls`: the rows at hand are those that happen
+ * to be in sight, and "all" would not be all. */
+export function columnsOf(
+  collection: Collection,
+  selects: boolean,
+  scrolls: boolean,
+): GridColumn[] {
   const columns = shownFields(collection).map(fieldColumn);
-  return selects ? [selectColumn, ...columns] : columns;
+  if (!selects) return columns;
+  return [scrolls ? { ...selectColumn, header: "" } : selectColumn, ...columns];
 }
 
 const selectColumn: GridColumn = {

@@ -1,11 +1,13 @@
 // The grid's state that belongs in its address, so that reload, back and links work.
 
 export const PAGE_SIZES = [50, 100, 200] as const;
+/** No pages: all records in one list. */
+export const ALL = "all";
 export const NEW_RECORD = "new";
 
 export interface RecordsSearch {
   page?: number;
-  perPage?: number;
+  perPage?: number | typeof ALL;
   sort?: string;
   filter?: string;
   /** The open record's id, or `new`. */
@@ -15,7 +17,8 @@ export interface RecordsSearch {
 /** Keeps what is known and well formed; defaults are left out, so that plain addresses stay plain. */
 export function readRecordsSearch(search: Record<string, unknown>): RecordsSearch {
   const page = Number(search.page);
-  const perPage = PAGE_SIZES.find((size) => size === Number(search.perPage));
+  const perPage =
+    search.perPage === ALL ? ALL : PAGE_SIZES.find((size) => size === Number(search.perPage));
   return {
     ...(Number.isInteger(page) && page > 1 && { page }),
     ...(perPage !== undefined && perPage !== PAGE_SIZES[0] && { perPage }),

@@ -4,10 +4,11 @@ import { type ListRequest, patchRows, putRecord, refreshRecords } from "../../ap
 import type { Collection, Row } from "../../api/types";
 import { applyEvents, type LiveRows, madeHere, QUIET, refetching, unseen } from "./live";
 
-/** Keeps a page of records, and the open one, in step with what others write. */
+/** Keeps records on screen, and the open one, in step with what others write.
+ * @param requests what `rows` came from */
 export function useLiveRows(
   collection: Collection,
-  request: ListRequest,
+  requests: readonly ListRequest[],
   rows: readonly Row[],
   isFetching: boolean,
 ) {
@@ -20,7 +21,9 @@ export function useLiveRows(
 
   const hear = (events: readonly RecordEvent[]) => {
     setLive(applyEvents(live, rows, events).live);
-    patchRows(collection.name, request, (shown) => applyEvents(live, shown, events).rows);
+    for (const request of requests) {
+      patchRows(collection.name, request, (shown) => applyEvents(live, shown, events).rows);
+    }
     for (const { action, record } of events) {
       putRecord(collection.name, record.id, action === "delete" ? null : record);
     }
