@@ -34,6 +34,7 @@ use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Ports, Running, Runs};
 use crate::http::{Callers, handles, listen};
+use crate::integrations;
 use crate::keys;
 use crate::lan::{self, Keeper};
 use crate::logs::Logs;
@@ -316,6 +317,7 @@ impl Ground {
             )),
             tokio::spawn(devices::keep_seen(rooms.devices.clone(), stop.clone())),
             tokio::spawn(outbox::deliver(rooms.outbox.clone(), stop.clone())),
+            tokio::spawn(integrations::keep_usage(rooms.integrations.clone(), stop.clone())),
             tokio::spawn(payments::tend(rooms.payments.clone(), stop.clone())),
             tokio::spawn(payments::listen(rooms.payments.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),

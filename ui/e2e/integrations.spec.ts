@@ -1,6 +1,7 @@
 // Services that apps call through the box: setting one up, trying it, letting nothing out.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { request as playwrightRequest } from "@playwright/test";
 import { violations } from "./axe";
 import { expect, test } from "./fixtures";
 
@@ -9,8 +10,14 @@ async function startNotifier() {
   const heard: string[] = [];
   const server = createServer((request, response) => {
     heard.push(`${request.method} ${request.url} ${request.headers.authorization ?? ""}`);
-    response.setHeader("Content-Type", "application/json");
-    response.end(JSON.stringify({ healthy: true }));
+    const told: Buffer[] = [];
+    request.on("data", (piece: Buffer) => told.push(piece));
+    request.on("end", () => {
+      // It is not well where the topic is "b".
+      if (Buffer.concat(told).includes('"topic":"b"')) response.statusCode = 500;
+      response.setHeader("Content-Type", "application/json");
+      response.end(JSON.stringify({ healthy: true, id: "1", topic: "a" }));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,6 +89,103 @@ test.describe("with a service at home", () => {
       await app.getByRole("button", { name: "Remove klaxon" }).click();
       await app.getByRole("button", { name: "Remove", exact: true }).click();
       await expect(row).toHaveCount(0);
+    } finally {
+      notifier.close();
+    }
+  });
+});
+
+test.describe("with a service that is called", () => {
+  // Some calls fail, and one comes too often.
+  test.use({ refusals: true });
+
+  test("an admin limits the calls of each caller, and sees what came of them", async ({
+    app,
+    box,
+  }) => {
+    const notifier = await startNotifier();
+    const room = `${box.url}/api/homeport/integrations`;
+    try {
+      await app.goto(`${box.url}/_/integrations`);
+      await app.getByRole("button", { name: "Set up ntfy" }).click();
+      const dialog = app.getByRole("dialog", { name: "Set up ntfy" });
+      await dialog.getByLabel("Name").fill("siren");
+      await dialog.getByLabel("Address").fill(`http://${notifier.host}`);
+      await dialog.getByLabel("On your own network").fill(notifier.host);
+      const rule = dialog.getByRole("region", { name: "Notify who listens to a topic" });
+      await rule.getByText("Anyone").click();
+      // What is set without saying anything.
+      const limited = dialog.getByLabel("Each caller may call it only so often");
+      await expect(limited).toBeChecked();
+      await expect(dialog.getByLabel("Calls", { exact: true })).toHaveValue("60");
+      await dialog.getByLabel("Calls", { exact: true }).fill("2");
+      await dialog.getByLabel("In", { exact: true }).fill("25");
+      await dialog.getByRole("combobox", { name: "Unit of time" }).click();
+      await app.getByRole("option", { name: "hours" }).click();
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog.getByText("Must be between a second and a day.")).toBeVisible();
+      await dialog.getByLabel("In", { exact: true }).fill("1");
+      expect(await violations(app)).toEqual([]);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog).toBeHidden();
+
+      await app.getByRole("button", { name: "Calls of siren" }).click();
+      const usage = app.getByRole("dialog", { name: "Calls of siren" });
+      await expect(usage.getByText("Nothing was called")).toBeVisible();
+      expect(await violations(app)).toEqual([]);
+      await usage.press("Escape");
+
+      const guest = await playwrightRequest.newContext();
+      const call = async (path: string) => {
+        const answer = await guest.post(`${room}/siren/publish`, {
+          data: { topic: path, message: "x" },
+        });
+        return answer.status();
+      };
+      expect([await call("a"), await call("b"), await call("c")]).toEqual([200, 502, 429]);
+      await guest.dispose();
+
+      await app.getByRole("button", { name: "Calls of siren" }).click();
+      await expect(usage.getByText("2 calls, 1 failed")).toBeVisible();
+      await expect(usage.getByText(/^They took .* on average/)).toBeVisible();
+      await expect(usage.getByText(/^1 more was refused/)).toBeVisible();
+      const why = usage.getByRole("table", { name: "Why they failed" });
+      await expect(why.getByRole("row")).toHaveText([
+        "The service was not reached, or was not well1",
+      ]);
+      const made = usage.getByRole("table", { name: "Made for" });
+      await expect(made.getByRole("row")).toHaveText(["Apps2"]);
+      const times = usage.getByRole("table", { name: "Calls over time" });
+      await expect(times.getByRole("row")).toHaveCount(2);
+      expect(await violations(app)).toEqual([]);
+      await usage.getByText("30 days").click();
+      await expect(usage.getByText("2 calls, 1 failed")).toBeVisible();
+      await expect(times.getByRole("row")).toHaveCount(2);
+      await usage.press("Escape");
+
+      // The limit comes back as it was, and can be taken away.
+      await app.getByRole("button", { name: "Change siren" }).click();
+      const change = app.getByRole("dialog", { name: "Change siren" });
+      await expect(change.getByLabel("Calls", { exact: true })).toHaveValue("2");
+      await expect(change.getByRole("combobox", { name: "Unit of time" })).toHaveValue("hours");
+      await change.getByLabel("Each caller may call it only so often").uncheck({ force: true });
+      await change.getByRole("button", { name: "Save" }).click();
+      await expect(change).toBeHidden();
+      const { items } = await (await app.context().request.get(room)).json();
+      expect(items.find(({ name }: { name: string }) => name === "siren").limit).toBeNull();
+
+      // What cannot be read is said, and tried again.
+      await app.route("**/siren/usage", (route) => route.abort(), { times: 4 });
+      await app.reload();
+      await app.getByRole("button", { name: "Calls of siren" }).click();
+      await expect(usage.getByText("The calls could not be read")).toBeVisible({ timeout: 20_000 });
+      await app.unroute("**/siren/usage");
+      await usage.getByRole("button", { name: "Try again" }).click();
+      await expect(usage.getByText("2 calls, 1 failed")).toBeVisible();
+      await usage.press("Escape");
+      await app.getByRole("button", { name: "Remove siren" }).click();
+      await app.getByRole("button", { name: "Remove", exact: true }).click();
+      await expect(app.getByRole("button", { name: "Change siren" })).toHaveCount(0);
     } finally {
       notifier.close();
     }

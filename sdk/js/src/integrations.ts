@@ -20,7 +20,10 @@ export interface Failure {
   kind: FailureKind;
   /** The service's own; empty when it says none. */
   code: string;
-  /** The service's HTTP status; 0 when it did not answer. */
+  /**
+   * The service's HTTP status; 0 when it did not answer or was not asked: `rate_limited` with 0 is the
+   * box's own limit.
+   */
   providerStatus: number;
   /** Seconds until another try makes sense. */
   retryAfter?: number;

@@ -1,16 +1,13 @@
 //! Rate limits as the settings say: so many requests of an address in so many seconds.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::windows::Windows;
 use crate::error::{Error, Result};
 use crate::http::{Caller, household};
 use crate::settings::{RateLimit, Values, network};
-
-/// Windows that are over are forgotten when there are more than this many.
-const SWEEP_AT: usize = 50_000;
 
 /// The open windows. Other settings, whichever an admin changes, start all of them afresh, as
 /// PocketBase's do.
@@ -20,17 +17,8 @@ pub(super) struct Limits(Mutex<State>);
 #[derive(Default)]
 struct State {
     settings: Option<Arc<Values>>,
-    windows: Windows,
-}
-
-/// By what shares one, and the address.
-type Windows = HashMap<(String, IpAddr), Window>;
-
-/// Requests since the first one, until its time is over.
-struct Window {
-    since: Instant,
-    length: Duration,
-    taken: i64,
+    /// By what shares one, and the address.
+    windows: Windows<(String, IpAddr)>,
 }
 
 impl Limits {
@@ -58,45 +46,12 @@ impl Limits {
         let now = Instant::now();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !state.settings.as_ref().is_some_and(|known| Arc::ptr_eq(known, settings)) {
-            *state = State { settings: Some(Arc::clone(settings)), windows: Windows::new() };
+            *state = State { settings: Some(Arc::clone(settings)), windows: Windows::default() };
         }
-        if state.windows.len() > SWEEP_AT {
-            sweep(&mut state.windows, now);
-        }
-        let window = state.windows.entry((name, household(address))).or_insert_with(|| Window {
-            since: now,
-            length: Duration::from_secs(rule.duration.unsigned_abs()),
-            taken: 0,
-        });
-        if window.rest(now) == Duration::ZERO {
-            (window.since, window.taken) = (now, 0);
-        }
-        if window.taken >= rule.max_requests {
-            return Err(Error::TooMany { retry_after: window.rest(now) });
-        }
-        window.taken += 1;
-        Ok(())
-    }
-}
-
-/// Forgets what is over. So many addresses at once that this does not help are an attack, and memory
-/// is what has to be left: then the half goes whose windows have been used least, so that nobody gets
-/// another try by making the rest be forgotten.
-fn sweep(windows: &mut Windows, now: Instant) {
-    windows.retain(|_, window| window.rest(now) > Duration::ZERO);
-    if windows.len() <= SWEEP_AT {
-        return;
-    }
-    let mut used = windows.values().map(|window| (window.taken, window.since)).collect::<Vec<_>>();
-    let middle = used.len() / 2;
-    let (_, least_kept, _) = used.select_nth_unstable(middle);
-    let least_kept = *least_kept;
-    windows.retain(|_, window| (window.taken, window.since) > least_kept);
-}
-
-impl Window {
-    fn rest(&self, now: Instant) -> Duration {
-        self.length.saturating_sub(now.duration_since(self.since))
+        let most = u64::try_from(rule.max_requests).unwrap_or(0);
+        let length = Duration::from_secs(rule.duration.unsigned_abs());
+        let taken = state.windows.take((name, household(address)), most, length, now);
+        taken.map_err(|retry_after| Error::TooMany { retry_after })
     }
 }
 
@@ -118,6 +73,7 @@ fn find<'a>(rules: &'a [RateLimit], labels: &[String], signed_in: bool) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use super::super::windows::SWEEP_AT;
     use super::*;
 
     fn rule(label: &str, audience: &str, max_requests: i64) -> RateLimit {

@@ -13,6 +13,7 @@ mod keys;
 mod labels;
 mod limits;
 mod roles;
+mod windows;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -31,6 +32,7 @@ use crate::settings::{Settings, network};
 
 pub(crate) use address::real_address;
 pub(crate) use health::router;
+pub(crate) use windows::Windows;
 
 /// PocketBase's default 403.
 const FORBIDDEN: &str = "You are not allowed to perform this request.";

@@ -185,6 +185,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PUT", "/api/homeport/integrations/{name}", OWNER),
     ("DELETE", "/api/homeport/integrations/{name}", OWNER),
     ("POST", "/api/homeport/integrations/{name}/test", OWNER),
+    ("GET", "/api/homeport/integrations/{name}/usage", VIEWER),
     // A service proves by its signature that it is the one.
     ("POST", "/api/homeport/integrations/{name}/events", OPEN),
     ("POST", "/api/homeport/integrations/{name}/{action}", OWNER),

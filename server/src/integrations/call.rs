@@ -1,5 +1,6 @@
 //! Calling an action: rule, input, request, answer.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -18,6 +19,7 @@ use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::setup::{Setup, missing, spelled};
 use super::template::{Values, text_of};
+use super::usage::By;
 use super::{Integrations, input, signature};
 use crate::error::Error;
 use crate::records::Asking;
@@ -34,9 +36,10 @@ pub(super) struct Prepared {
     pub(super) values: Values,
 }
 
-/// What whoever asks wants of an answer.
+/// Who asks, and what they want of an answer.
 #[derive(Clone, Copy)]
 pub(super) struct Wants<'a> {
+    by: By,
     /// Statuses that are as good as a good one.
     pub(super) also: &'a [u16],
     /// What it says, besides whether it is done.
@@ -46,9 +49,10 @@ pub(super) struct Wants<'a> {
 }
 
 impl Wants<'_> {
-    const ANSWER: Self = Self { also: &[], answer: true, whole: false };
-    pub(super) const STATUS: Self = Self { also: &[], answer: false, whole: false };
-    pub(super) const WHOLE: Self = Self { also: &[], answer: true, whole: true };
+    const ANSWER: Self = Self { by: By::Apps, also: &[], answer: true, whole: false };
+    pub(super) const STATUS: Self =
+        Self { by: By::Automations, also: &[], answer: false, whole: false };
+    pub(super) const WHOLE: Self = Self { by: By::Payments, also: &[], answer: true, whole: true };
 }
 
 /// What a provider has done.
@@ -61,12 +65,13 @@ impl Integrations {
     /// Calls an action as the asker, whose body is its input.
     ///
     /// # Errors
-    /// 403 and 404 when the asker may not, 400 for the input; what the provider says.
+    /// 403 and 404 when the asker may not, 400 for the input, 429 for who has called too often; what
+    /// the provider says.
     pub(super) async fn call(
         &self,
-        name: &str,
-        action: &str,
+        (name, action): (&str, &str),
         asking: &Asking,
+        address: IpAddr,
     ) -> Result<Done, Failure> {
         let (setup, connector) = self.find(name)?;
         let known = connector.actions.get(action).ok_or_else(missing)?;
@@ -82,6 +87,13 @@ impl Integrations {
             return Err(Error::forbidden("You are not allowed to call this action.").into());
         }
         let values = input::judge(&known.input, &asking.body)?;
+        if let Some(limit) = setup.limit {
+            let taken = self.inner.limits.take(name, limit, asking, address);
+            taken.map_err(|rest| {
+                self.inner.usage.limited(name);
+                Failure::too_often(rest)
+            })?;
+        }
         self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await
     }
 
@@ -99,12 +111,30 @@ impl Integrations {
             (&setup, &connector),
             action,
             values,
-            Wants { also: &test.also, ..Wants::ANSWER },
+            Wants { by: By::Tests, also: &test.also, ..Wants::ANSWER },
         )
         .await
     }
 
+    /// Asks the service, and counts it.
+    ///
+    /// # Errors
+    /// Why it was not asked; what it says.
     pub(super) async fn ask(
+        &self,
+        name: &str,
+        found: (&Setup, &Connector),
+        action: &Action,
+        input: Map<String, Value>,
+        wants: Wants<'_>,
+    ) -> Result<Done, Failure> {
+        let mut tally = self.inner.usage.begin(name, wants.by);
+        let outcome = self.ask_uncounted(name, found, action, input, wants).await;
+        tally.end(&outcome);
+        outcome
+    }
+
+    async fn ask_uncounted(
         &self,
         name: &str,
         (setup, connector): (&Setup, &Connector),

@@ -291,7 +291,7 @@ impl Connector {
 
     fn judge(&self) -> Result<(), String> {
         for name in std::iter::once(&self.id).chain(self.actions.keys()) {
-            if !is_name(name) || matches!(name.as_str(), "test" | "events") {
+            if !is_name(name) || matches!(name.as_str(), "test" | "events" | "usage") {
                 return Err(format!("`{name}` is no name for a connector or an action"));
             }
         }

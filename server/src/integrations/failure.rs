@@ -2,11 +2,12 @@
 //! kind, the provider's own code and its status in `data`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::egress::Refused;
@@ -17,7 +18,7 @@ const LONGEST: usize = 500;
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 /// What kind of failure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IntegrationFailureKind)]
 pub(super) enum Kind {
@@ -84,6 +85,15 @@ impl Failure {
     pub(super) fn of(kind: Kind, message: impl Into<String>) -> Self {
         let (code, message) = (String::new(), message.into());
         Self::Provider { kind, code, message, status: 0, retry_after: None }
+    }
+
+    /// The caller has called too often: nothing was sent, and the provider has nothing to do with it.
+    pub(super) fn too_often(rest: Duration) -> Self {
+        let message = "You have called this integration too often. Please try again later.";
+        let seconds = u64::try_from(rest.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+        let (code, message) = (String::new(), message.to_owned());
+        let kind = Kind::RateLimited;
+        Self::Provider { kind, code, message, status: 0, retry_after: Some(seconds) }
     }
 
     /// What a provider's answer tells; `code` and `message` are its own words.

@@ -23,6 +23,7 @@ mod egress;
 mod events;
 mod failure;
 mod input;
+mod limit;
 mod money;
 mod pay;
 mod paying;
@@ -31,6 +32,8 @@ mod setup;
 mod signature;
 mod store;
 mod template;
+mod told;
+mod usage;
 mod wire;
 
 use std::collections::HashMap;
@@ -52,8 +55,10 @@ use crate::vault::Vault;
 use catalogue::Catalogue;
 use connector::{Connector, is_name};
 use egress::Egress;
+use limit::{Limit, Limits};
 use setup::{Setup, missing};
 use store::Setups;
+use usage::Usage;
 
 pub(crate) use charge::{Capture, Charge};
 pub(crate) use deliver::{End, Try, Waiter, redact};
@@ -62,6 +67,7 @@ pub(crate) use money::digits;
 pub(crate) use pay::{Miss, Order};
 pub(crate) use paying::{PaidBack, Refund, Seen, Stage};
 pub(crate) use routes::{documented, router};
+pub(crate) use usage::keep_usage;
 
 const FAILED: &str = "Failed to save the integration.";
 const MOST: usize = 200;
@@ -75,6 +81,7 @@ pub(crate) struct Integrations {
 }
 
 struct Inner {
+    db: Db,
     writer: Writer<Error>,
     records: Records,
     vault: Vault,
@@ -90,6 +97,8 @@ struct Inner {
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
     turns: Mutex<HashMap<String, Arc<Semaphore>>>,
+    limits: Limits,
+    usage: Usage,
 }
 
 impl Integrations {
@@ -109,6 +118,7 @@ impl Integrations {
         let egress = Egress::new(egress::system());
         let egress = egress.map_err(|error| Error::internal("open the way out", error))?;
         let inner = Inner {
+            db: db.clone(),
             writer,
             records,
             vault,
@@ -120,6 +130,8 @@ impl Integrations {
             changed: [Notify::new(), Notify::new()],
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
+            limits: Limits::default(),
+            usage: Usage::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -198,7 +210,7 @@ impl Integrations {
         }
         let before = match present {
             Some(setup) => Setup::clone(setup),
-            None => Setup { enabled: true, ..Setup::default() },
+            None => Setup { enabled: true, limit: Some(Limit::PRESET), ..Setup::default() },
         };
         let catalog = self.inner.records.catalog();
         let mut next = before.changed(name, connector, body, (&self.inner.vault, &catalog))?;
@@ -225,6 +237,7 @@ impl Integrations {
             .with("local", next.local.clone())
             .with("rules", json!(next.rules))
             .with("charges", next.charges_by_name(&catalog))
+            .with("limit", json!(next.limit))
             .note();
         store::keep(&self.inner.writer, name, &next, note, publish).await?;
         self.ring();
@@ -236,6 +249,8 @@ impl Integrations {
     async fn remove(&self, name: &str) -> Result<()> {
         let _saving = self.inner.saving.lock().await;
         self.find(name)?;
+        // Another one of the name begins at nothing.
+        let _uncounted = self.uncounted().await;
         let (kept, key) = (Arc::clone(&self.inner.setups), name.to_owned());
         let publish = move || {
             let mut setups = Setups::clone(&kept.load());
@@ -244,7 +259,9 @@ impl Integrations {
         };
         let event = Event::new(Action::IntegrationRemoved);
         let note = event.on(Party::named("integration", name, name)).note();
-        store::forget(&self.inner.writer, name, note, publish).await
+        store::forget(&self.inner.writer, name, note, publish).await?;
+        self.forget_counts(name);
+        Ok(())
     }
 
     fn ring(&self) {

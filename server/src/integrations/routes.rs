@@ -10,9 +10,11 @@ use utoipa_axum::routes;
 use super::Integrations;
 use super::call::Done;
 use super::failure::{Failure, FailureBody};
+use super::told::UsageBody;
+use super::usage::this_hour;
 use super::wire::{AnswerBody, CatalogueBody, ListBody, SetupBody, SetupForm, SwitchBody};
 use crate::error::{Error, ErrorBody, Result};
-use crate::http::{Caller, Params, PathOf, Submitted};
+use crate::http::{Caller, Params, PathOf, Peer, Submitted};
 use crate::records::Asking;
 
 /// The room's routes.
@@ -28,6 +30,7 @@ pub(crate) fn documented() -> OpenApiRouter<Integrations> {
         .routes(routes!(switch_integrations))
         .routes(routes!(set_up_integration, remove_integration))
         .routes(routes!(test_integration))
+        .routes(routes!(show_integration_usage))
         .routes(routes!(call_integration))
 }
 
@@ -115,6 +118,20 @@ async fn test_integration(
     integrations.try_out(&name).await.map(answer)
 }
 
+/// Tells how often an integration was called, what came of it and how long it took.
+#[utoipa::path(get, path = "/api/homeport/integrations/{name}/usage", tag = "integrations",
+    params(("name" = String, Path)),
+    responses((status = 200, body = UsageBody), (status = "4XX", body = ErrorBody)))]
+async fn show_integration_usage(
+    State(integrations): State<Integrations>,
+    Extension(caller): Extension<Caller>,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<UsageBody>> {
+    caller.require_superuser()?;
+    let hours = integrations.usage(&name).await?;
+    Ok(Json(UsageBody::of(&hours, this_hour())))
+}
+
 /// Calls an action; the body is its input.
 #[utoipa::path(post, path = "/api/homeport/integrations/{name}/{action}", tag = "integrations",
     params(("name" = String, Path), ("action" = String, Path)),
@@ -124,13 +141,14 @@ async fn test_integration(
 async fn call_integration(
     State(integrations): State<Integrations>,
     Extension(caller): Extension<Caller>,
+    Extension(peer): Extension<Peer>,
     PathOf((name, action)): PathOf<(String, String)>,
     params: Params,
     headers: HeaderMap,
     Submitted(body): Submitted,
 ) -> Result<Json<AnswerBody>, Failure> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
-    integrations.call(&name, &action, &asking).await.map(answer)
+    integrations.call((&name, &action), &asking, peer.ip).await.map(answer)
 }
 
 fn answer(done: Done) -> Json<AnswerBody> {

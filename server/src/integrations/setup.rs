@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::charge::{Charge, ChargeForm};
 use super::connector::Connector;
 use super::egress::{Policy, admit};
+use super::limit::Limit;
 use crate::collections::Catalog;
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
@@ -42,6 +43,9 @@ pub(super) struct Setup {
     /// What is charged, by the collection's id.
     #[serde(default)]
     pub(super) charges: BTreeMap<String, Charge>,
+    /// How often each caller may call it; as often as they like without one.
+    #[serde(default)]
+    pub(super) limit: Option<Limit>,
     #[serde(default)]
     pub(super) updated: String,
 }
@@ -70,6 +74,7 @@ impl Setup {
             self.credentials.clear();
         }
         take(body, "local", &mut self.local, &mut errors);
+        take(body, "limit", &mut self.limit, &mut errors);
         let (mut credentials, mut rules) = (Given::new(), Given::new());
         take(body, "credentials", &mut credentials, &mut errors);
         take(body, "rules", &mut rules, &mut errors);
@@ -147,6 +152,9 @@ impl Setup {
     }
 
     fn judge(&self, connector: &Connector, errors: &mut FieldErrors) {
+        if let Some(limit) = self.limit {
+            limit.judge(errors);
+        }
         for (field, asked) in &connector.credentials {
             if !asked.optional && !self.credentials.contains_key(field) {
                 let at = format!("credentials.{field}");

@@ -1,4 +1,5 @@
-//! Every query the room makes: `_integrations` holds one text for each, `_system:egress` the switch.
+//! Every query the room makes: `_integrations` holds one text for each, `_system:egress` the switch,
+//! `_integration_usage` how often they were called, one text for each and day.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use homeport_db::{Db, Note, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::setup::Setup;
+use super::usage::{Hour, Hours, KEPT_HOURS, Pending, merge};
 use crate::error::{Error, Result, committed};
 
 const DOING: &str = "keep an integration";
@@ -71,6 +73,74 @@ pub(super) async fn forget(
 ) -> Result<()> {
     let statement = Statement::new("DELETE type::record('_integrations', ")
         .bind(json!(name))
-        .push(") RETURN NONE");
+        .push(") RETURN NONE; DELETE _integration_usage WHERE name = ")
+        .bind(json!(name))
+        .push(" RETURN NONE");
     committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
+}
+
+const COUNTING: &str = "count the calls of integrations";
+const DAY: Hour = 24;
+
+fn usage_id(name: &str, day: i64) -> Value {
+    json!(format!("{name}/{day}"))
+}
+
+async fn counts(db: &Db, statement: Statement) -> Result<Hours> {
+    let rows = db.rows(statement).await.map_err(|error| Error::database(COUNTING, error))?;
+    let mut all = Hours::new();
+    for row in rows {
+        let text = row.get("text").and_then(Value::as_str).unwrap_or_default();
+        let hours = serde_json::from_str::<Hours>(text);
+        all.extend(hours.map_err(|error| Error::internal(COUNTING, error))?);
+    }
+    Ok(all)
+}
+
+/// What was counted of an integration.
+pub(super) async fn usage(db: &Db, name: &str) -> Result<Hours> {
+    let statement = Statement::new("SELECT text FROM _integration_usage WHERE name = ");
+    counts(db, statement.bind(json!(name))).await
+}
+
+/// Adds what was counted.
+pub(super) async fn add_usage(
+    (db, writer): (&Db, &Writer<Error>),
+    counted: &Pending,
+) -> Result<()> {
+    let mut days = BTreeMap::<(&str, i64), Hours>::new();
+    for (name, hours) in counted {
+        for (hour, counts) in hours {
+            let day = days.entry((name, hour.div_euclid(DAY))).or_default();
+            day.insert(*hour, counts.clone());
+        }
+    }
+    let mut statement = Statement::new("");
+    for ((name, day), more) in days {
+        let id = usage_id(name, day);
+        let present = Statement::new("SELECT text FROM ONLY type::record('_integration_usage', ");
+        let mut hours = counts(db, present.bind(id.clone()).push(")")).await?;
+        merge(&mut hours, &more);
+        let text = serde_json::to_string(&hours);
+        let text = text.map_err(|error| Error::internal(COUNTING, error))?;
+        statement = statement
+            .push("UPSERT type::record('_integration_usage', ")
+            .bind(id)
+            .push(") CONTENT { name: ")
+            .bind(json!(name))
+            .push(", day: ")
+            .bind(json!(day))
+            .push(", text: ")
+            .bind(json!(text))
+            .push(" } RETURN NONE;");
+    }
+    committed(COUNTING, writer.define(statement, Vec::new(), Vec::new(), || {}).await)
+}
+
+/// Forgets the days that nobody is told of any more.
+pub(super) async fn forget_usage(writer: &Writer<Error>, now: Hour) -> Result<()> {
+    let statement = Statement::new("DELETE _integration_usage WHERE day < ")
+        .bind(json!((now - KEPT_HOURS).div_euclid(DAY)))
+        .push(" RETURN NONE");
+    committed(COUNTING, writer.define(statement, Vec::new(), Vec::new(), || {}).await)
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
+use super::limit::Limit;
 use super::setup::Setup;
 use crate::collections::Catalog;
 
@@ -100,6 +101,9 @@ pub(super) struct SetupBody {
     /// What is charged, by collection.
     #[schema(value_type = BTreeMap<String, ChargeForm>)]
     charges: Value,
+    /// How often each caller may call it; as often as they like when it is `null`.
+    #[schema(value_type = Option<Limit>)]
+    limit: Option<Limit>,
     updated: String,
 }
 
@@ -114,6 +118,7 @@ impl SetupBody {
             credentials: setup.credentials.keys().cloned().collect(),
             rules: setup.rules.clone(),
             charges: setup.charges_by_name(catalog),
+            limit: setup.limit,
             updated: setup.updated.clone(),
         }
     }
@@ -135,6 +140,9 @@ pub(super) struct SetupForm {
     /// What is charged, by collection; `null` takes it away.
     #[schema(value_type = Option<BTreeMap<String, ChargeForm>>)]
     charges: Option<BTreeMap<String, Option<ChargeForm>>>,
+    /// How often each caller may call it. A new integration has 60 calls in 60 seconds unless this
+    /// says otherwise; `null` takes the limit away.
+    limit: Option<Limit>,
 }
 
 /// The switch over all integrations.

@@ -67,7 +67,7 @@ pub(super) struct Rooms {
     pub(super) backups: Backups,
     moving_in: MovingIn,
     pub(super) mails: Mails,
-    integrations: Integrations,
+    pub(super) integrations: Integrations,
     pub(super) outbox: Outbox,
     pub(super) payments: Payments,
 }

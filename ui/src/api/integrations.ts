@@ -7,6 +7,7 @@ import type { components } from "./schema.gen";
 export type Connector = components["schemas"]["Connector"];
 export type Integration = components["schemas"]["Integration"];
 export type IntegrationSetup = components["schemas"]["IntegrationSetup"];
+export type IntegrationUsage = components["schemas"]["IntegrationUsage"];
 
 const connectors = queryOptions({
   queryKey: ["integrations", "connectors"],
@@ -27,6 +28,17 @@ export function useConnectors() {
 /** What is set up, and whether anything may go out. */
 export function useIntegrations() {
   return useQuery(list);
+}
+
+/** How often one was called, and what came of it. */
+export function useIntegrationUsage(name: string) {
+  return useQuery({
+    queryKey: ["integrations", "usage", name],
+    queryFn: () =>
+      answer(api.GET("/api/homeport/integrations/{name}/usage", { params: { path: { name } } })),
+    // Others are calling.
+    staleTime: 0,
+  });
 }
 
 const afterChange = () => queryClient.invalidateQueries(list);

@@ -780,6 +780,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/integrations/{name}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how often an integration was called, what came of it and how long it took. */
+        get: operations["show_integration_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/integrations/{name}/{action}": {
         parameters: {
             query?: never;
@@ -2386,6 +2403,7 @@ export interface components {
             /** @description The names of those that are set. */
             credentials: string[];
             enabled: boolean;
+            limit?: components["schemas"]["IntegrationLimit"] | null;
             /** @description Hosts on the local network that it may reach. */
             local: string[];
             name: string;
@@ -2446,6 +2464,19 @@ export interface components {
          * @enum {string}
          */
         IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off";
+        /** @description So many calls of each caller, from the first one on, in so many seconds. */
+        IntegrationLimit: {
+            /**
+             * Format: int64
+             * @description 1 to 1,000,000.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description 1 to 86,400.
+             */
+            seconds: number;
+        };
         /** @description All that are set up. */
         IntegrationList: {
             items: components["schemas"]["Integration"][];
@@ -2465,6 +2496,7 @@ export interface components {
                 [key: string]: string | null;
             } | null;
             enabled?: boolean | null;
+            limit?: components["schemas"]["IntegrationLimit"] | null;
             local?: string[] | null;
             /** @description `null` takes it away. */
             rules?: {
@@ -2474,6 +2506,69 @@ export interface components {
         /** @description The switch over all integrations. */
         IntegrationSwitch: {
             on: boolean;
+        };
+        /** @description An integration's calls. */
+        IntegrationUsage: {
+            /** @description The last 24 hours, by the hour. The present hour is one of them. */
+            day: components["schemas"]["IntegrationUsageSpan"];
+            /** @description The last 30 times 24 hours, by 24 hours. */
+            month: components["schemas"]["IntegrationUsageSpan"];
+        };
+        /** @description Whom calls were made for. */
+        IntegrationUsageBy: {
+            /** Format: int64 */
+            apps: number;
+            /** Format: int64 */
+            automations: number;
+            /** Format: int64 */
+            payments: number;
+            /**
+             * Format: int64
+             * @description Admins who tried it out.
+             */
+            tests: number;
+        };
+        /** @description The calls of some time. */
+        IntegrationUsageSpan: {
+            /** @description Whom the calls were made for. */
+            by: components["schemas"]["IntegrationUsageBy"];
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description How many failed in which way; those that there were. */
+            failures: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Refused, for their callers had called too often; they are no calls.
+             */
+            limited: number;
+            /**
+             * Format: double
+             * @description Milliseconds of the one that took longest.
+             */
+            longestMs?: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds that a call took on average, with what it waited for its turn; `null` where there
+             *     was none.
+             */
+            meanMs?: number | null;
+            /** @description Its parts, the oldest first. */
+            steps: components["schemas"]["IntegrationUsageStep"][];
+        };
+        /** @description The calls of a part of it. */
+        IntegrationUsageStep: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description When it begins. */
+            from: string;
+            /** @description When it is over. */
+            until: string;
         };
         /** @description One network interface. */
         InterfaceBody: {
@@ -5285,6 +5380,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntegrationFailure"];
+                };
+            };
+        };
+    };
+    show_integration_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationUsage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -16,7 +16,7 @@ const PAIRINGS: &str = "/api/homeport/pairings";
 const DEVICES: &str = "/api/homeport/devices";
 
 /// The admin, at the door for this machine.
-async fn at_window(home: &Home) -> Client {
+pub(crate) async fn at_window(home: &Home) -> Client {
     home.local().sign_in("_superusers", ADMIN, PASSWORD).await
 }
 
@@ -33,7 +33,7 @@ async fn state(admin: &Client, pairing: &str) -> String {
 }
 
 /// A phone that is paired, and its client.
-async fn paired(home: &Home, admin: &Client, name: &str) -> (Phone, Client) {
+pub(crate) async fn paired(home: &Home, admin: &Client, name: &str) -> (Phone, Client) {
     let (_, link) = code(admin).await;
     let phone = Phone::new(name);
     phone.pair(&home.guest(), &link).await.expect(200);

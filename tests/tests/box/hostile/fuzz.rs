@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 42] = [
+const PLACES: [(&str, &str); 43] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -223,6 +223,7 @@ const PLACES: [(&str, &str); 42] = [
     ("GET", "/api/logs?{list}"),
     ("GET", "/api/logs/stats?{list}"),
     ("POST", "/api/crons/{segment}"),
+    ("GET", "/api/homeport/integrations/{segment}/usage"),
     ("POST", "/api/backups/{segment}/restore"),
     (UPLOAD, "/api/backups/upload"),
     ("GET", "/api/backups/{segment}?token={segment}"),

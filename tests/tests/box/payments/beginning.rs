@@ -30,6 +30,10 @@ async fn a_record_is_paid_once_by_whoever_may_see_it_for_what_it_says() {
     let paid = ground.check(&first).await;
     assert_eq!((&paid["state"], &paid["captured"]), (&json!("captured"), &json!(1999)));
     assert_eq!(ground.told(&order).await, "captured");
+    let path = format!("{INTEGRATIONS}/pay/usage");
+    let counted = ground.admin.get(&path).await.expect(200).body["day"]["by"].clone();
+    assert!(counted["payments"].as_u64() >= Some(2), "{counted}");
+    assert_eq!((&counted["apps"], &counted["automations"]), (&json!(0), &json!(0)));
     let after = ground.pay(&order).await;
     assert_eq!((&after["id"], &after["payer"]), (&first["id"], &json!({})));
 

@@ -36,6 +36,7 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/doctor",
     "GET /api/homeport/integrations",
     "GET /api/homeport/integrations/catalogue",
+    "GET /api/homeport/integrations/{name}/usage",
     "GET /api/homeport/keys",
     "GET /api/homeport/mail",
     "GET /api/homeport/move-in",

@@ -1,19 +1,21 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Text, Tooltip } from "@mantine/core";
-import { IconPencil, IconPlug, IconTrash } from "@tabler/icons-react";
+import { IconChartBar, IconPencil, IconPlug, IconTrash } from "@tabler/icons-react";
 import type { Integration } from "../../api/integrations";
 import classes from "../../parts/RowList.module.css";
+import { Reserved } from "../../parts/roles";
 import { TryIntegration } from "./TryIntegration";
 
 interface Props {
   integration: Integration;
   title: string;
+  onUsage: () => void;
   onEdit: () => void;
   onRemove: () => void;
 }
 
-export function IntegrationRow({ integration, title, onEdit, onRemove }: Props) {
+export function IntegrationRow({ integration, title, onUsage, onEdit, onRemove }: Props) {
   const { name, enabled } = integration;
   return (
     <li className={classes.row}>
@@ -31,21 +33,37 @@ export function IntegrationRow({ integration, title, onEdit, onRemove }: Props) 
           <Trans>Off</Trans>
         </Badge>
       )}
-      <TryIntegration name={name} />
       <Button
         size="xs"
         variant="subtle"
-        leftSection={<IconPencil size={14} />}
-        onClick={onEdit}
-        aria-label={t`Change ${name}`}
+        leftSection={<IconChartBar size={14} />}
+        onClick={onUsage}
+        aria-label={t`Calls of ${name}`}
       >
-        <Trans>Change</Trans>
+        <Trans>Calls</Trans>
       </Button>
-      <Tooltip label={t`Remove`}>
-        <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t`Remove ${name}`}>
-          <IconTrash size={16} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+      <Reserved needs="owner">
+        <TryIntegration name={name} />
+        <Button
+          size="xs"
+          variant="subtle"
+          leftSection={<IconPencil size={14} />}
+          onClick={onEdit}
+          aria-label={t`Change ${name}`}
+        >
+          <Trans>Change</Trans>
+        </Button>
+        <Tooltip label={t`Remove`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={onRemove}
+            aria-label={t`Remove ${name}`}
+          >
+            <IconTrash size={16} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </Reserved>
     </li>
   );
 }

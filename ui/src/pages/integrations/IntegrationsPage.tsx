@@ -26,6 +26,7 @@ import { Gallery } from "./Gallery";
 import { IntegrationRow } from "./IntegrationRow";
 import { RemoveIntegration } from "./RemoveIntegration";
 import { SetUpDialog } from "./SetUpDialog";
+import { UsageDialog } from "./UsageDialog";
 
 interface Edited {
   connector: Connector;
@@ -38,6 +39,7 @@ export function IntegrationsPage() {
   const integrations = useIntegrations();
   const [edited, setEdited] = useState<Edited | null>(null);
   const [removed, setRemoved] = useState<Integration | null>(null);
+  const [counted, setCounted] = useState<string | null>(null);
   const connectorOf = (id: string) => connectors.data?.find((one) => one.id === id);
   return (
     <Box maw={960} mx="auto">
@@ -69,45 +71,47 @@ export function IntegrationsPage() {
           retry={() => void Promise.all([connectors.refetch(), integrations.refetch()])}
         />
       ) : (
-        <Reserved needs="owner">
-          <Stack gap="lg">
-            {!integrations.data.on && (
-              <Alert color="yellow" variant="light" title={t`Nothing goes out`}>
-                <Trans>
-                  Integrations are switched off: whatever apps call is refused, until you switch
-                  them on.
-                </Trans>
-              </Alert>
-            )}
-            {integrations.data.items.length > 0 && (
-              <Panel p={0}>
-                <ul
-                  className={classes.list}
-                  aria-label={t({ message: "Set up", context: "what is set up" })}
-                >
-                  {integrations.data.items.map((one) => (
-                    <IntegrationRow
-                      key={one.name}
-                      integration={one}
-                      title={connectorOf(one.connector)?.title ?? one.connector}
-                      onEdit={() => {
-                        const connector = connectorOf(one.connector);
-                        if (connector !== undefined) setEdited({ connector, present: one });
-                      }}
-                      onRemove={() => setRemoved(one)}
-                    />
-                  ))}
-                </ul>
-              </Panel>
-            )}
+        <Stack gap="lg">
+          {!integrations.data.on && (
+            <Alert color="yellow" variant="light" title={t`Nothing goes out`}>
+              <Trans>
+                Integrations are switched off: whatever apps call is refused, until you switch them
+                on.
+              </Trans>
+            </Alert>
+          )}
+          {integrations.data.items.length > 0 && (
+            <Panel p={0}>
+              <ul
+                className={classes.list}
+                aria-label={t({ message: "Set up", context: "what is set up" })}
+              >
+                {integrations.data.items.map((one) => (
+                  <IntegrationRow
+                    key={one.name}
+                    integration={one}
+                    title={connectorOf(one.connector)?.title ?? one.connector}
+                    onUsage={() => setCounted(one.name)}
+                    onEdit={() => {
+                      const connector = connectorOf(one.connector);
+                      if (connector !== undefined) setEdited({ connector, present: one });
+                    }}
+                    onRemove={() => setRemoved(one)}
+                  />
+                ))}
+              </ul>
+            </Panel>
+          )}
+          <Reserved needs="owner">
             <Gallery
               connectors={connectors.data}
               onChoose={(connector) => setEdited({ connector, present: null })}
             />
-          </Stack>
-        </Reserved>
+          </Reserved>
+        </Stack>
       )}
       {edited !== null && <SetUpDialog {...edited} onClose={() => setEdited(null)} />}
+      {counted !== null && <UsageDialog name={counted} onClose={() => setCounted(null)} />}
       {removed !== null && (
         <RemoveIntegration integration={removed} onClose={() => setRemoved(null)} />
       )}

@@ -8,6 +8,7 @@ import { type Connector, type Integration, useSetUp } from "../../api/integratio
 import { DialogEnd } from "../../parts/DialogEnd";
 import { ChargeFields } from "./ChargeFields";
 import { CredentialFields } from "./CredentialFields";
+import { LimitFields } from "./LimitFields";
 import { RuleFields } from "./RuleFields";
 import { type Draft, draftOf, setupOf } from "./setup";
 
@@ -107,6 +108,7 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
             errors={errors}
             onChange={(rules) => set({ rules })}
           />
+          <LimitFields limit={draft.limit} errors={errors} onChange={(limit) => set({ limit })} />
           <Switch
             label={t`Apps may call it`}
             checked={draft.enabled}

@@ -23,6 +23,7 @@ const present: Integration = {
   credentials: ["secret_key"],
   rules: { pay: "@request.auth.id != ''", refund: "" },
   charges: {},
+  limit: { calls: 5, seconds: 7_200 },
   updated: "",
 };
 
@@ -37,6 +38,7 @@ it("what is set up comes back as it was, and credentials only when they are type
     enabled: false,
     credentials: {},
     rules: { pay: "@request.auth.id != ''", refund: "" },
+    limit: { calls: 5, seconds: 7_200 },
   });
   const typed = { ...draft, credentials: { secret_key: "sk_test_x" }, local: "a, b\n c" };
   const setup = setupOf(stripe, typed);
@@ -48,6 +50,7 @@ it("a new one is for admins only, and rules that are taken away are sent as such
   const draft = draftOf(stripe, null);
   expect(draft).toMatchObject({ name: "stripe", enabled: true });
   expect(setupOf(stripe, draft).rules).toEqual({ pay: null, refund: null });
+  expect(setupOf(stripe, draft).limit).toEqual({ calls: 60, seconds: 60 });
 });
 
 it("a search looks at what connectors are for and what they do", () => {

@@ -2,6 +2,7 @@
 import { t } from "@lingui/core/macro";
 import type { Connector, Integration, IntegrationSetup } from "../../api/integrations";
 import { type ChargeDraft, chargesIn, chargesOf } from "./charges";
+import { type LimitDraft, limitDraftOf, limitIn, PRESET } from "./limit";
 
 export type Who = "admins" | "anyone" | "rule";
 
@@ -22,6 +23,7 @@ export interface Draft {
   charges: ChargeDraft[];
   /** The collections that were charged for before. */
   charged: string[];
+  limit: LimitDraft;
 }
 
 /** The form of an integration, or of a new one of a connector. */
@@ -40,6 +42,7 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
     rules: Object.fromEntries(rules),
     charges: chargesOf(present),
     charged: Object.keys(present?.charges ?? {}),
+    limit: present === null ? PRESET : limitDraftOf(present.limit),
   };
 }
 
@@ -57,6 +60,7 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
     enabled: draft.enabled,
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
+    limit: limitIn(draft.limit),
     ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),
   };
 }

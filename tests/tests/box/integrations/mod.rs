@@ -1,6 +1,9 @@
 //! Integrations: each connector against a stand-in that behaves as documented, who may call what, and
 //! what must never leave or come out.
 
+mod limits;
+mod usage;
+
 use homeport_providers::{
     BEARER, NTFY_TOKEN, Providers, SENDGRID_KEY, STRIPE_KEY, TELEGRAM_TOKEN, TWILIO,
 };
