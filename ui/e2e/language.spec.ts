@@ -32,7 +32,7 @@ test.describe("in German", () => {
   });
 });
 
-test("a language is chosen in the window, and kept", async ({ app, box }) => {
+test("a language is chosen at the top or in the settings, and kept", async ({ app, box }) => {
   await app.goto(`${box.url}/_/doctor`);
   const title = app.getByRole("heading", { level: 1 });
   await expect(title).toHaveText("Connection check");
@@ -44,4 +44,11 @@ test("a language is chosen in the window, and kept", async ({ app, box }) => {
   await app.getByRole("button", { name: /^Aussehen/ }).click();
   await app.getByRole("menuitem", { name: /^English/ }).click();
   await expect(title).toHaveText("Connection check");
+
+  await app.goto(`${box.url}/_/settings`);
+  await app.getByRole("region", { name: "Appearance" }).getByText("Deutsch").click();
+  await expect(title).toHaveText("Einstellungen");
+  expect(await violations(app)).toEqual([]);
+  await app.getByRole("region", { name: "Aussehen" }).getByText("Die des Systems").click();
+  await expect(title).toHaveText("Settings");
 });

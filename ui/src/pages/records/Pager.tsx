@@ -52,7 +52,7 @@ export function Pager({ list, scrolls, onPage, onPerPage }: Props) {
         <Select
           aria-label={t`Records per page`}
           size="xs"
-          w={128}
+          w={152}
           allowDeselect={false}
           data={[
             ...PAGE_SIZES.map((size) => ({ value: String(size), label: t`${size} per page` })),

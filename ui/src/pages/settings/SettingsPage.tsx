@@ -1,12 +1,12 @@
 import { t } from "@lingui/core/macro";
-import { Box, SegmentedControl, Skeleton, Stack, Text, useMantineColorScheme } from "@mantine/core";
+import { Box, Skeleton, Stack, Text } from "@mantine/core";
 import { useStatus } from "../../api/box";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
-import { Panel } from "../../parts/Panel";
 import { Reserved } from "../../parts/roles";
 import { AdminsLinkPanel } from "./AdminsLinkPanel";
 import { ApiKeysLinkPanel } from "./ApiKeysLinkPanel";
+import { AppearancePanel } from "./AppearancePanel";
 import { AwakePanel } from "./AwakePanel";
 import { CertificatePanel } from "./CertificatePanel";
 import { DataPanel } from "./DataPanel";
@@ -40,24 +40,6 @@ export function SettingsPage() {
         <BoxPanels />
       </Stack>
     </Box>
-  );
-}
-
-function AppearancePanel() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <Panel title={t`Appearance`} description={t`On this computer only.`}>
-      <SegmentedControl
-        aria-label={t`Appearance`}
-        value={colorScheme}
-        onChange={setColorScheme}
-        data={[
-          { value: "auto", label: t`Like the system` },
-          { value: "light", label: t`Light` },
-          { value: "dark", label: t`Dark` },
-        ]}
-      />
-    </Panel>
   );
 }
 
