@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::connector::{Action, Auth, Connector, Encoding};
+use super::connector::{Action, Auth, Connector, Encoding, Places};
 use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::setup::{Setup, missing, spelled};
@@ -303,11 +303,7 @@ fn read(
         .unwrap_or_else(|_no_json| String::from_utf8_lossy(&body).into_owned().into());
     let secrets = secrets(&connector.auth, values);
     strike_out(&mut body, &secrets);
-    let wanted = action.success.as_ref();
-    let is_good = wanted.is_none_or(|wanted| match (body.pointer(&wanted.at), &wanted.equals) {
-        (found, Some(equals)) => found == Some(equals),
-        (found, None) => found.is_some_and(|found| !found.is_null()),
-    });
+    let is_good = action.success.as_ref().is_none_or(|wanted| wanted.holds(&body));
     if (200..=299).contains(&status) && is_good {
         let result = if wants.whole { body } else { result(action, body) };
         return Ok(Done { status, result });
@@ -315,15 +311,15 @@ fn read(
     if wants.also.contains(&status) {
         return Ok(Done { status, result: Value::Null });
     }
-    let at = |pointer: &str| match pointer {
-        "" => String::new(),
-        pointer => {
-            body.pointer(pointer).filter(|one| !one.is_null()).map(text_of).unwrap_or_default()
-        }
+    let at = |places: &Places| {
+        let found = places.each().iter().filter(|place| !place.is_empty());
+        let mut found = found.filter_map(|place| body.pointer(place));
+        found.find(|one| !one.is_null()).map(text_of).unwrap_or_default()
     };
     let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
     let error = action.error.as_ref().unwrap_or(&connector.error);
-    Err(Failure::answered(status, &at(&error.code), &at(&error.message), wait))
+    let (code, message) = (at(&error.code), at(&error.message));
+    Err(Failure::answered((status, error.kinds.get(&code).copied()), &code, &message, wait))
 }
 
 fn result(action: &Action, body: Value) -> Value {

@@ -1,15 +1,18 @@
 //! A connector as its file describes it: data, judged when it is read, so that nothing in it can
 //! surprise a call.
 
+mod judge;
+
 use indexmap::IndexMap;
-use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::events::Events;
+use super::failure::Kind;
 use super::paying::Paying;
-use super::template::{Scope, places};
+
+pub(super) use judge::is_name;
 
 /// The input under which a provider knows a call again.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency_key";
@@ -66,10 +69,12 @@ pub(super) struct Connector {
 #[schema(as = ConnectorCategory)]
 pub(super) enum Category {
     Payments,
+    Banking,
     Social,
     Geo,
     Push,
     Messages,
+    Shipping,
     Health,
     Other,
 }
@@ -134,8 +139,33 @@ pub(super) enum Auth {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ErrorAt {
-    pub(super) code: String,
-    pub(super) message: String,
+    pub(super) code: Places,
+    pub(super) message: Places,
+    /// What the provider's codes mean, where its statuses do not say so.
+    pub(super) kinds: IndexMap<String, Kind>,
+}
+
+/// Where something is in an answer: the first of these that is there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Places {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Places {
+    pub(super) fn each(&self) -> &[String] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Several(places) => places,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -220,9 +250,12 @@ pub(super) enum Encoding {
 #[serde(deny_unknown_fields)]
 pub(super) struct Success {
     pub(super) at: String,
-    /// Without it, being there is enough.
+    /// What it has to be.
     #[serde(default)]
     pub(super) equals: Option<Value>,
+    /// One of these. Without both, being there is enough.
+    #[serde(default)]
+    pub(super) any: Vec<Value>,
 }
 
 /// What a caller gives.
@@ -259,6 +292,17 @@ pub(super) enum InputType {
     Json,
 }
 
+impl Success {
+    pub(super) fn holds(&self, answer: &Value) -> bool {
+        let found = answer.pointer(&self.at);
+        match (&self.equals, self.any.as_slice()) {
+            (Some(equals), _) => found == Some(equals),
+            (None, []) => found.is_some_and(|found| !found.is_null()),
+            (None, any) => found.is_some_and(|found| any.contains(found)),
+        }
+    }
+}
+
 impl Action {
     fn key_hours() -> u32 {
         KEY_HOURS
@@ -288,97 +332,6 @@ impl Connector {
         connector.judge().map_err(|why| format!("{}: {why}", connector.id))?;
         Ok(connector)
     }
-
-    fn judge(&self) -> Result<(), String> {
-        for name in std::iter::once(&self.id).chain(self.actions.keys()) {
-            if !is_name(name) || matches!(name.as_str(), "test" | "events" | "usage") {
-                return Err(format!("`{name}` is no name for a connector or an action"));
-            }
-        }
-        if self
-            .base
-            .as_ref()
-            .is_some_and(|base| !base.starts_with("https://") || base.ends_with('/'))
-        {
-            return Err("`base` begins with https:// and ends without a slash".to_owned());
-        }
-        if self.timeout_ms > MOST_PATIENCE_MS || self.max_answer_bytes > MOST_BYTES_EVER {
-            return Err("`timeout_ms` or `max_answer_bytes` is too large".to_owned());
-        }
-        let patterns = self.credentials.values().map(|credential| &credential.pattern);
-        patterns.chain(self.inputs().map(|input| &input.pattern)).try_for_each(|pattern| {
-            Regex::new(pattern).map(drop).map_err(|error| error.to_string())
-        })?;
-        let own = match &self.auth {
-            Auth::None => Vec::new(),
-            Auth::Basic { username, password } => vec![username, password],
-            Auth::Bearer { token } => vec![token],
-            Auth::Header { value, .. } => vec![value],
-            Auth::Signed { secret, previous } => std::iter::once(secret).chain(previous).collect(),
-        };
-        let none = IndexMap::new();
-        let shared = own.into_iter().chain(self.headers.values());
-        shared.into_iter().try_for_each(|template| self.knows(template, &none))?;
-        for (name, action) in &self.actions {
-            self.judge_action(action).map_err(|why| format!("action {name}: {why}"))?;
-        }
-        if let Some(paying) = &self.payments {
-            paying.judge(&self.actions).map_err(|why| format!("payments: {why}"))?;
-        }
-        if let Some(events) = &self.events {
-            events.judge(self).map_err(|why| format!("events: {why}"))?;
-        }
-        match self.actions.get(&self.test.action) {
-            Some(action) if action.effect == Effect::Read => Ok(()),
-            Some(_) => Err("the test has to change nothing".to_owned()),
-            None => Err("the test names no action".to_owned()),
-        }
-    }
-
-    fn judge_action(&self, action: &Action) -> Result<(), String> {
-        if !action.path.starts_with('/') && !action.path.is_empty() {
-            return Err("`path` begins with a slash".to_owned());
-        }
-        if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
-            return Err("`max_answer_bytes` is too large".to_owned());
-        }
-        let mut texts = vec![&action.path];
-        texts.extend(action.query.values().chain(action.headers.values()));
-        let mut waiting = action.body.iter().collect::<Vec<_>>();
-        while let Some(value) = waiting.pop() {
-            match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(list) => waiting.extend(list),
-                Value::Object(map) => waiting.extend(map.values()),
-                Value::Null | Value::Bool(_) | Value::Number(_) => {}
-            }
-        }
-        texts.into_iter().try_for_each(|template| self.knows(template, &action.input))?;
-        let pointers = action.output.values().chain(action.success.iter().map(|one| &one.at));
-        let error = action.error.as_ref().unwrap_or(&self.error);
-        let mut pointers = pointers.chain([&error.code, &error.message]);
-        match pointers.all(|pointer| pointer.is_empty() || pointer.starts_with('/')) {
-            true => Ok(()),
-            false => Err("a place in an answer begins with a slash".to_owned()),
-        }
-    }
-
-    fn knows(&self, template: &str, input: &IndexMap<String, Input>) -> Result<(), String> {
-        for place in places(template)? {
-            let known = match place.scope {
-                Scope::Credential => self.credentials.contains_key(place.name),
-                Scope::Input => input.contains_key(place.name),
-            };
-            if !known {
-                return Err(format!("`{template}` names what is not there"));
-            }
-        }
-        Ok(())
-    }
-
-    fn inputs(&self) -> impl Iterator<Item = &Input> {
-        self.actions.values().flat_map(|action| action.input.values())
-    }
 }
 
 impl Method {
@@ -391,11 +344,4 @@ impl Method {
             Self::Delete => reqwest::Method::DELETE,
         }
     }
-}
-
-/// Whether a text can name a connector, an action or an integration.
-pub(super) fn is_name(text: &str) -> bool {
-    let plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
-    (2..=40).contains(&text.len()) && text.bytes().all(plain)
 }

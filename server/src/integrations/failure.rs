@@ -96,14 +96,15 @@ impl Failure {
         Self::Provider { kind, code, message, status: 0, retry_after: Some(seconds) }
     }
 
-    /// What a provider's answer tells; `code` and `message` are its own words.
+    /// What a provider's answer tells; `code` and `message` are its own words, `told` what its
+    /// connector says of that code.
     pub(super) fn answered(
-        status: u16,
+        (status, told): (u16, Option<Kind>),
         code: &str,
         message: &str,
         retry_after: Option<&str>,
     ) -> Self {
-        let kind = match status {
+        let kind = told.unwrap_or(match status {
             401 | 403 => Kind::Auth,
             402 => Kind::Declined,
             404 | 410 => Kind::NotFound,
@@ -114,7 +115,7 @@ impl Failure {
             // A provider that says 200 and means something else has said so in its code.
             200..=299 => Kind::Invalid,
             _ => Kind::Unavailable,
-        };
+        });
         let message = match (kind, message) {
             // What is wrong with the credentials is the admin's to know.
             (Kind::Auth, _) => "The provider does not accept the credentials.".to_owned(),

@@ -7,13 +7,17 @@
     reason = "a stand-in that cannot go on ends the test it stands in for"
 )]
 
+mod banks;
 mod books;
 mod geo;
 mod health;
 mod hook;
+mod maps;
 mod messages;
 mod odd;
+mod parcels;
 mod payments;
+mod shops;
 mod social;
 
 use std::net::SocketAddr;
@@ -46,6 +50,26 @@ pub const NTFY_TOKEN: &str = "tk_standin";
 pub const TWILIO: (&str, &str) = ("AC0123456789abcdef0123456789abcdef", "stand-in-auth-token");
 /// SendGrid's.
 pub const SENDGRID_KEY: &str = "SG.stand-in.key";
+/// Mollie's.
+pub const MOLLIE_KEY: &str = "test_standinkey4711";
+/// Razorpay's two.
+pub const RAZORPAY: (&str, &str) = ("rzp_test_standin", "stand-in-key-secret");
+/// Square's.
+pub const SQUARE_TOKEN: &str = "EAAAE-stand-in-token";
+/// Wise's.
+pub const WISE_TOKEN: &str = "11111111-2222-3333-4444-555555555555";
+/// Plaid's two.
+pub const PLAID: (&str, &str) = ("0123456789abcdef01234567", "0123456789abcdef0123456789abcd");
+/// Google's, of all its services.
+pub const GOOGLE_KEY: &str = "AIzaStandIn-0123456789012345678901_4567";
+/// Mapbox's.
+pub const MAPBOX_TOKEN: &str = "pk.standin.4711";
+/// OpenRouteService's.
+pub const ORS_KEY: &str = "5b3ce3597851110001cf6248standin";
+/// EasyPost's.
+pub const EASYPOST_KEY: &str = "EZTKstandin4711";
+/// Shippo's.
+pub const SHIPPO_TOKEN: &str = "shippo_test_standin4711";
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -83,6 +107,18 @@ impl Providers {
             .nest("/osrm", geo::osrm())
             .nest("/stripe", payments::stripe(Arc::clone(&books)))
             .nest("/fhir", health::fhir())
+            .nest("/mollie", shops::mollie())
+            .nest("/razorpay", shops::razorpay())
+            .nest("/square", shops::square())
+            .nest("/wise", banks::wise())
+            .nest("/plaid", banks::plaid())
+            .nest("/google_geocoding", maps::google_geocoding())
+            .nest("/google_places", maps::google_places())
+            .nest("/google_routes", maps::google_routes())
+            .nest("/mapbox", maps::mapbox())
+            .nest("/openrouteservice", maps::openrouteservice())
+            .nest("/easypost", parcels::easypost())
+            .nest("/shippo", parcels::shippo())
             .nest("/hook", hook::hook(hooks.clone()))
             .nest("/odd", odd::odd())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
@@ -239,6 +275,11 @@ fn has_basic(headers: &HeaderMap, user: &str, password: &str) -> bool {
 
 fn answer(status: u16, body: &Value) -> Response {
     (StatusCode::from_u16(status).unwrap(), axum::Json(body.clone())).into_response()
+}
+
+/// A body as JSON; null when it is none.
+fn parsed(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or_default()
 }
 
 /// A form's values; the body has to be one.

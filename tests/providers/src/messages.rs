@@ -41,7 +41,7 @@ async fn publish(headers: HeaderMap, body: String) -> Response {
 pub(crate) fn twilio() -> Router {
     Router::new()
         .route("/2010-04-01/Accounts/{account}", get(account))
-        .route("/2010-04-01/Accounts/{account}/Messages.json", post(send_text))
+        .route("/2010-04-01/Accounts/{account}/Messages.json", post(send_text).get(texts))
         .route("/2010-04-01/Accounts/{account}/Messages/{message}", get(text))
 }
 
@@ -76,8 +76,11 @@ async fn send_text(Path(account): Path<String>, headers: HeaderMap, body: String
     if to == "+15005550001" {
         return twilio_error(400, 21211, &format!("Invalid 'To' Phone Number: {to}"));
     }
-    if text.is_empty() || value(&form, "From").is_empty() {
+    if text.is_empty() {
         return twilio_error(400, 21602, "Message body is required.");
+    }
+    if value(&form, "From").is_empty() && value(&form, "MessagingServiceSid").is_empty() {
+        return twilio_error(400, 21603, "A 'From' phone number is required.");
     }
     let sid = "SM0123456789abcdef0123456789abcdef";
     let said = json!({
@@ -92,6 +95,16 @@ async fn text(Path((account, message)): Path<(String, String)>, headers: HeaderM
     }
     let sid = message.trim_end_matches(".json");
     answer(200, &json!({ "sid": sid, "status": "delivered", "error_code": null }))
+}
+
+async fn texts(Path(account): Path<String>, headers: HeaderMap) -> Response {
+    if !twilio_knows(&headers, &account) {
+        return twilio_error(401, 20003, "Authenticate");
+    }
+    let one = json!({ "sid": "SM0123456789abcdef0123456789abcdef", "status": "delivered" });
+    let next =
+        format!("/2010-04-01/Accounts/{account}/Messages.json?PageSize=1&Page=1&PageToken=PASM1");
+    answer(200, &json!({ "messages": [one], "page": 0, "page_size": 1, "next_page_uri": next }))
 }
 
 pub(crate) fn sendgrid() -> Router {
@@ -124,7 +137,8 @@ async fn send_mail(headers: HeaderMap, body: String) -> Response {
         let field = "personalizations.0.to.0.email";
         return sendgrid_error(400, "Does not contain a valid address.", Some(field));
     }
-    if mail["content"][0]["value"].as_str().unwrap_or("").is_empty() {
+    let is_template = mail["template_id"].as_str().is_some_and(|id| id.starts_with("d-"));
+    if !is_template && mail["content"][0]["value"].as_str().unwrap_or("").is_empty() {
         return sendgrid_error(
             400,
             "The content value must be a string at least one character in length.",

@@ -8,6 +8,7 @@ mod anonymous;
 mod audit;
 mod backups;
 mod by_mail;
+mod catalogue;
 mod crash;
 mod devices;
 mod doctor;

@@ -2053,7 +2053,7 @@ export interface components {
          * @description What a connector is for.
          * @enum {string}
          */
-        ConnectorCategory: "payments" | "social" | "geo" | "push" | "messages" | "health" | "other";
+        ConnectorCategory: "payments" | "banking" | "social" | "geo" | "push" | "messages" | "shipping" | "health" | "other";
         /** @description What an admin is asked for. */
         ConnectorCredential: {
             example?: string;

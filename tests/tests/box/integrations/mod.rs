@@ -10,23 +10,23 @@ use homeport_providers::{
 use homeport_tests::{Client, Home, PASSWORD, Reply};
 use serde_json::{Value, json};
 
-const ROOM: &str = "/api/homeport/integrations";
+pub(crate) const ROOM: &str = "/api/homeport/integrations";
 
-struct Ground {
-    home: Home,
-    admin: Client,
-    providers: Providers,
+pub(crate) struct Ground {
+    pub(crate) home: Home,
+    pub(crate) admin: Client,
+    pub(crate) providers: Providers,
 }
 
 impl Ground {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let home = Home::start();
         let admin = home.admin().await;
         Self { home, admin, providers: Providers::start().await }
     }
 
     /// Sets a connector up against its stand-in.
-    async fn set_up(&self, connector: &str, credentials: Value) {
+    pub(crate) async fn set_up(&self, connector: &str, credentials: Value) {
         let stand_in = if connector == "http" { "odd" } else { connector };
         let body = json!({
             "connector": connector, "base": self.providers.base(stand_in),
@@ -35,21 +35,21 @@ impl Ground {
         self.admin.send("PUT", &format!("{ROOM}/{connector}"), Some(&body)).await.expect(200);
     }
 
-    async fn test(&self, name: &str) -> Reply {
+    pub(crate) async fn test(&self, name: &str) -> Reply {
         self.admin.post(&format!("{ROOM}/{name}/test"), &Value::Null).await
     }
 
-    async fn call(&self, path: &str, input: Value) -> Reply {
+    pub(crate) async fn call(&self, path: &str, input: Value) -> Reply {
         self.admin.post(&format!("{ROOM}/{path}"), &input).await
     }
 
     /// What a call gives.
-    async fn result(&self, path: &str, input: Value) -> Value {
+    pub(crate) async fn result(&self, path: &str, input: Value) -> Value {
         self.call(path, input).await.expect(200).body["result"].clone()
     }
 
     /// How a call fails: the status, the kind, the provider's code and its status.
-    async fn failure(&self, path: &str, input: Value) -> (u16, String, String, u64) {
+    pub(crate) async fn failure(&self, path: &str, input: Value) -> (u16, String, String, u64) {
         let reply = self.call(path, input).await;
         let data = &reply.body["data"];
         let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
@@ -57,7 +57,12 @@ impl Ground {
     }
 }
 
-fn failed(status: u16, kind: &str, code: &str, provider: u64) -> (u16, String, String, u64) {
+pub(crate) fn failed(
+    status: u16,
+    kind: &str,
+    code: &str,
+    provider: u64,
+) -> (u16, String, String, u64) {
     (status, kind.to_owned(), code.to_owned(), provider)
 }
 
@@ -87,6 +92,15 @@ async fn messages_go_out_in_the_documented_shapes() {
     let wrong = json!({ "to": "+15005550001", "from": "+15005550006", "body": "x" });
     let failure = ground.failure("twilio/send_message", wrong).await;
     assert_eq!(failure, failed(502, "invalid", "21211", 400));
+    // Without a sender there has to be a service that chooses one.
+    let nobody = json!({ "to": "+4915112345678", "body": "x" });
+    let failure = ground.failure("twilio/send_message", nobody).await;
+    assert_eq!(failure, failed(502, "invalid", "21603", 400));
+    let service = json!({ "to": "+4915112345678", "service": "MG0123456789abcdef0123456789abcdef", "body": "x" });
+    assert_eq!(ground.result("twilio/send_message", service).await["status"], "queued");
+    let listed = ground.result("twilio/list_messages", json!({ "limit": 1 })).await;
+    assert_eq!(listed["messages"][0]["status"], "delivered");
+    assert!(listed["next"].as_str().unwrap().contains("PageToken="), "{listed}");
     let id = "SM0123456789abcdef0123456789abcdef";
     assert_eq!(ground.result("twilio/message", json!({ "id": id })).await["status"], "delivered");
 
@@ -100,6 +114,18 @@ async fn messages_go_out_in_the_documented_shapes() {
     sandbox["sandbox"] = json!(true);
     let sent = ground.call("sendgrid/send", sandbox).await.expect(200);
     assert_eq!(sent.body["providerStatus"], 200);
+    let mut marked = mail.clone();
+    marked["html"] = json!("<b>t</b>");
+    ground.call("sendgrid/send_html", marked).await.expect(200);
+    let sent = serde_json::from_str::<Value>(&ground.providers.last().body).unwrap();
+    assert_eq!(sent["content"][1], json!({ "type": "text/html", "value": "<b>t</b>" }));
+    let template = json!({
+        "to": "ada@example.com", "from": "box@example.com", "data": { "name": "Ada" },
+        "template": "d-0123456789abcdef0123456789abcdef",
+    });
+    ground.call("sendgrid/send_template", template).await.expect(200);
+    let sent = serde_json::from_str::<Value>(&ground.providers.last().body).unwrap();
+    assert_eq!(sent["personalizations"][0]["dynamic_template_data"]["name"], "Ada");
     let mut wrong = mail;
     wrong["to"] = json!("nobody");
     let failure = ground.failure("sendgrid/send", wrong).await;
@@ -510,17 +536,29 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
     assert_eq!(
         ids.collect::<Vec<_>>(),
         [
+            "easypost",
             "fhir",
+            "google_geocoding",
+            "google_places",
+            "google_routes",
             "http",
+            "mapbox",
             "mastodon",
+            "mollie",
             "nominatim",
             "ntfy",
+            "openrouteservice",
             "osrm",
+            "plaid",
+            "razorpay",
             "sendgrid",
+            "shippo",
+            "square",
             "stripe",
             "telegram",
             "twilio",
-            "webhook"
+            "webhook",
+            "wise"
         ]
     );
 }

@@ -61,7 +61,7 @@ function Card({ connector, onChoose }: { connector: Connector; onChoose: () => v
           {categoryName(category)}
         </Badge>
       </div>
-      <Text size="sm" c="dimmed" className={classes.what}>
+      <Text size="sm" c="dimmed" lineClamp={3}>
         {Object.values(actions)
           .map((action) => action.title)
           .join(" · ")}

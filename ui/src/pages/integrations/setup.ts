@@ -75,10 +75,12 @@ export function madeSecret({ prefix, bytes }: Made): string {
 
 const CATEGORIES: Readonly<Record<Connector["category"], string>> = {
   payments: t`payments`,
+  banking: t`banking`,
   social: t`social`,
   geo: t`geo`,
   push: t`push`,
   messages: t`messages`,
+  shipping: t`shipping`,
   health: t`health`,
   other: t`other`,
 };
