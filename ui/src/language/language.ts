@@ -28,8 +28,13 @@ function isLanguage(text: string | null): text is Language {
 
 /** What was chosen in this browser. */
 export function chosen(): Choice {
-  const kept = localStorage.getItem(KEY);
-  return isLanguage(kept) ? kept : "auto";
+  try {
+    const kept = localStorage.getItem(KEY);
+    return isLanguage(kept) ? kept : "auto";
+  } catch {
+    // Storage may be switched off; then the system's language it is.
+    return "auto";
+  }
 }
 
 /** The first of a reader's languages that there is a catalogue for, and the regional forms of it
@@ -50,9 +55,26 @@ export async function activate(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Keeps the choice, and loads the page anew in that language. */
+function keep(choice: Choice): void {
+  try {
+    if (choice === "auto") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, choice);
+  } catch {
+    // Storage may be switched off.
+  }
+}
+
+/** Loads the page anew in that language, and keeps the choice. */
 export function choose(choice: Choice): void {
-  if (choice === "auto") localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, choice);
+  if (choice === chosen()) return;
+  // Unsaved changes may hold the page, and then it keeps its language. Nothing tells of that, so the
+  // choice is kept as the page goes, unless it is used again before: no timer would do, since a slow
+  // answer leaves the page standing for as long.
+  const going = new AbortController();
+  const { signal } = going;
+  addEventListener("pagehide", () => keep(choice), { signal });
+  for (const use of ["pointerdown", "keydown"]) {
+    addEventListener(use, () => going.abort(), { signal, capture: true });
+  }
   location.reload();
 }
