@@ -46,9 +46,11 @@ test("a language is chosen at the top or in the settings, and kept", async ({ ap
   await expect(title).toHaveText("Connection check");
 
   await app.goto(`${box.url}/_/settings`);
-  await app.getByRole("region", { name: "Appearance" }).getByText("Deutsch").click();
+  await app.getByRole("combobox", { name: "Language" }).click();
+  await app.getByRole("option", { name: "Deutsch" }).click();
   await expect(title).toHaveText("Einstellungen");
   expect(await violations(app)).toEqual([]);
-  await app.getByRole("region", { name: "Aussehen" }).getByText("Die des Systems").click();
+  await app.getByRole("combobox", { name: "Sprache" }).click();
+  await app.getByRole("option", { name: "Die des Systems" }).click();
   await expect(title).toHaveText("Settings");
 });

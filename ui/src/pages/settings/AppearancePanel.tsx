@@ -1,14 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
-import { Input, SegmentedControl, Stack, useMantineColorScheme } from "@mantine/core";
-import { useId } from "react";
+import { SegmentedControl, Select, Stack, useMantineColorScheme } from "@mantine/core";
 import { type Choice, choose, chosen, LANGUAGES } from "../../language/language";
 import { Panel } from "../../parts/Panel";
 
 /** How the window looks, and which language it speaks. */
 export function AppearancePanel() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const labelId = useId();
   return (
     <Panel title={t`Appearance`} description={t`On this computer only.`}>
       <Stack gap="md" align="flex-start">
@@ -22,21 +19,16 @@ export function AppearancePanel() {
             { value: "dark", label: t`Dark` },
           ]}
         />
-        <Input.Wrapper
-          label={<Trans>Language</Trans>}
-          labelElement="div"
-          labelProps={{ id: labelId }}
-        >
-          <SegmentedControl<Choice>
-            aria-labelledby={labelId}
-            value={chosen()}
-            onChange={choose}
-            data={[
-              { value: "auto", label: t`The system's` },
-              ...LANGUAGES.map(({ value, name }) => ({ value, label: name })),
-            ]}
-          />
-        </Input.Wrapper>
+        <Select<Choice>
+          label={t`Language`}
+          allowDeselect={false}
+          value={chosen()}
+          onChange={(next) => next !== null && choose(next)}
+          data={[
+            { value: "auto", label: t`The system's` },
+            ...LANGUAGES.map(({ value, name }) => ({ value, label: name })),
+          ]}
+        />
       </Stack>
     </Panel>
   );
