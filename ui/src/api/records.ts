@@ -28,7 +28,7 @@ export function useRecords(collection: string, request: ListRequest) {
   });
 }
 
-/** Further pages of the same list; `undefined` for each that is still on its way. */
+/** Further pages of the same list, as far as they are there, and why one of them is not. */
 export function useRecordBlocks(collection: string, requests: readonly ListRequest[]) {
   return useQueries({
     queries: requests.map((request) => ({
@@ -37,20 +37,29 @@ export function useRecordBlocks(collection: string, requests: readonly ListReque
       // Whoever scrolls far passes hundreds of them.
       gcTime: 30_000,
     })),
-    combine: (results) => results.map(({ data }) => data),
+    combine: (results) => ({
+      blocks: results.map(({ data }) => data),
+      isPending: results.some(({ isPending }) => isPending),
+      error: results.find(({ error }) => error !== null)?.error ?? null,
+    }),
   });
 }
 
-/** Changes the rows of a page that is on screen, without asking the server. */
+/** Changes the rows of every list of a collection that was fetched, without asking the server. How old
+ * a list is does not change by it. */
 export function patchRows(
   collection: string,
-  request: ListRequest,
   change: (rows: readonly Row[]) => readonly Row[],
 ): void {
-  queryClient.setQueryData(listKey(collection, request), (old: RowList | undefined) => {
+  for (const query of queryClient
+    .getQueryCache()
+    .findAll({ queryKey: ["records", collection, "list"] })) {
+    const old = query.state.data as RowList | undefined;
     const items = old && change(old.items);
-    return old === undefined || items === old.items ? old : { ...old, items: [...(items ?? [])] };
-  });
+    if (old === undefined || items === old.items) continue;
+    const { dataUpdatedAt: updatedAt } = query.state;
+    queryClient.setQueryData(query.queryKey, { ...old, items: [...(items ?? [])] }, { updatedAt });
+  }
 }
 
 /** One record, read anew each time that it is opened: what the grid has may be old. */

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useViewportSize } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { type Header, type Row as TableRow, useTable } from "@tanstack/react-table";
@@ -71,12 +72,13 @@ export function RecordGrid(props: Props) {
 
   const shown = table.getVisibleLeafColumns();
   const element = useRef<HTMLTableElement>(null);
-  const columnsShown = `${collection.id} ${shown.map(({ id }) => id).join(" ")}`;
+  const { width } = useViewportSize();
+  const columnsShown = `${collection.id} ${width} ${shown.map(({ id }) => id).join(" ")}`;
   const widths = useSteadyWidths(element, scrolls && rows.length > 0 ? columnsShown : null);
 
-  const drawn = (row: TableRow<typeof features, Row>, attributes?: RowAttributes) => (
+  const drawn = (row: TableRow<typeof features, Row>, key = row.id, attributes?: RowAttributes) => (
     <BodyRow
-      key={attributes?.["data-index"] ?? row.id}
+      key={key}
       row={row}
       gone={live.isGone(row.id)}
       changes={live.changesOf(row.id)}
@@ -98,7 +100,7 @@ export function RecordGrid(props: Props) {
     <section className={classes.frame} tabIndex={0} aria-label={t`Records of ${name}`} ref={frame}>
       <table
         className={classes.table}
-        aria-busy={isLoading || isStale}
+        aria-busy={isLoading || isStale || scroll?.isLoading === true}
         aria-rowcount={scrolls ? scroll.total + 1 : undefined}
         ref={element}
         {...(widths !== null && { style: { tableLayout: "fixed", width: sum(widths) } })}
@@ -130,7 +132,7 @@ export function RecordGrid(props: Props) {
           {isLoading && <LoadingRows columns={shown.length} />}
           {scrolls ? (
             <ScrolledRows scroll={scroll} frame={frame} columns={shown.length}>
-              {({ id }, attributes) => drawn(table.getRow(id), attributes)}
+              {({ id }, key, attributes) => drawn(table.getRow(id), key, attributes)}
             </ScrolledRows>
           ) : (
             table.getRowModel().rows.map((row) => drawn(row))

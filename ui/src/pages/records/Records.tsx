@@ -57,16 +57,19 @@ export function Records({ collection }: { collection: Collection }) {
   );
   const list = useRecords(collection.name, request);
 
-  // While a filter is refused, what was found before stays on screen.
-  const [lastGood, setLastGood] = useState<RowList | undefined>(list.data);
-  if (list.data !== undefined && list.data !== lastGood) setLastGood(list.data);
-  const shown = list.data ?? lastGood;
-  const long = useScroll(collection.name, request, scrolls ? (shown ?? null) : null);
+  // While a filter is refused, what was found before stays on screen, and all of it.
+  const [good, setGood] = useState<{ list: RowList; request: ListRequest } | null>(null);
+  if (list.data !== undefined && list.data !== good?.list) setGood({ list: list.data, request });
+  const shown = list.data ?? good?.list;
+  // What stays from the pages meanwhile is no beginning of a list.
+  const begins = good?.request.page === 1 && good.request.perPage === BLOCK;
+  const first = scrolls && begins ? (shown ?? null) : null;
+  const long = useScroll(collection.name, good?.request ?? request, first);
   const rows = scrolls ? long.rows : (shown?.items ?? NO_ROWS);
 
-  const live = useLiveRows(collection, long.requests, rows, list.isFetching);
-  const columns = useHiddenColumns(collection);
   const { chosen, ...selection } = useSelection(rows, scrolls);
+  const live = useLiveRows(collection, rows, list.isFetching, selection.drop);
+  const columns = useHiddenColumns(collection);
   const undo = useUndo(collection, live.madeHere);
   const deletion = useDeletion(collection, undo);
   const filterInput = useRef<HTMLInputElement>(null);
@@ -75,6 +78,8 @@ export function Records({ collection }: { collection: Collection }) {
 
   const frame = useRef<HTMLElement>(null);
   const show = (part: RecordsSearch) => {
+    // Nobody would see what is chosen.
+    if ("perPage" in part || (scrolls && "filter" in part)) selection.select({});
     // Another page, or another order: it is looked at from its beginning.
     if ("page" in part) frame.current?.scrollTo({ top: 0 });
     void navigate({ search: (old) => ({ ...old, ...part }), replace: !("record" in part) });
@@ -89,7 +94,8 @@ export function Records({ collection }: { collection: Collection }) {
     ["n", () => record === undefined && mayWrite && openNew()],
   ]);
 
-  const refused = list.isError ? asApiError(list.error) : null;
+  const failed = list.error ?? long.error;
+  const refused = failed === null ? null : asApiError(failed);
   const filterRefused = refused?.status === 400 && request.filter !== "";
   const isEmpty = shown?.totalItems === 0;
   return (
@@ -140,8 +146,8 @@ export function Records({ collection }: { collection: Collection }) {
       {refused !== null && !filterRefused && (
         <Failure
           title={t`The records of ${name} could not be loaded`}
-          error={list.error}
-          retry={() => void list.refetch()}
+          error={failed}
+          retry={() => void refreshRecords(collection.name)}
         />
       )}
       <div className={classes.found}>
@@ -165,7 +171,7 @@ export function Records({ collection }: { collection: Collection }) {
             <RecordGrid
               collection={collection}
               rows={rows}
-              isLoading={shown === undefined}
+              isLoading={shown === undefined || (scrolls && !begins)}
               isStale={list.isPlaceholderData}
               hidden={columns.hidden}
               sort={sort || defaultSort(collection)}

@@ -1,13 +1,16 @@
 // The grid's columns, one per field of the collection.
 import { t } from "@lingui/core/macro";
-import { Checkbox } from "@mantine/core";
+import { Trans } from "@lingui/react/macro";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
 import {
   type ColumnDef,
   columnVisibilityFeature,
   rowSelectionFeature,
   rowSortingFeature,
+  type Table,
   tableFeatures,
 } from "@tanstack/react-table";
+import type { ReactNode } from "react";
 import type { Collection, Field, Row } from "../../api/types";
 import { Cell } from "./Cell";
 import { RowLink } from "./RowLink";
@@ -40,21 +43,15 @@ export function columnsOf(
 ): GridColumn[] {
   const columns = shownFields(collection).map(fieldColumn);
   if (!selects) return columns;
-  return [scrolls ? { ...selectColumn, header: "" } : selectColumn, ...columns];
+  return [selectColumn(scrolls ? OneByOne : All), ...columns];
 }
 
-const selectColumn: GridColumn = {
+type Head = (props: { table: Table<typeof features, Row> }) => ReactNode;
+
+const selectColumn = (header: Head): GridColumn => ({
   id: SELECT_COLUMN,
   enableSorting: false,
-  header: ({ table }) => (
-    <Checkbox
-      size="xs"
-      aria-label={t`Select all on this page`}
-      checked={table.getIsAllRowsSelected()}
-      indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
-      onChange={table.getToggleAllRowsSelectedHandler()}
-    />
-  ),
+  header,
   cell: ({ row }) => {
     const { id } = row;
     return (
@@ -66,7 +63,23 @@ const selectColumn: GridColumn = {
       />
     );
   },
-};
+});
+
+const All: Head = ({ table }) => (
+  <Checkbox
+    size="xs"
+    aria-label={t`Select all on this page`}
+    checked={table.getIsAllRowsSelected()}
+    indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
+    onChange={table.getToggleAllRowsSelectedHandler()}
+  />
+);
+
+const OneByOne: Head = () => (
+  <VisuallyHidden>
+    <Trans>Selected</Trans>
+  </VisuallyHidden>
+);
 
 function fieldColumn(field: Field): GridColumn {
   const isId = field.primaryKey === true || field.name === "id";

@@ -50,6 +50,8 @@ export function applyEvents(
       nextRows[index] = next;
       changed = true;
       changes[record.id] = (changes[record.id] ?? 0) + 1;
+    } else if (gone.delete(record.id)) {
+      // Put back while it was out of sight.
     } else if (action === "create" && !live.own.includes(record.id) && fresh.size < FRESH_MOST) {
       fresh.add(record.id);
     }
@@ -80,7 +82,7 @@ export function refetching(live: LiveRows): LiveRows {
 }
 
 /** New records that are still not on the page. */
-export function unseen(live: LiveRows, rows: readonly Row[]): number {
+export function unseen(live: LiveRows, rows: readonly Row[]): readonly string[] {
   const shown = new Set(rows.map(({ id }) => id));
-  return live.fresh.filter((id) => !shown.has(id)).length;
+  return live.fresh.filter((id) => !shown.has(id));
 }

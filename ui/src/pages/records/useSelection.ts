@@ -15,5 +15,14 @@ export function useSelection(rows: readonly Row[], scrolls: boolean) {
     const known = new Map([...kept, ...rows].map((row) => [row.id, row]));
     setKept([...known.values()].filter(({ id }) => next[id] === true));
   };
-  return { selected, select, chosen: scrolls ? [...seen.values()] : onScreen };
+  /** Those that were deleted cannot be chosen any more. In pages they are seen struck through. */
+  const drop = (ids: readonly string[]) => {
+    if (!scrolls) return;
+    setKept((old) => old.filter(({ id }) => !ids.includes(id)));
+    setSelected((old) => {
+      const rest = Object.entries(old).filter(([id]) => !ids.includes(id));
+      return Object.fromEntries(rest);
+    });
+  };
+  return { selected, select, drop, chosen: scrolls ? [...seen.values()] : onScreen };
 }

@@ -13,7 +13,7 @@ interface Props {
   scroll: Scroll;
   frame: RefObject<HTMLElement | null>;
   columns: number;
-  children: (row: Row, attributes: RowAttributes) => ReactNode;
+  children: (row: Row, key: string, attributes: RowAttributes) => ReactNode;
 }
 
 /** What a row's element needs, so that it is measured, and counted by screen readers. */
@@ -37,6 +37,13 @@ export function ScrolledRows({ scroll, frame, columns, children }: Props) {
   const last = items.at(-1);
   const [from, to] = [first?.index ?? 0, last?.index ?? 0];
   useEffect(() => onRange(from, to), [onRange, from, to]);
+  // A row that moves keeps what is open in it. One that is in two parts of the list is drawn twice.
+  const drawn = new Set<string>();
+  const keyOf = ({ id }: Row, index: number) => {
+    const key = drawn.has(id) ? `${id}-${index}` : id;
+    drawn.add(id);
+    return key;
+  };
   return (
     <>
       <Space height={first?.start ?? 0} columns={columns} />
@@ -48,7 +55,7 @@ export function ScrolledRows({ scroll, frame, columns, children }: Props) {
           // The head is the first row.
           "aria-rowindex": index + 2,
         };
-        if (row !== undefined) return children(row, attributes);
+        if (row !== undefined) return children(row, keyOf(row, index), attributes);
         return (
           <tr key={index} {...attributes}>
             <td colSpan={columns}>

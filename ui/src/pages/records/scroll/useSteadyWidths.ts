@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect, useState } from "react";
 
 /** The widths in pixels that a table's columns have once its first rows are in it. Without them,
  * columns would move with every row that scrolls in. `null`: the browser decides.
- * @param what changes with the columns; `null` where nothing scrolls in, or nothing is there yet */
+ * @param what changes with the columns and with the room for them; `null` where nothing scrolls in, or nothing is there yet */
 export function useSteadyWidths(
   table: RefObject<HTMLTableElement | null>,
   what: string | null,
@@ -13,7 +13,7 @@ export function useSteadyWidths(
     const head = table.current?.tHead;
     if (what === null || isKnown || !head) return;
     const heads = [...head.querySelectorAll("th")];
-    const widths = heads.map((cell) => Math.ceil(cell.getBoundingClientRect().width));
+    const widths = heads.map((cell) => cell.getBoundingClientRect().width);
     setSteady({ what, widths });
   }, [what, isKnown, table]);
   return isKnown ? steady.widths : null;
