@@ -20,7 +20,13 @@ test.describe("in German", () => {
     await app.goto(`${box.url}/_/collections/${guests}?record=new`);
     const form = app.getByRole("dialog");
     await form.getByRole("textbox", { name: "name" }).fill("<b>Ada</b>");
-    await form.getByRole("textbox", { name: "visits" }).pressSequentially("1234,5");
+    const visits = form.getByRole("textbox", { name: "visits" });
+    await visits.fill("1,2,3");
+    await form.getByRole("button", { name: "Datensatz hinzufügen" }).click();
+    await expect(form.getByText("Das ist keine Zahl.")).toBeVisible();
+    await expect(visits).toBeFocused();
+    await visits.fill("");
+    await visits.pressSequentially("1.234,5");
     await form.getByRole("button", { name: "Datensatz hinzufügen" }).click();
     await expect(app.getByText("1 Datensatz", { exact: true })).toBeVisible();
     const row = app.getByRole("row").nth(1);

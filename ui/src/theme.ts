@@ -6,7 +6,6 @@ import {
   localStorageColorSchemeManager,
   type MantineColorsTuple,
 } from "@mantine/core";
-import { DECIMAL, DECIMALS } from "./language/separators";
 
 const harbour: MantineColorsTuple = [
   "#e9f6f8",
@@ -68,10 +67,6 @@ export const theme = createTheme({
         padding: "lg",
         closeButtonProps: { "aria-label": t`Close` },
       },
-    },
-    // Whoever types the other of the two means it too, where it keeps no thousands apart.
-    NumberInput: {
-      defaultProps: { decimalSeparator: DECIMAL, allowedDecimalSeparators: DECIMALS },
     },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": t`Dismiss` } } },
     // The help belongs above the input and its error below, so that neither moves the other.

@@ -1,56 +1,77 @@
 import { describe, expect, it } from "vitest";
-import { isStill, isTooLong, type Kept, numberIn } from "./decimal";
+import { isTooLong, plainNumber, written } from "./decimal";
 
-describe("what was typed", () => {
-  it.each<[string | number, Kept]>([
-    ["", ""],
-    ["-", ""],
-    [".", ""],
-    ["0", 0],
-    ["12.", 12],
-    ["0.0", 0],
-    ["-0.5", -0.5],
-    ["-.5", -0.5],
-    ["007", 7],
-    ["1.500", 1.5],
-    [1.5, 1.5],
-    [1e21, 1e21],
-    ["12345678901234", 12_345_678_901_234],
-    ["9007199254740991", Number.MAX_SAFE_INTEGER],
-    ["0.0000001", 1e-7],
-    ["0.30000000000000004", 0.1 + 0.2],
-    ["100000000000000000000000", 1e23],
-  ])("%j keeps %j, and stays as it is", (typed, kept) => {
-    expect(numberIn(typed)).toBe(kept);
-    expect(isTooLong(typed)).toBe(false);
-    expect(isStill(typed, kept)).toBe(true);
-    expect(isStill(typed, 4711)).toBe(false);
+describe("a number as it is typed", () => {
+  it.each<[string, string | null, string | null]>([
+    // text, in English, in German
+    ["", "", ""],
+    ["  ", "", ""],
+    ["7", "7", "7"],
+    ["-7", "-7", "-7"],
+    ["+7", "7", "7"],
+    ["−7", "-7", "-7"],
+    ["007", "007", "007"],
+    ["1.5", "1.5", "1.5"],
+    ["1,5", "1.5", "1.5"],
+    ["12.", "12", "12"],
+    ["12,", "12", "12"],
+    [".5", "0.5", "0.5"],
+    [",5", "0.5", "0.5"],
+    ["-0,05", "-0.05", "-0.05"],
+    ["1.234", "1.234", "1234"],
+    ["1,234", "1234", "1.234"],
+    ["0.500", "0.500", "0.500"],
+    ["1234.567", "1234.567", "1234.567"],
+    ["1234,567", "1234.567", "1234.567"],
+    ["1.234,56", "1234.56", "1234.56"],
+    ["1,234.56", "1234.56", "1234.56"],
+    ["1.234.567", "1234567", "1234567"],
+    ["1.234.567,89", "1234567.89", "1234567.89"],
+    ["1 234,5", "1234.5", "1234.5"],
+    ["1 234", "1234", "1234"],
+    ["1e3", "1e3", "1e3"],
+    ["1.5e-7", "1.5e-7", "1.5e-7"],
+    ["1,2,3", null, null],
+    ["1.2.3", null, null],
+    ["1,23.4", null, null],
+    ["12.34,5", null, null],
+    ["1..2", null, null],
+    ["-", null, null],
+    [".", null, null],
+    ["x", null, null],
+    ["12 kg", null, null],
+    ["0x10", null, null],
+    ["Infinity", null, null],
+    ["NaN", null, null],
+  ])("%j is %j in English and %j in German", (text, english, german) => {
+    expect(plainNumber(text, ".")).toBe(english);
+    expect(plainNumber(text, ",")).toBe(german);
   });
 
-  it.each([
-    "12345678901234567890",
-    "-12345678901234567890",
-    "9007199254740993",
-    "0.12345678901234567890",
-    "1e400",
-    "1e-400",
-    `1${"0".repeat(400)}`,
-  ])("%j is too long: nothing is kept, and it stays to be mended", (typed) => {
-    expect(isTooLong(typed)).toBe(true);
-    expect(numberIn(typed)).toBe("");
-    expect(isStill(typed, "")).toBe(true);
-    expect(isStill(typed, 4711)).toBe(false);
-  });
-
-  it.each(["0", "0.", "0.0", "-0", "12345678901234567890"])(
-    "%j stays in a form that takes 0 for nothing",
-    (typed) => {
-      expect(isStill(typed, "")).toBe(true);
-      expect(isStill(typed, 0)).toBe(true);
+  it.each([0, -0.5, 1234.56, 1e-7, 1e21, 0.1 + 0.2, Number.MAX_SAFE_INTEGER])(
+    "%d is read as it is written",
+    (value) => {
+      for (const decimal of [".", ","]) {
+        expect(Number(plainNumber(written(value, decimal), decimal))).toBe(value);
+      }
     },
   );
+});
 
-  it("a 0 that the form no longer keeps goes", () => {
-    expect(isStill(0, "")).toBe(false);
-  });
+it.each([
+  ["", false],
+  ["0", false],
+  ["1.500", false],
+  ["12345678901234", false],
+  ["9007199254740991", false],
+  ["0.0000001", false],
+  ["0.30000000000000004", false],
+  ["100000000000000000000000", false],
+  ["12345678901234567890", true],
+  ["9007199254740993", true],
+  ["0.12345678901234567890", true],
+  ["1e400", true],
+  ["1e-400", true],
+])("%j has too many digits: %j", (plain, isIt) => {
+  expect(isTooLong(plain)).toBe(isIt);
 });

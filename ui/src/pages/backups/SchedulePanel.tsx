@@ -1,11 +1,12 @@
 import { i18n } from "@lingui/core";
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
 import { cronWords, nextRun } from "../../parts/cron";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { formatDateTime } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
@@ -90,13 +91,13 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
           </SimpleGrid>
           {plan.kind !== "never" && (
             <>
-              <NumberInput
+              <DecimalInput
                 label={t({ context: "so many backups", message: "Keep" })}
                 description={t`An older one goes when a new one has been made. Those you make yourself stay.`}
                 min={1}
                 max={1000}
                 allowDecimal={false}
-                suffix={` ${plural(kept, { one: "backup", other: "backups" })}`}
+                suffix={plural(kept, { one: "backup", other: "backups" })}
                 w={{ base: "100%", xs: 260 }}
                 value={kept}
                 error={errors.cronMaxKeep}

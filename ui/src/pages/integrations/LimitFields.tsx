@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { NumberInput, Select, Stack, Switch, Text } from "@mantine/core";
+import { Select, Stack, Switch, Text } from "@mantine/core";
 import { useId } from "react";
+import { DecimalInput } from "../../parts/DecimalInput";
 import classes from "./Integrations.module.css";
 import { type LimitDraft, UNITS, type Unit } from "./limit";
 
@@ -31,20 +32,18 @@ export function LimitFields({ limit, errors, onChange }: Props) {
       </Text>
       {limit.on && (
         <div className={classes.limit}>
-          <NumberInput
+          <DecimalInput
             label={t`Calls`}
             min={1}
             allowDecimal={false}
-            allowNegative={false}
             value={limit.calls}
             error={errors["limit.calls"] ?? errors.limit}
             onChange={(calls) => set({ calls: Number(calls) || 0 })}
           />
-          <NumberInput
+          <DecimalInput
             label={t({ message: "In", context: "so many calls in so much time" })}
             min={1}
             allowDecimal={false}
-            allowNegative={false}
             value={limit.span}
             error={errors["limit.seconds"]}
             onChange={(span) => set({ span: Number(span) || 0 })}

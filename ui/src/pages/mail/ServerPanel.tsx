@@ -2,7 +2,6 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import {
   Button,
-  NumberInput,
   PasswordInput,
   Select,
   SimpleGrid,
@@ -15,6 +14,7 @@ import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Smtp } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
 import { type Encryption, encrypted, isHere, switched } from "./server";
@@ -89,12 +89,11 @@ function Fields({ draft, errors, set }: FieldsProps) {
           spellCheck={false}
           onChange={(event) => set({ host: event.currentTarget.value.trim() })}
         />
-        <NumberInput
+        <DecimalInput
           label={t`Port`}
           min={1}
           max={65_535}
           allowDecimal={false}
-          thousandSeparator=""
           value={draft.port}
           error={errors.port}
           onChange={(next) => set({ port: Number(next) || 0 })}

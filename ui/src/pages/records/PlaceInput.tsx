@@ -26,8 +26,6 @@ export function PlaceInput({ label, required, error, value, onChange }: Props) {
       flex={1}
       min={-most}
       max={most}
-      decimalScale={8}
-      hideControls
       suffix="°"
       value={value.lat === 0 && value.lon === 0 ? "" : value[name]}
       onChange={(next) => onChange({ ...value, [name]: next || 0 })}

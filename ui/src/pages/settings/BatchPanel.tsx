@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
-import { NumberInput, SimpleGrid, Switch } from "@mantine/core";
+import { SimpleGrid, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
 import { SizeLimit } from "./SizeLimit";
@@ -22,7 +23,7 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
         />
         {draft.enabled && (
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
-            <NumberInput
+            <DecimalInput
               label={t`Changes in one`}
               description={t`At most`}
               min={1}
@@ -31,12 +32,12 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
               error={errors.maxRequests}
               onChange={(next) => set({ maxRequests: Number(next) || 0 })}
             />
-            <NumberInput
+            <DecimalInput
               label={t`Time for one`}
               description={t`At most`}
               min={1}
               allowDecimal={false}
-              suffix=" s"
+              suffix="s"
               value={draft.timeout}
               error={errors.timeout}
               onChange={(next) => set({ timeout: Number(next) || 0 })}

@@ -1,8 +1,9 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { NumberInput, Select, SimpleGrid, Stack, Switch } from "@mantine/core";
+import { Select, SimpleGrid, Stack, Switch } from "@mantine/core";
 import type { Policy } from "../../api/policy";
 import { usePolicyForm } from "../../api/policyForm";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import { SettingsForm } from "../../parts/SettingsForm";
@@ -43,11 +44,11 @@ export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
         {keeps && (
           <Stack gap="md">
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-              <NumberInput
+              <DecimalInput
                 label={t`Keep for`}
                 min={1}
                 allowDecimal={false}
-                suffix={` ${days}`}
+                suffix={days}
                 value={maxDays}
                 error={errors.maxDays}
                 onChange={(next) => set({ maxDays: Math.max(1, Number(next) || 1) })}

@@ -1,11 +1,12 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, NumberInput, Skeleton } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
 import { useMovePort, usePorts } from "../../api/ports";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
 
@@ -34,7 +35,7 @@ export function PortPanel() {
 
 function PortForm({ port, paired }: { port: number; paired: number }) {
   const move = useMovePort();
-  const [draft, setDraft] = useState<number | string>(port);
+  const [draft, setDraft] = useState<number | "">(port);
   const [asking, setAsking] = useState(false);
   const error = move.isError ? asApiError(move.error) : null;
   const wanted = Number(draft);
@@ -54,14 +55,12 @@ function PortForm({ port, paired }: { port: number; paired: number }) {
   return (
     <form onSubmit={submit}>
       <Group align="flex-start" gap="xs">
-        <NumberInput
+        <DecimalInput
           aria-label={t`Port for phones`}
           flex="1 1 160px"
           min={1}
           max={65_535}
           allowDecimal={false}
-          allowNegative={false}
-          thousandSeparator=""
           value={draft}
           error={error === null ? null : (error.fields.https ?? error.message)}
           onChange={(value) => {

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { ActionIcon, Autocomplete, NumberInput, Select } from "@mantine/core";
+import { ActionIcon, Autocomplete, Select } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useCollections } from "../../api/collections";
 import type { RateLimitRule } from "../../api/policy";
+import { DecimalInput } from "../../parts/DecimalInput";
 import classes from "./Settings.module.css";
 
 const AUDIENCES = [
@@ -48,7 +49,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
         allowDeselect={false}
         onChange={(next) => onChange({ audience: (next ?? "") as RateLimitRule["audience"] })}
       />
-      <NumberInput
+      <DecimalInput
         className={classes.amount ?? ""}
         label={t`Requests`}
         min={1}
@@ -57,12 +58,12 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
         error={errors.maxRequests}
         onChange={(next) => onChange({ maxRequests: Number(next) || 0 })}
       />
-      <NumberInput
+      <DecimalInput
         className={classes.amount ?? ""}
         label={t({ message: "In", context: "seconds" })}
         min={1}
         allowDecimal={false}
-        suffix=" s"
+        suffix="s"
         value={rule.duration}
         error={errors.duration}
         onChange={(next) => onChange({ duration: Number(next) || 0 })}

@@ -21,8 +21,7 @@ export function SizeLimit({ label, description, usual, bytes, error, onChange }:
       description={description}
       placeholder={t`${usual}, the default`}
       min={0}
-      decimalScale={2}
-      suffix=" MB"
+      suffix="MB"
       value={bytes === 0 ? "" : bytes / MB}
       error={error}
       onChange={(next) => onChange(Math.round((next || 0) * MB))}

@@ -1,8 +1,8 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
+import { SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useAnonymousCount } from "../../api/anonymous";
-import { THOUSANDS } from "../../language/separators";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { durationWords } from "./durations";
 import { Method } from "./Method";
 import { TryIt } from "./TryIt";
@@ -32,13 +32,12 @@ export function Anonymous({ collection, form }: PartProps) {
             </Trans>
           </Text>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
-            <NumberInput
+            <DecimalInput
               label={t`At most`}
               description={t`So that nobody fills the disk with them.`}
               min={1}
               max={1_000_000}
               allowDecimal={false}
-              thousandSeparator={THOUSANDS}
               value={anonymous.max}
               error={problems["anonymous.max"]}
               onChange={(next) => change({ max: Number(next) || 0 })}
@@ -53,7 +52,7 @@ export function Anonymous({ collection, form }: PartProps) {
               }
             />
             {anonymous.removeAfter > 0 && (
-              <NumberInput
+              <DecimalInput
                 label={t`Days without being seen`}
                 description={t`They go with what is theirs, as if you deleted them.`}
                 maw={260}

@@ -1,20 +1,12 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import {
-  Button,
-  FileInput,
-  Modal,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, FileInput, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconKey } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useMakeAppleSecret } from "../../api/appleSecret";
 import { asApiError } from "../../api/errors";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { DialogEnd } from "../../parts/DialogEnd";
 import { formatDay } from "../../parts/format";
 
@@ -146,13 +138,13 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
               setFile(chosen);
             }}
           />
-          <NumberInput
+          <DecimalInput
             label={t`Good for`}
             description={t`${MOST_DAYS} days at most`}
             min={1}
             max={MOST_DAYS}
             allowDecimal={false}
-            suffix={` ${plural(days, { one: "day", other: "days" })}`}
+            suffix={plural(days, { one: "day", other: "days" })}
             value={days}
             error={fields.duration}
             onChange={(next) => setDays(Number(next) || 0)}

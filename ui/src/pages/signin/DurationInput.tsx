@@ -23,7 +23,6 @@ export function DurationInput({ label, description, seconds, error, onChange }: 
         label={label}
         description={description}
         min={0}
-        decimalScale={3}
         value={seconds / size}
         error={error}
         onChange={(next) => onChange(Math.round((next || 0) * size))}

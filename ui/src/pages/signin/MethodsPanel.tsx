@@ -1,7 +1,8 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Box, MultiSelect, NumberInput, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Box, MultiSelect, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useId } from "react";
+import { DecimalInput } from "../../parts/DecimalInput";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import { RuleInput } from "../../parts/RuleInput";
@@ -37,7 +38,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
           details={
             <Stack gap="md">
               <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
-                <NumberInput
+                <DecimalInput
                   label={t`Digits`}
                   min={4}
                   max={71}

@@ -65,8 +65,8 @@ function TypeOptions({ field, error, onChange }: Props) {
     case "text":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Limit label={t`Shortest`} name="min" unset={0} {...to} suffix={` ${t`characters`}`} />
-          <Limit label={t`Longest`} name="max" unset={0} {...to} suffix={` ${t`characters`}`} />
+          <Limit label={t`Shortest`} name="min" unset={0} {...to} suffix={t`characters`} />
+          <Limit label={t`Longest`} name="max" unset={0} {...to} suffix={t`characters`} />
           <Text label={t`Pattern`} name="pattern" placeholder="^[A-Z]{3}$" {...to} />
           <Text
             label={t`Fill by itself`}

@@ -20,7 +20,7 @@ export function FileOptions({ options, set }: OptionsProps) {
             name="maxSelect"
             unset={0}
             {...{ options, set }}
-            suffix={` ${t`files`}`}
+            suffix={t`files`}
           />
         )}
       </SimpleGrid>

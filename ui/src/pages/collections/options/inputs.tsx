@@ -39,7 +39,6 @@ export function Limit(
       placeholder={placeholder}
       value={typeof value === "number" && value !== unset ? value : ""}
       onChange={(next) => set(name, next === "" ? unset : next)}
-      thousandSeparator=" "
       {...(unset === 0 && { min: 0, allowDecimal: false })}
       {...(suffix !== undefined && { suffix })}
     />
@@ -121,7 +120,6 @@ export function Size({ label, name, description, usual, options, set }: SizeProp
           aria-labelledby={labelId}
           placeholder={t`${usual}, the default`}
           min={0}
-          decimalScale={3}
           value={bytes === 0 ? "" : bytes / unit.bytes}
           onChange={(next) => set(name, Math.round((next || 0) * unit.bytes))}
         />
