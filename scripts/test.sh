@@ -42,6 +42,9 @@ part() {
   if [ "$status" -eq 0 ] && [ "$p" -eq 0 ]; then f=1; printf 'no tests were run\n'; fi
   passed=$((passed + p)) failed=$((failed + f))
   summary+=("$(printf '%-28s %5d passed %3d failed  %4d s' "$name" "$p" "$f" $((SECONDS - started)))")
+  local skipped
+  skipped=$(plain "$log" | sed -n 's/^ *\(skipped: .*\)/    \1/p')
+  [ -z "$skipped" ] || summary+=("$skipped")
   if [ "$f" -ne 0 ]; then failures+=("== $name" "$(what_failed "$log")"); fi
   if [ "$f" -eq 0 ] && plain "$log" | grep -qE '^ +[0-9]+ flaky$'; then
     failures+=("== $name: passed only when tried again" "$(what_failed "$log")")
