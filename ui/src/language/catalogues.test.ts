@@ -1,7 +1,7 @@
 // Every text of the code is in every catalogue, and says the same things there.
 import { getCatalogs } from "@lingui/cli/api";
 import { getConfig } from "@lingui/conf";
-import { parse, type Token } from "@messageformat/parser";
+import { parse, type Select, type Token } from "@messageformat/parser";
 import { expect, it } from "vitest";
 import { untranslated } from "../../scripts/untranslated.mjs";
 
@@ -30,6 +30,14 @@ it("translate with the same values and the same marked-up parts", () => {
   expect(different.map(({ message, translation }) => [message, translation])).toEqual([]);
 });
 
+it("keep what every plural says, in its form for all other counts", () => {
+  const broken = Object.values(german).filter(({ message = "", translation = "" }) => {
+    const others = new Map(pluralsOf(translation).map((plural) => [plural.arg, otherOf(plural)]));
+    return pluralsOf(message).some((plural) => lacks(others.get(plural.arg), plural));
+  });
+  expect(broken.map(({ message, translation }) => [message, translation])).toEqual([]);
+});
+
 // It parses every file, which takes a busy machine a while.
 it("get every text that a person reads", { timeout: 60_000 }, () => {
   expect(untranslated()).toEqual([]);
@@ -50,4 +58,26 @@ function placeholders(message: string): string[] {
   };
   parse(message).forEach(visit);
   return [...found].sort();
+}
+
+function pluralsOf(message: string): Select[] {
+  return parse(message).filter((token): token is Select => token.type === "plural");
+}
+
+function otherOf({ cases }: Select): Token[] | undefined {
+  return cases.find(({ key }) => key === "other")?.tokens;
+}
+
+/** Whether a plural's `other` form in German leaves out the count or a value that the English has. */
+function lacks(other: Token[] | undefined, english: Select): boolean {
+  const counted = otherOf(english);
+  if (other === undefined || counted === undefined) return true;
+  const said = valuesOf(other);
+  const wanted = english.cases.flatMap(({ tokens }) => valuesOf(tokens));
+  const hasCount = (tokens: Token[]) => tokens.some(({ type }) => type === "octothorpe");
+  return (hasCount(counted) && !hasCount(other)) || wanted.some((value) => !said.includes(value));
+}
+
+function valuesOf(tokens: Token[]): string[] {
+  return tokens.flatMap((token) => ("arg" in token ? [token.arg] : []));
 }
