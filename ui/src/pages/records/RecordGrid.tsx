@@ -36,6 +36,9 @@ interface Props {
   frame: RefObject<HTMLElement | null>;
 }
 
+/** Keys that scroll far. */
+const FAR = new Set(["Home", "End", "PageUp", "PageDown"]);
+
 export function RecordGrid(props: Props) {
   const { collection, rows, isLoading, isStale, hidden, sort, selected, selects } = props;
   const { name } = collection;
@@ -97,7 +100,16 @@ export function RecordGrid(props: Props) {
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label={t`Records of ${name}`} ref={frame}>
+    <section
+      className={classes.frame}
+      tabIndex={0}
+      aria-label={t`Records of ${name}`}
+      ref={frame}
+      // A row that has the focus would take it along when it scrolls out of the list.
+      onKeyDown={({ key }) => {
+        if (scrolls && FAR.has(key)) frame.current?.focus({ preventScroll: true });
+      }}
+    >
       <table
         className={classes.table}
         aria-busy={isLoading || isStale || scroll?.isLoading === true}

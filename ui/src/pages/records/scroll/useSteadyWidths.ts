@@ -11,10 +11,11 @@ export function useSteadyWidths(
   const isKnown = steady !== null && steady.what === what;
   useLayoutEffect(() => {
     const head = table.current?.tHead;
-    if (what === null || isKnown || !head) return;
+    if (what === null || isKnown || !head || !table.current?.querySelector("[data-index]")) return;
     const heads = [...head.querySelectorAll("th")];
     const widths = heads.map((cell) => cell.getBoundingClientRect().width);
     setSteady({ what, widths });
-  }, [what, isKnown, table]);
+    // After each drawing: rows are drawn a moment after they are there.
+  });
   return isKnown ? steady.widths : null;
 }
