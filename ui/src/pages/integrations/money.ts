@@ -1,5 +1,5 @@
 // Amounts as people read and write them; whole numbers of the smallest unit all the way.
-import { DECIMAL } from "../../language/separators";
+import { DECIMAL } from "../../parts/decimal";
 
 /** "19.99 EUR" of 1999, "500 JPY" of 500. */
 export function formatMoney(amount: number, digits: number, currency: string): string {
