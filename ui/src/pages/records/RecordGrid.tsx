@@ -37,6 +37,7 @@ interface Props {
 }
 
 /** Keys that scroll far. */
+// untranslated: as the browser calls them
 const FAR = new Set(["Home", "End", "PageUp", "PageDown"]);
 
 export function RecordGrid(props: Props) {
@@ -99,9 +100,9 @@ export function RecordGrid(props: Props) {
     </BodyRow>
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section
       className={classes.frame}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={t`Records of ${name}`}
       ref={frame}
