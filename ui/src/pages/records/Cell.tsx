@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import type { Field, Row } from "../../api/types";
+import { written } from "../../parts/decimal";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { FileCell } from "./FileCell";
 import classes from "./RecordGrid.module.css";
@@ -18,7 +19,7 @@ export function Cell({ field, row }: { field: Field; row: Row }) {
   if (value === null || value === undefined || value === "" || isEmptyList(value)) return <Blank />;
   switch (field.type) {
     case "number":
-      return <span className={classes.number}>{String(value)}</span>;
+      return <span className={classes.number}>{written(Number(value))}</span>;
     case "date":
     case "autodate":
       return <Moment value={value} />;
@@ -73,7 +74,7 @@ function Position({ value }: { value: unknown }) {
   if (lat === 0 && lon === 0) return <Blank />;
   return (
     <span className={classes.number}>
-      {lat}°, {lon}°
+      {written(lat)}°, {written(lon)}°
     </span>
   );
 }
