@@ -45,7 +45,10 @@ export function useScroll(collection: string, request: ListRequest, first: RowLi
     const items = index < BLOCK ? first?.items : found.get(Math.floor(index / BLOCK) + 1);
     return items?.[index % BLOCK];
   };
-  const rows = [...(first?.items ?? []), ...blocks.flatMap((block) => block?.items ?? [])];
+  const rows = useMemo(
+    () => [...(first?.items ?? []), ...blocks.flatMap((block) => block?.items ?? [])],
+    [first, blocks],
+  );
   const scroll: Scroll = { total, rowAt, onRange, isLoading: isPending };
   return { scroll, rows, error };
 }
