@@ -60,3 +60,34 @@ test("a language is chosen at the top or in the settings, and kept", async ({ ap
   await app.getByRole("option", { name: "Die des Systems" }).click();
   await expect(title).toHaveText("Settings");
 });
+
+test.describe("in German on a narrow screen", () => {
+  test.use({ locale: "de-DE", viewport: { width: 400, height: 900 } });
+
+  test("every page is clean for axe, and nothing runs off", async ({ app, box, other }) => {
+    // One page after the other, and axe takes seconds for each on a busy machine.
+    test.setTimeout(300_000);
+    const guests = await other.guests();
+    await other.create(guests, { name: "Ada", visits: 1.5 });
+    for (const path of [
+      ...["", "collections", "new-collection", "diagram", "import-collections", "move-in"],
+      ...["edit", "edit?tab=rules", "edit?tab=indexes", "edit?tab=more", "import"].map(
+        (page) => `collections/${guests}/${page}`,
+      ),
+      ...["", "?record=new", "?perPage=all"].map((search) => `collections/${guests}${search}`),
+      ...["sign-in", "collections/users/sign-in", "mail", "people", "devices", "add-device"],
+      ...["integrations", "automations", "admins", "api-keys", "backups", "logs", "audit"],
+      ...["settings", "nowhere"],
+    ]) {
+      await app.goto(`${box.url}/_/${path}`);
+      await expect(app.getByRole("heading").first()).toBeVisible();
+      await expect(app.locator(".mantine-Skeleton-root")).toHaveCount(0);
+      expect.soft(await violations(app), `/_/${path}`).toEqual([]);
+      const beyond = await app.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect.soft(beyond, `/_/${path}`).toBe(0);
+    }
+  });
+});
