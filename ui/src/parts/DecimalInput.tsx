@@ -13,14 +13,22 @@ interface Props extends Omit<TextInputProps, "value" | "onChange" | "min" | "max
   suffix?: string;
 }
 
+interface Typed {
+  text: string;
+  /** What the form has made of it, which may be 0 for nothing, or rounded; `null` until it has. */
+  answer: Kept | null;
+}
+
 /** An input for a number, as it is written in the window's language. What was typed is never changed
  * under the hands: what cannot be read, or not kept, is said. */
 export function DecimalInput(props: Props) {
   const { value, onChange, error, min, max, allowDecimal = true, suffix, ...rest } = props;
-  const [typed, setTyped] = useState({ text: written(value), kept: value });
-  const isStill = typed.kept === value || (isNothing(typed.kept) && isNothing(value));
+  const [typed, setTyped] = useState<Typed>({ text: written(value), answer: value });
+  if (typed.answer === null) setTyped({ ...typed, answer: value });
+  const isStill = typed.answer === null || typed.answer === value;
   const text = isStill ? typed.text : written(value);
-  const problem = problemOf(text, allowDecimal, min, max);
+  const bounds = { allowDecimal, min, max };
+  const { kept, problem } = read(text, bounds);
   const input = useHeldForm(problem !== null);
   return (
     <TextInput
@@ -33,18 +41,15 @@ export function DecimalInput(props: Props) {
       rightSection={suffix === undefined ? undefined : <Suffix>{suffix}</Suffix>}
       rightSectionWidth={suffix === undefined ? undefined : `${suffix.length + 2}ch`}
       onChange={({ currentTarget }) => {
-        const next = currentTarget.value;
-        const wrong = problemOf(next, allowDecimal, min, max);
-        const plain = plainNumber(next);
-        const kept = wrong !== null || !plain ? "" : Number(plain);
-        setTyped({ text: next, kept });
-        onChange(kept);
+        setTyped({ text: currentTarget.value, answer: null });
+        onChange(read(currentTarget.value, bounds).kept);
       }}
       onBlur={(event) => {
         rest.onBlur?.(event);
-        // How it was read.
-        if (problem === null)
-          setTyped({ text: written(value === 0 && text === "" ? "" : value), kept: value });
+        if (problem !== null) return;
+        // How it was read, and what the form has where nothing was typed.
+        const isBlank = kept === "" && value !== 0;
+        setTyped({ text: written(isBlank ? value : kept), answer: value });
       }}
     />
   );
@@ -75,20 +80,21 @@ function Suffix({ children }: { children: string }) {
   );
 }
 
-/** Forms that take 0 for nothing get 0 for nothing. */
-function isNothing(value: Kept): boolean {
-  return value === "" || value === 0;
+interface Bounds {
+  allowDecimal: boolean;
+  min: number | undefined;
+  max: number | undefined;
 }
 
-function problemOf(
-  text: string,
-  allowDecimal: boolean,
-  min: number | undefined,
-  max: number | undefined,
-): string | null {
+/** What a form gets of a text, or why it gets nothing. */
+function read(text: string, bounds: Bounds): { kept: Kept; problem: string | null } {
   const plain = plainNumber(text);
-  if (plain === null) return t`This is not a number.`;
-  if (plain === "") return null;
+  if (plain === "") return { kept: "", problem: null };
+  const problem = plain === null ? t`This is not a number.` : problemOf(plain, bounds);
+  return { kept: problem === null ? Number(plain) : "", problem };
+}
+
+function problemOf(plain: string, { allowDecimal, min, max }: Bounds): string | null {
   if (isTooLong(plain)) return t`This number has more digits than can be kept.`;
   const number = Number(plain);
   if (!allowDecimal && !Number.isInteger(number)) return t`Only a whole number goes here.`;

@@ -101,7 +101,7 @@ export function SchedulePanel({ backups }: { backups: Policy["backups"] }) {
                 w={{ base: "100%", xs: 260 }}
                 value={kept}
                 error={errors.cronMaxKeep}
-                onChange={(next) => set({ cronMaxKeep: Number(next) || 0 })}
+                onChange={(next) => set({ cronMaxKeep: next || 0 })}
               />
               <Next cron={draft.cron} isCustom={plan.kind === "custom"} />
             </>

@@ -38,7 +38,7 @@ export function LimitFields({ limit, errors, onChange }: Props) {
             allowDecimal={false}
             value={limit.calls}
             error={errors["limit.calls"] ?? errors.limit}
-            onChange={(calls) => set({ calls: Number(calls) || 0 })}
+            onChange={(calls) => set({ calls: calls || 0 })}
           />
           <DecimalInput
             label={t({ message: "In", context: "so many calls in so much time" })}
@@ -46,7 +46,7 @@ export function LimitFields({ limit, errors, onChange }: Props) {
             allowDecimal={false}
             value={limit.span}
             error={errors["limit.seconds"]}
-            onChange={(span) => set({ span: Number(span) || 0 })}
+            onChange={(span) => set({ span: span || 0 })}
           />
           <Select
             label={t`Unit of time`}

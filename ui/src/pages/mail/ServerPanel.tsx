@@ -96,7 +96,7 @@ function Fields({ draft, errors, set }: FieldsProps) {
           allowDecimal={false}
           value={draft.port}
           error={errors.port}
-          onChange={(next) => set({ port: Number(next) || 0 })}
+          onChange={(next) => set({ port: next || 0 })}
         />
         <Select
           label={t`Encryption`}

@@ -30,7 +30,7 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
               allowDecimal={false}
               value={draft.maxRequests}
               error={errors.maxRequests}
-              onChange={(next) => set({ maxRequests: Number(next) || 0 })}
+              onChange={(next) => set({ maxRequests: next || 0 })}
             />
             <DecimalInput
               label={t`Time for one`}
@@ -40,7 +40,7 @@ export function BatchPanel({ batch }: { batch: Policy["batch"] }) {
               suffix="s"
               value={draft.timeout}
               error={errors.timeout}
-              onChange={(next) => set({ timeout: Number(next) || 0 })}
+              onChange={(next) => set({ timeout: next || 0 })}
             />
             <SizeLimit
               label={t`Size of one`}

@@ -51,7 +51,7 @@ export function LogPolicyPanel({ logs }: { logs: Policy["logs"] }) {
                 suffix={days}
                 value={maxDays}
                 error={errors.maxDays}
-                onChange={(next) => set({ maxDays: Math.max(1, Number(next) || 1) })}
+                onChange={(next) => set({ maxDays: Math.max(1, next || 1) })}
               />
               <Select
                 label={t`Write down`}

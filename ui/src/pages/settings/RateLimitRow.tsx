@@ -56,7 +56,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
         allowDecimal={false}
         value={rule.maxRequests}
         error={errors.maxRequests}
-        onChange={(next) => onChange({ maxRequests: Number(next) || 0 })}
+        onChange={(next) => onChange({ maxRequests: next || 0 })}
       />
       <DecimalInput
         className={classes.amount ?? ""}
@@ -66,7 +66,7 @@ export function RateLimitRow({ rule, number, errors, onChange, onRemove }: Props
         suffix="s"
         value={rule.duration}
         error={errors.duration}
-        onChange={(next) => onChange({ duration: Number(next) || 0 })}
+        onChange={(next) => onChange({ duration: next || 0 })}
       />
       <ActionIcon
         variant="subtle"

@@ -40,7 +40,7 @@ export function Anonymous({ collection, form }: PartProps) {
               allowDecimal={false}
               value={anonymous.max}
               error={problems["anonymous.max"]}
-              onChange={(next) => change({ max: Number(next) || 0 })}
+              onChange={(next) => change({ max: next || 0 })}
             />
           </SimpleGrid>
           <Stack gap="sm">
@@ -61,7 +61,7 @@ export function Anonymous({ collection, form }: PartProps) {
                 allowDecimal={false}
                 value={anonymous.removeAfter}
                 error={problems["anonymous.removeAfter"]}
-                onChange={(next) => change({ removeAfter: Number(next) || 1 })}
+                onChange={(next) => change({ removeAfter: next || 1 })}
               />
             )}
           </Stack>

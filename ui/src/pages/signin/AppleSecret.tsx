@@ -147,7 +147,7 @@ function MakeDialog({ clientId, onMade, onClose }: Props & { onClose: () => void
             suffix={plural(days, { one: "day", other: "days" })}
             value={days}
             error={fields.duration}
-            onChange={(next) => setDays(Number(next) || 0)}
+            onChange={(next) => setDays(next || 0)}
           />
           <DialogEnd
             refusal={Object.keys(fields).length === 0 ? refusal : null}

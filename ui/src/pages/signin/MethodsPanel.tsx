@@ -45,7 +45,7 @@ export function MethodsPanel({ collection, form }: PartProps) {
                   allowDecimal={false}
                   value={draft.code.length}
                   error={problems["otp.length"]}
-                  onChange={(next) => set({ code: { ...draft.code, length: Number(next) || 0 } })}
+                  onChange={(next) => set({ code: { ...draft.code, length: next || 0 } })}
                 />
                 <DurationInput
                   label={t`Good for`}
