@@ -133,7 +133,7 @@ export function checkDraft(
   return problems;
 }
 
-/** As the server says it in English. */
+/** What a field that must be given says where it is not; in English the server says the same. */
 export const BLANK = t`Cannot be blank.`;
 
 /** Types whose emptiness shows; a text may fill itself, and 0 and no are the server's to judge. */

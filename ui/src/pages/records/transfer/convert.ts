@@ -5,6 +5,7 @@ import { type DayOrder, readDate } from "../../../tables/dates";
 import { type NumberStyle, readNumber } from "../../../tables/numbers";
 import { quoted, type Reading } from "../../../tables/problem";
 import { cellText, isBlank, readBool, readList } from "../../../tables/words";
+import { BLANK } from "../values";
 
 /** How a table's cells are written where that cannot be seen from one of them. */
 export interface Ways {
@@ -14,8 +15,6 @@ export interface Ways {
   isJson?: boolean;
 }
 
-/** As the server says it in English. */
-export const BLANK = t`Cannot be blank.`;
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
 /** Types that keep the spaces around a text. */

@@ -4,7 +4,8 @@ import type { Collection, Field, Values } from "../../../api/types";
 import { Turns } from "../../../tables/pace";
 import type { Table, TableRow } from "../../../tables/table";
 import { isBlank } from "../../../tables/words";
-import { BLANK, convert, isNeeded, type Ways } from "./convert";
+import { BLANK } from "../values";
+import { convert, isNeeded, type Ways } from "./convert";
 import { fillableFields, type Key, keyText, type Mapping } from "./mapping";
 
 export interface Wish {
