@@ -8,7 +8,7 @@ use homeport_db::{Db, Note, Statement, Writer};
 use serde_json::{Value, json};
 
 use super::setup::Setup;
-use super::usage::{Hour, Hours, KEPT_HOURS, Pending, merge};
+use super::usage::{DAY, Hour, Hours, KEPT_HOURS, Pending, merge};
 use crate::error::{Error, Result, committed};
 
 const DOING: &str = "keep an integration";
@@ -80,7 +80,6 @@ pub(super) async fn forget(
 }
 
 const COUNTING: &str = "count the calls of integrations";
-const DAY: Hour = 24;
 
 fn usage_id(name: &str, day: i64) -> Value {
     json!(format!("{name}/{day}"))

@@ -6,10 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::failure::Kind;
-use super::usage::{Counts, Hour, Hours, KEPT_HOURS, begin_of};
+use super::usage::{Counts, DAY, Hour, Hours, KEPT_HOURS, begin_of};
 use crate::collections::dates;
-
-const DAY: Hour = 24;
 
 /// An integration's calls.
 #[derive(Serialize, ToSchema)]

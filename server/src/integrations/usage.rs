@@ -19,11 +19,13 @@ use crate::error::Result;
 /// How often counts are written down.
 const KEPT_EVERY: Duration = Duration::from_secs(15);
 const HOUR: i64 = 60 * 60;
-/// Hours that are told of, thirty days.
-pub(super) const KEPT_HOURS: i64 = 30 * 24;
 
 /// Hours since 1970, UTC.
 pub(super) type Hour = i64;
+
+pub(super) const DAY: Hour = 24;
+/// Hours that are told of, thirty days.
+pub(super) const KEPT_HOURS: Hour = 30 * DAY;
 
 /// Counts by the hour.
 pub(super) type Hours = BTreeMap<Hour, Counts>;
