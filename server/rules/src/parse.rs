@@ -22,9 +22,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, ParseError> {
     let node = parser.any(0)?;
     match parser.peek() {
         None => Ok(node),
-        Some((token, span)) => {
-            Err(parse_error(format!("expected && or ||, got {}", token.describe()), span.clone()))
-        }
+        Some((token, span)) => Err(parse_error(
+            format!("expected && or ||, got {got}", got = token.describe()),
+            span.clone(),
+        )),
     }
 }
 
@@ -81,9 +82,10 @@ impl Parser {
         let node = self.any(depth + 1)?;
         match self.next("a closing parenthesis")? {
             (Token::Close, _) => Ok(node),
-            (other, span) => {
-                Err(parse_error(format!("expected && or || or ), got {}", other.describe()), span))
-            }
+            (other, span) => Err(parse_error(
+                format!("expected && or || or ), got {got}", got = other.describe()),
+                span,
+            )),
         }
     }
 
@@ -93,7 +95,7 @@ impl Parser {
             (Token::Sign(operator), _) => operator,
             (other, span) => {
                 return Err(parse_error(
-                    format!("expected an operator, got {}", other.describe()),
+                    format!("expected an operator, got {got}", got = other.describe()),
                     span,
                 ));
             }
@@ -126,7 +128,7 @@ impl Parser {
             | Token::Close
             | Token::Comma) => {
                 return Err(parse_error(
-                    format!("expected {expected}, got {}", other.describe()),
+                    format!("expected {expected}, got {got}", got = other.describe()),
                     span,
                 ));
             }

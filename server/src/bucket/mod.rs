@@ -55,7 +55,7 @@ struct Inner {
 pub(crate) enum BucketError {
     #[error("The endpoint is no address of a service.")]
     Endpoint,
-    #[error("The secret does not open: {0}.")]
+    #[error("The secret does not open: {why}.", why = .0)]
     Secret(String),
     #[error("{0} could not be reached. Check the endpoint and this computer's connection.")]
     Unreachable(String),

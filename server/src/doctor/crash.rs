@@ -52,6 +52,6 @@ async fn changes(log: &ChangeLog) -> Result<String, String> {
 async fn trail(audit: &Audit) -> Result<String, String> {
     match audit.command(AuditCommand::Verify { from: None }).await {
         Ok(_) => Ok("The audit trail's chain holds.".to_owned()),
-        Err(error) => Err(format!("The audit trail: {}", error.in_words())),
+        Err(error) => Err(format!("The audit trail: {why}", why = error.in_words())),
     }
 }

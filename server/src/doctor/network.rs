@@ -53,8 +53,11 @@ pub(super) fn addresses(bound: IpAddr, choices: &Choices) -> Finding {
     }
     let shown = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
     let several = addresses.iter().filter(|address| address.is_ipv4()).count() > 1;
-    let hint = if several { " Phones have to be on the same network as one of them." } else { "" };
-    Finding::ok(ID, format!("Addresses: {shown}.{hint}"))
+    let mut text = format!("Addresses: {shown}.");
+    if several {
+        text.push_str(" Phones have to be on the same network as one of them.");
+    }
+    Finding::ok(ID, text)
 }
 
 /// Asks the network who `NAME.local` is. The box's own announcement is heard too, so that alone
@@ -87,13 +90,13 @@ pub(super) async fn name(doctor: &Doctor) -> Finding {
             Finding::ok(ID, text)
         }
         (ours, [other, ..]) => {
-            let also = if ours.is_empty() { "" } else { " too" };
-            let text = format!("{host} leads to {other}{also}, which is not this computer.");
             let next = "Give this box another name in the settings, or the other one.";
-            match ours {
-                [] => Finding::fail(ID, text, next),
-                _ => Finding::warn(ID, text, next),
+            if ours.is_empty() {
+                let text = format!("{host} leads to {other}, which is not this computer.");
+                return Finding::fail(ID, text, next);
             }
+            let text = format!("{host} leads to {other} too, which is not this computer.");
+            Finding::warn(ID, text, next)
         }
     }
 }

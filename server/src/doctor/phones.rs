@@ -32,14 +32,14 @@ fn judge(all: &[(IpAddr, Call)], own: &BTreeSet<IpAddr>, port: u16) -> Option<Fi
     let Some((ip, at, _)) = held_back else {
         let (ip, at, _) = checks.first()?;
         let text = format!(
-            "A device at {ip} opened the check {} and came through to port {port}.",
-            ago(at.elapsed())
+            "A device at {ip} opened the check {when} and came through to port {port}.",
+            when = ago(at.elapsed())
         );
         return Some(Finding::ok(ID, text));
     };
     let text = format!(
-        "A device at {ip} opened the check {}, but nothing of it came to port {port}",
-        ago(at.elapsed())
+        "A device at {ip} opened the check {when}, but nothing of it came to port {port}",
+        when = ago(at.elapsed())
     );
     // A device that came through shows that this computer lets in what comes.
     Some(match others.iter().any(|(_, call)| call.at_https.is_some()) {

@@ -25,8 +25,10 @@ impl Keepers {
     /// Nothing, where everything opens.
     pub(super) fn finding(&self) -> Option<Finding> {
         let locked = self.locked();
-        let text =
-            format!("Sealed with a key that is not on this computer: {}.", locked.join(", "));
+        let text = format!(
+            "Sealed with a key that is not on this computer: {secrets}.",
+            secrets = locked.join(", ")
+        );
         let next = "Enter these anew, or stop Homeport and bring the master key of the box that \
                     sealed them.";
         let command = "homeport vault import OLDDIR/vault/master.key";

@@ -55,8 +55,8 @@ pub enum StartError {
     },
     /// A port is taken.
     #[error(
-        "The address {address} for {} is in use by {}. Stop that program, or choose another port with {}.",
-        door.what(), by.as_deref().unwrap_or("another program"), door.flag()
+        "The address {address} for {what} is in use by {holder}. Stop that program, or choose another port with {}.",
+        door.flag(), what = door.what(), holder = by.as_deref().unwrap_or("another program")
     )]
     PortInUse {
         /// The address.
@@ -67,7 +67,7 @@ pub enum StartError {
         by: Option<String>,
     },
     /// A listener could not be opened for another reason.
-    #[error("Cannot listen on {address} for {}: {reason}. Choose another address with {}.", door.what(), door.flag())]
+    #[error("Cannot listen on {address} for {what}: {reason}. Choose another address with {}.", door.flag(), what = door.what())]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -115,7 +115,7 @@ pub enum StartError {
         known: u64,
     },
     /// Anything else.
-    #[error("Homeport could not start: {0}")]
+    #[error("Homeport could not start: {why}", why = .0)]
     Other(String),
 }
 

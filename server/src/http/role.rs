@@ -44,10 +44,11 @@ impl Role {
     /// The one sentence of refusals, which names both roles.
     pub(crate) fn falls_short_of(self, needed: Role) -> Error {
         let (own, needed) = (self.name(), needed.name());
-        let rather = if needed == "owner" { "" } else { " or an owner" };
-        Error::Forbidden(
-            format!("Your role is {own}. This takes the role {needed}{rather}.").into(),
-        )
+        let message = match needed {
+            "owner" => format!("Your role is {own}. This takes the role owner."),
+            _ => format!("Your role is {own}. This takes the role {needed} or an owner."),
+        };
+        Error::Forbidden(message.into())
     }
 }
 

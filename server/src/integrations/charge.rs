@@ -106,7 +106,7 @@ impl ChargeForm {
         } else if let Some(Err(error)) =
             rule.map(|rule| compile(rule, &of.shape, catalog, Use::Rule))
         {
-            refuse("rule", &format!("Invalid rule. Raw error: {}", error.message()));
+            refuse("rule", &format!("Invalid rule. Raw error: {why}", why = error.message()));
         }
         let (amount, currency) = (amount?, currency?);
         Some(Charge {

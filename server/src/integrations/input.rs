@@ -41,8 +41,8 @@ pub(super) fn judge(
 
 /// What is wrong with a value.
 fn wrong(input: &Input, value: &Value) -> Option<(&'static str, String)> {
-    let kind = |is_right: bool, name: &str| {
-        (!is_right).then(|| ("validation_invalid_type", format!("Has to be {name}.")))
+    let kind = |is_right: bool, what: &str| {
+        (!is_right).then(|| ("validation_invalid_type", format!("Has to be {what}.")))
     };
     match input.r#type {
         InputType::Text => match value.as_str() {

@@ -34,7 +34,7 @@ pub(super) fn without(
                 // Only admins pass one that is not there; so nobody gets at more than before.
                 let rule = fitting.get_mut(rule).filter(|rule| !rule.is_null())?;
                 *rule = Value::Null;
-                told.push(format!("{name} is locked: {}", words(errors)));
+                told.push(format!("{name} is locked: {why}", why = words(errors)));
             }
             _ => return None,
         }
@@ -118,7 +118,7 @@ fn without_indexes(
         }
         let index = indexes.remove(at);
         let text = index.as_str().unwrap_or_default();
-        told.push(format!("Without the index {text}: {}", words(error)));
+        told.push(format!("Without the index {index}: {why}", index = text, why = words(error)));
     }
     Some(())
 }
@@ -138,7 +138,10 @@ fn without_patterns(
                 return None;
             }
             field.insert(option.clone(), json!(""));
-            told.push(format!("The field {name} is without its {option}: {}", words(error)));
+            told.push(format!(
+                "The field {name} is without its {option}: {why}",
+                why = words(error)
+            ));
         }
     }
     Some(())
@@ -159,7 +162,7 @@ fn without_providers(
         }
         let provider = providers.remove(at);
         let name = provider.get("name").and_then(Value::as_str).unwrap_or_default();
-        told.push(format!("Nobody signs in with {name}: {}", words(error)));
+        told.push(format!("Nobody signs in with {name}: {why}", why = words(error)));
     }
     if providers.is_empty() {
         oauth2.insert("enabled".to_owned(), json!(false));

@@ -312,7 +312,7 @@ impl MoveIn {
             Ok(written) => moved.count(written, 1),
             Err(refusal @ (Error::Invalid { .. } | Error::TooLarge)) => {
                 moved.refused += 1;
-                moved.leave(format!("Record {id}: {}", refusal.in_words()));
+                moved.leave(format!("Record {id}: {why}", why = refusal.in_words()));
                 return Ok(false);
             }
             Err(error) => return Err(stopped(error)),
@@ -335,7 +335,7 @@ impl MoveIn {
         let placed = match self.files.place(&key, uploads, FAILED).await {
             Err(refusal @ Error::Invalid { .. }) => {
                 moved.refused += 1;
-                moved.leave(format!("Record {id}: {}", refusal.in_words()));
+                moved.leave(format!("Record {id}: {why}", why = refusal.in_words()));
                 return Ok(());
             }
             placed => placed.map_err(stopped)?,

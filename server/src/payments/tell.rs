@@ -94,7 +94,8 @@ impl Payment {
                 self.tell_missed += 1;
                 let next = schedule::again(self.tell_missed, None);
                 self.tell_at = (self.tell_missed < MOST).then_some(next);
-                self.untold = format!("The record does not take it: {} {MENDS}", why.in_words());
+                let why = why.in_words();
+                self.untold = format!("The record does not take it: {why}") + " " + MENDS;
             }
         }
         Ok(())

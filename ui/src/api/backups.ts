@@ -120,8 +120,9 @@ export function useUploadBackup() {
   });
 }
 
+/** The refusal, or plainer words where the file is of another kind: its message names the right one. */
 function uploadWords({ name }: File, message: string): string {
-  if (!/mime type must be one of/.test(message)) return message;
+  if (!message.includes("application/zip")) return message;
   return /\.age$/i.test(name)
     ? t`This backup is encrypted. Decrypt it first (docs/BACKUPS.md), or put it back with “homeport restore”.`
     : t`This is not a backup. Choose a .zip file that Homeport made.`;

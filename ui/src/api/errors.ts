@@ -1,5 +1,7 @@
-// What went wrong with a request, in the server's words where it had any.
+// What went wrong with a request, in the server's words where it had any, in the
+// window's language.
 import { t } from "@lingui/core/macro";
+import { said } from "../language/server/said";
 
 /** A request that was refused (`status` ≥ 400) or never answered (`status` 0). */
 export class ApiError extends Error {
@@ -7,11 +9,19 @@ export class ApiError extends Error {
   readonly status: number;
   /** Message per field, by the field's path: `title`, `fields.2.name`. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The server's own words, English in every language, where something is to be read out of them. */
+  readonly wire: string;
 
-  constructor(status: number, message: string, fields: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    fields: Record<string, string> = {},
+    wire: string = message,
+  ) {
     super(message);
     this.status = status;
     this.fields = fields;
+    this.wire = wire;
   }
 
   /** Reads PocketBase's error body; anything else gets a sentence of our own. */
@@ -19,7 +29,8 @@ export class ApiError extends Error {
     if (!isObject(body) || typeof body.message !== "string" || body.message === "") {
       return new ApiError(status, sentenceFor(status));
     }
-    return new ApiError(status, body.message, flatten(body.data));
+    const fields = Object.entries(flatten(body.data)).map(([path, text]) => [path, said(text)]);
+    return new ApiError(status, said(body.message), Object.fromEntries(fields), body.message);
   }
 }
 

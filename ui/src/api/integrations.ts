@@ -1,5 +1,6 @@
 // Services elsewhere that apps call through the box.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { said } from "../language/server/said";
 import { answer, api } from "./client";
 import { queryClient } from "./queryClient";
 import type { components } from "./schema.gen";
@@ -11,10 +12,29 @@ export type IntegrationUsage = components["schemas"]["IntegrationUsage"];
 
 const connectors = queryOptions({
   queryKey: ["integrations", "connectors"],
-  queryFn: async () => (await answer(api.GET("/api/homeport/integrations/catalogue"))).items,
+  queryFn: async () => {
+    const { items } = await answer(api.GET("/api/homeport/integrations/catalogue"));
+    return items.map(described);
+  },
   // They come with the program.
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** A connector, with what it is described with in the window's language. */
+function described({ actions, credentials, ...connector }: Connector): Connector {
+  const named = <T extends { title?: string }>(one: T): T =>
+    one.title === undefined ? one : { ...one, title: said(one.title) };
+  return {
+    ...named(connector),
+    note: said(connector.note),
+    actions: each(actions, (action) => ({ ...named(action), input: each(action.input, named) })),
+    credentials: each(credentials, (one) => ({ ...named(one), hint: said(one.hint) })),
+  };
+}
+
+function each<T>(all: Record<string, T>, change: (one: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));
+}
 
 const list = queryOptions({
   queryKey: ["integrations", "list"],

@@ -1,6 +1,7 @@
 // The window's languages. A catalogue is loaded before any other code of ours runs, so that words may
 // be constants; another language therefore means loading the page anew.
 import { i18n } from "@lingui/core";
+import { learn } from "./server/said";
 
 export const LANGUAGES = [
   { value: "en", name: "English" }, // untranslated: as its readers call it
@@ -17,7 +18,10 @@ const KEY = "homeport-language";
 const CATALOGUES: Record<Language, () => Promise<{ messages: Parameters<typeof i18n.load>[1] }>> = {
   en: () => import("./en.po"),
   de: async () => {
+    const server = Promise.all([import("./server/en.po"), import("./server/de.po")]);
     await import("dayjs/locale/de");
+    const [english, german] = await server;
+    learn("de", english.messages, german.messages);
     return import("./de.po");
   },
 };

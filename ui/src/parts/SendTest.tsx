@@ -69,7 +69,7 @@ function SendForm({ email, choices = [], busy, error, onSend, onClose }: Props) 
         />
         {refusal !== null && refusal.fields.email === undefined && (
           <Alert color="red" variant="light" role="alert" title={t`The letter did not go out`}>
-            {[mailRefusal(refusal.message), adviceFor(refusal)].filter(Boolean).join(" ")}
+            {[mailRefusal(refusal.wire), adviceFor(refusal)].filter(Boolean).join(" ")}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

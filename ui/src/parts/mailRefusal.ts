@@ -1,5 +1,6 @@
 // What a mail server, or the way to it, says when a letter does not go out. Pure.
 import { t } from "@lingui/core/macro";
+import { said } from "../language/server/said";
 
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
@@ -19,5 +20,5 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 /** The server's message without its frame, or in plainer words where the reason is a usual one. */
 export function mailRefusal(message: string): string {
   const reason = message.replace(/^Failed to send the test email\. Raw error: /, "");
-  return KNOWN.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
+  return KNOWN.find(([pattern]) => pattern.test(reason))?.[1] ?? said(reason);
 }

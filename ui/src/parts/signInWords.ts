@@ -1,5 +1,6 @@
 // How somebody signed in, in words: as they stand after "with".
 import { t } from "@lingui/core/macro";
+import { said } from "../language/server/said";
 import { listWords } from "./format";
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -35,5 +36,11 @@ export function placeOf({
   device?: { name: string } | null;
   app: string;
 }): string {
-  return device?.name || app || t`An app without a name`;
+  return device?.name || appWords(app) || t`An app without a name`;
+}
+
+/** `Firefox on Windows`, as the server puts a user agent into words. */
+function appWords(text: string): string {
+  const [, app, platform] = /^(.+) on (.+)$/.exec(text) ?? [];
+  return app === undefined || platform === undefined ? said(text) : t`${app} on ${platform}`;
 }

@@ -56,12 +56,15 @@ impl Accounts {
 
 /// Which clock is ahead of the other, in words.
 fn clocks(ahead: i64) -> String {
-    let direction = if ahead > 0 { "ahead of" } else { "behind" };
     let span = match ahead.abs() {
         seconds @ ..120 => format!("{seconds} seconds"),
         seconds => format!("{} minutes", (seconds + 30) / 60),
     };
-    format!(
-        "The code would be right, but the phone's clock is about {span} {direction} this box's."
-    )
+    if ahead > 0 {
+        format!(
+            "The code would be right, but the phone's clock is about {span} ahead of this box's."
+        )
+    } else {
+        format!("The code would be right, but the phone's clock is about {span} behind this box's.")
+    }
 }

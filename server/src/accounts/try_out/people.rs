@@ -128,7 +128,7 @@ impl Accounts {
         match begun {
             Ok(()) => Ok(vec![Finding::right("A phone would get an account at once.")]),
             Err(error @ (Error::Forbidden(_) | Error::Invalid { .. })) => wrong(
-                format!("A phone would be refused: {}", error.in_words()),
+                format!("A phone would be refused: {why}", why = error.in_words()),
                 "Look at the create rule, at who may sign in, and at fields that have to be filled: \
                  the app has to send those.",
             ),

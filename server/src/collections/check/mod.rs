@@ -173,7 +173,8 @@ fn check_rule(
         return true;
     }
     let Err(error) = homeport_rules::compile(text, shape, catalog, Use::Rule) else { return true };
-    let message = format!("Invalid rule. Raw error: {}.", error.message().trim_end_matches('.'));
+    let message =
+        format!("Invalid rule. Raw error: {why}.", why = error.message().trim_end_matches('.'));
     errors.add(name, "validation_invalid_rule", &message);
     false
 }

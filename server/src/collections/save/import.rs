@@ -127,7 +127,11 @@ impl Collections {
         let changed = changes.ids();
         let changed = changed.iter().map(String::as_str).collect::<Vec<_>>();
         let views = view::dependents(&beside, &changed, judge_view).map_err(|unsettled| {
-            raw(&format!("the view {} needs what changes: {}", unsettled.view, unsettled.reason))
+            raw(&format!(
+                "the view {} needs what changes: {why}",
+                unsettled.view,
+                why = unsettled.reason
+            ))
         })?;
         for (before, next) in views {
             changes = changes.keep(Some(before), Collection::new(next)?);

@@ -163,7 +163,8 @@ impl Collections {
             Err(Error::Invalid { message, .. }) => message,
             Err(other) => return Err(other),
         };
-        let message = format!("Invalid query - {}.", reason.trim_end_matches('.'));
+        let reason = reason.trim_end_matches('.');
+        let message = format!("Invalid query - {reason}.");
         errors.add("viewQuery", "validation_invalid_view_query", &message);
         Ok(())
     }

@@ -141,9 +141,9 @@ fn judge(readings: &Readings) -> Option<Finding> {
         .find(|(ip, _)| !own.contains(ip) && networks.iter().any(|network| network.holds(*ip)));
     if let Some((ip, before)) = came {
         let text = format!(
-            "A device at {ip} connected {}, so the network lets devices reach this computer. \
+            "A device at {ip} connected {when}, so the network lets devices reach this computer. \
              Whether another phone is in this network or in one for guests, only that phone tells.",
-            ago(*before)
+            when = ago(*before)
         );
         return Some(Finding::ok(ID, text));
     }
@@ -166,8 +166,6 @@ fn judge(readings: &Readings) -> Option<Finding> {
 /// Nobody has come, and nobody but the router was heard.
 fn of_silence(readings: &Readings, names: &str) -> Finding {
     let Readings { networks, asks_for_sign_in, was_asked, .. } = readings;
-    let nobody =
-        "and no other device answers there: such networks keep their devices apart as a rule.";
     let in_place = networks.iter().map(|network| network.in_place_of().len()).sum::<usize>();
     if in_place > 1 {
         let text = format!(
@@ -176,12 +174,16 @@ fn of_silence(readings: &Readings, names: &str) -> Finding {
         );
         return Finding::warn(ID, text, TOGETHER);
     }
-    if *asks_for_sign_in {
-        let text = format!("The network wants a sign-in on a page of its own, {nobody}");
+    let sign = match asks_for_sign_in {
+        true => Some("The network wants a sign-in on a page of its own".to_owned()),
+        false => networks.iter().find_map(Network::sign),
+    };
+    if let Some(sign) = sign {
+        let text = format!(
+            "{sign}, and no other device answers there: such networks keep their devices apart as a \
+             rule."
+        );
         return Finding::warn(ID, text, TOGETHER);
-    }
-    if let Some(sign) = networks.iter().find_map(Network::sign) {
-        return Finding::warn(ID, format!("{sign}, {nobody}"), TOGETHER);
     }
     if !was_asked {
         let text = format!(

@@ -4,6 +4,7 @@ import { Alert, Button, Code, Group, Modal, Stack, Text, TextInput } from "@mant
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useState } from "react";
 import { type AuditCheck, useVerifyAudit } from "../../api/audit";
+import { said } from "../../language/server/said";
 import { CopyAction } from "../../parts/CopyLine";
 import { Failure } from "../../parts/Failure";
 
@@ -70,7 +71,7 @@ function Outcome({ check: { whole, count, first, head, broken } }: { check: Audi
         icon={<IconShieldX />}
         title={t`It is broken`}
       >
-        <Text size="sm">{broken?.message}</Text>
+        <Text size="sm">{said(broken?.message)}</Text>
         <Text size="sm" mt={4}>
           <Trans>
             What comes before that entry is as it was. Somebody has written to this box's database

@@ -5,6 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useViewTrial, type ViewTrial } from "../../api/collections";
 import { asApiError } from "../../api/errors";
+import { said } from "../../language/server/said";
 import { FieldTypeIcon, fieldType } from "../../parts/fieldTypes";
 import { Panel } from "../../parts/Panel";
 import classes from "./ViewQuery.module.css";
@@ -33,7 +34,7 @@ export function ViewQuery({ query, error, onChange }: Props) {
         // untranslated: SQL
         placeholder={"SELECT id, name, created\nFROM orders"}
         value={query}
-        error={refusal === null ? error : (refusal.fields.query ?? plainReason(refusal.message))}
+        error={refusal === null ? error : (refusal.fields.query ?? plainReason(refusal.wire))}
         autosize
         minRows={6}
         maxRows={20}
@@ -88,7 +89,8 @@ function verdict({ fields, sample }: ViewTrial): string {
 /** The engine's own words, without what is said around them. */
 function plainReason(message: string): string {
   const reason = message.replace(/^.*Raw error:\s*/s, "");
-  return reason.charAt(0).toUpperCase() + reason.slice(1);
+  const plain = said(reason);
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
 function Trial({ trial, isStale }: { trial: ViewTrial | undefined; isStale: boolean }) {

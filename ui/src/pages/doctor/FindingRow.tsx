@@ -8,6 +8,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import type { Finding } from "../../api/doctor";
+import { said } from "../../language/server/said";
 import { CopyLine } from "../../parts/CopyLine";
 import { stateWord, titleOf } from "./words";
 
@@ -43,11 +44,11 @@ export function FindingRow({ finding }: { finding: Finding }) {
             </Text>
           </Text>
           <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {finding.text}
+            {said(finding.text)}
           </Text>
           {finding.next && (
             <Text size="sm" fw={500}>
-              {finding.next}
+              {said(finding.next)}
             </Text>
           )}
           {finding.command && (

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Alert, Group, Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Status } from "../../api/types";
+import { said } from "../../language/server/said";
 import { LinkButton } from "../../parts/links";
 
 /** What keeps the box from working well, in the server's words; each says what to do. */
@@ -16,7 +17,7 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
           color="yellow"
           variant="light"
           icon={<IconAlertTriangle />}
-          title={message}
+          title={said(message)}
         >
           <Group gap="xs">
             {(code === "no_network" || code === "certificate") && (

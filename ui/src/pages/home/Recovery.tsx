@@ -9,6 +9,7 @@ import {
   usePutCrashAway,
 } from "../../api/recovery";
 import type { Status } from "../../api/types";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
@@ -43,7 +44,7 @@ function SafeMode({ report }: { report: SafeModeReport }) {
         </Text>
         <List size="sm">
           {report.rests.map((rest) => (
-            <List.Item key={rest}>{rest}</List.Item>
+            <List.Item key={rest}>{said(rest)}</List.Item>
           ))}
         </List>
         <Text size="sm">
@@ -99,7 +100,7 @@ function Crash({ report }: { report: CrashReport }) {
             </List.Item>
           )}
           {[...report.damage, ...report.checked].map((sentence) => (
-            <List.Item key={sentence}>{sentence}</List.Item>
+            <List.Item key={sentence}>{said(sentence)}</List.Item>
           ))}
         </List>
         {putAway.isError && (

@@ -9,6 +9,7 @@ import {
   useReplayDelivery,
 } from "../../api/automations";
 import { asApiError } from "../../api/errors";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { For } from "../../parts/roles";
 import { Snippet } from "../../parts/Snippet";
@@ -52,7 +53,7 @@ function Content({ delivery, onClose }: { delivery: DeliveryDetail; onClose: () 
       </div>
       {message !== "" && (
         <Alert color="red" variant="light" title={kind}>
-          {message}
+          {said(message)}
           {status !== 0 && ` ${t`The service answered with ${status}.`}`}
         </Alert>
       )}

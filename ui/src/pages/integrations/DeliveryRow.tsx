@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import type { Delivery } from "../../api/automations";
+import { said } from "../../language/server/said";
 import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "../../parts/RowList.module.css";
 import { triedWords } from "./tries";
@@ -26,7 +27,7 @@ export function DeliveryRow({ delivery, onShow }: Props) {
           , <RelativeTime date={new Date(created)} now={new Date()} />
           {tries > 1 && `, ${triedWords(tries)}`}
         </Text>
-        {message !== "" && <Text size="sm">{message}</Text>}
+        {message !== "" && <Text size="sm">{said(message)}</Text>}
       </div>
       <Button
         size="xs"

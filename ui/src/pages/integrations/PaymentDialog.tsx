@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Modal, Skeleton, Stack, Text, Timeline } from "@mantine/core";
 import { type PaymentDetail, usePayment } from "../../api/payments";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, parseWireDate } from "../../parts/format";
 import { For } from "../../parts/roles";
@@ -52,7 +53,7 @@ function Content({ payment }: { payment: PaymentDetail }) {
       </div>
       {payment.trouble !== "" && (
         <Alert color="orange" variant="light" title={t`Something is wrong with it`}>
-          {payment.trouble}
+          {said(payment.trouble)}
         </Alert>
       )}
       {payment.untold !== "" && (
@@ -103,7 +104,7 @@ function History({ payment }: { payment: PaymentDetail }) {
           <Timeline.Item key={index} title={STATES[state].name}>
             <Text size="xs" c="dimmed">
               {moment(at)}
-              {note !== "" && `, ${note}`}
+              {note !== "" && `, ${said(note)}`}
             </Text>
           </Timeline.Item>
         ))}
@@ -124,7 +125,7 @@ function Asked({ payment }: { payment: PaymentDetail }) {
             <Text size="sm">
               {askWords(ask, payment)}: {ANSWERS[ask.answer]}
               {ask.tries > 1 && `, ${triedWords(ask.tries)}`}
-              {ask.error != null && `. ${ask.error.message}`}
+              {ask.error != null && `. ${said(ask.error.message)}`}
             </Text>
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
               {keyWords(moment(ask.at), ask.key)}

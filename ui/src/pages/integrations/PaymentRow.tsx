@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Text } from "@mantine/core";
 import type { Payment } from "../../api/payments";
+import { said } from "../../language/server/said";
 import { parseWireDate } from "../../parts/format";
 import { RelativeTime } from "../../parts/RelativeTime";
 import classes from "../../parts/RowList.module.css";
@@ -39,7 +40,7 @@ export function PaymentRow({ payment, onShow }: Props) {
           {updated !== null && <RelativeTime date={updated} now={new Date()} />}
           {refunded > 0 && `, ${t`${back} paid back`}`}
         </Text>
-        {payment.error != null && <Text size="sm">{payment.error.message}</Text>}
+        {payment.error != null && <Text size="sm">{said(payment.error.message)}</Text>}
       </div>
       <Button
         size="xs"

@@ -4,6 +4,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@
 import { type FormEvent, useState } from "react";
 import { type Automation, useTryAutomation } from "../../api/automations";
 import { asApiError } from "../../api/errors";
+import { said } from "../../language/server/said";
 import { readJsonObject } from "../../parts/jsonObject";
 import { Snippet } from "../../parts/Snippet";
 
@@ -74,7 +75,7 @@ export function TryAutomation({ automation, onClose }: Props) {
               </Text>
               {tried.error !== "" && (
                 <Alert color="red" variant="light" title={t`It could not be sent`}>
-                  {tried.error}
+                  {said(tried.error)}
                 </Alert>
               )}
               {tried.request !== null && (

@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { asApiError } from "../../api/errors";
 import { useMailQueue, useRetryMail } from "../../api/mail";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { formatDateTime, formatRelative, parseWireDate } from "../../parts/format";
 import { Panel } from "../../parts/Panel";
@@ -93,11 +94,11 @@ function Trouble({ color, title, trouble }: TroubleProps) {
     <Alert color={color} variant="light" title={title}>
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
         {at === null ? "" : `${formatDateTime(at)}: `}
-        {trouble.said}
+        {said(trouble.said)}
       </Text>
       {trouble.mend != null && (
         <Text size="sm" mt={4}>
-          {trouble.mend}
+          {said(trouble.mend)}
         </Text>
       )}
     </Alert>

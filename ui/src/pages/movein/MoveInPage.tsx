@@ -4,6 +4,7 @@ import { Box, Button, FileButton, Group, List, Skeleton, Stack, Text } from "@ma
 import { IconFileZip } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { isMovingIn, useBeginMoveIn, useMoveIn } from "../../api/moveIn";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
@@ -56,7 +57,7 @@ export function MoveInPage() {
         {!isBusy && state.data?.stage === "failed" && (
           <Failure
             title={t`Moving in stopped half-way`}
-            error={new Error(state.data.failure ?? t`Nobody knows why.`)}
+            error={new Error(said(state.data.failure) || t`Nobody knows why.`)}
           />
         )}
         {!isBusy && state.data?.report && <MoveInReport report={state.data.report} />}

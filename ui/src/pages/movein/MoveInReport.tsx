@@ -2,6 +2,7 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Group, List, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { MovedCollection, MoveInState } from "../../api/moveIn";
+import { said } from "../../language/server/said";
 import { formatCount } from "../../parts/format";
 import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
@@ -92,7 +93,7 @@ function Row({ moved }: { moved: MovedCollection }) {
             <List size="sm" c="dimmed">
               {left.map((reason, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: reasons never move, and may repeat
-                <List.Item key={at}>{reason}</List.Item>
+                <List.Item key={at}>{said(reason)}</List.Item>
               ))}
             </List>
           </Table.Td>

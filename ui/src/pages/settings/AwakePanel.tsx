@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Skeleton, Stack, Switch } from "@mantine/core";
 import { useAwake, useKeepAwake } from "../../api/awake";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
 
@@ -45,7 +46,8 @@ function AwakeSwitch({ wanted, hold, reason }: NonNullable<ReturnType<typeof use
           variant="light"
           title={t`This computer cannot be kept awake from here`}
         >
-          {reason} <Trans>Switch sleeping off in the computer's own power settings instead.</Trans>
+          {said(reason)}{" "}
+          <Trans>Switch sleeping off in the computer's own power settings instead.</Trans>
         </Alert>
       )}
       {wanted && hold === "idleOnly" && (

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { asApiError } from "../../api/errors";
 import { type NetworkInterface, useChooseNetwork, useNetwork } from "../../api/network";
+import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
 import { Ipv6Switch } from "./Ipv6Switch";
@@ -62,7 +63,7 @@ function Interfaces({ interfaces }: { interfaces: NetworkInterface[] }) {
                 <>
                   {one.addresses.join(", ")}
                   {one.reason && <br />}
-                  {one.reason}
+                  {said(one.reason)}
                 </>
               }
               checked={one.used}

@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconInfoSmall, IconX } from "@tabler/icons-react";
 import type { Finding } from "../../api/signInTrial";
+import { said } from "../../language/server/said";
 
 /** How each step of a trial went. */
 export function TrialSteps({ findings }: { findings: readonly Finding[] }) {
@@ -28,10 +29,10 @@ function Step({ finding }: { finding: Finding }) {
         <Picture size={14} />
       </ThemeIcon>
       <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
-        <Text size="sm">{finding.said}</Text>
+        <Text size="sm">{said(finding.said)}</Text>
         {finding.mend != null && (
           <Text size="sm" c="dimmed">
-            {finding.mend}
+            {said(finding.mend)}
           </Text>
         )}
       </div>

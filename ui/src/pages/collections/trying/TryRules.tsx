@@ -20,6 +20,7 @@ import { useRecordSearch } from "../../../api/related";
 import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
 import type { Collection, RuleName } from "../../../api/types";
 import { explainRefusal, toFilter } from "../../../choosing/filter";
+import { said } from "../../../language/server/said";
 import { readJsonObject } from "../../../parts/jsonObject";
 import { type RuleDraft, ruleNames, wireRule } from "../draft";
 import { Asker, type AskerChoice, useAskerName } from "./Asker";
@@ -159,7 +160,7 @@ export function TryRules(props: Props) {
           </Alert>
         )}
         {refusal === null && isChosen && trial.data?.note !== undefined && (
-          <Text size="sm">{trial.data.note}</Text>
+          <Text size="sm">{said(trial.data.note)}</Text>
         )}
         {refusal === null && isChosen && trial.data !== undefined && (
           <>
