@@ -6,8 +6,6 @@ import { renderSchema, SCHEMA } from "../scripts/gen.mjs";
 
 const ROOT = import.meta.dirname;
 const LINES_MOST = 400;
-/** The server's texts are translated where they come in. */
-const SAID = "language/server/said";
 
 const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .filter((path) => /\.tsx?$/.test(path) && !path.includes(".gen."))
@@ -36,8 +34,8 @@ describe.each(files)("$path", (file) => {
     const from = room(file.path);
     const forbidden = imports(file).filter((to) => {
       if (from.startsWith("pages/")) return room(to).startsWith("pages/") && room(to) !== from;
-      if (from === "api") return room(to) !== "api" && to !== SAID;
-      if (from === "parts") return room(to) !== "parts" && !["api/errors", SAID].includes(to);
+      if (from === "api") return !["api", "language"].includes(room(to));
+      if (from === "parts") return !["parts", "language"].includes(room(to)) && to !== "api/errors";
       return from === "frame" && to.startsWith("pages/");
     });
     expect(forbidden).toEqual([]);

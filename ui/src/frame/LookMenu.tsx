@@ -1,14 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
-import { choose, chosen, LANGUAGES } from "../language/language";
-
-const SCHEMES = [
-  { value: "auto", label: t`Like the system`, icon: IconDeviceDesktop },
-  { value: "light", label: t`Light`, icon: IconSun },
-  { value: "dark", label: t`Dark`, icon: IconMoon },
-] as const;
+import { IconCheck } from "@tabler/icons-react";
+import { choose, chosen } from "../language/language";
+import { LANGUAGE_CHOICES, SCHEMES } from "../parts/looks";
 
 /** How the window looks, and which language it speaks. */
 export function LookMenu() {
@@ -42,20 +37,14 @@ export function LookMenu() {
         <Menu.Label>
           <Trans>Language</Trans>
         </Menu.Label>
-        <Menu.Item
-          rightSection={<Current when={language === "auto"} />}
-          onClick={() => choose("auto")}
-        >
-          <Trans>The system's</Trans>
-        </Menu.Item>
-        {LANGUAGES.map(({ value, name }) => (
+        {LANGUAGE_CHOICES.map(({ value, label, lang }) => (
           <Menu.Item
             key={value}
-            lang={value}
+            {...(lang !== undefined && { lang })}
             rightSection={<Current when={language === value} />}
             onClick={() => choose(value)}
           >
-            {name}
+            {label}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

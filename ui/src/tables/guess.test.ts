@@ -1,5 +1,10 @@
-import { expect, it } from "vitest";
+import { i18n } from "@lingui/core";
+import { afterEach, expect, it } from "vitest";
+import { messages as german } from "../language/de.po";
 import { fieldName, fieldNames, guessFields } from "./guess";
+import { columnNames } from "./table";
+
+afterEach(() => i18n.activate("en", ["en-GB"]));
 
 const typeOf = async (cells: unknown[]) => {
   const rows = cells.map((cell, at) => ({ number: at + 2, cells: [cell] }));
@@ -73,4 +78,12 @@ it("names are there once, and never Homeport's own", () => {
     "expand_2",
     "a_2_2",
   ]);
+});
+
+it("a column without a name is the same field in every language", () => {
+  i18n.load("de", german);
+  i18n.activate("de");
+  const columns = columnNames(["", "Größe", ""]);
+  expect(columns).toEqual(["Spalte 1", "Größe", "Spalte 3"]);
+  expect(fieldNames(columns)).toEqual(["column_1", "groesse", "column_3"]);
 });

@@ -2,7 +2,7 @@
 import { guessDayOrder, readDate } from "./dates";
 import { guessNumberStyle, readNumber } from "./numbers";
 import { Turns } from "./pace";
-import type { Table } from "./table";
+import { countedColumn, type Table } from "./table";
 import { cellText, isBlank, isBoolWord } from "./words";
 
 export interface GuessedField {
@@ -95,11 +95,13 @@ function choicesOf(texts: readonly string[]): string[] | null {
     : null;
 }
 
-/** Names as fields have them, each once: "Größe (cm)" becomes `groesse_cm`. */
+/** Names as fields have them, each once: "Größe (cm)" becomes `groesse_cm`. One of a column without a name
+ * is the same in every language, as apps use it. */
 export function fieldNames(columns: readonly string[]): string[] {
   const taken = new Set(["expand", "collectionid", "collectionname", OTHER_ID]);
   return columns.map((column, at) => {
-    const plain = fieldName(column) || `column_${at + 1}`;
+    const named = column === countedColumn(at + 1) ? "" : fieldName(column);
+    const plain = named || `column_${at + 1}`;
     let name = plain;
     for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${plain}_${count}`;
     taken.add(name.toLowerCase());

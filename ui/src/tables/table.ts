@@ -159,12 +159,17 @@ export function tableOf(sheet: Sheet, hasHeader: boolean): Table {
   return { columns: columnNames(Array.from({ length: width }, () => "")), rows: sheet.rows };
 }
 
+/** What a column without a name is called; `place` is from 1. */
+export function countedColumn(place: number): string {
+  return t`Column ${place}`;
+}
+
 /** Names for all columns: those without one are counted, and so are repeated ones. */
 export function columnNames(cells: readonly string[]): string[] {
   const taken = new Set<string>();
   return cells.map((cell, at) => {
     const place = at + 1;
-    const wanted = cell.trim() === "" ? t`Column ${place}` : cell.trim();
+    const wanted = cell.trim() === "" ? countedColumn(place) : cell.trim();
     let name = wanted;
     for (let count = 2; taken.has(name); count += 1) name = `${wanted} (${count})`;
     taken.add(name);

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { SegmentedControl, Select, Stack, useMantineColorScheme } from "@mantine/core";
-import { type Choice, choose, chosen, LANGUAGES } from "../../language/language";
+import { type Choice, choose, chosen } from "../../language/language";
+import { LANGUAGE_CHOICES, SCHEMES } from "../../parts/looks";
 import { Panel } from "../../parts/Panel";
 
 /** How the window looks, and which language it speaks. */
@@ -13,21 +14,14 @@ export function AppearancePanel() {
           aria-label={t`Appearance`}
           value={colorScheme}
           onChange={setColorScheme}
-          data={[
-            { value: "auto", label: t`Like the system` },
-            { value: "light", label: t`Light` },
-            { value: "dark", label: t`Dark` },
-          ]}
+          data={SCHEMES.map(({ value, label }) => ({ value, label }))}
         />
         <Select<Choice>
           label={t`Language`}
           allowDeselect={false}
           value={chosen()}
           onChange={(next) => next !== null && choose(next)}
-          data={[
-            { value: "auto", label: t`The system's` },
-            ...LANGUAGES.map(({ value, name }) => ({ value, label: name })),
-          ]}
+          data={LANGUAGE_CHOICES.map(({ value, label }) => ({ value, label }))}
         />
       </Stack>
     </Panel>

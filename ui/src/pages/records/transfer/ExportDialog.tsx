@@ -17,6 +17,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type ApiError, asApiError } from "../../../api/errors";
 import type { Collection } from "../../../api/types";
 import { DialogEnd } from "../../../parts/DialogEnd";
+import { DECIMAL } from "../../../parts/decimal";
 import { saveParts } from "../../../parts/download";
 import { formatCount } from "../../../parts/format";
 import { SEPARATORS, type Separator } from "../../../tables/csv";
@@ -103,7 +104,7 @@ function Wish(props: Props & { work: Work }) {
   const [rows, setRows] = useState<"all" | "shown">(filter === "" ? "all" : "shown");
   const [columns, setColumns] = useState<"all" | "shown">("all");
   const [separator, setSeparator] = useState<Separator>(",");
-  const [mark, setMark] = useState(false);
+  const [forExcel, setForExcel] = useState(false);
   const all = shownFields(collection);
   const shown = all.filter(({ name }) => !hidden.includes(name));
   const allCount = all.length;
@@ -115,7 +116,7 @@ function Wish(props: Props & { work: Work }) {
       {
         fields: columns === "all" ? all : shown,
         which: isAll ? "all" : { filter, sort },
-        csv: format === "csv" ? { separator, mark } : null,
+        csv: format === "csv" ? { separator, forExcel } : null,
       },
       isAll && filter !== "" ? undefined : count,
     );
@@ -175,9 +176,17 @@ function Wish(props: Props & { work: Work }) {
             />
             <Checkbox
               label={t`For Excel`}
-              description={t`Marks the file as UTF-8, so that Excel reads letters such as ä. Other programs need no mark.`}
-              checked={mark}
-              onChange={(event) => setMark(event.currentTarget.checked)}
+              description={
+                DECIMAL === "."
+                  ? t`Marks the file as UTF-8, so that Excel reads letters such as ä. Other programs need no mark.`
+                  : t`As Excel reads it in your language: marked as UTF-8, with semicolons between cells and “${DECIMAL}” in numbers.`
+              }
+              checked={forExcel}
+              onChange={(event) => {
+                const isOn = event.currentTarget.checked;
+                setForExcel(isOn);
+                if (DECIMAL !== ".") setSeparator(isOn ? ";" : ",");
+              }}
             />
             <Text size="xs" c="dimmed">
               <Trans>

@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { NativeSelect } from "@mantine/core";
 import type { Field } from "../../../api/types";
+import { fieldType } from "../../../parts/fieldTypes";
 import type { Table } from "../../../tables/table";
 import { cellText } from "../../../tables/words";
 import { convert, type Ways } from "./convert";
@@ -44,7 +45,7 @@ export function MappingTable({ table, fields, mapping, ways, disabled, onChange 
                     { value: "", label: t`Leave out` },
                     ...fields.map(({ name, type }) => ({
                       value: name,
-                      label: `${name} (${type})`,
+                      label: `${name} (${fieldType(type).label})`,
                     })),
                   ]}
                   value={mapping[at] ?? ""}

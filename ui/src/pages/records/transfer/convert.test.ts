@@ -115,6 +115,13 @@ it("what is exported is the same after an import", () => {
   }
 });
 
+it("a number for Excel has the language's sign, and is no formula", () => {
+  expect(exportCell(field("number"), -1.5, ",")).toBe("-1,5");
+  expect(exportCell(field("number"), 12, ",")).toBe("12");
+  expect(exportCell(field("text"), "-1.5", ",")).toBe("-1.5");
+  expect(exportCell(field("json"), [1.5], ",")).toBe("[1.5]");
+});
+
 describe("a JSON file's own values", () => {
   const ways: Ways = { ...WAYS, isJson: true };
 

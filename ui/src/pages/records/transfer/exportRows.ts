@@ -1,5 +1,6 @@
 // Records as the text of a file. Pure, but for asking for them.
 import type { Collection, Field, Row, Values } from "../../../api/types";
+import { DECIMAL, written } from "../../../parts/decimal";
 import { csvLine, guarded, type Separator } from "../../../tables/csv";
 import { pagesOf, type Wanted } from "./pages";
 
@@ -7,7 +8,7 @@ export interface ExportWish {
   fields: readonly Field[];
   which: Wanted["which"];
   /** `null` for JSON. */
-  csv: { separator: Separator; mark: boolean } | null;
+  csv: { separator: Separator; forExcel: boolean } | null;
 }
 
 export interface Exported {
@@ -27,14 +28,15 @@ export async function exportRecords(
 ): Promise<Exported> {
   const names = fields.map(({ name }) => name);
   const parts: Blob[] = [];
+  const decimal = csv?.forExcel ? DECIMAL : ".";
   let count = 0;
   if (csv !== null)
-    parts.push(new Blob([csv.mark ? MARK : "", csvLine(names.map(guarded), csv.separator)]));
+    parts.push(new Blob([csv.forExcel ? MARK : "", csvLine(names.map(guarded), csv.separator)]));
   for await (const rows of pagesOf(collection, { which, fields: names }, signal)) {
     const texts = rows.map((row, at) =>
       csv !== null
         ? csvLine(
-            fields.map((field) => exportCell(field, row[field.name])),
+            fields.map((field) => exportCell(field, row[field.name], decimal)),
             csv.separator,
           )
         : `${count + at === 0 ? "[\n" : ",\n"}${JSON.stringify(exportObject(names, row))}`,
@@ -52,9 +54,12 @@ function exportObject(names: readonly string[], row: Row): Values {
   return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }
 
-/** A value in a cell: lists, json and places as JSON, everything else as the wire has it. */
-export function exportCell(field: Field, value: unknown): string {
+/** A value in a cell: lists, json and places as JSON, everything else as the wire has it, but for the
+ * sign in a number. */
+export function exportCell(field: Field, value: unknown, decimal = "."): string {
   if (value === null || value === undefined) return "";
+  // No formula, whichever sign it has.
+  if (field.type === "number" && typeof value === "number") return written(value, decimal);
   if (field.type === "json" || typeof value === "object") return guarded(JSON.stringify(value));
   return guarded(String(value));
 }
