@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messages as german } from "./de.po";
 import { messages as english } from "./en.po";
-import { said, speaker } from "./said";
+import { said, speaker, WORDS } from "./said";
 
 const inGerman = speaker("de", english, german);
 
@@ -65,4 +65,13 @@ describe("a text of the server's in German", () => {
 
 it("is said as it came in English", () => {
   expect(said("Cannot be blank.")).toBe("Cannot be blank.");
+});
+
+it("words of the server's own are looked for in places that there are", () => {
+  const places = new Set(
+    Object.values(english).flatMap((tokens) =>
+      [tokens].flat(1).flatMap((token) => (Array.isArray(token) ? [token[0]] : [])),
+    ),
+  );
+  expect([...WORDS].filter((name) => !places.has(name))).toEqual([]);
 });

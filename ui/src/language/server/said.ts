@@ -6,24 +6,14 @@ import { say } from "../i18n";
 
 /** Places that hold words of the server's own, such as the reason for something. What stands in another
  * place is somebody's: a name is never taken for a word. Constants of the server are `NAMED_SO`. */
-const WORDS = new Set([
+export const WORDS = new Set([
   ...["why", "reason", "error", "what", "words", "said", "problem", "message", "refused", "text"],
-  ...[
-    "expected",
-    "got",
-    "asked",
-    "when",
-    "by",
-    "holder",
-    "who",
-    "but",
-    "also",
-    "hint",
-    "sign",
-    "secrets",
-  ],
-  ...["span", "own", "needed", "doing"],
+  ...["expected", "got", "asked", "when", "by", "holder", "who", "but", "sign", "secrets", "span"],
+  ...["own", "needed", "doing"],
 ]);
+
+/** What is longer is mostly somebody's, and would take long to compare. */
+const LONGEST = 4_000;
 
 type Tokens = string | readonly (string | readonly [string, ...unknown[]])[];
 
@@ -107,7 +97,7 @@ export function speaker(locale: string, english: Messages, translated: Messages)
       .join("");
   }
 
-  return (text: string) => known(text) ?? row(text) ?? text;
+  return (text: string) => (text.length > LONGEST ? text : (known(text) ?? row(text) ?? text));
 }
 
 function isWords(name: string): boolean {
