@@ -21,6 +21,7 @@ describe("a text of the server's in German", () => {
       "Failed to create record. title: Cannot be blank. tags: Select at least 2.",
       "Der Datensatz konnte nicht angelegt werden. title: Darf nicht leer sein. tags: Wählen Sie mindestens 2 aus.",
     ],
+    ["the query is empty.", "die Abfrage ist leer."],
     [
       "Port 8443 is in use by nginx (process 812).",
       "Port 8443 wird von nginx (Prozess 812) verwendet.",

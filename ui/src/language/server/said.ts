@@ -52,10 +52,13 @@ export function speaker(locale: string, english: Messages, translated: Messages)
   }
   templates.sort((one, other) => other.weight - one.weight);
 
-  /** One of the sentences, as a whole. */
+  /** One of the sentences, as a whole. The server ends a reason with a full stop where it stands last. */
   function known(text: string): string | undefined {
     const core = text.trim();
-    const translation = whole.has(core) ? say(i18n, { id: whole.get(core) ?? "" }) : filled(core);
+    const clause = core.replace(/\.$/, "");
+    const id = whole.get(core) ?? whole.get(clause);
+    const stop = id !== undefined && !whole.has(core) ? "." : "";
+    const translation = id === undefined ? filled(core) : say(i18n, { id }) + stop;
     return translation && text.replace(core, () => translation);
   }
 
