@@ -229,9 +229,7 @@ impl Rooms {
     }
 
     async fn accounts(&self) -> Result<Accounts, Control> {
-        let keeping = (self.db.clone(), self.writer.clone());
-        let sealing = (self.settings.clone(), self.vault.clone());
-        let mails = Mails::new(keeping, sealing, Arc::new(|| None));
+        let mails = self.mails();
         let sessions = self.sessions().await?;
         let (records, (passwords, attempts)) = (self.records.clone(), self.doors.clone());
         let (audit, vault) = (self.audit.clone(), self.vault.clone());
@@ -250,6 +248,13 @@ impl Rooms {
         }))
     }
 
+    /// The mails, which nobody delivers meanwhile.
+    fn mails(&self) -> Mails {
+        let keeping = (self.db.clone(), self.writer.clone());
+        let sealing = (self.settings.clone(), self.vault.clone());
+        Mails::new(keeping, sealing, Arc::new(|| None))
+    }
+
     /// The state was put back from a backup: its calls may have been made since, and its payments.
     async fn hold_what_waits(&self) -> Result<(), Control> {
         let held = async {
@@ -262,9 +267,9 @@ impl Rooms {
     /// What is sealed with a key that is not here, in words.
     async fn locked(&self) -> Result<Vec<String>, Control> {
         let writing = (&self.db, self.writer.clone());
+        let sealing = (self.vault.clone(), self.mails());
         let integrations =
-            Integrations::load(writing, self.records.clone(), self.vault.clone(), SafeMode::off())
-                .await;
+            Integrations::load(writing, self.records.clone(), sealing, SafeMode::off()).await;
         let integrations = integrations.map_err(StartError::from)?;
         let (settings, collections) = (self.settings.clone(), self.collections.clone());
         Ok(doctor::Keepers { settings, collections, integrations }.locked())

@@ -87,6 +87,16 @@ impl S3 {
         })
     }
 
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn endpoint(&self) -> &str {
+        self.endpoint.trim_end_matches('/')
+    }
+
+    /// What an integration is told to use it.
+    pub fn credentials(&self) -> Value {
+        json!({ "bucket": BUCKET, "region": "eu-west-1", "key": KEY, "secret": SECRET })
+    }
+
     /// Ends it at once.
     pub fn kill(&mut self) {
         let _ = self.process.kill();

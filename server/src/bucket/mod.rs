@@ -14,6 +14,7 @@ mod ask;
 mod objects;
 mod put;
 mod remote;
+mod sign;
 
 use std::io;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use rusty_s3::{Credentials, UrlStyle};
 use zeroize::Zeroizing;
 
 pub(crate) use remote::Remote;
+pub(crate) use sign::{Signer, said};
 
 /// What a service says of a bucket that is not there.
 const NO_BUCKET: &str = "NoSuchBucket";

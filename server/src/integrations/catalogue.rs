@@ -6,13 +6,15 @@ use std::sync::Arc;
 use super::connector::Connector;
 
 /// The files, as they were when this was built.
-const FILES: [&str; 23] = [
+const FILES: [&str; 27] = [
+    include_str!("connectors/apns.json"),
     include_str!("connectors/easypost.json"),
     include_str!("connectors/fhir.json"),
     include_str!("connectors/google_geocoding.json"),
     include_str!("connectors/google_places.json"),
     include_str!("connectors/google_routes.json"),
     include_str!("connectors/http.json"),
+    include_str!("connectors/mail.json"),
     include_str!("connectors/mapbox.json"),
     include_str!("connectors/mastodon.json"),
     include_str!("connectors/mollie.json"),
@@ -22,12 +24,14 @@ const FILES: [&str; 23] = [
     include_str!("connectors/osrm.json"),
     include_str!("connectors/plaid.json"),
     include_str!("connectors/razorpay.json"),
+    include_str!("connectors/s3.json"),
     include_str!("connectors/sendgrid.json"),
     include_str!("connectors/shippo.json"),
     include_str!("connectors/square.json"),
     include_str!("connectors/stripe.json"),
     include_str!("connectors/telegram.json"),
     include_str!("connectors/twilio.json"),
+    include_str!("connectors/web_push.json"),
     include_str!("connectors/webhook.json"),
     include_str!("connectors/wise.json"),
 ];
@@ -106,6 +110,55 @@ mod tests {
             ("/actions/test", good["actions"]["refund"].clone()),
         ] {
             assert!(Connector::read(&changed(pointer, value)).is_err(), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_verb_has_what_it_needs() {
+        for (file, pointer, value) in [
+            (include_str!("connectors/web_push.json"), "/auth", json!({ "kind": "none" })),
+            (include_str!("connectors/web_push.json"), "/hosts", json!([])),
+            (include_str!("connectors/web_push.json"), "/hosts/0", json!("192.168.1.1")),
+            (include_str!("connectors/web_push.json"), "/hosts/0", json!("*")),
+            (
+                include_str!("connectors/web_push.json"),
+                "/hosts/0",
+                json!("https://fcm.googleapis.com"),
+            ),
+            (include_str!("connectors/web_push.json"), "/base", json!("https://example.com")),
+            (
+                include_str!("connectors/web_push.json"),
+                "/actions/send/input/subscription",
+                json!({ "type": "json" }),
+            ),
+            (include_str!("connectors/web_push.json"), "/actions/send/verb", json!("guess")),
+            (include_str!("connectors/web_push.json"), "/actions/key/effect", json!("write")),
+            (include_str!("connectors/s3.json"), "/auth", json!({ "kind": "none" })),
+            (include_str!("connectors/s3.json"), "/actions/get_address/effect", json!("write")),
+            (
+                include_str!("connectors/s3.json"),
+                "/actions/get_address/input/seconds/required",
+                json!(false),
+            ),
+            (include_str!("connectors/mail.json"), "/actions/send/input/to/required", json!(false)),
+            (
+                include_str!("connectors/mail.json"),
+                "/actions/send_html/input/html/required",
+                json!(false),
+            ),
+            (include_str!("connectors/apns.json"), "/auth/minutes", json!(0)),
+            (include_str!("connectors/apns.json"), "/auth/minutes", json!(61)),
+            (include_str!("connectors/apns.json"), "/auth/key", json!("{{cred.other}}")),
+            (include_str!("connectors/apns.json"), "/credentials/key/format", json!("rsa")),
+        ] {
+            let mut bad = serde_json::from_str::<Value>(file).unwrap();
+            assert!(Connector::read(&bad.to_string()).is_ok(), "{file}");
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            match bad.pointer_mut(parent).unwrap() {
+                Value::Array(list) => list[0] = value,
+                parent => parent[name] = value,
+            }
+            assert!(Connector::read(&bad.to_string()).is_err(), "{pointer}");
         }
     }
 }

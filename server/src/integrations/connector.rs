@@ -2,6 +2,7 @@
 //! surprise a call.
 
 mod judge;
+mod verb;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,8 @@ use super::events::Events;
 use super::failure::Kind;
 use super::paying::Paying;
 
-pub(super) use judge::is_name;
+pub(super) use judge::{is_host, is_name};
+pub(super) use verb::{HTML, SECONDS, SUBJECT, SUBSCRIPTION, TEXT, TO, Verb};
 
 /// The input under which a provider knows a call again.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency_key";
@@ -39,6 +41,10 @@ pub(super) struct Connector {
     /// Where it is reached; connectors of what everybody runs themselves have none.
     #[serde(default)]
     pub(super) base: Option<String>,
+    /// Where addresses may lead that callers give, where it has none of its own: hosts, `*.` for one
+    /// or more labels.
+    #[serde(default)]
+    pub(super) hosts: Vec<String>,
     #[serde(default)]
     pub(super) credentials: IndexMap<String, Credential>,
     #[serde(default)]
@@ -76,6 +82,7 @@ pub(super) enum Category {
     Messages,
     Shipping,
     Health,
+    Storage,
     Other,
 }
 
@@ -99,6 +106,25 @@ pub(super) struct Credential {
     /// How one is made, where the admin chooses it and the service is told.
     #[serde(default)]
     pub(super) made: Option<Made>,
+    /// It names somebody or something and opens nothing: it is sealed as the others are, but not
+    /// struck from answers, which may well tell it.
+    #[serde(default)]
+    pub(super) public: bool,
+    /// What it is, where that is more than a line of text.
+    #[serde(default)]
+    pub(super) format: Option<Format>,
+}
+
+/// What a credential is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConnectorCredentialFormat)]
+pub(super) enum Format {
+    /// A private key of P-256 as its owner was given it: PKCS #8, PEM.
+    P256Pem,
+    /// A private key of P-256: 32 bytes in base64url. The box makes one where none is given, and shows
+    /// its public key.
+    P256,
 }
 
 /// How a new secret is made: drawn bytes in base64 behind a prefix.
@@ -133,6 +159,26 @@ pub(super) enum Auth {
         /// One that is on its way out: both sign meanwhile.
         #[serde(default)]
         previous: Option<String>,
+    },
+    /// A token that is signed here with the admin's key (RFC 7519, ES256), and used for a while.
+    Jwt {
+        key: String,
+        key_id: String,
+        issuer: String,
+        /// For how long one is used before the next is made.
+        minutes: u16,
+    },
+    /// Each request says for which push service it is, signed with the box's key (RFC 8292).
+    Vapid {
+        key: String,
+        /// Whom a push service writes to when something is wrong: `mailto:` or `https:`.
+        contact: String,
+    },
+    /// Each address is signed (AWS Signature Version 4).
+    S3 {
+        key: String,
+        secret: String,
+        region: String,
     },
 }
 
@@ -177,6 +223,9 @@ pub(super) struct Test {
     /// Statuses that are as good: an empty search that is refused, say.
     #[serde(default)]
     pub(super) also: Vec<u16>,
+    /// Codes of the provider's that are as good, whatever the status.
+    #[serde(default)]
+    pub(super) codes: Vec<String>,
 }
 
 /// One thing that can be asked for.
@@ -185,7 +234,12 @@ pub(super) struct Test {
 pub(super) struct Action {
     pub(super) title: String,
     pub(super) effect: Effect,
+    /// What the box does of itself, where a request alone does not say it.
+    #[serde(default)]
+    pub(super) verb: Option<Verb>,
+    #[serde(default)]
     pub(super) method: Method,
+    #[serde(default)]
     pub(super) path: String,
     #[serde(default)]
     pub(super) input: IndexMap<String, Input>,
@@ -213,7 +267,7 @@ pub(super) struct Action {
     /// Something in the answer that has to be so, for providers that say 200 to everything.
     #[serde(default)]
     pub(super) success: Option<Success>,
-    /// Names for parts of the answer; all of it when there are none.
+    /// Names for parts of the answer, and for headers (`header:etag`); all of it when there are none.
     #[serde(default)]
     pub(super) output: IndexMap<String, String>,
 }
@@ -228,10 +282,12 @@ pub(super) enum Effect {
     Money,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(super) enum Method {
+    #[default]
     Get,
+    Head,
     Post,
     Put,
     Patch,
@@ -244,6 +300,10 @@ pub(super) enum Encoding {
     #[default]
     Json,
     Form,
+    /// A text as it is.
+    Text,
+    /// The bytes that a text stands for.
+    Base64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -271,7 +331,7 @@ pub(super) struct Input {
     /// The least number; for text, characters.
     #[serde(default)]
     pub(super) min: Option<i64>,
-    /// The greatest number; for text, characters.
+    /// The greatest number; for text, characters, and for json, bytes.
     #[serde(default)]
     pub(super) max: Option<i64>,
     #[serde(default)]
@@ -323,6 +383,11 @@ impl Connector {
         MOST_BYTES
     }
 
+    /// Whether it is reached at an address of its own, or of the admin's.
+    pub(super) fn has_base(&self) -> bool {
+        self.actions.values().any(|action| action.verb.is_none_or(Verb::needs_base))
+    }
+
     /// Reads a connector and judges it.
     ///
     /// # Errors
@@ -338,6 +403,7 @@ impl Method {
     pub(super) fn on_the_wire(self) -> reqwest::Method {
         match self {
             Self::Get => reqwest::Method::GET,
+            Self::Head => reqwest::Method::HEAD,
             Self::Post => reqwest::Method::POST,
             Self::Put => reqwest::Method::PUT,
             Self::Patch => reqwest::Method::PATCH,

@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize as _;
 use serde_json::{Map, Value, json};
 
-use super::call::{Done, Prepared, STRUCK_OUT, Wants, secrets, strike_out};
+use super::call::{Done, Prepared, Request, Wants};
 use super::connector::{Action, Connector, Effect, IDEMPOTENCY_KEY};
 use super::failure::{Failure, Kind};
 use super::setup::Setup;
+use super::struck::{STRUCK_OUT, strike_out};
 use super::{Integrations, input};
 use crate::error::{Error, Result};
 
@@ -123,7 +125,7 @@ impl Integrations {
             return Try::failed(super::setup::missing().into(), None, Value::Null);
         };
         let shown = self.prepare(name, (&setup, &connector), known, values.clone());
-        let shown = shown.map(|prepared| shown_of(&connector, &prepared)).unwrap_or_default();
+        let shown = shown.map(|prepared| shown_of(&prepared)).unwrap_or_default();
         match self.ask(name, (&setup, &connector), known, values, Wants::STATUS).await {
             Ok(done) => Try::done(done, shown),
             Err(failure) => Try::failed(failure, Some(known), shown),
@@ -144,7 +146,7 @@ impl Integrations {
         let (setup, connector, values) = self.ready((name, action), given, key).map_err(told)?;
         let known = connector.actions.get(action).ok_or("There is no such action.")?;
         let prepared = self.prepare(name, (&setup, &connector), known, values).map_err(told)?;
-        Ok(shown_of(&connector, &prepared))
+        Ok(shown_of(&prepared))
     }
 
     #[expect(clippy::type_complexity, reason = "said once, and taken apart where it is used")]
@@ -232,24 +234,47 @@ impl Failure {
     }
 }
 
-/// A request for people to read.
-fn shown_of(connector: &Connector, prepared: &Prepared) -> Value {
-    let Prepared { outgoing, values, .. } = prepared;
+/// What is to be done, for people to read.
+fn shown_of(prepared: &Prepared) -> Value {
+    let (mut shown, secrets) = match prepared {
+        Prepared::Known(result) => (result.clone(), None),
+        Prepared::Letters(letters) => {
+            let to = letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>();
+            let first = letters.first();
+            let [subject, body] =
+                [first.map(|letter| &letter.subject), first.map(|letter| &letter.body)];
+            (json!({ "letter": { "to": to, "subject": subject, "html": body } }), None)
+        }
+        Prepared::Request(request) => (shown_request(request), Some(&request.secrets)),
+    };
+    redact(&mut shown);
+    if let Some(secrets) = secrets {
+        strike_out(&mut shown, secrets);
+    }
+    shown
+}
+
+fn shown_request(request: &Request) -> Value {
+    let Request { outgoing, .. } = request;
     let headers = outgoing.headers.iter().filter(|(_, value)| !value.is_sensitive());
     let headers = headers
         .map(|(name, value)| (name.to_string(), Value::from(value.to_str().unwrap_or_default())));
     let headers = headers.collect::<Map<_, _>>();
-    let body = serde_json::from_slice::<Value>(&outgoing.body).unwrap_or_else(|_no_json| {
-        let pairs = form_urlencoded::parse(&outgoing.body).into_owned();
-        Value::Object(pairs.map(|(name, value)| (name, value.into())).collect())
-    });
-    let mut shown = json!({
+    let kind = headers.get(CONTENT_TYPE.as_str()).and_then(Value::as_str).unwrap_or_default();
+    let bytes = &outgoing.body;
+    let body = match kind {
+        "application/x-www-form-urlencoded" => {
+            let pairs = form_urlencoded::parse(bytes).into_owned();
+            Value::Object(pairs.map(|(name, value)| (name, value.into())).collect())
+        }
+        "application/octet-stream" => format!("{} bytes", bytes.len()).into(),
+        _ => serde_json::from_slice(bytes)
+            .unwrap_or_else(|_no_json| String::from_utf8_lossy(bytes).into()),
+    };
+    json!({
         "method": outgoing.method.as_str(), "url": outgoing.url.as_str(),
         "headers": headers, "body": body,
-    });
-    redact(&mut shown);
-    strike_out(&mut shown, &secrets(&connector.auth, values));
-    shown
+    })
 }
 
 /// Takes out what is called as secrets are.

@@ -13,10 +13,11 @@
 
 mod address;
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -59,6 +60,8 @@ pub(super) struct Outgoing {
     pub(super) body: Vec<u8>,
     pub(super) patience: Duration,
     pub(super) most_bytes: usize,
+    /// Whose connection it is, where a service wants one for each account.
+    pub(super) apart: Option<String>,
     /// Whether what is answered matters, besides its status: else a good status is enough, however
     /// long the rest is or takes.
     pub(super) is_read: bool,
@@ -80,29 +83,38 @@ pub(super) struct Policy<'a> {
     pub(super) local: &'a HashSet<String>,
 }
 
-/// Two clients that share nothing: one for the Internet, one for what is allowed besides.
+/// Clients that share nothing: one for the Internet, one for what is allowed besides, and one for each
+/// account whose connection is its own.
 pub(super) struct Egress {
+    look_up: LookUp,
     open: reqwest::Client,
     local: reqwest::Client,
+    apart: Mutex<HashMap<(Reach, String), reqwest::Client>>,
 }
 
 impl Egress {
     pub(super) fn new(look_up: LookUp) -> Result<Self, reqwest::Error> {
         // An error means that it is there already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = |reach| {
-            let resolver = Guarded { reach, look_up: Arc::clone(&look_up) };
-            reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .referer(false)
-                .connect_timeout(CONNECTING)
-                .pool_max_idle_per_host(4)
-                .dns_resolver(Arc::new(resolver))
-                .user_agent(concat!("Homeport/", env!("CARGO_PKG_VERSION")))
-                .build()
+        let open = client(Reach::Internet, &look_up)?;
+        let local = client(Reach::Local, &look_up)?;
+        Ok(Self { look_up, open, local, apart: Mutex::default() })
+    }
+
+    fn client_for(&self, reach: Reach, apart: Option<String>) -> Result<reqwest::Client, Refused> {
+        let Some(account) = apart else {
+            let shared = if reach == Reach::Local { &self.local } else { &self.open };
+            return Ok(shared.clone());
         };
-        Ok(Self { open: client(Reach::Internet)?, local: client(Reach::Local)? })
+        // Accounts are the admin's, and few.
+        let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        match apart.entry((reach, account)) {
+            Entry::Occupied(known) => Ok(known.get().clone()),
+            Entry::Vacant(free) => {
+                let client = client(reach, &self.look_up);
+                Ok(free.insert(client.map_err(|_odd| Refused::Unreachable)?).clone())
+            }
+        }
     }
 
     /// Asks, and reads the answer to its end.
@@ -115,8 +127,9 @@ impl Egress {
         policy: &Policy<'_>,
     ) -> Result<Incoming, Refused> {
         let reach = admit(&outgoing.url, policy)?;
-        let client = if reach == Reach::Local { &self.local } else { &self.open };
-        let Outgoing { method, url, headers, body, patience, most_bytes, is_read } = outgoing;
+        let Outgoing { method, url, headers, body, patience, most_bytes, apart, is_read } =
+            outgoing;
+        let client = self.client_for(reach, apart)?;
         let until = tokio::time::Instant::now() + patience;
         let asking = async {
             let request = client.request(method, url).headers(headers).body(body);
@@ -144,6 +157,19 @@ impl Egress {
         let patience = patience + Duration::from_secs(1);
         tokio::time::timeout(patience, asking).await.unwrap_or(Err(Refused::Late))
     }
+}
+
+fn client(reach: Reach, look_up: &LookUp) -> Result<reqwest::Client, reqwest::Error> {
+    let resolver = Guarded { reach, look_up: Arc::clone(look_up) };
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECTING)
+        .pool_max_idle_per_host(4)
+        .dns_resolver(Arc::new(resolver))
+        .user_agent(concat!("Homeport/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 /// Whether a URL may be asked for, and how far it reaches.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::connector::{Input, InputType};
 use crate::error::{FieldErrors, Result};
 
-const FAILED: &str = "The action's input is not right.";
+pub(super) const FAILED: &str = "The action's input is not right.";
 /// Characters of a text, unless the action says otherwise.
 const LONGEST: i64 = 4096;
 /// Bytes of a json value.
@@ -66,10 +66,12 @@ fn wrong(input: &Input, value: &Value) -> Option<(&'static str, String)> {
             None => kind(false, "a number"),
         },
         InputType::Bool => kind(value.is_boolean(), "true or false"),
-        InputType::Json if value.to_string().len() > LARGEST => {
-            Some(("validation_length_too_long", "It is too large.".to_owned()))
+        InputType::Json => {
+            let most = input.max.and_then(|most| usize::try_from(most).ok()).unwrap_or(LARGEST);
+            (value.to_string().len() > most).then(|| {
+                ("validation_length_too_long", format!("It has more than {most} bytes as JSON."))
+            })
         }
-        InputType::Json => None,
     }
 }
 
@@ -118,6 +120,7 @@ mod tests {
             "lat": { "type": "number", "min": -90, "max": 90 },
             "quiet": { "type": "bool" },
             "more": { "type": "json" },
+            "little": { "type": "json", "max": 5 },
         });
         let asked = serde_json::from_value::<IndexMap<String, Input>>(asked).unwrap();
         let judged = |given: Value| judge(&asked, given.as_object().unwrap());
@@ -143,6 +146,7 @@ mod tests {
             ("quiet", json!(1)),
             ("other", json!(1)),
             ("more", json!("x".repeat(LARGEST))),
+            ("little", json!("four")),
         ] {
             let mut bad = good.clone();
             bad[name] = value.clone();

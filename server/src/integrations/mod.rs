@@ -8,7 +8,8 @@
 //! Invariants
 //! - Credentials go in and never come out: they are sealed in the vault, opened for one request at a
 //!   time, and struck from whatever the provider answers.
-//! - Nothing leaves but through [`egress`], and nothing at all while the switch is off.
+//! - Nothing leaves but through [`egress`] and, letters, the box's own mail; and nothing at all while
+//!   the switch is off.
 //! - What a caller gives is judged before anything is sent, and cannot lead elsewhere: it is filled
 //!   into places of the connector's own.
 //! - Only superusers may call an action without a rule; a rule that does not fit any more lets nobody
@@ -23,14 +24,18 @@ mod egress;
 mod events;
 mod failure;
 mod input;
+mod letter;
 mod limit;
 mod money;
 mod pay;
 mod paying;
+mod request;
 mod routes;
 mod setup;
 mod signature;
+mod signing;
 mod store;
+mod struck;
 mod template;
 mod told;
 mod usage;
@@ -50,6 +55,7 @@ use crate::audit::{Action, Event, Party};
 use crate::collections::dates;
 use crate::error::{Error, FieldErrors, Result};
 use crate::folder::SafeMode;
+use crate::mail::Mails;
 use crate::records::Records;
 use crate::vault::Vault;
 use catalogue::Catalogue;
@@ -57,6 +63,7 @@ use connector::{Connector, is_name};
 use egress::Egress;
 use limit::{Limit, Limits};
 use setup::{Setup, missing};
+use signing::SignedTokens;
 use store::Setups;
 use usage::Usage;
 
@@ -87,6 +94,9 @@ struct Inner {
     vault: Vault,
     catalogue: Catalogue,
     egress: Egress,
+    /// Signed here, and used for a while.
+    signed_tokens: SignedTokens,
+    mails: Mails,
     setups: Arc<ArcSwap<Setups>>,
     /// Whether anything may go out.
     on: Arc<AtomicBool>,
@@ -109,7 +119,7 @@ impl Integrations {
     pub(crate) async fn load(
         (db, writer): (&Db, Writer<Error>),
         records: Records,
-        vault: Vault,
+        (vault, mails): (Vault, Mails),
         safe: SafeMode,
     ) -> Result<Self> {
         let setups = Arc::new(ArcSwap::from_pointee(store::all(db).await?));
@@ -124,6 +134,8 @@ impl Integrations {
             vault,
             catalogue: catalogue::load(),
             egress,
+            signed_tokens: SignedTokens::default(),
+            mails,
             setups,
             on,
             safe,
@@ -235,6 +247,7 @@ impl Integrations {
             .with("enabled", next.enabled)
             .with("base", next.base.as_str())
             .with("local", next.local.clone())
+            .with("hosts", next.hosts.clone())
             .with("rules", json!(next.rules))
             .with("charges", next.charges_by_name(&catalog))
             .with("limit", json!(next.limit))

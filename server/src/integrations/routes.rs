@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::Integrations;
 use super::call::Done;
 use super::failure::{Failure, FailureBody};
+use super::setup::Setup;
 use super::told::UsageBody;
 use super::usage::this_hour;
 use super::wire::{AnswerBody, CatalogueBody, ListBody, SetupBody, SetupForm, SwitchBody};
@@ -54,9 +55,8 @@ async fn list_integrations(
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<ListBody>> {
     caller.require_superuser()?;
-    let (setups, catalog) =
-        (integrations.inner.setups.load(), integrations.inner.records.catalog());
-    let items = setups.iter().map(|(name, setup)| SetupBody::of(name, setup, &catalog)).collect();
+    let setups = integrations.inner.setups.load();
+    let items = setups.iter().map(|(name, setup)| integrations.shown(name, setup)).collect();
     Ok(Json(ListBody { on: integrations.is_on(), items }))
 }
 
@@ -87,7 +87,7 @@ async fn set_up_integration(
 ) -> Result<Json<SetupBody>> {
     caller.require_superuser()?;
     let setup = integrations.save(&name, &body).await?;
-    Ok(Json(SetupBody::of(&name, &setup, &integrations.inner.records.catalog())))
+    Ok(Json(integrations.shown(&name, &setup)))
 }
 
 /// Removes an integration and its credentials.
@@ -149,6 +149,16 @@ async fn call_integration(
 ) -> Result<Json<AnswerBody>, Failure> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
     integrations.call((&name, &action), &asking, peer.ip).await.map(answer)
+}
+
+impl Integrations {
+    /// An integration as it is told of.
+    fn shown(&self, name: &str, setup: &Setup) -> SetupBody {
+        let connector = self.inner.catalogue.get(&setup.connector);
+        let keys = connector.map(|one| setup.public_keys(name, one, &self.inner.vault));
+        let keys = keys.unwrap_or_default();
+        SetupBody::of(name, (setup, keys), &self.inner.records.catalog())
+    }
 }
 
 fn answer(done: Done) -> Json<AnswerBody> {

@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::charge::{Charge, ChargeForm};
-use super::connector::Connector;
+use super::connector::{self, Connector, Credential, Format};
 use super::egress::{Policy, admit};
 use super::limit::Limit;
+use super::signing;
 use crate::collections::Catalog;
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
@@ -21,6 +22,7 @@ const TABLE: &str = "_integrations";
 const LONGEST_CREDENTIAL: usize = 8 << 10;
 const LONGEST_RULE: usize = 10_000;
 const MOST_LOCAL: usize = 20;
+const MOST_HOSTS: usize = 20;
 const MOST_CHARGES: usize = 20;
 
 /// As it is kept.
@@ -35,6 +37,9 @@ pub(super) struct Setup {
     /// Hosts on the local network that it may reach.
     #[serde(default)]
     pub(super) local: Vec<String>,
+    /// Hosts of the Internet besides the connector's, where it has hosts.
+    #[serde(default)]
+    pub(super) hosts: Vec<String>,
     #[serde(default)]
     pub(super) credentials: BTreeMap<String, Sealed>,
     /// Who may call an action; superusers only where there is none.
@@ -74,6 +79,7 @@ impl Setup {
             self.credentials.clear();
         }
         take(body, "local", &mut self.local, &mut errors);
+        take(body, "hosts", &mut self.hosts, &mut errors);
         take(body, "limit", &mut self.limit, &mut errors);
         let (mut credentials, mut rules) = (Given::new(), Given::new());
         take(body, "credentials", &mut credentials, &mut errors);
@@ -85,15 +91,13 @@ impl Setup {
                     errors.add(&at, "validation_unknown", "The connector asks for no such thing.")
                 }
                 (Some(_), None) => drop(self.credentials.remove(&field)),
-                (Some(asked), Some(text)) if !fits(&text, &asked.pattern) => {
-                    errors.add(&at, "validation_match_invalid", "It does not look like one.");
-                }
-                (Some(_), Some(text)) => {
-                    let sealed = vault.seal(place(name, &field), text.as_bytes())?;
-                    self.credentials.insert(field, sealed);
-                }
+                (Some(asked), Some(text)) => match unfit(&text, asked) {
+                    Some(why) => errors.add(&at, "validation_match_invalid", &why),
+                    None => self.keep(name, &field, text, vault)?,
+                },
             }
         }
+        self.make_keys(name, connector, vault)?;
         for (action, rule) in rules {
             let at = format!("rules.{action}");
             match rule {
@@ -111,6 +115,42 @@ impl Setup {
         self.judge(connector, &mut errors);
         errors.into_result(FAILED)?;
         Ok(self)
+    }
+
+    fn keep(&mut self, name: &str, field: &str, text: String, vault: &Vault) -> Result<()> {
+        let text = Zeroizing::new(text);
+        let sealed = vault.seal(place(name, field), text.as_bytes())?;
+        self.credentials.insert(field.to_owned(), sealed);
+        Ok(())
+    }
+
+    /// Makes the keys that nobody has given: nobody has to have seen them.
+    fn make_keys(&mut self, name: &str, connector: &Connector, vault: &Vault) -> Result<()> {
+        for (field, asked) in &connector.credentials {
+            if asked.format == Some(Format::P256) && !self.credentials.contains_key(field) {
+                let made = signing::make().map_err(|why| Error::internal("make a key", why))?;
+                self.keep(name, field, made.to_string(), vault)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The public halves of the keys that the box has made, or was given in their place.
+    pub(super) fn public_keys(
+        &self,
+        name: &str,
+        connector: &Connector,
+        vault: &Vault,
+    ) -> BTreeMap<String, String> {
+        let keys = connector.credentials.iter();
+        let keys = keys.filter(|(_, asked)| asked.format == Some(Format::P256));
+        keys.filter_map(|(field, _)| {
+            let sealed = self.credentials.get(field)?;
+            let text = vault.open_text(place(name, field), sealed).ok()?;
+            let key = signing::key_in(&text, Format::P256).ok()?;
+            Some((field.clone(), signing::public_of(&key)))
+        })
+        .collect()
     }
 
     fn change_charges(
@@ -171,7 +211,20 @@ impl Setup {
             let message = "Hosts as `nas.local` or `192.168.1.20:8080`, 20 at most.";
             errors.add("local", "validation_invalid_hosts", message);
         }
+        let hosts = &self.hosts;
+        if !hosts.is_empty() && connector.hosts.is_empty() {
+            let message = "The connector has no hosts to add to.";
+            errors.add("hosts", "validation_unknown", message);
+        } else if hosts.len() > MOST_HOSTS || !hosts.iter().all(|host| connector::is_host(host)) {
+            let message = "Hosts as `push.example.com` or `*.example.com`, 20 at most.";
+            errors.add("hosts", "validation_invalid_hosts", message);
+        }
         match self.base_of(connector) {
+            None if !connector.has_base() => {}
+            Some(_) if !connector.has_base() => {
+                let message = "The connector asks at no address of its own.";
+                errors.add("base", "validation_unknown", message);
+            }
             None => errors.add("base", "validation_required", "Cannot be blank."),
             Some(base) => {
                 if let Err(why) = self.judge_base(&base) {
@@ -244,12 +297,21 @@ fn place<'a>(name: &'a str, field: &'a str) -> Place<'a> {
     Place { table: TABLE, record: name, field }
 }
 
-fn fits(text: &str, pattern: &str) -> bool {
-    let is_good = Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
-    !text.is_empty()
-        && text.len() <= LONGEST_CREDENTIAL
-        && !text.chars().any(char::is_control)
-        && is_good
+/// Why a text is no such credential, if it is none.
+fn unfit(text: &str, asked: &Credential) -> Option<String> {
+    let is_good = Regex::new(&asked.pattern).is_ok_and(|pattern| pattern.is_match(text));
+    let has_lines = asked.format == Some(Format::P256Pem);
+    let is_odd =
+        |letter: char| letter.is_control() && !(has_lines && matches!(letter, '\r' | '\n'));
+    let looks_like_one =
+        is_good && (1..=LONGEST_CREDENTIAL).contains(&text.len()) && !text.chars().any(is_odd);
+    match asked.format {
+        _ if !looks_like_one => Some("It does not look like one.".to_owned()),
+        None => None,
+        Some(format) => {
+            signing::key_in(text, format).err().map(|why| format!("It is none: {why}."))
+        }
+    }
 }
 
 /// A URL's host, with its port where that is not the usual one.

@@ -22,6 +22,9 @@ const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// A path of several segments.
 const IN_PATH: &AsciiSet = &IN_SEGMENT.remove(b'/');
 
+/// How a place in an answer begins that is a header.
+pub(super) const HEADER: &str = "header:";
+
 /// Whose value a place takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {

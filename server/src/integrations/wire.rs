@@ -22,6 +22,7 @@ pub(super) struct CatalogueBody {
 
 /// A connector.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Connector)]
 pub(super) struct ConnectorBody {
     id: String,
@@ -31,6 +32,10 @@ pub(super) struct ConnectorBody {
     note: String,
     /// Where it is reached; empty when the admin has to say.
     base: String,
+    /// Whether it is reached at an address at all.
+    has_base: bool,
+    /// Where addresses may lead that callers give; the admin may add others.
+    hosts: Vec<String>,
     #[schema(value_type = BTreeMap<String, Credential>)]
     credentials: IndexMap<String, Credential>,
     #[schema(value_type = BTreeMap<String, ActionBody>)]
@@ -67,6 +72,8 @@ impl From<&Connector> for ConnectorBody {
             docs: connector.docs.clone(),
             note: connector.note.clone(),
             base: connector.base.clone().unwrap_or_default(),
+            has_base: connector.has_base(),
+            hosts: connector.hosts.clone(),
             credentials: connector.credentials.clone(),
             actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
             payments: connector.payments.is_some(),
@@ -85,6 +92,7 @@ pub(super) struct ListBody {
 
 /// An integration.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Integration)]
 pub(super) struct SetupBody {
     name: String,
@@ -94,8 +102,12 @@ pub(super) struct SetupBody {
     base: String,
     /// Hosts on the local network that it may reach.
     local: Vec<String>,
+    /// Hosts of the Internet that addresses may lead to besides the connector's.
+    hosts: Vec<String>,
     /// The names of those that are set.
     credentials: Vec<String>,
+    /// The public halves of keys that the box has made, by the credential's name.
+    public_keys: BTreeMap<String, String>,
     /// Who may call an action; superusers only where there is none.
     rules: BTreeMap<String, String>,
     /// What is charged, by collection.
@@ -108,14 +120,20 @@ pub(super) struct SetupBody {
 }
 
 impl SetupBody {
-    pub(super) fn of(name: &str, setup: &Setup, catalog: &Catalog) -> Self {
+    pub(super) fn of(
+        name: &str,
+        (setup, public_keys): (&Setup, BTreeMap<String, String>),
+        catalog: &Catalog,
+    ) -> Self {
         Self {
             name: name.to_owned(),
             connector: setup.connector.clone(),
             enabled: setup.enabled,
             base: setup.base.clone(),
             local: setup.local.clone(),
+            hosts: setup.hosts.clone(),
             credentials: setup.credentials.keys().cloned().collect(),
+            public_keys,
             rules: setup.rules.clone(),
             charges: setup.charges_by_name(catalog),
             limit: setup.limit,
@@ -133,6 +151,7 @@ pub(super) struct SetupForm {
     enabled: Option<bool>,
     base: Option<String>,
     local: Option<Vec<String>>,
+    hosts: Option<Vec<String>>,
     /// Each is sealed and never shown; `null` takes it away.
     credentials: Option<BTreeMap<String, Option<String>>>,
     /// `null` takes it away.
@@ -159,6 +178,6 @@ pub(super) struct SwitchBody {
 pub(super) struct AnswerBody {
     #[schema(value_type = serde_json::Value)]
     pub(super) result: Value,
-    /// The provider's HTTP status.
+    /// The provider's HTTP status; 0 where none was asked.
     pub(super) provider_status: u16,
 }

@@ -75,6 +75,12 @@ impl Mails {
         self.inner.settings.current().smtp.enabled
     }
 
+    /// Whose letters leave the box, where any do.
+    pub(crate) fn sender(&self) -> Option<String> {
+        let settings = self.inner.settings.current();
+        settings.smtp.enabled.then(|| settings.meta.sender_address.clone())
+    }
+
     /// What the app that this box serves is called.
     pub(crate) fn app_name(&self) -> String {
         self.inner.settings.current().meta.app_name.clone()
@@ -109,16 +115,26 @@ impl Mails {
     /// # Errors
     /// 503 when too many wait.
     pub(crate) async fn send(&self, letter: Letter) -> Result<()> {
+        self.send_all(std::slice::from_ref(&letter)).await
+    }
+
+    /// Takes several letters, or none of them.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub(crate) async fn send_all(&self, letters: &[Letter]) -> Result<()> {
         let waiting = store::count(&self.inner.db).await?;
-        if waiting >= MOST_WAITING {
+        if waiting.saturating_add(letters.len() as u64) > MOST_WAITING {
             return Err(Error::Unavailable);
         }
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let Inner { writer, vault, .. } = &*self.inner;
-        // A code's letter has the code's id, by which it goes when the code is used.
-        let code = letter.asked.as_ref().filter(|asked| asked.kind == OTP);
-        let id = code.map_or_else(generate::record_id, |code| code.otp_id.clone());
-        store::keep(writer, vault, (&id, now), &letter).await?;
+        let named = letters.iter().map(|letter| {
+            // A code's letter has the code's id, by which it goes when the code is used.
+            let code = letter.asked.as_ref().filter(|asked| asked.kind == OTP);
+            (code.map_or_else(generate::record_id, |code| code.otp_id.clone()), letter)
+        });
+        store::keep(writer, vault, now, named).await?;
         self.inner.bell.notify_one();
         Ok(())
     }

@@ -112,28 +112,28 @@ pub(super) async fn outsides(db: &Db) -> Result<Vec<Outside>> {
     Ok(read.collect())
 }
 
-/// Keeps a letter under an id that is new.
+/// Keeps letters under ids that are new, all of them or none.
 pub(super) async fn keep(
     writer: &Writer<Error>,
     vault: &Vault,
-    (id, due): (&str, i64),
-    letter: &Letter,
+    due: i64,
+    letters: impl Iterator<Item = (String, &Letter)>,
 ) -> Result<()> {
-    let sealed = seal(vault, id, letter)?;
-    let (whose, kind) = match &letter.asked {
-        Some(asked) => (whose(&asked.collection, &asked.record), asked.kind.clone()),
-        None => Default::default(),
-    };
-    let row = json!({
-        "tries": 0, "due": due, "until": letter.until, "whose": whose, "kind": kind,
-        "text": sealed.as_str(),
-    });
-    let statement = Statement::new("UPSERT type::record('_mails', ")
-        .bind(json!(id))
-        .push(") CONTENT ")
-        .bind(row)
-        .push(" RETURN NONE");
-    run(writer, statement).await
+    let mut all = Statement::new("");
+    for (id, letter) in letters {
+        let sealed = seal(vault, &id, letter)?;
+        let (whose, kind) = match &letter.asked {
+            Some(asked) => (whose(&asked.collection, &asked.record), asked.kind.clone()),
+            None => Default::default(),
+        };
+        let row = json!({
+            "tries": 0, "due": due, "until": letter.until, "whose": whose, "kind": kind,
+            "text": sealed.as_str(),
+        });
+        all = all.push("UPSERT type::record('_mails', ").bind(json!(id)).push(") CONTENT ");
+        all = all.bind(row).push(" RETURN NONE; ");
+    }
+    run(writer, all).await
 }
 
 fn whose(collection: &str, record: &str) -> String {

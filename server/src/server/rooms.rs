@@ -108,10 +108,11 @@ impl Rooms {
             proving,
             files.clone(),
         );
-        let writing = (db, writer.clone());
-        let integrations =
-            Integrations::load(writing, records.clone(), vault.clone(), ground.runs.safe_mode())
-                .await?;
+        let keeping = (db.clone(), writer.clone());
+        let mails = Mails::new(keeping, (settings.clone(), vault.clone()), reached_at);
+        let (writing, sealing) = ((db, writer.clone()), (vault.clone(), mails.clone()));
+        let safe = ground.runs.safe_mode();
+        let integrations = Integrations::load(writing, records.clone(), sealing, safe).await?;
         let parts = outbox::Parts {
             db: db.clone(),
             writer: writer.clone(),
@@ -143,8 +144,6 @@ impl Rooms {
         let (known, written, kept) = (collections.clone(), records.clone(), files.clone());
         let move_in =
             MoveIn { collections: known, records: written, files: kept, audit: audit.clone() };
-        let keeping = (db.clone(), writer.clone());
-        let mails = Mails::new(keeping, (settings.clone(), vault.clone()), reached_at);
         let (own, named) = (keeper.clone(), keeper.clone());
         let accounts = Accounts::new(accounts::Parts {
             records: records.clone(),

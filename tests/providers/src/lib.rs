@@ -7,6 +7,7 @@
     reason = "a stand-in that cannot go on ends the test it stands in for"
 )]
 
+mod apple;
 mod banks;
 mod books;
 mod geo;
@@ -17,6 +18,7 @@ mod messages;
 mod odd;
 mod parcels;
 mod payments;
+mod push;
 mod shops;
 mod social;
 
@@ -34,6 +36,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
+pub use apple::{APPLE_DEVICES, APPLE_KEY, APPLE_TOPIC, Apple};
 pub use books::Fault;
 pub use hook::Hooks;
 use payments::Kept;
@@ -119,6 +122,7 @@ impl Providers {
             .nest("/openrouteservice", maps::openrouteservice())
             .nest("/easypost", parcels::easypost())
             .nest("/shippo", parcels::shippo())
+            .nest("/push", push::push())
             .nest("/hook", hook::hook(hooks.clone()))
             .nest("/odd", odd::odd())
             .layer(from_fn_with_state(Arc::clone(&seen), note));

@@ -112,6 +112,11 @@ export const NOT_SHOWN = [
     ],
   },
   {
+    in: "src/integrations",
+    why: "headers",
+    texts: ["bearer {}", "vapid t={token}, k={}"],
+  },
+  {
     in: "views/src",
     why: "SQL",
     texts: ["Inf", "{} collate {collation}", "{expr} collate {collation}"],

@@ -1558,7 +1558,7 @@ export interface components {
         ActionInput: {
             /**
              * Format: int64
-             * @description The greatest number; for text, characters.
+             * @description The greatest number; for text, characters, and for json, bytes.
              */
             max?: number | null;
             /**
@@ -2033,6 +2033,10 @@ export interface components {
                 [key: string]: components["schemas"]["ConnectorCredential"];
             };
             docs: string;
+            /** @description Whether it is reached at an address at all. */
+            hasBase: boolean;
+            /** @description Where addresses may lead that callers give; the admin may add others. */
+            hosts: string[];
             id: string;
             note: string;
             /** @description Whether payments of records can be taken with it. */
@@ -2053,10 +2057,11 @@ export interface components {
          * @description What a connector is for.
          * @enum {string}
          */
-        ConnectorCategory: "payments" | "banking" | "social" | "geo" | "push" | "messages" | "shipping" | "health" | "other";
+        ConnectorCategory: "payments" | "banking" | "social" | "geo" | "push" | "messages" | "shipping" | "health" | "storage" | "other";
         /** @description What an admin is asked for. */
         ConnectorCredential: {
             example?: string;
+            format?: components["schemas"]["ConnectorCredentialFormat"] | null;
             /** @description What it is for, or where one gets it. */
             hint?: string;
             made?: components["schemas"]["ConnectorSecret"] | null;
@@ -2064,8 +2069,18 @@ export interface components {
             optional?: boolean;
             /** @description What it has to look like. */
             pattern?: string;
+            /**
+             * @description It names somebody or something and opens nothing: it is sealed as the others are, but not
+             *     struck from answers, which may well tell it.
+             */
+            public?: boolean;
             title: string;
         };
+        /**
+         * @description What a credential is.
+         * @enum {string}
+         */
+        ConnectorCredentialFormat: "p256_pem" | "p256";
         /** @description All connectors. */
         ConnectorList: {
             items: components["schemas"]["Connector"][];
@@ -2403,10 +2418,16 @@ export interface components {
             /** @description The names of those that are set. */
             credentials: string[];
             enabled: boolean;
+            /** @description Hosts of the Internet that addresses may lead to besides the connector's. */
+            hosts: string[];
             limit?: components["schemas"]["IntegrationLimit"] | null;
             /** @description Hosts on the local network that it may reach. */
             local: string[];
             name: string;
+            /** @description The public halves of keys that the box has made, by the credential's name. */
+            publicKeys: {
+                [key: string]: string;
+            };
             /** @description Who may call an action; superusers only where there is none. */
             rules: {
                 [key: string]: string;
@@ -2417,7 +2438,7 @@ export interface components {
         IntegrationAnswer: {
             /**
              * Format: int32
-             * @description The provider's HTTP status.
+             * @description The provider's HTTP status; 0 where none was asked.
              */
             providerStatus: number;
             result: unknown;
@@ -2496,6 +2517,7 @@ export interface components {
                 [key: string]: string | null;
             } | null;
             enabled?: boolean | null;
+            hosts?: string[] | null;
             limit?: components["schemas"]["IntegrationLimit"] | null;
             local?: string[] | null;
             /** @description `null` takes it away. */

@@ -5,7 +5,11 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::{Action, Auth, Connector, Effect, ErrorAt, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS};
-use crate::integrations::template::{Scope, places};
+use crate::integrations::template::{HEADER, Scope, places};
+
+/// A token that is used for longer than an hour is taken for none (Apple's), and none is kept for no
+/// time at all.
+const MINUTES: std::ops::RangeInclusive<u16> = 1..=60;
 
 impl Connector {
     pub(super) fn judge(&self) -> Result<(), String> {
@@ -21,6 +25,12 @@ impl Connector {
         {
             return Err("`base` begins with https:// and ends without a slash".to_owned());
         }
+        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
+            return Err(format!("`{host}` is no host"));
+        }
+        if self.base.is_some() && !self.has_base() {
+            return Err("nothing is asked at `base`".to_owned());
+        }
         if self.timeout_ms > MOST_PATIENCE_MS || self.max_answer_bytes > MOST_BYTES_EVER {
             return Err("`timeout_ms` or `max_answer_bytes` is too large".to_owned());
         }
@@ -34,6 +44,12 @@ impl Connector {
             Auth::Bearer { token } => vec![token],
             Auth::Header { value, .. } => vec![value],
             Auth::Signed { secret, previous } => std::iter::once(secret).chain(previous).collect(),
+            Auth::Jwt { minutes, .. } if !MINUTES.contains(minutes) => {
+                return Err("`minutes` is too small or too large".to_owned());
+            }
+            Auth::Jwt { key, key_id, issuer, .. } => vec![key, key_id, issuer],
+            Auth::Vapid { key, contact } => vec![key, contact],
+            Auth::S3 { key, secret, region } => vec![key, secret, region],
         };
         let none = IndexMap::new();
         let shared = own.into_iter().chain(self.headers.values());
@@ -58,6 +74,9 @@ impl Connector {
         if !action.path.starts_with('/') && !action.path.is_empty() {
             return Err("`path` begins with a slash".to_owned());
         }
+        if let Some(verb) = action.verb {
+            verb.judge(self, action)?;
+        }
         if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
             return Err("`max_answer_bytes` is too large".to_owned());
         }
@@ -73,7 +92,8 @@ impl Connector {
             }
         }
         texts.into_iter().try_for_each(|template| self.knows(template, &action.input))?;
-        let pointers = action.output.values().chain(action.success.iter().map(|one| &one.at));
+        let outputs = action.output.values().filter(|at| !at.starts_with(HEADER));
+        let pointers = outputs.chain(action.success.iter().map(|one| &one.at));
         let error = action.error.as_ref().unwrap_or(&self.error);
         let ErrorAt { code, message, .. } = error;
         let mut pointers = pointers.chain(code.each()).chain(message.each());
@@ -106,4 +126,16 @@ pub(in crate::integrations) fn is_name(text: &str) -> bool {
     let plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
     (2..=40).contains(&text.len()) && text.bytes().all(plain)
+}
+
+/// Whether a text is a host of the Internet by name, or stands for those below one.
+pub(in crate::integrations) fn is_host(text: &str) -> bool {
+    let labels = text.strip_prefix("*.").unwrap_or(text).split('.').collect::<Vec<_>>();
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_label = |label: &&str| (1..=63).contains(&label.len()) && label.bytes().all(plain);
+    text.len() < 256
+        && labels.len() > 1
+        && labels.iter().all(is_label)
+        // An address is no name, and would be one's own business.
+        && labels.last().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_lowercase()))
 }

@@ -113,6 +113,7 @@ fn outgoing(url: &str) -> Outgoing {
         body: Vec::new(),
         patience: Duration::from_secs(5),
         most_bytes: 1000,
+        apart: None,
         is_read: true,
     }
 }

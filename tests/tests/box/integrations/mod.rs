@@ -2,6 +2,9 @@
 //! what must never leave or come out.
 
 mod limits;
+mod objects;
+mod post;
+mod push;
 mod usage;
 
 use homeport_providers::{
@@ -536,12 +539,14 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
     assert_eq!(
         ids.collect::<Vec<_>>(),
         [
+            "apns",
             "easypost",
             "fhir",
             "google_geocoding",
             "google_places",
             "google_routes",
             "http",
+            "mail",
             "mapbox",
             "mastodon",
             "mollie",
@@ -551,12 +556,14 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
             "osrm",
             "plaid",
             "razorpay",
+            "s3",
             "sendgrid",
             "shippo",
             "square",
             "stripe",
             "telegram",
             "twilio",
+            "web_push",
             "webhook",
             "wise"
         ]

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, PasswordInput, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { type ChangeEvent, useState } from "react";
 import type { Connector } from "../../api/integrations";
 import { CopyLine } from "../../parts/CopyLine";
 import { type Made, madeSecret } from "./setup";
@@ -10,34 +10,73 @@ interface Props {
   connector: Connector;
   /** The names of those that the box has. */
   kept: readonly string[];
+  /** The public halves of the box's own keys. */
+  publicKeys: Readonly<Record<string, string>>;
   typed: Record<string, string>;
   errors: Readonly<Record<string, string>>;
   onChange: (typed: Record<string, string>) => void;
 }
 
 /** What the service knows the box by. It goes in, and nobody gets it out again. */
-export function CredentialFields({ connector, kept, typed, errors, onChange }: Props) {
-  return Object.entries(connector.credentials).map(([name, credential]) => {
-    const { title, example, optional, hint, made } = credential;
-    const isKept = kept.includes(name);
+export function CredentialFields(props: Props) {
+  const { connector, publicKeys, typed, onChange } = props;
+  return Object.entries(connector.credentials).map(([name, { title, made }]) => {
     const set = (value: string) => onChange({ ...typed, [name]: value });
-    const value = typed[name] ?? "";
+    const publicKey = publicKeys[name];
     return (
       <Stack key={name} gap="xs">
-        <PasswordInput
-          label={optional ? t`${title} (can be left out)` : title}
-          description={isKept ? t`Kept. Leave empty to keep it.` : hint || undefined}
-          placeholder={example}
-          value={value}
-          error={errors[`credentials.${name}`]}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": t`Show: ${title}` }}
-          onChange={(event) => set(event.currentTarget.value)}
-        />
-        {made && <Maker made={made} title={title} value={value} onMade={set} />}
+        <CredentialField {...props} name={name} onType={set} />
+        {made && <Maker made={made} title={title} value={typed[name] ?? ""} onMade={set} />}
+        {publicKey !== undefined && <PublicKey value={publicKey} />}
       </Stack>
     );
   });
+}
+
+function CredentialField(props: Props & { name: string; onType: (value: string) => void }) {
+  const { connector, kept, typed, errors, name, onType } = props;
+  const credential = connector.credentials[name];
+  if (credential === undefined) return null;
+  const { title, example, optional, hint, format, public: isPublic } = credential;
+  const common = {
+    label: optional ? t`${title} (can be left out)` : title,
+    description: kept.includes(name) ? t`Kept. Leave empty to keep it.` : hint || undefined,
+    placeholder: example,
+    value: typed[name] ?? "",
+    error: errors[`credentials.${name}`],
+    spellCheck: false,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onType(event.currentTarget.value),
+  };
+  // A key of several lines would lose its breaks in a field of one.
+  if (format === "p256_pem") {
+    return (
+      <Textarea {...common} autosize minRows={3} maxRows={8} autoComplete="off" ff="monospace" />
+    );
+  }
+  if (isPublic) return <TextInput {...common} autoComplete="off" />;
+  return (
+    <PasswordInput
+      {...common}
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ "aria-label": t`Show: ${title}` }}
+    />
+  );
+}
+
+/** What apps are given of a key that the box has. */
+function PublicKey({ value }: { value: string }) {
+  return (
+    <Stack gap={4}>
+      <Text size="sm" fw={500}>
+        <Trans>Public key</Trans>
+      </Text>
+      <CopyLine value={value} name={t`the public key`} />
+      <Text size="xs" c="dimmed">
+        <Trans>Browsers subscribe with it. It is no secret.</Trans>
+      </Text>
+    </Stack>
+  );
 }
 
 interface MakerProps {

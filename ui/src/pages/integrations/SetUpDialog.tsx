@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Anchor, Modal, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "../../api/errors";
@@ -9,6 +9,7 @@ import { DialogEnd } from "../../parts/DialogEnd";
 import { ChargeFields } from "./ChargeFields";
 import { CredentialFields } from "./CredentialFields";
 import { LimitFields } from "./LimitFields";
+import { PlaceFields } from "./PlaceFields";
 import { RuleFields } from "./RuleFields";
 import { type Draft, draftOf, setupOf } from "./setup";
 
@@ -22,7 +23,6 @@ interface Props {
 /** A connector's credentials, where it is, and who may call what of it. */
 export function SetUpDialog({ connector, present, onClose }: Props) {
   const save = useSetUp();
-  const { base } = connector;
   const [draft, setDraft] = useState(() => draftOf(connector, present));
   const set = (part: Partial<Draft>) => {
     save.reset();
@@ -71,30 +71,12 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
           <CredentialFields
             connector={connector}
             kept={present?.credentials ?? []}
+            publicKeys={present?.publicKeys ?? {}}
             typed={draft.credentials}
             errors={errors}
             onChange={(credentials) => set({ credentials })}
           />
-          <TextInput
-            label={t`Address`}
-            description={base === "" ? t`Where your server is.` : t`Empty is ${base}.`}
-            placeholder={base || "https://example.com"}
-            value={draft.base}
-            error={errors.base}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => set({ base: event.currentTarget.value })}
-          />
-          <Textarea
-            label={t`On your own network`}
-            description={t`Hosts that it may reach there, as nas.local or 192.168.1.20:8080. All others must be on the Internet.`}
-            autosize
-            minRows={1}
-            value={draft.local}
-            error={errors.local}
-            spellCheck={false}
-            onChange={(event) => set({ local: event.currentTarget.value })}
-          />
+          <PlaceFields connector={connector} draft={draft} errors={errors} onChange={set} />
           {connector.payments && (
             <ChargeFields
               charges={draft.charges}

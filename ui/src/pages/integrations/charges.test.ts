@@ -8,7 +8,9 @@ const present: Integration = {
   enabled: true,
   base: "",
   local: [],
+  hosts: [],
   credentials: [],
+  publicKeys: {},
   rules: {},
   charges: {
     orders: {

@@ -10,7 +10,18 @@ const stripe: Connector = {
   docs: "https://docs.stripe.com/api",
   note: "",
   base: "https://api.stripe.com",
-  credentials: { secret_key: { title: "Secret key", pattern: "", example: "", optional: false } },
+  hasBase: true,
+  hosts: [],
+  credentials: {
+    secret_key: {
+      title: "Secret key",
+      pattern: "",
+      example: "",
+      optional: false,
+      hint: "",
+      public: false,
+    },
+  },
   actions: { pay: action, refund: { ...action, title: "Pay back" } },
   payments: false,
 };
@@ -20,7 +31,9 @@ const present: Integration = {
   enabled: false,
   base: "",
   local: ["nas.local"],
+  hosts: [],
   credentials: ["secret_key"],
+  publicKeys: {},
   rules: { pay: "@request.auth.id != ''", refund: "" },
   charges: {},
   limit: { calls: 5, seconds: 7_200 },
@@ -44,6 +57,13 @@ it("what is set up comes back as it was, and credentials only when they are type
   const setup = setupOf(stripe, typed);
   expect(setup.credentials).toEqual({ secret_key: "sk_test_x" });
   expect(setup.local).toEqual(["a", "b", "c"]);
+});
+
+it("hosts are added where a connector has some", () => {
+  const push = { ...stripe, hosts: ["fcm.googleapis.com"], hasBase: false };
+  const draft = draftOf(push, { ...present, hosts: ["push.example.com", "*.example.org"] });
+  expect(setupOf(push, draft).hosts).toEqual(["push.example.com", "*.example.org"]);
+  expect(setupOf(stripe, draft)).not.toHaveProperty("hosts");
 });
 
 it("a new one is for admins only, and rules that are taken away are sent as such", () => {

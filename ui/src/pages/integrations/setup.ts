@@ -16,6 +16,8 @@ export interface Draft {
   base: string;
   /** Hosts, one in a line. */
   local: string;
+  /** Hosts of the Internet, one in a line. */
+  hosts: string;
   enabled: boolean;
   /** What was typed; an empty one leaves what is kept. */
   credentials: Record<string, string>;
@@ -37,6 +39,7 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
     name: present?.name ?? connector.id,
     base: present?.base ?? "",
     local: (present?.local ?? []).join("\n"),
+    hosts: (present?.hosts ?? []).join("\n"),
     enabled: present?.enabled ?? true,
     credentials: {},
     rules: Object.fromEntries(rules),
@@ -56,13 +59,18 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
   return {
     connector: connector.id,
     base: draft.base.trim(),
-    local: draft.local.split(/[\s,]+/).filter((host) => host !== ""),
+    local: hostsIn(draft.local),
+    ...(connector.hosts.length > 0 && { hosts: hostsIn(draft.hosts) }),
     enabled: draft.enabled,
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
     limit: limitIn(draft.limit),
     ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),
   };
+}
+
+function hostsIn(text: string): string[] {
+  return text.split(/[\s,]+/).filter((host) => host !== "");
 }
 
 export type Made = NonNullable<Connector["credentials"][string]["made"]>;
@@ -82,6 +90,7 @@ const CATEGORIES: Readonly<Record<Connector["category"], string>> = {
   messages: t`messages`,
   shipping: t`shipping`,
   health: t`health`,
+  storage: t`storage`,
   other: t`other`,
 };
 
