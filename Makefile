@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak payments build release dist first-run walk ui openapi fmt lint bench bench-quick bench-plane bench-tls bench-window
+.PHONY: help run test soak payments build release dist first-run walk ui openapi fmt lint bench bench-quick bench-plane bench-tls bench-calls bench-window
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench-quick: release ## The same in a few minutes.
 
 bench-plane: release ## Measure relations, expand, batches, files and many subscribers.
 	@scripts/bench.sh --plane
+
+bench-calls: release ## What a call of a service costs by way of the box, and how quickly calls that wait are made.
+	@scripts/bench.sh --calls
 
 bench-window: release ## The window: its first page, and frames while 100,000 records are scrolled.
 	@scripts/bench-window.sh
