@@ -11,6 +11,7 @@
 mod awake;
 mod certificate;
 mod enter;
+mod ipv6;
 mod letters;
 mod network;
 mod pages;
@@ -19,7 +20,6 @@ mod ports;
 mod recovery;
 mod routes;
 mod sessions;
-mod six;
 mod status;
 
 use std::net::{SocketAddr, TcpListener};
@@ -92,7 +92,7 @@ pub(crate) enum Move {
     Port(TcpListener),
     /// All addresses, of IPv6 too or of IPv4 alone, as it is written down now; and what was chosen
     /// before, if it cannot be had.
-    Six { before: Option<bool> },
+    Ipv6 { before: Option<bool> },
 }
 
 /// Where the listeners really are.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Console, six};
+use super::{Console, ipv6};
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Submitted};
 use crate::lan::{self, Choices, Kind};
@@ -61,7 +61,7 @@ enum NetworkChange {
         /// Interfaces to use, or not to, by name; `null` is the default again. Others stay as they are.
         interfaces: BTreeMap<String, Option<bool>>,
     },
-    Six {
+    Ipv6 {
         /// Whether phones come by IPv6 too.
         ipv6: bool,
     },
@@ -88,14 +88,14 @@ async fn choose_interfaces(
     Submitted(body): Submitted,
 ) -> Result<Json<NetworkBody>> {
     caller.require_superuser()?;
-    let six = six::wanted(&body)?;
-    match six {
-        Some(six) => console.listen_by_six(six).await?,
+    let ipv6 = ipv6::wanted(&body)?;
+    match ipv6 {
+        Some(ipv6) => console.listen_by_ipv6(ipv6).await?,
         None => console.choose(body.get("interfaces")).await?,
     }
     let network = console.network();
     // What it will be: the server is about to start anew.
-    Ok(Json(NetworkBody { ipv6: six.or(network.ipv6), ..network }))
+    Ok(Json(NetworkBody { ipv6: ipv6.or(network.ipv6), ..network }))
 }
 
 impl Console {
@@ -123,7 +123,7 @@ impl Console {
             interfaces: interfaces.collect(),
             host: keeper.host(),
             shown_name: keeper.shown_name(),
-            ipv6: self.hears_six(),
+            ipv6: self.hears_ipv6(),
         }
     }
 }

@@ -23,7 +23,9 @@ pub(crate) struct Ports {
     https: Option<Choice>,
     trust_page: Option<Choice>,
     /// Whether by IPv6 too, where the start would have it otherwise.
-    six: Option<bool>,
+    // As files of earlier versions have it.
+    #[serde(rename = "six")]
+    ipv6: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,39 +51,44 @@ impl Ports {
             page.set_port(chosen(self.trust_page, page.port()));
         }
         // The page goes along with what phones come to, and there is no choice at one address.
-        if let Some(six) = self.six
+        if let Some(ipv6) = self.ipv6
             && config.listen.ip().is_unspecified()
         {
-            config.listen.set_ip(with_six(config.listen.ip(), six));
+            config.listen.set_ip(with_ipv6(config.listen.ip(), ipv6));
             if let Some(page) = &mut config.trust_page {
-                page.set_ip(with_six(page.ip(), six));
+                page.set_ip(with_ipv6(page.ip(), ipv6));
             }
         }
         config
     }
 
     /// What was chosen of IPv6.
-    pub(crate) fn six(self) -> Option<bool> {
-        self.six
+    pub(crate) fn ipv6(self) -> Option<bool> {
+        self.ipv6
     }
 
     /// Chooses whether phones come by IPv6 too, where the start asks for `asked`. It is on disk then.
     ///
     /// # Errors
     /// The disk's; nothing has changed then.
-    pub(crate) fn choose_six(self, folder: &Path, asked: IpAddr, six: bool) -> std::io::Result<()> {
-        self.keep_six(folder, (asked.is_ipv6() != six).then_some(six))
+    pub(crate) fn choose_ipv6(
+        self,
+        folder: &Path,
+        asked: IpAddr,
+        ipv6: bool,
+    ) -> std::io::Result<()> {
+        self.keep_ipv6(folder, (asked.is_ipv6() != ipv6).then_some(ipv6))
     }
 
     /// Writes down what is chosen of IPv6, or was before. It is on disk then.
     ///
     /// # Errors
     /// The disk's; nothing has changed then.
-    pub(crate) fn keep_six(mut self, folder: &Path, six: Option<bool>) -> std::io::Result<()> {
-        if self.six == six {
+    pub(crate) fn keep_ipv6(mut self, folder: &Path, ipv6: Option<bool>) -> std::io::Result<()> {
+        if self.ipv6 == ipv6 {
             return Ok(());
         }
-        self.six = six;
+        self.ipv6 = ipv6;
         put_private(&folder.join(FILE), &serde_json::to_vec(&self)?)
     }
 
@@ -108,8 +115,8 @@ impl Ports {
 }
 
 /// All addresses, of IPv6 too or of IPv4 alone; an address of its own stays as it is.
-fn with_six(address: IpAddr, six: bool) -> IpAddr {
-    match (address.is_unspecified(), six) {
+fn with_ipv6(address: IpAddr, ipv6: bool) -> IpAddr {
+    match (address.is_unspecified(), ipv6) {
         (false, _) => address,
         (true, true) => Ipv6Addr::UNSPECIFIED.into(),
         (true, false) => Ipv4Addr::UNSPECIFIED.into(),
@@ -156,18 +163,18 @@ mod tests {
         let everywhere = IpAddr::from(Ipv4Addr::UNSPECIFIED);
         let pages = |page: &str| page.to_owned();
         Ports::of(path).choose(path, Door::Https, (8443, 9443)).unwrap();
-        Ports::of(path).choose_six(path, everywhere, true).unwrap();
+        Ports::of(path).choose_ipv6(path, everywhere, true).unwrap();
         assert_eq!(started("0.0.0.0:8443"), (pages("[::]:9443"), pages("[::]:8080")));
         assert_eq!(
             started("192.168.1.20:8443"),
             (pages("192.168.1.20:9443"), pages("0.0.0.0:8080"))
         );
         assert_eq!(started("[fd00::1]:8443").0, "[fd00::1]:9443");
-        Ports::of(path).choose_six(path, everywhere, false).unwrap();
+        Ports::of(path).choose_ipv6(path, everywhere, false).unwrap();
         assert_eq!(started("0.0.0.0:8443"), (pages("0.0.0.0:9443"), pages("0.0.0.0:8080")));
         // As the start has it is no choice.
         assert_eq!(started("[::]:8443").0, "[::]:9443");
-        Ports::of(path).choose_six(path, Ipv6Addr::UNSPECIFIED.into(), false).unwrap();
+        Ports::of(path).choose_ipv6(path, Ipv6Addr::UNSPECIFIED.into(), false).unwrap();
         assert_eq!(started("[::]:8443").0, "0.0.0.0:9443");
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 ///
 /// # Errors
 /// Why not: the system's.
-pub(crate) fn try_six(port: u16) -> io::Result<()> {
+pub(crate) fn try_ipv6(port: u16) -> io::Result<()> {
     open_by(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)), true).map(drop)
 }
 
@@ -41,11 +41,11 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     open_by(address, false)
 }
 
-/// `six_alone`: a listener on `[::]` leaves IPv4 to others.
-fn open_by(address: SocketAddr, six_alone: bool) -> io::Result<TcpListener> {
+/// `ipv6_alone`: a listener on `[::]` leaves IPv4 to others.
+fn open_by(address: SocketAddr, ipv6_alone: bool) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if matches!(address, SocketAddr::V6(v6) if v6.ip().is_unspecified()) {
-        socket.set_only_v6(six_alone)?;
+        socket.set_only_v6(ipv6_alone)?;
     }
     // A port that was just left can be had again. On Windows this would mean that a port which is
     // in use can be taken over.

@@ -28,7 +28,7 @@ pub(crate) mod tidy;
 mod twins;
 
 pub(crate) use api_key::{ApiKey, Grant, Right};
-pub(crate) use bind::{bind, try_six};
+pub(crate) use bind::{bind, try_ipv6};
 pub(crate) use body::{Submitted, SubmittedNames, SubmittedTexts};
 pub(crate) use caller::{
     AtWindow, BEYOND_KEYS, Caller, DEVICE_HEADER, DEVICE_IN_RULES, Identity, KeyMark, Peer,

@@ -91,7 +91,7 @@ impl Ground {
     ) -> Result<(Live, Shown), StartError> {
         let is_there = match to {
             Move::Port(socket) => self.sockets.take(socket).map(|()| true)?,
-            Move::Six { before } => self.turn(before).await?,
+            Move::Ipv6 { before } => self.turn(before).await?,
         };
         let opened = match orders.restores.try_recv() {
             // It was laid out meanwhile.
@@ -112,7 +112,7 @@ impl Ground {
         let folder = self.folder.path();
         let wanted = Ports::of(folder).applied(self.config.clone());
         let is_there = self.sockets.turn(&wanted).await?;
-        if !is_there && let Err(error) = Ports::of(folder).keep_six(folder, before) {
+        if !is_there && let Err(error) = Ports::of(folder).keep_ipv6(folder, before) {
             tracing::error!(%error, "What was chosen of IPv6 before could not be put back");
         }
         Ok(is_there)

@@ -201,7 +201,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(1);
 
     /// What is about it cannot be tested on a machine without.
-    fn has_six() -> bool {
+    fn has_ipv6() -> bool {
         std::net::TcpListener::bind("[::1]:0").is_ok()
     }
 
@@ -211,13 +211,13 @@ mod tests {
 
     #[tokio::test]
     async fn both_doors_turn_or_neither_does() {
-        if !has_six() {
+        if !has_ipv6() {
             return;
         }
-        let [four, six] = EVERYWHERE;
+        let [four, ipv6] = EVERYWHERE;
         let mut sockets = Sockets::bind(&config(four, Some(four))).unwrap();
         let before = sockets.addresses();
-        let wanted = config(six, Some(six));
+        let wanted = config(ipv6, Some(ipv6));
         for taken in [before.https.port(), port_of(before.trust_page)] {
             let other = std::net::TcpListener::bind(format!("[::1]:{taken}")).unwrap();
             assert!(!sockets.turn(&wanted).await.unwrap());
@@ -226,11 +226,11 @@ mod tests {
             assert_eq!(now.lost_page, None);
             drop(other);
         }
-        for (wanted, is_six) in [(&wanted, true), (&config(four, Some(four)), false)] {
+        for (wanted, is_ipv6) in [(&wanted, true), (&config(four, Some(four)), false)] {
             assert!(sockets.turn(wanted).await.unwrap());
             let now = sockets.addresses();
             let page = now.trust_page.unwrap();
-            assert_eq!((now.https.is_ipv6(), page.is_ipv6()), (is_six, is_six));
+            assert_eq!((now.https.is_ipv6(), page.is_ipv6()), (is_ipv6, is_ipv6));
             let ports = (before.https.port(), port_of(before.trust_page));
             assert_eq!((now.https.port(), page.port()), ports);
             sockets.again().unwrap();
@@ -239,32 +239,32 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_that_is_there_already_stays() {
-        if !has_six() {
+        if !has_ipv6() {
             return;
         }
-        let [four, six] = EVERYWHERE;
-        let mut sockets = Sockets::bind(&config(four, Some(six))).unwrap();
+        let [four, ipv6] = EVERYWHERE;
+        let mut sockets = Sockets::bind(&config(four, Some(ipv6))).unwrap();
         let page = sockets.addresses().trust_page;
-        for (listen, is_six) in [(six, true), (four, false)] {
-            assert!(sockets.turn(&config(listen, Some(six))).await.unwrap());
+        for (listen, is_ipv6) in [(ipv6, true), (four, false)] {
+            assert!(sockets.turn(&config(listen, Some(ipv6))).await.unwrap());
             let now = sockets.addresses();
-            assert_eq!((now.https.is_ipv6(), now.trust_page), (is_six, page));
+            assert_eq!((now.https.is_ipv6(), now.trust_page), (is_ipv6, page));
         }
     }
 
     #[tokio::test]
     async fn a_lost_page_takes_nothing_along_and_comes_back_when_its_port_is_free() {
-        if !has_six() {
+        if !has_ipv6() {
             return;
         }
-        let [four, six] = EVERYWHERE;
+        let [four, ipv6] = EVERYWHERE;
         let mut sockets = Sockets::bind(&config(four, Some(four))).unwrap();
         // As after a move in which another program was quicker.
         let page = sockets.trust_page.as_mut().unwrap();
         page.socket = None;
         let at = page.at;
         let other = std::net::TcpListener::bind(at).unwrap();
-        assert!(sockets.turn(&config(six, Some(six))).await.unwrap());
+        assert!(sockets.turn(&config(ipv6, Some(ipv6))).await.unwrap());
         let now = sockets.addresses();
         assert!(now.https.is_ipv6());
         assert_eq!((now.trust_page, now.lost_page), (None, Some(at)));
@@ -286,15 +286,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_was_lost_under_way_ends_the_server_only_where_phones_come_to() {
-        if !has_six() {
+        if !has_ipv6() {
             return;
         }
-        let [four, six] = EVERYWHERE;
+        let [four, ipv6] = EVERYWHERE;
         for door in [Door::TrustPage, Door::Https] {
             let mut sockets = Sockets::bind(&config(four, Some(four))).unwrap();
             let before = sockets.addresses();
             let other = robbed(&mut sockets, door);
-            let turned = sockets.turn_both(&config(six, Some(six)), SHORT).await;
+            let turned = sockets.turn_both(&config(ipv6, Some(ipv6)), SHORT).await;
             let now = sockets.addresses();
             assert_eq!(now.loopback, before.loopback);
             if door == Door::Https {
@@ -314,13 +314,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_is_waited_for() {
-        let [four, six] = EVERYWHERE;
+        let [four, ipv6] = EVERYWHERE;
         let mut sockets = Sockets::bind(&config(four, None)).unwrap();
         let before = sockets.addresses().https;
         let other = robbed(&mut sockets, Door::Https);
         // Not before the first time that it was tried in vain: nothing runs beside this test.
         let leaving = tokio::spawn(async move { drop(other) });
-        assert!(!sockets.turn_both(&config(six, None), SHORT).await.unwrap());
+        assert!(!sockets.turn_both(&config(ipv6, None), SHORT).await.unwrap());
         leaving.await.unwrap();
         assert_eq!(sockets.addresses().https, before);
         sockets.again().unwrap();
