@@ -254,6 +254,7 @@ impl Ground {
         let here = (&keeper, bound.https);
         let kept = (logs.clone(), audit.clone());
         let rooms = Rooms::new(self, parts, kept, address, here).await?;
+        rooms.keepers().warn();
         let console = Console::new(console::Inner {
             sessions: self.sessions.clone(),
             accounts: rooms.accounts.clone(),

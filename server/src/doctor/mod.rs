@@ -29,7 +29,7 @@ use utoipa::ToSchema;
 
 use crate::collections::dates;
 use crate::config::Config;
-use crate::folder::Ports;
+use crate::folder::{self, Ports};
 use crate::http::Callers;
 use crate::lan::{Choices, Keeper};
 use crate::pause::Pause;
@@ -191,9 +191,15 @@ impl Doctor {
 
 /// What can be told of a folder that no server runs on. Nothing is made that is not there.
 pub(crate) fn examine_stopped(data_dir: &Path) -> Report {
-    let text = format!("Homeport does not run on {}.", data_dir.display());
-    let next = "Open Homeport, or start it with homeport serve.";
-    from_outside(Finding::warn("server", text, next), data_dir, Some(holder::free))
+    let folder = data_dir.display();
+    let server = if folder::holds_box(data_dir) {
+        let text = format!("Homeport does not run on {folder}.");
+        Finding::warn("server", text, "Open Homeport, or start it with homeport serve.")
+    } else {
+        let next = "Is --data-dir right? Opening Homeport, or homeport serve, makes a new box.";
+        Finding::warn("server", format!("There is no box in {folder}."), next)
+    };
+    from_outside(server, data_dir, Some(holder::free))
 }
 
 /// The same of one whose server does not answer as it should.

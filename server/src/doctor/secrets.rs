@@ -22,6 +22,18 @@ impl Keepers {
         locked
     }
 
+    /// Says in the log what does not open, and what to do about it.
+    pub(crate) fn warn(&self) {
+        let locked = self.locked();
+        if !locked.is_empty() {
+            tracing::error!(
+                locked = locked.join(", "),
+                "Sealed with a key that is not on this computer. Enter these anew, or bring the \
+                 master key of the box that sealed them: homeport vault import FILE"
+            );
+        }
+    }
+
     /// Nothing, where everything opens.
     pub(super) fn finding(&self) -> Option<Finding> {
         let locked = self.locked();

@@ -60,6 +60,8 @@ fn nothing_is_made_where_there_is_nothing() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("none");
     let (_, said) = report(&folder);
+    let server = finding(&said, "server").to_string();
+    assert!(server.contains("There is no box in") && server.contains("--data-dir"), "{server}");
     assert_eq!(finding(&said, "key")["state"], "skip", "{said:#}");
     assert_eq!(finding(&said, "folder")["state"], "warn", "{said:#}");
     assert!(!folder.exists());

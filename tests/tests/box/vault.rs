@@ -225,12 +225,25 @@ async fn an_encrypted_backup_brings_the_key_and_an_open_one_says_that_it_does_no
     let old = folder.path().join("vault/master.key").display().to_string();
     let import = ["vault", "import", &old, "--data-dir", &bare];
     assert!(refused(&run(import)).contains("Stop it first"));
-    drop(server);
+    let log = server.stop();
+    assert!(log.contains("not on this computer") && log.contains("google for users"), "{log}");
     assert!(said(&run(import)).contains("Added 1"));
     let server = Serve::on(Path::new(&bare)).start();
     assert_eq!(signs_in(&server.admin().await, &mailbox).await.unwrap(), "anew");
     let report = said_anyway(&run(["doctor", "--data-dir", &bare]));
     assert!(!report.contains("that is not on this computer"), "{report}");
+}
+
+#[test]
+fn a_box_without_secrets_put_back_elsewhere_complains_of_none() {
+    let folder = Program::folder_with_admin();
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let dir = folder.path().display().to_string();
+    said(&run(["backup", "--data-dir", &dir, "--out", &at("open.zip")]));
+    said(&run(["restore", &at("open.zip"), "--data-dir", &at("bare")]));
+    let log = Serve::on(Path::new(&at("bare"))).start().stop();
+    assert!(!log.contains("not on this computer"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
