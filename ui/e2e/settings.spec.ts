@@ -80,6 +80,36 @@ test("batches are allowed, within limits that stay", async ({ app, box }) => {
   await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
 });
 
+test("what was typed and not saved is not lost by leaving", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/settings`);
+  const panel = app.getByRole("region", { name: "Request log" });
+  const days = panel.getByRole("textbox", { name: "Keep for" });
+  const kept = await days.inputValue();
+  await days.fill("21");
+  const leaving = app.getByRole("dialog", { name: "Leave without saving?" });
+  await app.getByRole("link", { name: "Logs", exact: true }).first().click();
+  await expect(leaving).toContainText("The changes to “Request log” are not saved yet.");
+  await leaving.getByRole("button", { name: "Keep editing" }).click();
+  await expect(days).toHaveValue("21");
+  await app.getByRole("link", { name: "Logs", exact: true }).first().click();
+  await leaving.getByRole("button", { name: "Discard changes" }).click();
+  await expect(app).toHaveURL(/\/_\/logs$/);
+  await app.goto(`${box.url}/_/settings`);
+  await expect(days).toHaveValue(kept);
+});
+
+test("a proxy's header that can be none is not saved", async ({ app, box }) => {
+  await app.goto(`${box.url}/_/settings`);
+  const proxy = app.getByRole("region", { name: "Behind a proxy" });
+  await proxy.getByRole("switch", { name: "Everybody comes through a proxy" }).click();
+  const header = proxy.getByRole("textbox", { name: "Header with the address" });
+  await header.fill("X-Real-IP:");
+  await header.press("Enter");
+  await expect(proxy).toContainText("“X-Real-IP:” cannot be the name of a header.");
+  await expect(proxy.getByRole("button", { name: "Save" })).toBeDisabled();
+  await proxy.getByRole("button", { name: "Discard" }).click();
+});
+
 test.describe("rate limits", () => {
   test.use({ refusals: true });
 

@@ -1,5 +1,5 @@
 import { Box, Group, Paper, type PaperProps, Text, Title } from "@mantine/core";
-import { type ReactNode, useId } from "react";
+import { createContext, type ReactNode, useContext, useId } from "react";
 import classes from "./Panel.module.css";
 
 interface Props extends PaperProps {
@@ -8,6 +8,13 @@ interface Props extends PaperProps {
   aside?: ReactNode;
   className?: string;
   children: ReactNode;
+}
+
+const PanelTitle = createContext<string | undefined>(undefined);
+
+/** What the panel around is called, for what has to name it elsewhere. */
+export function usePanelTitle(): string | undefined {
+  return useContext(PanelTitle);
 }
 
 /** A card on the page: a region named by its own title. */
@@ -37,7 +44,7 @@ export function Panel({ title, description, aside, className, children, ...rest 
           {aside !== undefined && <Box style={{ flexShrink: 0, maxWidth: "100%" }}>{aside}</Box>}
         </Group>
       )}
-      {children}
+      <PanelTitle value={title}>{children}</PanelTitle>
     </Paper>
   );
 }

@@ -3,6 +3,8 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { Failure } from "./Failure";
+import { LeaveGuard } from "./LeaveGuard";
+import { usePanelTitle } from "./Panel";
 
 interface Props {
   state: {
@@ -20,8 +22,9 @@ interface Props {
   children: ReactNode;
 }
 
-/** A part of the settings that is saved by itself. */
+/** A part of the settings that is saved by itself; leaving asks first when it is not. */
 export function SettingsForm({ state, done, held = false, children }: Props) {
+  const panel = usePanelTitle();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     state.save(done);
@@ -29,6 +32,12 @@ export function SettingsForm({ state, done, held = false, children }: Props) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
+        <LeaveGuard
+          isDirty={() => state.dirty}
+          what={
+            panel === undefined ? t`The changes to these settings` : t`The changes to “${panel}”`
+          }
+        />
         {children}
         {state.failure !== null && (
           <Failure title={t`These settings could not be saved`} error={state.failure} />

@@ -7,6 +7,7 @@ import { useRenameBox, useSettings } from "../../api/box";
 import { asApiError } from "../../api/errors";
 import { usePasskeysByName } from "../../api/passkeys";
 import { Failure } from "../../parts/Failure";
+import { LeaveGuard } from "../../parts/LeaveGuard";
 import { LostPasskeys } from "../../parts/LostPasskeys";
 import { Panel } from "../../parts/Panel";
 
@@ -48,6 +49,7 @@ function NameForm({ name, rename }: { name: string; rename: ReturnType<typeof us
   const changed = draft.trim() !== name && draft.trim() !== "";
   return (
     <form onSubmit={submit}>
+      <LeaveGuard isDirty={() => changed} what={t`The changes to the name`} />
       <Group align="flex-start" gap="xs">
         <TextInput
           aria-label={t`Name of this box`}

@@ -8,6 +8,7 @@ import { useMovePort, usePorts } from "../../api/ports";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { DecimalInput } from "../../parts/DecimalInput";
 import { Failure } from "../../parts/Failure";
+import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Panel } from "../../parts/Panel";
 
 /** Where phones come to, and moving it with what that means for them. */
@@ -54,6 +55,7 @@ function PortForm({ port, paired }: { port: number; paired: number }) {
       .catch(() => setAsking(false));
   return (
     <form onSubmit={submit}>
+      <LeaveGuard isDirty={() => draft !== port} what={t`The changes to the port`} />
       <Group align="flex-start" gap="xs">
         <DecimalInput
           aria-label={t`Port for phones`}

@@ -8,6 +8,8 @@ import { SettingsForm } from "../../parts/SettingsForm";
 
 const USUAL = "X-Forwarded-For";
 const KNOWN = [USUAL, "X-Real-IP", "CF-Connecting-IP", "Fly-Client-IP"];
+/** A header's name, RFC 9110 §5.6.2. */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const PLACES = [
   { value: "last", label: t`The last, which the proxy itself wrote` },
   { value: "first", label: t`The first, which anybody may have written` },
@@ -18,13 +20,14 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
   const state = usePolicyForm("trustedProxy", proxy);
   const { draft, errors, set } = state;
   const on = draft.headers.length > 0;
-  const wrong = Object.values(errors).join(" ");
+  const wrong = [...Object.values(errors), ...draft.headers.flatMap(noName)].join(" ");
+  const held = draft.headers.some((header) => !NAME.test(header));
   return (
     <Panel
       title={t`Behind a proxy`}
       description={t`A proxy is a program in front of this box (Caddy, nginx, a tunnel) that takes everybody's requests and hands them on. All of them seem to come from it then, unless it tells in a header who really asks. Most boxes have none.`}
     >
-      <SettingsForm state={state} done={t`What is believed of a proxy is saved.`}>
+      <SettingsForm state={state} done={t`What is believed of a proxy is saved.`} held={held}>
         <Switch
           label={t`Everybody comes through a proxy of mine`}
           checked={on}
@@ -74,4 +77,8 @@ export function ProxyPanel({ proxy }: { proxy: Policy["trustedProxy"] }) {
       </SettingsForm>
     </Panel>
   );
+}
+
+function noName(header: string): string[] {
+  return NAME.test(header) ? [] : [t`“${header}” cannot be the name of a header.`];
 }
