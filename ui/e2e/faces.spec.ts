@@ -27,6 +27,11 @@ const PAGES = [
     title: "How people sign in to users could not be read",
   },
   {
+    path: "collections/users/api?show=setUp",
+    api: "**/api/homeport/authority",
+    title: "The box's certificate could not be read",
+  },
+  {
     path: "integrations",
     api: "**/api/homeport/integrations",
     title: "The integrations could not be read",

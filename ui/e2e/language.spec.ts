@@ -74,6 +74,9 @@ test.describe("in German on a narrow screen", () => {
       ...["edit", "edit?tab=rules", "edit?tab=indexes", "edit?tab=more", "import"].map(
         (page) => `collections/${guests}/${page}`,
       ),
+      ...["", "?show=setUp", "?show=create", "?show=realtime"].map(
+        (search) => `collections/${guests}/api${search}`,
+      ),
       ...["", "?record=new", "?perPage=all"].map((search) => `collections/${guests}${search}`),
       ...["sign-in", "collections/users/sign-in", "mail", "people", "devices", "add-device"],
       ...["integrations", "automations", "admins", "api-keys", "backups", "logs", "audit"],

@@ -1,7 +1,8 @@
 // Finds texts that a person reads and that do not go through the catalogues.
 //   node scripts/untranslated.mjs [PATH UNDER src]…
 // A text that is to stay as it is (code, a name, what only developers see) says so in a comment on its
-// line, or on the line above it: `// untranslated: WHY`.
+// line, or on the line above it: `// untranslated: WHY`. A file of nothing else says so at its top:
+// `// untranslated throughout: WHY`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,9 @@ const READ = new Set([
 
 /** Words, as opposed to a name in code, a class, a path or a piece of a rule. */
 const isSentence = (text) => /\p{L}{2}.* \p{L}|^\p{Lu}\p{Ll}+[.…!?]?$/u.test(text.trim());
+/** Where a file says what it is. */
+const TOP = 300;
+
 const hasLetters = (text) => /\p{L}{2}/u.test(text);
 
 /** @returns {string[]} "path:line: text" of each. */
@@ -32,6 +36,7 @@ export function untranslated(under = [""]) {
 }
 
 function ofFile(path, text) {
+  if (/^\/\/ untranslated throughout: /m.test(text.slice(0, TOP))) return [];
   const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kind);
   const lines = text.split("\n");

@@ -9,6 +9,7 @@ import { Frame } from "./frame/Frame";
 import { NotFound } from "./frame/NotFound";
 import { PageFailure } from "./frame/PageFailure";
 import { notFetched } from "./frame/pageCode";
+import { readApiSearch } from "./pages/api/search";
 import { readAuditSearch } from "./pages/audit/search";
 import { readEditorSearch } from "./pages/collections/search";
 import { HomePage } from "./pages/home/HomePage";
@@ -83,6 +84,13 @@ const records = createRoute({
   path: "/collections/$name",
   validateSearch: readRecordsSearch,
   component: page(() => import("./pages/records/RecordsPage"), "RecordsPage"),
+});
+
+const collectionApi = createRoute({
+  getParentRoute: () => root,
+  path: "/collections/$name/api",
+  validateSearch: readApiSearch,
+  component: page(() => import("./pages/api/ApiPage"), "ApiPage"),
 });
 
 const importRecords = createRoute({
@@ -195,6 +203,7 @@ export const router = createRouter({
     signIn,
     signInMethods,
     records,
+    collectionApi,
     importRecords,
     logs,
     audit,

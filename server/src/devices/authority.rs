@@ -50,6 +50,8 @@ pub enum CaCommand {
 pub(super) struct AuthorityBody {
     /// `3A:0F:…`, 32 pairs.
     pub(super) fingerprint: String,
+    /// Its certificate, PEM: what programs trust the box by.
+    pub(super) certificate: String,
     /// Its first moment.
     pub(super) begins: String,
     /// When it ends.
@@ -114,6 +116,7 @@ impl Devices {
         });
         AuthorityBody {
             fingerprint: authority.fingerprint_colons(),
+            certificate: authority.certificate_pem().to_owned(),
             begins: dates::to_text(authority.not_before()),
             ends: dates::to_text(authority.not_after()),
             good: (authority.not_before()..authority.not_after())
@@ -234,7 +237,8 @@ fn names_of(devices: &[UnawareDevice]) -> String {
 }
 
 fn in_words(authority: &AuthorityBody) -> String {
-    let AuthorityBody { fingerprint, begins, ends, good, devices, overlap } = authority;
+    let AuthorityBody { fingerprint, begins, ends, good, devices, overlap, certificate: _ } =
+        authority;
     let day = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
     let mut text = match good {
         true => format!("SHA-256 {fingerprint}\nIt ends on {}.", day(ends)),

@@ -45,6 +45,27 @@ export function useRecordBlocks(collection: string, requests: readonly ListReque
   });
 }
 
+/** A few records of each collection, by its name: what examples are made of. None while they come, and of
+ * a collection that cannot be read. */
+export function useFirstRecords(requests: readonly { collection: string; sort: string }[]) {
+  return useQueries({
+    queries: requests.map(({ collection, sort }) => ({
+      queryKey: ["records", collection, "first", sort] as const,
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        listRecords(collection, { perPage: FIRST_FEW, sort, skipTotal: 1 }, signal),
+      retry: false,
+    })),
+    combine: (results) => ({
+      rows: new Map(
+        requests.map(({ collection }, at) => [collection, results[at]?.data?.items ?? []]),
+      ),
+      isPending: results.some(({ isPending }) => isPending),
+    }),
+  });
+}
+
+const FIRST_FEW = 5;
+
 /** Changes the rows of every list of a collection that was fetched, without asking the server. How old
  * a list is does not change by it. */
 export function patchRows(

@@ -1,7 +1,14 @@
 import { t } from "@lingui/core/macro";
 import "@mantine/spotlight/styles.css";
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconDatabase, IconKey, IconPlus, IconSearch, IconTable } from "@tabler/icons-react";
+import {
+  IconCode,
+  IconDatabase,
+  IconKey,
+  IconPlus,
+  IconSearch,
+  IconTable,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useCollections } from "../api/collections";
@@ -33,7 +40,7 @@ export function Palette({ asked }: { asked: number }) {
       // Its height changes with every key: the line that is typed in stays where it is.
       centered={false}
       overlayProps={{ backgroundOpacity: 0.6, blur: 0 }}
-      limit={60}
+      limit={80}
       nothingFound={t`No page and no collection is called that.`}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
@@ -73,6 +80,13 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
     leftSection: <IconDatabase size={20} stroke={1.6} aria-hidden />,
     onClick: () => void navigate({ to: "/collections/$name/edit", params: { name } }),
   }));
+  const code = own.map(({ name }) => ({
+    id: `api ${name}`,
+    label: t`${name}: API and code`,
+    keywords: t`sdk, curl, javascript, kotlin, swift, dart, requests`,
+    leftSection: <IconCode size={20} stroke={1.6} aria-hidden />,
+    onClick: () => void navigate({ to: "/collections/$name/api", params: { name } }),
+  }));
   const signIn = own
     .filter(({ type }) => type === "auth")
     .map(({ name }) => ({
@@ -99,6 +113,6 @@ function useActions(collections: readonly Collection[]): SpotlightActionGroupDat
   return [
     { group: t`Pages`, actions: pages },
     { group: t`Do`, actions: [...(isOwner ? [make] : []), ...(isEditor ? [pair] : [])] },
-    { group: t`Collections`, actions: [...records, ...fields, ...signIn] },
+    { group: t`Collections`, actions: [...records, ...fields, ...code, ...signIn] },
   ].filter(({ actions }) => actions.length > 0);
 }

@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Button, type ButtonProps } from "@mantine/core";
-import { IconKey } from "@tabler/icons-react";
+import { IconCode, IconKey } from "@tabler/icons-react";
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
 
@@ -16,6 +16,20 @@ function AnchorButton(props: AnchorButtonProps) {
 
 /** A link that looks like a button, with the router's typed addresses. */
 export const LinkButton = createLink(AnchorButton);
+
+/** From a collection to the code for it. */
+export function ApiLink({ collection }: { collection: string }) {
+  return (
+    <LinkButton
+      to="/collections/$name/api"
+      params={{ name: collection }}
+      variant="default"
+      leftSection={<IconCode size={16} />}
+    >
+      <Trans>API</Trans>
+    </LinkButton>
+  );
+}
 
 /** From a collection of accounts to how they sign in. */
 export function SignInLink({ collection }: { collection: string }) {

@@ -64,6 +64,7 @@ async fn a_phone_learns_a_new_authority_over_the_one_it_trusts() {
         (&told["previous"]["fingerprint"], &told["previous"]["ca"]),
         (&json!(old), &json!(pem(&old_ca)))
     );
+    assert_eq!(changed["certificate"], told["ca"], "programs are shown what they are to trust");
     assert_eq!(told["previous"]["until"], changed["overlap"]["until"]);
     let known =
         || async { admin.get(AUTHORITY).await.expect(200).body["overlap"]["known"].clone() };

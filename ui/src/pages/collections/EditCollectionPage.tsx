@@ -6,7 +6,7 @@ import { IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCollection, useUpdateCollection } from "../../api/collections";
 import type { Collection } from "../../api/types";
-import { LinkButton, SignInLink } from "../../parts/links";
+import { ApiLink, LinkButton, SignInLink } from "../../parts/links";
 import { Loaded } from "../../parts/NoCollection";
 import { PageHeader } from "../../parts/PageHeader";
 import { CollectionEditor } from "./CollectionEditor";
@@ -48,6 +48,7 @@ function Editor({ collection }: { collection: Collection }) {
         actions={
           <>
             {collection.type === "auth" && <SignInLink collection={collection.name} />}
+            <ApiLink collection={collection.name} />
             <LinkButton
               to="/collections/$name"
               params={{ name: collection.name }}

@@ -4,9 +4,10 @@ import { Button, Menu, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { RuleName } from "../../api/types";
 import { RuleInput } from "../../parts/RuleInput";
+import { RULE_WORDS, type RuleWords } from "../../parts/ruleWords";
 import type { RuleDraft } from "./draft";
 import type { Preset } from "./presets";
-import { RULE_WORDS, type RuleWords, WHO_WORDS } from "./rules";
+import { WHO_WORDS } from "./rules";
 
 const MODES: { value: RuleDraft["mode"]; label: string }[] = [
   { value: "admins", label: WHO_WORDS.admins },

@@ -4,6 +4,7 @@ import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Panel } from "../../parts/Panel";
 import { Snippet } from "../../parts/Snippet";
+import { INSTALL } from "../../parts/sdks";
 
 // untranslated: names
 const LANGUAGES = ["JavaScript", "Dart"] as const;
@@ -54,15 +55,13 @@ export function ForDevelopers({ address, authority }: { address: string; authori
 function snippet(language: Language, address: string): { install: string; code: string } {
   if (language === "Dart") {
     return {
-      // untranslated: a command
-      install: "flutter pub add pocketbase",
+      install: INSTALL.dart,
       // untranslated: code
       code: `import 'package:pocketbase/pocketbase.dart';\n\nfinal pb = PocketBase('${address}');`,
     };
   }
   return {
-    // untranslated: a command
-    install: "npm install pocketbase eventsource@4",
+    install: INSTALL.js,
     // untranslated: code
     code: `import PocketBase from "pocketbase";
 import { EventSource } from "eventsource"; // Node alone needs it, for live changes.

@@ -10,7 +10,7 @@ import { type ListRequest, refreshRecords, useRecords } from "../../api/records"
 import type { Collection, Row, RowList } from "../../api/types";
 import { explainRefusal, toFilter } from "../../choosing/filter";
 import { Failure } from "../../parts/Failure";
-import { LinkButton, SignInLink } from "../../parts/links";
+import { ApiLink, LinkButton, SignInLink } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { useMay } from "../../parts/roles";
 import { BulkEditDialog } from "./bulk/BulkEditDialog";
@@ -107,6 +107,7 @@ export function Records({ collection }: { collection: Collection }) {
           <>
             {!isView && <LiveBadge />}
             {collection.type === "auth" && <SignInLink collection={collection.name} />}
+            <ApiLink collection={collection.name} />
             <LinkButton
               to="/collections/$name/edit"
               params={{ name: collection.name }}

@@ -2,8 +2,8 @@
 import { t } from "@lingui/core/macro";
 import type { ImportedCollection } from "../../../api/collections";
 import type { Collection, Field } from "../../../api/types";
+import { RULE_WORDS } from "../../../parts/ruleWords";
 import { RULE_NAMES } from "../draft";
-import { RULE_WORDS } from "../rules";
 import { lackingSecrets, lostServices, takeable, withoutSecrets } from "./services";
 
 export interface Detail {

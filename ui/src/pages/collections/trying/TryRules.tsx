@@ -19,11 +19,12 @@ import { asApiError } from "../../../api/errors";
 import { useRecordSearch } from "../../../api/related";
 import { type RuleAction, useRuleTrial } from "../../../api/ruleTrial";
 import type { Collection, RuleName } from "../../../api/types";
+import { Asker, type AskerChoice, useAskerName } from "../../../choosing/Asker";
 import { explainRefusal, toFilter } from "../../../choosing/filter";
 import { said } from "../../../language/server/said";
 import { readJsonObject } from "../../../parts/jsonObject";
 import { type RuleDraft, ruleNames, wireRule } from "../draft";
-import { Asker, type AskerChoice, useAskerName } from "./Asker";
+
 import { Outcomes } from "./Outcomes";
 import { Why } from "./Why";
 import { ACTIONS, summary } from "./why";

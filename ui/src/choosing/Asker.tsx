@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Group, Input, Select, Text } from "@mantine/core";
 import { useId, useRef } from "react";
-import { useRecordsById } from "../../../api/related";
-import type { Collection } from "../../../api/types";
-import { labelOf } from "../../../choosing/naming";
-import { RecordSearch } from "../../../choosing/RecordSearch";
+import { useRecordsById } from "../api/related";
+import type { Collection } from "../api/types";
+import { labelOf } from "./naming";
+import { RecordSearch } from "./RecordSearch";
 
 /** Who is thought of as asking: nobody that is known, or a record of an auth collection. */
 export interface AskerChoice {
