@@ -5,7 +5,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use super::Finding;
-use crate::folder;
+use crate::folder::{self, Disk};
 
 /// How far a file may lie in the future.
 const SLACK: time::Duration = time::Duration::minutes(5);
@@ -81,7 +81,7 @@ fn shown(time: OffsetDateTime) -> String {
 
 pub(super) fn disk(data_dir: &Path) -> Finding {
     const ID: &str = "disk";
-    let Some(free) = free_space(data_dir) else {
+    let Some(Disk { free, .. }) = Disk::of(data_dir) else {
         return Finding::skip(ID, "How much room the disk has could not be told.");
     };
     let shown = match free >> 30 {
@@ -96,19 +96,6 @@ pub(super) fn disk(data_dir: &Path) -> Finding {
         _ if free < LITTLE => Finding::warn(ID, text, "Make room before it runs out."),
         _ => Finding::ok(ID, text),
     }
-}
-
-#[cfg(unix)]
-fn free_space(data_dir: &Path) -> Option<u64> {
-    let place = std::path::absolute(data_dir).ok()?;
-    let place = place.ancestors().find(|place| place.exists())?;
-    let disk = rustix::fs::statvfs(place).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_space(_: &Path) -> Option<u64> {
-    None
 }
 
 /// Folders that another program copies about, or that lie on another computer, can lose data.

@@ -1,5 +1,6 @@
 //! The data folder: private to the user, owned by one process at a time.
 
+mod disk;
 mod ports;
 mod runs;
 mod swap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StartError;
 
+pub(crate) use disk::Disk;
 pub(crate) use ports::Ports;
 pub(crate) use runs::{ALIVE_EVERY, Crash, Runs, SafeMode, forget_crashes};
 
