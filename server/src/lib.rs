@@ -26,6 +26,7 @@ mod folder;
 mod gate;
 mod http;
 mod integrations;
+mod inventory;
 mod json;
 mod keys;
 mod lan;

@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    accounts, audit, backups, collections, console, devices, doctor, integrations, keys, move_in,
-    outbox, payments, realtime, records, sessions,
+    accounts, audit, backups, collections, console, devices, doctor, integrations, inventory, keys,
+    move_in, outbox, payments, realtime, records, sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -33,6 +33,7 @@ pub fn document() -> OpenApi {
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());
     document.merge(audit::documented().into_openapi());
+    document.merge(inventory::documented().into_openapi());
     document.merge(doctor::documented().into_openapi());
     document.merge(devices::documented().into_openapi());
     document.merge(console::documented().into_openapi());

@@ -68,9 +68,9 @@ async fn index() -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-         object-src 'none'; manifest-src 'self'"
+         style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self'; \
+         frame-src blob:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
     );
     harden(&mut response, &policy);
     response

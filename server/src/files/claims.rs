@@ -43,6 +43,11 @@ impl Claims {
         self.lock().spared = None;
     }
 
+    /// Whether a file's write is still to be decided.
+    pub(super) fn is_undecided(&self, name: &str) -> bool {
+        self.lock().undecided.contains(name)
+    }
+
     pub(super) fn is_spared(&self, name: &str) -> bool {
         self.lock().spared.as_ref().is_none_or(|spared| spared.contains(name))
     }

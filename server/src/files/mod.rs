@@ -27,6 +27,7 @@ mod place;
 mod placed;
 mod staging;
 mod sweep;
+mod weigh;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +39,7 @@ use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::collections::{Collection, Collections, FieldKind};
 use crate::error::{Error, Result, StartError};
+use crate::folder::Disk;
 
 use claims::Claims;
 pub(crate) use keep::keep;
@@ -46,6 +48,7 @@ pub(crate) use name::{kept_name, snake_case};
 pub(crate) use place::{RecordFolder, create, is_thumbs, make_private, open, sync_folder};
 pub(crate) use placed::Placed;
 pub(crate) use staging::{Staging, Upload, Uploads};
+pub(crate) use weigh::Weight;
 
 const STAGING: &str = ".staging";
 
@@ -139,6 +142,11 @@ impl Files {
     /// 507 when the disk has too little room for anything to be written.
     pub(crate) fn check_space(&self) -> Result<()> {
         if self.inner.db.takes_writes() { Ok(()) } else { Err(Error::Full) }
+    }
+
+    /// The disk that they lie on.
+    pub(crate) fn disk(&self) -> Option<Disk> {
+        Disk::of(self.root())
     }
 
     fn root(&self) -> &Path {

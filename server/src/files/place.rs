@@ -33,6 +33,12 @@ impl RecordFolder {
         &self.path
     }
 
+    /// Whether the way to its files leads through folders alone, and no link.
+    pub(super) fn is_ours(&self) -> bool {
+        let is_folder = |path| std::fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
+        is_folder(&self.collection) && is_folder(&self.path)
+    }
+
     /// The file of this name; `None` for what is no name of ours.
     pub(crate) fn file(&self, name: &str) -> Option<PathBuf> {
         is_kept_name(name).then(|| self.path.join(on_disk(name)))

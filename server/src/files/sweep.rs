@@ -185,9 +185,9 @@ impl Files {
 }
 
 /// The names of a folder's folders, read as they are asked for.
-struct Folders(tokio::fs::ReadDir);
+pub(super) struct Folders(tokio::fs::ReadDir);
 
-async fn folders_in(path: &Path) -> Result<Folders> {
+pub(super) async fn folders_in(path: &Path) -> Result<Folders> {
     match tokio::fs::read_dir(path).await {
         Ok(entries) => Ok(Folders(entries)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::not_found()),
@@ -196,7 +196,7 @@ async fn folders_in(path: &Path) -> Result<Folders> {
 }
 
 impl Folders {
-    async fn next(&mut self) -> Option<String> {
+    pub(super) async fn next(&mut self) -> Option<String> {
         loop {
             let entry = match self.0.next_entry().await {
                 Ok(entry) => entry?,

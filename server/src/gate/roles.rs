@@ -140,6 +140,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/api/homeport/connect", VIEWER),
     ("DELETE", "/api/homeport/crash", OWNER),
     ("GET", "/api/homeport/doctor", VIEWER),
+    ("GET", "/api/homeport/files", VIEWER),
+    ("GET", "/api/homeport/files/usage", VIEWER),
     ("GET", "/api/homeport/mail", VIEWER),
     ("GET", "/api/homeport/mail/kept", OWNER),
     ("POST", "/api/homeport/mail/kept/{id}/show", OWNER),

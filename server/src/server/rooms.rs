@@ -34,6 +34,7 @@ use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{Listener, guard, layers};
 use crate::integrations::{self, Integrations};
+use crate::inventory::{self, Inventory};
 use crate::keys::{self, Keys};
 use crate::lan::{self, Announced, Keeper};
 use crate::logs::{self, Logs};
@@ -53,6 +54,7 @@ pub(super) struct Rooms {
     pub(super) files: Files,
     records: Records,
     downloads: Downloads,
+    inventory: Inventory,
     pub(super) realtime: Realtime,
     pub(super) accounts: Accounts,
     pub(super) sessions: Sessions,
@@ -194,6 +196,12 @@ impl Rooms {
         let crons = Crons::new(jobs(&logs, settings, &backups, &accounts));
         Ok(Self {
             downloads: Downloads::new(files.clone(), records.clone(), auth.clone()),
+            inventory: Inventory::new(
+                db.clone(),
+                Arc::clone(log),
+                collections.clone(),
+                files.clone(),
+            ),
             files,
             realtime,
             accounts,
@@ -276,6 +284,7 @@ impl Rooms {
         let control = console::router(console.clone())
             .merge(backups::documented().with_state(self.backups.clone()))
             .merge(audit::router(self.audit.clone()))
+            .merge(inventory::router(self.inventory.clone()))
             .merge(keys::router(self.keys.clone()))
             .merge(accounts::at_window(self.accounts.clone()))
             .merge(doctor::router(console.doctor()))

@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["collections"],
     &["auth", "crons", "files"],
     &["settings"],
-    &["gate", "logs", "mail", "pause"],
+    &["gate", "inventory", "logs", "mail", "pause"],
     &["records"],
     &["keys", "sessions"],
     &["accounts", "batch", "downloads", "integrations", "lan", "move_in", "realtime"],

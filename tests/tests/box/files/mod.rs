@@ -3,6 +3,7 @@
 mod crash;
 mod gone;
 mod large;
+mod listing;
 mod thumbs;
 
 use std::collections::BTreeSet;

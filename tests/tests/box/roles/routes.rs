@@ -34,6 +34,8 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/deliveries/{id}",
     "GET /api/homeport/devices",
     "GET /api/homeport/doctor",
+    "GET /api/homeport/files",
+    "GET /api/homeport/files/usage",
     "GET /api/homeport/integrations",
     "GET /api/homeport/integrations/catalogue",
     "GET /api/homeport/integrations/{name}/usage",
