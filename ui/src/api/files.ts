@@ -1,5 +1,7 @@
 // The files of records: where they are, how large, and the ticket that protected ones ask for.
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ApiError, asRequestError } from "./errors";
 import { send } from "./send";
 import { useSession } from "./session";
 import type { Row } from "./types";
@@ -33,8 +35,11 @@ interface Variant {
   ticket?: string | undefined;
 }
 
+/** Whose a file is. */
+export type FileOwner = Pick<Row, "collectionId" | "id">;
+
 /** The address of a record's file, of a small picture of it, or of it as a download. */
-export function fileAddress(row: Row, name: string, variant: Variant = {}): string {
+export function fileAddress(row: FileOwner, name: string, variant: Variant = {}): string {
   const { thumb, download = false, ticket } = variant;
   const path = [row.collectionId, row.id, name].map(encodeURIComponent).join("/");
   const query = new URLSearchParams({
@@ -46,8 +51,9 @@ export function fileAddress(row: Row, name: string, variant: Variant = {}): stri
 }
 
 /** A stored file's size in bytes; `null` where the server does not say. */
-export function useFileSize(address: string) {
+export function useFileSize(address: string, isReady = true) {
   return useQuery({
+    enabled: isReady,
     queryKey: ["file-size", address.split("?", 1)[0]],
     queryFn: async ({ signal }) => {
       const response = await fetch(address, { method: "HEAD", signal });
@@ -57,4 +63,53 @@ export function useFileSize(address: string) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+}
+
+/** More of a text than anybody reads in a window. */
+const TEXT_MOST = 256 * 1024;
+
+/** The beginning of a file as text, and whether that is not all of it. */
+export function useFileText(address: string) {
+  return useQuery({
+    queryKey: ["file-text", address],
+    queryFn: async ({ signal }) => {
+      const headers = { Range: `bytes=0-${TEXT_MOST - 1}` };
+      const response = await answered(fetch(address, { headers, signal }));
+      // An empty file has no such part.
+      if (response.status === 416) return { text: "", isCut: false };
+      const bytes = await response.arrayBuffer();
+      const whole = Number(response.headers.get("Content-Range")?.split("/")[1] ?? 0);
+      // A letter that the end cuts in two is left out.
+      const text = new TextDecoder().decode(bytes, { stream: true });
+      return { text, isCut: whole > bytes.byteLength };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+/** A file in this window's memory, as a document that the browser shows by itself. */
+export function useFileDocument(address: string, type: string) {
+  const document = useQuery({
+    queryKey: ["file-document", address],
+    queryFn: async ({ signal }) => {
+      const response = await answered(fetch(address, { signal }));
+      return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+  const { data } = document;
+  useEffect(() => () => (data === undefined ? undefined : URL.revokeObjectURL(data)), [data]);
+  return document;
+}
+
+async function answered(asked: Promise<Response>): Promise<Response> {
+  const response = await asked.catch((thrown) => {
+    throw asRequestError(thrown);
+  });
+  if (!response.ok && response.status !== 416) throw ApiError.from(response.status, null);
+  return response;
 }

@@ -3,10 +3,11 @@ import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useFileTicket } from "../../api/files";
 import type { Field, Row } from "../../api/types";
-import { FilePreview } from "./FilePreview";
+import { FilePreview } from "../../files/FilePreview";
+import { FileThumb } from "../../files/FileThumb";
+import { isPicture, readableName } from "../../files/names";
 import classes from "./Files.module.css";
-import { FileThumb } from "./FileThumb";
-import { isPicture, readableName, storedFiles } from "./files";
+import { storedFiles } from "./files";
 
 const SHOWN_MOST = 4;
 

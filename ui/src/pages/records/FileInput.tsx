@@ -4,8 +4,8 @@ import { IconUpload } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useId, useRef, useState } from "react";
 import { useFileTicket } from "../../api/files";
 import type { Field, Row } from "../../api/types";
+import { FilePreview } from "../../files/FilePreview";
 import { FileItemRow } from "./FileItemRow";
-import { FilePreview } from "./FilePreview";
 import classes from "./Files.module.css";
 import {
   addFiles,

@@ -5,18 +5,12 @@ import { IconTrash } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { fileAddress, useFileSize } from "../../api/files";
 import type { Row } from "../../api/types";
+import faces from "../../files/Files.module.css";
+import { FileKindIcon, FileThumb } from "../../files/FileThumb";
+import { isPicture, readableName } from "../../files/names";
 import { formatBytes } from "../../parts/format";
 import classes from "./Files.module.css";
-import { FileKindIcon, FileThumb } from "./FileThumb";
-import {
-  type FileItem,
-  isNewFile,
-  isPicture,
-  itemName,
-  type NewFile,
-  readableName,
-  type StoredFile,
-} from "./files";
+import { type FileItem, isNewFile, itemName, type NewFile, type StoredFile } from "./files";
 import { MoveButtons } from "./MoveButtons";
 
 interface Props {
@@ -101,13 +95,7 @@ function NewFilePicture({ file }: { file: File }) {
   return (
     <>
       {!shown && <FileKindIcon name={file.name} />}
-      <canvas
-        ref={canvas}
-        width={PIXELS}
-        height={PIXELS}
-        hidden={!shown}
-        className={classes.thumb}
-      />
+      <canvas ref={canvas} width={PIXELS} height={PIXELS} hidden={!shown} className={faces.thumb} />
     </>
   );
 }

@@ -4,12 +4,10 @@ import {
   addFiles,
   filesHelp,
   filesProblem,
-  isPicture,
   itemName,
   keepItem,
   keptItems,
   moveIn,
-  readableName,
   removeItem,
   storedFiles,
 } from "./files";
@@ -79,12 +77,4 @@ describe("what is wrong is said before anything is sent", () => {
 it("says what is taken", () => {
   expect(filesHelp(photo)).toBe("One file of up to 5 MB");
   expect(filesHelp(photos)).toBe("Up to 3 files, 2 KB each: png");
-});
-
-it("names of stored files read as they were given", () => {
-  expect(readableName("invoice_march_xk29d03kq1.pdf")).toBe("invoice_march.pdf");
-  expect(readableName("readme_0123456789")).toBe("readme");
-  expect(readableName("plain.pdf")).toBe("plain.pdf");
-  expect(isPicture("a_0123456789.SVG")).toBe(true);
-  expect(isPicture("a.pdf")).toBe(false);
 });

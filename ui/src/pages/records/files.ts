@@ -146,20 +146,3 @@ function kindWord(type: string): string {
   if (type === "text/plain") return "txt";
   return type.split("/")[1]?.split(/[+;]/)[0] ?? type;
 }
-
-const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
-
-/** Whether the server can make a small picture of it. */
-export function hasThumb(name: string): boolean {
-  return PICTURE.test(name);
-}
-
-/** Whether a page can show it: a vector picture too, as a picture it runs no scripts. */
-export function isPicture(name: string): boolean {
-  return hasThumb(name) || /\.(svg|avif|bmp|ico)$/i.test(name);
-}
-
-/** Stored names end in ten random characters: `invoice_xk29d03kq1.pdf` reads as `invoice.pdf`. */
-export function readableName(name: string): string {
-  return name.replace(/_[a-z0-9]{10}(\.[^.]*)?$/, "$1");
-}

@@ -1,29 +1,31 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert, Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useState } from "react";
-import { fileAddress, useFileSize, useFileTicket } from "../../api/files";
-import type { Row } from "../../api/types";
-import { CopyAction } from "../../parts/CopyLine";
-import { formatBytes } from "../../parts/format";
-import classes from "./Files.module.css";
-import { isPicture, readableName } from "./files";
+import type { ReactNode } from "react";
+import { type FileOwner, fileAddress, useFileSize, useFileTicket } from "../api/files";
+import { CopyAction } from "../parts/CopyLine";
+import { formatBytes } from "../parts/format";
+import { FileFace } from "./FileFace";
+import { readableName } from "./names";
 
 interface Props {
-  row: Row;
+  row: FileOwner;
   name: string;
   isProtected: boolean;
   onClose: () => void;
+  /** What else is known of it. */
+  about?: ReactNode;
+  /** What else can be done with it. */
+  actions?: ReactNode;
 }
 
 /** A stored file, as large as it fits, and the ways to take it along. */
-export function FilePreview({ row, name, isProtected, onClose }: Props) {
+export function FilePreview({ row, name, isProtected, onClose, about, actions }: Props) {
   const ticket = useFileTicket(isProtected);
   const isWaiting = isProtected && ticket === undefined;
   const address = fileAddress(row, name, { ticket });
-  const size = useFileSize(address);
-  const [failed, setFailed] = useState<string | null>(null);
+  const size = useFileSize(address, !isWaiting);
   return (
     <Modal
       opened
@@ -36,28 +38,17 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
       <Stack gap="md">
         {isWaiting ? (
           <Loader type="dots" mx="auto" />
-        ) : failed === address ? (
-          <Alert color="yellow" variant="light" title={t`This picture cannot be shown`}>
-            <Trans>It may be gone, or damaged. Downloading it tells which.</Trans>
-          </Alert>
-        ) : isPicture(name) ? (
-          <img
-            src={address}
-            alt={readableName(name)}
-            className={classes.whole}
-            onError={() => setFailed(address)}
-          />
         ) : (
-          <Alert color="gray" variant="light">
-            <Trans>Files of this kind open in a program of their own. Download it first.</Trans>
-          </Alert>
+          <FileFace {...{ name, address }} size={size.isPending ? undefined : size.data} />
         )}
+        {about}
         <Group justify="space-between" gap="sm">
           <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }} flex="1 1 200px">
             {size.data ? `${formatBytes(size.data)} · ` : ""}
             {name}
           </Text>
           <Group gap="xs">
+            {actions}
             <CopyAction
               value={new URL(fileAddress(row, name), location.href).href}
               name={t`the file's address`}
@@ -72,6 +63,14 @@ export function FilePreview({ row, name, isProtected, onClose }: Props) {
             </Button>
           </Group>
         </Group>
+        {isProtected && (
+          <Text size="sm" c="dimmed">
+            <Trans>
+              This file is protected: whoever opens its address adds a token for files, as in{" "}
+              <code>?token=…</code>.
+            </Trans>
+          </Text>
+        )}
       </Stack>
     </Modal>
   );
