@@ -36,6 +36,12 @@ const PAGES = [
     api: "**/api/homeport/integrations",
     title: "The integrations could not be read",
   },
+  { path: "files", api: "**/api/homeport/files", title: "The files could not be listed" },
+  {
+    path: "files",
+    api: "**/api/homeport/files/usage",
+    title: "What the files take up could not be read",
+  },
   {
     path: "people",
     api: "**/api/homeport/signed-in",

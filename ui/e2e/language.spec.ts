@@ -78,7 +78,15 @@ test.describe("in German on a narrow screen", () => {
         (search) => `collections/${guests}/api${search}`,
       ),
       ...["", "?record=new", "?perPage=all"].map((search) => `collections/${guests}${search}`),
-      ...["sign-in", "collections/users/sign-in", "mail", "people", "devices", "add-device"],
+      ...[
+        "sign-in",
+        "collections/users/sign-in",
+        "mail",
+        "people",
+        "devices",
+        "add-device",
+        "files",
+      ],
       ...["integrations", "automations", "admins", "api-keys", "backups", "logs", "audit"],
       ...["settings", "nowhere"],
     ]) {

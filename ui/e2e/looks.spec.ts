@@ -78,6 +78,7 @@ const SCREENS = [
   { name: "mail", path: "mail", shows: "Links lead to" },
   { name: "people", path: "people", shows: "How they sign in" },
   { name: "devices", path: "devices", shows: "Add a device" },
+  { name: "files", path: "files", shows: "What they take up" },
   { name: "integrations", path: "integrations", shows: "Stripe" },
   { name: "automations", path: "automations", shows: "Nothing happens by itself yet" },
   { name: "admins", path: "admins", shows: "Add an admin" },
@@ -95,6 +96,47 @@ async function oneNetwork(route: Route) {
   await route.fulfill({ response, json: { ...body, interfaces: [first] } });
 }
 
+const SMALL_PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100">
+  <rect width="100" height="100" fill="#55b2be" /><circle cx="50" cy="60" r="20" fill="#fff" />
+</svg>`;
+
+const FILES = [
+  ["harbour_at_dawn_x8s0d3kq1a.jpg", "picture", "photo", 2_411_724, false],
+  ["contract_2026_p1s0d3kq1a.pdf", "document", "papers", 812_004, true],
+  ["interview_q7s0d3kq1a.mp3", "sound", "papers", 18_220_112, false],
+  ["tour_of_the_house_w2s0d3kq1a.mp4", "video", "papers", 96_468_992, false],
+] as const;
+
+/** Files without their bytes, on a disk of a certain size. */
+async function someFiles(route: Route) {
+  const items = FILES.map(([name, kind, field, size, isProtected], at) => ({
+    ...{ name, kind, field, size, protected: isProtected, multiple: field === "papers" },
+    ...{ collectionId: "pbc_guests00001", collectionName: "guests" },
+    record: GUESTS[at % GUESTS.length]?.id,
+    added: "2026-01-31 10:00:00.000Z",
+  }));
+  const bytes = 117_912_832;
+  await route.fulfill({ json: { items, next: null, total: items.length, bytes } });
+}
+
+async function someUsage(route: Route) {
+  const collections = [
+    { id: "a", name: "guests", files: 4, bytes: 117_912_832 },
+    { id: "b", name: "invoices", files: 1204, bytes: 61_203_456 },
+    { id: "c", name: "users", files: 311, bytes: 12_582_912 },
+  ];
+  await route.fulfill({
+    json: {
+      ...{ files: 1519, bytes: 191_699_200, missing: 0, collections, kinds: [] },
+      besides: {
+        ...{ at: "2026-01-31 10:00:00.000Z", thumbs: 3_145_728, uploads: 0 },
+        unnamed: { files: 0, bytes: 0 },
+      },
+      disk: { free: 96_636_764_160, size: 250_059_350_016 },
+    },
+  });
+}
+
 /** The system's font is another one on another machine. */
 async function sameLetters(app: Page) {
   await app.evaluate(() => {
@@ -110,6 +152,12 @@ test("every screen looks as it did, in light and in dark", async ({ app, box, ot
   test.setTimeout(180_000);
   await fill(other);
   await app.route("**/api/homeport/network", oneNetwork);
+  await app.route("**/api/homeport/files", someFiles);
+  await app.route("**/api/homeport/files/usage", someUsage);
+  // Small pictures of files whose bytes are nowhere.
+  await app.route("**/api/files/**", (route) =>
+    route.fulfill({ contentType: "image/svg+xml", body: SMALL_PICTURE }),
+  );
   for (const { name, path, shows } of SCREENS) {
     await app.goto(`${box.url}/_/${path}`);
     await expect(app.getByText(shows).first()).toBeVisible();

@@ -147,6 +147,7 @@ test.describe("on a box of its own", () => {
       ["collections/users", "You can look at this.", null],
       ["new-collection", "You can look at this.", "Add a field"],
       ["import-collections", "You can look at this.", null],
+      ["files", "What they take up", null],
       ["logs", "What was asked of this box", null],
       ["audit", "Signed in", null],
       ["backups", "You can look at this.", "Back up now"],

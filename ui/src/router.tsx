@@ -12,6 +12,7 @@ import { notFetched } from "./frame/pageCode";
 import { readApiSearch } from "./pages/api/search";
 import { readAuditSearch } from "./pages/audit/search";
 import { readEditorSearch } from "./pages/collections/search";
+import { readFilesSearch } from "./pages/files/search";
 import { HomePage } from "./pages/home/HomePage";
 import { readLogsSearch } from "./pages/logs/search";
 import { readRecordsSearch } from "./pages/records/search";
@@ -97,6 +98,13 @@ const importRecords = createRoute({
   getParentRoute: () => root,
   path: "/collections/$name/import",
   component: page(() => import("./pages/records/transfer/ImportPage"), "ImportPage"),
+});
+
+const files = createRoute({
+  getParentRoute: () => root,
+  path: "/files",
+  validateSearch: readFilesSearch,
+  component: page(() => import("./pages/files/FilesPage"), "FilesPage"),
 });
 
 const logs = createRoute({
@@ -205,6 +213,7 @@ export const router = createRouter({
     records,
     collectionApi,
     importRecords,
+    files,
     logs,
     audit,
     backups,

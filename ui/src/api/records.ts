@@ -193,15 +193,17 @@ function readRecord(collection: string, id: string): Promise<Row> {
   );
 }
 
-/** Records by their ids; those that do not exist are missing from what comes. */
+/** Records by their ids; those that do not exist are missing from what comes. `fields` names what is
+ * wanted of them, where that is not all. */
 export async function readRecords(
   collection: string,
   ids: readonly string[],
   signal?: AbortSignal,
+  fields?: string,
 ): Promise<Map<string, Row>> {
   const found = new Map<string, Row>();
   for (const filter of anyOf(ids.map((id) => `id = ${quoted(id)}`))) {
-    const query = { filter, perPage: TERMS_MOST, skipTotal: 1 };
+    const query = { filter, perPage: TERMS_MOST, skipTotal: 1, ...(fields && { fields }) };
     const { items } = await listRecords(collection, query, signal);
     for (const row of items) found.set(row.id, row);
   }

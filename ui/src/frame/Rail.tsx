@@ -26,6 +26,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
       <div className={classes.lower}>
         <PlaceLink to="/people" narrow={narrow} />
         <PlaceLink to="/devices" narrow={narrow} />
+        <PlaceLink to="/files" narrow={narrow} />
         <PlaceLink to="/integrations" narrow={narrow} />
         {keepsLog && <PlaceLink to="/logs" narrow={narrow} />}
         <PlaceLink to="/audit" narrow={narrow} />
