@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::list::Found;
 use crate::error::{Error, Result};
@@ -14,9 +13,8 @@ const NO_PLACE: &str =
     "This cursor is none of this list in this order. Ask for the first page, without a cursor.";
 
 /// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = FileSort)]
 pub(super) enum Sort {
     /// What has come last.
     #[default]

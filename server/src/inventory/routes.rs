@@ -6,7 +6,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Inventory;
-use super::cursor::Sort;
 use super::kind::Kind;
 use super::list::Query;
 use super::usage::Sums;
@@ -32,7 +31,7 @@ pub(crate) fn documented() -> OpenApiRouter<Inventory> {
         ("search" = Option<String>, Query, description = "Words of the name, in any order"),
         ("collection" = Option<String>, Query, description = "Id or name"),
         ("kind" = Option<Kind>, Query),
-        ("sort" = Option<Sort>, Query, description = "`newest` where nothing is said"),
+        ("sort" = Option<String>, Query, description = "`newest`, `largest` or `name`; else `newest`"),
         ("cursor" = Option<String>, Query, description = "The last page's `next`"),
         ("limit" = Option<u32>, Query, description = "1 to 200, else 50"),
     ),

@@ -9,7 +9,8 @@ import type { Row } from "./types";
 
 export type StoredFile = components["schemas"]["FileItem"];
 export type FileKind = components["schemas"]["FileKind"];
-export type FileSort = components["schemas"]["FileSort"];
+/** What comes first. */
+export type FileSort = "newest" | "largest" | "name";
 export type FilePage = components["schemas"]["FilePage"];
 export type FileUsage = components["schemas"]["FileUsage"];
 
