@@ -47,6 +47,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["people", "How they sign in"],
         ["devices", "Add a device"],
         ["integrations", "Set up"],
+        ["new-connector", "From scratch"],
         ["automations", "Nothing happens by itself yet"],
         ["add-device", "Scan the code in your app"],
         ["move-in", "Choose the zip"],
@@ -154,6 +155,7 @@ test.describe("in the smallest window", () => {
       "mail",
       "admins",
       "integrations",
+      "new-connector",
       "payments",
     ]) {
       await app.goto(`${box.url}/_/${path}`);

@@ -43,6 +43,11 @@ const PAGES = [
     title: "What the files take up could not be read",
   },
   {
+    path: "integrations",
+    api: "**/api/homeport/connectors",
+    title: "Your own connectors could not be read",
+  },
+  {
     path: "people",
     api: "**/api/homeport/signed-in",
     title: "Who is signed in could not be listed",

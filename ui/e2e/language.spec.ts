@@ -88,7 +88,7 @@ test.describe("in German on a narrow screen", () => {
         "files",
       ],
       ...["integrations", "automations", "admins", "api-keys", "backups", "logs", "audit"],
-      ...["settings", "nowhere"],
+      ...["settings", "new-connector", "nowhere"],
     ]) {
       await app.goto(`${box.url}/_/${path}`);
       await expect(app.getByRole("heading").first()).toBeVisible();

@@ -163,6 +163,18 @@ const integrations = createRoute({
   component: page(() => import("./pages/integrations/IntegrationsPage"), "IntegrationsPage"),
 });
 
+const newConnector = createRoute({
+  getParentRoute: () => root,
+  path: "/new-connector",
+  component: page(() => import("./pages/integrations/own/NewConnectorPage"), "NewConnectorPage"),
+});
+
+const editConnector = createRoute({
+  getParentRoute: () => root,
+  path: "/connectors/$id",
+  component: page(() => import("./pages/integrations/own/EditConnectorPage"), "EditConnectorPage"),
+});
+
 const automations = createRoute({
   getParentRoute: () => root,
   path: "/automations",
@@ -225,6 +237,8 @@ export const router = createRouter({
     admins,
     apiKeys,
     integrations,
+    newConnector,
+    editConnector,
     automations,
     payments,
     mail,

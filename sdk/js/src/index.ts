@@ -6,7 +6,13 @@ export { authAnonymously, belongsToAnother, type Upgrade, upgradeAnonymous } fro
 export { type ConnectOptions, connect } from "./connect.js";
 export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
 export { authWithIdToken, type IdToken } from "./idToken.js";
-export { callIntegration, type Failure, type FailureKind, failureOf } from "./integrations.js";
+export {
+  callIntegration,
+  type Failure,
+  type FailureKind,
+  failureOf,
+  type IntegrationTypes,
+} from "./integrations.js";
 export {
   type BegunPayment,
   beginPayment,

@@ -30,20 +30,50 @@ export interface Failure {
 }
 
 /**
+ * The box's integrations by name, and of each its actions with what they take and give. It is empty until an
+ * app brings the file that `homeport-types` writes of its box; `callIntegration` is checked by it then.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: an app fills it in
+export interface IntegrationTypes {}
+
+type Names = keyof IntegrationTypes & string;
+type Part<Name extends Names, Action extends keyof IntegrationTypes[Name], Key> =
+  IntegrationTypes[Name][Action] extends Record<Key & string, infer Type> ? Type : never;
+/** Any name but those that are known: of those the actions are too. */
+type Unknown<Name extends string> = Name extends Names ? never : Name;
+
+interface Call {
+  <Name extends Names, Action extends keyof IntegrationTypes[Name] & string>(
+    client: PocketBase,
+    integration: Name,
+    action: Action,
+    input: Part<Name, Action, "input">,
+  ): Promise<Part<Name, Action, "result">>;
+  <Result = unknown, Name extends string = string>(
+    client: PocketBase,
+    integration: Unknown<Name>,
+    action: string,
+    input?: Record<string, unknown>,
+  ): Promise<Result>;
+}
+
+/**
  * Has the box call an action of an integration, and gives its result. The box holds the service's
  * credentials, and its rules say who may call what. What went wrong at the service is read from the
  * error with `failureOf`.
  */
-export async function callIntegration<Result = unknown>(
+export const callIntegration = call as Call;
+
+async function call(
   client: PocketBase,
   integration: string,
   action: string,
   input: Record<string, unknown> = {},
-): Promise<Result> {
+): Promise<unknown> {
   const path = [integration, action].map(encodeURIComponent).join("/");
   // PocketBase's client would cancel the first of two calls; each of these may move something.
   const options = { method: "POST", body: input, requestKey: null };
-  const answer = client.send<{ result: Result }>(`/api/homeport/integrations/${path}`, options);
+  const answer = client.send<{ result: unknown }>(`/api/homeport/integrations/${path}`, options);
   return (await answer).result;
 }
 

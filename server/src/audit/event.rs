@@ -99,6 +99,12 @@ pub(crate) enum Action {
     IntegrationChanged,
     /// An integration and its credentials were removed.
     IntegrationRemoved,
+    /// A connector of one's own was made.
+    ConnectorMade,
+    /// A connector of one's own was changed.
+    ConnectorChanged,
+    /// A connector of one's own was removed.
+    ConnectorRemoved,
     /// Integrations were let out, or none.
     IntegrationsSwitched,
     /// A server's key was made.

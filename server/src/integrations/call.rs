@@ -157,9 +157,14 @@ impl Integrations {
             Failure::of(Kind::RateLimited, message)
         })?;
         // While it waited, all may have been switched off, changed or removed.
-        let (setup, _) = self.find(name)?;
+        let (setup, now) = self.find(name)?;
         if setup.connector != connector.id {
             return Err(missing().into());
+        }
+        // Credentials that were given meanwhile are not for where the one before leads.
+        if now.base != connector.base {
+            let message = "The connector was changed meanwhile. Nothing was sent.";
+            return Err(Failure::of(Kind::Unavailable, message));
         }
         self.refuse_when_off(&setup)?;
         let Request { mut outgoing, hosts, secrets } =

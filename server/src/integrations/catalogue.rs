@@ -51,6 +51,11 @@ pub(super) fn load() -> Catalogue {
     FILES.iter().filter_map(read).collect()
 }
 
+/// The file of a connector, as it was when this was built.
+pub(super) fn file(id: &str) -> Option<&'static str> {
+    FILES.into_iter().find(|text| Connector::read(text).is_ok_and(|connector| connector.id == id))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -69,7 +74,8 @@ mod tests {
                 continue;
             }
             files += 1;
-            let connector = Connector::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let connector = Connector::of(&serde_json::from_str(&text).unwrap()).unwrap();
             assert_eq!(connector.id, name);
             assert!(catalogue.contains_key(&name), "{name} is not in the catalogue");
         }

@@ -2,6 +2,8 @@
 //! surprise a call.
 
 mod judge;
+mod problem;
+mod shape;
 mod verb;
 
 use indexmap::IndexMap;
@@ -13,7 +15,8 @@ use super::events::Events;
 use super::failure::Kind;
 use super::paying::Paying;
 
-pub(super) use judge::{is_host, is_name};
+pub(super) use judge::{compiles, is_host, is_name};
+pub(super) use problem::{Problem, Problems, below};
 pub(super) use verb::{HTML, SECONDS, SUBJECT, SUBSCRIPTION, TEXT, TO, Verb};
 
 /// The input under which a provider knows a call again.
@@ -352,6 +355,21 @@ pub(super) enum InputType {
     Json,
 }
 
+impl Input {
+    /// A text that has to be given.
+    pub(super) fn text() -> Self {
+        Self {
+            r#type: InputType::Text,
+            title: String::new(),
+            required: true,
+            min: None,
+            max: None,
+            pattern: String::new(),
+            options: Vec::new(),
+        }
+    }
+}
+
 impl Success {
     pub(super) fn holds(&self, answer: &Value) -> bool {
         let found = answer.pointer(&self.at);
@@ -394,8 +412,35 @@ impl Connector {
     /// What is wrong, in words for who wrote the file.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let connector = serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?;
-        connector.judge().map_err(|why| format!("{}: {why}", connector.id))?;
-        Ok(connector)
+        let problems = connector.judge();
+        match problems.is_empty() {
+            true => Ok(connector),
+            false => Err(format!("{}: {}", connector.id, problems.told())),
+        }
+    }
+
+    /// Reads what somebody else has written, and judges it.
+    ///
+    /// # Errors
+    /// All that is wrong, each at its place.
+    pub(super) fn of(file: &Value) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        shape::judge(file, &mut problems);
+        let read = serde_json::from_value::<Self>(file.clone());
+        match read {
+            Ok(connector) => {
+                connector.judge().into_vec().iter().for_each(|found| {
+                    problems.add(found.at.as_str(), &found.message);
+                });
+                if problems.is_empty() { Ok(connector) } else { Err(problems.into_vec()) }
+            }
+            Err(error) => {
+                if problems.is_empty() {
+                    problems.add("", &error.to_string());
+                }
+                Err(problems.into_vec())
+            }
+        }
     }
 }
 

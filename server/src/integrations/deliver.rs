@@ -91,7 +91,13 @@ impl Integrations {
     /// try will tell.
     pub(crate) fn lets_out(&self, name: &str) -> bool {
         let is_out = self.is_on() && !self.inner.safe.is_on();
-        is_out && self.find(name).map_or(true, |(setup, _)| setup.enabled)
+        is_out
+            && match self.find(name) {
+                Ok((setup, _)) => setup.enabled,
+                Err(Error::NotFound(_)) => true,
+                // Its connector cannot be used: what waits goes out when it is mended.
+                Err(_) => false,
+            }
     }
 
     /// Comes back when something was switched, set up or changed, and when safe mode is over.

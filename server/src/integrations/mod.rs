@@ -1,7 +1,7 @@
 //! Integrations: services elsewhere that apps call through the box, without ever holding a secret of
 //! theirs.
 //!
-//! A connector is a file of data (`connectors/`): where a service is, how a request proves whose it
+//! A connector is a file of data (`connectors/`, or of the admins' own): where a service is, how a request proves whose it
 //! is, what can be asked for with which inputs. An admin sets one up under a name, with credentials
 //! and, for each action, a rule that says who may call it.
 //!
@@ -27,6 +27,8 @@ mod input;
 mod letter;
 mod limit;
 mod money;
+mod openapi;
+mod own;
 mod pay;
 mod paying;
 mod request;
@@ -43,7 +45,7 @@ mod wire;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use homeport_db::{Db, Writer};
@@ -62,6 +64,7 @@ use catalogue::Catalogue;
 use connector::{Connector, is_name};
 use egress::Egress;
 use limit::{Limit, Limits};
+use own::Owns;
 use setup::{Setup, missing};
 use signing::SignedTokens;
 use store::Setups;
@@ -71,6 +74,7 @@ pub(crate) use charge::{Capture, Charge};
 pub(crate) use deliver::{End, Try, Waiter, redact};
 pub(crate) use events::Told;
 pub(crate) use money::digits;
+pub(crate) use own::{AutomatedCall, Callers};
 pub(crate) use pay::{Miss, Order};
 pub(crate) use paying::{PaidBack, Refund, Seen, Stage};
 pub(crate) use routes::{documented, router};
@@ -93,6 +97,10 @@ struct Inner {
     records: Records,
     vault: Vault,
     catalogue: Catalogue,
+    /// Connectors of the admins' own.
+    own: Arc<ArcSwap<Owns>>,
+    /// Who knows what is called by itself.
+    callers: OnceLock<Arc<dyn Callers>>,
     egress: Egress,
     /// Signed here, and used for a while.
     signed_tokens: SignedTokens,
@@ -133,6 +141,8 @@ impl Integrations {
             records,
             vault,
             catalogue: catalogue::load(),
+            own: Arc::new(ArcSwap::from_pointee(own::all(db).await?)),
+            callers: OnceLock::new(),
             egress,
             signed_tokens: SignedTokens::default(),
             mails,
@@ -186,11 +196,11 @@ impl Integrations {
     /// An integration and its connector.
     ///
     /// # Errors
-    /// 404.
+    /// 404; 400 when the connector cannot be used any more.
     fn find(&self, name: &str) -> Result<(Arc<Setup>, Arc<Connector>)> {
         let setup = self.inner.setups.load().get(name).map(Arc::clone).ok_or_else(missing)?;
-        let connector = self.inner.catalogue.get(&setup.connector).ok_or_else(missing)?;
-        Ok((setup, Arc::clone(connector)))
+        let connector = self.connector(&setup.connector)?;
+        Ok((setup, connector))
     }
 
     /// Sets an integration up, or changes what the body names.
@@ -213,8 +223,12 @@ impl Integrations {
         }
         let named = body.get("connector").and_then(Value::as_str);
         let id = named.or(present.map(|setup| setup.connector.as_str())).unwrap_or_default();
-        let Some(connector) = self.inner.catalogue.get(id) else {
-            return refuse("connector", "validation_unknown", "There is no such connector.");
+        let connector = match self.connector(id) {
+            Ok(connector) => connector,
+            Err(Error::NotFound(_)) => {
+                return refuse("connector", "validation_unknown", "There is no such connector.");
+            }
+            Err(broken) => return Err(broken),
         };
         if present.is_some_and(|setup| setup.connector != id) {
             let message = "Set another one up: the credentials are for this connector.";
@@ -225,7 +239,7 @@ impl Integrations {
             None => Setup { enabled: true, limit: Some(Limit::PRESET), ..Setup::default() },
         };
         let catalog = self.inner.records.catalog();
-        let mut next = before.changed(name, connector, body, (&self.inner.vault, &catalog))?;
+        let mut next = before.changed(name, &connector, body, (&self.inner.vault, &catalog))?;
         for (action, rule) in &next.rules {
             if let Err(why) = self.inner.records.rule_about_nothing(rule) {
                 let message = format!("Invalid rule. Raw error: {why}");
@@ -261,7 +275,9 @@ impl Integrations {
     /// 404.
     async fn remove(&self, name: &str) -> Result<()> {
         let _saving = self.inner.saving.lock().await;
-        self.find(name)?;
+        if !self.inner.setups.load().contains_key(name) {
+            return Err(missing());
+        }
         // Another one of the name begins at nothing.
         let _uncounted = self.uncounted().await;
         let (kept, key) = (Arc::clone(&self.inner.setups), name.to_owned());

@@ -33,6 +33,7 @@ pub(crate) fn documented() -> OpenApiRouter<Integrations> {
         .routes(routes!(test_integration))
         .routes(routes!(show_integration_usage))
         .routes(routes!(call_integration))
+        .merge(super::own::routes::documented())
 }
 
 /// Lists the connectors.
@@ -43,8 +44,7 @@ async fn list_connectors(
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<CatalogueBody>> {
     caller.require_superuser()?;
-    let connectors = integrations.inner.catalogue.values();
-    Ok(Json(CatalogueBody { items: connectors.map(|one| (&**one).into()).collect() }))
+    Ok(Json(CatalogueBody::of(&integrations)))
 }
 
 /// Lists what is set up.

@@ -56,13 +56,22 @@ pub(super) async fn keep(
     note: Note,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
+    let statement = setup_put(Statement::new(""), name, setup)?;
+    committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
+}
+
+/// What keeps an integration, behind what else is to be done.
+///
+/// # Errors
+/// 500 when it cannot be written.
+pub(super) fn setup_put(statement: Statement, name: &str, setup: &Setup) -> Result<Statement> {
     let text = serde_json::to_string(setup).map_err(|error| Error::internal(DOING, error))?;
-    let statement = Statement::new("UPSERT type::record('_integrations', ")
+    Ok(statement
+        .push("UPSERT type::record('_integrations', ")
         .bind(json!(name))
         .push(") CONTENT { text: ")
         .bind(json!(text))
-        .push(" } RETURN NONE");
-    committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
+        .push(" } RETURN NONE"))
 }
 
 pub(super) async fn forget(

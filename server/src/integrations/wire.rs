@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::Integrations;
 use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
 use super::limit::Limit;
@@ -20,6 +21,18 @@ pub(super) struct CatalogueBody {
     pub(super) items: Vec<ConnectorBody>,
 }
 
+impl CatalogueBody {
+    /// Those that come with the box, and those of one's own that can be used.
+    pub(super) fn of(integrations: &Integrations) -> Self {
+        let owns = integrations.inner.own.load();
+        let brought = integrations.inner.catalogue.iter().filter(|(id, _)| !owns.contains_key(*id));
+        let brought = brought.map(|(_, one)| ConnectorBody::of(one, false));
+        let own = owns.values().filter_map(|own| own.read.as_ref().ok());
+        let own = own.map(|one| ConnectorBody::of(one, true));
+        Self { items: own.chain(brought).collect() }
+    }
+}
+
 /// A connector.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +40,8 @@ pub(super) struct CatalogueBody {
 pub(super) struct ConnectorBody {
     id: String,
     title: String,
+    /// Whether an admin has made it; else it comes with the box.
+    own: bool,
     category: Category,
     docs: String,
     note: String,
@@ -56,8 +71,8 @@ struct ActionBody {
     output: Vec<String>,
 }
 
-impl From<&Connector> for ConnectorBody {
-    fn from(connector: &Connector) -> Self {
+impl ConnectorBody {
+    fn of(connector: &Connector, own: bool) -> Self {
         let action = |action: &Action| ActionBody {
             title: action.title.clone(),
             effect: action.effect,
@@ -68,6 +83,7 @@ impl From<&Connector> for ConnectorBody {
         Self {
             id: connector.id.clone(),
             title: connector.title.clone(),
+            own,
             category: connector.category,
             docs: connector.docs.clone(),
             note: connector.note.clone(),

@@ -19,6 +19,7 @@ use super::template;
 use crate::collections::{Catalog, Collection, Collections, dates};
 use crate::error::{Error, Result};
 use crate::http::Caller;
+use crate::integrations::{AutomatedCall, Callers};
 use crate::records::{Around, Asking, Follower};
 
 /// Bytes of a call's input, as JSON.
@@ -120,6 +121,25 @@ pub(super) struct Watch {
     epoch: String,
     /// The number of the last change that set something off.
     last: AtomicU64,
+}
+
+impl Callers for Watch {
+    fn calls(&self) -> Vec<AutomatedCall> {
+        let automations = self.automations.load();
+        let calls = automations.values().map(|automation| AutomatedCall {
+            name: automation.name.clone(),
+            integration: automation.integration.clone(),
+            action: automation.action.clone(),
+            inputs: automation
+                .input
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect(),
+        });
+        calls.collect()
+    }
 }
 
 impl Watch {

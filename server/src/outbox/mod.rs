@@ -90,6 +90,7 @@ impl Outbox {
         let automations = store::automations(&parts.db).await?;
         let watch = Arc::new(Watch::new(parts.collections.clone(), automations, epoch));
         parts.records.followed_by(Arc::clone(&watch) as Arc<dyn crate::records::Follower>);
+        parts.integrations.called_by(Arc::clone(&watch) as Arc<dyn crate::integrations::Callers>);
         let (saving, bell) = (tokio::sync::Mutex::default(), Notify::new());
         let inner = Inner { parts, watch, saving, bell, ended: AtomicU64::new(0) };
         Ok(Self { inner: Arc::new(inner) })

@@ -16,6 +16,7 @@ mod hook;
 mod maps;
 mod messages;
 mod odd;
+mod office;
 mod parcels;
 mod payments;
 mod push;
@@ -74,6 +75,9 @@ pub const EASYPOST_KEY: &str = "EZTKstandin4711";
 /// Shippo's.
 pub const SHIPPO_TOKEN: &str = "shippo_test_standin4711";
 
+/// The parcel office's.
+pub const OFFICE_KEY: &str = "office-standin-4711";
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -125,6 +129,7 @@ impl Providers {
             .nest("/push", push::push())
             .nest("/hook", hook::hook(hooks.clone()))
             .nest("/odd", odd::odd())
+            .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { address, seen, books, hooks }

@@ -14,10 +14,9 @@ const connectors = queryOptions({
   queryKey: ["integrations", "connectors"],
   queryFn: async () => {
     const { items } = await answer(api.GET("/api/homeport/integrations/catalogue"));
-    return items.map(described);
+    // What admins have written is said as they have.
+    return items.map((one) => (one.own ? one : described(one)));
   },
-  // They come with the program.
-  staleTime: Number.POSITIVE_INFINITY,
 });
 
 /** A connector, with what it is described with in the window's language. */
@@ -62,6 +61,11 @@ export function useIntegrationUsage(name: string) {
 }
 
 const afterChange = () => queryClient.invalidateQueries(list);
+
+/** A connector was changed: with it goes what is set up. */
+export async function afterConnectors() {
+  await Promise.all([queryClient.invalidateQueries(connectors), afterChange()]);
+}
 
 export function useSetUp() {
   return useMutation({

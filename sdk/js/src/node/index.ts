@@ -38,3 +38,5 @@ function readUnverified(url: string, most: number, signal: AbortSignal): Promise
     asking.end();
   });
 }
+
+export { type CatalogueEntry, type SetUp, typesOf } from "./types.js";

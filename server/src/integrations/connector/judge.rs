@@ -1,105 +1,131 @@
 //! Whether what a connector's file says holds together.
 
 use indexmap::IndexMap;
-use regex::Regex;
+use regex::RegexBuilder;
 use serde_json::Value;
 
-use super::{Action, Auth, Connector, Effect, ErrorAt, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS};
+use super::{
+    Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, Problems, below,
+};
 use crate::integrations::template::{HEADER, Scope, places};
 
 /// A token that is used for longer than an hour is taken for none (Apple's), and none is kept for no
 /// time at all.
 const MINUTES: std::ops::RangeInclusive<u16> = 1..=60;
 
+const LONGEST_PATTERN: usize = 2000;
+/// Bytes that a compiled pattern may take: it is compiled for each call.
+const LARGEST_PATTERN: usize = 2 << 20;
+
 impl Connector {
-    pub(super) fn judge(&self) -> Result<(), String> {
-        for name in std::iter::once(&self.id).chain(self.actions.keys()) {
-            if !is_name(name) || matches!(name.as_str(), "test" | "events" | "usage") {
-                return Err(format!("`{name}` is no name for a connector or an action"));
-            }
-        }
+    /// All that is wrong.
+    pub(super) fn judge(&self) -> Problems {
+        let mut problems = Problems::default();
+        problems.take("/id", named(&self.id));
         if self
             .base
             .as_ref()
             .is_some_and(|base| !base.starts_with("https://") || base.ends_with('/'))
         {
-            return Err("`base` begins with https:// and ends without a slash".to_owned());
-        }
-        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
-            return Err(format!("`{host}` is no host"));
+            problems.add("/base", "begins with https:// and ends without a slash");
         }
         if self.base.is_some() && !self.has_base() {
-            return Err("nothing is asked at `base`".to_owned());
+            problems.add("/base", "nothing is asked at `base`");
         }
-        if self.timeout_ms > MOST_PATIENCE_MS || self.max_answer_bytes > MOST_BYTES_EVER {
-            return Err("`timeout_ms` or `max_answer_bytes` is too large".to_owned());
+        for (index, host) in self.hosts.iter().enumerate().filter(|(_, host)| !is_host(host)) {
+            problems.add(below("/hosts", &[&index.to_string()]), &format!("`{host}` is no host"));
         }
-        let patterns = self.credentials.values().map(|credential| &credential.pattern);
-        patterns.chain(self.inputs().map(|input| &input.pattern)).try_for_each(|pattern| {
-            Regex::new(pattern).map(drop).map_err(|error| error.to_string())
-        })?;
-        let own = match &self.auth {
-            Auth::None => Vec::new(),
-            Auth::Basic { username, password } => vec![username, password],
-            Auth::Bearer { token } => vec![token],
-            Auth::Header { value, .. } => vec![value],
-            Auth::Signed { secret, previous } => std::iter::once(secret).chain(previous).collect(),
-            Auth::Jwt { minutes, .. } if !MINUTES.contains(minutes) => {
-                return Err("`minutes` is too small or too large".to_owned());
-            }
-            Auth::Jwt { key, key_id, issuer, .. } => vec![key, key_id, issuer],
-            Auth::Vapid { key, contact } => vec![key, contact],
-            Auth::S3 { key, secret, region } => vec![key, secret, region],
-        };
+        if self.timeout_ms > MOST_PATIENCE_MS {
+            problems.add("/timeout_ms", "is too large");
+        }
+        if self.max_answer_bytes > MOST_BYTES_EVER {
+            problems.add("/max_answer_bytes", "is too large");
+        }
+        for (name, credential) in &self.credentials {
+            let at = below("/credentials", &[name, "pattern"]);
+            problems.take(at, compiles(&credential.pattern));
+        }
+        if let Auth::Jwt { minutes, .. } = &self.auth
+            && !MINUTES.contains(minutes)
+        {
+            problems.add("/auth/minutes", "is too small or too large");
+        }
         let none = IndexMap::new();
-        let shared = own.into_iter().chain(self.headers.values());
-        shared.into_iter().try_for_each(|template| self.knows(template, &none))?;
+        for (name, template) in self.auth.templates() {
+            problems.take(below("/auth", &[name]), self.knows(template, &none));
+        }
+        for (name, template) in &self.headers {
+            problems.take(below("/headers", &[name]), self.knows(template, &none));
+        }
+        for (at, place) in
+            ["code", "message"].into_iter().zip([&self.error.code, &self.error.message])
+        {
+            problems
+                .take(below("/error", &[at]), place.each().iter().try_for_each(|one| points(one)));
+        }
         for (name, action) in &self.actions {
-            self.judge_action(action).map_err(|why| format!("action {name}: {why}"))?;
+            let at = below("/actions", &[name]);
+            problems.take(at.as_str(), named(name));
+            self.judge_action(&at, action, &mut problems);
         }
         if let Some(paying) = &self.payments {
-            paying.judge(&self.actions).map_err(|why| format!("payments: {why}"))?;
+            problems.take("/payments", paying.judge(&self.actions));
         }
         if let Some(events) = &self.events {
-            events.judge(self).map_err(|why| format!("events: {why}"))?;
+            problems.take("/events", events.judge(self));
         }
         match self.actions.get(&self.test.action) {
-            Some(action) if action.effect == Effect::Read => Ok(()),
-            Some(_) => Err("the test has to change nothing".to_owned()),
-            None => Err("the test names no action".to_owned()),
+            Some(action) if action.effect == Effect::Read => {}
+            Some(_) => problems.add("/test/action", "the test has to change nothing"),
+            None => problems.add("/test/action", "the test names no action"),
         }
+        problems
     }
 
-    fn judge_action(&self, action: &Action) -> Result<(), String> {
+    fn judge_action(&self, at: &str, action: &Action, problems: &mut Problems) {
         if !action.path.starts_with('/') && !action.path.is_empty() {
-            return Err("`path` begins with a slash".to_owned());
+            problems.add(below(at, &["path"]), "`path` begins with a slash");
         }
         if let Some(verb) = action.verb {
-            verb.judge(self, action)?;
+            problems.take(below(at, &["verb"]), verb.judge(self, action));
         }
         if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
-            return Err("`max_answer_bytes` is too large".to_owned());
+            problems.add(below(at, &["max_answer_bytes"]), "is too large");
         }
-        let mut texts = vec![&action.path];
-        texts.extend(action.query.values().chain(action.headers.values()));
-        let mut waiting = action.body.iter().collect::<Vec<_>>();
-        while let Some(value) = waiting.pop() {
+        for (name, input) in &action.input {
+            problems.take(below(at, &["input", name, "pattern"]), compiles(&input.pattern));
+        }
+        problems.take(below(at, &["path"]), self.knows(&action.path, &action.input));
+        for (part, templates) in [("query", &action.query), ("headers", &action.headers)] {
+            for (name, template) in templates {
+                problems.take(below(at, &[part, name]), self.knows(template, &action.input));
+            }
+        }
+        let mut waiting =
+            action.body.iter().map(|body| (below(at, &["body"]), body)).collect::<Vec<_>>();
+        while let Some((at, value)) = waiting.pop() {
             match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(list) => waiting.extend(list),
-                Value::Object(map) => waiting.extend(map.values()),
+                Value::String(text) => problems.take(at, self.knows(text, &action.input)),
+                Value::Array(list) => waiting.extend(
+                    list.iter()
+                        .enumerate()
+                        .map(|(index, one)| (below(&at, &[&index.to_string()]), one)),
+                ),
+                Value::Object(map) => {
+                    waiting.extend(map.iter().map(|(name, one)| (below(&at, &[name]), one)));
+                }
                 Value::Null | Value::Bool(_) | Value::Number(_) => {}
             }
         }
-        texts.into_iter().try_for_each(|template| self.knows(template, &action.input))?;
-        let outputs = action.output.values().filter(|at| !at.starts_with(HEADER));
-        let pointers = outputs.chain(action.success.iter().map(|one| &one.at));
-        let error = action.error.as_ref().unwrap_or(&self.error);
-        let ErrorAt { code, message, .. } = error;
-        let mut pointers = pointers.chain(code.each()).chain(message.each());
-        match pointers.all(|pointer| pointer.is_empty() || pointer.starts_with('/')) {
-            true => Ok(()),
-            false => Err("a place in an answer begins with a slash".to_owned()),
+        for (name, pointer) in action.output.iter().filter(|(_, at)| !at.starts_with(HEADER)) {
+            problems.take(below(at, &["output", name]), points(pointer));
+        }
+        if let Some(success) = &action.success {
+            problems.take(below(at, &["success", "at"]), points(&success.at));
+        }
+        if let Some(error) = &action.error {
+            let mut each = error.code.each().iter().chain(error.message.each());
+            problems.take(below(at, &["error"]), each.try_for_each(|one| points(one)));
         }
     }
 
@@ -115,9 +141,56 @@ impl Connector {
         }
         Ok(())
     }
+}
 
-    fn inputs(&self) -> impl Iterator<Item = &Input> {
-        self.actions.values().flat_map(|action| action.input.values())
+impl Auth {
+    /// The templates in it, by name.
+    fn templates(&self) -> Vec<(&'static str, &String)> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Basic { username, password } => {
+                vec![("username", username), ("password", password)]
+            }
+            Self::Bearer { token } => vec![("token", token)],
+            Self::Header { value, .. } => vec![("value", value)],
+            Self::Signed { secret, previous } => {
+                let previous = previous.iter().map(|previous| ("previous", previous));
+                std::iter::once(("secret", secret)).chain(previous).collect()
+            }
+            Self::Jwt { key, key_id, issuer, .. } => {
+                vec![("key", key), ("key_id", key_id), ("issuer", issuer)]
+            }
+            Self::Vapid { key, contact } => vec![("key", key), ("contact", contact)],
+            Self::S3 { key, secret, region } => {
+                vec![("key", key), ("secret", secret), ("region", region)]
+            }
+        }
+    }
+}
+
+fn named(name: &str) -> Result<(), String> {
+    match is_name(name) && !matches!(name, "test" | "events" | "usage") {
+        true => Ok(()),
+        false => Err(format!("`{name}` is no name for a connector or an action")),
+    }
+}
+
+/// Whether a pattern can be used.
+///
+/// # Errors
+/// Why not.
+pub(in crate::integrations) fn compiles(pattern: &str) -> Result<(), String> {
+    if pattern.len() > LONGEST_PATTERN {
+        return Err(format!("the pattern is too long: {LONGEST_PATTERN} characters at most"));
+    }
+    let built = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build();
+    built.map(drop).map_err(|error| error.to_string())
+}
+
+fn points(pointer: &str) -> Result<(), String> {
+    match pointer.is_empty() || pointer.starts_with('/') {
+        true => Ok(()),
+        false => Err("a place in an answer begins with a slash".to_owned()),
     }
 }
 

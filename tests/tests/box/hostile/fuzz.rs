@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 43] = [
+const PLACES: [(&str, &str); 46] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -224,6 +224,9 @@ const PLACES: [(&str, &str); 43] = [
     ("GET", "/api/logs/stats?{list}"),
     ("POST", "/api/crons/{segment}"),
     ("GET", "/api/homeport/integrations/{segment}/usage"),
+    ("PUT", "/api/homeport/connectors/{segment}"),
+    ("POST", "/api/homeport/connectors/judge"),
+    ("POST", "/api/homeport/connectors/openapi"),
     ("POST", "/api/backups/{segment}/restore"),
     (UPLOAD, "/api/backups/upload"),
     ("GET", "/api/backups/{segment}?token={segment}"),

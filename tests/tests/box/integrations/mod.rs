@@ -3,6 +3,7 @@
 
 mod limits;
 mod objects;
+mod own;
 mod post;
 mod push;
 mod usage;

@@ -30,6 +30,7 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/backups/{key}",
     "GET /api/homeport/certificate",
     "GET /api/homeport/connect",
+    "GET /api/homeport/connectors",
     "GET /api/homeport/deliveries",
     "GET /api/homeport/deliveries/{id}",
     "GET /api/homeport/devices",

@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Badge, Button, SimpleGrid, Text, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Badge, Button, Group, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { IconPuzzle, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Connector } from "../../api/integrations";
+import { LinkButton } from "../../parts/links";
 import { Panel } from "../../parts/Panel";
 import classes from "./Integrations.module.css";
 import { categoryName, matching } from "./setup";
@@ -22,18 +23,26 @@ export function Gallery({ connectors, onChoose }: Props) {
       title={t`Add one`}
       description={t`Each is called by your apps at its own address, by whom you let.`}
       aside={
-        <TextInput
-          aria-label={t`Search connectors`}
-          placeholder={t`Search`}
-          leftSection={<IconSearch size={16} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <Group gap="xs">
+          <LinkButton to="/new-connector" variant="default" leftSection={<IconPuzzle size={16} />}>
+            <Trans>Own connector</Trans>
+          </LinkButton>
+          <TextInput
+            aria-label={t`Search connectors`}
+            placeholder={t`Search`}
+            leftSection={<IconSearch size={16} />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+        </Group>
       }
     >
       {found.length === 0 ? (
         <Text c="dimmed">
-          <Trans>No connector is called so. HTTP reaches any service that speaks JSON.</Trans>
+          <Trans>
+            No connector is called so. Make one of your own, or use HTTP, which reaches any service
+            that speaks JSON.
+          </Trans>
         </Text>
       ) : (
         <SimpleGrid
@@ -52,13 +61,13 @@ export function Gallery({ connectors, onChoose }: Props) {
 }
 
 function Card({ connector, onChoose }: { connector: Connector; onChoose: () => void }) {
-  const { title, category, actions } = connector;
+  const { title, category, actions, own } = connector;
   return (
     <li className={classes.card}>
       <div className={classes.head}>
         <Text fw={600}>{title}</Text>
         <Badge variant="light" tt="none" fw={550}>
-          {categoryName(category)}
+          {own ? t`your own` : categoryName(category)}
         </Badge>
       </div>
       <Text size="sm" c="dimmed" lineClamp={3}>

@@ -24,6 +24,7 @@ import classes from "../../parts/RowList.module.css";
 import { Reserved } from "../../parts/roles";
 import { Gallery } from "./Gallery";
 import { IntegrationRow } from "./IntegrationRow";
+import { OwnConnectors } from "./own/OwnConnectors";
 import { RemoveIntegration } from "./RemoveIntegration";
 import { SetUpDialog } from "./SetUpDialog";
 import { UsageDialog } from "./UsageDialog";
@@ -102,6 +103,7 @@ export function IntegrationsPage() {
               </ul>
             </Panel>
           )}
+          <OwnConnectors />
           <Reserved needs="owner">
             <Gallery
               connectors={connectors.data}

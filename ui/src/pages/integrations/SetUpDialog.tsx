@@ -18,10 +18,12 @@ interface Props {
   /** `null` for a new one. */
   present: Integration | null;
   onClose: () => void;
+  /** What is done instead once it is saved. */
+  onSaved?: () => void;
 }
 
 /** A connector's credentials, where it is, and who may call what of it. */
-export function SetUpDialog({ connector, present, onClose }: Props) {
+export function SetUpDialog({ connector, present, onClose, onSaved = onClose }: Props) {
   const save = useSetUp();
   const [draft, setDraft] = useState(() => draftOf(connector, present));
   const set = (part: Partial<Draft>) => {
@@ -36,7 +38,7 @@ export function SetUpDialog({ connector, present, onClose }: Props) {
     save.mutate(order, {
       onSuccess: ({ name }) => {
         notifications.show({ message: t`${name} is set up. Test it now.` });
-        onClose();
+        onSaved();
       },
     });
   };

@@ -5,6 +5,7 @@ import { draftOf, madeSecret, matching, setupOf } from "./setup";
 const action = { title: "Begin a payment", effect: "money" as const, input: {}, output: [] };
 const stripe: Connector = {
   id: "stripe",
+  own: false,
   title: "Stripe",
   category: "payments",
   docs: "https://docs.stripe.com/api",

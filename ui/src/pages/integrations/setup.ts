@@ -94,6 +94,9 @@ const CATEGORIES: Readonly<Record<Connector["category"], string>> = {
   other: t`other`,
 };
 
+/** Each category with its name. */
+export const CATEGORY_NAMES = Object.entries(CATEGORIES);
+
 /** A newer box may have categories that this page does not know. */
 export function categoryName(category: Connector["category"]): string {
   return CATEGORIES[category] ?? category;
