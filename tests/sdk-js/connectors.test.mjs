@@ -43,6 +43,20 @@ test("what is no connector is refused", async () => {
     "what nobody knows": (it) => (it.actions.refund.retries = 5),
     "an input without a type": (it) => delete it.actions.refund.input.amount.type,
     "no patience at all": (it) => (it.timeout_ms = 0),
+    "an action called usage": (it) => (it.actions.usage = it.actions.refund),
+    "an action called sign-in": (it) => (it.actions["sign-in"] = it.actions.refund),
+    "a token that nobody fetches": (it) => (it.auth = { kind: "token" }),
+    "a token in the clear": (it) => (it.auth = { kind: "token", fetch: { url: "http://x.example" } }),
+    "a sign-in without a client": (it) =>
+      (it.auth = { kind: "authorization_code", authorize: "/a", token: "/t" }),
+    "a way back elsewhere": (it) =>
+      (it.auth = {
+        kind: "authorization_code",
+        authorize: "/a",
+        token: "/t",
+        client: { id: "x" },
+        redirect: "https://evil.example",
+      }),
   };
   for (const [what, change] of Object.entries(changes)) {
     const bad = structuredClone(good);

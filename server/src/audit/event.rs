@@ -105,6 +105,10 @@ pub(crate) enum Action {
     ConnectorChanged,
     /// A connector of one's own was removed.
     ConnectorRemoved,
+    /// Somebody has signed in at the service of an integration.
+    IntegrationSignedIn,
+    /// Who had signed in there was forgotten.
+    IntegrationSignedOut,
     /// Integrations were let out, or none.
     IntegrationsSwitched,
     /// A server's key was made.

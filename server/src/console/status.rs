@@ -127,6 +127,8 @@ impl Console {
         if let Some(message) = inner.backups.problem() {
             problems.push(Problem { code: "backup", message });
         }
+        let sign_ins = inner.doctor.keepers.integrations.sign_in_problems();
+        problems.extend(sign_ins.into_iter().map(|message| Problem { code: "sign_in", message }));
         problems
     }
 

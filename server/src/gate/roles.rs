@@ -193,6 +193,9 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PUT", "/api/homeport/integrations/{name}", OWNER),
     ("DELETE", "/api/homeport/integrations/{name}", OWNER),
     ("POST", "/api/homeport/integrations/{name}/test", OWNER),
+    ("POST", "/api/homeport/integrations/{name}/sign-in", OWNER),
+    ("DELETE", "/api/homeport/integrations/{name}/sign-in", OWNER),
+    ("POST", "/api/homeport/integrations/{name}/sign-in/end", OWNER),
     ("GET", "/api/homeport/integrations/{name}/usage", VIEWER),
     // A service proves by its signature that it is the one.
     ("POST", "/api/homeport/integrations/{name}/events", OPEN),

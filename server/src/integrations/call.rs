@@ -16,6 +16,7 @@ use super::request::{Asked, public_key};
 use super::setup::{Setup, missing};
 use super::struck::{secrets, strike_out};
 use super::template::{HEADER, Values, text_of};
+use super::tokens::{ACCESS, RefusedToken};
 use super::usage::By;
 use super::{Integrations, input};
 use crate::bucket;
@@ -38,6 +39,8 @@ pub(super) struct Request {
     /// The hosts that it may go to.
     hosts: Vec<String>,
     pub(super) secrets: Vec<Zeroizing<String>>,
+    /// The fetched token that it shows.
+    access: Option<RefusedToken>,
 }
 
 /// Who asks, and what they want of an answer.
@@ -156,22 +159,48 @@ impl Integrations {
             let message = "Too many requests to this integration are under way.";
             Failure::of(Kind::RateLimited, message)
         })?;
+        let plan = connector.auth.plan();
+        let again = plan.map(|_| input.clone());
+        let (outcome, access) =
+            self.ask_once(name, connector, action, (input, None), wants).await?;
+        match (outcome, plan, again, access) {
+            // The token has ended before its time: once more, with another.
+            (Err(failure), Some(plan), Some(input), Some(access)) if plan.is_stale(&failure) => {
+                let input = (input, Some(access));
+                self.ask_once(name, connector, action, input, wants).await?.0
+            }
+            (outcome, ..) => outcome,
+        }
+    }
+
+    /// Asks the service; with what it says the token that it was asked with. `refused` is a token that
+    /// it did not take.
+    async fn ask_once(
+        &self,
+        name: &str,
+        connector: &Connector,
+        action: &Action,
+        (input, refused): (Map<String, Value>, Option<RefusedToken>),
+        wants: Wants<'_>,
+    ) -> Result<(Result<Done, Failure>, Option<RefusedToken>), Failure> {
         // While it waited, all may have been switched off, changed or removed.
-        let (setup, now) = self.find(name)?;
-        if setup.connector != connector.id {
-            return Err(missing().into());
-        }
-        // Credentials that were given meanwhile are not for where the one before leads.
-        if now.base != connector.base {
-            let message = "The connector was changed meanwhile. Nothing was sent.";
-            return Err(Failure::of(Kind::Unavailable, message));
-        }
+        let find = || match self.find(name)? {
+            (setup, _) if setup.connector != connector.id => Err(missing().into()),
+            // Credentials that were given meanwhile are not for where the one before leads.
+            (_, now) if now.base != connector.base => {
+                let message = "The connector was changed meanwhile. Nothing was sent.";
+                Err(Failure::of(Kind::Unavailable, message))
+            }
+            (setup, _) => self.refuse_when_off(&setup).map(|()| setup),
+        };
+        let insist = matches!(wants.by, By::Tests);
+        let setup = self.with_token(name, (find()?, connector), refused, insist).await?;
         self.refuse_when_off(&setup)?;
-        let Request { mut outgoing, hosts, secrets } =
+        let Request { mut outgoing, hosts, secrets, access } =
             match self.prepare(name, (&setup, connector), action, input)? {
                 Prepared::Request(request) => *request,
-                Prepared::Known(result) => return Ok(Done { status: 0, result }),
-                Prepared::Letters(letters) => return self.post(letters).await,
+                Prepared::Known(result) => return Ok((Ok(Done { status: 0, result }), None)),
+                Prepared::Letters(letters) => return Ok((self.post(letters).await, None)),
             };
         outgoing.is_read = wants.answer || action.success.is_some();
         let local = setup.local();
@@ -180,7 +209,8 @@ impl Integrations {
         if let (Auth::Jwt { .. }, 403) = (&connector.auth, answer.status) {
             self.inner.signed_tokens.refused(&secrets, OffsetDateTime::now_utc().unix_timestamp());
         }
-        read(connector, action, &secrets, answer, wants)
+        let outcome = read(connector, action, &secrets, answer, wants);
+        Ok((outcome, access))
     }
 
     /// Makes what could go out now.
@@ -195,7 +225,8 @@ impl Integrations {
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
         })?;
-        let values = Values { input, credentials };
+        let mut values = Values { input, credentials, ..Values::default() };
+        setup.put_token(name, self, &mut values);
         match action.verb {
             Some(Verb::Letter) => Ok(Prepared::Letters(letters(&values.input)?)),
             Some(Verb::LetterReady) => self.sender().map(Prepared::Known),
@@ -209,12 +240,15 @@ impl Integrations {
                     })));
                 }
                 let secrets = secrets(connector, &values, &outgoing.url, &outgoing.headers);
-                Ok(Prepared::Request(Box::new(Request { outgoing, hosts, secrets })))
+                let access = values.tokens.remove(ACCESS);
+                Ok(Prepared::Request(Box::new(Request { outgoing, hosts, secrets, access })))
             }
         }
     }
 
-    fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
+    /// # Errors
+    /// When nothing may go out.
+    pub(super) fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
         if self.inner.safe.is_on() {
             let why = "The box is in safe mode after repeated crashes, and calls nobody.";
             return Err(Failure::of(Kind::SwitchedOff, why));

@@ -6,14 +6,20 @@ use std::sync::Arc;
 use super::connector::Connector;
 
 /// The files, as they were when this was built.
-const FILES: [&str; 27] = [
+const FILES: [&str; 35] = [
     include_str!("connectors/apns.json"),
+    include_str!("connectors/bluesky.json"),
     include_str!("connectors/easypost.json"),
+    include_str!("connectors/facebook.json"),
+    include_str!("connectors/fcm.json"),
     include_str!("connectors/fhir.json"),
+    include_str!("connectors/gocardless.json"),
     include_str!("connectors/google_geocoding.json"),
     include_str!("connectors/google_places.json"),
     include_str!("connectors/google_routes.json"),
     include_str!("connectors/http.json"),
+    include_str!("connectors/instagram.json"),
+    include_str!("connectors/linkedin.json"),
     include_str!("connectors/mail.json"),
     include_str!("connectors/mapbox.json"),
     include_str!("connectors/mastodon.json"),
@@ -22,6 +28,7 @@ const FILES: [&str; 27] = [
     include_str!("connectors/ntfy.json"),
     include_str!("connectors/openrouteservice.json"),
     include_str!("connectors/osrm.json"),
+    include_str!("connectors/paypal.json"),
     include_str!("connectors/plaid.json"),
     include_str!("connectors/razorpay.json"),
     include_str!("connectors/s3.json"),
@@ -34,6 +41,7 @@ const FILES: [&str; 27] = [
     include_str!("connectors/web_push.json"),
     include_str!("connectors/webhook.json"),
     include_str!("connectors/wise.json"),
+    include_str!("connectors/x_twitter.json"),
 ];
 
 /// All connectors, by id.
@@ -114,6 +122,11 @@ mod tests {
             ("/error/code", json!(["/error/code", "code"])),
             ("/error/kinds", json!({ "card_declined": "odd" })),
             ("/actions/test", good["actions"]["refund"].clone()),
+            ("/actions/usage", good["actions"]["refund"].clone()),
+            ("/actions/sign-in", good["actions"]["refund"].clone()),
+            ("/actions/refund/path", json!("/{{token.access}}")),
+            ("/actions/refund/path", json!("/{{cred.secret_key/part}}")),
+            ("/credentials/secret_key/json", json!({ "parts": ["a"], "secret": ["b"] })),
         ] {
             assert!(Connector::read(&changed(pointer, value)).is_err(), "{pointer}");
         }
@@ -166,5 +179,53 @@ mod tests {
             }
             assert!(Connector::read(&bad.to_string()).is_err(), "{pointer}");
         }
+    }
+
+    #[test]
+    fn a_token_is_asked_for_where_the_file_says_and_nowhere_else() {
+        let read = |name: &str, changes: &[(&str, Value)]| {
+            let text = FILES.iter().find(|text| text.contains(&format!("\"id\": \"{name}\"")));
+            let mut file = serde_json::from_str::<Value>(text.unwrap()).unwrap();
+            for (pointer, value) in changes {
+                let (parent, name) = pointer.rsplit_once('/').unwrap();
+                file.pointer_mut(parent).unwrap()[name] = value.clone();
+            }
+            Connector::read(&file.to_string())
+        };
+        let (paypal, facebook, fcm) = ("paypal", "facebook", "fcm");
+        for (name, pointer, value) in [
+            (paypal, "/auth/fetch/url", json!("https://evil.example/v1/oauth2/token")),
+            (paypal, "/auth/fetch/url", json!("http://api-m.paypal.com/v1/oauth2/token")),
+            (paypal, "/auth/fetch/url", json!("//evil.example/v1/oauth2/token")),
+            (paypal, "/auth/fetch/url", json!("https://api-m.paypal.com:8443/v1/oauth2/token")),
+            (paypal, "/auth/fetch/url", json!("https://{{cred.client_id}}/token")),
+            (paypal, "/auth/fetch/basic", json!(["{{cred.client_id}}", "{{cred.other}}"])),
+            (paypal, "/auth/fetch/body/x", json!("{{input.amount}}")),
+            (paypal, "/auth/fetch/body/x", json!("{{token.assertion}}")),
+            (paypal, "/auth/answer", json!({ "access": "access_token" })),
+            (paypal, "/auth/answer", json!({ "facts": { "access": "/access_token" } })),
+            (paypal, "/actions/order/path", json!("/{{token.access}}")),
+            (paypal, "/actions/order/path", json!("/{{token.who}}")),
+            (fcm, "/auth/hosts", json!([])),
+            (fcm, "/auth/assertion/key", json!("{{cred.service_account/other}}")),
+            (facebook, "/auth/authorize", json!("https://evil.example/dialog")),
+            (facebook, "/auth/token", json!("https://evil.example/token")),
+            (facebook, "/auth/steps/0/ask/url", json!("https://evil.example/token")),
+            (facebook, "/auth/client/secret", Value::Null),
+            (facebook, "/auth/params", json!({ "state": "fixed" })),
+            (facebook, "/auth/params", json!({ "redirect_uri": "https://evil.example" })),
+            (facebook, "/auth/account", json!("nothing")),
+            (facebook, "/auth/redirect", json!("https://evil.example")),
+        ] {
+            assert!(read(name, &[(pointer, value.clone())]).is_err(), "{name} {pointer} {value}");
+        }
+        // What is on the connector's own host, or on one that it declares, is good.
+        let own = json!("https://api-m.paypal.com/v1/oauth2/token");
+        assert!(read(paypal, &[("/auth/fetch/url", own)]).is_ok());
+        let declared = [
+            ("/auth/fetch/url", json!("https://login.paypal.com/token")),
+            ("/auth/hosts", json!(["login.paypal.com"])),
+        ];
+        assert!(read(paypal, &declared).is_ok());
     }
 }

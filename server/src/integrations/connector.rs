@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 use super::events::Events;
 use super::failure::Kind;
 use super::paying::Paying;
+use super::template::Blank;
+use super::tokens::{CodeAuth, TokenAuth};
 
 pub(super) use judge::{compiles, is_host, is_name};
 pub(super) use problem::{Problem, Problems, below};
@@ -116,6 +118,9 @@ pub(super) struct Credential {
     /// What it is, where that is more than a line of text.
     #[serde(default)]
     pub(super) format: Option<Format>,
+    /// It is a file of JSON, whose parts templates name as `{{cred.NAME/PART}}`.
+    #[serde(default)]
+    pub(super) json: Option<JsonFile>,
 }
 
 /// What a credential is.
@@ -128,6 +133,17 @@ pub(super) enum Format {
     /// A private key of P-256: 32 bytes in base64url. The box makes one where none is given, and shows
     /// its public key.
     P256,
+}
+
+/// What a file of JSON has to have.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConnectorJsonFile)]
+pub(super) struct JsonFile {
+    /// Names of texts that have to be in it.
+    pub(super) parts: Vec<String>,
+    /// Those of them that open something.
+    pub(super) secret: Vec<String>,
 }
 
 /// How a new secret is made: drawn bytes in base64 behind a prefix.
@@ -183,6 +199,11 @@ pub(super) enum Auth {
         secret: String,
         region: String,
     },
+    /// With a token that is fetched for what the admin has given.
+    Token(Box<TokenAuth>),
+    /// With a token of who has signed in at the service.
+    #[serde(rename = "authorization_code")]
+    AuthorizationCode(Box<CodeAuth>),
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -404,6 +425,16 @@ impl Connector {
     /// Whether it is reached at an address of its own, or of the admin's.
     pub(super) fn has_base(&self) -> bool {
         self.actions.values().any(|action| action.verb.is_none_or(Verb::needs_base))
+    }
+
+    /// Whether a template's place is a credential's, or a part of one.
+    pub(super) fn has_credential(&self, place: Blank<'_>) -> bool {
+        let has_part = |credential: &Credential| match (&credential.json, place.part) {
+            (_, None) => true,
+            (Some(file), Some(part)) => file.parts.iter().any(|known| known == part),
+            (None, Some(_)) => false,
+        };
+        self.credentials.get(place.name).is_some_and(has_part)
     }
 
     /// Reads a connector and judges it.

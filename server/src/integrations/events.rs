@@ -157,7 +157,7 @@ impl Integrations {
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Error::Unavailable
         })?;
-        let values = Values { input: Map::new(), credentials };
+        let values = Values { credentials, ..Values::default() };
         Ok(values.fill_text(template).map(Zeroizing::new))
     }
 

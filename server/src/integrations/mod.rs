@@ -39,6 +39,7 @@ mod signing;
 mod store;
 mod struck;
 mod template;
+mod tokens;
 mod told;
 mod usage;
 mod wire;
@@ -68,6 +69,7 @@ use own::Owns;
 use setup::{Setup, missing};
 use signing::SignedTokens;
 use store::Setups;
+use tokens::{Flights, SignIns};
 use usage::Usage;
 
 pub(crate) use charge::{Capture, Charge};
@@ -117,6 +119,8 @@ struct Inner {
     turns: Mutex<HashMap<String, Arc<Semaphore>>>,
     limits: Limits,
     usage: Usage,
+    flights: Flights,
+    sign_ins: SignIns,
 }
 
 impl Integrations {
@@ -154,6 +158,8 @@ impl Integrations {
             turns: Mutex::default(),
             limits: Limits::default(),
             usage: Usage::default(),
+            flights: Flights::default(),
+            sign_ins: SignIns::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -260,13 +266,14 @@ impl Integrations {
             .with("connector", next.connector.as_str())
             .with("enabled", next.enabled)
             .with("base", next.base.as_str())
+            .with("tokenBase", next.token_base.as_str())
             .with("local", next.local.clone())
             .with("hosts", next.hosts.clone())
             .with("rules", json!(next.rules))
             .with("charges", next.charges_by_name(&catalog))
             .with("limit", json!(next.limit))
             .note();
-        store::keep(&self.inner.writer, name, &next, note, publish).await?;
+        store::keep(&self.inner.writer, name, &next, vec![note], publish).await?;
         self.ring();
         Ok(next)
     }
@@ -292,7 +299,6 @@ impl Integrations {
         self.forget_counts(name);
         Ok(())
     }
-
     fn ring(&self) {
         self.inner.changed.iter().for_each(Notify::notify_one);
     }

@@ -18,6 +18,7 @@ use super::failure::Failure;
 use super::setup::{Setup, spelled};
 use super::signing::{SignedTokens, Subscription, key_in, public_of, vapid};
 use super::template::{Values, text_of};
+use super::tokens::ACCESS;
 use super::{input, signature};
 use crate::bucket::Signer;
 use crate::error::{Error, FieldErrors};
@@ -222,6 +223,10 @@ pub(super) fn public_key(connector: &Connector, values: &Values) -> Result<Value
 /// The header that proves whose request it is, where that is filled in.
 fn proof(auth: &Auth, values: &Values) -> Option<(HeaderName, Zeroizing<String>)> {
     match auth {
+        Auth::Token(_) | Auth::AuthorizationCode(_) => {
+            let token = values.tokens.get(ACCESS)?;
+            Some((AUTHORIZATION, Zeroizing::new(format!("Bearer {}", **token))))
+        }
         Auth::Basic { username, password } => {
             let pair = format!("{}:{}", values.fill_text(username)?, values.fill_text(password)?);
             let encoded = STANDARD.encode(Zeroizing::new(pair).as_bytes());
@@ -239,7 +244,14 @@ fn proof(auth: &Auth, values: &Values) -> Option<(HeaderName, Zeroizing<String>)
 }
 
 /// A body's bytes, and what they are.
-fn encoded(encoding: Encoding, body: &Value, headers: &mut HeaderMap) -> Result<Vec<u8>, Failure> {
+///
+/// # Errors
+/// 400 for what should be base64 and is none.
+pub(super) fn encoded(
+    encoding: Encoding,
+    body: &Value,
+    headers: &mut HeaderMap,
+) -> Result<Vec<u8>, Failure> {
     let (kind, bytes) = match (encoding, body) {
         (Encoding::Form, Value::Object(map)) => {
             let mut form = form_urlencoded::Serializer::new(String::new());

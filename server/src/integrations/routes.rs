@@ -7,13 +7,13 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Integrations;
 use super::call::Done;
 use super::failure::{Failure, FailureBody};
 use super::setup::Setup;
 use super::told::UsageBody;
 use super::usage::this_hour;
 use super::wire::{AnswerBody, CatalogueBody, ListBody, SetupBody, SetupForm, SwitchBody};
+use super::{Integrations, tokens};
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Peer, Submitted};
 use crate::records::Asking;
@@ -32,6 +32,7 @@ pub(crate) fn documented() -> OpenApiRouter<Integrations> {
         .routes(routes!(set_up_integration, remove_integration))
         .routes(routes!(test_integration))
         .routes(routes!(show_integration_usage))
+        .merge(tokens::documented())
         .routes(routes!(call_integration))
         .merge(super::own::routes::documented())
 }
@@ -153,11 +154,12 @@ async fn call_integration(
 
 impl Integrations {
     /// An integration as it is told of.
-    fn shown(&self, name: &str, setup: &Setup) -> SetupBody {
-        let connector = self.inner.catalogue.get(&setup.connector);
+    pub(super) fn shown(&self, name: &str, setup: &Setup) -> SetupBody {
+        let connector = self.connector(&setup.connector).ok();
+        let connector = connector.as_deref();
         let keys = connector.map(|one| setup.public_keys(name, one, &self.inner.vault));
-        let keys = keys.unwrap_or_default();
-        SetupBody::of(name, (setup, keys), &self.inner.records.catalog())
+        let with = (setup, connector, keys.unwrap_or_default());
+        SetupBody::of(name, with, &self.inner.records.catalog())
     }
 }
 

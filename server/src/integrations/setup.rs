@@ -13,6 +13,7 @@ use super::connector::{self, Connector, Credential, Format};
 use super::egress::{Policy, admit};
 use super::limit::Limit;
 use super::signing;
+use super::tokens::KeptToken;
 use crate::collections::Catalog;
 use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
@@ -34,6 +35,12 @@ pub(super) struct Setup {
     /// Another address than the connector's.
     #[serde(default)]
     pub(super) base: String,
+    /// Where tokens come from, in the place of the addresses that the connector names.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) token_base: String,
+    /// A token that was fetched, for these credentials and hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) token: Option<KeptToken>,
     /// Hosts on the local network that it may reach.
     #[serde(default)]
     pub(super) local: Vec<String>,
@@ -70,13 +77,15 @@ impl Setup {
     ) -> Result<Self> {
         let mut errors = FieldErrors::default();
         self.connector.clone_from(&connector.id);
-        let before = self.host_of(connector);
+        let before = self.hosts_of(connector);
         take(body, "enabled", &mut self.enabled, &mut errors);
         take(body, "base", &mut self.base, &mut errors);
+        take(body, "token_base", &mut self.token_base, &mut errors);
         // They were given for the host before, and nobody who cannot read them is to send them
         // elsewhere.
-        if self.host_of(connector) != before {
+        if self.hosts_of(connector) != before {
             self.credentials.clear();
+            self.token = None;
         }
         take(body, "local", &mut self.local, &mut errors);
         take(body, "hosts", &mut self.hosts, &mut errors);
@@ -90,10 +99,13 @@ impl Setup {
                 (None, _) => {
                     errors.add(&at, "validation_unknown", "The connector asks for no such thing.")
                 }
-                (Some(_), None) => drop(self.credentials.remove(&field)),
-                (Some(asked), Some(text)) => match unfit(&text, asked) {
-                    Some(why) => errors.add(&at, "validation_match_invalid", &why),
-                    None => self.keep(name, &field, text, vault)?,
+                (Some(_), None) => {
+                    self.credentials.remove(&field);
+                    self.token = None;
+                }
+                (Some(asked), Some(text)) => match taken(asked, text) {
+                    Ok(text) => self.keep(name, &field, &text, vault)?,
+                    Err(why) => errors.add(&at, "validation_match_invalid", &why),
                 },
             }
         }
@@ -117,10 +129,11 @@ impl Setup {
         Ok(self)
     }
 
-    fn keep(&mut self, name: &str, field: &str, text: String, vault: &Vault) -> Result<()> {
-        let text = Zeroizing::new(text);
+    fn keep(&mut self, name: &str, field: &str, text: &str, vault: &Vault) -> Result<()> {
         let sealed = vault.seal(place(name, field), text.as_bytes())?;
         self.credentials.insert(field.to_owned(), sealed);
+        // A token was given to who had the others.
+        self.token = None;
         Ok(())
     }
 
@@ -129,7 +142,7 @@ impl Setup {
         for (field, asked) in &connector.credentials {
             if asked.format == Some(Format::P256) && !self.credentials.contains_key(field) {
                 let made = signing::make().map_err(|why| Error::internal("make a key", why))?;
-                self.keep(name, field, made.to_string(), vault)?;
+                self.keep(name, field, &made, vault)?;
             }
         }
         Ok(())
@@ -219,6 +232,11 @@ impl Setup {
             let message = "Hosts as `push.example.com` or `*.example.com`, 20 at most.";
             errors.add("hosts", "validation_invalid_hosts", message);
         }
+        if !self.token_base.is_empty()
+            && let Err(why) = self.judge_base(&self.token_base)
+        {
+            errors.add("token_base", "validation_is_url", &why);
+        }
         match self.base_of(connector) {
             None if !connector.has_base() => {}
             Some(_) if !connector.has_base() => {
@@ -264,8 +282,10 @@ impl Setup {
         }
     }
 
-    fn host_of(&self, connector: &Connector) -> Option<String> {
-        self.base_of(connector).and_then(|base| Url::parse(&base).ok()).map(|url| spelled(&url))
+    /// Whom credentials and tokens are told: the service's host, and that of its tokens.
+    fn hosts_of(&self, connector: &Connector) -> [Option<String>; 2] {
+        let host = |base: &str| Url::parse(base).ok().map(|url| spelled(&url));
+        [self.base_of(connector).as_deref().and_then(host), host(&self.token_base)]
     }
 
     pub(super) fn local(&self) -> HashSet<String> {
@@ -293,25 +313,46 @@ impl Setup {
 /// A map's values to set; `null` takes one away.
 type Given = BTreeMap<String, Option<String>>;
 
-fn place<'a>(name: &'a str, field: &'a str) -> Place<'a> {
+pub(super) fn place<'a>(name: &'a str, field: &'a str) -> Place<'a> {
     Place { table: TABLE, record: name, field }
 }
 
-/// Why a text is no such credential, if it is none.
-fn unfit(text: &str, asked: &Credential) -> Option<String> {
+/// A credential as it is kept: a file of JSON in one line.
+///
+/// # Errors
+/// What is wrong with it, without any of it.
+fn taken(asked: &Credential, text: String) -> Result<Zeroizing<String>, String> {
+    let text = Zeroizing::new(text);
+    let text = match &asked.json {
+        None => text,
+        Some(file) => {
+            let parsed = serde_json::from_str::<Map<String, Value>>(&text);
+            let parsed = parsed.map_err(|_other| "It is no file of JSON.".to_owned())?;
+            let is_text = |part: &String| {
+                let text = parsed.get(part).and_then(Value::as_str);
+                text.is_some_and(|text| !text.is_empty())
+            };
+            if let Some(part) = file.parts.iter().find(|part| !is_text(part)) {
+                return Err(format!("There is no `{part}` in it: it is another file."));
+            }
+            Zeroizing::new(Value::Object(parsed).to_string())
+        }
+    };
+    if !fits(&text, asked) {
+        return Err("It does not look like one.".to_owned());
+    }
+    if let Some(format) = asked.format {
+        signing::key_in(&text, format).map_err(|why| format!("It is none: {why}."))?;
+    }
+    Ok(text)
+}
+
+fn fits(text: &str, asked: &Credential) -> bool {
     let is_good = Regex::new(&asked.pattern).is_ok_and(|pattern| pattern.is_match(text));
     let has_lines = asked.format == Some(Format::P256Pem);
     let is_odd =
         |letter: char| letter.is_control() && !(has_lines && matches!(letter, '\r' | '\n'));
-    let looks_like_one =
-        is_good && (1..=LONGEST_CREDENTIAL).contains(&text.len()) && !text.chars().any(is_odd);
-    match asked.format {
-        _ if !looks_like_one => Some("It does not look like one.".to_owned()),
-        None => None,
-        Some(format) => {
-            signing::key_in(text, format).err().map(|why| format!("It is none: {why}."))
-        }
-    }
+    is_good && (1..=LONGEST_CREDENTIAL).contains(&text.len()) && !text.chars().any(is_odd)
 }
 
 /// A URL's host, with its port where that is not the usual one.

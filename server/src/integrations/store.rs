@@ -53,11 +53,11 @@ pub(super) async fn keep(
     writer: &Writer<Error>,
     name: &str,
     setup: &Setup,
-    note: Note,
+    notes: Vec<Note>,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     let statement = setup_put(Statement::new(""), name, setup)?;
-    committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
+    committed(DOING, writer.define(statement, Vec::new(), notes, then).await)
 }
 
 /// What keeps an integration, behind what else is to be done.

@@ -6,8 +6,8 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::connector::Connector;
-use super::template::Values;
+use super::connector::{Connector, Credential};
+use super::template::{Values, part_of, text_of};
 
 /// Shorter ones would strike out what is no secret.
 const SHORTEST_SECRET: usize = 6;
@@ -17,16 +17,25 @@ const SHORTEST_LINE: usize = 16;
 const SIGNATURE: &str = "X-Amz-Signature";
 pub(super) const STRUCK_OUT: &str = "***";
 
-/// What must not come back: the credentials, and what was made of them for the request.
+/// What must not come back: the credentials, tokens, and what was made of them for the request.
 pub(super) fn secrets(
     connector: &Connector,
     values: &Values,
     url: &Url,
     headers: &HeaderMap,
 ) -> Vec<Zeroizing<String>> {
-    let is_secret = |name: &str| !connector.credentials.get(name).is_some_and(|one| one.public);
-    let credentials = values.credentials.iter().filter(|(name, _)| is_secret(name));
-    let mut secrets = credentials.map(|(_, secret)| secret.clone()).collect::<Vec<_>>();
+    let mut secrets = values.tokens.values().cloned().collect::<Vec<_>>();
+    for (name, text) in &values.credentials {
+        match connector.credentials.get(name) {
+            Some(Credential { public: true, .. }) => {}
+            Some(Credential { json: Some(file), .. }) => {
+                let parts = file.secret.iter().filter_map(|part| part_of(text, part));
+                secrets.extend(parts.map(|part| Zeroizing::new(text_of(&part))));
+                secrets.push(text.clone());
+            }
+            _ => secrets.push(text.clone()),
+        }
+    }
     let lines = secrets.iter().filter(|secret| secret.contains('\n'));
     let lines = lines.flat_map(|secret| secret.lines().filter(|line| line.len() >= SHORTEST_LINE));
     let lines = lines.map(|line| Zeroizing::new(line.to_owned())).collect::<Vec<_>>();

@@ -1,12 +1,15 @@
-//! Templates: `{{input.name}}` and `{{cred.name}}`, in whatever else a text says.
+//! Templates: `{{input.name}}`, `{{cred.name}}` and `{{token.name}}`, in whatever else a text says;
+//! `{{cred.name/part}}` is a part of a credential that is a file of JSON, and `{{box.now}}` the time.
 //!
 //! What names something that is not there is left out as a whole: an optional input leaves no empty
 //! parameter behind. A template that is one place and nothing else keeps the value's type.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 /// What a path's segment may hold as it is (RFC 3986, `pchar`, without what is of use in a query).
@@ -30,6 +33,10 @@ pub(super) const HEADER: &str = "header:";
 pub(super) enum Scope {
     Input,
     Credential,
+    /// A token that was fetched, and what the service has told with it.
+    Token,
+    /// What the box knows: `now`.
+    Box,
 }
 
 /// A place in a template.
@@ -37,6 +44,8 @@ pub(super) enum Scope {
 pub(super) struct Blank<'a> {
     pub(super) scope: Scope,
     pub(super) name: &'a str,
+    /// Of a credential that is a file of JSON.
+    pub(super) part: Option<&'a str>,
     /// In a path: whether slashes are kept.
     keeps_slashes: bool,
 }
@@ -59,9 +68,16 @@ fn parts(template: &str) -> Result<Vec<Part<'_>>, String> {
         let scope = match scope {
             "input" => Scope::Input,
             "cred" => Scope::Credential,
+            "token" => Scope::Token,
+            "box" if name == "now" => Scope::Box,
             _ => return Err(fail()),
         };
-        parts.extend([Part::Text(text), Part::Blank(Blank { scope, name, keeps_slashes })]);
+        let (name, part) = match (scope, name.split_once('/')) {
+            (Scope::Credential, Some((name, part))) => (name, Some(part)),
+            _ => (name, None),
+        };
+        let blank = Blank { scope, name, part, keeps_slashes };
+        parts.extend([Part::Text(text), Part::Blank(blank)]);
         rest = after;
     }
     parts.push(Part::Text(rest));
@@ -84,16 +100,34 @@ pub(super) fn places(template: &str) -> Result<Vec<Blank<'_>>, String> {
 }
 
 /// What templates are filled in with.
+#[derive(Default)]
 pub(super) struct Values {
     pub(super) input: Map<String, Value>,
     pub(super) credentials: HashMap<String, Zeroizing<String>>,
+    /// Secrets that were fetched.
+    pub(super) tokens: HashMap<String, Zeroizing<String>>,
+    /// What the service has told with them; no secrets.
+    pub(super) facts: BTreeMap<String, String>,
 }
 
 impl Values {
     fn value(&self, blank: Blank<'_>) -> Option<Value> {
         match blank.scope {
             Scope::Input => self.input.get(blank.name).cloned(),
-            Scope::Credential => self.credentials.get(blank.name).map(|text| text.as_str().into()),
+            Scope::Credential => {
+                let text = self.credentials.get(blank.name)?;
+                match blank.part {
+                    None => Some(text.as_str().into()),
+                    Some(part) => part_of(text, part),
+                }
+            }
+            // As RFC 3339 has it, in UTC.
+            Scope::Box => OffsetDateTime::now_utc().format(&Rfc3339).ok().map(Value::from),
+            Scope::Token => {
+                let token = self.tokens.get(blank.name).map(|token| token.as_str());
+                let fact = || self.facts.get(blank.name).map(String::as_str);
+                token.or_else(fact).map(Value::from)
+            }
         }
     }
 
@@ -151,6 +185,12 @@ impl Values {
     }
 }
 
+/// A text of a file of JSON.
+pub(super) fn part_of(file: &str, part: &str) -> Option<Value> {
+    let mut parts = serde_json::from_str::<Map<String, Value>>(file).ok()?;
+    parts.remove(part).filter(Value::is_string)
+}
+
 /// A value as it is written in a URL or a form.
 pub(super) fn text_of(value: &Value) -> String {
     match value {
@@ -171,7 +211,12 @@ mod tests {
         });
         let Value::Object(input) = input else { panic!() };
         let secret = Zeroizing::new("12:AB".to_owned());
-        Values { input, credentials: HashMap::from([("token".to_owned(), secret)]) }
+        let file = r#"{ "id": "me", "key": "k\ne", "n": 1 }"#.to_owned();
+        let credentials =
+            [("token".to_owned(), secret), ("file".to_owned(), Zeroizing::new(file))].into();
+        let facts = [("who".to_owned(), "did:x".to_owned())].into();
+        let tokens = [("access".to_owned(), Zeroizing::new("at".to_owned()))].into();
+        Values { input, credentials, tokens, facts }
     }
 
     #[test]
@@ -183,6 +228,14 @@ mod tests {
         assert_eq!(values.fill_text("{{input.list}}!"), Some("[1]!".to_owned()));
         let body = json!({ "a": "{{input.number}}", "b": "{{input.missing}}", "c": ["{{input.missing}}", true] });
         assert_eq!(values.fill_all(&body), Some(json!({ "a": 5, "c": [true] })));
+        assert_eq!(values.fill("{{cred.file/key}}"), Some(json!("k\ne")));
+        assert_eq!(values.fill_text("{{cred.file/id}}.x"), Some("me.x".to_owned()));
+        for nothing in
+            ["{{cred.file/n}}", "{{cred.file/other}}", "{{cred.token/id}}", "{{token.x}}"]
+        {
+            assert_eq!(values.fill(nothing), None, "{nothing}");
+        }
+        assert_eq!(values.fill("{{token.access}} {{token.who}}"), Some(json!("at did:x")));
         // What is filled in is no template.
         let mut odd = values;
         odd.input.insert("text".to_owned(), json!("{{cred.token}}"));

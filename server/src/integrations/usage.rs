@@ -257,11 +257,14 @@ pub(crate) async fn keep_usage(integrations: Integrations, stop: CancellationTok
         if kept.is_ok() && !stopped && hour != swept {
             kept = store::forget_usage(&integrations.inner.writer, hour).await;
             swept = hour;
+            let renewing = integrations.clone();
+            tokio::spawn(async move { renewing.renew_idle().await });
         }
         if let Err(error) = kept {
             tracing::warn!(%error, "Could not write down how often integrations were called");
         }
         if stopped {
+            integrations.inner.sign_ins.let_go().await;
             return;
         }
     }

@@ -12,6 +12,7 @@ use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
 use super::limit::Limit;
 use super::setup::Setup;
+use super::tokens::{Plan, SignInBody};
 use crate::collections::Catalog;
 
 /// All connectors.
@@ -57,6 +58,12 @@ pub(super) struct ConnectorBody {
     actions: IndexMap<String, ActionBody>,
     /// Whether payments of records can be taken with it.
     payments: bool,
+    /// Whether somebody has to sign in at the service.
+    sign_in: bool,
+    /// What they are asked to let the box do.
+    scopes: Vec<String>,
+    /// Hosts besides that of `base` that tokens come from; `token_base` takes their place.
+    token_hosts: Vec<String>,
 }
 
 /// One thing that can be asked for.
@@ -93,6 +100,9 @@ impl ConnectorBody {
             credentials: connector.credentials.clone(),
             actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
             payments: connector.payments.is_some(),
+            sign_in: matches!(connector.auth.plan(), Some(Plan::Code(_))),
+            scopes: connector.auth.plan().map(Plan::scopes).unwrap_or_default().to_vec(),
+            token_hosts: connector.auth.plan().map(Plan::hosts).unwrap_or_default().to_vec(),
         }
     }
 }
@@ -116,6 +126,10 @@ pub(super) struct SetupBody {
     enabled: bool,
     /// Another address than the connector's.
     base: String,
+    /// Another address than those of the connector's `token_hosts`.
+    token_base: String,
+    /// Who is signed in; `null` where nobody has to.
+    sign_in: Option<SignInBody>,
     /// Hosts on the local network that it may reach.
     local: Vec<String>,
     /// Hosts of the Internet that addresses may lead to besides the connector's.
@@ -138,7 +152,7 @@ pub(super) struct SetupBody {
 impl SetupBody {
     pub(super) fn of(
         name: &str,
-        (setup, public_keys): (&Setup, BTreeMap<String, String>),
+        (setup, connector, public_keys): (&Setup, Option<&Connector>, BTreeMap<String, String>),
         catalog: &Catalog,
     ) -> Self {
         Self {
@@ -146,6 +160,8 @@ impl SetupBody {
             connector: setup.connector.clone(),
             enabled: setup.enabled,
             base: setup.base.clone(),
+            token_base: setup.token_base.clone(),
+            sign_in: connector.and_then(|connector| SignInBody::of(setup, connector)),
             local: setup.local.clone(),
             hosts: setup.hosts.clone(),
             credentials: setup.credentials.keys().cloned().collect(),
@@ -166,6 +182,7 @@ pub(super) struct SetupForm {
     connector: Option<String>,
     enabled: Option<bool>,
     base: Option<String>,
+    token_base: Option<String>,
     local: Option<Vec<String>>,
     hosts: Option<Vec<String>>,
     /// Each is sealed and never shown; `null` takes it away.

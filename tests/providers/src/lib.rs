@@ -8,8 +8,10 @@
 )]
 
 mod apple;
+mod apps;
 mod banks;
 mod books;
+mod fetched;
 mod geo;
 mod health;
 mod hook;
@@ -17,11 +19,13 @@ mod maps;
 mod messages;
 mod odd;
 mod office;
+mod orders;
 mod parcels;
 mod payments;
 mod push;
 mod shops;
 mod social;
+mod tokens;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -38,9 +42,12 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 pub use apple::{APPLE_DEVICES, APPLE_KEY, APPLE_TOPIC, Apple};
+pub use apps::PAGE;
 pub use books::Fault;
+pub use fetched::{BLUESKY, DID, GOCARDLESS, SERVICE_ACCOUNT};
 pub use hook::Hooks;
 use payments::Kept;
+pub use tokens::{CLIENT, Desk};
 
 /// What the stand-ins let in.
 pub const STRIPE_KEY: &str = "sk_test_standin_4242";
@@ -95,6 +102,7 @@ pub struct Providers {
     seen: Arc<Mutex<Vec<Seen>>>,
     books: Kept,
     hooks: Hooks,
+    desk: Desk,
 }
 
 impl Providers {
@@ -103,7 +111,7 @@ impl Providers {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
-        let (books, hooks) = (Kept::default(), Hooks::default());
+        let (books, hooks, desk) = (Kept::default(), Hooks::default(), Desk::default());
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
@@ -127,12 +135,20 @@ impl Providers {
             .nest("/easypost", parcels::easypost())
             .nest("/shippo", parcels::shippo())
             .nest("/push", push::push())
+            .nest("/paypal", orders::paypal(desk.clone()))
+            .nest("/gocardless", fetched::gocardless(desk.clone()))
+            .nest("/bluesky", fetched::bluesky(desk.clone()))
+            .nest("/fcm", fetched::fcm(desk.clone()))
+            .nest("/x_twitter", apps::x_twitter(desk.clone()))
+            .nest("/linkedin", apps::linkedin(desk.clone()))
+            .nest("/facebook", apps::facebook(desk.clone()))
+            .nest("/instagram", apps::instagram(desk.clone()))
             .nest("/hook", hook::hook(hooks.clone()))
             .nest("/odd", odd::odd())
             .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen, books, hooks }
+        Self { address, seen, books, hooks, desk }
     }
 
     /// `127.0.0.1:PORT`.
@@ -245,6 +261,11 @@ impl Providers {
     /// The receiver of webhooks.
     pub fn hooks(&self) -> &Hooks {
         &self.hooks
+    }
+
+    /// Whoever hands out tokens.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// What has come, oldest first.

@@ -24,6 +24,10 @@ export const NOT_SHOWN = [
   { in: "src/collections/keys.rs", why: "a fault of the server's own, for the log" },
   { in: "src/integrations/money.rs", why: "codes of currencies" },
   {
+    in: "src/integrations/tokens/door.rs",
+    why: "pages for whoever comes back from a service, with German of their own",
+  },
+  {
     in: "src/sessions/app.rs",
     why: "names, and a text that the window puts together itself",
     texts: [

@@ -1,5 +1,6 @@
 // The files of connectors: those of one's own, to read and to write.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { said } from "../language/server/said";
 import { answer, api } from "./client";
 import { afterConnectors } from "./integrations";
 import { queryClient } from "./queryClient";
@@ -13,9 +14,17 @@ export type DraftOperation = components["schemas"]["ConnectorDraftOperation"];
 
 type File = Record<string, unknown>;
 
+/** What the server says of it, in the window's language. */
+function told<T extends { message: string }>(all: readonly T[]): T[] {
+  return all.map((one) => ({ ...one, message: said(one.message) }));
+}
+
 const list = queryOptions({
   queryKey: ["connectors", "list"],
-  queryFn: () => answer(api.GET("/api/homeport/connectors")),
+  queryFn: async () => {
+    const { items, ...bounds } = await answer(api.GET("/api/homeport/connectors"));
+    return { ...bounds, items: items.map((one) => ({ ...one, problems: told(one.problems) })) };
+  },
 });
 
 /** Those of one's own, also those that cannot be used any more. */
@@ -45,8 +54,11 @@ export function readConnectorFile(id: string) {
 export function useJudgement(connector: File | null) {
   return useQuery({
     queryKey: ["connectors", "judge", connector],
-    queryFn: () =>
-      answer(api.POST("/api/homeport/connectors/judge", { body: { connector: connector ?? {} } })),
+    queryFn: async () => {
+      const body = { connector: connector ?? {} };
+      const judged = await answer(api.POST("/api/homeport/connectors/judge", { body }));
+      return { problems: told(judged.problems), losses: told(judged.losses) };
+    },
     enabled: connector !== null,
     staleTime: 0,
     gcTime: 0,
@@ -57,8 +69,17 @@ export function useJudgement(connector: File | null) {
 /** Operations that a connector could be made of. */
 export function useDraft() {
   return useMutation({
-    mutationFn: (document: string) =>
-      answer(api.POST("/api/homeport/connectors/openapi", { body: { document } })),
+    mutationFn: async (document: string): Promise<ConnectorDraft> => {
+      const draft = await answer(
+        api.POST("/api/homeport/connectors/openapi", { body: { document } }),
+      );
+      return {
+        ...draft,
+        notes: draft.notes.map(said),
+        leftOut: draft.leftOut.map((one) => ({ ...one, why: said(one.why) })),
+        operations: draft.operations.map((one) => ({ ...one, notes: one.notes.map(said) })),
+      };
+    },
   });
 }
 

@@ -9,6 +9,10 @@ export type Connector = components["schemas"]["Connector"];
 export type Integration = components["schemas"]["Integration"];
 export type IntegrationSetup = components["schemas"]["IntegrationSetup"];
 export type IntegrationUsage = components["schemas"]["IntegrationUsage"];
+export type IntegrationSignIn = components["schemas"]["IntegrationSignIn"];
+
+/** How soon the page sees that somebody has come back from a service. */
+const LOOK_AGAIN_MS = 1_500;
 
 const connectors = queryOptions({
   queryKey: ["integrations", "connectors"],
@@ -49,6 +53,30 @@ export function useIntegrations() {
   return useQuery(list);
 }
 
+/** One of them as it is now, over and over while somebody signs in elsewhere. */
+export function useWatchedIntegration(name: string) {
+  return useQuery({
+    ...list,
+    select: ({ items }) => items.find((one) => one.name === name),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+/** Begins a sign-in: where a browser has to go, and what has to be registered there before. */
+export function useSignInBegun(name: string) {
+  return useQuery({
+    queryKey: ["integrations", "sign-in", name],
+    queryFn: () =>
+      answer(api.POST("/api/homeport/integrations/{name}/sign-in", { params: { path: { name } } })),
+    // Each is good once: another one is begun by hand, and none is kept for another dialog.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}
+
 /** How often one was called, and what came of it. */
 export function useIntegrationUsage(name: string) {
   return useQuery({
@@ -72,6 +100,31 @@ export function useSetUp() {
     mutationFn: ({ name, setup }: { name: string; setup: IntegrationSetup }) =>
       answer(
         api.PUT("/api/homeport/integrations/{name}", { params: { path: { name } }, body: setup }),
+      ),
+    onSuccess: afterChange,
+  });
+}
+
+/** Hands over the address that a browser has ended at. */
+export function useEndSignIn(name: string) {
+  return useMutation({
+    mutationFn: (url: string) =>
+      answer(
+        api.POST("/api/homeport/integrations/{name}/sign-in/end", {
+          params: { path: { name } },
+          body: { url },
+        }),
+      ),
+    onSuccess: afterChange,
+  });
+}
+
+/** Forgets who has signed in. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: (name: string) =>
+      answer(
+        api.DELETE("/api/homeport/integrations/{name}/sign-in", { params: { path: { name } } }),
       ),
     onSuccess: afterChange,
   });

@@ -17,6 +17,9 @@ const LONGEST_PATTERN: usize = 2000;
 /// Bytes that a compiled pattern may take: it is compiled for each call.
 const LARGEST_PATTERN: usize = 2 << 20;
 
+/// What the paths of an integration, and of the room, have already.
+const RESERVED: [&str; 6] = ["catalogue", "events", "sign-in", "switch", "test", "usage"];
+
 impl Connector {
     /// All that is wrong.
     pub(super) fn judge(&self) -> Problems {
@@ -27,7 +30,7 @@ impl Connector {
             .as_ref()
             .is_some_and(|base| !base.starts_with("https://") || base.ends_with('/'))
         {
-            problems.add("/base", "begins with https:// and ends without a slash");
+            problems.add("/base", "It begins with https:// and ends without a slash");
         }
         if self.base.is_some() && !self.has_base() {
             problems.add("/base", "nothing is asked at `base`");
@@ -36,10 +39,10 @@ impl Connector {
             problems.add(below("/hosts", &[&index.to_string()]), &format!("`{host}` is no host"));
         }
         if self.timeout_ms > MOST_PATIENCE_MS {
-            problems.add("/timeout_ms", "is too large");
+            problems.add("/timeout_ms", "It is too large");
         }
         if self.max_answer_bytes > MOST_BYTES_EVER {
-            problems.add("/max_answer_bytes", "is too large");
+            problems.add("/max_answer_bytes", "It is too large");
         }
         for (name, credential) in &self.credentials {
             let at = below("/credentials", &[name, "pattern"]);
@@ -49,6 +52,16 @@ impl Connector {
             && !MINUTES.contains(minutes)
         {
             problems.add("/auth/minutes", "is too small or too large");
+        }
+        if let Some(plan) = self.auth.plan() {
+            problems.take("/auth", plan.judge(self));
+        }
+        for (name, credential) in &self.credentials {
+            let mut files = credential.json.iter();
+            if files.any(|file| file.secret.iter().any(|name| !file.parts.contains(name))) {
+                let at = below("/credentials", &[name, "json", "secret"]);
+                problems.add(at, "a secret of a file is one of its parts");
+            }
         }
         let none = IndexMap::new();
         for (name, template) in self.auth.templates() {
@@ -76,8 +89,8 @@ impl Connector {
         }
         match self.actions.get(&self.test.action) {
             Some(action) if action.effect == Effect::Read => {}
-            Some(_) => problems.add("/test/action", "the test has to change nothing"),
-            None => problems.add("/test/action", "the test names no action"),
+            Some(_) => problems.add("/test/action", "The test has to change nothing"),
+            None => problems.add("/test/action", "The test names no action"),
         }
         problems
     }
@@ -90,7 +103,7 @@ impl Connector {
             problems.take(below(at, &["verb"]), verb.judge(self, action));
         }
         if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
-            problems.add(below(at, &["max_answer_bytes"]), "is too large");
+            problems.add(below(at, &["max_answer_bytes"]), "It is too large");
         }
         for (name, input) in &action.input {
             problems.take(below(at, &["input", name, "pattern"]), compiles(&input.pattern));
@@ -132,7 +145,9 @@ impl Connector {
     fn knows(&self, template: &str, input: &IndexMap<String, Input>) -> Result<(), String> {
         for place in places(template)? {
             let known = match place.scope {
-                Scope::Credential => self.credentials.contains_key(place.name),
+                Scope::Credential => self.has_credential(place),
+                Scope::Box => true,
+                Scope::Token => self.auth.plan().is_some_and(|plan| plan.knows(place.name)),
                 Scope::Input => input.contains_key(place.name),
             };
             if !known {
@@ -147,7 +162,7 @@ impl Auth {
     /// The templates in it, by name.
     fn templates(&self) -> Vec<(&'static str, &String)> {
         match self {
-            Self::None => Vec::new(),
+            Self::None | Self::Token(_) | Self::AuthorizationCode(_) => Vec::new(),
             Self::Basic { username, password } => {
                 vec![("username", username), ("password", password)]
             }
@@ -169,7 +184,7 @@ impl Auth {
 }
 
 fn named(name: &str) -> Result<(), String> {
-    match is_name(name) && !matches!(name, "test" | "events" | "usage") {
+    match is_name(name) && !RESERVED.contains(&name) {
         true => Ok(()),
         false => Err(format!("`{name}` is no name for a connector or an action")),
     }
@@ -181,7 +196,7 @@ fn named(name: &str) -> Result<(), String> {
 /// Why not.
 pub(in crate::integrations) fn compiles(pattern: &str) -> Result<(), String> {
     if pattern.len() > LONGEST_PATTERN {
-        return Err(format!("the pattern is too long: {LONGEST_PATTERN} characters at most"));
+        return Err(format!("The pattern is too long: {LONGEST_PATTERN} characters at most"));
     }
     let built = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build();
     built.map(drop).map_err(|error| error.to_string())
@@ -190,7 +205,7 @@ pub(in crate::integrations) fn compiles(pattern: &str) -> Result<(), String> {
 fn points(pointer: &str) -> Result<(), String> {
     match pointer.is_empty() || pointer.starts_with('/') {
         true => Ok(()),
-        false => Err("a place in an answer begins with a slash".to_owned()),
+        false => Err("A place in an answer begins with a slash".to_owned()),
     }
 }
 

@@ -69,7 +69,7 @@ impl Schema {
             |keyword: &str| schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
         list("allOf").for_each(|one| self.check(one, value, at, depth, problems));
         if schema.get("not").is_some_and(|not| self.fits(not, value, depth)) {
-            problems.add(at, "this is taken");
+            problems.add(at, "This is taken");
         }
         if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
             self.check_choice(choices, value, at, depth, problems);
@@ -99,20 +99,20 @@ impl Schema {
             required.filter_map(Value::as_str).filter(|name| !members.contains_key(*name));
         let missing = missing.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if !missing.is_empty() {
-            problems.add(at, &format!("it lacks {missing}"));
+            problems.add(at, &format!("It lacks {missing}"));
         }
         let known = schema.get("properties").and_then(Value::as_object);
         for (name, member) in members {
             let place = below(at, &[name]);
             if let Some(names) = schema.get("propertyNames") {
                 if !self.fits(names, &Value::from(name.as_str()), depth) {
-                    let why = "this is no name for one: 2 to 40 small letters, digits, dashes and \
+                    let why = "This is no name for one: 2 to 40 small letters, digits, dashes and \
                         underscores, and none that is taken";
                     problems.add(place.as_str(), why);
                 }
             }
             match known.and_then(|known| known.get(name)).or(schema.get("additionalProperties")) {
-                Some(Value::Bool(false)) => problems.add(place, "there is no such setting here"),
+                Some(Value::Bool(false)) => problems.add(place, "There is no such setting here"),
                 Some(schema) => self.check(schema, member, &place, depth, problems),
                 None => {}
             }
@@ -140,11 +140,12 @@ impl Schema {
         let kinds = choices.iter().filter_map(kind);
         let kinds = kinds.filter_map(|kind| kind.as_str().map(str::to_owned)).collect::<Vec<_>>();
         match kinds.is_empty() {
-            true => problems.add(at, "this is none of what it can be"),
+            true => problems.add(at, "This is none of what it can be"),
             false => {
                 let place =
                     if value.get("kind").is_some() { below(at, &["kind"]) } else { at.to_owned() };
-                problems.add(place, &format!("its `kind` has to be one of {}", kinds.join(", ")));
+                let kinds = kinds.join(", ");
+                problems.add(place, &format!("Its `kind` has to be one of {kinds}"));
             }
         }
     }
@@ -158,7 +159,7 @@ impl Schema {
     /// What is wrong with a value itself.
     fn wrong(&self, schema: &Map<String, Value>, value: &Value) -> Option<String> {
         if let Some(kind) = schema.get("type").and_then(Value::as_str) {
-            let (is_right, name) = match kind {
+            let (is_right, expected) = match kind {
                 "object" => (value.is_object(), "an object"),
                 "array" => (value.is_array(), "a list"),
                 "string" => (value.is_string(), "a text"),
@@ -167,24 +168,25 @@ impl Schema {
                 _ => (value.is_number(), "a number"),
             };
             if !is_right {
-                return Some(format!("it has to be {name}"));
+                return Some(format!("It has to be {expected}"));
             }
         }
         if let Some(options) = schema.get("enum").and_then(Value::as_array) {
             if !options.contains(value) {
                 let options = options.iter().filter_map(Value::as_str).collect::<Vec<_>>();
-                return Some(format!("it has to be one of {}", options.join(", ")));
+                let options = options.join(", ");
+                return Some(format!("It has to be one of {options}"));
             }
         }
-        if schema.get("const").is_some_and(|only| only != value) {
-            return Some(format!("it has to be {}", schema["const"]));
+        if let Some(only) = schema.get("const").filter(|only| *only != value) {
+            return Some(format!("It has to be {only}"));
         }
         let count = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
         let least =
             |keyword: &str, has: usize| count(keyword).is_some_and(|least| (has as u64) < least);
         match value {
             Value::String(text) if least("minLength", text.chars().count()) => {
-                Some("it is empty".to_owned())
+                Some("It is empty".to_owned())
             }
             Value::String(text) => {
                 let pattern = schema.get("pattern").and_then(Value::as_str)?;
@@ -196,19 +198,19 @@ impl Schema {
                 let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
                 match (bound("minimum"), bound("maximum")) {
                     (Some(least), _) if number < least => {
-                        Some(format!("it has to be {least} or more"))
+                        Some(format!("It has to be {least} or more"))
                     }
                     (_, Some(most)) if number > most => {
-                        Some(format!("it has to be {most} or less"))
+                        Some(format!("It has to be {most} or less"))
                     }
                     _ => None,
                 }
             }
             Value::Object(members) if least("minProperties", members.len()) => {
-                Some("it needs at least one".to_owned())
+                Some("It needs at least one".to_owned())
             }
             Value::Array(items) if least("minItems", items.len()) => {
-                Some("it needs at least one".to_owned())
+                Some("It needs at least one".to_owned())
             }
             _ => None,
         }
@@ -218,11 +220,11 @@ impl Schema {
 /// A pattern of the schema in words.
 fn looks(pattern: &str) -> String {
     let words = match pattern {
-        "^https://.*[^/]$" => "it begins with https:// and ends without a slash",
-        "^https://" => "it begins with https://",
-        "^/" | "^(/.*)?$" => "it begins with a slash",
+        "^https://.*[^/]$" => "It begins with https:// and ends without a slash",
+        "^https://" => "It begins with https://",
+        "^/" | "^(/.*)?$" => "It begins with a slash",
         "^[a-z0-9_-]{2,40}$" => "2 to 40 small letters, digits, dashes and underscores",
-        pattern => return format!("it has to look like {pattern}"),
+        pattern => return format!("It has to look like {pattern}"),
     };
     words.to_owned()
 }

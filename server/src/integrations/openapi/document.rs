@@ -19,7 +19,6 @@ const DEEPEST: usize = 127;
 pub(super) struct Document {
     root: Value,
     steps: Cell<usize>,
-    is_3_0: bool,
 }
 
 /// A part of a document, or why it is not to be had.
@@ -51,16 +50,11 @@ impl Document {
             let version = version.chars().take(20).collect::<String>();
             return Err(format!("OpenAPI {version} is not known here: 3.0 and 3.1 are."));
         }
-        let is_3_0 = is("3.0");
-        Ok(Self { root, steps: Cell::new(0), is_3_0 })
+        Ok(Self { root, steps: Cell::new(0) })
     }
 
     pub(super) fn root(&self) -> &Value {
         &self.root
-    }
-
-    pub(super) fn is_3_0(&self) -> bool {
-        self.is_3_0
     }
 
     /// Counts a step.

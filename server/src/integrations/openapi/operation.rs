@@ -45,7 +45,8 @@ pub(super) fn read(
     (prefix, proof): (&str, &Proof),
 ) -> Result<Result<Read, String>, String> {
     if matches!(method, "head" | "options" | "trace") {
-        return Ok(Err(format!("{} is not asked.", method.to_uppercase())));
+        let method = method.to_uppercase();
+        return Ok(Err(format!("{method} is not asked.")));
     }
     // Nothing of the document's is to be a template: one could name a credential.
     if path.len() > LONGEST_PATH || path.contains("{{") || path.contains(['#', '\\', ' ']) {

@@ -128,13 +128,14 @@ impl Integrations {
     fn refused(&self, id: &str, file: &Value, is_there: bool) -> Vec<Problem> {
         let mut problems = Problems::default();
         if TAKEN.contains(&id) {
-            problems.add("/id", "this is the name of something else");
+            problems.add("/id", "This is the name of something else");
         }
         if !is_there && self.inner.catalogue.contains_key(id) {
-            problems.add("/id", "the box comes with a connector of this id: choose another one");
+            problems.add("/id", "The box comes with a connector of this id: choose another one");
         }
         if is_too_large(file) {
-            problems.add("", "is too large: 256 KiB at most. Leave actions out that nobody calls");
+            problems
+                .add("", "It is too large: 256 KiB at most. Leave actions out that nobody calls");
         }
         problems.into_vec()
     }

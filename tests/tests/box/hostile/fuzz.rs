@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 46] = [
+const PLACES: [(&str, &str); 47] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -227,6 +227,7 @@ const PLACES: [(&str, &str); 46] = [
     ("PUT", "/api/homeport/connectors/{segment}"),
     ("POST", "/api/homeport/connectors/judge"),
     ("POST", "/api/homeport/connectors/openapi"),
+    ("POST", "/api/homeport/integrations/{segment}/sign-in/end"),
     ("POST", "/api/backups/{segment}/restore"),
     (UPLOAD, "/api/backups/upload"),
     ("GET", "/api/backups/{segment}?token={segment}"),

@@ -6,6 +6,8 @@ mod objects;
 mod own;
 mod post;
 mod push;
+mod sign_in;
+mod tokens;
 mod usage;
 
 use homeport_providers::{
@@ -541,12 +543,18 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
         ids.collect::<Vec<_>>(),
         [
             "apns",
+            "bluesky",
             "easypost",
+            "facebook",
+            "fcm",
             "fhir",
+            "gocardless",
             "google_geocoding",
             "google_places",
             "google_routes",
             "http",
+            "instagram",
+            "linkedin",
             "mail",
             "mapbox",
             "mastodon",
@@ -555,6 +563,7 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
             "ntfy",
             "openrouteservice",
             "osrm",
+            "paypal",
             "plaid",
             "razorpay",
             "s3",
@@ -566,7 +575,8 @@ async fn what_is_set_up_is_judged_and_changed_part_by_part() {
             "twilio",
             "web_push",
             "webhook",
-            "wise"
+            "wise",
+            "x_twitter"
         ]
     );
 }

@@ -53,6 +53,8 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   connectorMade: { name: t`Own connector made` },
   connectorChanged: { name: t`Own connector changed` },
   connectorRemoved: { name: t`Own connector removed` },
+  integrationSignedIn: { name: t`Integration signed in` },
+  integrationSignedOut: { name: t`Integration signed out` },
   integrationsSwitched: { name: t`Integrations switched` },
   apiKeyMade: { name: t`API key made` },
   apiKeyChanged: { name: t`API key changed` },

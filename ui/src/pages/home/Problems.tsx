@@ -40,6 +40,11 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
                 <Trans>Open Settings</Trans>
               </LinkButton>
             )}
+            {code === "sign_in" && (
+              <LinkButton to="/integrations" size="xs" variant="default">
+                <Trans>Open Integrations</Trans>
+              </LinkButton>
+            )}
             {code === "backup" && (
               <LinkButton to="/backups" size="xs" variant="default">
                 <Trans>Open Backups</Trans>

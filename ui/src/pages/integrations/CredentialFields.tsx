@@ -1,10 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, FileButton, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { IconFileUpload } from "@tabler/icons-react";
 import { type ChangeEvent, useState } from "react";
 import type { Connector } from "../../api/integrations";
 import { CopyLine } from "../../parts/CopyLine";
 import { type Made, madeSecret } from "./setup";
+
+const LARGEST_KEY = 64 << 10;
 
 interface Props {
   connector: Connector;
@@ -20,12 +23,13 @@ interface Props {
 /** What the service knows the box by. It goes in, and nobody gets it out again. */
 export function CredentialFields(props: Props) {
   const { connector, publicKeys, typed, onChange } = props;
-  return Object.entries(connector.credentials).map(([name, { title, made }]) => {
+  return Object.entries(connector.credentials).map(([name, { title, made, json }]) => {
     const set = (value: string) => onChange({ ...typed, [name]: value });
     const publicKey = publicKeys[name];
     return (
       <Stack key={name} gap="xs">
         <CredentialField {...props} name={name} onType={set} />
+        {json && <FileChoice title={title} onRead={set} />}
         {made && <Maker made={made} title={title} value={typed[name] ?? ""} onMade={set} />}
         {publicKey !== undefined && <PublicKey value={publicKey} />}
       </Stack>
@@ -76,6 +80,32 @@ function PublicKey({ value }: { value: string }) {
         <Trans>Browsers subscribe with it. It is no secret.</Trans>
       </Text>
     </Stack>
+  );
+}
+
+/** Takes a file's text in the place of pasting it. */
+function FileChoice({ title, onRead }: { title: string; onRead: (text: string) => void }) {
+  return (
+    <FileButton
+      accept=".json,application/json"
+      onChange={(file) => {
+        // A key is no longer; what is not one is refused in words when it is saved.
+        if (file !== null && file.size <= LARGEST_KEY) void file.text().then(onRead);
+      }}
+    >
+      {(props) => (
+        <Button
+          {...props}
+          size="xs"
+          variant="default"
+          style={{ alignSelf: "start" }}
+          leftSection={<IconFileUpload size={14} />}
+          aria-label={t`Choose a file: ${title}`}
+        >
+          <Trans>Choose a file</Trans>
+        </Button>
+      )}
+    </FileButton>
   );
 }
 

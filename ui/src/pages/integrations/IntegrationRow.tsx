@@ -5,17 +5,19 @@ import { IconChartBar, IconPencil, IconPlug, IconTrash } from "@tabler/icons-rea
 import type { Integration } from "../../api/integrations";
 import classes from "../../parts/RowList.module.css";
 import { Reserved } from "../../parts/roles";
+import { SignedIn, SignInActions } from "./SignedIn";
 import { TryIntegration } from "./TryIntegration";
 
 interface Props {
   integration: Integration;
   title: string;
+  onSignIn: () => void;
   onUsage: () => void;
   onEdit: () => void;
   onRemove: () => void;
 }
 
-export function IntegrationRow({ integration, title, onUsage, onEdit, onRemove }: Props) {
+export function IntegrationRow({ integration, title, onSignIn, onUsage, onEdit, onRemove }: Props) {
   const { name, enabled } = integration;
   return (
     <li className={classes.row}>
@@ -27,6 +29,7 @@ export function IntegrationRow({ integration, title, onUsage, onEdit, onRemove }
         <Text size="xs" c="dimmed">
           {title}
         </Text>
+        {integration.sign_in && <SignedIn signIn={integration.sign_in} />}
       </div>
       {!enabled && (
         <Badge variant="light" color="gray" tt="none" fw={550}>
@@ -43,6 +46,9 @@ export function IntegrationRow({ integration, title, onUsage, onEdit, onRemove }
         <Trans>Calls</Trans>
       </Button>
       <Reserved needs="owner">
+        {integration.sign_in && (
+          <SignInActions name={name} signIn={integration.sign_in} onSignIn={onSignIn} />
+        )}
         <TryIntegration name={name} />
         <Button
           size="xs"

@@ -27,6 +27,7 @@ import { IntegrationRow } from "./IntegrationRow";
 import { OwnConnectors } from "./own/OwnConnectors";
 import { RemoveIntegration } from "./RemoveIntegration";
 import { SetUpDialog } from "./SetUpDialog";
+import { SignInDialog } from "./SignInDialog";
 import { UsageDialog } from "./UsageDialog";
 
 interface Edited {
@@ -40,6 +41,7 @@ export function IntegrationsPage() {
   const integrations = useIntegrations();
   const [edited, setEdited] = useState<Edited | null>(null);
   const [removed, setRemoved] = useState<Integration | null>(null);
+  const [signingIn, setSigningIn] = useState<string | null>(null);
   const [counted, setCounted] = useState<string | null>(null);
   const connectorOf = (id: string) => connectors.data?.find((one) => one.id === id);
   return (
@@ -92,6 +94,7 @@ export function IntegrationsPage() {
                     key={one.name}
                     integration={one}
                     title={connectorOf(one.connector)?.title ?? one.connector}
+                    onSignIn={() => setSigningIn(one.name)}
                     onUsage={() => setCounted(one.name)}
                     onEdit={() => {
                       const connector = connectorOf(one.connector);
@@ -112,7 +115,23 @@ export function IntegrationsPage() {
           </Reserved>
         </Stack>
       )}
-      {edited !== null && <SetUpDialog {...edited} onClose={() => setEdited(null)} />}
+      {edited !== null && (
+        <SetUpDialog
+          {...edited}
+          onClose={() => setEdited(null)}
+          onSaved={({ name, sign_in: signIn }) => {
+            // The next step, while one is at it.
+            if (signIn?.state === "out") setSigningIn(name);
+          }}
+        />
+      )}
+      {signingIn !== null && (
+        <SignInDialog
+          name={signingIn}
+          connectorOf={connectorOf}
+          onClose={() => setSigningIn(null)}
+        />
+      )}
       {counted !== null && <UsageDialog name={counted} onClose={() => setCounted(null)} />}
       {removed !== null && (
         <RemoveIntegration integration={removed} onClose={() => setRemoved(null)} />

@@ -17,13 +17,13 @@ interface Props {
   connector: Connector;
   /** `null` for a new one. */
   present: Integration | null;
+  /** What is done with what was saved, once this is closed. */
+  onSaved: (saved: Integration) => void;
   onClose: () => void;
-  /** What is done instead once it is saved. */
-  onSaved?: () => void;
 }
 
 /** A connector's credentials, where it is, and who may call what of it. */
-export function SetUpDialog({ connector, present, onClose, onSaved = onClose }: Props) {
+export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
   const save = useSetUp();
   const [draft, setDraft] = useState(() => draftOf(connector, present));
   const set = (part: Partial<Draft>) => {
@@ -36,9 +36,13 @@ export function SetUpDialog({ connector, present, onClose, onSaved = onClose }: 
     event.preventDefault();
     const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
     save.mutate(order, {
-      onSuccess: ({ name }) => {
-        notifications.show({ message: t`${name} is set up. Test it now.` });
-        onSaved();
+      onSuccess: (saved) => {
+        const { name, sign_in: signIn } = saved;
+        if (signIn?.state !== "out") {
+          notifications.show({ message: t`${name} is set up. Test it now.` });
+        }
+        onClose();
+        onSaved(saved);
       },
     });
   };
@@ -79,6 +83,14 @@ export function SetUpDialog({ connector, present, onClose, onSaved = onClose }: 
             onChange={(credentials) => set({ credentials })}
           />
           <PlaceFields connector={connector} draft={draft} errors={errors} onChange={set} />
+          {connector.token_hosts.length > 0 && (
+            <TokenBase
+              hosts={connector.token_hosts}
+              value={draft.tokenBase}
+              error={errors.token_base}
+              onChange={(tokenBase) => set({ tokenBase })}
+            />
+          )}
           {connector.payments && (
             <ChargeFields
               charges={draft.charges}
@@ -102,6 +114,30 @@ export function SetUpDialog({ connector, present, onClose, onSaved = onClose }: 
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+interface TokenBaseProps {
+  hosts: readonly string[];
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** Where tokens come from, for trials with a stand-in. */
+function TokenBase({ hosts, value, error, onChange }: TokenBaseProps) {
+  const usual = hosts.join(", ");
+  return (
+    <TextInput
+      label={t`Address for signing in`}
+      description={t`Empty is ${usual}.`}
+      placeholder={`https://${hosts[0]}`}
+      value={value}
+      error={error}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

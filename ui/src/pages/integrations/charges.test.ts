@@ -7,6 +7,7 @@ const present: Integration = {
   connector: "stripe",
   enabled: true,
   base: "",
+  token_base: "",
   local: [],
   hosts: [],
   credentials: [],

@@ -25,12 +25,17 @@ const stripe: Connector = {
   },
   actions: { pay: action, refund: { ...action, title: "Pay back" } },
   payments: false,
+  sign_in: false,
+  scopes: [],
+  token_hosts: [],
 };
 const present: Integration = {
   name: "shop",
   connector: "stripe",
   enabled: false,
   base: "",
+  token_base: "",
+  sign_in: null,
   local: ["nas.local"],
   hosts: [],
   credentials: ["secret_key"],
@@ -65,6 +70,13 @@ it("hosts are added where a connector has some", () => {
   const draft = draftOf(push, { ...present, hosts: ["push.example.com", "*.example.org"] });
   expect(setupOf(push, draft).hosts).toEqual(["push.example.com", "*.example.org"]);
   expect(setupOf(stripe, draft)).not.toHaveProperty("hosts");
+});
+
+it("where tokens come from is sent for those that fetch them elsewhere only", () => {
+  const elsewhere = { ...stripe, token_hosts: ["login.example"] };
+  const draft = { ...draftOf(elsewhere, null), tokenBase: " https://stand-in.example " };
+  expect(setupOf(elsewhere, draft).token_base).toBe("https://stand-in.example");
+  expect(setupOf(stripe, draft)).not.toHaveProperty("token_base");
 });
 
 it("a new one is for admins only, and rules that are taken away are sent as such", () => {

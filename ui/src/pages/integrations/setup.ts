@@ -14,6 +14,8 @@ export interface RuleDraft {
 export interface Draft {
   name: string;
   base: string;
+  /** In the place of the connector's own hosts for tokens. */
+  tokenBase: string;
   /** Hosts, one in a line. */
   local: string;
   /** Hosts of the Internet, one in a line. */
@@ -38,6 +40,7 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
   return {
     name: present?.name ?? connector.id,
     base: present?.base ?? "",
+    tokenBase: present?.token_base ?? "",
     local: (present?.local ?? []).join("\n"),
     hosts: (present?.hosts ?? []).join("\n"),
     enabled: present?.enabled ?? true,
@@ -65,6 +68,7 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
     limit: limitIn(draft.limit),
+    ...(connector.token_hosts.length > 0 && { token_base: draft.tokenBase.trim() }),
     ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),
   };
 }
