@@ -22,7 +22,9 @@ async function english(app: Page): Promise<string[]> {
     }
     return lines;
   });
-  return shown.map((line) => line.trim()).filter((line) => ENGLISH.test(line));
+  // In quotes stand names of other services' products and menus, which are English there too.
+  const unquoted = (line: string) => line.replace(/„[^“]*“/g, "");
+  return shown.map((line) => line.trim()).filter((line) => ENGLISH.test(unquoted(line)));
 }
 
 /** Keeps every sentence that the server refuses something with. */

@@ -102,7 +102,7 @@ test("a proxy's header that can be none is not saved", async ({ app, box }) => {
   await app.goto(`${box.url}/_/settings`);
   const proxy = app.getByRole("region", { name: "Behind a proxy" });
   await proxy.getByRole("switch", { name: "Everybody comes through a proxy" }).click();
-  const header = proxy.getByRole("textbox", { name: "Header with the address" });
+  const header = proxy.getByRole("combobox", { name: "Header with the address" });
   await header.fill("X-Real-IP:");
   await header.press("Enter");
   await expect(proxy).toContainText("“X-Real-IP:” cannot be the name of a header.");

@@ -25,6 +25,8 @@ use reqwest::{Method, Url};
 
 use address::{Reach, judge};
 
+/// Accounts with connections of their own.
+const MOST_APART: usize = 64;
 const CONNECTING: Duration = Duration::from_secs(5);
 const RESOLVING: Duration = Duration::from_secs(5);
 
@@ -106,8 +108,11 @@ impl Egress {
             let shared = if reach == Reach::Local { &self.local } else { &self.open };
             return Ok(shared.clone());
         };
-        // Accounts are the admin's, and few.
         let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        // Accounts are the admin's, and few; those of before are let go.
+        if apart.len() >= MOST_APART {
+            apart.clear();
+        }
         match apart.entry((reach, account)) {
             Entry::Occupied(known) => Ok(known.get().clone()),
             Entry::Vacant(free) => {

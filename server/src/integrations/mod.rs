@@ -204,8 +204,10 @@ impl Integrations {
     /// # Errors
     /// 404; 400 when the connector cannot be used any more.
     fn find(&self, name: &str) -> Result<(Arc<Setup>, Arc<Connector>)> {
+        // Connectors first: with a new one its credentials are changed before it is in force.
+        let owns = self.inner.own.load_full();
         let setup = self.inner.setups.load().get(name).map(Arc::clone).ok_or_else(missing)?;
-        let connector = self.connector(&setup.connector)?;
+        let connector = self.connector_among(&owns, &setup.connector)?;
         Ok((setup, connector))
     }
 

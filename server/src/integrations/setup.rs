@@ -80,7 +80,7 @@ impl Setup {
         let before = self.hosts_of(connector);
         take(body, "enabled", &mut self.enabled, &mut errors);
         take(body, "base", &mut self.base, &mut errors);
-        take(body, "token_base", &mut self.token_base, &mut errors);
+        take(body, "tokenBase", &mut self.token_base, &mut errors);
         // They were given for the host before, and nobody who cannot read them is to send them
         // elsewhere.
         if self.hosts_of(connector) != before {
@@ -235,7 +235,7 @@ impl Setup {
         if !self.token_base.is_empty()
             && let Err(why) = self.judge_base(&self.token_base)
         {
-            errors.add("token_base", "validation_is_url", &why);
+            errors.add("tokenBase", "validation_is_url", &why);
         }
         match self.base_of(connector) {
             None if !connector.has_base() => {}

@@ -7,7 +7,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::connector::{Connector, Credential};
-use super::template::{Values, part_of, text_of};
+use super::template::{IN_PATH, IN_SEGMENT, Values, part_of, text_of};
 
 /// Shorter ones would strike out what is no secret.
 const SHORTEST_SECRET: usize = 6;
@@ -57,13 +57,16 @@ pub(super) fn secrets(
     secrets
 }
 
-/// How a secret is written in a URL, in a form, and in JSON that is part of a text.
-fn spellings(secret: &str) -> [Zeroizing<String>; 3] {
+/// How a secret is written in a URL, in one's path as [`Values`] fills it, in a form, and in JSON that is
+/// part of a text.
+fn spellings(secret: &str) -> [Zeroizing<String>; 5] {
+    let in_paths = [IN_SEGMENT, IN_PATH].map(|set| utf8_percent_encode(secret, set).to_string());
     let in_url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     let in_form = form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>();
     let in_json = Value::from(secret).to_string();
     let in_json = in_json.get(1..in_json.len() - 1).unwrap_or_default().to_owned();
-    [in_url, in_form, in_json].map(Zeroizing::new)
+    let [in_segment, in_path] = in_paths;
+    [in_url, in_segment, in_path, in_form, in_json].map(Zeroizing::new)
 }
 
 pub(super) fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {

@@ -13,7 +13,7 @@ use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 /// What a path's segment may hold as it is (RFC 3986, `pchar`, without what is of use in a query).
-const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -23,7 +23,7 @@ const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';');
 /// A path of several segments.
-const IN_PATH: &AsciiSet = &IN_SEGMENT.remove(b'/');
+pub(super) const IN_PATH: &AsciiSet = &IN_SEGMENT.remove(b'/');
 
 /// How a place in an answer begins that is a header.
 pub(super) const HEADER: &str = "header:";

@@ -62,7 +62,7 @@ pub(super) struct ConnectorBody {
     sign_in: bool,
     /// What they are asked to let the box do.
     scopes: Vec<String>,
-    /// Hosts besides that of `base` that tokens come from; `token_base` takes their place.
+    /// Hosts besides that of `base` that tokens come from; `tokenBase` takes their place.
     token_hosts: Vec<String>,
 }
 
@@ -182,6 +182,7 @@ pub(super) struct SetupForm {
     connector: Option<String>,
     enabled: Option<bool>,
     base: Option<String>,
+    #[schema(rename = "tokenBase")]
     token_base: Option<String>,
     local: Option<Vec<String>>,
     hosts: Option<Vec<String>>,

@@ -23,7 +23,7 @@ pub const GOCARDLESS: (&str, &str) = (
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 );
 /// Bluesky's two.
-pub const BLUESKY: (&str, &str) = ("standin.bsky.social", "abcd-efgh-ijkl-mnop");
+pub const BLUESKY: (&str, &str) = ("standin.bsky.social", "q7hd-9sjw-p2la-vm4c");
 /// A service account's key, made for this stand-in: it opens nothing else.
 pub const SERVICE_ACCOUNT: &str = include_str!("keys/service_account.json");
 /// The account's DID.

@@ -240,6 +240,7 @@ fn a_box_without_secrets_put_back_elsewhere_complains_of_none() {
     let place = tempfile::tempdir().unwrap();
     let at = |name: &str| place.path().join(name).display().to_string();
     let dir = folder.path().display().to_string();
+    Serve::on(folder.path()).start().stop();
     said(&run(["backup", "--data-dir", &dir, "--out", &at("open.zip")]));
     said(&run(["restore", &at("open.zip"), "--data-dir", &at("bare")]));
     let log = Serve::on(Path::new(&at("bare"))).start().stop();

@@ -519,6 +519,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the connectors of one's own, also those that cannot be used any more. */
+        get: operations["list_own_connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/connectors/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what is wrong with a connector, and what keeping it would take away. Nothing is kept. */
+        post: operations["judge_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/connectors/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft of a connector from an OpenAPI document. Nothing is kept, and nobody is asked. */
+        post: operations["draft_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/connectors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a connector's file: one of one's own, one that comes with the box, or `example`. */
+        get: operations["show_connector"];
+        /** Keeps a connector of one's own: a new one, or in the place of the version that is named. */
+        put: operations["keep_connector"];
+        post?: never;
+        /** Removes a connector of one's own that nothing is set up with. */
+        delete: operations["remove_connector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/crash": {
         parameters: {
             query?: never;
@@ -677,6 +747,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the files that records name, of all collections. */
+        get: operations["list_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/files/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what files take up. */
+        get: operations["file_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/integrations": {
         parameters: {
             query?: never;
@@ -757,6 +861,41 @@ export interface paths {
         put?: never;
         /** Takes an event that a service sends: a webhook with the service's signature. */
         post: operations["hear_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/{name}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a sign-in at the service: the answer says where a browser has to go. */
+        post: operations["begin_integration_sign_in"];
+        /** Forgets who has signed in. */
+        delete: operations["sign_integration_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/integrations/{name}/sign-in/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a sign-in with the address that a browser has ended at, where the box did not hear it. */
+        post: operations["end_integration_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,145 +1684,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/homeport/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the files that records name, of all collections. */
-        get: operations["list_files"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/files/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Says what files take up. */
-        get: operations["file_usage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/connectors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the connectors of one's own, also those that cannot be used any more. */
-        get: operations["list_own_connectors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/connectors/judge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tells what is wrong with a connector, and what keeping it would take away. Nothing is kept. */
-        post: operations["judge_connector"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/connectors/openapi": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes a draft of a connector from an OpenAPI document. Nothing is kept, and nobody is asked. */
-        post: operations["draft_connector"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/connectors/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows a connector's file: one of one's own, one that comes with the box, or `example`. */
-        get: operations["show_connector"];
-        /** Keeps a connector of one's own: a new one, or in the place of the version that is named. */
-        put: operations["keep_connector"];
-        post?: never;
-        /** Removes a connector of one's own that nothing is set up with. */
-        delete: operations["remove_connector"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/integrations/{name}/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins a sign-in at the service: the answer says where a browser has to go. */
-        post: operations["begin_integration_sign_in"];
-        /** Forgets who has signed in. */
-        delete: operations["sign_integration_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/homeport/integrations/{name}/sign-in/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ends a sign-in with the address that a browser has ended at, where the box did not hear it. */
-        post: operations["end_integration_sign_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1844,7 +1844,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1994,6 +1994,8 @@ export interface components {
         AuthorityBody: {
             /** @description Its first moment. */
             begins: string;
+            /** @description Its certificate, PEM: what programs trust the box by. */
+            certificate: string;
             /** @description How many devices are paired. */
             devices: number;
             /** @description When it ends. */
@@ -2003,8 +2005,6 @@ export interface components {
             /** @description Whether it is good by this computer's clock. Where it is not, phones are refused or refuse. */
             good: boolean;
             overlap?: components["schemas"]["OverlapBody"] | null;
-            /** @description Its certificate, PEM: what programs trust the box by. */
-            certificate: string;
         };
         /** @description An automation. */
         Automation: components["schemas"]["AutomationForm"] & {
@@ -2148,6 +2148,11 @@ export interface components {
             /** Format: int64 */
             totalPages: number;
         };
+        /** @description The files of a collection. */
+        CollectionShare: components["schemas"]["FileShare"] & {
+            id: string;
+            name: string;
+        };
         /**
          * @description What a collection holds.
          * @enum {string}
@@ -2174,23 +2179,23 @@ export interface components {
                 [key: string]: components["schemas"]["ConnectorCredential"];
             };
             docs: string;
-            id: string;
-            note: string;
-            /** @description Whether payments of records can be taken with it. */
-            payments: boolean;
-            title: string;
             /** @description Whether it is reached at an address at all. */
             hasBase: boolean;
             /** @description Where addresses may lead that callers give; the admin may add others. */
             hosts: string[];
+            id: string;
+            note: string;
             /** @description Whether an admin has made it; else it comes with the box. */
             own: boolean;
+            /** @description Whether payments of records can be taken with it. */
+            payments: boolean;
             /** @description What they are asked to let the box do. */
             scopes: string[];
             /** @description Whether somebody has to sign in at the service. */
-            sign_in: boolean;
-            /** @description Hosts besides that of `base` that tokens come from; `token_base` takes their place. */
-            token_hosts: string[];
+            signIn: boolean;
+            title: string;
+            /** @description Hosts besides that of `base` that tokens come from; `tokenBase` takes their place. */
+            tokenHosts: string[];
         };
         /** @description One thing that can be asked for. */
         ConnectorAction: {
@@ -2206,29 +2211,125 @@ export interface components {
          * @description What a connector is for.
          * @enum {string}
          */
-        ConnectorCategory: "payments" | "banking" | "social" | "geo" | "push" | "messages" | "shipping" | "health" | "other" | "storage";
+        ConnectorCategory: "payments" | "banking" | "social" | "geo" | "push" | "messages" | "shipping" | "health" | "storage" | "other";
         /** @description What an admin is asked for. */
         ConnectorCredential: {
             example?: string;
+            format?: components["schemas"]["ConnectorCredentialFormat"] | null;
             /** @description What it is for, or where one gets it. */
             hint?: string;
+            json?: components["schemas"]["ConnectorJsonFile"] | null;
             made?: components["schemas"]["ConnectorSecret"] | null;
             /** @description Whether it can be left out. */
             optional?: boolean;
             /** @description What it has to look like. */
             pattern?: string;
-            title: string;
-            format?: components["schemas"]["ConnectorCredentialFormat"] | null;
             /**
              * @description It names somebody or something and opens nothing: it is sealed as the others are, but not
              *     struck from answers, which may well tell it.
              */
             public?: boolean;
-            json?: components["schemas"]["ConnectorJsonFile"] | null;
+            title: string;
+        };
+        /**
+         * @description What a credential is.
+         * @enum {string}
+         */
+        ConnectorCredentialFormat: "p256_pem" | "p256";
+        /** @description What a document comes to. */
+        ConnectorDraft: {
+            /** @description The connector without its actions. */
+            connector: {
+                [key: string]: unknown;
+            };
+            /** @description What cannot be taken over, and why. */
+            leftOut: components["schemas"]["ConnectorDraftNote"][];
+            /** @description What the admin has to look at. */
+            notes: string[];
+            /** @description What can be asked for, by its path. */
+            operations: components["schemas"]["ConnectorDraftOperation"][];
+        };
+        /** @description Something in the document. */
+        ConnectorDraftNote: {
+            /** @description `POST /pets/{id}`, or where else in the document. */
+            at: string;
+            why: string;
+        };
+        /** @description One thing that can be asked for. */
+        ConnectorDraftOperation: {
+            /** @description The action, as a connector's file has it. */
+            action: {
+                [key: string]: unknown;
+            };
+            deprecated: boolean;
+            effect: components["schemas"]["ActionEffect"];
+            method: string;
+            /** @description A name that no other of these has. */
+            name: string;
+            /** @description What of it is not taken over. */
+            notes: string[];
+            /** @description As the document has it. */
+            path: string;
+            /** @description Whether it can be the connector's test: it changes nothing and asks for nothing. */
+            tests: boolean;
+            title: string;
+        };
+        /** @description A connector as its file has it. */
+        ConnectorFile: {
+            /** @description The file, as `connector.schema.json` describes it. */
+            connector: {
+                [key: string]: unknown;
+            };
+            /** @description What the change took away that brought it here. */
+            losses: components["schemas"]["ConnectorLoss"][];
+            own?: components["schemas"]["OwnConnector"] | null;
+        };
+        /** @description What to keep as a connector. */
+        ConnectorForm: {
+            connector: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The version that was changed; none for a new one.
+             */
+            version?: number | null;
+        };
+        /** @description What a file of JSON has to have. */
+        ConnectorJsonFile: {
+            /** @description Names of texts that have to be in it. */
+            parts: string[];
+            /** @description Those of them that open something. */
+            secret: string[];
+        };
+        /** @description What would become of a connector if it was kept. */
+        ConnectorJudgement: {
+            /** @description What it would take away from what is set up with it. */
+            losses: components["schemas"]["ConnectorLoss"][];
+            /** @description Why it would be refused. */
+            problems: components["schemas"]["ConnectorProblem"][];
         };
         /** @description All connectors. */
         ConnectorList: {
             items: components["schemas"]["Connector"][];
+        };
+        /** @description Something that does not go on as before. */
+        ConnectorLoss: {
+            /** @description The integration that it is about. */
+            integration: string;
+            /** @description A sentence for the admin. */
+            message: string;
+        };
+        /** @description Something that is wrong with a connector. */
+        ConnectorProblem: {
+            /** @description Where in the file: a JSON pointer (RFC 6901), empty for all of it. */
+            at: string;
+            /** @description A sentence for who writes it. */
+            message: string;
+        };
+        /** @description What is to be judged. */
+        ConnectorQuestion: {
+            connector: unknown;
         };
         /** @description How a new secret is made: drawn bytes in base64 behind a prefix. */
         ConnectorSecret: {
@@ -2359,6 +2460,13 @@ export interface components {
         DeviceList: {
             /** @description The paired ones first, then those that were; each by when they were paired, newest first. */
             devices: components["schemas"]["DeviceBody"][];
+        };
+        /** @description The disk that the files lie on, in bytes. */
+        DiskBody: {
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            size: number;
         };
         /**
          * @description What is done to a backup.
@@ -2511,6 +2619,88 @@ export interface components {
             /** @enum {string} */
             type: "password";
         };
+        /** @description A file that a record names. */
+        FileItem: {
+            /** @description Since when it lies on this disk. */
+            added?: string | null;
+            collectionId: string;
+            collectionName: string;
+            /** @description The field's name. */
+            field: string;
+            kind: components["schemas"]["FileKind"];
+            /** @description Whether the field holds a list. */
+            multiple: boolean;
+            /** @description What it is kept under. */
+            name: string;
+            /** @description Whether it takes a token to read it. */
+            protected: boolean;
+            /** @description The record's id. */
+            record: string;
+            /**
+             * Format: int64
+             * @description Bytes; `null` for a file that is not on the disk.
+             */
+            size?: number | null;
+        };
+        /**
+         * @description What a file is, roughly.
+         * @enum {string}
+         */
+        FileKind: "picture" | "video" | "sound" | "document" | "other";
+        /** @description A page of files. */
+        FilePage: {
+            /**
+             * Format: int64
+             * @description What those take up, in bytes.
+             */
+            bytes: number;
+            items: components["schemas"]["FileItem"][];
+            /** @description The next page's `cursor`; `null` where this is the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many files there are like these, on all pages.
+             */
+            total: number;
+        };
+        /** @description Some files, and what they take up in bytes. */
+        FileShare: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+        };
+        /** @description What files take up. */
+        FileUsage: components["schemas"]["FileShare"] & {
+            besides?: components["schemas"]["FilesBesides"] | null;
+            /** @description The largest first; those that have files. */
+            collections: components["schemas"]["CollectionShare"][];
+            disk?: components["schemas"]["DiskBody"] | null;
+            /** @description Those that there are files of. */
+            kinds: components["schemas"]["KindShare"][];
+            /**
+             * Format: int64
+             * @description Files that records name and the disk does not have.
+             */
+            missing: number;
+        };
+        /** @description What lies on the disk besides records' files. */
+        FilesBesides: {
+            /** @description When that was looked at. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Small pictures that were made of others, in bytes.
+             */
+            thumbs: number;
+            /** @description What no record names any more and waits to be removed. */
+            unnamed: components["schemas"]["FileShare"];
+            /**
+             * Format: int64
+             * @description Uploads that are under way, in bytes.
+             */
+            uploads: number;
+        };
         /** @description One thing that was looked at. */
         Finding: {
             /** @description A command for the next step. It is shown, never run. */
@@ -2563,24 +2753,24 @@ export interface components {
             /** @description The names of those that are set. */
             credentials: string[];
             enabled: boolean;
+            /** @description Hosts of the Internet that addresses may lead to besides the connector's. */
+            hosts: string[];
             limit?: components["schemas"]["IntegrationLimit"] | null;
             /** @description Hosts on the local network that it may reach. */
             local: string[];
             name: string;
-            /** @description Who may call an action; superusers only where there is none. */
-            rules: {
-                [key: string]: string;
-            };
-            updated: string;
-            /** @description Hosts of the Internet that addresses may lead to besides the connector's. */
-            hosts: string[];
             /** @description The public halves of keys that the box has made, by the credential's name. */
             publicKeys: {
                 [key: string]: string;
             };
-            sign_in?: components["schemas"]["IntegrationSignIn"] | null;
+            /** @description Who may call an action; superusers only where there is none. */
+            rules: {
+                [key: string]: string;
+            };
+            signIn?: components["schemas"]["IntegrationSignIn"] | null;
             /** @description Another address than those of the connector's `token_hosts`. */
-            token_base: string;
+            tokenBase: string;
+            updated: string;
         };
         /** @description What a provider has answered. */
         IntegrationAnswer: {
@@ -2665,15 +2855,50 @@ export interface components {
                 [key: string]: string | null;
             } | null;
             enabled?: boolean | null;
+            hosts?: string[] | null;
             limit?: components["schemas"]["IntegrationLimit"] | null;
             local?: string[] | null;
             /** @description `null` takes it away. */
             rules?: {
                 [key: string]: string | null;
             } | null;
-            hosts?: string[] | null;
-            token_base?: string | null;
+            tokenBase?: string | null;
         };
+        /** @description Who is signed in at a service. */
+        IntegrationSignIn: {
+            /** @description Whose account it is; empty when the service does not tell. */
+            account: string;
+            /**
+             * @description The box has asked for another token, and the answer was lost: as when it stopped at that
+             *     moment. That is why somebody has to sign in again.
+             */
+            lost: boolean;
+            /** @description What the service lets the box do, as it says; empty when it does not. */
+            scope: string;
+            /** @description `2026-01-31 10:00:00.000Z`; empty when nobody is signed in. */
+            since: string;
+            state: components["schemas"]["IntegrationSignInState"];
+            /** @description When somebody has to sign in again at the latest; empty when the service does not say. */
+            until: string;
+        };
+        /** @description A sign-in that has begun. */
+        IntegrationSignInBegun: {
+            /** @description Whether the browser comes back to the box; else the address that it ends at is handed over. */
+            isHeard: boolean;
+            /** @description The address that has to be registered at the service. */
+            redirect: string;
+            /** @description Where the browser goes. It is good once, for ten minutes. */
+            url: string;
+        };
+        /** @description What a browser has ended at. */
+        IntegrationSignInEnd: {
+            url: string;
+        };
+        /**
+         * @description How it stands.
+         * @enum {string}
+         */
+        IntegrationSignInState: "out" | "in" | "ending" | "ended";
         /** @description The switch over all integrations. */
         IntegrationSwitch: {
             on: boolean;
@@ -2784,6 +3009,10 @@ export interface components {
          * @enum {string}
          */
         Kind: "network" | "containers" | "virtual_machines" | "bridge" | "vpn" | "apple";
+        /** @description The files of a kind. */
+        KindShare: components["schemas"]["FileShare"] & {
+            kind: components["schemas"]["FileKind"];
+        };
         /** @description A key that was just made. */
         MadeApiKey: components["schemas"]["ApiKeyBody"] & {
             /** @description All of the key. It is not kept, and cannot be shown again. */
@@ -2955,6 +3184,11 @@ export interface components {
             /** @default [] */
             providers: components["schemas"]["Provider"][];
         };
+        /** @description An OpenAPI document. */
+        OpenApiDocument: {
+            /** @description JSON or YAML, of 3.0 or 3.1; 16 MiB at most. */
+            document: string;
+        };
         /** @description Sign-in with a code that is mailed. */
         Otp: {
             /**
@@ -2993,6 +3227,28 @@ export interface components {
             names: string[];
             /** @description Whether it is served: it is not before its time, nor after it. */
             served: boolean;
+        };
+        /** @description A connector of one's own. */
+        OwnConnector: {
+            /** @description Whether the box has come to bring one of this id too, which is out of sight meanwhile. */
+            hides: boolean;
+            id: string;
+            /** @description Why it cannot be used; empty when it can. */
+            problems: components["schemas"]["ConnectorProblem"][];
+            title: string;
+            updated: string;
+            /** @description The integrations that are set up with it. */
+            usedBy: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description All connectors of one's own. */
+        OwnConnectorList: {
+            items: components["schemas"]["OwnConnector"][];
+            /** @description How many there can be. */
+            most: number;
+            /** @description Bytes of one, as JSON. */
+            mostBytes: number;
         };
         /** @description What has become of a code. */
         PairingBody: {
@@ -3716,262 +3972,6 @@ export interface components {
             /** @description The admin's at this machine is owner. */
             role: components["schemas"]["AdminRole"];
         };
-        /** @description The files of a collection. */
-        CollectionShare: components["schemas"]["FileShare"] & {
-            id: string;
-            name: string;
-        };
-        /** @description The disk that the files lie on, in bytes. */
-        DiskBody: {
-            /** Format: int64 */
-            free: number;
-            /** Format: int64 */
-            size: number;
-        };
-        /** @description A file that a record names. */
-        FileItem: {
-            /** @description Since when it lies on this disk. */
-            added?: string | null;
-            collectionId: string;
-            collectionName: string;
-            /** @description The field's name. */
-            field: string;
-            kind: components["schemas"]["FileKind"];
-            /** @description Whether the field holds a list. */
-            multiple: boolean;
-            /** @description What it is kept under. */
-            name: string;
-            /** @description Whether it takes a token to read it. */
-            protected: boolean;
-            /** @description The record's id. */
-            record: string;
-            /**
-             * Format: int64
-             * @description Bytes; `null` for a file that is not on the disk.
-             */
-            size?: number | null;
-        };
-        /**
-         * @description What a file is, roughly.
-         * @enum {string}
-         */
-        FileKind: "picture" | "video" | "sound" | "document" | "other";
-        /** @description A page of files. */
-        FilePage: {
-            /**
-             * Format: int64
-             * @description What those take up, in bytes.
-             */
-            bytes: number;
-            items: components["schemas"]["FileItem"][];
-            /** @description The next page's `cursor`; `null` where this is the last. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description How many files there are like these, on all pages.
-             */
-            total: number;
-        };
-        /** @description Some files, and what they take up in bytes. */
-        FileShare: {
-            /** Format: int64 */
-            bytes: number;
-            /** Format: int64 */
-            files: number;
-        };
-        /** @description What files take up. */
-        FileUsage: components["schemas"]["FileShare"] & {
-            besides?: components["schemas"]["FilesBesides"] | null;
-            /** @description The largest first; those that have files. */
-            collections: components["schemas"]["CollectionShare"][];
-            disk?: components["schemas"]["DiskBody"] | null;
-            /** @description Those that there are files of. */
-            kinds: components["schemas"]["KindShare"][];
-            /**
-             * Format: int64
-             * @description Files that records name and the disk does not have.
-             */
-            missing: number;
-        };
-        /** @description What lies on the disk besides records' files. */
-        FilesBesides: {
-            /** @description When that was looked at. */
-            at: string;
-            /**
-             * Format: int64
-             * @description Small pictures that were made of others, in bytes.
-             */
-            thumbs: number;
-            /** @description What no record names any more and waits to be removed. */
-            unnamed: components["schemas"]["FileShare"];
-            /**
-             * Format: int64
-             * @description Uploads that are under way, in bytes.
-             */
-            uploads: number;
-        };
-        /** @description The files of a kind. */
-        KindShare: components["schemas"]["FileShare"] & {
-            kind: components["schemas"]["FileKind"];
-        };
-        /**
-         * @description What a credential is.
-         * @enum {string}
-         */
-        ConnectorCredentialFormat: "p256_pem" | "p256";
-        /** @description What a document comes to. */
-        ConnectorDraft: {
-            /** @description The connector without its actions. */
-            connector: {
-                [key: string]: unknown;
-            };
-            /** @description What cannot be taken over, and why. */
-            leftOut: components["schemas"]["ConnectorDraftNote"][];
-            /** @description What the admin has to look at. */
-            notes: string[];
-            /** @description What can be asked for, by its path. */
-            operations: components["schemas"]["ConnectorDraftOperation"][];
-        };
-        /** @description Something in the document. */
-        ConnectorDraftNote: {
-            /** @description `POST /pets/{id}`, or where else in the document. */
-            at: string;
-            why: string;
-        };
-        /** @description One thing that can be asked for. */
-        ConnectorDraftOperation: {
-            /** @description The action, as a connector's file has it. */
-            action: {
-                [key: string]: unknown;
-            };
-            deprecated: boolean;
-            effect: components["schemas"]["ActionEffect"];
-            method: string;
-            /** @description A name that no other of these has. */
-            name: string;
-            /** @description What of it is not taken over. */
-            notes: string[];
-            /** @description As the document has it. */
-            path: string;
-            /** @description Whether it can be the connector's test: it changes nothing and asks for nothing. */
-            tests: boolean;
-            title: string;
-        };
-        /** @description A connector as its file has it. */
-        ConnectorFile: {
-            /** @description The file, as `connector.schema.json` describes it. */
-            connector: {
-                [key: string]: unknown;
-            };
-            /** @description What the change took away that brought it here. */
-            losses: components["schemas"]["ConnectorLoss"][];
-            own?: components["schemas"]["OwnConnector"] | null;
-        };
-        /** @description What to keep as a connector. */
-        ConnectorForm: {
-            connector: {
-                [key: string]: unknown;
-            };
-            /**
-             * Format: int64
-             * @description The version that was changed; none for a new one.
-             */
-            version?: number | null;
-        };
-        /** @description What would become of a connector if it was kept. */
-        ConnectorJudgement: {
-            /** @description What it would take away from what is set up with it. */
-            losses: components["schemas"]["ConnectorLoss"][];
-            /** @description Why it would be refused. */
-            problems: components["schemas"]["ConnectorProblem"][];
-        };
-        /** @description Something that does not go on as before. */
-        ConnectorLoss: {
-            /** @description The integration that it is about. */
-            integration: string;
-            /** @description A sentence for the admin. */
-            message: string;
-        };
-        /** @description Something that is wrong with a connector. */
-        ConnectorProblem: {
-            /** @description Where in the file: a JSON pointer (RFC 6901), empty for all of it. */
-            at: string;
-            /** @description A sentence for who writes it. */
-            message: string;
-        };
-        /** @description What is to be judged. */
-        ConnectorQuestion: {
-            connector: unknown;
-        };
-        /** @description An OpenAPI document. */
-        OpenApiDocument: {
-            /** @description JSON or YAML, of 3.0 or 3.1; 16 MiB at most. */
-            document: string;
-        };
-        /** @description A connector of one's own. */
-        OwnConnector: {
-            /** @description Whether the box has come to bring one of this id too, which is out of sight meanwhile. */
-            hides: boolean;
-            id: string;
-            /** @description Why it cannot be used; empty when it can. */
-            problems: components["schemas"]["ConnectorProblem"][];
-            title: string;
-            updated: string;
-            /** @description The integrations that are set up with it. */
-            usedBy: string[];
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description All connectors of one's own. */
-        OwnConnectorList: {
-            items: components["schemas"]["OwnConnector"][];
-            /** @description How many there can be. */
-            most: number;
-            /** @description Bytes of one, as JSON. */
-            mostBytes: number;
-        };
-        /** @description What a file of JSON has to have. */
-        ConnectorJsonFile: {
-            /** @description Names of texts that have to be in it. */
-            parts: string[];
-            /** @description Those of them that open something. */
-            secret: string[];
-        };
-        /** @description Who is signed in at a service. */
-        IntegrationSignIn: {
-            /** @description Whose account it is; empty when the service does not tell. */
-            account: string;
-            /**
-             * @description The box has asked for another token, and the answer was lost: as when it stopped at that
-             *     moment. That is why somebody has to sign in again.
-             */
-            lost: boolean;
-            /** @description What the service lets the box do, as it says; empty when it does not. */
-            scope: string;
-            /** @description `2026-01-31 10:00:00.000Z`; empty when nobody is signed in. */
-            since: string;
-            state: components["schemas"]["IntegrationSignInState"];
-            /** @description When somebody has to sign in again at the latest; empty when the service does not say. */
-            until: string;
-        };
-        /** @description A sign-in that has begun. */
-        IntegrationSignInBegun: {
-            /** @description Whether the browser comes back to the box; else the address that it ends at is handed over. */
-            isHeard: boolean;
-            /** @description The address that has to be registered at the service. */
-            redirect: string;
-            /** @description Where the browser goes. It is good once, for ten minutes. */
-            url: string;
-        };
-        /** @description What a browser has ended at. */
-        IntegrationSignInEnd: {
-            url: string;
-        };
-        /**
-         * @description How it stands.
-         * @enum {string}
-         */
-        IntegrationSignInState: "out" | "in" | "ending" | "ended";
     };
     responses: never;
     parameters: never;
@@ -5273,6 +5273,184 @@ export interface operations {
             };
         };
     };
+    list_own_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnConnectorList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    judge_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorJudgement"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    draft_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenApiDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorDraft"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorFile"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorFile"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     put_crash_away: {
         parameters: {
             query?: never;
@@ -5596,6 +5774,90 @@ export interface operations {
             };
         };
     };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Words of the name, in any order */
+                search?: string;
+                /** @description Id or name */
+                collection?: string;
+                kind?: components["schemas"]["FileKind"];
+                /** @description `newest`, `largest` or `name`; else `newest` */
+                sort?: string;
+                /** @description The last page's `next` */
+                cursor?: string;
+                /** @description 1 to 200, else 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description All files are being read for the first time: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileUsage"];
+                };
+            };
+            /** @description All files are being read for the first time: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_integrations: {
         parameters: {
             query?: never;
@@ -5770,6 +6032,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_integration_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSignInBegun"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationFailure"];
+                };
+            };
+        };
+    };
+    sign_integration_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_integration_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationSignInEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationFailure"];
                 };
             };
         };
@@ -7497,373 +7864,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_files: {
-        parameters: {
-            query?: {
-                /** @description Words of the name, in any order */
-                search?: string;
-                /** @description Id or name */
-                collection?: string;
-                kind?: components["schemas"]["FileKind"];
-                /** @description `newest`, `largest` or `name`; else `newest` */
-                sort?: string;
-                /** @description The last page's `next` */
-                cursor?: string;
-                /** @description 1 to 200, else 50 */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FilePage"];
-                };
-            };
-            /** @description All files are being read for the first time: ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    file_usage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FileUsage"];
-                };
-            };
-            /** @description All files are being read for the first time: ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_own_connectors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnConnectorList"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    judge_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConnectorQuestion"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorJudgement"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    draft_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenApiDocument"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorDraft"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    show_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorFile"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    keep_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConnectorForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorFile"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    remove_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    begin_integration_sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntegrationSignInBegun"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntegrationFailure"];
-                };
-            };
-        };
-    };
-    sign_integration_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    end_integration_sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IntegrationSignInEnd"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Integration"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntegrationFailure"];
                 };
             };
         };

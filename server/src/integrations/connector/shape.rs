@@ -212,6 +212,10 @@ impl Schema {
             Value::Array(items) if least("minItems", items.len()) => {
                 Some("It needs at least one".to_owned())
             }
+            Value::Array(items) => {
+                let most = count("maxItems").filter(|most| items.len() as u64 > *most)?;
+                Some(format!("It takes {most} at most"))
+            }
             _ => None,
         }
     }
@@ -235,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_schema_says_nothing_that_is_not_looked_at() {
-        const KNOWN: [&str; 24] = [
+        const KNOWN: [&str; 25] = [
             "$schema",
             "$defs",
             "$ref",
@@ -250,6 +254,7 @@ mod tests {
             "maximum",
             "minProperties",
             "minItems",
+            "maxItems",
             "properties",
             "additionalProperties",
             "required",

@@ -79,6 +79,7 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
             );
         }
         next.credentials.clear();
+        next.token = None;
     }
     next.credentials.retain(|name, _| {
         let stays = now.credentials.contains_key(name);
@@ -106,8 +107,9 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
     if !setup.charges.is_empty() && now.payments.is_none() {
         told.push("Payments of records cannot be taken with it any more.".to_owned());
     }
-    let is_same =
-        next.credentials.len() == setup.credentials.len() && next.rules.len() == setup.rules.len();
+    let is_same = next.credentials.len() == setup.credentials.len()
+        && next.rules.len() == setup.rules.len()
+        && next.token == setup.token;
     (!is_same).then_some(next)
 }
 

@@ -28,6 +28,9 @@ pub(super) use losses::Loss;
 pub(crate) use losses::{AutomatedCall, Callers};
 pub(super) use store::all;
 
+/// The kinds of `auth` whose credentials are for one host, that of `base`.
+const PLAIN: [&str; 5] = ["none", "basic", "bearer", "header", "signed"];
+
 /// Bytes of one, as JSON.
 pub(super) const LARGEST: usize = 256 << 10;
 pub(super) const MOST: usize = 100;
@@ -98,9 +101,17 @@ impl Integrations {
     /// # Errors
     /// 404; 400 for one of the admins' own that does not fit any more.
     pub(super) fn connector(&self, id: &str) -> Result<Arc<Connector>> {
+        self.connector_among(&self.inner.own.load(), id)
+    }
+
+    /// The same, where the admins' own are these.
+    ///
+    /// # Errors
+    /// As [`Self::connector`].
+    pub(super) fn connector_among(&self, owns: &Owns, id: &str) -> Result<Arc<Connector>> {
         // Those who were set up before the box brought one of the same name stay with theirs: their
         // credentials are for it.
-        if let Some(own) = self.inner.own.load().get(id) {
+        if let Some(own) = owns.get(id) {
             let broken =
                 "The connector of this integration cannot be used: an admin has to mend it.";
             return own.read.clone().map_err(|_problems| Error::invalid(broken));
@@ -132,6 +143,15 @@ impl Integrations {
         }
         if !is_there && self.inner.catalogue.contains_key(id) {
             problems.add("/id", "The box comes with a connector of this id: choose another one");
+        }
+        // What is given for one host must not follow a file to another: where tokens come from is not
+        // compared yet when a file is changed.
+        let kind = file.pointer("/auth/kind").and_then(Value::as_str).unwrap_or("none");
+        if !PLAIN.contains(&kind) {
+            problems.add(
+                "/auth/kind",
+                "A connector of your own cannot fetch tokens, or sign with keys, yet",
+            );
         }
         if is_too_large(file) {
             problems

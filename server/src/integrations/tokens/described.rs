@@ -325,6 +325,9 @@ impl<'a> Plan<'a> {
             if facts.keys().any(|name| matches!(name.as_str(), ACCESS | REFRESH | ASSERTION)) {
                 return Err("a token is no fact that actions may name".to_owned());
             }
+            if facts.values().any(|place| place == access || place == refresh) {
+                return Err("a token is no fact that actions may name".to_owned());
+            }
         }
         Ok(())
     }

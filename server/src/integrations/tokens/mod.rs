@@ -178,11 +178,13 @@ impl Integrations {
             }
             flight.refused = Some(Instant::now());
         }
+        // One that was sent before, and never heard of.
+        let is_lost = setup.token.as_ref().is_some_and(|kept| kept.renewing);
         let setup = self.mark_renewing(name, setup, plan).await?;
         let asking = Asking { integrations: self, name, setup: &setup, connector: &connector };
         let outcome = match plan {
             Plan::Token(plan) => asking.for_token(plan, secrets.as_ref()).await,
-            Plan::Code(plan) => asking.for_account(plan, secrets.as_ref()).await,
+            Plan::Code(plan) => asking.for_account(plan, secrets.as_ref(), is_refused).await,
         };
         match outcome {
             Ok(kept) => {
@@ -193,7 +195,7 @@ impl Integrations {
                 if outcome.is_err() && self.is_good(name, &present) { Ok(present) } else { outcome }
             }
             Err(none) => {
-                let failure = self.without_token(name, (&setup, plan), none).await;
+                let failure = self.without_token(name, (&setup, plan), none, is_lost).await;
                 flight.rest(&setup, &failure);
                 still_good(setup, is_refused).ok_or(failure)
             }
@@ -223,6 +225,7 @@ impl Integrations {
         name: &str,
         (setup, plan): (&Arc<Setup>, Plan<'_>),
         none: NoToken,
+        is_lost: bool,
     ) -> Failure {
         let (Plan::Code(plan), Some(kept)) = (plan, &setup.token) else { return none.told() };
         if !none.has_ended(&plan.ended) && !matches!(none, NoToken::Refused { status: 0, .. }) {
@@ -230,7 +233,7 @@ impl Integrations {
         }
         if !kept.ended {
             tracing::warn!(integration = name, "The service does not renew its token any more");
-            let ended = Kept { ended: true, ..Kept::clone(kept) };
+            let ended = Kept { ended: true, renewing: is_lost, ..Kept::clone(kept) };
             // When somebody has signed in meanwhile, this is not about their token.
             if let Err(failure) = self.keep_token(name, setup, Some(ended), Vec::new()).await {
                 return failure;
@@ -325,6 +328,7 @@ impl Asking<'_> {
         &self,
         plan: &AuthorizationCode,
         present: Option<&Secrets>,
+        is_refused: bool,
     ) -> Result<Kept, NoToken> {
         let over = || NoToken::Refused { status: 0, code: String::new() };
         let (Some(before), Some(present)) = (&self.setup.token, present) else {
@@ -337,6 +341,10 @@ impl Asking<'_> {
         let answer = Plan::Code(plan).answer();
         let mut fresh = match &plan.refresh {
             Some(refresh) => self.fetch(refresh, answer, &values).await?,
+            // It cannot be renewed, and is good until it ends or is refused.
+            None if present.refresh.is_empty() && !is_refused && !before.is_over(now()) => {
+                return Err(NoToken::Later(sign_in_first()));
+            }
             None if present.refresh.is_empty() => return Err(over()),
             None => {
                 let fields = [("grant_type", "refresh_token"), ("refresh_token", &present.refresh)];

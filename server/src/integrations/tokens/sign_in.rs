@@ -187,9 +187,7 @@ impl Integrations {
             return Err(Missed::Unknown);
         }
         // RFC 9207: else one service could be handed another's code.
-        if let (Some(known), Some(said)) = (&plan.issuer, &back.issuer)
-            && known != said
-        {
+        if plan.issuer.is_some() && plan.issuer != back.issuer {
             return Err(Missed::Stranger);
         }
         if back.code.is_empty() {
@@ -241,6 +239,9 @@ impl Integrations {
         let Ok(done) = self.try_out(name).await else { return };
         let account = done.result.get(at).map(crate::integrations::template::text_of);
         let account = account.unwrap_or_default().chars().take(LONGEST_NAME).collect::<String>();
+        // A renewal under way has a token to keep, and would find another one here.
+        let flight = self.inner.flights.of(name);
+        let _flight = flight.lock().await;
         let Ok((setup, _)) = self.find(name) else { return };
         if let Some(kept) = &setup.token {
             let kept = Kept { account, ..kept.clone() };

@@ -34,12 +34,12 @@ async fn end(admin: &Client, name: &str, url: &str) -> Reply {
 async fn signed_in(admin: &Client, name: &str) -> Value {
     let begun = begin(admin, name).await;
     let back = agreed(&begun).await;
-    end(admin, name, &back).await.expect(200).body["sign_in"].clone()
+    end(admin, name, &back).await.expect(200).body["signIn"].clone()
 }
 
 /// How it stands with the only integration.
 async fn state(admin: &Client) -> Value {
-    admin.get(ROOM).await.expect(200).body["items"][0]["sign_in"].clone()
+    admin.get(ROOM).await.expect(200).body["items"][0]["signIn"].clone()
 }
 
 #[tokio::test]
@@ -274,7 +274,7 @@ async fn what_cannot_be_renewed_is_told_of_before_anybody_calls() {
     desk.revoke();
     assert_eq!(ground.failure("linkedin/me", json!({})).await.1, "auth");
     let items = ground.admin.get(ROOM).await.expect(200).body["items"].clone();
-    assert_eq!(items[0]["sign_in"]["state"], "ended", "{items}");
+    assert_eq!(items[0]["signIn"]["state"], "ended", "{items}");
 }
 
 #[tokio::test]
@@ -311,7 +311,7 @@ async fn a_pages_token_and_one_that_lasts_longer_are_asked_for_after_the_first()
     );
     // The service adds something to the address that is no query's.
     let back = agreed(&begun).await + "#_";
-    let now = end(&ground.admin, "instagram", &back).await.expect(200).body["sign_in"].clone();
+    let now = end(&ground.admin, "instagram", &back).await.expect(200).body["signIn"].clone();
     assert_eq!((&now["state"], &now["account"]), (&json!("in"), &json!("standin")));
     assert_ne!(now["until"], "");
     let picture = json!({ "url": "https://shop.example/a.jpg", "caption": "open" });

@@ -21,7 +21,7 @@ impl Ground {
 pub(super) fn setup(providers: &Providers, connector: &str, credentials: Value) -> Value {
     json!({
         "connector": connector, "base": providers.base(connector),
-        "token_base": providers.base(connector), "local": [providers.host()],
+        "tokenBase": providers.base(connector), "local": [providers.host()],
         "credentials": credentials,
     })
 }
@@ -247,16 +247,16 @@ async fn tokens_are_for_the_hosts_and_credentials_that_they_were_given_for() {
     ground.test("paypal").await.expect(200);
     // Another host for tokens, or none: whoever cannot read the secret cannot send it elsewhere.
     for (name, value) in
-        [("token_base", "https://elsewhere.example"), ("base", "https://elsewhere.example")]
+        [("tokenBase", "https://elsewhere.example"), ("base", "https://elsewhere.example")]
     {
         let (path, body) = (format!("{ROOM}/paypal"), json!({ name: value }));
         let moved = ground.admin.send("PUT", &path, Some(&body)).await.expect(400);
         assert!(moved.body["data"]["credentials"].is_object(), "{}", moved.text);
     }
     for bad in ["http://elsewhere.example", "https://10.0.0.1", "https://x.example/", "nothing"] {
-        let body = json!({ "token_base": bad, "credentials": paypal() });
+        let body = json!({ "tokenBase": bad, "credentials": paypal() });
         let refused = ground.admin.send("PUT", &format!("{ROOM}/paypal"), Some(&body)).await;
-        assert!(refused.expect(400).body["data"]["token_base"].is_object(), "{bad}");
+        assert!(refused.expect(400).body["data"]["tokenBase"].is_object(), "{bad}");
     }
     // With the same ones given again, it is another token.
     assert_eq!(desk.fetched(), 1);

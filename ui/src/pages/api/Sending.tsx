@@ -53,6 +53,11 @@ export function Sending({ operation, call, file, onFile, isBroken }: Props) {
     setConfirming(false);
     sent.mutate();
   };
+  const begin = () => (sending.kind === "reads" ? send() : setConfirming(true));
+  // What a URL takes for the folder itself, or for the one above.
+  const leadsElsewhere = call.path.some((part) => ["", ".", ".."].includes(part));
+  const cannot =
+    isBroken || leadsElsewhere || !as.isChosen || (call.file !== null && file === null);
   return (
     <Panel title={t`Send it`} description={says(sending.kind)}>
       <Stack gap="md">
@@ -70,8 +75,8 @@ export function Sending({ operation, call, file, onFile, isBroken }: Props) {
           <Button
             leftSection={<IconSend size={16} />}
             loading={sent.isPending}
-            disabled={isBroken || !as.isChosen || (call.file !== null && file === null)}
-            onClick={() => (sending.kind === "reads" ? send() : setConfirming(true))}
+            disabled={cannot}
+            onClick={begin}
           >
             <Trans>Send</Trans>
           </Button>
@@ -80,7 +85,11 @@ export function Sending({ operation, call, file, onFile, isBroken }: Props) {
           </Text>
         </Group>
         {sent.isError && (
-          <Failure title={t`The request could not be made`} error={sent.error} retry={send} />
+          <Failure
+            title={t`The request could not be made`}
+            error={sent.error}
+            {...(!cannot && { retry: begin })}
+          />
         )}
         <div role="status">{sent.data !== undefined && <Answer answered={sent.data} />}</div>
       </Stack>

@@ -29,7 +29,7 @@ export function IntegrationRow({ integration, title, onSignIn, onUsage, onEdit, 
         <Text size="xs" c="dimmed">
           {title}
         </Text>
-        {integration.sign_in && <SignedIn signIn={integration.sign_in} />}
+        {integration.signIn && <SignedIn signIn={integration.signIn} />}
       </div>
       {!enabled && (
         <Badge variant="light" color="gray" tt="none" fw={550}>
@@ -46,8 +46,8 @@ export function IntegrationRow({ integration, title, onSignIn, onUsage, onEdit, 
         <Trans>Calls</Trans>
       </Button>
       <Reserved needs="owner">
-        {integration.sign_in && (
-          <SignInActions name={name} signIn={integration.sign_in} onSignIn={onSignIn} />
+        {integration.signIn && (
+          <SignInActions name={name} signIn={integration.signIn} onSignIn={onSignIn} />
         )}
         <TryIntegration name={name} />
         <Button

@@ -119,7 +119,7 @@ export function IntegrationsPage() {
         <SetUpDialog
           {...edited}
           onClose={() => setEdited(null)}
-          onSaved={({ name, sign_in: signIn }) => {
+          onSaved={({ name, signIn }) => {
             // The next step, while one is at it.
             if (signIn?.state === "out") setSigningIn(name);
           }}

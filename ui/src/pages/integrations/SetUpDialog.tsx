@@ -37,7 +37,7 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
     const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
     save.mutate(order, {
       onSuccess: (saved) => {
-        const { name, sign_in: signIn } = saved;
+        const { name, signIn } = saved;
         if (signIn?.state !== "out") {
           notifications.show({ message: t`${name} is set up. Test it now.` });
         }
@@ -83,11 +83,11 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
             onChange={(credentials) => set({ credentials })}
           />
           <PlaceFields connector={connector} draft={draft} errors={errors} onChange={set} />
-          {connector.token_hosts.length > 0 && (
+          {connector.tokenHosts.length > 0 && (
             <TokenBase
-              hosts={connector.token_hosts}
+              hosts={connector.tokenHosts}
               value={draft.tokenBase}
-              error={errors.token_base}
+              error={errors.tokenBase}
               onChange={(tokenBase) => set({ tokenBase })}
             />
           )}

@@ -26,7 +26,7 @@ export function SignInDialog({ name, connectorOf, onClose }: Props) {
   const watched = useWatchedIntegration(name).data;
   const connector = connectorOf(watched?.connector ?? "");
   const title = connector?.title ?? name;
-  const signIn = watched?.sign_in;
+  const signIn = watched?.signIn;
   const before = useRef(signIn?.since);
   const account = signIn?.account ?? "";
   const isDone = signIn !== undefined && signIn !== null && signIn.since !== before.current;

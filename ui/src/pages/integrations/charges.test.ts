@@ -7,7 +7,7 @@ const present: Integration = {
   connector: "stripe",
   enabled: true,
   base: "",
-  token_base: "",
+  tokenBase: "",
   local: [],
   hosts: [],
   credentials: [],

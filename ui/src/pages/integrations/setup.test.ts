@@ -25,17 +25,17 @@ const stripe: Connector = {
   },
   actions: { pay: action, refund: { ...action, title: "Pay back" } },
   payments: false,
-  sign_in: false,
+  signIn: false,
   scopes: [],
-  token_hosts: [],
+  tokenHosts: [],
 };
 const present: Integration = {
   name: "shop",
   connector: "stripe",
   enabled: false,
   base: "",
-  token_base: "",
-  sign_in: null,
+  tokenBase: "",
+  signIn: null,
   local: ["nas.local"],
   hosts: [],
   credentials: ["secret_key"],
@@ -73,10 +73,10 @@ it("hosts are added where a connector has some", () => {
 });
 
 it("where tokens come from is sent for those that fetch them elsewhere only", () => {
-  const elsewhere = { ...stripe, token_hosts: ["login.example"] };
+  const elsewhere = { ...stripe, tokenHosts: ["login.example"] };
   const draft = { ...draftOf(elsewhere, null), tokenBase: " https://stand-in.example " };
-  expect(setupOf(elsewhere, draft).token_base).toBe("https://stand-in.example");
-  expect(setupOf(stripe, draft)).not.toHaveProperty("token_base");
+  expect(setupOf(elsewhere, draft).tokenBase).toBe("https://stand-in.example");
+  expect(setupOf(stripe, draft)).not.toHaveProperty("tokenBase");
 });
 
 it("a new one is for admins only, and rules that are taken away are sent as such", () => {

@@ -40,7 +40,7 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
   return {
     name: present?.name ?? connector.id,
     base: present?.base ?? "",
-    tokenBase: present?.token_base ?? "",
+    tokenBase: present?.tokenBase ?? "",
     local: (present?.local ?? []).join("\n"),
     hosts: (present?.hosts ?? []).join("\n"),
     enabled: present?.enabled ?? true,
@@ -68,7 +68,7 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
     limit: limitIn(draft.limit),
-    ...(connector.token_hosts.length > 0 && { token_base: draft.tokenBase.trim() }),
+    ...(connector.tokenHosts.length > 0 && { tokenBase: draft.tokenBase.trim() }),
     ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),
   };
 }

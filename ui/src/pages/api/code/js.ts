@@ -114,10 +114,15 @@ function signedIn(call: string): Written {
   };
 }
 
+/** What a call's options are: names of ours, and what was typed. */
+function optionsOf(call: Call, without: readonly string[]): string[] {
+  const given = queryOf(call).filter(([name]) => !without.includes(name));
+  return given.map(([name, value]) => `${name}: ${jsText(value)}`);
+}
+
 /** The options object of a call, when there is anything to say in it. */
 function options(call: Call, without: readonly string[] = []): string[] {
-  const given = queryOf(call).filter(([name]) => !without.includes(name));
-  const entries = given.map((entry) => literal("js", Object.fromEntries([entry])).slice(2, -2));
+  const entries = optionsOf(call, without);
   if (entries.length < 2) return entries.map((entry) => `{ ${entry} }`);
   return [`{\n${entries.map((entry) => `  ${entry},\n`).join("")}}`];
 }
@@ -180,10 +185,7 @@ console.log(record);`,
 function fileURL(call: Call, records: string): string {
   const { id = "", filename = "" } = call.values;
   const isProtected = call.signedIn !== "nobody";
-  const more = [
-    ...options(call, ["token"]).map((given) => given.slice(2, -2).trim()),
-    ...(isProtected ? ["token"] : []),
-  ];
+  const more = [...optionsOf(call, ["token"]), ...(isProtected ? ["token"] : [])];
   const args = [
     "record",
     jsText(filename),

@@ -158,6 +158,22 @@ describe("a hostile value stays within its quotes", () => {
   });
 });
 
+it("JavaScript with long options is JavaScript", () => {
+  const operations = operationsOf(BASE, NOTHING_KNOWN);
+  const long = `title = "${"x".repeat(100)}"`;
+  for (const [id, values] of [
+    ["list", { filter: long }],
+    ["list", { filter: long, sort: "-created", expand: "owner" }],
+    ["fileURL", { id: "x", filename: "a.png", thumb: "1".repeat(80), token: "x" }],
+  ] as const) {
+    const operation = operations.find((one) => one.id === id);
+    if (operation === undefined) throw new Error(`no ${id}`);
+    const code = codeFor("js", call(operation, BASE, { values }), ADDRESS) ?? "";
+    const body = code.replace(/^import .*$/gm, "");
+    expect(() => new Function(`return async () => { ${body} }`), code).not.toThrow();
+  }
+});
+
 describe("a batch", () => {
   const url = "/api/collections/notes/records";
   it.each([

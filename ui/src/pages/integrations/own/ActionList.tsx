@@ -92,7 +92,7 @@ function ActionBadge({ problems, name, isMoney }: BadgeProps) {
   return (
     <>
       {isMoney && (
-        <Badge variant="light" color="orange" tt="none" fw={550}>
+        <Badge variant="default" tt="none" fw={550}>
           <Trans>Moves money</Trans>
         </Badge>
       )}
