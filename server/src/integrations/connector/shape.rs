@@ -22,10 +22,10 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let mut patterns = HashMap::new();
     let mut waiting = vec![&root];
     while let Some(value) = waiting.pop() {
-        if let Some(pattern) = value.get("pattern").and_then(Value::as_str) {
-            if let Ok(compiled) = Regex::new(pattern) {
-                patterns.insert(pattern.to_owned(), compiled);
-            }
+        if let Some(pattern) = value.get("pattern").and_then(Value::as_str)
+            && let Ok(compiled) = Regex::new(pattern)
+        {
+            patterns.insert(pattern.to_owned(), compiled);
         }
         match value {
             Value::Array(list) => waiting.extend(list),
@@ -104,12 +104,12 @@ impl Schema {
         let known = schema.get("properties").and_then(Value::as_object);
         for (name, member) in members {
             let place = below(at, &[name]);
-            if let Some(names) = schema.get("propertyNames") {
-                if !self.fits(names, &Value::from(name.as_str()), depth) {
-                    let why = "This is no name for one: 2 to 40 small letters, digits, dashes and \
-                        underscores, and none that is taken";
-                    problems.add(place.as_str(), why);
-                }
+            if let Some(names) = schema.get("propertyNames")
+                && !self.fits(names, &Value::from(name.as_str()), depth)
+            {
+                let why = "This is no name for one: 2 to 40 small letters, digits, dashes and \
+                    underscores, and none that is taken";
+                problems.add(place.as_str(), why);
             }
             match known.and_then(|known| known.get(name)).or(schema.get("additionalProperties")) {
                 Some(Value::Bool(false)) => problems.add(place, "There is no such setting here"),
@@ -171,12 +171,12 @@ impl Schema {
                 return Some(format!("It has to be {expected}"));
             }
         }
-        if let Some(options) = schema.get("enum").and_then(Value::as_array) {
-            if !options.contains(value) {
-                let options = options.iter().filter_map(Value::as_str).collect::<Vec<_>>();
-                let options = options.join(", ");
-                return Some(format!("It has to be one of {options}"));
-            }
+        if let Some(options) = schema.get("enum").and_then(Value::as_array)
+            && !options.contains(value)
+        {
+            let options = options.iter().filter_map(Value::as_str).collect::<Vec<_>>();
+            let options = options.join(", ");
+            return Some(format!("It has to be one of {options}"));
         }
         if let Some(only) = schema.get("const").filter(|only| *only != value) {
             return Some(format!("It has to be {only}"));
