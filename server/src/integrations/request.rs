@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::connector::{Action, Auth, Connector, Encoding, Format, SECONDS, SUBSCRIPTION, Verb};
 use super::egress::{Outgoing, Policy, admit};
 use super::failure::Failure;
-use super::setup::{Setup, spelled};
+use super::setup::{Setup, host_of};
 use super::signing::{SignedTokens, Subscription, key_in, public_of, vapid};
 use super::template::{Values, text_of};
 use super::tokens::ACCESS;
@@ -90,8 +90,7 @@ impl Asked<'_> {
     fn address(&self) -> Result<(Url, Vec<String>), Failure> {
         let base = self.setup.base_of(self.connector);
         let base = base.ok_or_else(|| refuse("nobody has said where"))?;
-        let host = Url::parse(&base).map(|url| spelled(&url));
-        let host = host.map_err(|_none| refuse("the address is none"))?;
+        let host = host_of(&base).ok_or_else(|| refuse("the address is none"))?;
         let path = self.values.fill_path(&self.action.path);
         let path = path.ok_or_else(|| refuse("the path leads elsewhere"))?;
         let url = Url::parse(&format!("{base}{path}"));

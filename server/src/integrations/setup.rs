@@ -284,8 +284,7 @@ impl Setup {
 
     /// Whom credentials and tokens are told: the service's host, and that of its tokens.
     fn hosts_of(&self, connector: &Connector) -> [Option<String>; 2] {
-        let host = |base: &str| Url::parse(base).ok().map(|url| spelled(&url));
-        [self.base_of(connector).as_deref().and_then(host), host(&self.token_base)]
+        [self.base_of(connector).as_deref().and_then(host_of), host_of(&self.token_base)]
     }
 
     pub(super) fn local(&self) -> HashSet<String> {
@@ -353,6 +352,11 @@ fn fits(text: &str, asked: &Credential) -> bool {
     let is_odd =
         |letter: char| letter.is_control() && !(has_lines && matches!(letter, '\r' | '\n'));
     is_good && (1..=LONGEST_CREDENTIAL).contains(&text.len()) && !text.chars().any(is_odd)
+}
+
+/// The host of an address; `None` where it is none.
+pub(super) fn host_of(base: &str) -> Option<String> {
+    Url::parse(base).ok().map(|url| spelled(&url))
 }
 
 /// A URL's host, with its port where that is not the usual one.

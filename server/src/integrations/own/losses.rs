@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Own, host_of};
+use super::Own;
 use crate::integrations::Integrations;
 use crate::integrations::connector::{Action, Connector, Effect, IDEMPOTENCY_KEY};
-use crate::integrations::setup::Setup;
+use crate::integrations::setup::{Setup, host_of};
 use crate::integrations::store::Setups;
 
 /// Something that does not go on as before.

@@ -12,12 +12,11 @@ mod wire;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use reqwest::Url;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::connector::{Connector, Problem, Problems, is_name};
-use super::setup::{Setup, missing, spelled};
+use super::setup::{Setup, host_of, missing};
 use super::store::Setups;
 use super::{Integrations, catalogue};
 use crate::audit::{Action, Event, Party};
@@ -77,10 +76,6 @@ fn is_too_large(file: &Value) -> bool {
 async fn thought<T: Send + 'static>(think: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let thought = tokio::task::spawn_blocking(think).await;
     thought.map_err(|error| Error::internal("judge a connector", error))
-}
-
-fn host_of(base: &str) -> Option<String> {
-    Url::parse(base).ok().map(|url| spelled(&url))
 }
 
 /// What a judgement found.
