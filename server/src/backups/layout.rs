@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub(super) const ABOUT: &str = "homeport.json";
 pub(super) const DATABASE: &str = "db.pairs";
 pub(super) const CONTENTS: &str = "contents.json";
-pub(super) const AUTHORITY: [&str; 2] = ["ca.pem", "ca.key"];
+pub(crate) const AUTHORITY: [&str; 2] = ["ca.pem", "ca.key"];
 /// Beside the authority, where there is one.
 pub(super) const OWN_CERTIFICATE: &str = "own.pem";
 pub(super) const VAULT: &str = "vault";

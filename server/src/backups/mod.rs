@@ -53,6 +53,7 @@ use crate::settings::Settings;
 pub(crate) use archive::Archive;
 pub(crate) use automatic::in_words;
 pub(crate) use check::{check, open_archive};
+pub(crate) use layout::AUTHORITY;
 pub(crate) use routes::{documented, router};
 pub(crate) use seal::{Passphrase, SealError, Sealing, Unsealed, open_sealed};
 pub(crate) use unpack::lay_out;

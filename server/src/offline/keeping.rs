@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 use super::{Control, Rooms, request, unreachable};
 use crate::audit::{Action, Asker, Event, Party};
 use crate::backups::{
-    self, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive, open_sealed,
+    self, AUTHORITY, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive, open_sealed,
 };
 use crate::error::{Error, StartError};
 use crate::folder::{self, Folder, Running};
@@ -94,6 +94,14 @@ async fn fill(
         }
         Err(other) => return Err(other.into()),
     };
+    if !AUTHORITY.iter().all(|name| folder.tls().join(name).is_file()) {
+        let folder = data_dir.display();
+        return refuse(format!(
+            "There is no certificate authority in {folder}, and a backup holds it: Homeport makes it \
+             when it is started there for the first time. Start it with `homeport serve --data-dir \
+             {folder}`, then back it up."
+        ));
+    }
     let rooms = Rooms::open(&folder).await?;
     let archive = Archive {
         root: folder.path().to_owned(),

@@ -144,6 +144,7 @@ async fn a_box_moves_to_another_folder_encrypted_while_its_server_runs() {
 async fn what_cannot_be_restored_says_why_and_leaves_nothing_behind() {
     let place = Place::new();
     let folder = Program::folder_with_admin();
+    refused(&place.backup(folder.path(), "early.zip", ""), "is started there for the first time");
     let server = Serve::on(folder.path()).start();
     fill(&server.admin().await, 3, 100_000).await;
     drop(server);
