@@ -60,19 +60,21 @@ impl Files {
         names.iter().map(weight).collect()
     }
 
-    /// All that lies in records' folders, some of them at a time; ends early when nobody takes it.
-    pub(crate) fn laid(&self) -> mpsc::Receiver<Vec<Laid>> {
+    /// All that lies in records' folders, some of them at a time; ends early when nobody takes it. What
+    /// comes last is an error where the disk could not be read to the end.
+    pub(crate) fn laid(&self) -> mpsc::Receiver<Result<Vec<Laid>>> {
         let (found, taken) = mpsc::channel(1);
         let files = self.clone();
         tokio::spawn(async move {
             if let Err(error) = files.look(&found).await {
-                tracing::warn!(%error, "Could not look through the files to the end");
+                // Nobody takes it: nobody is misled.
+                let _ = found.send(Err(error)).await;
             }
         });
         taken
     }
 
-    async fn look(&self, found: &mpsc::Sender<Vec<Laid>>) -> Result<()> {
+    async fn look(&self, found: &mpsc::Sender<Result<Vec<Laid>>>) -> Result<()> {
         let mut collections = folders_in(self.root()).await?;
         while let Some(name) = collections.next().await {
             let Ok(table) = Ident::new(&name) else { continue };
@@ -96,7 +98,7 @@ impl Files {
                 let laid = on_disk("weigh files", move || {
                     keys.into_iter().map(|key| files.laid_in(key)).collect::<io::Result<Vec<_>>>()
                 });
-                if found.send(laid.await?).await.is_err() {
+                if found.send(Ok(laid.await?)).await.is_err() {
                     return Ok(());
                 }
             }

@@ -31,9 +31,10 @@ impl Inventory {
         self.let_go_when_idle();
         let wanted = self.inner.log.head();
         let is_near = |held: &Held| wanted.saturating_sub(held.cursor) <= MOST_CHANGES;
-        let kept = place.take().filter(|held| held.is_over || is_near(held));
+        let is_good = |held: &Held| held.is_over_still() || !held.is_over() && is_near(held);
+        let kept = place.take().filter(is_good);
         let mut held = kept.unwrap_or_else(|| Held::at(wanted));
-        while !held.is_over {
+        while !held.is_over() {
             self.follow_definitions(&mut held).await?;
             if self.follow_changes(&mut held, wanted).await? {
                 break;

@@ -1,8 +1,10 @@
 //! The names and weights of all files, in memory.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use homeport_db::{Ident, Row};
+use tokio::time::Instant;
 
 use super::kind::Kind;
 use crate::collections::{Collection, FieldKind};
@@ -10,6 +12,9 @@ use crate::files::{Weight, names_in};
 
 /// Files that are held at once, some 200 MB.
 pub(super) const MOST: usize = 1_000_000;
+
+/// After this there may be fewer again.
+const AGAIN: Duration = Duration::from_secs(5 * 60);
 
 /// A file that a record names.
 #[derive(Debug)]
@@ -69,8 +74,8 @@ pub(super) struct Held {
     /// The number of the last change that is in it.
     pub(super) cursor: u64,
     count: usize,
-    /// There were too many files, and none of them is held.
-    pub(super) is_over: bool,
+    /// When there were too many files; none of them is held.
+    over: Option<Instant>,
 }
 
 impl Held {
@@ -81,9 +86,19 @@ impl Held {
     /// Gives up where it has become too much. Whether it has.
     pub(super) fn gives_up(&mut self) -> bool {
         if self.count > MOST {
-            *self = Self { is_over: true, ..Self::default() };
+            *self = Self { over: Some(Instant::now()), ..Self::default() };
         }
-        self.is_over
+        self.is_over()
+    }
+
+    /// Whether there were too many files.
+    pub(super) fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    /// Whether there were too many a short while ago, so that there is no sense in reading them again.
+    pub(super) fn is_over_still(&self) -> bool {
+        self.over.is_some_and(|over| over.elapsed() < AGAIN)
     }
 
     /// Puts an empty shelf for a collection, in the place of the one it had.

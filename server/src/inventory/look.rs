@@ -30,14 +30,10 @@ impl Inventory {
         let is_due = looking.ended.is_none_or(|ended| ended.elapsed() >= LOOK_EVERY);
         if is_due && !looking.is_going_on {
             looking.is_going_on = true;
-            let inventory = self.clone();
+            let under_way = UnderWay(self.clone());
             tokio::spawn(async move {
-                let found = inventory.look().await;
-                let mut looking = inventory.looking();
-                looking.is_going_on = false;
-                looking.ended = Some(Instant::now());
-                match found {
-                    Ok(found) => looking.last = Some(found),
+                match under_way.0.look().await {
+                    Ok(found) => under_way.0.looking().last = found,
                     Err(error) => tracing::warn!(%error, "Could not look for what no record names"),
                 }
             });
@@ -45,14 +41,16 @@ impl Inventory {
         looking.last.clone()
     }
 
-    async fn look(&self) -> Result<Besides> {
+    /// `None` where there is too much to tell what is named.
+    async fn look(&self) -> Result<Option<Besides>> {
         let files = &self.inner.files;
         let (mut thumbs, mut unnamed) = (0, Share::default());
         let mut laid = files.laid();
         while let Some(records) = laid.recv().await {
+            let records = records?;
             // What has been committed since the folders were read is in it.
             let held = self.fresh().await?;
-            let Some(held) = held.as_ref().filter(|held| !held.is_over) else { break };
+            let Some(held) = held.as_ref().filter(|held| !held.is_over()) else { return Ok(None) };
             for record in records {
                 let collection = id_of_table(record.key.table.as_str());
                 thumbs += record.thumbs;
@@ -65,10 +63,21 @@ impl Inventory {
             }
         }
         let at = dates::to_text(OffsetDateTime::now_utc());
-        Ok(Besides { at, thumbs, uploads: files.staged().await?, unnamed })
+        Ok(Some(Besides { at, thumbs, uploads: files.staged().await?, unnamed }))
     }
 
     fn looking(&self) -> std::sync::MutexGuard<'_, Looking> {
         self.inner.looking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A look that is under way, until it is dropped: at its end, however that comes.
+struct UnderWay(Inventory);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut looking = self.0.looking();
+        looking.is_going_on = false;
+        looking.ended = Some(Instant::now());
     }
 }

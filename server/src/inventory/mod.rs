@@ -102,7 +102,7 @@ impl Inventory {
         let asking = tokio::spawn(async move {
             let held = inventory.fresh().await?;
             let answer = tokio::task::spawn_blocking(move || {
-                held.as_ref().filter(|held| !held.is_over).map(question)
+                held.as_ref().filter(|held| !held.is_over()).map(question)
             });
             let answer = answer.await.map_err(|error| Error::internal("list files", error))?;
             answer.ok_or_else(too_many)
