@@ -2,7 +2,8 @@
 //! a sign-in is under way. Its port is the same each time, as services want to be told of it before;
 //! another one only while some other program holds it.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -26,6 +27,8 @@ const PATH: &str = "/signed-in";
 pub(super) const PASTED: &str = "https://localhost/signed-in";
 /// Connections that may be open together.
 const MOST: usize = 16;
+/// A port that is free at one address may be taken at the other.
+const TRIES: usize = 8;
 const GRACE: Duration = Duration::from_secs(3);
 /// How often is looked whether anybody is waited for still.
 const LOOK: Duration = Duration::from_secs(5);
@@ -60,23 +63,47 @@ impl Integrations {
     }
 
     async fn listen(&self) -> std::io::Result<Door> {
-        let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let listener = match TcpListener::bind(at(PORT)).await {
-            Ok(listener) => listener,
-            Err(_taken) => TcpListener::bind(at(0)).await?,
+        let listeners = match listeners(PORT).await {
+            Ok(listeners) => listeners,
+            Err(_taken) => any_listeners().await?,
         };
-        let address = listener.local_addr()?;
         let stop = CancellationToken::new();
-        let app = Router::new()
-            .route(PATH, get(come_back))
-            .with_state(self.clone())
-            .layer(from_fn_with_state(guard::Names::of(address), guard::same_origin_only));
-        let guests = (MOST, Callers::default());
-        tokio::spawn(listen::serve(listener, None, app, guests, stop.clone(), GRACE));
+        let callers = Callers::default();
+        let mut port = PORT;
+        for listener in listeners {
+            let address = listener.local_addr()?;
+            port = address.port();
+            let app = Router::new()
+                .route(PATH, get(come_back))
+                .with_state(self.clone())
+                .layer(from_fn_with_state(guard::Names::of(address), guard::same_origin_only));
+            let guests = (MOST, callers.clone());
+            tokio::spawn(listen::serve(listener, None, app, guests, stop.clone(), GRACE));
+        }
         tokio::spawn(close_when_done(self.clone(), stop.clone()));
-        let (port, asked) = (address.port(), Instant::now());
-        Ok(Door { port, asked, _closes: stop.drop_guard() })
+        Ok(Door { port, asked: Instant::now(), _closes: stop.drop_guard() })
     }
+}
+
+/// Both loopback addresses of a port: `localhost` is either, as a browser likes, and nobody else of this
+/// computer may hear what comes to it. One where the system has no IPv6.
+async fn listeners(port: u16) -> std::io::Result<Vec<TcpListener>> {
+    let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    match TcpListener::bind((Ipv6Addr::LOCALHOST, v4.local_addr()?.port())).await {
+        Ok(v6) => Ok(vec![v4, v6]),
+        Err(taken) if taken.kind() == ErrorKind::AddrInUse => Err(taken),
+        Err(_no_ipv6) => Ok(vec![v4]),
+    }
+}
+
+async fn any_listeners() -> std::io::Result<Vec<TcpListener>> {
+    for _ in 1..TRIES {
+        match listeners(0).await {
+            Err(taken) if taken.kind() == ErrorKind::AddrInUse => {}
+            listeners => return listeners,
+        }
+    }
+    listeners(0).await
 }
 
 /// Closes the door when nobody is waited for any more.

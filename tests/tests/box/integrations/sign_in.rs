@@ -94,6 +94,12 @@ async fn somebody_signs_in_in_a_browser_that_comes_back_to_the_box() {
         let (status, page) = come(&format!("{origin}{query}"), "en").await;
         assert!(status == 400 && page.contains("not known") && !page.contains("<script"), "{page}");
     }
+    // `localhost` may be either address, and nobody else of the machine gets what comes to it.
+    if std::net::TcpListener::bind("[::1]:0").is_ok() {
+        let v6 = origin.replace("127.0.0.1", "[::1]");
+        let (status, page) = come(&v6, "en").await;
+        assert!(status == 400 && page.contains("not known"), "{page}");
+    }
     // Another site's page cannot send anything there, nor under another name.
     let rebound = browser().get(origin).header("host", "evil.example").send().await.unwrap();
     assert_eq!(rebound.status(), 421);
