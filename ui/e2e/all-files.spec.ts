@@ -275,6 +275,39 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test.describe("signed in as an account", () => {
+  // The page asks whether somebody is signed in, and nobody is at first.
+  test.use({ refusals: true });
+
+  test("a protected song goes on when its ticket is renewed", async ({ app, box, other }) => {
+    const name = await albums(other, { protected: true });
+    await other.upload(name, [["papers", "song.wav", wav()]]);
+    // Tickets are for accounts; the owner of this computer needs none.
+    const [email, password] = [`${name}@example.com`, "correct horse battery"];
+    await other.create("_superusers", { email, password, passwordConfirm: password });
+    await app.context().clearCookies();
+    await app.clock.install();
+    await app.goto(`${box.url}/_/${of(name)}`);
+    await app.getByLabel("E-mail").fill(email);
+    await app.getByLabel("Password", { exact: true }).fill(password);
+    await app.getByRole("button", { name: "Sign in" }).click();
+    await open(app, "song.wav").click();
+    const dialog = app.getByRole("dialog");
+    const song = dialog.getByLabel("song.wav", { exact: true });
+    const duration = () => song.evaluate((audio) => (audio as HTMLAudioElement).duration);
+    await expect.poll(duration).toBeGreaterThan(0);
+    const address = await song.getAttribute("src");
+    expect(address).toContain("token=");
+    const download = dialog.getByRole("link", { name: "Download" });
+    const before = await download.getAttribute("href");
+    await app.clock.fastForward("02:05");
+    await expect.poll(() => download.getAttribute("href")).not.toBe(before);
+    expect(await song.getAttribute("src")).toBe(address);
+    expect(await duration()).toBeGreaterThan(0);
+    await dialog.getByRole("button", { name: "Close the file" }).click();
+  });
+});
+
 /** A tenth of a second of silence. */
 function wav(): Buffer {
   const [rate, samples] = [8000, 800];

@@ -50,11 +50,16 @@ export function fileAddress(row: FileOwner, name: string, variant: Variant = {})
   return `/api/files/${path}${query === "" ? "" : `?${query}`}`;
 }
 
+/** Which file it is: a new ticket is no reason to read it again. */
+function pathOf(address: string): string {
+  return address.split("?", 1)[0] ?? address;
+}
+
 /** A stored file's size in bytes; `null` where the server does not say. */
 export function useFileSize(address: string, isReady = true) {
   return useQuery({
     enabled: isReady,
-    queryKey: ["file-size", address.split("?", 1)[0]],
+    queryKey: ["file-size", pathOf(address)],
     queryFn: async ({ signal }) => {
       const response = await fetch(address, { method: "HEAD", signal });
       const length = response.headers.get("Content-Length");
@@ -71,7 +76,7 @@ const TEXT_MOST = 256 * 1024;
 /** The beginning of a file as text, and whether that is not all of it. */
 export function useFileText(address: string) {
   return useQuery({
-    queryKey: ["file-text", address],
+    queryKey: ["file-text", pathOf(address)],
     queryFn: async ({ signal }) => {
       const headers = { Range: `bytes=0-${TEXT_MOST - 1}` };
       const response = await answered(fetch(address, { headers, signal }));
@@ -92,7 +97,7 @@ export function useFileText(address: string) {
 /** A file in this window's memory, as a document that the browser shows by itself. */
 export function useFileDocument(address: string, type: string) {
   const document = useQuery({
-    queryKey: ["file-document", address],
+    queryKey: ["file-document", pathOf(address)],
     queryFn: async ({ signal }) => {
       const response = await answered(fetch(address, { signal }));
       return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type }));

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useFileDocument, useFileText } from "../api/files";
 import { formatBytes } from "../parts/format";
 import classes from "./Files.module.css";
+import { Media } from "./Media";
 import { faceOf, readableName } from "./names";
 
 /** What a browser is asked to take into its memory at most. */
@@ -17,37 +18,25 @@ interface Props {
   size: number | null | undefined;
 }
 
-/** What is in a stored file, where a page can show it. */
+/**
+ * What is in a stored file, where a page can show it. A new ticket is another address of the same file:
+ * what is open stays with the one that it has for as long as that is good.
+ */
 export function FileFace({ name, address, size }: Props) {
   const [failed, setFailed] = useState<string | null>(null);
-  const onError = () => setFailed(address);
+  const [used, setUsed] = useState(address);
+  const onError = () => (used === address ? setFailed(address) : setUsed(address));
   const readable = readableName(name);
   if (failed === address) return <NotShown />;
-  switch (faceOf(name)) {
+  const face = faceOf(name);
+  switch (face) {
     case "picture":
-      return <img src={address} alt={readable} className={classes.whole} {...{ onError }} />;
+      return <img src={used} alt={readable} className={classes.whole} {...{ onError }} />;
     case "video":
-      return (
-        <video
-          src={address}
-          aria-label={readable}
-          className={classes.media}
-          controls
-          preload="metadata"
-          {...{ onError }}
-        />
-      );
-    case "sound":
-      return (
-        <audio
-          src={address}
-          aria-label={readable}
-          className={classes.media}
-          controls
-          preload="metadata"
-          {...{ onError }}
-        />
-      );
+    case "sound": {
+      const kind = face === "video" ? "video" : "audio";
+      return <Media kind={kind} address={used} name={readable} {...{ onError }} />;
+    }
     case "pdf":
       if (size === undefined) return <Waiting />;
       return navigator.pdfViewerEnabled && (size ?? 0) <= DOCUMENT_MOST ? (

@@ -39,7 +39,11 @@ export function FilePreview({ row, name, isProtected, onClose, about, actions }:
         {isWaiting ? (
           <Loader type="dots" mx="auto" />
         ) : (
-          <FileFace {...{ name, address }} size={size.isPending ? undefined : size.data} />
+          <FileFace
+            key={fileAddress(row, name)}
+            {...{ name, address }}
+            size={size.isPending ? undefined : size.data}
+          />
         )}
         {about}
         <Group justify="space-between" gap="sm">

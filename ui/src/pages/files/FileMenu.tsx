@@ -24,7 +24,19 @@ export function FileMenu({ file, ticket, onTakeAway }: Props) {
   const owner = { collectionId, id: record };
   const copy = async () => {
     const address = new URL(fileAddress(owner, name), location.href).href;
-    await navigator.clipboard.writeText(address);
+    const isCopied = await navigator.clipboard.writeText(address).then(
+      () => true,
+      () => false,
+    );
+    if (!isCopied) {
+      notifications.show({
+        color: "yellow",
+        autoClose: false,
+        title: t`The browser does not let the address be copied. Select it here:`,
+        message: address,
+      });
+      return;
+    }
     notifications.show({
       message: isProtected
         ? t`The address is copied. The file is protected: whoever opens it adds a token.`
