@@ -1,7 +1,7 @@
 # `make help` lists everything. Each recipe is one plain script that can be run by hand too.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test soak payments build release dist first-run walk ui openapi fmt lint bench bench-quick bench-plane bench-tls bench-calls bench-window
+.PHONY: help run test soak payments build release dist first-run walk ui openapi fmt lint bench bench-quick bench-plane bench-tls bench-calls bench-window bench-shell
 
 help: ## Show this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench-calls: release ## What a call of a service costs by way of the box, and ho
 
 bench-window: release ## The window: its first page, and frames while 100,000 records are scrolled.
 	@scripts/bench-window.sh
+
+bench-shell: release ## The desktop app: how soon its window is there, and the memory of app and server.
+	@scripts/bench-shell.sh
 
 bench-tls: release ## Measure handshakes, and memory per idle connection, beside PocketBase behind a proxy.
 	@scripts/bench.sh --handshakes
