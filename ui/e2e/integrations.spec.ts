@@ -47,7 +47,7 @@ test.describe("with a service at home", () => {
       await token.fill("not a token");
       await dialog.getByLabel("Address").fill(`http://${notifier.host}`);
       await dialog.getByRole("button", { name: "Save" }).click();
-      await expect(dialog.getByText("It does not look like one.")).toBeVisible();
+      await expect(dialog.getByText("It does not look like one (as tk_")).toBeVisible();
       await expect(dialog.getByText(/It is not asked there/)).toBeVisible();
 
       await token.fill("tk_at_home");

@@ -70,7 +70,7 @@ test.describe("with a service that describes itself", () => {
 
       const operations = app.getByRole("list", { name: "Operations" });
       await expect(operations.getByRole("listitem")).toHaveCount(2);
-      await expect(operations.getByText("The pattern of `note` is not known here.")).toBeVisible();
+      await expect(operations.getByText("The pattern of “note” is not known here.")).toBeVisible();
       await app.getByText("1 operation cannot be taken").click();
       await expect(app.getByText(/Its body is multipart\/form-data/)).toBeVisible();
       await operations.getByLabel("Moves money: Send a parcel").check();

@@ -29,6 +29,7 @@ use super::connections::{Connection, Connections};
 use super::exchanges::{Limits, Standing};
 use super::handshakes::{Handshake, Handshakes};
 use super::patience::{Owed, Prompt, Steady};
+use super::unread::Unread;
 
 /// A client that sends nothing cannot hold a connection in these phases for longer.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
@@ -220,7 +221,7 @@ impl Here<'_> {
         let exchanges = Arc::clone(&self.connection.exchanges);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            let request = request.map(|body| Body::new(Steady::new(body, pause)));
+            let request = request.map(|body| Body::new(Unread::new(Steady::new(body, pause))));
             let (exchange, answer) = (exchanges.begin(), app.clone().oneshot(request));
             async move { answer.await.map(|answer| answer.map(|body| exchange.of(body))) }
         });

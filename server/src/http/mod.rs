@@ -26,6 +26,7 @@ pub(crate) mod pick;
 mod role;
 pub(crate) mod tidy;
 mod twins;
+mod unread;
 
 pub(crate) use api_key::{ApiKey, Grant, Right};
 pub(crate) use bind::{bind, try_ipv6};

@@ -81,6 +81,13 @@ impl Setup {
         take(body, "enabled", &mut self.enabled, &mut errors);
         take(body, "base", &mut self.base, &mut errors);
         take(body, "tokenBase", &mut self.token_base, &mut errors);
+        // As browsers write an address.
+        for base in [&mut self.base, &mut self.token_base] {
+            let plain = base.trim().trim_end_matches('/');
+            if plain.len() < base.len() {
+                *base = plain.to_owned();
+            }
+        }
         // They were given for the host before, and nobody who cannot read them is to send them
         // elsewhere.
         if self.hosts_of(connector) != before {
@@ -254,8 +261,8 @@ impl Setup {
 
     fn judge_base(&self, base: &str) -> Result<(), String> {
         let url = Url::parse(base).map_err(|_none| "Must be a valid URL.".to_owned())?;
-        if base.ends_with('/') || url.query().is_some() || url.fragment().is_some() {
-            return Err("Ends without a slash, and has no query.".to_owned());
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("Has no query.".to_owned());
         }
         let (hosts, local) = ([spelled(&url)], self.local());
         let policy = Policy { hosts: &hosts, local: &local };
@@ -321,7 +328,9 @@ pub(super) fn place<'a>(name: &'a str, field: &'a str) -> Place<'a> {
 /// # Errors
 /// What is wrong with it, without any of it.
 fn taken(asked: &Credential, text: String) -> Result<Zeroizing<String>, String> {
+    // What is copied brings spaces and line ends along.
     let text = Zeroizing::new(text);
+    let text = Zeroizing::new(text.trim().to_owned());
     let text = match &asked.json {
         None => text,
         Some(file) => {
@@ -338,7 +347,10 @@ fn taken(asked: &Credential, text: String) -> Result<Zeroizing<String>, String> 
         }
     };
     if !fits(&text, asked) {
-        return Err("It does not look like one.".to_owned());
+        return Err(match asked.example.as_str() {
+            "" => "It does not look like one.".to_owned(),
+            example => format!("It does not look like one (as {example})."),
+        });
     }
     if let Some(format) = asked.format {
         signing::key_in(&text, format).map_err(|why| format!("It is none: {why}."))?;

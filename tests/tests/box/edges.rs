@@ -233,6 +233,22 @@ fn node_resumes_sessions_and_speaks_both_versions_of_http() {
 }
 
 #[test]
+fn refusals_that_come_before_the_body_are_heard() {
+    let home = Home::start();
+    for (path, status) in [("/api/nowhere", "404"), ("/api/batch", "403")] {
+        // Whether the reset or the answer is first is a race.
+        for _ in 0..12 {
+            let mut curl = Command::new("curl");
+            curl.args(["--silent", "--show-error", "--output", "/dev/null", "--cacert"]);
+            curl.arg(&home.addresses().ca_pem).args(["--write-out", "%{http_version} %{http_code}"]);
+            curl.args(["--json", r#"{"some": "body"}"#]);
+            curl.arg(format!("{}{path}", home.addresses().https));
+            assert_eq!(said(&mut curl, ""), format!("2 {status}"));
+        }
+    }
+}
+
+#[test]
 fn curl_speaks_both_versions_of_http() {
     let home = Home::start();
     for (option, version) in [("--http2", "2 200"), ("--http1.1", "1.1 200")] {

@@ -1,6 +1,7 @@
 // The files of records: where they are, how large, and the ticket that protected ones ask for.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useStatus } from "./box";
 import { ApiError, asRequestError } from "./errors";
 import { send } from "./send";
 import { useSession } from "./session";
@@ -48,6 +49,12 @@ export function fileAddress(row: FileOwner, name: string, variant: Variant = {})
     ...(ticket !== undefined && ticket !== "" && { token: ticket }),
   }).toString();
   return `/api/files/${path}${query === "" ? "" : `?${query}`}`;
+}
+
+/** Makes the address by which others have a file: that for phones, where the box has one. */
+export function useFileLink(): (row: FileOwner, name: string) => string {
+  const phones = useStatus().data?.https[0];
+  return (row, name) => new URL(fileAddress(row, name), phones ?? location.href).href;
 }
 
 /** Which file it is: a new ticket is no reason to read it again. */

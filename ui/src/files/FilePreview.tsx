@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { type FileOwner, fileAddress, useFileSize, useFileTicket } from "../api/files";
+import { type FileOwner, fileAddress, useFileLink, useFileSize, useFileTicket } from "../api/files";
 import { CopyAction } from "../parts/CopyLine";
 import { formatBytes } from "../parts/format";
 import { FileFace } from "./FileFace";
@@ -25,6 +25,7 @@ export function FilePreview({ row, name, isProtected, onClose, about, actions }:
   const ticket = useFileTicket(isProtected);
   const isWaiting = isProtected && ticket === undefined;
   const address = fileAddress(row, name, { ticket });
+  const link = useFileLink();
   const size = useFileSize(address, !isWaiting);
   return (
     <Modal
@@ -53,10 +54,7 @@ export function FilePreview({ row, name, isProtected, onClose, about, actions }:
           </Text>
           <Group gap="xs">
             {actions}
-            <CopyAction
-              value={new URL(fileAddress(row, name), location.href).href}
-              name={t`the file's address`}
-            />
+            <CopyAction value={link(row, name)} name={t`the file's address`} />
             <Button
               component="a"
               href={fileAddress(row, name, { download: true, ticket })}

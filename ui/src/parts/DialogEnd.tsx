@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { type ApiError, adviceFor } from "../api/errors";
 
 interface Props {
@@ -10,8 +11,18 @@ interface Props {
   onCancel: () => void;
 }
 
+const WRONG = '[aria-invalid="true"]';
+
 /** How a dialog with a form ends: what the server said, and the way on or out. */
 export function DialogEnd({ refusal, busy, submit, onCancel }: Props) {
+  const end = useRef<HTMLDivElement>(null);
+  // A long form shows its end; what is wrong may be far above.
+  useEffect(() => {
+    if (refusal === null) return;
+    const wrong = end.current?.closest("form")?.querySelector<HTMLElement>(WRONG);
+    if (wrong) wrong.focus();
+    else end.current?.scrollIntoView({ block: "nearest" });
+  }, [refusal]);
   return (
     <>
       {refusal !== null && (
@@ -19,7 +30,7 @@ export function DialogEnd({ refusal, busy, submit, onCancel }: Props) {
           {adviceFor(refusal)}
         </Alert>
       )}
-      <Group justify="flex-end" gap="xs">
+      <Group ref={end} justify="flex-end" gap="xs">
         <Button variant="default" onClick={onCancel} disabled={busy}>
           <Trans>Cancel</Trans>
         </Button>

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
+import { useState } from "react";
 
 interface Props {
   /** Asked at the moment of leaving, so that a save just before counts. */
@@ -20,16 +21,60 @@ export function LeaveGuard({ isDirty, what, words = unsaved(what), aside = [] }:
     enableBeforeUnload: isDirty,
     withResolver: true,
   });
-  const blocked = blocker.status === "blocked";
   return (
-    <Modal opened={blocked} onClose={() => blocker.reset?.()} title={words.title}>
+    <LeaveDialog
+      opened={blocker.status === "blocked"}
+      words={words}
+      onLeave={() => blocker.proceed?.()}
+      onStay={() => blocker.reset?.()}
+    />
+  );
+}
+
+/** Holds a dialog with a form open while there are unsaved changes, and asks; the page around it too. */
+export function useCloseGuard({ isDirty, what, onClose }: Closing) {
+  const [asking, setAsking] = useState(false);
+  const guard = (
+    <>
+      <LeaveGuard isDirty={isDirty} what={what} />
+      <LeaveDialog
+        opened={asking}
+        words={unsaved(what)}
+        onLeave={onClose}
+        onStay={() => setAsking(false)}
+      />
+    </>
+  );
+  const close = () => {
+    // Escape goes to both dialogs.
+    if (asking) return;
+    if (isDirty()) setAsking(true);
+    else onClose();
+  };
+  return { close, guard };
+}
+
+interface Closing extends Pick<Props, "isDirty" | "what"> {
+  onClose: () => void;
+}
+
+interface DialogProps {
+  opened: boolean;
+  words: NonNullable<Props["words"]>;
+  onLeave: () => void;
+  onStay: () => void;
+}
+
+function LeaveDialog({ opened, words, onLeave, onStay }: DialogProps) {
+  return (
+    <Modal opened={opened} onClose={onStay} title={words.title}>
       <Stack gap="md">
         <Text size="sm">{words.text}</Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => blocker.proceed?.()}>
+          <Button variant="default" onClick={onLeave}>
             {words.leave}
           </Button>
-          <Button onClick={() => blocker.reset?.()} data-autofocus>
+          <Button onClick={onStay} data-autofocus>
             {words.stay}
           </Button>
         </Group>

@@ -29,15 +29,23 @@ interface Template {
 }
 
 let speak: (text: string) => string = (text) => text;
+let marks: readonly [string, string] = ["“", "”"];
 
 /** A text of the server's, translated where it is known; nothing for none. */
 export function said(text: string | null | undefined): string {
-  return speak(text ?? "");
+  return quoted(speak(text ?? ""));
+}
+
+/** What the server marks as people mark code, with the marks that people read. */
+function quoted(text: string): string {
+  const [open, close] = marks;
+  return text.replace(/`([^`\n]+)`/g, (_all, word: string) => open + word + close);
 }
 
 /** Learns a language: compiled catalogues with the same ids. */
 export function learn(locale: string, english: Messages, translated: Messages): void {
   speak = speaker(locale, english, translated);
+  marks = locale === "de" ? ["„", "“"] : ["“", "”"];
 }
 
 /** @returns What translates a text of the server's. */

@@ -13,6 +13,7 @@ import { LinkButton, SignInLink } from "../../parts/links";
 import { Loaded } from "../../parts/NoCollection";
 import { PageHeader } from "../../parts/PageHeader";
 import classes from "./Api.module.css";
+import { ADMINS, type SignedIn } from "./call";
 import { OperationMenu } from "./OperationMenu";
 import { OperationView } from "./OperationView";
 import { operationsOf, peopleFor } from "./operations/all";
@@ -111,6 +112,9 @@ function Contents({ collection, known, people, address }: ContentsProps) {
   const operations = useMemo(() => operationsOf(collection, known), [collection, known]);
   const shown = operations.find(({ id }) => id === show) ?? operations[0];
   const isSetUp = show === SET_UP || shown === undefined;
+  // What only admins may do is nothing for a token of people's.
+  const signsIn = (whom: SignedIn) => operations.some(({ signedIn }) => signedIn === whom);
+  const first = signsIn("admin") && !signsIn("person") ? ADMINS : people;
   return (
     <div className={classes.page}>
       <OperationMenu
@@ -120,7 +124,7 @@ function Contents({ collection, known, people, address }: ContentsProps) {
       />
       <div className={classes.contents}>
         {isSetUp ? (
-          <SetUp address={address} people={people} isPairedOnly={collection.pairedOnly === true} />
+          <SetUp address={address} people={first} isPairedOnly={collection.pairedOnly === true} />
         ) : (
           <OperationView
             // What is typed for one is nothing for another.

@@ -81,7 +81,7 @@ export function Sending({ operation, call, file, onFile, isBroken }: Props) {
             <Trans>Send</Trans>
           </Button>
           <Text size="sm" c="dimmed">
-            <Trans>Sent as: {name}</Trans>
+            {as.isChosen ? <Trans>Sent as: {name}</Trans> : <Trans>Choose as whom.</Trans>}
           </Text>
         </Group>
         {sent.isError && (

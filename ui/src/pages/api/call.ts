@@ -72,10 +72,13 @@ export function queryOf({ query, values }: Call): [string, string][] {
   });
 }
 
+// untranslated: a collection's name
+export const ADMINS = "_superusers";
+
 /** Which collection's people the code signs in first; `null` for nobody. */
 export function signsInTo({ signedIn, people }: Call): string | null {
   if (signedIn === "nobody") return null;
-  return signedIn === "admin" ? "_superusers" : people;
+  return signedIn === "admin" ? ADMINS : people;
 }
 
 export interface BatchPart {

@@ -5,7 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconDownload, IconExternalLink, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { StoredFile } from "../../api/allFiles";
-import { fileAddress } from "../../api/files";
+import { fileAddress, useFileLink } from "../../api/files";
 import { readableName } from "../../files/names";
 import classes from "./FilesPage.module.css";
 import { useMayWrite } from "./useMayWrite";
@@ -19,11 +19,12 @@ interface Props {
 /** What can be done with a file. */
 export function FileMenu({ file, ticket, onTakeAway }: Props) {
   const { name, collectionId, collectionName, record, isProtected } = ownerOf(file);
+  const link = useFileLink();
   const mayWrite = useMayWrite(collectionName);
   const readable = readableName(name);
   const owner = { collectionId, id: record };
   const copy = async () => {
-    const address = new URL(fileAddress(owner, name), location.href).href;
+    const address = link(owner, name);
     const isCopied = await navigator.clipboard.writeText(address).then(
       () => true,
       () => false,

@@ -13,6 +13,8 @@ interface Props {
   connector: Connector;
   /** The names of those that the box has. */
   kept: readonly string[];
+  /** They are forgotten when this is saved: they were given for another host. */
+  isElsewhere: boolean;
   /** The public halves of the box's own keys. */
   publicKeys: Readonly<Record<string, string>>;
   typed: Record<string, string>;
@@ -38,13 +40,13 @@ export function CredentialFields(props: Props) {
 }
 
 function CredentialField(props: Props & { name: string; onType: (value: string) => void }) {
-  const { connector, kept, typed, errors, name, onType } = props;
+  const { connector, kept, isElsewhere, typed, errors, name, onType } = props;
   const credential = connector.credentials[name];
   if (credential === undefined) return null;
   const { title, example, optional, hint, format, public: isPublic } = credential;
   const common = {
     label: optional ? t`${title} (can be left out)` : title,
-    description: kept.includes(name) ? t`Kept. Leave empty to keep it.` : hint || undefined,
+    description: kept.includes(name) ? keptWords(isElsewhere) : hint || undefined,
     placeholder: example,
     value: typed[name] ?? "",
     error: errors[`credentials.${name}`],
@@ -66,6 +68,12 @@ function CredentialField(props: Props & { name: string; onType: (value: string) 
       visibilityToggleButtonProps={{ "aria-label": t`Show: ${title}` }}
     />
   );
+}
+
+function keptWords(isElsewhere: boolean): string {
+  return isElsewhere
+    ? t`Enter it again: it was given for the address before, and is forgotten with another.`
+    : t`Kept. Leave empty to keep it.`;
 }
 
 /** What apps are given of a key that the box has. */

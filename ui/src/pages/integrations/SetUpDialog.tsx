@@ -2,16 +2,22 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Anchor, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { asApiError } from "../../api/errors";
-import { type Connector, type Integration, useSetUp } from "../../api/integrations";
+import {
+  type Connector,
+  type Integration,
+  useIntegrations,
+  useSetUp,
+} from "../../api/integrations";
 import { DialogEnd } from "../../parts/DialogEnd";
+import { useCloseGuard } from "../../parts/LeaveGuard";
 import { ChargeFields } from "./ChargeFields";
 import { CredentialFields } from "./CredentialFields";
 import { LimitFields } from "./LimitFields";
 import { PlaceFields } from "./PlaceFields";
 import { RuleFields } from "./RuleFields";
-import { type Draft, draftOf, setupOf } from "./setup";
+import { type Draft, draftOf, isElsewhere, setupOf } from "./setup";
 
 interface Props {
   connector: Connector;
@@ -25,15 +31,29 @@ interface Props {
 /** A connector's credentials, where it is, and who may call what of it. */
 export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
   const save = useSetUp();
-  const [draft, setDraft] = useState(() => draftOf(connector, present));
+  const names = useIntegrations().data?.items.map(({ name }) => name) ?? [];
+  const [first] = useState(() => draftOf(connector, present, names));
+  const [draft, setDraft] = useState(first);
+  const { close, guard } = useCloseGuard({
+    isDirty: () => JSON.stringify(draft) !== JSON.stringify(first) && !save.isSuccess,
+    what: t`The changes to this integration`,
+    onClose,
+  });
+  const nameInput = useRef<HTMLInputElement>(null);
   const set = (part: Partial<Draft>) => {
     save.reset();
+    setTaken(false);
     setDraft((old) => ({ ...old, ...part }));
   };
   const refusal = save.isError ? asApiError(save.error) : null;
   const errors = refusal?.fields ?? {};
+  const [isTaken, setTaken] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // Saving under the name of another one would change that one.
+    const taken = present === null && names.includes(draft.name.trim());
+    setTaken(taken);
+    if (taken) return nameInput.current?.focus();
     const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
     save.mutate(order, {
       onSuccess: (saved) => {
@@ -48,7 +68,8 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
   };
   const path = `/api/homeport/integrations/${draft.name}/…`;
   return (
-    <Modal opened onClose={onClose} title={titleOf(connector, present)} size="lg">
+    <Modal opened onClose={close} title={titleOf(connector, present)} size="lg">
+      {guard}
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
@@ -65,10 +86,15 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
           </Text>
           {present === null && (
             <TextInput
+              ref={nameInput}
               label={t`Name`}
               description={t`Apps call it at ${path}`}
               value={draft.name}
-              error={errors.name}
+              error={
+                isTaken
+                  ? t`There is one of this name. Choose another.`
+                  : (errors.name ?? errors.connector)
+              }
               autoComplete="off"
               spellCheck={false}
               onChange={(event) => set({ name: event.currentTarget.value })}
@@ -77,6 +103,7 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
           <CredentialFields
             connector={connector}
             kept={present?.credentials ?? []}
+            isElsewhere={present !== null && isElsewhere(connector, present, draft)}
             publicKeys={present?.publicKeys ?? {}}
             typed={draft.credentials}
             errors={errors}
@@ -110,7 +137,7 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
             checked={draft.enabled}
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
-          <DialogEnd refusal={refusal} busy={save.isPending} submit={t`Save`} onCancel={onClose} />
+          <DialogEnd refusal={refusal} busy={save.isPending} submit={t`Save`} onCancel={close} />
         </Stack>
       </form>
     </Modal>

@@ -31,14 +31,18 @@ export interface Draft {
 }
 
 /** The form of an integration, or of a new one of a connector. */
-export function draftOf(connector: Connector, present: Integration | null): Draft {
+export function draftOf(
+  connector: Connector,
+  present: Integration | null,
+  names: readonly string[] = [],
+): Draft {
   const rules = Object.keys(connector.actions).map((action) => {
     const rule = present?.rules[action];
     const mode: Who = rule === undefined ? "admins" : rule.trim() === "" ? "anyone" : "rule";
     return [action, { mode, expression: rule ?? "" }] as const;
   });
   return {
-    name: present?.name ?? connector.id,
+    name: present?.name ?? freeName(connector.id, names),
     base: present?.base ?? "",
     tokenBase: present?.tokenBase ?? "",
     local: (present?.local ?? []).join("\n"),
@@ -50,6 +54,29 @@ export function draftOf(connector: Connector, present: Integration | null): Draf
     charged: Object.keys(present?.charges ?? {}),
     limit: present === null ? PRESET : limitDraftOf(present.limit),
   };
+}
+
+/** The name, or the first with a number behind it that nothing has yet. */
+function freeName(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name;
+  let number = 2;
+  while (taken.includes(`${name}_${number}`)) number += 1;
+  return `${name}_${number}`;
+}
+
+/** Whether a form leads to another host than before: the box forgets the credentials then. */
+export function isElsewhere(connector: Connector, present: Integration, draft: Draft): boolean {
+  const leads = (base: string, tokenBase: string) =>
+    [base.trim() || connector.base, tokenBase.trim()].map(hostOf).join(" ");
+  return leads(draft.base, draft.tokenBase) !== leads(present.base, present.tokenBase ?? "");
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
+  }
 }
 
 /** What is sent for it: credentials that were not typed stay as they are. */

@@ -50,7 +50,7 @@ final stop = await ${records}.subscribe(${text(values.topic || "*")}, (event) {
     case "upload":
       return upload(call, records, id);
     case "fileURL":
-      return fileURL(call, records, id);
+      return fileURL(call);
     case "fileToken":
       return show("token", "pb.files.getToken()");
     case "authMethods":
@@ -159,14 +159,15 @@ final record = await ${records}.update(${id}, files: [file]);
 print(record);`;
 }
 
-function fileURL(call: Call, records: string, id: string): string {
+function fileURL(call: Call): string {
   const isProtected = call.signedIn !== "nobody";
   const args = [
     ...["record", text(call.values.filename ?? "")],
     ...named(call, ["token"]),
     ...(isProtected ? ["token: token"] : []),
   ];
-  return `final record = await ${records}.getOne(${id});
+  const record = literal("dart", { id: call.values.id ?? "", collectionId: call.collection });
+  return `final record = RecordModel(${record}); // Or one that was read.
 ${isProtected ? "final token = await pb.files.getToken();\n" : ""}final url = pb.files.getURL(${args.join(", ")});
 // Image.network does not trust the box: show what pinned(ca) fetches.
 final bytes = await pinned(ca).readBytes(url);

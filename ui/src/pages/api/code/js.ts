@@ -62,7 +62,7 @@ function body(call: Call): Written {
     case "upload":
       return upload(call, records);
     case "fileURL":
-      return { code: fileURL(call, records) };
+      return { code: fileURL(call) };
     case "fileToken":
       return show("token", "pb.files.getToken()");
     case "authMethods":
@@ -182,7 +182,7 @@ console.log(record);`,
   };
 }
 
-function fileURL(call: Call, records: string): string {
+function fileURL(call: Call): string {
   const { id = "", filename = "" } = call.values;
   const isProtected = call.signedIn !== "nobody";
   const more = [...optionsOf(call, ["token"]), ...(isProtected ? ["token"] : [])];
@@ -191,7 +191,8 @@ function fileURL(call: Call, records: string): string {
     jsText(filename),
     ...(more.length === 0 ? [] : [`{ ${more.join(", ")} }`]),
   ];
-  return `const record = await ${records}.getOne(${jsText(id)});
+  const record = literal("js", { id, collectionName: call.collection });
+  return `const record = ${record}; // Or one that was read.
 ${isProtected ? "const token = await pb.files.getToken();\n" : ""}const url = pb.files.getURL(${args.join(", ")});
 console.log(url, (await fetch(url)).status);`;
 }

@@ -85,14 +85,16 @@ export function fileOperations(collection: Collection, known: Known): Operation[
   const tail = fields.some((each) => each.protected === true) ? [fetching, token] : [fetching];
   // A view shows the files of others.
   if (collection.type === "view") return tail;
-  const file = sampleFile(field);
+  const sample = sampleFile(field);
+  // Without it a field of several loses those that are there.
+  const file = Number(field.maxSelect ?? 1) > 1 ? { ...sample, field: `${field.name}+` } : sample;
   const record = exampleRecord(collection, known);
   return [
     {
       id: "upload",
       group: "files",
       label: t`Upload a file`,
-      says: t`Sends a file as a part of a form. In a field of several, the name with a “+” behind it adds to those that are there.`,
+      says: t`Sends a file as a part of a form. Behind the name of a field of several, a “+” adds to those that are there; without it they are replaced.`,
       ...access(collection, "updateRule"),
       method: "PATCH",
       path: ["api", "collections", name, "records", "{id}"],

@@ -1,13 +1,13 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Box, Button, Group, Skeleton, Stack, Switch, Text, Textarea } from "@mantine/core";
+import { Box, Button, Group, Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconFileUpload } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type DragEvent, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useCollections, useImportCollections } from "../../../api/collections";
 import type { Collection } from "../../../api/types";
+import { DocumentInput } from "../../../parts/DocumentInput";
 import { Failure } from "../../../parts/Failure";
 import { LeaveGuard } from "../../../parts/LeaveGuard";
 import { LinkButton } from "../../../parts/links";
@@ -17,7 +17,6 @@ import { Reserved } from "../../../parts/roles";
 import { ConfirmImport } from "./ConfirmImport";
 import { ImportPreview } from "./ImportPreview";
 import { planImport, readCollections, readyToSend } from "./plan";
-import classes from "./Transfer.module.css";
 
 /** Collections from a file, seen before anything changes. */
 export function ImportPage() {
@@ -52,18 +51,14 @@ export function ImportPage() {
 }
 
 const PAUSE_MS = 250;
-/** Definitions are text; what is larger than this is something else. */
-const FILE_MOST = 16 * 1024 * 1024;
 
 function Import({ present }: { present: readonly Collection[] }) {
   const [text, setText] = useState("");
   const [settled] = useDebouncedValue(text, PAUSE_MS);
   const [deleteMissing, setDeleteMissing] = useState(false);
   const [asking, setAsking] = useState(false);
-  const [unread, setUnread] = useState<string | null>(null);
   const sending = useImportCollections();
   const navigate = useNavigate();
-  const picker = useRef<HTMLInputElement>(null);
   const unsaved = useRef(false);
   unsaved.current = text.trim() !== "";
 
@@ -81,25 +76,6 @@ function Import({ present }: { present: readonly Collection[] }) {
   const loses = plan.some(({ kind, losing }) => kind === "remove" || losing.length > 0);
   const ready = collections !== null && settled === text && changedCount > 0;
 
-  const read = async (file: File | undefined) => {
-    if (file === undefined) return;
-    const { name } = file;
-    setUnread(null);
-    sending.reset();
-    if (file.size > FILE_MOST) setUnread(t`${name} is too large to hold collections only.`);
-    else {
-      try {
-        setText(await file.text());
-      } catch {
-        setUnread(t`${name} could not be read. Choose it again.`);
-      }
-    }
-  };
-  const drop = (event: DragEvent) => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    void read(event.dataTransfer.files[0]);
-  };
   const send = () => {
     if (collections === null) return;
     sending.mutate(
@@ -119,53 +95,23 @@ function Import({ present }: { present: readonly Collection[] }) {
       },
     );
   };
-  const problem = unread ?? (settled === text ? reading?.problem : null);
   return (
     <Stack gap="lg">
       <LeaveGuard isDirty={() => unsaved.current} what={t`The collections in this form`} />
       <Panel>
         <Stack gap="md">
-          <Group gap="sm">
-            <Button
-              variant="default"
-              leftSection={<IconFileUpload size={16} />}
-              onClick={() => picker.current?.click()}
-            >
-              <Trans>Choose a file</Trans>
-            </Button>
-            <Text size="sm" c="dimmed">
-              <Trans>or drop one below, or paste what is in it</Trans>
-            </Text>
-            <input
-              ref={picker}
-              type="file"
-              hidden
-              accept=".json,application/json"
-              onChange={(event) => {
-                void read(event.currentTarget.files?.[0]);
-                event.currentTarget.value = "";
-              }}
-            />
-          </Group>
-          <Textarea
-            aria-label={t`The collections as JSON`}
+          <DocumentInput
+            label={t`The collections as JSON`}
             // untranslated: JSON
             placeholder='[{"name": "orders", "fields": […]}]'
-            autosize
-            minRows={6}
-            maxRows={14}
-            spellCheck={false}
-            classNames={{ input: classes.paste ?? "" }}
+            accept=".json,application/json"
             value={text}
-            error={problem}
-            disabled={sending.isPending}
-            onChange={(event) => {
-              setText(event.currentTarget.value);
+            problem={settled === text ? reading?.problem : null}
+            isBusy={sending.isPending}
+            onChange={(next) => {
+              setText(next);
               sending.reset();
-              setUnread(null);
             }}
-            onDrop={drop}
-            onDragOver={(event) => event.preventDefault()}
           />
           <Switch
             color="red.8"

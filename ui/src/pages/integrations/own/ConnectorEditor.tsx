@@ -4,7 +4,7 @@ import { Alert, Button, Group, SegmentedControl, Stack, Textarea } from "@mantin
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useKeepConnector } from "../../../api/connectors";
 import { asApiError } from "../../../api/errors";
 import { saveText } from "../../../parts/download";
@@ -43,7 +43,8 @@ export function ConnectorEditor({ start, version, isChanged = false, onKept }: P
   const area = useRef<HTMLTextAreaElement>(null);
   const { file, value, text, problems, losses } = editor;
   const isDirty = editor.isDirty || isChanged;
-  const canSave = isDirty && editor.isJudged && value !== null && problems.length === 0;
+  // Saving waits until what was typed last has been looked at.
+  const [isWaiting, setWaiting] = useState(false);
 
   const send = () => {
     if (value === null) return;
@@ -61,10 +62,15 @@ export function ConnectorEditor({ start, version, isChanged = false, onKept }: P
     );
   };
   const save = () => {
-    if (!canSave || keep.isPending) return;
+    setWaiting(!editor.isJudged);
+    if (!isDirty || !editor.isJudged || keep.isPending) return;
+    if (value === null || problems.length > 0) return;
     if (losses.length > 0) setAsking(true);
     else send();
   };
+  useEffect(() => {
+    if (isWaiting && editor.isJudged) save();
+  });
   // Where something is being typed too.
   useHotkeys([["mod+S", save]], []);
   const show = (place: string) => {
@@ -149,7 +155,7 @@ export function ConnectorEditor({ start, version, isChanged = false, onKept }: P
         shown={isDirty}
         message={sentence(editor.isJudged, problems.length, editor.unread !== null)}
         save={t`Save`}
-        saving={keep.isPending}
+        saving={keep.isPending || isWaiting}
         onSave={save}
         onDiscard={editor.isDirty ? () => editor.setFile(start) : undefined}
       />

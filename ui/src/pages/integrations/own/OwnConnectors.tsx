@@ -27,8 +27,12 @@ export function OwnConnectors() {
   const items = connectors.data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <Panel title={t`Your own connectors`} pb={4} px={0}>
-      <ul className={classes.list} aria-label={t`Your own connectors`}>
+    <Panel title={t`Your own connectors`} pb={4}>
+      <ul
+        className={classes.list}
+        style={{ margin: "0 -20px" }}
+        aria-label={t`Your own connectors`}
+      >
         {items.map((one) => (
           <Row key={one.id} connector={one} onRemove={() => setRemoved(one)} />
         ))}
