@@ -34,8 +34,9 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
   const names = useIntegrations().data?.items.map(({ name }) => name) ?? [];
   const [first] = useState(() => draftOf(connector, present, names));
   const [draft, setDraft] = useState(first);
+  const saved = useRef(false);
   const { close, guard } = useCloseGuard({
-    isDirty: () => JSON.stringify(draft) !== JSON.stringify(first) && !save.isSuccess,
+    isDirty: () => !saved.current && JSON.stringify(draft) !== JSON.stringify(first),
     what: t`The changes to this integration`,
     onClose,
   });
@@ -56,13 +57,14 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
     if (taken) return nameInput.current?.focus();
     const order = { name: draft.name.trim(), setup: setupOf(connector, draft) };
     save.mutate(order, {
-      onSuccess: (saved) => {
-        const { name, signIn } = saved;
+      onSuccess: (integration) => {
+        saved.current = true;
+        const { name, signIn } = integration;
         if (signIn?.state !== "out") {
           notifications.show({ message: t`${name} is set up. Test it now.` });
         }
         onClose();
-        onSaved(saved);
+        onSaved(integration);
       },
     });
   };
