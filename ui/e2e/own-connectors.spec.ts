@@ -118,7 +118,7 @@ test.describe("with a service that describes itself", () => {
       await expect(app.getByText("Nothing is wrong with it. It is not saved yet.")).toBeVisible();
       await app.keyboard.press("ControlOrMeta+s");
       const losses = app.getByRole("dialog", { name: "Save, and lose this?" });
-      await expect(losses.getByText(/It has no action `send_parcel` any more/)).toBeVisible();
+      await expect(losses.getByText(/It has no action “send_parcel” any more/)).toBeVisible();
       expect(await violations(app)).toEqual([]);
       await losses.getByRole("button", { name: "Save all the same" }).click();
       await expect(app.getByRole("button", { name: /^Send a parcel/ })).toHaveCount(0);
