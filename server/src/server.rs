@@ -266,6 +266,8 @@ impl Ground {
             mails: rooms.mails.clone(),
             devices: rooms.devices.clone(),
             settings,
+            vault,
+            writer: writer.clone(),
             doctor: Doctor {
                 keepers: rooms.keepers(),
                 pause: self.pause.clone(),

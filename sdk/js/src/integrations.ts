@@ -13,7 +13,8 @@ export type FailureKind =
   | "timeout"
   | "unknown"
   | "refused"
-  | "switched_off";
+  | "switched_off"
+  | "locked";
 
 /** What a service's failure says, the same for all services. */
 export interface Failure {

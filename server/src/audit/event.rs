@@ -75,6 +75,10 @@ pub(crate) enum Action {
     CollectionRemoved,
     /// The box's settings were changed.
     SettingsChanged,
+    /// The box's secrets were unlocked with their passphrase.
+    VaultUnlocked,
+    /// The passphrase of the box's secrets was set, changed or taken away.
+    PassphraseChanged,
     /// Safe mode, into which the box goes after repeated crashes, was left.
     SafeModeLeft,
     /// The box was paused: phones are turned away.
@@ -177,7 +181,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
+    /// `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`, `vault`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -75,6 +75,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/api/homeport/control/safe-mode", OPEN),
     ("GET", "/api/homeport/control/state", OPEN),
     ("POST", "/api/homeport/control/superuser", OPEN),
+    ("POST", "/api/homeport/control/vault", OPEN),
     ("POST", "/api/homeport/control/window-link", OPEN),
 
     // Collections and records.
@@ -152,6 +153,9 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PATCH", "/api/homeport/network", OWNER),
     ("GET", "/api/homeport/awake", VIEWER),
     ("PUT", "/api/homeport/awake", OWNER),
+    ("GET", "/api/homeport/vault", OWNER),
+    ("PUT", "/api/homeport/vault/passphrase", OWNER),
+    ("POST", "/api/homeport/vault/unlock", OWNER),
     ("PUT", "/api/homeport/pause", OWNER),
     ("DELETE", "/api/homeport/pause", OWNER),
     ("GET", "/api/homeport/ports", VIEWER),

@@ -23,6 +23,7 @@ use crate::bucket;
 use crate::error::Error;
 use crate::mail::Letter;
 use crate::records::Asking;
+use crate::vault::VaultError;
 
 /// What is to be done for a call.
 pub(super) enum Prepared {
@@ -222,6 +223,9 @@ impl Integrations {
         input: Map<String, Value>,
     ) -> Result<Prepared, Failure> {
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
+            if matches!(error, VaultError::Locked) {
+                return Failure::locked();
+            }
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
         })?;
@@ -247,13 +251,14 @@ impl Integrations {
     }
 
     /// # Errors
-    /// When nothing may go out.
+    /// When nothing may go out, or what it takes is locked.
     pub(super) fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
         if self.inner.safe.is_on() {
             let why = "The box is in safe mode after repeated crashes, and calls nobody.";
             return Err(Failure::of(Kind::SwitchedOff, why));
         }
         let why = match (self.is_on(), setup.enabled) {
+            (true, true) if self.is_locked(setup) => return Err(Failure::locked()),
             (true, true) => return Ok(()),
             (false, _) => "Integrations are switched off.",
             (true, false) => "This integration is switched off.",

@@ -16,6 +16,7 @@ use super::setup::{Setup, missing};
 use super::template::Values;
 use super::{Integrations, signature};
 use crate::error::{Error, Result};
+use crate::vault::VaultError;
 
 /// Seconds by which a signature's moment may differ from ours: both schemes' own tolerance.
 const TOLERANCE: i64 = 300;
@@ -154,6 +155,9 @@ impl Integrations {
         template: &str,
     ) -> Result<Option<Zeroizing<String>>> {
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
+            if matches!(error, VaultError::Locked) {
+                return Error::Locked;
+            }
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Error::Unavailable
         })?;

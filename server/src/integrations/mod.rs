@@ -168,7 +168,7 @@ impl Integrations {
     pub(crate) fn locked(&self) -> Vec<String> {
         let setups = self.inner.setups.load();
         let is_locked = |setup: &Setup| {
-            setup.credentials.values().any(|sealed| self.inner.vault.is_locked(sealed))
+            setup.credentials.values().any(|sealed| self.inner.vault.has_lost(sealed))
         };
         let locked = setups.iter().filter(|(_, setup)| is_locked(setup));
         locked.map(|(name, _)| format!("the credentials of the integration {name}")).collect()
@@ -301,7 +301,9 @@ impl Integrations {
         self.forget_counts(name);
         Ok(())
     }
-    fn ring(&self) {
+
+    /// Has whoever waits look again: something was switched, set up, changed or unlocked.
+    pub(crate) fn ring(&self) {
         self.inner.changed.iter().for_each(Notify::notify_one);
     }
 

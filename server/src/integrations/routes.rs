@@ -159,7 +159,9 @@ impl Integrations {
         let connector = connector.as_deref();
         let keys = connector.map(|one| setup.public_keys(name, one, &self.inner.vault));
         let with = (setup, connector, keys.unwrap_or_default());
-        SetupBody::of(name, with, &self.inner.records.catalog())
+        let mut body = SetupBody::of(name, with, &self.inner.records.catalog());
+        body.locked = self.is_locked(setup);
+        body
     }
 }
 

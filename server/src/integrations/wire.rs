@@ -124,6 +124,9 @@ pub(super) struct SetupBody {
     name: String,
     connector: String,
     enabled: bool,
+    /// Whether its credentials wait for the passphrase of the box's secrets; what is called meanwhile is
+    /// refused, or waits.
+    pub(super) locked: bool,
     /// Another address than the connector's.
     base: String,
     /// Another address than those of the connector's `token_hosts`.
@@ -159,6 +162,7 @@ impl SetupBody {
             name: name.to_owned(),
             connector: setup.connector.clone(),
             enabled: setup.enabled,
+            locked: false,
             base: setup.base.clone(),
             token_base: setup.token_base.clone(),
             sign_in: connector.and_then(|connector| SignInBody::of(setup, connector)),

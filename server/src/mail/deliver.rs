@@ -42,12 +42,16 @@ pub(crate) async fn deliver(mails: Mails, mut safe: SafeMode, stop: Cancellation
     }
 }
 
-/// Delivers what is due and says how long there is nothing to do. Without SMTP it lets go of what need
-/// not be kept.
+/// Delivers what is due and says how long there is nothing to do: nothing can be read while the vault is
+/// locked. Without SMTP it lets go of what need not be kept.
 async fn round(mails: &Mails) -> Result<Duration> {
     loop {
         if !mails.is_set_up() {
             mails.forget_the_useless().await?;
+            return Ok(LONGEST_REST);
+        }
+        // Whoever unlocks it rings.
+        if mails.inner.vault.is_locked() {
             return Ok(LONGEST_REST);
         }
         let waiting = store::next(&mails.inner.db, &mails.inner.vault, STEP).await?;

@@ -62,6 +62,7 @@ pub(super) struct Rooms {
     pub(super) devices: Devices,
     auth: Auth,
     settings: Settings,
+    vault: Vault,
     gate: Gate,
     logs: Logs,
     audit: Audit,
@@ -214,6 +215,7 @@ impl Rooms {
             payments,
             auth,
             settings: settings.clone(),
+            vault: vault.clone(),
             gate: Gate::new(
                 settings.clone(),
                 collections.clone(),
@@ -236,6 +238,7 @@ impl Rooms {
             settings: self.settings.clone(),
             collections: self.collections.clone(),
             integrations: self.integrations.clone(),
+            vault: self.vault.clone(),
         }
     }
 

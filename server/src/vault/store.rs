@@ -2,16 +2,25 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use homeport_db::{Db, Row, Statement};
+use homeport_db::{Db, Row, Statement, Writer};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::VaultError;
 use super::cipher::{Key, spell};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
 /// What a wrapped key is bound to, beside its name and its master's.
 const MARK: &str = "homeport data key 1";
+
+/// How keys are written.
+#[derive(Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// While nothing else is.
+    AtStart(&'a Db),
+    /// In turn with all else.
+    InTurn(&'a Writer<Error>),
+}
 
 /// A data key as it is kept.
 pub(super) struct Wrapped {
@@ -56,15 +65,15 @@ fn read(row: &Row) -> Result<Wrapped> {
 }
 
 /// Makes a data key.
-pub(super) async fn begin(db: &Db, master: &Key) -> Result<Key> {
+pub(super) async fn begin(way: Way<'_>, master: &Key) -> Result<Key> {
     let key = Key::random()?;
     let made = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000;
-    keep(db, i64::try_from(made).unwrap_or(0), &key, master).await?;
+    keep(way, i64::try_from(made).unwrap_or(0), &key, master).await?;
     Ok(key)
 }
 
 /// Keeps a data key, wrapped by this master key.
-pub(super) async fn keep(db: &Db, made: i64, key: &Key, master: &Key) -> Result<()> {
+pub(super) async fn keep(way: Way<'_>, made: i64, key: &Key, master: &Key) -> Result<()> {
     let bytes = master.encrypt(&spell(&[MARK, key.id(), master.id()]), key.bytes())?;
     let statement = Statement::new("UPSERT type::record('_vault', ")
         .bind(json!(key.id()))
@@ -75,5 +84,11 @@ pub(super) async fn keep(db: &Db, made: i64, key: &Key, master: &Key) -> Result<
         .push(", wrapped: ")
         .bind(json!(STANDARD.encode(bytes)))
         .push(" } RETURN NONE");
-    db.define(statement).await.map_err(failed)
+    match way {
+        Way::AtStart(db) => db.define(statement).await.map_err(failed),
+        Way::InTurn(writer) => {
+            let outcome = writer.define(statement, Vec::new(), Vec::new(), || {}).await;
+            committed("keep a key", outcome)
+        }
+    }
 }

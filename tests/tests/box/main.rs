@@ -31,6 +31,7 @@ mod network;
 mod outbox;
 mod own_certificate;
 mod passkeys;
+mod passphrase;
 mod payments;
 mod peers;
 mod realtime;

@@ -1666,6 +1666,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what the box's secrets are under. */
+        get: operations["view_vault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/vault/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets, changes or takes away the passphrase of the box's secrets. */
+        put: operations["change_passphrase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/vault/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlocks the box's secrets until it is stopped. After a wrong passphrase the next one has to wait,
+         *     longer each time.
+         */
+        post: operations["unlock_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/realtime": {
         parameters: {
             query?: never;
@@ -1844,7 +1898,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "vaultUnlocked" | "passphraseChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1904,7 +1958,7 @@ export interface components {
             /**
              * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-             *     `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
+             *     `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`, `vault`.
              */
             kind: string;
             /** @description As people call it. */
@@ -2758,6 +2812,11 @@ export interface components {
             limit?: components["schemas"]["IntegrationLimit"] | null;
             /** @description Hosts on the local network that it may reach. */
             local: string[];
+            /**
+             * @description Whether its credentials wait for the passphrase of the box's secrets; what is called meanwhile is
+             *     refused, or waits.
+             */
+            locked: boolean;
             name: string;
             /** @description The public halves of keys that the box has made, by the credential's name. */
             publicKeys: {
@@ -2822,7 +2881,7 @@ export interface components {
          * @description What kind of failure it is.
          * @enum {string}
          */
-        IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off";
+        IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off" | "locked";
         /** @description So many calls of each caller, from the first one on, in so many seconds. */
         IntegrationLimit: {
             /**
@@ -3319,6 +3378,13 @@ export interface components {
              */
             here?: string | null;
             passkeys: components["schemas"]["PasskeyBody"][];
+        };
+        /** @description Another passphrase. */
+        PassphraseBody: {
+            /** @description 10 to 1024 characters; `null` for none from now on. */
+            passphrase: string | null;
+            /** @description The present one, where there is one. */
+            present?: string | null;
         };
         /** @description Sign-in with a password. */
         PasswordAuth: {
@@ -3948,6 +4014,10 @@ export interface components {
             last_seen?: string | null;
             name: string;
         };
+        /** @description The passphrase of the box's secrets. */
+        UnlockBody: {
+            passphrase: string;
+        };
         /** @description What is being done for a collection after it was saved. */
         Upkeep: {
             /** @description The collection's name. */
@@ -3962,6 +4032,13 @@ export interface components {
             task: components["schemas"]["Task"];
             /** Format: int64 */
             total: number;
+        };
+        /** @description What the box's secrets are under. */
+        VaultReport: {
+            /** @description Whether it has not been given yet: what needs secrets is refused or waits. */
+            locked: boolean;
+            /** @description Whether a passphrase has to be given after each start. */
+            passphrase: boolean;
         };
         /** @description Who is using the window. */
         WindowSessionBody: {
@@ -7809,6 +7886,93 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecoveryCodesBody"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlock_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -8,6 +8,7 @@ const present: Integration = {
   enabled: true,
   base: "",
   tokenBase: "",
+  locked: false,
   local: [],
   hosts: [],
   credentials: [],

@@ -35,6 +35,7 @@ const present: Integration = {
   enabled: false,
   base: "",
   tokenBase: "",
+  locked: false,
   signIn: null,
   local: ["nas.local"],
   hosts: [],

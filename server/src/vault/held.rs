@@ -1,0 +1,209 @@
+//! What a key file holds: keys that lie open, and keys under passphrases, the present one first.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::VaultError;
+use super::cipher::Key;
+use super::wrapping::{MARK, Wrapping};
+
+/// A line of the file.
+#[derive(Clone)]
+enum Line {
+    Open(Key),
+    Wrapped(Wrapping),
+}
+
+/// What a file holds; never nothing.
+#[derive(Clone)]
+pub(super) struct Held(Vec<Line>);
+
+/// What a passphrase, or none, has opened.
+pub(super) struct Opened {
+    /// The present one first.
+    pub(super) keys: Vec<Key>,
+    /// What stays under another passphrase.
+    rest: Vec<Wrapping>,
+    /// Some of the keys lay beside what the passphrase is for.
+    is_scattered: bool,
+}
+
+impl Line {
+    fn read(line: &str) -> Option<Self> {
+        match line.strip_prefix(MARK) {
+            Some(_) => Wrapping::read(line).map(Self::Wrapped),
+            None => read_key(line).map(Self::Open),
+        }
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        match self {
+            Self::Open(key) => vec![key.id()],
+            Self::Wrapped(wrapping) => wrapping.ids().iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+impl Held {
+    pub(super) fn of(keys: Vec<Key>) -> Self {
+        Self(keys.into_iter().map(Line::Open).collect())
+    }
+
+    /// What a text says; `None` when a line of it is no key.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        lines(text).map(Line::read).collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    pub(super) fn write(&self, text: &mut String) {
+        for line in &self.0 {
+            match line {
+                Line::Open(key) => write_key(key, text),
+                Line::Wrapped(wrapping) => {
+                    wrapping.write(text);
+                    text.push('\n');
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many passphrases it needs.
+    pub(super) fn passphrases(&self) -> usize {
+        self.0.iter().filter(|line| matches!(line, Line::Wrapped(_))).count()
+    }
+
+    /// The keys that lie open, and those that a passphrase opens.
+    pub(super) fn every_key(self, passphrase: &str) -> Vec<Key> {
+        let keys = self.0.into_iter().map(|line| match line {
+            Line::Open(key) => vec![key],
+            Line::Wrapped(wrapping) => wrapping.open(passphrase).unwrap_or_default(),
+        });
+        keys.flatten().collect()
+    }
+
+    /// Keys under a passphrase, and behind them what is under others.
+    pub(super) fn wrapped(wrapping: Wrapping, opened: Opened) -> Self {
+        Self([wrapping].into_iter().chain(opened.rest).map(Line::Wrapped).collect())
+    }
+
+    /// Keys without a passphrase, and behind them what is under others.
+    pub(super) fn bare(opened: Opened) -> Self {
+        let rest = opened.rest.into_iter().map(Line::Wrapped);
+        Self(opened.keys.into_iter().map(Line::Open).chain(rest).collect())
+    }
+
+    /// What the present master key is under.
+    pub(super) fn lock(&self) -> Option<&Wrapping> {
+        match self.0.first()? {
+            Line::Open(_) => None,
+            Line::Wrapped(wrapping) => Some(wrapping),
+        }
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(Line::ids)
+    }
+
+    pub(super) fn knows(&self, ids: &[&str]) -> bool {
+        ids.iter().all(|id| self.ids().any(|known| known == *id))
+    }
+
+    /// Adds the lines of another file that bring a key. Says how many keys are new.
+    pub(super) fn take_in(&mut self, other: Self) -> usize {
+        let before = self.ids().count();
+        for line in other.0 {
+            if !self.knows(&line.ids()) {
+                self.0.push(line);
+            }
+        }
+        self.ids().count() - before
+    }
+
+    /// Adds keys that do not lie open yet, before what is under a passphrase.
+    pub(super) fn take_in_open(&mut self, other: Self) -> usize {
+        let is_open = |held: &Self, id: &str| {
+            held.0.iter().any(|line| matches!(line, Line::Open(key) if key.id() == id))
+        };
+        let mut added = 0;
+        for line in other.0 {
+            if let Line::Open(key) = line
+                && !is_open(self, key.id())
+            {
+                let at = self.0.iter().take_while(|line| matches!(line, Line::Open(_))).count();
+                self.0.insert(at, Line::Open(key));
+                added += 1;
+            }
+        }
+        added
+    }
+
+    /// All keys that lie open or that this passphrase opens. Takes a moment for each line under one.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when it is not the passphrase of the present key.
+    pub(super) fn open(self, passphrase: Option<&str>) -> Result<Opened, VaultError> {
+        let (is_wrapped, lines) = (self.lock().is_some(), self.0.len());
+        let mut opened = Opened { keys: Vec::new(), rest: Vec::new(), is_scattered: false };
+        for (at, line) in self.0.into_iter().enumerate() {
+            let keys = match line {
+                Line::Open(key) => vec![key],
+                Line::Wrapped(wrapping) => match passphrase.map(|text| wrapping.open(text)) {
+                    Some(Ok(keys)) => keys,
+                    _ if at == 0 => return Err(VaultError::Damaged),
+                    _ => {
+                        opened.rest.push(wrapping);
+                        continue;
+                    }
+                },
+            };
+            for key in keys {
+                if opened.keys.iter().all(|known| known.id() != key.id()) {
+                    opened.keys.push(key);
+                }
+            }
+        }
+        opened.is_scattered = is_wrapped && lines > 1 + opened.rest.len();
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    pub(super) fn is_scattered(&self) -> bool {
+        self.is_scattered
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Keys as they are kept, one in each line.
+pub(super) fn read_keys(text: &str) -> Option<Vec<Key>> {
+    lines(text).map(read_key).collect()
+}
+
+pub(super) fn write_keys(keys: &[Key]) -> Zeroizing<String> {
+    // Never moved while it grows: what is left behind then is not wiped.
+    let mut text = Zeroizing::new(String::with_capacity(keys.len() * 80));
+    for key in keys {
+        write_key(key, &mut text);
+    }
+    text
+}
+
+fn write_key(key: &Key, text: &mut String) {
+    let bytes = Zeroizing::new(STANDARD.encode(key.bytes()));
+    for part in [key.id(), " ", &bytes, "\n"] {
+        text.push_str(part);
+    }
+}
+
+fn read_key(line: &str) -> Option<Key> {
+    let (id, text) = line.split_once(' ')?;
+    let bytes = Zeroizing::new(STANDARD.decode(text.trim()).ok()?);
+    Key::kept(id, &bytes)
+}

@@ -1,0 +1,252 @@
+//! The passphrase, from setting it to losing it.
+
+use zeroize::Zeroizing;
+
+use super::super::*;
+use super::{Ground, PLACE, opens};
+
+const PHRASE: &str = "correct horse battery";
+
+fn phrase(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
+}
+
+impl Ground {
+    /// With a secret, under a passphrase, and started anew.
+    async fn locked() -> (Self, Sealed, Vault) {
+        let ground = Self::new().await;
+        let vault = ground.open().await.unwrap();
+        let sealed = vault.seal(PLACE, b"geheim").unwrap();
+        vault.change_passphrase(None, Some(phrase(PHRASE))).await.unwrap();
+        assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+        let vault = ground.open().await.unwrap();
+        (ground, sealed, vault)
+    }
+}
+
+#[tokio::test]
+async fn under_a_passphrase_a_vault_starts_locked_and_takes_secrets_in_all_the_same() {
+    let (ground, sealed, vault) = Ground::locked().await;
+    assert!(vault.is_locked() && vault.has_passphrase() && !vault.has_lost(&sealed));
+    assert!(matches!(opens(&vault, &sealed), Err(VaultError::Locked)));
+    let since = vault.seal(PLACE, b"neu").unwrap();
+    assert!(since.as_str().starts_with(INBOX_MARK) && !since.as_str().contains("neu"));
+    assert!(matches!(opens(&vault, &since), Err(VaultError::Locked)));
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    assert_eq!(opens(&vault, &since).unwrap(), "neu");
+    let elsewhere = Place { field: "secret", ..PLACE };
+    assert!(matches!(vault.open_bytes(elsewhere, &since), Err(VaultError::Damaged)));
+    // And what was put in the inbox opens in all times to come.
+    vault.change_passphrase(Some(phrase(PHRASE)), None).await.unwrap();
+    Vault::rotate(&ground.folder, &ground.db, None).await.unwrap();
+    let vault = ground.open().await.unwrap();
+    assert!(!vault.is_locked() && !vault.has_passphrase());
+    assert_eq!(opens(&vault, &since).unwrap(), "neu");
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+}
+
+#[tokio::test]
+async fn wrong_passphrases_are_slowed_down_and_change_nothing() {
+    let (ground, sealed, vault) = Ground::locked().await;
+    let file = ground.text();
+    let patience = async || *vault.inner.turn.lock().await = Brake::default();
+    assert!(matches!(vault.unlock_at_start("wrong").await, Err(LockError::Wrong)));
+    assert!(vault.is_locked());
+    let locked = vault.change_passphrase(Some(phrase(PHRASE)), None).await;
+    assert!(matches!(locked, Err(LockError::Locked)), "{locked:?}");
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    // Changing asks for the present one, at the same pace.
+    for given in [None, Some(phrase("")), Some(phrase("wrong"))] {
+        let wrong = vault.change_passphrase(given, Some(phrase("another one"))).await;
+        assert!(matches!(wrong, Err(LockError::Wrong)), "{wrong:?}");
+        let soon = vault.change_passphrase(Some(phrase(PHRASE)), None).await;
+        assert!(matches!(soon, Err(LockError::TooSoon(_))), "{soon:?}");
+        patience().await;
+    }
+    assert_eq!(ground.text(), file);
+}
+
+#[tokio::test]
+async fn the_key_is_nowhere_in_the_file_and_only_the_last_passphrase_opens_it() {
+    let ground = Ground::new().await;
+    let vault = ground.open().await.unwrap();
+    let sealed = vault.seal(PLACE, b"geheim").unwrap();
+    let open = ground.text();
+    let key = open.lines().last().unwrap().split_once(' ').unwrap().1.to_owned();
+    vault.change_passphrase(None, Some(phrase(PHRASE))).await.unwrap();
+    let first = ground.text();
+    vault.change_passphrase(Some(phrase(PHRASE)), Some(phrase("another one"))).await.unwrap();
+    assert!(!first.contains(&key) && !ground.text().contains(&key));
+    assert!(!first.contains(PHRASE) && first != ground.text());
+    let names = std::fs::read_dir(ground.folder.vault()).unwrap();
+    assert_eq!(names.count(), 1);
+    let vault = ground.open().await.unwrap();
+    assert!(matches!(vault.unlock_at_start(PHRASE).await, Err(LockError::Wrong)));
+    vault.unlock_at_start("another one").await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    vault.change_passphrase(Some(phrase("another one")), None).await.unwrap();
+    assert_eq!(ground.text(), open);
+    assert_eq!(opens(&ground.open().await.unwrap(), &sealed).unwrap(), "geheim");
+}
+
+#[tokio::test]
+async fn what_a_crash_left_of_a_change_is_gone_at_the_next_start() {
+    let (ground, _, _) = Ground::locked().await;
+    let left = ground.folder.vault().join("master.key.new");
+    std::fs::write(&left, "0011223344556677 AAAA\n").unwrap();
+    ground.open().await.unwrap();
+    assert!(!left.exists());
+}
+
+#[tokio::test]
+async fn keys_that_came_beside_a_passphrase_are_put_under_it_when_it_is_given() {
+    let (ground, sealed, _) = Ground::locked().await;
+    let other = Ground::new().await;
+    other.open().await.unwrap();
+    let file = KeyFile::of(&ground.folder.vault());
+    assert_eq!(file.take_in(&KeyFile::of(&other.folder.vault()), None).unwrap(), 1);
+    let open = other.text().lines().last().unwrap().to_owned();
+    assert!(ground.text().contains(&open));
+    let vault = ground.open().await.unwrap();
+    assert!(vault.is_locked());
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert!(!ground.text().contains(&open));
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    // It stays there, to be opened with the same passphrase.
+    let vault = ground.open().await.unwrap();
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(vault.inner.keys.load().masters.len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_is_under_a_passphrase_is_brought_with_it_only() {
+    let (elsewhere, sealed, _) = Ground::locked().await;
+    let ground = Ground::new().await;
+    ground.open().await.unwrap();
+    let (file, other) =
+        (KeyFile::of(&ground.folder.vault()), KeyFile::of(&elsewhere.folder.vault()));
+    let before = ground.text();
+    for wrong in [None, Some("wrong")] {
+        let refused = file.take_in(&other, wrong).unwrap_err().to_string();
+        assert!(refused.contains("passphrase"), "{refused}");
+        assert_eq!(ground.text(), before);
+    }
+    assert_eq!(file.take_in(&other, Some(PHRASE)).unwrap(), 1);
+    for wrapped in store::all(&elsewhere.db).await.unwrap() {
+        let master = ground.masters().into_iter().find(|key| key.id() == wrapped.master).unwrap();
+        let key = wrapped.unwrap(&master).unwrap();
+        store::keep(Way::AtStart(&ground.db), wrapped.made, &key, &master).await.unwrap();
+    }
+    assert_eq!(opens(&ground.open().await.unwrap(), &sealed).unwrap(), "geheim");
+}
+
+#[tokio::test]
+async fn a_state_that_is_put_back_has_the_passphrase_of_now_where_the_keys_are_the_same() {
+    // A backup from before the passphrase, put back where there is one by now.
+    let ground = Ground::new().await;
+    let vault = ground.open().await.unwrap();
+    let room = tempfile::tempdir().unwrap();
+    let arrived = KeyFile::of(room.path());
+    std::fs::copy(ground.file(), room.path().join(FILE)).unwrap();
+    vault.change_passphrase(None, Some(phrase(PHRASE))).await.unwrap();
+    let present = KeyFile::of(&ground.folder.vault());
+    arrived.settle(&present).unwrap();
+    assert_eq!(std::fs::read_to_string(room.path().join(FILE)).unwrap(), ground.text());
+    // And the other way round.
+    std::fs::copy(ground.file(), room.path().join(FILE)).unwrap();
+    vault.change_passphrase(Some(phrase(PHRASE)), None).await.unwrap();
+    arrived.settle(&present).unwrap();
+    assert_eq!(std::fs::read_to_string(room.path().join(FILE)).unwrap(), ground.text());
+}
+
+#[tokio::test]
+async fn keys_from_elsewhere_come_with_their_passphrase_and_join_those_that_are_here() {
+    let (from, sealed, _) = Ground::locked().await;
+    let ground = Ground::new().await;
+    ground.open().await.unwrap();
+    let room = tempfile::tempdir().unwrap();
+    let arrived = KeyFile::of(room.path());
+    std::fs::copy(from.file(), room.path().join(FILE)).unwrap();
+    arrived.settle(&KeyFile::of(&ground.folder.vault())).unwrap();
+    std::fs::copy(room.path().join(FILE), from.file()).unwrap();
+    let vault = from.open().await.unwrap();
+    assert!(vault.is_locked());
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    assert_eq!(vault.inner.keys.load().masters.len(), 2);
+    // Two passphrases stay two, and each opens its own.
+    let (second, other, _) = Ground::locked().await;
+    let lone = second.open().await.unwrap();
+    lone.unlock_at_start(PHRASE).await.unwrap();
+    lone.change_passphrase(Some(phrase(PHRASE)), Some(phrase("of the second"))).await.unwrap();
+    std::fs::copy(second.file(), room.path().join(FILE)).unwrap();
+    arrived.settle(&KeyFile::of(&from.folder.vault())).unwrap();
+    std::fs::copy(room.path().join(FILE), second.file()).unwrap();
+    let vault = second.open().await.unwrap();
+    assert!(matches!(vault.unlock_at_start(PHRASE).await, Err(LockError::Wrong)));
+    vault.unlock_at_start("of the second").await.unwrap();
+    assert_eq!(opens(&vault, &other).unwrap(), "geheim");
+    vault.change_passphrase(Some(phrase("of the second")), None).await.unwrap();
+    let file = KeyFile::of(&second.folder.vault());
+    assert!(!file.has_passphrase().unwrap());
+    assert_eq!(file.take_in(&file, Some(PHRASE)).unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_passphrase_is_no_lost_box_and_its_key_is_kept_for_the_day_it_is_found() {
+    let (ground, sealed, _) = Ground::locked().await;
+    let file = KeyFile::of(&ground.folder.vault());
+    let aside = file.begin_anew().unwrap();
+    let vault = ground.open().await.unwrap();
+    assert!(!vault.is_locked() && vault.has_lost(&sealed));
+    assert!(matches!(opens(&vault, &sealed), Err(VaultError::Lost)));
+    let since = vault.seal(PLACE, b"neu").unwrap();
+    assert_eq!(file.take_in(&KeyFile::at(&aside), Some(PHRASE)).unwrap(), 1);
+    let vault = ground.open().await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    assert_eq!(opens(&vault, &since).unwrap(), "neu");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(aside.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn the_master_key_changes_under_its_passphrase() {
+    let (ground, sealed, vault) = Ground::locked().await;
+    let since = vault.seal(PLACE, b"neu").unwrap();
+    for wrong in [None, Some("wrong")] {
+        let refused = Vault::rotate(&ground.folder, &ground.db, wrong).await;
+        assert!(matches!(refused, Err(LockError::Wrong)), "{refused:?}");
+    }
+    Vault::rotate(&ground.folder, &ground.db, Some(PHRASE)).await.unwrap();
+    let vault = ground.open().await.unwrap();
+    assert!(vault.is_locked());
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    assert_eq!(opens(&vault, &since).unwrap(), "neu");
+    let present = vault.inner.keys.load().masters[0].id().to_owned();
+    let all = store::all(&ground.db).await.unwrap();
+    assert!(all.len() == 2 && all.iter().all(|wrapped| wrapped.master == present));
+}
+
+#[tokio::test]
+async fn a_passphrase_file_is_read_without_the_end_of_its_line_and_never_told_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("phrase");
+    for (text, read) in [("a b\n", "a b"), ("a b\r\n", "a b"), (" a b ", " a b ")] {
+        std::fs::write(&file, text).unwrap();
+        assert_eq!(read_passphrase(&file).unwrap().as_str(), read);
+    }
+    let long = "secret".repeat(1000);
+    for bad in ["", "\n", &long] {
+        std::fs::write(&file, bad).unwrap();
+        assert!(!read_passphrase(&file).unwrap_err().contains("secret"));
+    }
+    std::fs::write(&file, b"secret \xff").unwrap();
+    assert!(!read_passphrase(&file).unwrap_err().contains("secret"));
+    assert!(read_passphrase(&dir.path().join("none")).is_err());
+}
