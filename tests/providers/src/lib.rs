@@ -210,7 +210,7 @@ impl Providers {
     /// From now on payments of this amount are declined.
     pub fn decline(&self, amount: u64) {
         self.books.lock().unwrap().declined.insert(amount);
-        self.tills.each(|till| drop(till.declined.insert(amount)));
+        self.tills.each(|till| till.declined.extend([amount]));
     }
 
     /// Somebody pays back in the service's own pages: by Stripe's name for the payment.

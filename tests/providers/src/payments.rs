@@ -182,7 +182,7 @@ fn reading(
     if let Some(refused) = stranger(headers) {
         return refused;
     }
-    let mut books = kept.lock().unwrap();
+    let books = kept.lock().unwrap();
     if books.weather.fails_to_read() {
         return match rand::random_range(0..3) {
             0 => answer(503, &error("api_error", None, "Come back later")),

@@ -224,7 +224,7 @@ pub(crate) fn once(
         }
         return answer(status, &(manners.again)(&mut till, &said));
     }
-    let mut keep = |till: &mut Till, status: u16, said: &Value| {
+    let keep = |till: &mut Till, status: u16, said: &Value| {
         if !key.is_empty() {
             till.answered.insert(key.to_owned(), (body.to_owned(), status, said.clone()));
         }
