@@ -37,7 +37,10 @@ impl Payment {
         let mut end = match stage {
             Stage::Created => State::Created,
             // Reserved, where an admin says when it is taken; else nobody has paid before it is.
-            Stage::Approved if self.capture == Capture::Manual => State::Authorised,
+            // What was called off, or has failed, is not taken any more.
+            Stage::Approved if self.capture == Capture::Manual && self.state != State::Failed => {
+                State::Authorised
+            }
             Stage::Approved => State::Created,
             Stage::Authorised => State::Authorised,
             Stage::Captured => State::Captured,
@@ -204,6 +207,9 @@ mod tests {
         let mut manual = Payment { capture: Capture::Manual, ..payment() };
         assert_eq!(manual.take_over(&approved, None), [State::Authorised]);
         assert!(manual.take_approved("e-2").is_empty() && manual.asks.len() == 1);
+        // And what was called off stays so.
+        manual.give_up();
+        assert!(manual.take_over(&approved, None).is_empty() && manual.state == State::Failed);
     }
 
     #[test]

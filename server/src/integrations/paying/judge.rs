@@ -2,11 +2,11 @@
 //! made safe is refused.
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::connector::{Action, Connector, Effect, IDEMPOTENCY_KEY, InputType, compiles};
-use super::super::money;
 use super::super::template::{self, Scope};
+use super::super::{input, money};
 use super::{Listing, Paging, Paying, Step};
 
 /// Shorter ones do not tell payments apart.
@@ -76,7 +76,24 @@ impl Paying {
             effect: if takes_key { Effect::Money } else { Effect::Write },
         };
         begins.judge(connector)?;
+        self.judge_choice(action_of(connector, &create.action)?)?;
         has_room(connector, &create.action, &create.reference)
+    }
+
+    /// Each way to take money has to be one that the action knows.
+    fn judge_choice(&self, action: &Action) -> Result<(), String> {
+        let Some(choice) = &self.captures else { return Ok(()) };
+        let asked = action.input.iter().filter(|(name, _)| **name == choice.input);
+        let asked = asked.map(|(name, input)| (name.clone(), input.clone())).collect();
+        let (name, values) =
+            (&self.create.action, [Some(&choice.automatic), choice.manual.as_ref()]);
+        for input in values.into_iter().flatten() {
+            let given = Map::from_iter([(choice.input.clone(), input.clone())]);
+            if input::judge(&asked, &given).is_err() {
+                return Err(format!("`{name}` does not take `{input}`"));
+            }
+        }
+        Ok(())
     }
 
     /// What was not answered has to be found out, or to be harmless.
@@ -289,6 +306,8 @@ mod tests {
             ("mollie", "/payments/refunds/with", json!({ "more": 1 })),
             ("paypal", "/payments/captures/input", json!("nothing")),
             ("paypal", "/payments/captures", Value::Null),
+            ("paypal", "/payments/captures/automatic", json!("AT_ONCE")),
+            ("square", "/payments/captures/manual", json!("no")),
             ("paypal", "/payments/refund/of", json!({ "in": "/x", "where": {}, "at": "/id" })),
             ("razorpay", "/payments/retrieve/then/action", json!("capture")),
             ("razorpay", "/payments/list/reference", json!("nothing")),
@@ -309,7 +328,7 @@ mod tests {
             ("stripe", vec![("/payments/list", Value::Null)], "has to wait for the box"),
             ("mollie", vec![("/payments/list", Value::Null)], "has to wait for the box"),
             ("square", vec![("/payments/list", Value::Null)], "needs a list"),
-            ("razorpay", vec![("/payments/list", Value::Null)], "without a key and a list"),
+            ("razorpay", vec![("/payments/list", Value::Null)], "a key and a list nobody knows"),
             ("paypal", vec![approved], "has to wait for the box"),
             // Nobody takes what was approved.
             ("paypal", vec![("/payments/capture", Value::Null)], "taken by `capture`"),
