@@ -168,7 +168,10 @@ async fn capture(
             Standing::Paid => return unprocessable("ORDER_ALREADY_CAPTURED", "It was captured."),
             Standing::Approved => {}
             _ => {
-                return unprocessable("ORDER_NOT_APPROVED", "Payer has not yet approved the Order.");
+                return unprocessable(
+                    "ORDER_NOT_APPROVED",
+                    "Payer has not yet approved the Order.",
+                );
             }
         }
         if till.declined.contains(&sale.amount) {
