@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::charge::{Charge, ChargeForm};
+use super::charge::{Capture, Charge, ChargeForm};
 use super::connector::{self, Connector, Credential, Format};
 use super::egress::{Policy, admit};
 use super::limit::Limit;
+use super::paying::Paying;
 use super::signing;
 use super::tokens::KeptToken;
 use crate::collections::Catalog;
@@ -19,6 +20,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
 
 const FAILED: &str = "Failed to save the integration.";
+const RESERVES_NONE: &str = "Through this service money is taken with the payment.";
 const TABLE: &str = "_integrations";
 const LONGEST_CREDENTIAL: usize = 8 << 10;
 const LONGEST_RULE: usize = 10_000;
@@ -199,8 +201,14 @@ impl Setup {
             match (collection.is_view() || collection.definition.system, &connector.payments) {
                 (true, _) => refuse(errors, "Its records are not changed by hand."),
                 (_, None) => refuse(errors, "The connector takes no payments."),
-                (false, Some(_)) => {
-                    if let Some(charge) = form.read(collection, catalog, &at, errors) {
+                (false, Some(paying)) => {
+                    let charge = form.read(collection, catalog, &at, errors);
+                    if let Some(charge) = charge {
+                        let is_manual = charge.capture == Capture::Manual;
+                        if is_manual && !paying.reserves(connector) {
+                            let at = format!("{at}.capture");
+                            errors.add(&at, "validation_invalid", RESERVES_NONE);
+                        }
                         self.charges.insert(collection.id().to_owned(), charge);
                     }
                 }
@@ -219,6 +227,13 @@ impl Setup {
             if !asked.optional && !self.credentials.contains_key(field) {
                 let at = format!("credentials.{field}");
                 errors.add(&at, "validation_required", "Cannot be blank.");
+            }
+        }
+        let paying = connector.payments.as_ref().filter(|_| !self.charges.is_empty());
+        for field in paying.map(Paying::credentials).unwrap_or_default() {
+            if !self.credentials.contains_key(&field) {
+                let at = format!("credentials.{field}");
+                errors.add(&at, "validation_required", "Payments of records need it.");
             }
         }
         let is_host = |host: &String| {

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::asked::{Answer, Ask, Trouble, What};
 use super::flight::Who;
 use super::miss::{end, not_done, unheard};
-use super::payment::Payment;
-use super::plan::{Absent, Plan, plan};
+use super::payment::{Payment, begun_at};
+use super::plan::{Absent, Plan, Service, plan};
 use super::schedule::{self, HEAD_START, has_come, now_ms};
 use super::settle::{is_stale, stale};
 use super::state::State;
@@ -125,11 +125,20 @@ impl Payments {
         match self.see(before).await {
             Ok((seen, refunds)) => {
                 after.heard();
-                let way = after.take_over(&seen, refunds.as_deref());
-                if !after.is_stuck {
-                    after.due = schedule::look(&after);
+                let mut way = after.take_over(&seen, refunds.as_deref());
+                let mut round = Round::last(after);
+                if !round.after.is_stuck {
+                    if seen.stage == Some(Stage::Approved) {
+                        // The box takes it: written down before, as all that is asked for.
+                        way.extend(round.after.take_approved(&self.series()));
+                        round.is_last = !round.after.waits_for(What::Capture);
+                    }
+                    round.after.due = match round.is_last {
+                        true => schedule::look(&round.after),
+                        false => Some(schedule::soon()),
+                    };
                 }
-                Round { way, payer: seen.payer, ..Round::last(after) }
+                Round { way, payer: seen.payer, ..round }
             }
             Err(miss) => unheard(after, None, &miss),
         }
@@ -145,18 +154,26 @@ impl Payments {
             || had_some
             || seen.refunded.is_some_and(|refunded| refunded > 0)
         {
-            true => Some(known.refunds_of(name, &before.at_service, &before.currency).await?),
+            true => Some(self.refunds_of(before).await?),
             false => None,
         };
         Ok((seen, refunds))
     }
 
+    async fn refunds_of(&self, payment: &Payment) -> Result<Vec<Refund>, Miss> {
+        let known = &self.inner.parts.integrations;
+        let begun = begun_at(&payment.id).map(|begun| begun / 1_000);
+        let ours = payment.asks.iter().filter(|ask| ask.what == What::Refund);
+        let ours = ours.map(|ask| ask.key.as_str()).collect::<Vec<_>>();
+        let (name, id) = (payment.integration.as_str(), payment.at_service.as_str());
+        known.refunds_of(name, (id, begun), &payment.currency, &ours).await
+    }
+
     /// Does what is next about what waits at a place, and writes what came of it.
     async fn ask(&self, before: &Payment, at: usize) -> Result<Round> {
         let Some(ask) = before.asks.get(at) else { return Err(stale()) };
-        let known = self.inner.parts.integrations.payment_key_is_known(&before.integration);
-        let kept = i64::try_from(known.as_millis()).unwrap_or(i64::MAX);
-        let absent = match plan(ask, kept, now_ms()) {
+        let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+        let absent = match plan(ask, Service::of(ways, ask.what), now_ms()) {
             Plan::Put => Absent::Put,
             Plan::LookUp(absent) => match self.look_up(before, ask, absent).await {
                 Ok(Said::Absent(absent)) => absent,
@@ -201,8 +218,8 @@ impl Payments {
                 return known.refund_payment(name, id, order, &key).await.map(Said::Refund);
             }
             What::Create => known.begin_payment(name, order_of(payment), &key).await?,
-            What::Capture => known.capture_payment(name, id, &key).await?,
-            What::Cancel => known.cancel_payment(name, id, &key).await?,
+            What::Capture => known.capture_payment(name, id, order_of(payment), &key).await?,
+            What::Cancel => known.cancel_payment(name, id, order_of(payment), &key).await?,
         };
         Ok(Said::Seen(Box::new(seen)))
     }
@@ -212,6 +229,10 @@ impl Payments {
         let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
         let id = payment.at_service.as_str();
         match ask.what {
+            // What the other box begins nobody here can see.
+            What::Create if !known.ways_to_pay(name).finds && ask.doubted.is_none() => {
+                Ok(Said::Absent(absent))
+            }
             What::Create => {
                 // A clock that was ahead says nothing of since when there may be one.
                 let from = Some(ask.begun / 1_000).filter(|_| ask.begun <= now_ms());
@@ -221,7 +242,7 @@ impl Payments {
             }
             What::Refund => {
                 // Also under another key it is the same refund.
-                let mut refunds = known.refunds_of(name, id, &payment.currency).await?.into_iter();
+                let mut refunds = self.refunds_of(payment).await?.into_iter();
                 let found = refunds.find(|refund| refund.reference == ask.key);
                 Ok(found.map_or(Said::Absent(absent), Said::Refund))
             }
@@ -247,6 +268,7 @@ fn order_of(payment: &Payment) -> Order<'_> {
         currency: &payment.currency,
         reference: &payment.id,
         capture: payment.capture,
+        source: &payment.source,
     }
 }
 

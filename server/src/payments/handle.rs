@@ -1,7 +1,7 @@
 //! What admins have done with a payment: money taken or paid back, a payment called off.
 
 use super::Payments;
-use super::asked::{Ask, What};
+use super::asked::{Answer, Ask, What};
 use super::flight::Who;
 use super::payment::{MOST_ASKS, Payment};
 use super::schedule::{HEAD_START, now_ms};
@@ -58,7 +58,16 @@ impl Payments {
     pub(super) async fn cancel(&self, id: &str) -> Result<Payment> {
         for _ in 0..MOST_RACES {
             let before = self.get(id).await?;
-            if !before.is_stuck || before.captured > 0 {
+            let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+            // What only the box can take it can let be.
+            let lets_be = ways.waits_for_capture
+                && !ways.cancels
+                && matches!(before.state, State::Created | State::Authorised)
+                && !before.asks.iter().any(|ask| {
+                    ask.what == What::Capture && matches!(ask.is, Answer::Waiting | Answer::Done)
+                })
+                && !before.at_service.is_empty();
+            if !lets_be && (!before.is_stuck || before.captured > 0) {
                 return self.call_off(id).await;
             }
             let mut after = before.next();

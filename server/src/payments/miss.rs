@@ -113,6 +113,9 @@ pub(super) fn end(mut after: Payment, at: usize, answer: Answer, why: Trouble) -
     let note = if why.code.is_empty() { why.message.clone() } else { why.code.clone() };
     let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
     (ask.is, ask.last) = (answer, Some(why));
+    if ask.what == What::Create {
+        after.source.clear();
+    }
     after.heard();
     if ask_is_create(&after, at) {
         after.due = None;
@@ -143,7 +146,9 @@ mod tests {
     fn questions_are_further_apart_and_have_an_end_that_the_admin_sees() {
         let (currency, capture) = ("EUR".to_owned(), Capture::Automatic);
         let (integration, collection, record, by) = ("pay", "c", "r", "guest");
-        let bill = Bill { integration, collection, record, amount: 5, currency, capture, by };
+        let source = "";
+        let bill =
+            Bill { integration, collection, record, amount: 5, currency, capture, source, by };
         let fresh = Payment::begin(bill);
         let again = || End::Again { may_have_happened: true, after: None };
         // However often whoever pays asks, a week it is.

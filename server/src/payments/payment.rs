@@ -37,6 +37,9 @@ pub(super) struct Payment {
     pub(super) amount: i64,
     pub(super) currency: String,
     pub(super) capture: Capture,
+    /// What the service's form on the phone gave, until the service has taken it: good once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) source: String,
     pub(super) state: State,
     /// What was taken, and what of it was paid back.
     pub(super) captured: i64,
@@ -100,6 +103,7 @@ pub(super) struct Bill<'a> {
     pub(super) amount: i64,
     pub(super) currency: String,
     pub(super) capture: Capture,
+    pub(super) source: &'a str,
     pub(super) by: &'a str,
 }
 
@@ -118,6 +122,7 @@ impl Payment {
             amount: bill.amount,
             currency: bill.currency,
             capture: bill.capture,
+            source: bill.source.to_owned(),
             state: State::Created,
             captured: 0,
             refunded: 0,
@@ -209,6 +214,30 @@ impl Payment {
         self.heard();
         (self.due, self.trouble) = (None, String::new());
         self.go(State::Failed, "given up".to_owned())
+    }
+
+    /// Whoever pays has agreed, and the money waits for the box: has it taken, once. One of which the
+    /// service refuses that has failed: the box takes nothing more for it. The states it went through.
+    pub(super) fn take_approved(&mut self, series: &str) -> Vec<State> {
+        if self.capture == Capture::Manual || !matches!(self.state, State::Created) {
+            return Vec::new();
+        }
+        let last = self.asks.iter().rev().find(|ask| ask.what == What::Capture);
+        match last.map(|ask| (ask.is, &ask.last)) {
+            None if self.asks.len() < MOST_ASKS => {
+                let key = self.next_key(series);
+                self.asks.push(Ask::new(What::Capture, key, 0));
+                Vec::new()
+            }
+            Some((Answer::Refused | Answer::Absent, why)) => {
+                let why = why.as_ref().map(|why| match why.code.as_str() {
+                    "" => why.message.clone(),
+                    code => code.to_owned(),
+                });
+                self.go(State::Failed, why.unwrap_or_default())
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The version that comes after, changed now.

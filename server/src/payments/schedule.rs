@@ -13,7 +13,7 @@ const WAITS: [i64; 8] = [1, 2, 5, 15, 60, 300, 900, 1_800];
 /// How often a payment that nobody has settled is asked for, in seconds, while it is younger than so
 /// many seconds. Events tell sooner, where the service has them.
 const LOOKS: [(i64, i64); 4] = [(600, 30), (3_600, 300), (86_400, 1_800), (7 * 86_400, 6 * 3_600)];
-/// The same of a refund that is on its way: banks take days.
+/// The same after that, and of a refund that is on its way: banks take days.
 const BACK: (i64, i64) = (45 * 86_400, 24 * 3_600);
 /// Between two questions of one row, if something comes between them.
 const SOON: i64 = 2_000;
@@ -60,7 +60,7 @@ pub(super) fn look(payment: &Payment) -> Option<i64> {
     let back = back.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
     let begun = dates::parse(&payment.created).filter(|_| !payment.state.is_settled());
     let age = begun.map(|begun| (OffsetDateTime::now_utc() - begun).whole_seconds());
-    let paid = age.and_then(|age| every(age, LOOKS.iter()));
+    let paid = age.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
     back.into_iter().chain(paid).min().map(|seconds| now + seconds * 1_000)
 }
 

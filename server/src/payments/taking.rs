@@ -6,7 +6,7 @@ use super::asked::{Answer, Ask, Trouble, What};
 use super::payment::{Payment, Step};
 use super::state::State;
 use crate::collections::dates;
-use crate::integrations::{PaidBack, Refund, Seen};
+use crate::integrations::{Capture, PaidBack, Refund, Seen, Stage};
 
 /// Kept of what has happened.
 const LONGEST_HISTORY: usize = 100;
@@ -34,7 +34,18 @@ impl Payment {
             return Vec::new();
         };
         self.trouble.clear();
-        let mut end = State::from(stage);
+        let mut end = match stage {
+            Stage::Created => State::Created,
+            // Reserved, where an admin says when it is taken; else nobody has paid before it is.
+            // What was called off, or has failed, is not taken any more.
+            Stage::Approved if self.capture == Capture::Manual && self.state != State::Failed => {
+                State::Authorised
+            }
+            Stage::Approved => State::Created,
+            Stage::Authorised => State::Authorised,
+            Stage::Captured => State::Captured,
+            Stage::Failed => State::Failed,
+        };
         if end == State::Captured {
             self.captured = self.captured.max(seen.captured.unwrap_or(self.amount));
         }
@@ -56,6 +67,9 @@ impl Payment {
     pub(super) fn is_done(&mut self, at: usize, id: &str) {
         if let Some(ask) = self.asks.get_mut(at) {
             (ask.is, ask.refusal) = (Answer::Done, None);
+            if ask.what == What::Create {
+                self.source.clear();
+            }
             id.clone_into(&mut ask.at_service);
         }
     }
@@ -121,7 +135,6 @@ impl Ask {
 mod tests {
     use super::super::payment::Bill;
     use super::*;
-    use crate::integrations::{Capture, Stage};
 
     fn payment() -> Payment {
         let bill = Bill {
@@ -131,6 +144,7 @@ mod tests {
             amount: 1999,
             currency: "EUR".to_owned(),
             capture: Capture::Automatic,
+            source: "",
             by: "guest",
         };
         Payment::begin(bill).keyed("e-1")
@@ -167,6 +181,35 @@ mod tests {
         }
         let kept = Payment::read(&one.row().unwrap()).unwrap();
         assert_eq!((kept.state, kept.history.len()), (State::Captured, one.history.len()));
+    }
+
+    #[test]
+    fn what_is_approved_is_taken_once_and_never_after_it_has_failed() {
+        let approved = seen(Stage::Approved, 1999);
+        let mut one = payment();
+        assert!(one.take_over(&approved, None).is_empty());
+        assert_eq!((one.state, one.asks.len()), (State::Created, 1));
+        assert!(one.take_approved("e-2").is_empty());
+        assert_eq!((one.asks.len(), one.asks[1].what), (2, What::Capture));
+        assert!(one.take_approved("e-3").is_empty());
+        assert_eq!(one.asks.len(), 2, "it is taken twice");
+        for (is, failed) in [(Answer::Done, false), (Answer::Refused, true), (Answer::Absent, true)]
+        {
+            let mut after = one.clone();
+            (after.asks[1].is, after.asks[1].last) = (is, Some(Trouble::of("declined", "no")));
+            assert_eq!(!after.take_approved("e-4").is_empty(), failed, "{is:?}");
+            assert_eq!((after.state == State::Failed, after.asks.len()), (failed, 2));
+            // Whatever the service says later, nothing is taken for it.
+            assert!(after.take_over(&approved, None).is_empty());
+            assert!(after.take_approved("e-5").is_empty() && after.asks.len() == 2);
+        }
+        // Where an admin says when, it is reserved.
+        let mut manual = Payment { capture: Capture::Manual, ..payment() };
+        assert_eq!(manual.take_over(&approved, None), [State::Authorised]);
+        assert!(manual.take_approved("e-2").is_empty() && manual.asks.len() == 1);
+        // And what was called off stays so.
+        manual.give_up();
+        assert!(manual.take_over(&approved, None).is_empty() && manual.state == State::Failed);
     }
 
     #[test]

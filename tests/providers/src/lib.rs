@@ -25,7 +25,9 @@ mod payments;
 mod push;
 mod shops;
 mod social;
+mod tills;
 mod tokens;
+mod weather;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -43,11 +45,14 @@ use tokio::sync::Semaphore;
 
 pub use apple::{APPLE_DEVICES, APPLE_KEY, APPLE_TOPIC, Apple};
 pub use apps::PAGE;
-pub use books::Fault;
 pub use fetched::{BLUESKY, DID, GOCARDLESS, SERVICE_ACCOUNT};
 pub use hook::Hooks;
 use payments::Kept;
+pub use tills::Entry;
+use tills::Tills;
 pub use tokens::{CLIENT, Desk};
+pub use weather::Fault;
+use weather::Weather;
 
 /// What the stand-ins let in.
 pub const STRIPE_KEY: &str = "sk_test_standin_4242";
@@ -100,7 +105,9 @@ pub struct Seen {
 pub struct Providers {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
+    weather: Weather,
     books: Kept,
+    tills: Tills,
     hooks: Hooks,
     desk: Desk,
 }
@@ -112,6 +119,8 @@ impl Providers {
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let (books, hooks, desk) = (Kept::default(), Hooks::default(), Desk::default());
+        let weather = books.lock().unwrap().weather.clone();
+        let tills = Tills::under(&weather);
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
@@ -121,6 +130,7 @@ impl Providers {
             .nest("/nominatim", geo::nominatim())
             .nest("/osrm", geo::osrm())
             .nest("/stripe", payments::stripe(Arc::clone(&books)))
+            .nest("/tills", tills.router(&desk))
             .nest("/fhir", health::fhir())
             .nest("/mollie", shops::mollie())
             .nest("/razorpay", shops::razorpay())
@@ -148,7 +158,7 @@ impl Providers {
             .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen, books, hooks, desk }
+        Self { address, seen, weather, books, tills, hooks, desk }
     }
 
     /// `127.0.0.1:PORT`.
@@ -163,22 +173,22 @@ impl Providers {
 
     /// From now on the payments fail now and then, before what was asked for is done or after.
     pub fn trouble_payments(&self) {
-        self.books.lock().unwrap().troubled = true;
+        self.weather.change(|weather| weather.troubled = true);
     }
 
     /// From now on so many in a hundred answers of the payments fail, each by lot and in its own way.
     pub fn storm(&self, in_a_hundred: u8) {
-        self.books.lock().unwrap().storm = in_a_hundred;
+        self.weather.change(|weather| weather.storm = in_a_hundred);
     }
 
     /// The next answers of the payments to what moves money fail so.
     pub fn fail_next(&self, faults: &[Fault]) {
-        self.books.lock().unwrap().next.extend(faults);
+        self.weather.change(|weather| weather.next.extend(faults));
     }
 
     /// So many of the next questions about payments are not answered.
     pub fn leave_unread(&self, questions: usize) {
-        self.books.lock().unwrap().unread = questions;
+        self.weather.change(|weather| weather.unread = questions);
     }
 
     /// Each item of the payments' lists is so many bytes longer.
@@ -189,6 +199,7 @@ impl Providers {
     /// From now on refunds are only taken on, until they are settled.
     pub fn hold_refunds(&self) {
         self.books.lock().unwrap().refunds_wait = true;
+        self.tills.each(|till| till.refunds_wait = true);
     }
 
     /// A refund comes to an end, `succeeded` or `failed`, also after it had come to another.
@@ -199,6 +210,7 @@ impl Providers {
     /// From now on payments of this amount are declined.
     pub fn decline(&self, amount: u64) {
         self.books.lock().unwrap().declined.insert(amount);
+        self.tills.each(|till| till.declined.extend([amount]));
     }
 
     /// Somebody pays back in the service's own pages: by Stripe's name for the payment.
@@ -214,6 +226,7 @@ impl Providers {
     /// The service knows none of the keys any more.
     pub fn forget_keys(&self) {
         self.books.lock().unwrap().answered.clear();
+        self.tills.each(|till| till.answered.clear());
     }
 
     /// The service's list has none of its events any more.
@@ -236,6 +249,27 @@ impl Providers {
     /// Somebody pays what was begun: by Stripe's name for it.
     pub fn pay(&self, id: &str) {
         self.books.lock().unwrap().pay(id);
+    }
+
+    /// Somebody pays at a service what was begun there: by the service's name for it.
+    pub fn pay_at(&self, service: &str, id: &str) {
+        match service {
+            "stripe" => self.pay(id),
+            service => self.tills.with(service, |till| till.pay(id)),
+        }
+    }
+
+    /// Refunds that a service has taken on come to an end.
+    pub fn settle_refunds_at(&self, service: &str, is_good: bool) {
+        self.tills.with(service, |till| till.settle_refunds(is_good));
+    }
+
+    /// What a service has taken and paid back, for each payment that was begun there, in order.
+    pub fn ledger(&self, service: &str) -> Vec<Entry> {
+        match service {
+            "stripe" => self.books.lock().unwrap().ledger(),
+            service => self.tills.with(service, |till| till.ledger()),
+        }
     }
 
     /// The payments as the service has them, in order.

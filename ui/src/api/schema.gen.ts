@@ -3476,10 +3476,19 @@ export interface components {
             /** @description An integration that charges for the collection. */
             integration: string;
             record: string;
+            /**
+             * @description What the service's own form on the phone gave, where the service wants that first: Square's
+             *     `cnon:…`. It is good once.
+             */
+            source?: string;
         };
         /** @description A payment, and what whoever pays gives to the service's own program. */
         PaymentBegun: components["schemas"]["Payment"] & {
-            /** @description `client_secret` of Stripe; empty while the service has not answered, and when it is paid. */
+            /**
+             * @description `client_secret` of Stripe, `order_id` and `approve_url` of PayPal, `checkout_url` of Mollie,
+             *     `order_id` of Razorpay, nothing of Square; empty while the service has not answered, and when it
+             *     is paid.
+             */
             payer: {
                 [key: string]: unknown;
             };

@@ -82,7 +82,7 @@ impl Connector {
             self.judge_action(&at, action, &mut problems);
         }
         if let Some(paying) = &self.payments {
-            problems.take("/payments", paying.judge(&self.actions));
+            problems.take("/payments", paying.judge(self));
         }
         if let Some(events) = &self.events {
             problems.take("/events", events.judge(self));
