@@ -103,6 +103,7 @@ pub struct Providers {
     books: Kept,
     hooks: Hooks,
     desk: Desk,
+    inbox: social::Inbox,
 }
 
 impl Providers {
@@ -112,11 +113,12 @@ impl Providers {
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let (books, hooks, desk) = (Kept::default(), Hooks::default(), Desk::default());
+        let inbox = social::Inbox::default();
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
             .nest("/sendgrid", messages::sendgrid())
-            .nest("/telegram", social::telegram())
+            .nest("/telegram", social::telegram(inbox.clone()))
             .nest("/mastodon", social::mastodon())
             .nest("/nominatim", geo::nominatim())
             .nest("/osrm", geo::osrm())
@@ -148,7 +150,7 @@ impl Providers {
             .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen, books, hooks, desk }
+        Self { address, seen, books, hooks, desk, inbox }
     }
 
     /// `127.0.0.1:PORT`.
@@ -266,6 +268,16 @@ impl Providers {
     /// Whoever hands out tokens.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Somebody writes to Telegram's bot; the update that it is.
+    pub fn write_to_bot(&self, from: i64, text: &str) -> Value {
+        self.inbox.write(from, text)
+    }
+
+    /// How many updates the bot has not read.
+    pub fn unread_by_bot(&self) -> usize {
+        self.inbox.waiting()
     }
 
     /// What has come, oldest first.
