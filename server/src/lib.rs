@@ -25,6 +25,7 @@ mod files;
 mod folder;
 mod gate;
 mod http;
+mod intakes;
 mod integrations;
 mod inventory;
 mod json;

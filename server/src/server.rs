@@ -34,6 +34,7 @@ use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Ports, Running, Runs};
 use crate::http::{Callers, handles, listen};
+use crate::intakes;
 use crate::integrations;
 use crate::keys;
 use crate::lan::{self, Keeper};
@@ -323,6 +324,7 @@ impl Ground {
             tokio::spawn(integrations::keep_usage(rooms.integrations.clone(), stop.clone())),
             tokio::spawn(payments::tend(rooms.payments.clone(), stop.clone())),
             tokio::spawn(payments::listen(rooms.payments.clone(), stop.clone())),
+            tokio::spawn(intakes::listen(rooms.intakes.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
             tokio::spawn(accounts::keep_brakes(rooms.accounts.clone(), stop.clone())),
             tokio::spawn(accounts::tidy(

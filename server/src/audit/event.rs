@@ -135,6 +135,12 @@ pub(crate) enum Action {
     DeliveriesReplayed,
     /// A call that was to be made was let go.
     DeliveryDiscarded,
+    /// An intake was made, or changed.
+    IntakeChanged,
+    /// An intake was removed.
+    IntakeRemoved,
+    /// What a service had told was taken in again.
+    HeardReplayed,
     /// A record's payment was begun.
     PaymentBegun,
     /// A payment went on to another state.
@@ -181,7 +187,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`, `vault`.
+    /// `integration`, `automation`, `delivery`, `intake`, `event`, `payment`, `backup`, `folder`, `logs`,
+    /// `trail`, `vault`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

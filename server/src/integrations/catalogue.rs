@@ -127,6 +127,20 @@ mod tests {
             ("/actions/refund/path", json!("/{{token.access}}")),
             ("/actions/refund/path", json!("/{{cred.secret_key/part}}")),
             ("/credentials/secret_key/json", json!({ "parts": ["a"], "secret": ["b"] })),
+            ("/events/signed", json!("none")),
+            ("/events/signed", json!({ "hmac": { "header": "no header" } })),
+            ("/events/signed", json!({ "hmac": { "header": "X-One", "url": "{{cred.other}}" } })),
+            ("/events/signed", json!({ "token": { "header": "X-One", "more": 1 } })),
+            ("/events/secret", json!("always the same")),
+            ("/events/secret", json!("{{cred.other}}")),
+            ("/events/secret", json!("{{cred.webhook_secret}}{{input.amount}}")),
+            ("/events/id", json!("id")),
+            ("/events/kind", json!("type")),
+            ("/events/list/action", json!("refund")),
+            ("/events/list/before", json!("nothing")),
+            ("/events/list/after", json!("before")),
+            ("/events/list/more", Value::Null),
+            ("/events/list/cursor", json!("id")),
         ] {
             assert!(Connector::read(&changed(pointer, value)).is_err(), "{pointer}");
         }

@@ -31,6 +31,7 @@ mod openapi;
 mod own;
 mod pay;
 mod paying;
+mod proof;
 mod request;
 mod routes;
 mod setup;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::Integrations;
 use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
+use super::events::EventsBody;
 use super::limit::Limit;
 use super::setup::Setup;
 use super::tokens::{Plan, SignInBody};
@@ -58,6 +59,8 @@ pub(super) struct ConnectorBody {
     actions: IndexMap<String, ActionBody>,
     /// Whether payments of records can be taken with it.
     payments: bool,
+    /// How its service tells of what happens; `null` where it does not.
+    events: Option<EventsBody>,
     /// Whether somebody has to sign in at the service.
     sign_in: bool,
     /// What they are asked to let the box do.
@@ -100,6 +103,7 @@ impl ConnectorBody {
             credentials: connector.credentials.clone(),
             actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
             payments: connector.payments.is_some(),
+            events: connector.events.as_ref().map(|events| events.body(connector)),
             sign_in: matches!(connector.auth.plan(), Some(Plan::Code(_))),
             scopes: connector.auth.plan().map(Plan::scopes).unwrap_or_default().to_vec(),
             token_hosts: connector.auth.plan().map(Plan::hosts).unwrap_or_default().to_vec(),

@@ -33,6 +33,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{Listener, guard, layers};
+use crate::intakes::{self, Intakes};
 use crate::integrations::{self, Integrations};
 use crate::inventory::{self, Inventory};
 use crate::keys::{self, Keys};
@@ -73,6 +74,7 @@ pub(super) struct Rooms {
     pub(super) integrations: Integrations,
     pub(super) outbox: Outbox,
     pub(super) payments: Payments,
+    pub(super) intakes: Intakes,
 }
 
 /// What a state's rooms stand on.
@@ -135,6 +137,15 @@ impl Rooms {
             integrations: integrations.clone(),
         };
         let payments = Payments::load(parts, folder.is_unproven()).await?;
+        let parts = intakes::Parts {
+            db: db.clone(),
+            writer: writer.clone(),
+            collections: collections.clone(),
+            records: records.clone(),
+            integrations: integrations.clone(),
+            payments: payments.clone(),
+        };
+        let intakes = Intakes::load(parts).await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
@@ -213,6 +224,7 @@ impl Rooms {
             integrations,
             outbox,
             payments,
+            intakes,
             auth,
             settings: settings.clone(),
             vault: vault.clone(),
@@ -262,6 +274,7 @@ impl Rooms {
             .merge(integrations::router(self.integrations.clone()))
             .merge(outbox::router(self.outbox.clone()))
             .merge(payments::router(self.payments.clone()))
+            .merge(intakes::router(self.intakes.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

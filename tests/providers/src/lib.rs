@@ -110,6 +110,7 @@ pub struct Providers {
     tills: Tills,
     hooks: Hooks,
     desk: Desk,
+    inbox: social::Inbox,
 }
 
 impl Providers {
@@ -121,11 +122,12 @@ impl Providers {
         let (books, hooks, desk) = (Kept::default(), Hooks::default(), Desk::default());
         let weather = books.lock().unwrap().weather.clone();
         let tills = Tills::under(&weather);
+        let inbox = social::Inbox::default();
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
             .nest("/sendgrid", messages::sendgrid())
-            .nest("/telegram", social::telegram())
+            .nest("/telegram", social::telegram(inbox.clone()))
             .nest("/mastodon", social::mastodon())
             .nest("/nominatim", geo::nominatim())
             .nest("/osrm", geo::osrm())
@@ -158,7 +160,7 @@ impl Providers {
             .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen, weather, books, tills, hooks, desk }
+        Self { address, seen, weather, books, tills, hooks, desk, inbox }
     }
 
     /// `127.0.0.1:PORT`.
@@ -300,6 +302,16 @@ impl Providers {
     /// Whoever hands out tokens.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Somebody writes to Telegram's bot; the update that it is.
+    pub fn write_to_bot(&self, from: i64, text: &str) -> Value {
+        self.inbox.write(from, text)
+    }
+
+    /// How many updates the bot has not read.
+    pub fn unread_by_bot(&self) -> usize {
+        self.inbox.waiting()
     }
 
     /// What has come, oldest first.

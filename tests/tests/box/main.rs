@@ -17,6 +17,7 @@ mod ended;
 mod files;
 mod groups;
 mod hostile;
+mod intakes;
 mod integrations;
 mod keeping;
 mod kept_letters;

@@ -73,7 +73,7 @@ export const NOT_SHOWN = [
     texts: [
       ...["make a backup", "put a backup back", "send or fetch a backup", "keep an integration"],
       ...["count the calls of integrations", "take over a PocketBase folder", "keep a delivery"],
-      ...["keep an automation", "keep a payment", "request log"],
+      ...["keep an automation", "keep an intake", "keep an event", "keep a payment", "request log"],
     ],
   },
   {

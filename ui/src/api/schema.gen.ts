@@ -781,6 +781,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events that were heard, by integration and newest first. */
+        get: operations["list_heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an event that was heard with what it says. */
+        get: operations["show_heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an event in again that has failed, or that no intake was about. How it stands then. */
+        post: operations["replay_heard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the intakes. */
+        get: operations["list_intakes"];
+        put?: never;
+        /** Makes an intake. */
+        post: operations["make_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what an intake would do because of an event; nothing is set. */
+        post: operations["try_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an intake. */
+        get: operations["show_intake"];
+        put?: never;
+        post?: never;
+        /** Removes an intake. What it has set stays. */
+        delete: operations["remove_intake"];
+        options?: never;
+        head?: never;
+        /** Changes what the body names of an intake. */
+        patch: operations["change_intake"];
+        trace?: never;
+    };
     "/api/homeport/integrations": {
         parameters: {
             query?: never;
@@ -859,7 +964,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an event that a service sends: a webhook with the service's signature. */
+        /** Takes an event that a service sends: a webhook that proves to be the service's. */
         post: operations["hear_event"];
         delete?: never;
         options?: never;
@@ -1899,6 +2004,7 @@ export interface components {
          * @enum {string}
          */
         AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "vaultUnlocked" | "passphraseChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "intakeChanged" | "intakeRemoved" | "heardReplayed" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1959,6 +2065,8 @@ export interface components {
              * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
              *     `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`, `vault`.
+             *     `integration`, `automation`, `delivery`, `intake`, `event`, `payment`, `backup`, `folder`, `logs`,
+             *     `trail`.
              */
             kind: string;
             /** @description As people call it. */
@@ -2233,6 +2341,7 @@ export interface components {
                 [key: string]: components["schemas"]["ConnectorCredential"];
             };
             docs: string;
+            events?: components["schemas"]["ConnectorEvents"] | null;
             /** @description Whether it is reached at an address at all. */
             hasBase: boolean;
             /** @description Where addresses may lead that callers give; the admin may add others. */
@@ -2328,6 +2437,21 @@ export interface components {
             tests: boolean;
             title: string;
         };
+        /** @description How a connector's service tells of what happens. */
+        ConnectorEvents: {
+            /** @description The header that has the signature, where it is not the scheme's own. */
+            header: string;
+            /** @description Whether events are read from a list too. */
+            list: boolean;
+            /** @description The credentials that it is checked with. */
+            needs: string[];
+            signed: components["schemas"]["ConnectorEventsSigned"];
+        };
+        /**
+         * @description What a scheme is called.
+         * @enum {string}
+         */
+        ConnectorEventsSigned: "stripe" | "standard" | "hmac" | "token" | "twilio";
         /** @description A connector as its file has it. */
         ConnectorFile: {
             /** @description The file, as `connector.schema.json` describes it. */
@@ -2781,6 +2905,63 @@ export interface components {
             /** @description Empty when it has none: then the ID token says who somebody is. */
             userInfoURL: string;
         };
+        /** @description An event that was heard. */
+        Heard: {
+            at: string;
+            deeds: components["schemas"]["HeardDeed"][];
+            error: string;
+            /** @description By what the service knows it again; where it has no name of its own, what its bytes come to. */
+            event: string;
+            id: string;
+            /** @description The name of the intake that failed, and why. */
+            intake: string;
+            integration: string;
+            /** @description What has happened, in the service's word. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description How often it was taken in again.
+             */
+            replays: number;
+            state: components["schemas"]["HeardState"];
+            way: components["schemas"]["HeardWay"];
+        };
+        /** @description What one intake has done of an event. */
+        HeardDeed: {
+            /** @description The record's collection by its present name, or by its id when it is gone. */
+            collection: string;
+            did: components["schemas"]["HeardDid"];
+            /** @description The intake's id, and its name then. */
+            intake: string;
+            name: string;
+            record: string;
+        };
+        /** @description An event with what it says. */
+        HeardDetail: components["schemas"]["Heard"] & {
+            /** @description What is called as secrets are is struck out. */
+            body: unknown;
+        };
+        /**
+         * @description What an intake has done.
+         * @enum {string}
+         */
+        HeardDid: "created" | "changed" | "older";
+        /** @description A page of events, newest first for each integration. */
+        HeardList: {
+            items: components["schemas"]["Heard"][];
+            /** @description What `after` has to be for the next page. */
+            next?: string | null;
+        };
+        /**
+         * @description What has become of it.
+         * @enum {string}
+         */
+        HeardState: "done" | "unmatched" | "failed";
+        /**
+         * @description How it came.
+         * @enum {string}
+         */
+        HeardWay: "webhook" | "list";
         /**
          * @description Whether the computer is kept awake.
          * @enum {string}
@@ -2794,6 +2975,109 @@ export interface components {
             }[];
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
+        };
+        /** @description An intake. */
+        Intake: components["schemas"]["IntakeForm"] & {
+            /** @description Why it sets nothing; empty when it fits. */
+            error: string;
+            id: string;
+            updated: string;
+        };
+        /** @description As it is written: collections and fields by their names. */
+        IntakeForm: {
+            /**
+             * @description A collection's name or id.
+             * @default
+             */
+            collection: string;
+            /**
+             * @description What has to hold of the event, in the rules' language: the event is `@request.body`.
+             * @default
+             */
+            condition: string;
+            /** @default false */
+            enabled: boolean;
+            /**
+             * @description The field by which the record is found; none where each event makes one.
+             * @default
+             */
+            findBy: string;
+            /**
+             * @description What that field holds: a template, as in `set`.
+             * @default
+             */
+            findValue: string;
+            /** @default  */
+            integration: string;
+            /** @default upsert */
+            mode: components["schemas"]["IntakeMode"];
+            /**
+             * @description What people call it.
+             * @default
+             */
+            name: string;
+            /**
+             * @description One of the fields that are set, with the event's moment or number: an older event changes
+             *     nothing. None where it is empty.
+             * @default
+             */
+            newestBy: string;
+            /**
+             * @description What fields are set to. Texts may name `{{event.PLACE}}`, `{{event}}`, `{{heard.id}}`,
+             *     `{{heard.kind}}` and `{{heard.at}}`.
+             * @default {}
+             */
+            set: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description All intakes. */
+        IntakeList: {
+            items: components["schemas"]["Intake"][];
+        };
+        /**
+         * @description What becomes of the record that an event is about.
+         * @enum {string}
+         */
+        IntakeMode: "create" | "update" | "upsert";
+        /** @description What would come of it. */
+        IntakeTried: {
+            /** @description The record afterwards. */
+            after: {
+                [key: string]: unknown;
+            };
+            /** @description The record before; empty where there is none. */
+            before: {
+                [key: string]: unknown;
+            };
+            /** @description The record's collection, and its id; empty where there would be a new one. */
+            collection: string;
+            did?: components["schemas"]["HeardDid"] | null;
+            /** @description Why it would fail; empty where it would not. */
+            error: string;
+            /** @description Whether the condition holds. */
+            holds: boolean;
+            record: string;
+        };
+        /** @description An intake to be tried out. */
+        IntakeTry: {
+            /**
+             * @description The event.
+             * @default {}
+             */
+            event: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The id of an event that was heard, in the place of `event`.
+             * @default
+             */
+            heard: string;
+            /**
+             * @description The intake, whether it is kept or not.
+             * @default {}
+             */
+            intake: components["schemas"]["IntakeForm"];
         };
         /** @description An integration. */
         Integration: {
@@ -5932,6 +6216,276 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_heard: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["HeardState"];
+                integration?: string;
+                /** @description The last page's `next` */
+                after?: string;
+                /** @description 1 to 200, else 30 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_intakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTried"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
                 };
             };
             "4XX": {

@@ -1,0 +1,95 @@
+// What services tell: which records it sets, and what became of each event.
+import { queryOptions, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import { queryClient } from "./queryClient";
+import type { components } from "./schema.gen";
+
+export type Intake = components["schemas"]["Intake"];
+export type IntakeForm = components["schemas"]["IntakeForm"];
+export type IntakeMode = components["schemas"]["IntakeMode"];
+export type IntakeTried = components["schemas"]["IntakeTried"];
+export type Heard = components["schemas"]["Heard"];
+export type HeardDetail = components["schemas"]["HeardDetail"];
+export type HeardState = components["schemas"]["HeardState"];
+
+/** Services tell by themselves. */
+const LOOK_AGAIN_MS = 3_000;
+
+const list = queryOptions({
+  queryKey: ["intakes", "list"],
+  queryFn: async () => (await answer(api.GET("/api/homeport/intakes"))).items,
+});
+
+export function useIntakes() {
+  return useQuery(list);
+}
+
+export function useSaveIntake(id: string | null) {
+  return useMutation({
+    mutationFn: (body: IntakeForm) =>
+      answer(
+        id === null
+          ? api.POST("/api/homeport/intakes", { body })
+          : api.PATCH("/api/homeport/intakes/{id}", { params: { path: { id } }, body }),
+      ),
+    onSuccess: () => queryClient.invalidateQueries(list),
+  });
+}
+
+export function useRemoveIntake() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE("/api/homeport/intakes/{id}", { params: { path: { id } } })),
+    onSuccess: () => queryClient.invalidateQueries(list),
+  });
+}
+
+/** What an intake would do because of an event; nothing is done. */
+export function useTryIntake() {
+  return useMutation({
+    mutationFn: (body: components["schemas"]["IntakeTry"]) =>
+      answer(api.POST("/api/homeport/intakes/try", { body })),
+  });
+}
+
+/** Of one state or of all, and of one integration or of all, a page at a time. */
+export function useHeard(state: HeardState | null, integration: string | null) {
+  return useInfiniteQuery({
+    queryKey: ["heard", "list", state, integration],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/homeport/heard", {
+          params: {
+            query: {
+              ...(state !== null && { state }),
+              ...(integration !== null && { integration }),
+              ...(pageParam !== "" && { after: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+export function useOneHeard(id: string) {
+  return useQuery({
+    queryKey: ["heard", "one", id],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/homeport/heard/{id}", { params: { path: { id } }, signal })),
+  });
+}
+
+export function useReplayHeard() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.POST("/api/homeport/heard/{id}/replay", { params: { path: { id } } })),
+    onSuccess: (heard) => {
+      queryClient.setQueryData(["heard", "one", heard.id], heard);
+      return queryClient.invalidateQueries({ queryKey: ["heard", "list"] });
+    },
+  });
+}
