@@ -39,6 +39,8 @@ test("the page is reached from the records, the editor and the palette", async (
   await app.getByRole("link", { name: "API", exact: true }).click();
   await expect(title).toBeVisible();
   await app.goto(`${box.url}/_/`);
+  // Keys that come before the page are nobody's.
+  await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
   await app.keyboard.press("Control+k");
   await app.getByRole("textbox", { name: "Go to" }).fill(`${name}: API`);
   await app.keyboard.press("Enter");

@@ -15,7 +15,7 @@ test("the box is paused from its first page, says so everywhere, and is resumed 
     await page.keyboard.press("ArrowDown");
     await expect(quarter).toBeFocused({ timeout: 500 });
   }).toPass();
-  await page.keyboard.press("Enter");
+  await quarter.press("Enter");
   await expect(bar).toContainText(/Paused until .*\d/);
   await expect(page.getByRole("banner").getByText("Paused")).toBeVisible();
   await expect(page.getByRole("button", { name: "Pause" })).toHaveCount(0);

@@ -196,7 +196,9 @@ pub(super) fn admit(url: &Url, policy: &Policy<'_>) -> Result<Reach, Refused> {
     match (url.scheme(), is_local) {
         ("https", _) | ("http", true) => {}
         ("http", false) => {
-            return Err(Refused::Url("only HTTPS is spoken, but to hosts of your own network that are named"));
+            return Err(Refused::Url(
+                "only HTTPS is spoken, but to hosts of your own network that are named",
+            ));
         }
         _ => return Err(Refused::Url("only HTTPS is spoken")),
     }

@@ -21,7 +21,8 @@ use time::OffsetDateTime;
 use super::{Control, Rooms, request, unreachable};
 use crate::audit::{Action, Asker, Event, Party};
 use crate::backups::{
-    self, AUTHORITY, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive, open_sealed,
+    self, AUTHORITY, Archive, Passphrase, Progress, SealError, Sealing, Unsealed, open_archive,
+    open_sealed,
 };
 use crate::error::{Error, StartError};
 use crate::folder::{self, Folder, Running};

@@ -240,7 +240,8 @@ fn refusals_that_come_before_the_body_are_heard() {
         for _ in 0..12 {
             let mut curl = Command::new("curl");
             curl.args(["--silent", "--show-error", "--output", "/dev/null", "--cacert"]);
-            curl.arg(&home.addresses().ca_pem).args(["--write-out", "%{http_version} %{http_code}"]);
+            curl.arg(&home.addresses().ca_pem)
+                .args(["--write-out", "%{http_version} %{http_code}"]);
             curl.args(["--json", r#"{"some": "body"}"#]);
             curl.arg(format!("{}{path}", home.addresses().https));
             assert_eq!(said(&mut curl, ""), format!("2 {status}"));

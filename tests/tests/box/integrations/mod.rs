@@ -418,7 +418,6 @@ async fn nothing_is_asked_where_it_must_not_be_however_it_is_spelled() {
         "https://user:password@example.com",
         "ftp://example.com",
         "http://example.com",
-        "https://example.com/",
         "https://example.com?x=y",
         "file:///etc/passwd",
         "example.com",
@@ -428,6 +427,10 @@ async fn nothing_is_asked_where_it_must_not_be_however_it_is_spelled() {
         let body = json!({ "connector": "http", "base": base });
         ground.admin.send("PUT", &format!("{ROOM}/web"), Some(&body)).await.expect(400);
     }
+    // As a browser shows an address.
+    let body = json!({ "connector": "http", "base": " https://example.com/ " });
+    let saved = ground.admin.send("PUT", &format!("{ROOM}/web"), Some(&body)).await.expect(200);
+    assert_eq!(saved.body["base"], "https://example.com");
     for local in ["nas/x", "nas?x", "user@nas", "http://nas", "", "a b", "NAS"] {
         let body = json!({ "connector": "http", "base": "https://example.com", "local": [local] });
         ground.admin.send("PUT", &format!("{ROOM}/web"), Some(&body)).await.expect(400);

@@ -253,7 +253,7 @@ async fn tokens_are_for_the_hosts_and_credentials_that_they_were_given_for() {
         let moved = ground.admin.send("PUT", &path, Some(&body)).await.expect(400);
         assert!(moved.body["data"]["credentials"].is_object(), "{}", moved.text);
     }
-    for bad in ["http://elsewhere.example", "https://10.0.0.1", "https://x.example/", "nothing"] {
+    for bad in ["http://elsewhere.example", "https://10.0.0.1", "https://x.example?y", "nothing"] {
         let body = json!({ "tokenBase": bad, "credentials": paypal() });
         let refused = ground.admin.send("PUT", &format!("{ROOM}/paypal"), Some(&body)).await;
         assert!(refused.expect(400).body["data"]["tokenBase"].is_object(), "{bad}");

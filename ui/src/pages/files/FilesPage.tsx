@@ -126,7 +126,9 @@ function NothingFound({ onShowAll }: { onShowAll: () => void }) {
           </Button>
         }
       >
-        <Trans>Look for a part of its name. Files keep the name that they came with.</Trans>
+        <Trans>
+          Look for a part of its name. Most files keep the words of the name that they came with.
+        </Trans>
       </EmptyState>
     </Panel>
   );

@@ -20,7 +20,7 @@ export function FromOpenApi({ onDraft, onBack }: Props) {
   return (
     <Panel
       title={t`From an OpenAPI document`}
-      description={t`Most services publish one: openapi.json or openapi.yaml, of version 3. It stays in this box.`}
+      description={t`Most services publish one: openapi.json or openapi.yaml, of version 3. It is read in this box, and not kept.`}
     >
       <Stack gap="md">
         <DocumentInput
