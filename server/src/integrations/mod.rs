@@ -78,7 +78,7 @@ pub(crate) use deliver::{End, Try, Waiter, redact};
 pub(crate) use events::Told;
 pub(crate) use money::digits;
 pub(crate) use own::{AutomatedCall, Callers};
-pub(crate) use pay::{Miss, Order, Ways};
+pub(crate) use pay::{Miss, Missed, Order, Ways};
 pub(crate) use paying::{PaidBack, Refund, Seen, Stage};
 pub(crate) use routes::{documented, router};
 pub(crate) use usage::keep_usage;

@@ -2,6 +2,7 @@
 //! above.
 
 mod list;
+mod miss;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,29 +14,18 @@ use serde_json::{Map, Value, json};
 use super::call::Wants;
 use super::charge::{Capture, Charge};
 use super::connector::{Connector, IDEMPOTENCY_KEY};
-use super::deliver::{End, end_of};
-use super::failure::Failure;
 use super::paying::{Paying, Refund, Retrieve, Seen, Spot, Step};
 use super::setup::{Setup, missing};
 use super::template::Values;
 use super::{Integrations, input};
 use crate::error::{Error, Result};
 
+pub(crate) use miss::{Miss, Missed};
+
 /// Characters of a name that is too long for a service, made shorter: of SHA-256, in hexadecimal.
 const SHORT_NAME: usize = 40;
 /// Bytes of what a service's form on the phone gives.
 const LONGEST_SOURCE: usize = 1_000;
-
-/// A question without an answer that helps; nothing of a secret is in it.
-#[derive(Debug)]
-pub(crate) struct Miss {
-    pub(crate) end: End,
-    /// The service's; 0 when there is none.
-    pub(crate) status: u16,
-    pub(crate) kind: String,
-    pub(crate) code: String,
-    pub(crate) message: String,
-}
 
 /// A payment that is to be.
 pub(crate) struct Order<'a> {
@@ -64,6 +54,8 @@ pub(crate) struct Ways {
     pub(crate) waits_for_capture: bool,
     /// Whether it can be asked to call a payment off.
     pub(crate) cancels: bool,
+    /// Whether a payment that it does not know any more has come to nothing.
+    pub(crate) forgets_unpaid: bool,
 }
 
 type Found = (Arc<Setup>, Arc<Connector>);
@@ -93,6 +85,7 @@ impl Integrations {
             takes_source: false,
             waits_for_capture: false,
             cancels: true,
+            forgets_unpaid: false,
         };
         let Ok((_, connector)) = self.find(name) else { return unknown };
         let Some(paying) = &connector.payments else { return unknown };
@@ -108,6 +101,7 @@ impl Integrations {
             takes_source: paying.create.source.is_some(),
             waits_for_capture: paying.waits_for_capture(),
             cancels: paying.cancel.is_some(),
+            forgets_unpaid: paying.waits_for_capture() && paying.retrieve.gone.is_some(),
         }
     }
 
@@ -185,7 +179,7 @@ impl Integrations {
     /// A payment as the service tells it, whole.
     async fn look_payment_up(&self, name: &str, found: &Found, id: &str) -> Result<Value, Miss> {
         let paying = paying_of(found)?;
-        let Retrieve { action, id: input, then } = &paying.retrieve;
+        let Retrieve { action, id: input, then, .. } = &paying.retrieve;
         let answer = self.put_to(name, found, action, json!({ input: id })).await?;
         let mut payment = inside(answer, &paying.payment_in);
         if let Some(then) = then {
@@ -245,11 +239,11 @@ impl Integrations {
         let step = step(paying).ok_or_else(|| Miss::ours("The service does not do this."))?;
         let given = self.given_to(name, &found, (step, id), &order, key).await?;
         let answer = self.put_to(name, &found, &step.action, given).await?;
-        let payment = match step.asks_again {
-            true => self.look_payment_up(name, &found, id).await?,
-            false => inside(answer, &paying.payment_in),
-        };
-        paying.named(&payment)
+        if step.asks_again {
+            let seen = self.ask_payment(name, id).await;
+            return seen.map_err(|miss| Miss { of: Missed::After, ..miss });
+        }
+        paying.named(&inside(answer, &paying.payment_in))
     }
 
     /// Pays back.
@@ -284,10 +278,11 @@ impl Integrations {
     ) -> Result<Value, Miss> {
         let paying = paying_of(found)?;
         let mut given = self.given(name, found, &step.with)?;
-        let own = self.own_id(name, found, id, step.of.as_ref()).await?;
-        // A later answer may have it.
-        let own =
-            own.ok_or_else(|| Miss::unread("The service has no such money of the payment."))?;
+        let own = self.own_id(name, found, id, step.of.as_ref()).await.and_then(|own| {
+            // A later answer may have it.
+            own.ok_or_else(|| Miss::unread("The service has no such money of the payment."))
+        });
+        let own = own.map_err(|miss| Miss { of: Missed::Before, ..miss })?;
         given.insert(step.id.clone(), own.into());
         let takes = |input: &str| takes(found, &step.action, input);
         if takes("amount") {
@@ -389,27 +384,5 @@ fn fitted((_, connector): &Found, action: &str, input: &str, name: &str) -> Stri
             hex::encode(made).chars().take(most.min(SHORT_NAME)).collect()
         }
         _ => name.to_owned(),
-    }
-}
-
-impl Miss {
-    fn of(failure: Failure, action: Option<&super::connector::Action>) -> Self {
-        let end = end_of(&failure, action);
-        let status = match &failure {
-            Failure::Own(_) => 0,
-            Failure::Provider { status, .. } => *status,
-        };
-        let (kind, code, message) = failure.told();
-        Self { end, status, kind, code, message }
-    }
-
-    /// It cannot be asked for.
-    pub(super) fn ours(message: &'static str) -> Self {
-        Self::of(Error::invalid(message).into(), None)
-    }
-
-    /// The service answers what it should not.
-    pub(super) fn unread(message: &str) -> Self {
-        Self::of(Failure::of(super::failure::Kind::Unknown, message), None)
     }
 }

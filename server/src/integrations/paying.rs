@@ -96,6 +96,17 @@ pub(super) struct Retrieve {
     /// What is asked besides, where a payment is told in two answers.
     #[serde(default)]
     pub(super) then: Option<Then>,
+    /// What it means that the service does not know a payment any more, where the box alone takes the
+    /// money: applied only to those that it has never asked for.
+    #[serde(default)]
+    pub(super) gone: Option<Gone>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Gone {
+    /// Nobody has paid in time.
+    Failed,
 }
 
 /// A second question about a payment: its answer is put into the payment under a name.
@@ -163,7 +174,7 @@ pub(super) struct Listing {
     #[serde(default)]
     pub(super) belongs: Option<String>,
     /// What each answer has, also one that leaves `items` out because there are none; empty where such
-    /// an answer is an empty object.
+    /// an answer is an empty object, or says only that there are more behind.
     #[serde(default)]
     pub(super) beside: Option<String>,
     #[serde(default)]

@@ -9,7 +9,7 @@ use super::asked::{Answer, Ask, Trouble, What};
 use super::flight::Who;
 use super::miss::{end, not_done, unheard};
 use super::payment::{Payment, begun_at};
-use super::plan::{Absent, Plan, Service, plan};
+use super::plan::{Absent, Plan, Service, nothing_to_take, plan};
 use super::schedule::{self, HEAD_START, has_come, now_ms};
 use super::settle::{is_stale, stale};
 use super::state::State;
@@ -17,6 +17,8 @@ use super::{Payments, store};
 use crate::error::{Error, Result};
 use crate::integrations::{Miss, Order, Refund, Seen, Stage};
 
+/// A payment that the service does not know is gone after so many questions that say so.
+const GONE_AFTER: u32 = 2;
 /// Questions in a row about one payment.
 const MOST_ROUNDS: usize = 8;
 
@@ -137,11 +139,35 @@ impl Payments {
                         true => schedule::look(&round.after),
                         false => Some(schedule::soon()),
                     };
+                    if round.is_last && seen.stage == Some(Stage::Approved) {
+                        let again = round.after.taken_again_at();
+                        let again = again.filter(|_| round.after.state == State::Created);
+                        round.after.due = round.after.due.into_iter().chain(again).min();
+                    }
                 }
                 Round { way, payer: seen.payer, ..round }
             }
+            Err(miss) if self.is_gone(before, &miss) => {
+                // The service has forgotten what nobody paid for in time.
+                after.heard();
+                let way = after.go(State::Failed, miss.code);
+                after.due = schedule::look(&after);
+                Round { way, ..Round::last(after) }
+            }
             Err(miss) => unheard(after, None, &miss),
         }
+    }
+
+    /// Whether the service does not know of a payment any more because it came to nothing: where the box
+    /// alone takes the money, and has never asked for it. A fresh one may not be known everywhere at once.
+    fn is_gone(&self, before: &Payment, miss: &Miss) -> bool {
+        let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+        ways.forgets_unpaid
+            && matches!(miss.status, 404 | 410)
+            && miss.kind == "not_found"
+            && before.missed >= GONE_AFTER
+            && before.captured == 0
+            && !before.was_asked_for()
     }
 
     async fn see(&self, before: &Payment) -> Result<(Seen, Option<Vec<Refund>>), Miss> {
@@ -162,7 +188,7 @@ impl Payments {
 
     async fn refunds_of(&self, payment: &Payment) -> Result<Vec<Refund>, Miss> {
         let known = &self.inner.parts.integrations;
-        let begun = begun_at(&payment.id).map(|begun| begun / 1_000);
+        let begun = since(payment, now_ms()).map(|begun| begun / 1_000);
         let ours = payment.asks.iter().filter(|ask| ask.what == What::Refund);
         let ours = ours.map(|ask| ask.key.as_str()).collect::<Vec<_>>();
         let (name, id) = (payment.integration.as_str(), payment.at_service.as_str());
@@ -175,6 +201,7 @@ impl Payments {
         let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
         let absent = match plan(ask, Service::of(ways, ask.what), now_ms()) {
             Plan::Put => Absent::Put,
+            Plan::TooLate => Absent::TooLate,
             Plan::LookUp(absent) => match self.look_up(before, ask, absent).await {
                 Ok(Said::Absent(absent)) => absent,
                 Ok(said) => return self.conclude(before, taken(before, at, said)).await,
@@ -254,11 +281,21 @@ impl Payments {
                         Said::Seen(Box::new(seen))
                     }
                     (Some(Stage::Failed), true) | (Some(Stage::Captured), false) => Said::Otherwise,
+                    // There is nothing that could be taken, or it is on its way: another try would be refused.
+                    (Some(Stage::Created), true) => {
+                        Said::Absent(nothing_to_take(ask, absent, now_ms()))
+                    }
                     _ => Said::Absent(absent),
                 })
             }
         }
     }
+}
+
+/// Since when there may be refunds of a payment. A clock that was ahead then does not say it.
+fn since(payment: &Payment, now: i64) -> Option<i64> {
+    let begun = begun_at(&payment.id).filter(|begun| *begun <= now)?;
+    Some(payment.asks.iter().map(|ask| ask.begun).fold(begun, i64::min))
 }
 
 /// What the service is asked to have paid.
@@ -320,6 +357,10 @@ fn missing(before: &Payment, at: usize, absent: Absent) -> Round {
             let why = "The service does not know of it: it was not done.";
             end(after, at, Answer::Absent, Trouble::of("not_found", why))
         }
+        Absent::TooLate => {
+            let why = "The server was not there in time: nobody was charged.";
+            end(after, at, Answer::Absent, Trouble::of("timeout", why))
+        }
         Absent::Refused => {
             let why = ask.refusal.take().unwrap_or_default();
             end(after, at, Answer::Refused, why)
@@ -334,5 +375,33 @@ fn missing(before: &Payment, at: usize, absent: Absent) -> Round {
             Round::last(after)
         }
         Absent::Put => Round::more(after),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::payment::Bill;
+    use super::*;
+    use crate::integrations::Capture;
+
+    fn payment() -> Payment {
+        let (currency, capture) = ("EUR".to_owned(), Capture::Automatic);
+        let (integration, collection, record, by) = ("pay", "c", "r", "guest");
+        let (amount, source) = (5, "");
+        let bill = Bill { integration, collection, record, amount, currency, capture, source, by };
+        Payment::begin(bill)
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_hides_no_refund() {
+        let mut one = payment();
+        let begun = begun_at(&one.id).unwrap();
+        one.asks.iter_mut().for_each(|ask| ask.begun = begun + 1);
+        assert_eq!(since(&one, begun + 10), Some(begun));
+        // It was ahead then: the service has all that came since in days that are before that.
+        assert_eq!(since(&one, begun - 1), None);
+        let refund = Ask { begun: begun - 9_000, ..Ask::new(What::Refund, "k".to_owned(), 5) };
+        one.asks.push(refund);
+        assert_eq!(since(&one, begun + 10), Some(begun - 9_000));
     }
 }

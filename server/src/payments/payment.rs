@@ -18,6 +18,9 @@ const DOING: &str = "keep a payment";
 const MOST_MS: i64 = 36_i64.pow(9) - 1;
 /// Kept of what was asked for.
 pub(super) const MOST_ASKS: usize = 60;
+/// Approved money that the service has refused to give is asked for again so long after each time, in
+/// milliseconds: something may be under way there. After the last the payment has failed.
+const TAKEN_AGAIN_MS: [i64; 7] = [2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 240_000];
 
 /// A payment for a record.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -212,32 +215,82 @@ impl Payment {
         let waiting = self.asks.iter_mut().filter(|ask| ask.is == Answer::Waiting);
         waiting.for_each(|ask| ask.doubted = Some(now));
         self.heard();
-        (self.due, self.trouble) = (None, String::new());
-        self.go(State::Failed, "given up".to_owned())
+        // What the phone's form gave is not put to the service any more.
+        self.source.clear();
+        self.trouble.clear();
+        let way = self.go(State::Failed, "given up".to_owned());
+        self.due = schedule::look(self);
+        way
     }
 
-    /// Whoever pays has agreed, and the money waits for the box: has it taken, once. One of which the
-    /// service refuses that has failed: the box takes nothing more for it. The states it went through.
+    /// Whether the service was not asked for it yet, and is not while this is written down.
+    pub(super) fn is_unasked(&self) -> bool {
+        self.asks.iter().all(|ask| {
+            ask.what == What::Create
+                && ask.is == Answer::Waiting
+                && ask.sent.or(ask.doubted).is_none()
+                && ask.given_up == 0
+                && !ask.is_unsure
+        })
+    }
+
+    /// Whether money may have been taken, or may still be, because the box has asked for it.
+    pub(super) fn may_be_taken(&self) -> bool {
+        let mut asks = self.asks.iter().filter(|ask| ask.what == What::Capture);
+        asks.any(|ask| ask.is == Answer::Waiting || (ask.tries > 0 && ask.is != Answer::Refused))
+    }
+
+    /// Whether the box has ever asked for the money.
+    pub(super) fn was_asked_for(&self) -> bool {
+        self.asks.iter().any(|ask| ask.what == What::Capture && ask.tries > 0)
+    }
+
+    /// Whoever pays has agreed, and the money waits for the box: has it taken, once. Where the service
+    /// refuses that it is asked again for some minutes: a try may be under way there. Then the payment has
+    /// failed, and the box takes nothing more for it; at once where the money was declined. The states it
+    /// went through.
     pub(super) fn take_approved(&mut self, series: &str) -> Vec<State> {
         if self.capture == Capture::Manual || !matches!(self.state, State::Created) {
             return Vec::new();
         }
         let last = self.asks.iter().rev().find(|ask| ask.what == What::Capture);
-        match last.map(|ask| (ask.is, &ask.last)) {
-            None if self.asks.len() < MOST_ASKS => {
-                let key = self.next_key(series);
-                self.asks.push(Ask::new(What::Capture, key, 0));
-                Vec::new()
+        let refused = last.is_some_and(|last| matches!(last.is, Answer::Refused | Answer::Absent));
+        let is_to_be_taken = match (last, self.taken_again_at()) {
+            (None, _) => true,
+            (Some(_), again) if refused => {
+                again.is_some_and(|at| schedule::has_come(at, schedule::now_ms()))
             }
-            Some((Answer::Refused | Answer::Absent, why)) => {
-                let why = why.as_ref().map(|why| match why.code.as_str() {
-                    "" => why.message.clone(),
-                    code => code.to_owned(),
-                });
-                self.go(State::Failed, why.unwrap_or_default())
-            }
-            _ => Vec::new(),
+            (Some(_), _) => false,
+        };
+        if is_to_be_taken && self.asks.len() < MOST_ASKS {
+            let key = self.next_key(series);
+            self.asks.push(Ask::new(What::Capture, key, 0));
+            return Vec::new();
         }
+        if !refused || (self.taken_again_at().is_some() && !is_to_be_taken) {
+            return Vec::new();
+        }
+        let why = last.and_then(|last| last.last.as_ref()).map(|why| match why.code.as_str() {
+            "" => why.message.clone(),
+            code => code.to_owned(),
+        });
+        self.go(State::Failed, why.unwrap_or_default())
+    }
+
+    /// When approved money that the service has refused to give is asked for again; `None` where it is
+    /// not.
+    pub(super) fn taken_again_at(&self) -> Option<i64> {
+        let captures = self.asks.iter().filter(|ask| ask.what == What::Capture);
+        let last = captures.clone().next_back()?;
+        let is_declined = last.last.as_ref().is_some_and(|why| why.kind == "declined");
+        if !matches!(last.is, Answer::Refused | Answer::Absent)
+            || last.doubted.is_some()
+            || is_declined
+        {
+            return None;
+        }
+        let wait = TAKEN_AGAIN_MS.get(captures.count().saturating_sub(1))?;
+        Some(last.tried_at.unwrap_or(last.begun).saturating_add(*wait))
     }
 
     /// The version that comes after, changed now.

@@ -2,8 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::asked::Answer;
+use super::asked::{Answer, What};
 use super::payment::Payment;
+use super::state::State;
 use crate::collections::dates;
 
 /// How long whoever begins a payment has the service for themselves, in milliseconds.
@@ -58,10 +59,14 @@ pub(super) fn look(payment: &Payment) -> Option<i64> {
     let (now, pending) = (now_ms(), payment.asks.iter().filter(|ask| ask.is == Answer::Pending));
     let back = pending.map(|ask| (now - ask.begun) / 1_000).min();
     let back = back.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
+    // Money that the box has asked for may come after the payment has failed.
+    let late = payment.asks.iter().filter(|ask| ask.what == What::Capture && ask.tries > 0);
+    let late = late.filter(|_| payment.state == State::Failed).map(|ask| now - ask.begun).min();
+    let late = late.and_then(|age| every(age / 1_000, LOOKS.iter()));
     let begun = dates::parse(&payment.created).filter(|_| !payment.state.is_settled());
     let age = begun.map(|begun| (OffsetDateTime::now_utc() - begun).whole_seconds());
     let paid = age.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
-    back.into_iter().chain(paid).min().map(|seconds| now + seconds * 1_000)
+    back.into_iter().chain(paid).chain(late).min().map(|seconds| now + seconds * 1_000)
 }
 
 fn every<'a>(age: i64, mut looks: impl Iterator<Item = &'a (i64, i64)>) -> Option<i64> {

@@ -19,6 +19,15 @@ impl Payment {
             || (!seen.currency.is_empty() && seen.currency != self.currency)
             || (!seen.reference.is_empty() && seen.reference != self.id)
             || (!self.at_service.is_empty() && seen.id != self.at_service);
+        // Of money it has to be said how much it is, and of which currency.
+        let is_money =
+            matches!(seen.stage, Some(Stage::Approved | Stage::Authorised | Stage::Captured));
+        if is_money && !is_other && (seen.amount.is_none() || seen.currency.is_empty()) {
+            let why = "The service does not say in words that are known how much was paid. Look it up \
+                       there: it is not followed any more until you ask the service again.";
+            self.stick(why.to_owned());
+            return Vec::new();
+        }
         if is_other {
             let why = "The service has it with another amount, currency or name. Look it up there: it \
                        is not followed any more until you ask the service again.";
@@ -134,6 +143,7 @@ impl Ask {
 #[cfg(test)]
 mod tests {
     use super::super::payment::Bill;
+    use super::super::schedule::{look, now_ms};
     use super::*;
 
     fn payment() -> Payment {
@@ -171,9 +181,19 @@ mod tests {
             assert!(one.take_over(&seen(older, 1999), None).is_empty());
         }
         assert_eq!((one.state, one.refundable()), (State::Captured, 1999));
-        // Another amount, or another payment, is not this one: an admin has to see to it.
+        // Another amount, or another payment, is not this one: an admin has to see to it. Nor is money of
+        // which it cannot be read how much it is.
         let named = Seen { id: "pi_2".to_owned(), ..captured.clone() };
-        for (mut other, odd) in [(payment(), seen(Stage::Captured, 1998)), (one.clone(), named)] {
+        let unread = |stage| Seen { amount: None, ..seen(stage, 1999) };
+        let of_none = Seen { currency: String::new(), ..captured.clone() };
+        for (mut other, odd) in [
+            (payment(), seen(Stage::Captured, 1998)),
+            (one.clone(), named),
+            (payment(), unread(Stage::Captured)),
+            (payment(), unread(Stage::Authorised)),
+            (payment(), unread(Stage::Approved)),
+            (payment(), of_none),
+        ] {
             let state = other.state;
             assert!(other.take_over(&odd, None).is_empty());
             assert!(other.is_stuck && !other.trouble.is_empty() && other.due.is_none());
@@ -203,6 +223,28 @@ mod tests {
             assert!(after.take_over(&approved, None).is_empty());
             assert!(after.take_approved("e-5").is_empty() && after.asks.len() == 2);
         }
+        // Another refusal may be so because a try is under way: it is asked again for some minutes.
+        let mut again = one.clone();
+        for tries in 1_i64.. {
+            let last = again.asks.last_mut().unwrap();
+            (last.is, last.tries) = (Answer::Refused, 1);
+            (last.tried_at, last.last) = (Some(now_ms()), Some(Trouble::of("invalid", "busy")));
+            let count = again.asks.len();
+            let Some(at) = again.taken_again_at() else { break };
+            assert!(at > now_ms() && again.take_approved("e-4").is_empty());
+            assert_eq!((again.state, again.asks.len()), (State::Created, count));
+            again.asks.last_mut().unwrap().tried_at = Some(now_ms() - 300_000);
+            assert!(again.take_approved("e-4").is_empty());
+            assert_eq!(again.asks.len(), count + 1);
+            assert!(tries < 10, "it never comes to an end");
+        }
+        assert_eq!(again.take_approved("e-4"), [State::Failed]);
+        // It may be taken all the same: it is looked after for days.
+        again.at_service = "pi_1".to_owned();
+        assert!(look(&again).is_some_and(|due| due > now_ms()));
+        again.asks.iter_mut().for_each(|ask| ask.begun -= 30 * 86_400_000);
+        assert_eq!(look(&again), None);
+        assert_eq!(again.take_over(&seen(Stage::Captured, 1999), None), [State::Captured]);
         // Where an admin says when, it is reserved.
         let mut manual = Payment { capture: Capture::Manual, ..payment() };
         assert_eq!(manual.take_over(&approved, None), [State::Authorised]);

@@ -225,6 +225,36 @@ impl Providers {
         self.books.lock().unwrap().crowd(count);
     }
 
+    /// What is under way at a service is done.
+    pub fn land(&self, service: &str) {
+        self.tills.with(service, tills::Till::land);
+    }
+
+    /// Nobody has paid something at a service in time: it is not there any more.
+    pub fn expire(&self, service: &str, id: &str) {
+        self.tills.with(service, |till| till.expire(id));
+    }
+
+    /// Nobody has taken money at a service in time: it goes back by itself.
+    pub fn lapse(&self, service: &str, id: &str) {
+        self.tills.with(service, |till| till.lapse(id));
+    }
+
+    /// From now on money that is taken at a service is on its way, until it is settled.
+    pub fn hold_money(&self, service: &str) {
+        self.tills.with(service, |till| till.money_waits = true);
+    }
+
+    /// Money that is on its way at a service arrives.
+    pub fn settle_money(&self, service: &str) {
+        self.tills.with(service, tills::Till::settle_money);
+    }
+
+    /// So many payments were made at a service past the box just now, and pages are so short from now on.
+    pub fn crowd_at(&self, service: &str, count: usize, page: usize) {
+        self.tills.with(service, |till| till.crowd(count, page));
+    }
+
     /// The service knows none of the keys any more.
     pub fn forget_keys(&self) {
         self.books.lock().unwrap().answered.clear();

@@ -77,6 +77,14 @@ pub(crate) struct Till {
     pub(crate) declined: HashSet<u64>,
     /// What is good once, and was used.
     pub(crate) used: HashSet<String>,
+    /// What is under way, as it is when it lands.
+    pub(crate) coming: Vec<Sale>,
+    /// Whether money that is taken is on its way until it is settled.
+    pub(crate) money_waits: bool,
+    /// Money that nobody took in time: of which payment it was, and what the service calls it.
+    pub(crate) lapsed: Vec<(String, String)>,
+    /// Pages are as short as this, and the first may have nothing.
+    pub(crate) short_pages: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -98,6 +106,8 @@ pub(crate) enum Standing {
     Open,
     /// Approved, or reserved.
     Approved,
+    /// It was taken, and is on its way.
+    Coming,
     Paid,
     Off,
 }
@@ -133,6 +143,61 @@ impl Till {
     pub(crate) fn pay(&mut self, id: &str) {
         let Some(sale) = self.sale(id).filter(|sale| sale.is == Standing::Open) else { return };
         sale.is = if sale.waits { Standing::Approved } else { Standing::Paid };
+    }
+
+    /// What was under way is done.
+    pub(crate) fn land(&mut self) {
+        for done in std::mem::take(&mut self.coming) {
+            match self.sale(&done.id) {
+                Some(sale) => *sale = done,
+                None => self.sales.push(done),
+            }
+        }
+    }
+
+    /// Nobody has paid, or taken what was approved, in time.
+    pub(crate) fn expire(&mut self, id: &str) {
+        let is_unpaid = |is: Standing| matches!(is, Standing::Open | Standing::Approved);
+        let Some(sale) = self.sale(id).filter(|sale| is_unpaid(sale.is)) else { return };
+        sale.is = Standing::Off;
+    }
+
+    /// Nobody has taken what was approved in time: it goes back, and can be paid again.
+    pub(crate) fn lapse(&mut self, id: &str) {
+        let Some(sale) = self.sale(id).filter(|sale| sale.is == Standing::Approved) else { return };
+        let gone = (sale.id.clone(), sale.money.clone());
+        sale.is = Standing::Open;
+        sale.money.push_str("again");
+        self.lapsed.push(gone);
+    }
+
+    /// Money that is on its way arrives.
+    pub(crate) fn settle_money(&mut self) {
+        let coming = self.sales.iter_mut().filter(|sale| sale.is == Standing::Coming);
+        coming.for_each(|sale| sale.is = Standing::Paid);
+        self.money_waits = false;
+    }
+
+    /// Others' payments, which nobody has called anything.
+    pub(crate) fn crowd(&mut self, count: usize, page: usize) {
+        self.short_pages = Some(page);
+        let first = self.sales.len() + 1;
+        self.sales.extend((first..first + count).map(|number| Sale {
+            id: format!("tr_standin{number}"),
+            reference: String::new(),
+            amount: 5,
+            currency: "EUR".to_owned(),
+            created: now(),
+            is: Standing::Paid,
+            waits: false,
+            money: String::new(),
+        }));
+    }
+
+    /// How many items a page has, of which so many were asked for.
+    pub(crate) fn page(&self, asked: Option<&String>, usual: usize, most: usize) -> usize {
+        let asked = asked.and_then(|count| count.parse().ok()).unwrap_or(usual).min(most);
+        self.short_pages.map_or(asked, |short| asked.min(short))
     }
 
     /// What was paid back or is about to be.
@@ -197,6 +262,8 @@ pub(crate) struct Manners {
     pub(crate) keeps_failures: bool,
     /// What it says to a key that has another request already.
     pub(crate) reused: fn() -> (u16, Value),
+    /// What it says while something else is under way.
+    pub(crate) occupied: fn() -> (u16, Value),
     /// What it answers to a key that it knows, of what it answered first.
     pub(crate) again: fn(&mut Till, &Value) -> Value,
 }
@@ -216,6 +283,10 @@ pub(crate) fn once(
         Some(Fault::Busy) => return too_fast(says(429)),
         _ => {}
     }
+    if trouble == Some(Fault::Occupied) || !till.coming.is_empty() {
+        let (status, said) = (manners.occupied)();
+        return answer(status, &said);
+    }
     if let Some((asked, status, said)) = till.answered.get(key).cloned().filter(|_| !key.is_empty())
     {
         if asked != body {
@@ -234,6 +305,15 @@ pub(crate) fn once(
             keep(&mut till, 500, &(manners.says)(500));
         }
         return says(500);
+    }
+    if trouble == Some(Fault::UnderWay) {
+        let before = till.sales.clone();
+        act(&mut till);
+        let is_new =
+            |sale: &Sale| !before.iter().any(|known| known.id == sale.id && known.is == sale.is);
+        till.coming = till.sales.iter().filter(|sale| is_new(sale)).cloned().collect();
+        till.sales = before;
+        return says(502);
     }
     let (status, mut said) = act(&mut till);
     if (200..=299).contains(&status) {

@@ -36,6 +36,11 @@ pub enum Fault {
     Silent,
     /// It is done, and the answer does not say what it is called.
     Nameless,
+    /// It is under way until it lands: a gateway has given it up, and another try is refused meanwhile. Of
+    /// the tills only.
+    UnderWay,
+    /// Something else is under way there, which comes to nothing: it is refused. Of the tills only.
+    Occupied,
 }
 
 impl Weather {

@@ -13,6 +13,8 @@ use crate::integrations::paying::{Listing, Paging, Refund, Seen, Spot};
 const MOST_PAGES: usize = 50;
 /// What makes a payment last longer than its request: the service's clock is not ours.
 const CLOCKS_DIFFER: i64 = 3600;
+/// The box's own may have been wrong: refunds are looked for from so long before.
+const CLOCK_WAS_WRONG: i64 = 5 * 24 * 3600;
 
 impl Integrations {
     /// Looks for a payment by what the box has called it, among those since `from`, seconds since
@@ -69,14 +71,15 @@ impl Integrations {
         let found = self.payer(name)?;
         let paying = paying_of(&found)?;
         let list = &paying.refunds;
-        // Of money that was not taken nothing was paid back.
+        // They are asked for where money was taken: that it cannot be seen does not say that there are none.
         let own = self.own_id(name, &found, id, list.of.as_ref()).await?;
-        let Some(own) = own else { return Ok(Vec::new()) };
+        let own =
+            own.ok_or_else(|| Miss::unread("The service has no such money of the payment."))?;
         let mut given = self.given(name, &found, &list.with)?;
         if list.belongs.is_none() || takes(&found, &list.action, &list.id) {
             given.insert(list.id.clone(), own.clone().into());
         }
-        let from = begun.map(|begun| begun.saturating_sub(CLOCKS_DIFFER));
+        let from = begun.map(|begun| begun.saturating_sub(CLOCK_WAS_WRONG));
         put_since(&found, list, from, &mut given);
         let mut refunds = Vec::new();
         self.look_through(name, &found, list, given, (&paying.at.refund_id, from), |item| {
@@ -128,22 +131,15 @@ impl Integrations {
                 let made = list.created.as_ref().and_then(|at| moment(item.pointer(at)?));
                 made.zip(from).is_some_and(|(made, from)| made < from)
             };
-            let (Some(end), false) = (items.last(), items.last().is_some_and(is_old)) else {
-                return Ok(());
-            };
-            count += items.len();
-            last = id.text(end);
-            let more = list.more.as_ref().and_then(|at| page.pointer(at));
-            let more = more.filter(|more| !matches!(more, Value::Null | Value::Bool(false)));
-            let next = match (&list.by, more) {
-                (Paging::Skip(_), _) => count.into(),
-                (_, None) => return Ok(()),
-                (Paging::Cursor(_), Some(more)) => more.clone(),
-                (Paging::After(_) | Paging::From(_), Some(_)) => last.clone().into(),
-            };
-            if next.as_str().is_some_and(str::is_empty) {
+            if items.last().is_some_and(is_old) {
                 return Ok(());
             }
+            count += items.len();
+            last = items.last().map(|end| id.text(end)).unwrap_or_default();
+            let is_empty = items.is_empty();
+            let Some(next) = next_of(list, &page, (is_empty, count), &last)? else {
+                return Ok(());
+            };
             given.insert(list.by.input().to_owned(), next);
         }
         // There are as many an hour later.
@@ -151,10 +147,42 @@ impl Integrations {
     }
 }
 
+/// Where the next page begins; `None` when there is none. A page that says that there are more has to say
+/// where: else what was not seen would be taken not to be there.
+fn next_of(
+    list: &Listing,
+    page: &Value,
+    (is_empty, count): (bool, usize),
+    last: &str,
+) -> Result<Option<Value>, Miss> {
+    if matches!(list.by, Paging::Skip(_)) {
+        return Ok((!is_empty).then(|| count.into()));
+    }
+    let more = list.more.as_ref().and_then(|at| page.pointer(at));
+    let is_more = |more: &&Value| match more {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    };
+    let Some(more) = more.filter(is_more) else { return Ok(None) };
+    let next = match &list.by {
+        // Also behind a page that is empty.
+        Paging::Cursor(_) => Some(more.clone()).filter(|next| next.is_string() || next.is_number()),
+        _ => Some(last.into()).filter(|_| !last.is_empty()),
+    };
+    let next =
+        next.ok_or_else(|| Miss::unread("The service's list does not say how it goes on."))?;
+    Ok(Some(next))
+}
+
 fn items_of<'a>(list: &Listing, page: &'a Value) -> Result<&'a [Value], Miss> {
     let items = page.pointer(&list.items);
+    let goes_on = list.more.as_ref().and_then(|at| page.pointer(at));
     let is_there = |at: &String| match at.as_str() {
-        "" => page.as_object().is_some_and(Map::is_empty),
+        "" => {
+            page.as_object().is_some_and(Map::is_empty)
+                || goes_on.is_some_and(|more| !more.is_null())
+        }
         at => page.pointer(at).is_some_and(|beside| !beside.is_null()),
     };
     match items.and_then(Value::as_array) {
@@ -184,4 +212,46 @@ fn moment(value: &Value) -> Option<i64> {
         let moment = OffsetDateTime::parse(value.as_str()?, &Rfc3339).ok()?;
         Some(moment.unix_timestamp())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn list(by: &Value, more: Option<&str>) -> Listing {
+        let list = json!({ "action": "list", "items": "/data", "by": by, "more": more });
+        serde_json::from_value(list).unwrap()
+    }
+
+    #[test]
+    fn a_list_goes_on_as_long_as_it_says_so_and_never_ends_in_silence() {
+        let cursor = list(&json!({ "cursor": "cursor" }), Some("/cursor"));
+        let after = list(&json!({ "after": "after" }), Some("/more"));
+        let from = list(&json!({ "from": "from" }), Some("/more"));
+        let skip = list(&json!({ "skip": "skip" }), None);
+        let one_page = list(&json!({ "after": "after" }), None);
+        let (some, none) = ((false, 7), (true, 7));
+        for (list, page, items, last, expected) in [
+            (&cursor, json!({ "cursor": "c2" }), some, "x", Some(Some(json!("c2")))),
+            // Filtered by the service: nothing here, and more behind.
+            (&cursor, json!({ "cursor": "c2" }), none, "", Some(Some(json!("c2")))),
+            (&cursor, json!({ "cursor": "" }), some, "x", Some(None)),
+            (&cursor, json!({}), some, "x", Some(None)),
+            (&cursor, json!({ "cursor": true }), some, "x", None),
+            (&after, json!({ "more": true }), some, "x", Some(Some(json!("x")))),
+            (&after, json!({ "more": false }), some, "x", Some(None)),
+            (&after, json!({ "more": true }), some, "", None),
+            (&after, json!({ "more": true }), none, "", None),
+            (&from, json!({ "more": { "href": "y" } }), some, "x", Some(Some(json!("x")))),
+            (&from, json!({ "more": null }), some, "x", Some(None)),
+            (&from, json!({ "more": { "href": "y" } }), none, "", None),
+            (&skip, json!({}), some, "", Some(Some(json!(7)))),
+            (&skip, json!({}), none, "", Some(None)),
+            (&one_page, json!({ "more": true }), some, "x", Some(None)),
+        ] {
+            assert_eq!(next_of(list, &page, items, last).ok(), expected, "{:?} {page}", list.by);
+        }
+    }
 }

@@ -108,6 +108,10 @@ impl Paying {
             (_, None, None) if !self.waits_for_capture() => {
                 Err("without a list money has to wait for the box to take it".to_owned())
             }
+            _ if self.retrieve.gone.is_some() && !self.waits_for_capture() => {
+                Err("what is `gone` may have been paid where the service takes the money"
+                    .to_owned())
+            }
             _ if self.waits_for_capture() && self.capture.is_none() => {
                 Err("`approved` money has to be taken by `capture`".to_owned())
             }
@@ -332,6 +336,11 @@ mod tests {
             ("paypal", vec![approved], "has to wait for the box"),
             // Nobody takes what was approved.
             ("paypal", vec![("/payments/capture", Value::Null)], "taken by `capture`"),
+            (
+                "mollie",
+                vec![("/payments/retrieve/gone", json!("failed"))],
+                "is `gone` may have been paid where the service takes",
+            ),
             // What moves money knows no key.
             ("razorpay", vec![effect], "takes no key, and moves money"),
             ("square", vec![short(20)], "has no room"),

@@ -118,10 +118,19 @@ mod tests {
 
     fn order(status: &str, payments: &[(&str, u64)]) -> Value {
         let items = payments.iter().map(|(status, back)| {
-            json!({ "id": format!("pay_{status}"), "status": status, "amount": 1999, "amount_refunded": back })
+            // One that was paid back by itself was never captured.
+            let (status, captured) = match status.strip_suffix('!') {
+                Some(status) => (status, false),
+                None => (*status, ["captured", "refunded"].contains(status)),
+            };
+            json!({
+                "id": format!("pay_{status}_{captured}"), "status": status, "amount": 1999,
+                "amount_refunded": back, "captured": captured,
+            })
         });
         json!({
             "id": "order_1", "status": status, "amount": 1999, "currency": "INR", "receipt": "p1",
+            "amount_paid": if status == "paid" { 1999 } else { 0 },
             "payments": { "items": items.collect::<Vec<_>>() },
         })
     }
@@ -153,6 +162,11 @@ mod tests {
             ("paypal", unit(&captures("PENDING")), Some(Stage::Created)),
             ("paypal", unit(&captures("DECLINED")), Some(Stage::Failed)),
             ("paypal", unit(&captures("REFUNDED")), captured),
+            (
+                "paypal",
+                unit(&json!({ "captures": [{ "status": "DECLINED" }, { "status": "COMPLETED" }] })),
+                captured,
+            ),
             ("razorpay", order("created", &[]), Some(Stage::Created)),
             ("razorpay", order("attempted", &[("failed", 0)]), Some(Stage::Created)),
             (
@@ -162,6 +176,14 @@ mod tests {
             ),
             ("razorpay", order("paid", &[("refunded", 1999), ("captured", 0)]), captured),
             ("razorpay", order("paid", &[]), captured),
+            // Paid back by itself, because nobody took it: it can be paid again.
+            ("razorpay", order("attempted", &[("refunded!", 1999)]), Some(Stage::Created)),
+            (
+                "razorpay",
+                order("attempted", &[("refunded!", 1999), ("authorized", 0)]),
+                Some(Stage::Approved),
+            ),
+            ("razorpay", order("paid", &[("refunded!", 1999), ("authorized", 0)]), captured),
             ("square", square("APPROVED"), authorised),
             ("square", square("COMPLETED"), captured),
             ("square", square("CANCELED"), Some(Stage::Failed)),
@@ -176,8 +198,19 @@ mod tests {
     fn what_was_taken_and_paid_back_is_of_the_money_and_not_of_what_came_to_nothing() {
         let seen = paying("razorpay").seen(&order("paid", &[("failed", 0), ("captured", 500)]));
         assert_eq!((seen.captured, seen.refunded), (Some(1999), Some(500)));
-        let seen = paying("razorpay").seen(&order("attempted", &[("failed", 0)]));
-        assert_eq!((seen.captured, seen.refunded), (None, None));
+        for nothing in [[("failed", 0)], [("refunded!", 1999)]] {
+            let seen = paying("razorpay").seen(&order("attempted", &nothing));
+            assert_eq!((seen.captured, seen.refunded), (None, None));
+        }
+        // Money goes back the way that it came.
+        let of = paying("razorpay").refund.of.unwrap();
+        for status in ["captured", "refunded"] {
+            let two = order("paid", &[("refunded!", 1999), (status, 0)]);
+            assert_eq!(of.text(&two), format!("pay_{status}_true"));
+            let seen = paying("razorpay").seen(&two);
+            assert_eq!((seen.captured, seen.refunded), (Some(1999), Some(0)));
+        }
+        assert_eq!(of.text(&order("attempted", &[("refunded!", 1999)])), "");
         let paypal = paying("paypal");
         let back = json!({
             "id": "R1", "status": "PENDING", "amount": { "value": "5.00" }, "custom_id": "k1",

@@ -15,11 +15,12 @@ pub(in crate::integrations) enum Spot {
     Picked(Picked),
 }
 
-/// A place in the first item of a list that is as said.
+/// A place in the first item of a list that is as said, or in what is there where that is no list and as
+/// said.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::integrations) struct Picked {
-    /// Where the list is.
+    /// Where the list is; empty for the answer itself.
     r#in: String,
     /// What the item has to have, by its place in the item: one of these.
     r#where: IndexMap<String, Vec<Value>>,
@@ -37,7 +38,10 @@ impl Spot {
                     let mut wanted = r#where.iter();
                     wanted.all(|(at, any)| item.pointer(at).is_some_and(|one| any.contains(one)))
                 };
-                let item = answer.pointer(r#in)?.as_array()?.iter().find(fits)?;
+                let found = answer.pointer(r#in)?;
+                let mut items =
+                    found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice).iter();
+                let item = items.find(fits)?;
                 item.pointer(at).filter(|found| !found.is_null())
             }
         }
@@ -55,7 +59,8 @@ impl Spot {
             Self::First(spots) => !spots.is_empty() && spots.iter().all(Self::is_good),
             Self::Picked(Picked { r#in, r#where, at }) => {
                 !r#where.is_empty()
-                    && r#where.keys().chain([r#in, at]).all(|place| place.starts_with('/'))
+                    && (r#in.is_empty() || r#in.starts_with('/'))
+                    && r#where.keys().chain([at]).all(|place| place.starts_with('/'))
             }
         }
     }
@@ -84,6 +89,8 @@ mod tests {
             (link("none"), None),
             (json!([link("none"), link("self"), "/id"]), Some(json!("s"))),
             (json!({ "in": "/id", "where": { "/rel": ["self"] }, "at": "/href" }), None),
+            (json!({ "in": "", "where": { "/id": ["a", "b"] }, "at": "/id" }), Some(json!("a"))),
+            (json!({ "in": "", "where": { "/id": ["b"] }, "at": "/id" }), None),
             (json!({ "in": "/links", "where": { "/rel": ["self"] }, "at": "/none" }), None),
         ] {
             let read = serde_json::from_value::<Spot>(spot.clone()).unwrap();
@@ -97,6 +104,8 @@ mod tests {
             (link("approve"), true),
             (json!({ "in": "/links", "where": {}, "at": "/href" }), false),
             (json!({ "in": "/links", "where": { "rel": [1] }, "at": "/href" }), false),
+            (json!({ "in": "", "where": { "/rel": [1] }, "at": "/href" }), true),
+            (json!({ "in": "links", "where": { "/rel": [1] }, "at": "/href" }), false),
         ] {
             let read = serde_json::from_value::<Spot>(spot.clone()).unwrap();
             assert_eq!(read.is_good(), is_good, "{spot}");

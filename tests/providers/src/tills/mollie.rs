@@ -22,6 +22,9 @@ const MANNERS: Manners = Manners {
     reused: || {
         (422, error(422, "Unprocessable Entity", "The key was used for another request", None))
     },
+    occupied: || {
+        (409, error(409, "Conflict", "Another request with this key is in progress", None))
+    },
     again: |_, said| said.clone(),
 };
 
@@ -69,7 +72,7 @@ fn money(amount: u64, currency: &str) -> Value {
 
 fn shown(till: &Till, sale: &Sale) -> Value {
     let status = match sale.is {
-        Standing::Open => "open",
+        Standing::Open | Standing::Coming => "open",
         Standing::Approved => "authorized",
         Standing::Paid => "paid",
         Standing::Off => "canceled",
@@ -90,7 +93,7 @@ fn shown(till: &Till, sale: &Sale) -> Value {
             payment["amountRefunded"] = money(back, &sale.currency);
             payment["amountRemaining"] = money(sale.amount - back, &sale.currency);
         }
-        Standing::Approved | Standing::Off => {}
+        Standing::Approved | Standing::Coming | Standing::Off => {}
     }
     payment
 }
@@ -163,8 +166,8 @@ async fn cancel(
 }
 
 /// A page of what is newest first, which begins with an id.
-fn page(name: &str, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
-    let limit = asked.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(50).min(250);
+fn page(till: &Till, name: &str, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
+    let limit = till.page(asked.get("limit"), 50, 250);
     let from = asked.get("from").and_then(|from| items.iter().position(|one| one["id"] == **from));
     let mut items = items.into_iter().skip(from.unwrap_or(0)).collect::<Vec<_>>();
     let next = items.get(limit).map(|one| {
@@ -184,7 +187,7 @@ async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: Header
     stranger(&headers).unwrap_or_else(|| {
         reading(&drawer, &MANNERS, |till| {
             let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
-            (200, page("payments", sales.collect(), &asked))
+            (200, page(till, "payments", sales.collect(), &asked))
         })
     })
 }
@@ -236,7 +239,7 @@ async fn refunds(
             let Some(sale) = till.sale(&id).cloned() else { return missing(&id) };
             let backs = till.backs.iter().rev().filter(|back| back.sale == id);
             let backs = backs.map(|back| shown_back(back, &sale.currency));
-            (200, page("refunds", backs.collect(), &asked))
+            (200, page(till, "refunds", backs.collect(), &asked))
         })
     })
 }

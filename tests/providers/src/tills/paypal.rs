@@ -17,6 +17,10 @@ const MANNERS: Manners = Manners {
     says: |status| json!({ "name": "INTERNAL_SERVICE_ERROR", "message": status.to_string() }),
     keeps_failures: false,
     reused: || unprocessable("DUPLICATE_REQUEST_ID", "The value was used for another request."),
+    occupied: || {
+        let details = json!([{ "issue": "RESOURCE_CONFLICT", "description": "It is under way." }]);
+        (409, json!({ "name": "RESOURCE_CONFLICT", "details": details }))
+    },
     again: |till, said| match till.sale(said["id"].as_str().unwrap_or_default()).cloned() {
         Some(sale) => shown(till, &sale),
         None => said.clone(),
@@ -68,16 +72,17 @@ fn shown(till: &Till, sale: &Sale) -> Value {
     let status = match sale.is {
         Standing::Open => "PAYER_ACTION_REQUIRED",
         Standing::Approved => "APPROVED",
-        Standing::Paid => "COMPLETED",
+        Standing::Coming | Standing::Paid => "COMPLETED",
         Standing::Off => "VOIDED",
     };
     let mut unit = json!({
         "reference_id": "default", "custom_id": sale.reference,
         "amount": money(sale.amount, &sale.currency),
     });
-    if sale.is == Standing::Paid {
+    if matches!(sale.is, Standing::Paid | Standing::Coming) {
         let back = till.back(&sale.id);
         let status = match back {
+            _ if sale.is == Standing::Coming => "PENDING",
             0 => "COMPLETED",
             back if back < sale.amount => "PARTIALLY_REFUNDED",
             _ => "REFUNDED",
@@ -146,8 +151,9 @@ async fn look_up(
 ) -> Response {
     stranger(&ground, &headers).unwrap_or_else(|| {
         reading(&ground.drawer, &MANNERS, |till| match till.sale(&id).cloned() {
-            Some(sale) => (200, shown(till, &sale)),
-            None => missing(),
+            // What nobody has paid, or taken, in time is not there any more.
+            Some(sale) if sale.is != Standing::Off => (200, shown(till, &sale)),
+            _ => missing(),
         })
     })
 }
@@ -165,7 +171,10 @@ async fn capture(
     once(&ground.drawer, &MANNERS, (key, &body), |till| {
         let Some(sale) = till.sale(&id).cloned() else { return missing() };
         match sale.is {
-            Standing::Paid => return unprocessable("ORDER_ALREADY_CAPTURED", "It was captured."),
+            Standing::Off => return missing(),
+            Standing::Paid | Standing::Coming => {
+                return unprocessable("ORDER_ALREADY_CAPTURED", "It was captured.");
+            }
             Standing::Approved => {}
             _ => {
                 return unprocessable(
@@ -177,7 +186,8 @@ async fn capture(
         if till.declined.contains(&sale.amount) {
             return unprocessable("INSTRUMENT_DECLINED", "The instrument presented was declined.");
         }
-        let sale = Sale { is: Standing::Paid, ..sale };
+        let is = if till.money_waits { Standing::Coming } else { Standing::Paid };
+        let sale = Sale { is, ..sale };
         *till.sale(&id).unwrap() = sale.clone();
         (201, shown(till, &sale))
     })

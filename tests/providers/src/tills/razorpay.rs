@@ -18,6 +18,7 @@ const MANNERS: Manners = Manners {
     says: |status| error("SERVER_ERROR", &format!("We are facing some trouble: {status}")),
     keeps_failures: false,
     reused: || invalid("Different request body sent for the same Idempotency Header"),
+    occupied: || invalid("Request failed because another payment operation is in progress"),
     again: |_, said| said.clone(),
 };
 
@@ -49,10 +50,11 @@ fn stranger(headers: &HeaderMap) -> Option<Response> {
         .then(|| answer(401, &error("BAD_REQUEST_ERROR", "Authentication failed")))
 }
 
-fn shown(sale: &Sale) -> Value {
+fn shown(till: &Till, sale: &Sale) -> Value {
     let (status, paid, attempts) = match sale.is {
+        Standing::Open if till.lapsed.iter().any(|(id, _)| *id == sale.id) => ("attempted", 0, 2),
         Standing::Open | Standing::Off => ("created", 0, 0),
-        Standing::Approved => ("attempted", 0, 2),
+        Standing::Approved | Standing::Coming => ("attempted", 0, 2),
         Standing::Paid => ("paid", sale.amount, 2),
     };
     json!({
@@ -89,15 +91,15 @@ async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -
             money: format!("pay_standin{number}"),
         };
         till.sales.push(sale.clone());
-        (200, shown(&sale))
+        (200, shown(till, &sale))
     })
 }
 
 type Asked = Query<HashMap<String, String>>;
 
-fn page(items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
-    let number = |name: &str| asked.get(name).and_then(|text| text.parse::<usize>().ok());
-    let (skip, count) = (number("skip").unwrap_or(0), number("count").unwrap_or(10).min(100));
+fn page(till: &Till, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
+    let skip = asked.get("skip").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let count = till.page(asked.get("count"), 10, 100);
     collection(&items.into_iter().skip(skip).take(count).collect::<Vec<_>>())
 }
 
@@ -109,8 +111,9 @@ async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: Header
                 asked.get("receipt").is_none_or(|receipt| sale.reference == *receipt)
                     && sale.created >= from
             };
-            let sales = till.sales.iter().rev().filter(is_meant).map(shown).collect();
-            (200, page(sales, &asked))
+            let sales = till.sales.iter().rev().filter(is_meant);
+            let sales = sales.map(|sale| shown(till, sale)).collect();
+            (200, page(till, sales, &asked))
         })
     })
 }
@@ -122,7 +125,8 @@ async fn look_up(
 ) -> Response {
     stranger(&headers).unwrap_or_else(|| {
         reading(&drawer, &MANNERS, |till| {
-            till.sale(&id).map_or_else(missing, |sale| (200, shown(sale)))
+            let sale = till.sale(&id).cloned();
+            sale.map_or_else(missing, |sale| (200, shown(till, &sale)))
         })
     })
 }
@@ -132,7 +136,7 @@ fn shown_payment(till: &Till, sale: &Sale) -> Option<Value> {
     let back = till.back(&sale.id);
     let status = match sale.is {
         Standing::Open | Standing::Off => return None,
-        Standing::Approved => "authorized",
+        Standing::Approved | Standing::Coming => "authorized",
         Standing::Paid if back == sale.amount => "refunded",
         Standing::Paid => "captured",
     };
@@ -152,14 +156,20 @@ async fn payments(
         reading(&drawer, &MANNERS, |till| {
             let Some(sale) = till.sale(&id).cloned() else { return missing() };
             // Whoever pays has mistyped something at first.
-            let failed = json!({
-                "id": format!("{}failed", sale.money), "entity": "payment", "amount": sale.amount,
-                "currency": sale.currency, "status": "failed", "order_id": sale.id,
-                "amount_refunded": 0, "captured": false,
-            });
+            let other = |id: &str, status: &str, back: u64| {
+                json!({
+                    "id": id, "entity": "payment", "amount": sale.amount,
+                    "currency": sale.currency, "status": status, "order_id": sale.id,
+                    "amount_refunded": back, "captured": false,
+                })
+            };
+            // What nobody took in time has gone back by itself.
+            let lapsed = till.lapsed.iter().filter(|(of, _)| *of == sale.id);
+            let lapsed = lapsed.map(|(_, money)| other(money, "refunded", sale.amount));
+            let failed = other(&format!("{}failed", sale.money), "failed", 0);
             let payment = shown_payment(till, &sale);
             let items = payment.into_iter().flat_map(|payment| [failed.clone(), payment]);
-            (200, collection(&items.collect::<Vec<_>>()))
+            (200, collection(&lapsed.chain(items).collect::<Vec<_>>()))
         })
     })
 }
@@ -236,7 +246,8 @@ async fn refunds(
         reading(&drawer, &MANNERS, |till| {
             let Some(sale) = till.of_money(&id).cloned() else { return missing() };
             let backs = till.backs.iter().rev().filter(|back| back.sale == sale.id);
-            (200, page(backs.map(|back| shown_back(back, &sale)).collect(), &asked))
+            let backs = backs.map(|back| shown_back(back, &sale)).collect();
+            (200, page(till, backs, &asked))
         })
     })
 }

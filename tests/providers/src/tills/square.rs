@@ -20,6 +20,7 @@ const MANNERS: Manners = Manners {
     reused: || {
         invalid("IDEMPOTENCY_KEY_REUSED", "Different request parameters used for the same key")
     },
+    occupied: || invalid("BAD_REQUEST", "Another request for this payment is under way"),
     again: |_, said| said.clone(),
 };
 
@@ -64,7 +65,7 @@ fn money(amount: u64, currency: &str) -> Value {
 
 fn shown(till: &Till, sale: &Sale) -> Value {
     let status = match sale.is {
-        Standing::Open => "PENDING",
+        Standing::Open | Standing::Coming => "PENDING",
         Standing::Approved => "APPROVED",
         Standing::Paid => "COMPLETED",
         Standing::Off => "CANCELED",
@@ -160,8 +161,12 @@ fn advance(drawer: &Drawer, id: &str, headers: &HeaderMap, to: Standing) -> Resp
 type Asked = Query<HashMap<String, String>>;
 
 /// A page of what is newest first; nothing at all where there is none.
-fn page(name: &str, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
-    let limit = asked.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(100).min(100);
+fn page(till: &Till, name: &str, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
+    let limit = till.page(asked.get("limit"), 100, 100);
+    if till.short_pages.is_some() && !asked.contains_key("cursor") {
+        // None of these is the caller's: they are behind.
+        return json!({ "cursor": "0" });
+    }
     let from = asked.get("begin_time").map_or("", String::as_str);
     let skip = asked.get("cursor").and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
     let items = items.into_iter().filter(|one| one["created_at"].as_str().unwrap() >= from);
@@ -180,7 +185,7 @@ async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: Header
     stranger(&headers).unwrap_or_else(|| {
         reading(&drawer, &MANNERS, |till| {
             let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
-            (200, page("payments", sales.collect(), &asked))
+            (200, page(till, "payments", sales.collect(), &asked))
         })
     })
 }
@@ -230,7 +235,7 @@ async fn refunds(
                 sale.map_or("", |sale| sale.currency.as_str())
             };
             let backs = till.backs.iter().rev().map(|back| shown_back(back, currency(back)));
-            (200, page("refunds", backs.collect(), &asked))
+            (200, page(till, "refunds", backs.collect(), &asked))
         })
     })
 }

@@ -8,17 +8,17 @@ use super::through::Through;
 use super::{Ground, INTEGRATIONS, PAYMENTS, id, set_up_through};
 
 impl Ground {
-    async fn at(through: Through) -> Self {
+    pub(super) async fn at(through: Through) -> Self {
         Self::through(through, Home::start()).await
     }
 
     /// Begins an order's payment as her.
-    async fn begin(&self, through: Through, order: &str) -> Value {
+    pub(super) async fn begin(&self, through: Through, order: &str) -> Value {
         self.ada.post(PAYMENTS, &through.begins(order)).await.expect(200).body
     }
 
     /// A payment that was paid, and its order.
-    async fn paid(&self, through: Through, total: i64) -> (String, Value) {
+    pub(super) async fn paid(&self, through: Through, total: i64) -> (String, Value) {
         let order = self.order(json!(total), "EUR").await;
         let payment = self.begin(through, &order).await;
         through.pay(&self.providers, &payment);
@@ -28,7 +28,7 @@ impl Ground {
     }
 
     /// What the service has taken, and what of it was paid back.
-    fn sums(&self, through: Through) -> (usize, u64, u64) {
+    pub(super) fn sums(&self, through: Through) -> (usize, u64, u64) {
         let ledger = self.providers.ledger(through.name());
         let paid = ledger.iter().filter(|entry| entry.taken > 0);
         let back = ledger.iter().map(|entry| entry.back).sum();

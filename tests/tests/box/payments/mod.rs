@@ -6,6 +6,7 @@ mod each;
 mod events;
 mod faults;
 mod followed;
+mod late;
 mod restored;
 mod storm;
 mod through;
