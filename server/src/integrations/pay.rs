@@ -42,7 +42,8 @@ pub(crate) struct Order<'a> {
     pub(crate) capture: Capture,
 }
 
-type Found = (Arc<Setup>, Arc<Connector>);
+/// An integration and its connector.
+pub(super) type Found = (Arc<Setup>, Arc<Connector>);
 
 impl Integrations {
     /// What is charged for the records of a collection.
@@ -299,6 +300,11 @@ impl Miss {
         };
         let (kind, code, message) = failure.told();
         Self { end, status, kind, code, message }
+    }
+
+    /// A list leads to where it has been.
+    pub(crate) fn in_circles() -> Self {
+        Self::unread("The service's list goes round in circles.")
     }
 
     /// It cannot be asked for.
