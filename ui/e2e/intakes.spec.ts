@@ -21,6 +21,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       const request = app.context().request;
       const name = `hub-${colorScheme}`;
       const asAdmin = { "X-Homeport-CSRF": "1", Origin: box.url };
+      // What records are found by.
+      await request.patch(`${box.url}/api/collections/${guests}`, {
+        headers: asAdmin,
+        data: { indexes: [`CREATE UNIQUE INDEX \`idx_${guests}\` ON \`${guests}\` (\`name\`)`] },
+      });
       await request.put(`${box.url}/api/homeport/integrations/${name}`, {
         headers: asAdmin,
         data: {

@@ -113,6 +113,14 @@ fn text_of(parts: Vec<Value>) -> String {
 }
 
 impl super::Collection {
+    /// Whether the record whose field has a value is found without a look at all of them: by its id, or by
+    /// a unique index of this field alone.
+    pub(crate) fn is_found_at_once(&self, column: &Column) -> bool {
+        let name = column.field.name.as_str();
+        let mut indexes = self.definition.indexes.iter();
+        name == "id" || indexes.any(|index| index.unique && index.fields == [name])
+    }
+
     /// Where to look for the record whose field is `value`, not empty: a column and its value. A
     /// unique index that does not tell letters' case apart finds them in either.
     pub(crate) fn sought<'a>(&'a self, column: &'a Column, value: &str) -> (&'a Ident, String) {

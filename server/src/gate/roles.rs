@@ -186,6 +186,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/api/homeport/heard", VIEWER),
     ("GET", "/api/homeport/heard/{id}", OWNER),
     ("POST", "/api/homeport/heard/{id}/replay", OWNER),
+    ("POST", "/api/homeport/heard/replay", OWNER),
     ("GET", "/api/homeport/payments", VIEWER),
     ("POST", "/api/homeport/payments", EDITOR),
     ("GET", "/api/homeport/payments/{id}", VIEWER),

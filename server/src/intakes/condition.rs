@@ -1,7 +1,8 @@
 //! Conditions: texts of the rules' language about an event and nothing else. The event is
 //! `@request.body`.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use homeport_rules::{Expression, names};
 
@@ -9,6 +10,37 @@ use crate::collections::{Catalog, Rule};
 
 const EVENT: &str = "@request.body.";
 const LONGEST: usize = 10_000;
+/// Conditions that are remembered; there are fewer intakes.
+const MOST: usize = 500;
+
+/// What a condition comes to.
+type Read = Result<Option<Arc<Expression>>, String>;
+
+/// Conditions as they were read with one version of the catalog: each is read once, and not in the
+/// writer's turn for every event.
+#[derive(Default)]
+pub(super) struct Conditions(Mutex<(u64, HashMap<String, Read>)>);
+
+impl Conditions {
+    /// As [`read`].
+    ///
+    /// # Errors
+    /// What is wrong, in words for who wrote it.
+    pub(super) fn read(&self, text: &str, catalog: &Catalog) -> Read {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (version, known) = &mut *kept;
+        if *version != catalog.version() || known.len() >= MOST {
+            known.clear();
+            *version = catalog.version();
+        }
+        if let Some(read) = known.get(text) {
+            return read.clone();
+        }
+        let fresh = read(text, catalog);
+        known.insert(text.to_owned(), fresh.clone());
+        fresh
+    }
+}
 
 /// Reads a condition; `None` when it always holds.
 ///

@@ -140,6 +140,8 @@ pub(super) fn fitting(field: &Field, value: Value) -> Result<Value, &'static str
         },
         (FieldKind::Bool {}, _) => Err("It takes true or false."),
         (FieldKind::Date { .. }, value) => moment(&value).ok_or("It takes a moment."),
+        // A text that looks like JSON would be read as such; it is the service's, and stays a text.
+        (FieldKind::Json { .. }, Value::String(text)) => Ok(json!(json!(text).to_string())),
         (FieldKind::Json { .. }, value) => Ok(value),
         (FieldKind::GeoPoint {}, value @ Value::Object(_)) => Ok(value),
         (FieldKind::GeoPoint {}, _) => Err("It takes a point: lon and lat."),

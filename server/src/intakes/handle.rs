@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::fill::Scene;
-use super::hear::{GONE, did};
-use super::heard::{Heard, State, key_of};
+use super::hear::{Coming, GONE, did};
+use super::heard::{FAILED as FAILED_TABLE, Heard, State, key_of};
 use super::intake::{Form, Intake};
-use super::store::Intakes as All;
-use super::wire::{TriedBody, TryForm};
+use super::reading::Reading;
+use super::store::{Intakes as All, Lists};
+use super::wire::{ReplayedBody, TriedBody, TryForm};
 use super::{Intakes, store};
 use crate::audit::{Action, Event, Party};
 use crate::collections::{Collection, dates, generate};
@@ -20,6 +21,8 @@ use crate::records::Place;
 
 const FAILED: &str = "Failed to save the intake.";
 const MOST: usize = 200;
+/// Events that are taken in again at once.
+const TOGETHER: usize = 500;
 
 /// # Errors
 /// 404.
@@ -69,7 +72,7 @@ impl Intakes {
         };
         let now = dates::to_text(OffsetDateTime::now_utc());
         let form = before.changed(body)?;
-        let next = form.read(&catalog, &parts.integrations, now)?;
+        let next = form.read(&catalog, parts, now)?;
         let id = id.map_or_else(generate::record_id, str::to_owned);
         let note = Event::new(Action::IntakeChanged)
             .on(Party::named("intake", &id, &next.name))
@@ -94,7 +97,13 @@ impl Intakes {
             intakes.insert(key, published);
             kept.store(Arc::new(intakes));
         };
-        store::keep(&self.inner.parts.writer, &id, &next, note, publish).await?;
+        let before = self.intakes().get(&id).map(|before| before.integration.clone());
+        let mut lists = Lists::default();
+        if before.as_ref() != Some(&next.integration) {
+            lists.begun = self.begun(&next.integration).await?;
+            lists.over = before.filter(|name| !self.is_about(name, &id)).into_iter().collect();
+        }
+        store::keep(&self.inner.parts.writer, (id.as_str(), &*next), &lists, note, publish).await?;
         self.inner.bell.notify_one();
         Ok(id)
     }
@@ -112,7 +121,29 @@ impl Intakes {
             intakes.remove(&key);
             kept.store(Arc::new(intakes));
         };
-        store::forget(&self.inner.parts.writer, id, note, publish).await
+        let mut lists = Lists::default();
+        if !self.is_about(&present.integration, id) {
+            lists.over.push(present.integration.clone());
+        }
+        store::forget(&self.inner.parts.writer, id, &lists, note, publish).await
+    }
+
+    /// Whether another intake than this one is of an integration.
+    fn is_about(&self, integration: &str, but: &str) -> bool {
+        let intakes = self.intakes();
+        intakes.iter().any(|(id, one)| id != but && one.integration == integration)
+    }
+
+    /// Somebody listens to an integration from now on, unless somebody does.
+    async fn begun(&self, integration: &str) -> Result<Vec<(String, Reading)>> {
+        let parts = &self.inner.parts;
+        let Some(of) = parts.integrations.identity(integration) else { return Ok(Vec::new()) };
+        let present = store::reading(&parts.db, integration).await?;
+        if present.is_some_and(|reading| reading.of == of) {
+            return Ok(Vec::new());
+        }
+        let since = OffsetDateTime::now_utc().unix_timestamp();
+        Ok(vec![(integration.to_owned(), Reading::begun(of, since))])
     }
 
     /// What an intake would do because of an event; nothing is set or kept.
@@ -123,12 +154,12 @@ impl Intakes {
         let parts = &self.inner.parts;
         let now = dates::to_text(OffsetDateTime::now_utc());
         let intake = Form::default().changed(&form.intake)?;
-        let intake = intake.read(&parts.collections.catalog(), &parts.integrations, now.clone())?;
+        let intake = intake.read(&parts.collections.catalog(), parts, now.clone())?;
         let (event, id, kind, at) = match form.heard.as_str() {
             "" => (form.event, "dry-run".to_owned(), String::new(), now),
             heard => {
-                let heard = self.heard(heard).await?;
-                (heard.body, heard.event, heard.kind, heard.at)
+                let (heard, body) = self.heard(heard).await?;
+                (body, heard.event, heard.kind, heard.at)
             }
         };
         let tried = Arc::default();
@@ -144,25 +175,26 @@ impl Intakes {
         }
     }
 
+    /// An event, and what it says.
+    ///
     /// # Errors
     /// 404.
-    pub(super) async fn heard(&self, id: &str) -> Result<Heard> {
-        let key = key_of(id).ok_or_else(no_event)?;
-        let row = self.inner.parts.db.row(&key).await;
-        let row = row.map_err(|error| Error::database("read an event", error))?;
-        let row = row.ok_or_else(no_event)?;
-        Heard::read(&row)
+    pub(super) async fn heard(&self, id: &str) -> Result<(Heard, Map<String, Value>)> {
+        let (key, db) = (key_of(id).ok_or_else(no_event)?, &self.inner.parts.db);
+        let heard = store::heard(db, &key).await?.ok_or_else(no_event)?;
+        let body = store::body(db, &heard).await?;
+        Ok((heard, body))
     }
 
     /// Takes an event in again that has failed, or that no intake was about.
     ///
     /// # Errors
     /// 404; 400 when it is done.
-    pub(super) async fn replay(&self, id: &str) -> Result<Heard> {
-        let heard = self.heard(id).await?;
+    pub(super) async fn replay(&self, id: &str) -> Result<(Heard, Map<String, Value>)> {
+        let (heard, _) = self.heard(id).await?;
         let turn = self.turn(&heard.integration);
         let _turn = turn.lock().await;
-        let heard = self.heard(id).await?;
+        let (heard, body) = self.heard(id).await?;
         if heard.state == State::Done {
             return Err(Error::invalid("It is done: what it was to set is set."));
         }
@@ -171,11 +203,44 @@ impl Intakes {
             .with("integration", heard.integration.as_str())
             .with("from", json!(heard.state))
             .note();
-        match self.settle(heard, Some(note)).await {
+        let (body, is_awaited) = (Arc::new(body), true);
+        let coming = Coming { body, is_awaited, same_for_hours: None, note: Some(note) };
+        match self.settle(heard, coming).await {
             Err(Error::NotFound(why)) if why == GONE => Err(no_event()),
             Err(error) => Err(error),
             Ok(()) => self.heard(id).await,
         }
+    }
+
+    /// Takes events in again that have failed, the oldest of each integration first, so many at once.
+    ///
+    /// # Errors
+    /// The database's; what was taken in by then is.
+    pub(super) async fn replay_failed(&self, integration: Option<&str>) -> Result<ReplayedBody> {
+        let db = &self.inner.parts.db;
+        let mut replayed = ReplayedBody::default();
+        let mut found = match integration {
+            Some(name) => store::failed_of(db, name).await?,
+            None => {
+                let mut all = Vec::new();
+                for name in store::integrations_in(db, FAILED_TABLE).await? {
+                    all.extend(store::failed_of(db, &name).await?);
+                }
+                all
+            }
+        };
+        replayed.left = found.len().saturating_sub(TOGETHER);
+        found.truncate(TOGETHER);
+        for id in found {
+            match self.replay(&id).await {
+                Ok((heard, _)) if heard.state == State::Failed => replayed.failed += 1,
+                Ok(_) => replayed.done += 1,
+                // Somebody else was quicker.
+                Err(Error::NotFound(_) | Error::Invalid { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(replayed)
     }
 }
 

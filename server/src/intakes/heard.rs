@@ -1,5 +1,5 @@
-//! An event that was heard, as it is kept: one text, newest first for each integration; and by what
-//! it is known again.
+//! An event that was heard, as it is kept: what became of it, newest first for each integration; what it
+//! says, apart from that, since lists need none of it; and by what it is known again.
 
 use homeport_db::{DbError, Ident, Key, Row};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,10 @@ use crate::error::{Error, Result};
 /// Moments are counted up to here: newest come first where this is what one is taken from.
 pub(super) const MOST: u64 = 9_999_999_999_999_999;
 pub(super) const TABLE: &str = "_heard";
+/// What they say, under the same keys.
+pub(super) const BODIES: &str = "_heard_bodies";
+/// Those that have failed, under the same keys.
+pub(super) const FAILED: &str = "_heard_failed";
 /// What events are known again by.
 pub(super) const NAMES: &str = "_heard_names";
 const DOING: &str = "keep an event";
@@ -84,7 +88,12 @@ pub(super) struct Heard {
     /// How often it was taken in again.
     #[serde(default)]
     pub(super) replays: u32,
-    pub(super) body: Map<String, Value>,
+    /// How often one that is the same byte for byte has come since, of those that have no id.
+    #[serde(default)]
+    pub(super) repeats: u32,
+    /// Bytes of what it says.
+    #[serde(default)]
+    pub(super) size: u64,
 }
 
 impl Heard {
@@ -97,6 +106,16 @@ impl Heard {
 
     pub(super) fn key(&self) -> Result<Key> {
         key_in(TABLE, self.id())
+    }
+
+    /// Where what it says lies.
+    pub(super) fn body_key(&self) -> Result<Key> {
+        key_in(BODIES, self.id())
+    }
+
+    /// Where it lies while it has failed.
+    pub(super) fn failed_key(&self) -> Result<Key> {
+        key_in(FAILED, self.id())
     }
 
     /// Where it is known again.
@@ -113,6 +132,22 @@ impl Heard {
         let text = row.get("text").and_then(Value::as_str).unwrap_or_default();
         serde_json::from_str(text).map_err(|error| Error::internal(DOING, error))
     }
+}
+
+/// What an event says, as it is kept.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn body_row(body: &Map<String, Value>) -> Result<Row> {
+    let text = serde_json::to_string(body).map_err(|error| Error::internal(DOING, error))?;
+    Ok(Row::from_iter([("text".to_owned(), Value::String(text))]))
+}
+
+/// # Errors
+/// When it is none.
+pub(super) fn read_body(row: &Row) -> Result<Map<String, Value>> {
+    let text = row.get("text").and_then(Value::as_str).unwrap_or_default();
+    serde_json::from_str(text).map_err(|error| Error::internal(DOING, error))
 }
 
 /// A name that a key may have, whatever an event calls itself.
@@ -156,7 +191,8 @@ mod tests {
             why: String::new(),
             deeds: Vec::new(),
             replays: 0,
-            body: Map::new(),
+            repeats: 0,
+            size: 0,
         }
     }
 

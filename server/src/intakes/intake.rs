@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use homeport_rules::Expression;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{condition, fill};
+use super::{Parts, condition, fill};
 use crate::collections::{Catalog, Collection, Field, FieldKind};
 use crate::error::{Error, FieldErrors, Result};
-use crate::integrations::Integrations;
+use crate::records::{Guarded, NOT_INDEXED, Records};
 
 const FAILED: &str = "Failed to save the intake.";
 const LONGEST_NAME: usize = 100;
@@ -106,7 +105,7 @@ impl Form {
     pub(super) fn read(
         &self,
         catalog: &Catalog,
-        integrations: &Integrations,
+        parts: &Parts,
         now: String,
     ) -> Result<Intake> {
         let mut errors = FieldErrors::default();
@@ -114,7 +113,7 @@ impl Form {
         if length == 0 || length > LONGEST_NAME || self.name.chars().any(char::is_control) {
             errors.add("name", "validation_length_out_of_range", "1 to 100 characters.");
         }
-        match integrations.tells(&self.integration) {
+        match parts.integrations.tells(&self.integration) {
             Ok(true) => {}
             Ok(false) => {
                 let message = "Its service tells nothing.";
@@ -137,7 +136,7 @@ impl Form {
             return Err(Error::fields(FAILED, errors));
         };
         let find = self.find(collection, &mut errors);
-        let set = self.set(collection, &mut errors);
+        let set = self.set(collection, &parts.records, &mut errors);
         let newest_by = self.newest_by(collection, &mut errors);
         errors.into_result(FAILED)?;
         Ok(Intake {
@@ -191,6 +190,8 @@ impl Form {
         if !can_be_sought {
             let message = "Records are found by a text, a number, an address or one relation.";
             errors.add("findBy", "validation_invalid", message);
+        } else if !of.is_found_at_once(column) {
+            errors.add("findBy", "validation_invalid", NOT_INDEXED);
         }
         let value = Value::String(self.find_value.clone());
         if self.find_value.trim().is_empty() {
@@ -202,7 +203,13 @@ impl Form {
         Some((column.field.id.clone(), value))
     }
 
-    fn set(&self, of: &Collection, errors: &mut FieldErrors) -> BTreeMap<String, Value> {
+    fn set(
+        &self,
+        of: &Collection,
+        records: &Records,
+        errors: &mut FieldErrors,
+    ) -> BTreeMap<String, Value> {
+        let guarded = records.guarded(of.id());
         if self.set.is_empty() {
             errors.add("set", "validation_required", "Cannot be blank.");
         }
@@ -213,7 +220,11 @@ impl Form {
                 errors.add(&at, "validation_unknown", "There is no such field.");
                 continue;
             };
-            if let Some(why) = not_to_be_set(&column.field, of, self.mode) {
+            let is_it = |one: &&Guarded| {
+                one.only_while.is_none() && one.fields.contains(&column.field.id)
+            };
+            let guard = guarded.iter().find(is_it).map(|one| one.why);
+            if let Some(why) = not_to_be_set(&column.field, of, self.mode).or(guard) {
                 errors.add(&at, "validation_invalid", why);
             }
             if let Err(why) = fill::check(value) {
@@ -258,7 +269,6 @@ fn not_to_be_set(field: &Field, of: &Collection, mode: Mode) -> Option<&'static 
 /// An intake with its collection as that is now.
 pub(super) struct Fit<'a> {
     pub(super) collection: &'a Arc<Collection>,
-    pub(super) condition: Option<Arc<Expression>>,
     pub(super) find: Option<(&'a Field, &'a Value)>,
     pub(super) set: Vec<(&'a Field, &'a Value)>,
     pub(super) newest_by: Option<&'a str>,
@@ -293,6 +303,8 @@ impl Intake {
         }
     }
 
+    /// What it sets now, whatever its condition says.
+    ///
     /// # Errors
     /// Why it sets nothing.
     pub(super) fn fit<'a>(&'a self, catalog: &'a Catalog) -> Result<Fit<'a>, String> {
@@ -305,7 +317,6 @@ impl Intake {
         let newest_by = self.newest_by.as_ref().map(field).transpose()?;
         Ok(Fit {
             collection,
-            condition: condition::read(&self.condition, catalog)?,
             find: find.transpose()?,
             set: set.collect::<Result<_, String>>()?,
             newest_by: newest_by.map(|field| field.name.as_str()),

@@ -1,7 +1,7 @@
 //! Lists of events that were heard, a page at a time.
 
 use super::heard::{Heard, State};
-use super::wire::{HeardBody, HeardListBody};
+use super::wire::{HeardBody, HeardListBody, ListeningBody};
 use super::{Intakes, store};
 use crate::error::{Error, Result};
 use crate::http::Params;
@@ -39,7 +39,11 @@ impl Intakes {
         let catalog = self.inner.parts.collections.catalog();
         let (mut items, mut looked_at, mut next) = (Vec::new(), 0, None);
         'pages: loop {
-            let page = store::page(&self.inner.parts.db, &after, STEP).await?;
+            let db = &self.inner.parts.db;
+            let page = match state {
+                Some(State::Failed) => store::failed_page(db, &after, STEP).await?,
+                _ => store::page(db, &after, STEP).await?,
+            };
             let is_over = |one: &Heard| integration.is_some_and(|name| one.integration != name);
             if page.first().is_none_or(|(_, first)| is_over(first)) {
                 next = None;
@@ -58,6 +62,32 @@ impl Intakes {
             }
         }
         Ok(HeardListBody { items, next })
+    }
+}
+
+impl Intakes {
+    /// How the lists are read of which there are intakes.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn lists(&self) -> Result<Vec<ListeningBody>> {
+        let (parts, intakes) = (&self.inner.parts, self.intakes());
+        let mut readings = store::readings(&parts.db).await?;
+        let mut names = intakes.values().map(|intake| &intake.integration).collect::<Vec<_>>();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| parts.integrations.list_order(name).is_some());
+        let body = |name: &String| {
+            let went = self.went(name);
+            ListeningBody {
+                integration: name.clone(),
+                reads: parts.integrations.has_list(name),
+                last_read: went.read,
+                failing: went.why,
+                anew: readings.remove(name).map(|reading| reading.anew).unwrap_or_default(),
+            }
+        };
+        Ok(names.into_iter().map(body).collect())
     }
 }
 

@@ -11,6 +11,7 @@
 //! - Events of one integration are taken in one after the other, as they come.
 //! - How far a list was read is written down after all that was read is kept: what a crash cuts off is
 //!   read again, and known.
+//! - What happened before anybody listened, or while nobody did, sets nothing.
 //! - An intake sees the event and nothing else: no header, no other record, nobody who asks.
 //! - What is kept of an event has none of the integration's credentials in it, and is what its intakes
 //!   see, the first time as any other.
@@ -24,6 +25,7 @@ mod intake;
 mod keep;
 mod list;
 mod listen;
+mod reading;
 mod routes;
 mod store;
 mod wire;
@@ -73,8 +75,9 @@ struct Inner {
     bell: Notify,
     /// The moment that was given to an event last, in microseconds since 1970-01-01 UTC.
     last: AtomicU64,
-    /// Events since the last look at how many are kept.
-    kept: AtomicU64,
+    /// How reading lists went, by integration.
+    lists: Mutex<HashMap<String, listen::Went>>,
+    conditions: condition::Conditions,
 }
 
 impl Intakes {
@@ -89,8 +92,8 @@ impl Intakes {
             turns: Mutex::default(),
             bell: Notify::new(),
             last: AtomicU64::new(0),
-            // What runs for a short time only is to be looked at too.
-            kept: keep::TRIM_STEP.into(),
+            lists: Mutex::default(),
+            conditions: condition::Conditions::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -14,7 +14,9 @@ use utoipa_axum::routes;
 use super::Intakes;
 use super::heard::{State, Way};
 use super::intake::{Form, Intake};
-use super::wire::{HeardDetailBody, HeardListBody, IntakeBody, IntakeListBody, TriedBody, TryForm};
+use super::wire::{
+    HeardDetailBody, HeardListBody, IntakeBody, IntakeListBody, ReplayedBody, TriedBody, TryForm,
+};
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Submitted};
 
@@ -35,6 +37,7 @@ pub(crate) fn documented() -> OpenApiRouter<Intakes> {
         .routes(routes!(list_heard))
         .routes(routes!(show_heard))
         .routes(routes!(replay_heard))
+        .routes(routes!(replay_failed))
         .routes(routes!(hear_event))
 }
 
@@ -50,7 +53,8 @@ async fn list_intakes(
     let (intakes, catalog) = (room.intakes(), parts.collections.catalog());
     let body =
         |(id, one): (&String, &Arc<Intake>)| IntakeBody::of(id, one, &catalog, &parts.integrations);
-    Ok(Json(IntakeListBody { items: intakes.iter().map(body).collect() }))
+    let items = intakes.iter().map(body).collect();
+    Ok(Json(IntakeListBody { items, lists: room.lists().await? }))
 }
 
 /// Makes an intake.
@@ -148,8 +152,8 @@ async fn show_heard(
     PathOf(id): PathOf<String>,
 ) -> Result<Json<HeardDetailBody>> {
     caller.require_superuser()?;
-    let heard = room.heard(&id).await?;
-    Ok(Json(HeardDetailBody::of(&heard, &room.inner.parts.collections.catalog())))
+    let (heard, body) = room.heard(&id).await?;
+    Ok(Json(HeardDetailBody::of((&heard, body), &room.inner.parts.collections.catalog())))
 }
 
 /// Takes an event in again that has failed, or that no intake was about. How it stands then.
@@ -162,8 +166,21 @@ async fn replay_heard(
     PathOf(id): PathOf<String>,
 ) -> Result<Json<HeardDetailBody>> {
     caller.require_superuser()?;
-    let heard = room.replay(&id).await?;
-    Ok(Json(HeardDetailBody::of(&heard, &room.inner.parts.collections.catalog())))
+    let (heard, body) = room.replay(&id).await?;
+    Ok(Json(HeardDetailBody::of((&heard, body), &room.inner.parts.collections.catalog())))
+}
+
+/// Takes events in again that have failed, the oldest first: at most 500 at once.
+#[utoipa::path(post, path = "/api/homeport/heard/replay", tag = "intakes",
+    params(("integration" = Option<String>, Query, description = "Those of all without it")),
+    responses((status = 200, body = ReplayedBody), (status = "4XX", body = ErrorBody)))]
+async fn replay_failed(
+    Room(room): Room<Intakes>,
+    Extension(caller): Extension<Caller>,
+    params: Params,
+) -> Result<Json<ReplayedBody>> {
+    caller.require_superuser()?;
+    room.replay_failed(params.get("integration")).await.map(Json)
 }
 
 /// Takes an event that a service sends: a webhook that proves to be the service's.

@@ -1,18 +1,22 @@
 //! Every query the room makes. `_intakes` holds one text each, `_heard` the events that were heard, by
-//! integration and newest first, `_heard_names` what they are known again by, `_intake_cursors` how far
-//! lists were read.
+//! integration and newest first, `_heard_bodies` what they say and `_heard_failed` which have failed, both
+//! under the same keys, `_heard_names` what they are known again by, `_intake_cursors` how far lists were
+//! read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use homeport_db::{Db, DbError, Key, Note, Row, Statement, Writer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::heard::{Heard, NAMES, TABLE, key_in};
+use super::heard::{FAILED, Heard, NAMES, TABLE, key_in, read_body};
 use super::intake::Intake;
+use super::reading::{self, Reading};
 use crate::error::{Error, Result, committed};
 
 const DOING: &str = "keep an intake";
+/// Read at once.
+const NAMES_STEP: u32 = 1_000;
 
 /// Intakes by id.
 pub(super) type Intakes = BTreeMap<String, Arc<Intake>>;
@@ -35,10 +39,11 @@ pub(super) async fn intakes(db: &Db) -> Result<Intakes> {
     rows.iter().map(one).collect()
 }
 
+/// Keeps an intake, and what is read of lists from now on.
 pub(super) async fn keep(
     writer: &Writer<Error>,
-    id: &str,
-    intake: &Intake,
+    (id, intake): (&str, &Intake),
+    lists: &Lists,
     note: Note,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
@@ -48,38 +53,85 @@ pub(super) async fn keep(
         .push(") CONTENT { text: ")
         .bind(json!(text))
         .push(" } RETURN NONE");
+    let statement = with_lists(statement, lists)?;
     committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
 }
 
 pub(super) async fn forget(
     writer: &Writer<Error>,
     id: &str,
+    lists: &Lists,
     note: Note,
     then: impl FnOnce() + Send + 'static,
 ) -> Result<()> {
     let statement =
         Statement::new("DELETE type::record('_intakes', ").bind(json!(id)).push(") RETURN NONE");
+    let statement = with_lists(statement, lists)?;
     committed(DOING, writer.define(statement, Vec::new(), vec![note], then).await)
 }
 
-/// How far an integration's list was read: empty when it had nothing, `None` before the first look.
-pub(super) async fn cursor(db: &Db, integration: &str) -> Result<Option<String>> {
-    let row = db.row(&key_in("_intake_cursors", integration.to_owned())?).await.map_err(read)?;
-    Ok(row.map(|row| text(&row, "cursor").to_owned()))
+/// Which integrations' lists are read from now on, and which are not any more.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) begun: Vec<(String, Reading)>,
+    pub(super) over: Vec<String>,
 }
 
-pub(super) async fn keep_cursor(
+fn with_lists(mut statement: Statement, lists: &Lists) -> Result<Statement> {
+    for name in &lists.over {
+        statement = statement
+            .push("; DELETE type::record('_intake_cursors', ")
+            .bind(json!(name))
+            .push(") RETURN NONE");
+    }
+    for (name, reading) in &lists.begun {
+        statement = statement
+            .push("; UPSERT type::record('_intake_cursors', ")
+            .bind(json!(name))
+            .push(") CONTENT { text: ")
+            .bind(json!(reading.text()?))
+            .push(" } RETURN NONE");
+    }
+    Ok(statement)
+}
+
+/// How far an integration's list was read; `None` where nobody listens.
+pub(super) async fn reading(db: &Db, integration: &str) -> Result<Option<Reading>> {
+    let row = db.row(&reading::key_of(integration)?).await.map_err(read)?;
+    row.map(|row| Reading::read(&row)).transpose()
+}
+
+/// From now on an integration's list is read as of one that was never read.
+pub(super) async fn begin_reading(
     writer: &Writer<Error>,
     integration: &str,
-    cursor: &str,
+    reading: &Reading,
 ) -> Result<()> {
     let statement = Statement::new("UPSERT type::record('_intake_cursors', ")
         .bind(json!(integration))
-        .push(") CONTENT { cursor: ")
-        .bind(json!(cursor))
+        .push(") CONTENT { text: ")
+        .bind(json!(reading.text()?))
         .push(" } RETURN NONE");
-    let kept = writer.define(statement, Vec::new(), Vec::new(), || ()).await;
-    committed("keep how far a list was read", kept)
+    let begun = writer.define(statement, Vec::new(), Vec::new(), || ()).await;
+    committed("keep how far a list was read", begun)
+}
+
+/// The same of all of them.
+pub(super) async fn readings(db: &Db) -> Result<BTreeMap<String, Reading>> {
+    let rows = db.rows(Statement::new("SELECT * FROM _intake_cursors")).await.map_err(read)?;
+    let one = |row: &Row| Ok((text(row, "id").to_owned(), Reading::read(row)?));
+    rows.iter().map(one).collect()
+}
+
+/// What an event says; empty where that is not kept.
+pub(super) async fn body(db: &Db, heard: &Heard) -> Result<Map<String, Value>> {
+    let row = db.row(&heard.body_key()?).await.map_err(read)?;
+    row.map_or_else(|| Ok(Map::new()), |row| read_body(&row))
+}
+
+pub(super) async fn heard(db: &Db, key: &Key) -> Result<Option<Heard>> {
+    let row = db.row(key).await.map_err(read)?;
+    row.map(|row| Heard::read(&row)).transpose()
 }
 
 /// Events behind a key, with their keys, in the order in which they lie.
@@ -90,26 +142,44 @@ pub(super) async fn page(db: &Db, after: &str, most: u32) -> Result<Vec<(String,
     rows.iter().map(|row| Ok((text(row, "id").to_owned(), Heard::read(row)?))).collect()
 }
 
-/// The keys of an integration's events that come so many behind a key.
-pub(super) async fn beyond(
-    db: &Db,
-    integration: &str,
-    (after, passed): (&str, u64),
-    most: u32,
-) -> Result<Vec<Key>> {
-    let table = key_in(TABLE, String::new())?.table;
-    let own = format!("{integration}.");
+/// Ids of events that have failed behind one, by integration and newest first.
+pub(super) async fn failed(db: &Db, after: &str, most: u32) -> Result<Vec<String>> {
+    let table = key_in(FAILED, String::new())?.table;
     let scan = db.scan_table(&table, false).await.map_err(read)?;
-    let mut scan = scan.after(after).map_err(read)?;
-    scan.pass(passed);
-    let rows = scan.next(most).await.map_err(read)?;
-    let keys = rows.iter().map(|row| text(row, "id").to_owned());
-    keys.take_while(|id| id.starts_with(&own)).map(|id| key_in(TABLE, id)).collect()
+    let rows = scan.after(after).map_err(read)?.next(most).await.map_err(read)?;
+    Ok(rows.iter().map(|row| text(row, "id").to_owned()).collect())
 }
 
-/// The integrations of which events are kept.
-pub(super) async fn heard_integrations(db: &Db) -> Result<Vec<String>> {
-    let table = key_in(TABLE, String::new())?.table;
+/// Events that have failed behind a key, with their keys, in the order in which they lie.
+pub(super) async fn failed_page(db: &Db, after: &str, most: u32) -> Result<Vec<(String, Heard)>> {
+    let ids = failed(db, after, most).await?;
+    let keys = ids.into_iter().map(|id| key_in(TABLE, id)).collect::<Result<Vec<_>>>()?;
+    let mut rows = db.rows_at(&keys).await.map_err(read)?;
+    rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    rows.iter().map(|(key, row)| Ok((key.id.clone(), Heard::read(row)?))).collect()
+}
+
+/// Ids of an integration's events that have failed, oldest first.
+pub(super) async fn failed_of(db: &Db, integration: &str) -> Result<Vec<String>> {
+    let own = format!("{integration}.");
+    let (mut found, mut after) = (Vec::new(), own.clone());
+    loop {
+        let page = failed(db, &after, NAMES_STEP).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(last);
+        let is_over = !last.starts_with(&own);
+        found.extend(page.into_iter().filter(|id| id.starts_with(&own)));
+        if is_over {
+            break;
+        }
+    }
+    found.reverse();
+    Ok(found)
+}
+
+/// The integrations of which something is kept in a table.
+pub(super) async fn integrations_in(db: &Db, table: &str) -> Result<Vec<String>> {
+    let table = key_in(table, String::new())?.table;
     let (mut names, mut after) = (Vec::new(), String::new());
     loop {
         let scan = db.scan_table(&table, false).await.map_err(read)?;
@@ -124,10 +194,25 @@ pub(super) async fn heard_integrations(db: &Db) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// What the events were known by that were heard longest ago, but for so many.
-pub(super) async fn oldest_names(db: &Db, kept: u64) -> Result<Vec<Key>> {
-    let rows = db.rows(Statement::new("SELECT id, at FROM _heard_names ORDER BY at")).await;
-    let rows = rows.map_err(read)?;
-    let beyond = rows.len().saturating_sub(usize::try_from(kept).unwrap_or(usize::MAX));
-    rows.iter().take(beyond).map(|row| key_in(NAMES, text(row, "id").to_owned())).collect()
+/// What an integration's events are known by: when each was heard, and its key.
+pub(super) async fn names(db: &Db, integration: &str) -> Result<Vec<(u64, Key)>> {
+    let table = key_in(NAMES, String::new())?.table;
+    let own = format!("{integration}.");
+    let mut scan = db.scan_table(&table, false).await.map_err(read)?;
+    scan = scan.after(&own).map_err(read)?;
+    let mut found = Vec::new();
+    loop {
+        let rows = scan.next(NAMES_STEP).await.map_err(read)?;
+        for row in &rows {
+            let id = text(row, "id");
+            if !id.starts_with(&own) {
+                return Ok(found);
+            }
+            let at = row.get("at").and_then(Value::as_u64).unwrap_or_default();
+            found.push((at, key_in(NAMES, id.to_owned())?));
+        }
+        if rows.is_empty() {
+            return Ok(found);
+        }
+    }
 }

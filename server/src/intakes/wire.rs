@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::condition;
 use super::hear::did;
 use super::heard::{Deed, Did, Heard, State, Way};
 use super::intake::{Form, Intake};
@@ -30,12 +31,13 @@ impl IntakeBody {
         catalog: &Catalog,
         integrations: &Integrations,
     ) -> Self {
+        let broken = || condition::read(&intake.condition, catalog).err();
         let is_told = integrations.tells(&intake.integration).is_ok_and(|tells| tells);
         let gone = (!is_told).then(|| "its integration is gone, or tells nothing".to_owned());
         Self {
             id: id.to_owned(),
             form: intake.form(catalog),
-            error: intake.fit(catalog).err().or(gone).unwrap_or_default(),
+            error: intake.fit(catalog).err().or_else(broken).or(gone).unwrap_or_default(),
             updated: intake.updated.clone(),
         }
     }
@@ -46,6 +48,36 @@ impl IntakeBody {
 #[schema(as = IntakeList)]
 pub(super) struct IntakeListBody {
     pub(super) items: Vec<IntakeBody>,
+    /// The lists of events that are read for them.
+    pub(super) lists: Vec<ListeningBody>,
+}
+
+/// How a service's list of events is read.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Listening)]
+pub(super) struct ListeningBody {
+    pub(super) integration: String,
+    /// Whether it may be read: integrations are switched on, and this one is.
+    pub(super) reads: bool,
+    /// When it was read to its end; empty where it was not since the box started.
+    pub(super) last_read: String,
+    /// Why it could not be read since; empty where it could.
+    pub(super) failing: String,
+    /// When the service had last forgotten all that was read: something may have been missed; empty
+    /// where it has not.
+    pub(super) anew: String,
+}
+
+/// What became of failed events that were taken in again.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = HeardReplayed)]
+pub(super) struct ReplayedBody {
+    pub(super) done: usize,
+    /// Those that have failed again.
+    pub(super) failed: usize,
+    /// Those that wait for the next time.
+    pub(super) left: usize,
 }
 
 /// An intake to be tried out.
@@ -146,6 +178,8 @@ pub(super) struct HeardBody {
     error: String,
     /// How often it was taken in again.
     replays: u32,
+    /// How often one that is the same byte for byte has come since, of those that have no id.
+    repeats: u32,
     deeds: Vec<DeedBody>,
 }
 
@@ -185,6 +219,7 @@ impl HeardBody {
             intake: heard.failed.clone(),
             error: heard.why.clone(),
             replays: heard.replays,
+            repeats: heard.repeats,
             deeds: heard.deeds.iter().map(deed).collect(),
         }
     }
@@ -202,8 +237,8 @@ pub(super) struct HeardDetailBody {
 }
 
 impl HeardDetailBody {
-    pub(super) fn of(heard: &Heard, catalog: &Catalog) -> Self {
-        let mut body = Value::Object(heard.body.clone());
+    pub(super) fn of((heard, body): (&Heard, Map<String, Value>), catalog: &Catalog) -> Self {
+        let mut body = Value::Object(body);
         redact(&mut body);
         Self { heard: HeardBody::of(heard, catalog), body }
     }

@@ -42,6 +42,7 @@ pub(crate) enum End {
 pub(crate) enum Waiter {
     Outbox,
     Payments,
+    Intakes,
 }
 
 /// A try, with nothing of a secret in it.
@@ -110,10 +111,11 @@ impl Integrations {
     pub(crate) async fn changed(&self, waiter: Waiter) {
         let mut safe = self.inner.safe.clone();
         let is_safe = safe.is_on();
-        let [outbox, payments] = &self.inner.changed;
+        let [outbox, payments, intakes] = &self.inner.changed;
         let bell = match waiter {
             Waiter::Outbox => outbox,
             Waiter::Payments => payments,
+            Waiter::Intakes => intakes,
         };
         tokio::select! {
             () = bell.notified() => {}

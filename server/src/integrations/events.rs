@@ -1,5 +1,5 @@
-//! What services tell by themselves: webhooks, whose signature is checked, and lists of events, which
-//! are read page by page. Both come out as the same.
+//! What services tell by themselves: webhooks, whose signature is checked, and lists of events
+//! (`event_list.rs`), which are read page by page. Both come out as the same.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::Integrations;
-use super::connector::{Connector, Effect, InputType};
-use super::pay::Miss;
+use super::connector::Connector;
+use super::event_list::List;
 use super::proof::{Scheme, Signed};
 use super::setup::{Setup, missing};
 use super::struck::{secrets, strike_out};
@@ -34,10 +34,15 @@ pub(super) struct Events {
     pub(super) signed: Scheme,
     /// The template of the secret that it is signed with.
     pub(super) secret: String,
-    /// Where an event's id is. Where this is left out, the header `webhook-id` of Standard Webhooks is
-    /// signed and has it; else an event is known by its bytes.
+    /// Where an event's id is, or the template of a credential in which the admin says where. Where there
+    /// is none, the header `webhook-id` of Standard Webhooks is signed and has it; else an event is known
+    /// by what is signed of it.
     #[serde(default)]
     pub(super) id: Option<String>,
+    /// For how many hours two events without an id that are the same are one: about as long as services
+    /// repeat theirs. For good where this is left out, since what is signed says when it was.
+    #[serde(default)]
+    pub(super) same_for_hours: Option<u32>,
     /// Where it says what has happened.
     #[serde(default)]
     pub(super) kind: Option<String>,
@@ -49,28 +54,6 @@ pub(super) struct Events {
     pub(super) references: Vec<String>,
     #[serde(default)]
     pub(super) list: Option<List>,
-}
-
-/// An action that answers with a page of events: newest first and next to the one that its input
-/// `before` takes, or oldest first and behind what its input `after` takes.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct List {
-    pub(super) action: String,
-    #[serde(default)]
-    pub(super) before: Option<String>,
-    #[serde(default)]
-    pub(super) after: Option<String>,
-    pub(super) items: String,
-    /// Where it says whether there are more; else there are while a page has any.
-    #[serde(default)]
-    pub(super) more: Option<String>,
-    /// Where an event has what the next page is asked for with; its id where this is left out.
-    #[serde(default)]
-    pub(super) cursor: Option<String>,
-    /// Whether that is asked for with one more: the number that the next event has.
-    #[serde(default)]
-    pub(super) next: bool,
 }
 
 /// How a connector's service tells of what happens.
@@ -90,22 +73,14 @@ pub(super) struct EventsBody {
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) id: String,
+    /// For how many hours another one of this id is the same; for good where there is none.
+    pub(crate) same_for_hours: Option<u32>,
     /// What has happened, in the service's word; empty where it has none.
     pub(crate) kind: String,
     /// All of it, without the integration's credentials.
     pub(crate) event: Map<String, Value>,
     pub(crate) payments: Vec<String>,
     pub(crate) references: Vec<String>,
-}
-
-/// A page of events, oldest first.
-pub(crate) struct Page {
-    pub(crate) told: Vec<Told>,
-    /// Behind which the next page begins.
-    pub(crate) cursor: Option<String>,
-    pub(crate) more: bool,
-    /// Whether without a cursor it is about what happened before the first look.
-    pub(crate) is_of_before: bool,
 }
 
 impl Events {
@@ -117,7 +92,8 @@ impl Events {
         if !places(&self.secret)?.iter().any(|place| is_secret(place.name)) {
             return Err("`secret` names no credential".to_owned());
         }
-        let templates = [Some(self.secret.as_str()), self.signed.url()];
+        let id = self.id.as_deref().filter(|_| !self.has_ids());
+        let templates = [Some(self.secret.as_str()), self.signed.url(), id];
         for template in templates.into_iter().flatten() {
             let is_known = |place| connector.has_credential(place);
             let known = places(template)?;
@@ -127,24 +103,39 @@ impl Events {
             }
         }
         let list = self.list.as_ref();
-        let pointers = list.iter().flat_map(|list| [&list.items].into_iter().chain(&list.more));
-        let pointers = pointers.chain(list.iter().flat_map(|list| &list.cursor));
-        let pointers = pointers.chain(&self.payments).chain(&self.references);
-        if !pointers.chain(&self.id).chain(&self.kind).all(|one| one.starts_with('/')) {
+        let pointers = list.iter().flat_map(|list| list.places());
+        let pointers = pointers.chain(&self.payments).chain(&self.references).chain(&self.kind);
+        // One that is blank is no template.
+        let is_blank = self.id.as_ref().is_some_and(|id| !self.has_ids() && !id.contains("{{"));
+        if is_blank || !pointers.into_iter().all(|one| one.starts_with('/')) {
             return Err("a place in an event begins with a slash".to_owned());
         }
         match list {
-            Some(list) => list.judge(connector, self.id.is_some()),
+            Some(_) if !self.has_ids() => Err("the events of a list have an `id`".to_owned()),
+            Some(list) => list.judge(connector),
             None => Ok(()),
         }
     }
 
-    /// What an event tells; `None` when it is none, or has no id that can be one. `id` is what names it
-    /// where events have none of their own.
-    fn read(&self, event: &Value, id: impl FnOnce() -> String) -> Option<Told> {
-        let id = match &self.id {
-            Some(at) => scalar(event.pointer(at)?).filter(|own| is_plain(own))?,
-            None => id(),
+    /// Whether each event has an id, at a place that the connector knows.
+    fn has_ids(&self) -> bool {
+        self.id.as_ref().is_some_and(|id| id.starts_with('/'))
+    }
+
+    /// What an event of a list tells; `None` when it is none, or has no id that can be one.
+    pub(super) fn read_listed(&self, event: &Value) -> Option<Told> {
+        // A connector that has a list has ids.
+        self.read(event, self.id.as_deref(), || hash(event.to_string().as_bytes()))
+    }
+
+    /// What an event tells; `None` when it is none, or has no id that can be one though it has to. `at` is
+    /// where its id is, and `id` what names it where it has none of its own.
+    fn read(&self, event: &Value, at: Option<&str>, id: impl FnOnce() -> String) -> Option<Told> {
+        let own = at.and_then(|at| scalar(event.pointer(at)?)).filter(|own| is_plain(own));
+        let (id, same_for_hours) = match own {
+            Some(own) => (own, None),
+            None if self.has_ids() => return None,
+            None => (id(), self.same_for_hours),
         };
         let texts = |places: &[String]| {
             let found = places.iter().filter_map(|at| event.pointer(at)?.as_str());
@@ -154,7 +145,7 @@ impl Events {
         let kind = kind.unwrap_or_default().chars().take(LONGEST_ID).collect();
         let (payments, references) = (texts(&self.payments), texts(&self.references));
         let whole = event.as_object()?.clone();
-        Some(Told { id, kind, event: whole, payments, references })
+        Some(Told { id, same_for_hours, kind, event: whole, payments, references })
     }
 
     pub(super) fn body(&self, connector: &Connector) -> EventsBody {
@@ -170,40 +161,8 @@ impl Events {
     }
 }
 
-impl List {
-    fn judge(&self, connector: &Connector, has_ids: bool) -> Result<(), String> {
-        if !has_ids && self.cursor.is_none() {
-            return Err("the list has no `cursor`, and its events no `id`".to_owned());
-        }
-        let (input, other) = match (&self.before, &self.after) {
-            (Some(before), None) => (before, self.more.is_none()),
-            (None, Some(after)) => (after, false),
-            _ => return Err("the list has one of `before` and `after`".to_owned()),
-        };
-        if other {
-            return Err("`more` is missing".to_owned());
-        }
-        match connector.actions.get(&self.action) {
-            Some(action) if action.effect != Effect::Read => {
-                Err("the list changes something".to_owned())
-            }
-            Some(action) if action.input.contains_key(input) => Ok(()),
-            _ => Err(format!("no action `{}` that takes `{input}`", self.action)),
-        }
-    }
-
-    /// What the next page is asked for with, behind an event.
-    fn cursor_of(&self, event: &Value, id: Option<&String>) -> Option<String> {
-        let found = scalar(event.pointer(self.cursor.as_ref().or(id)?)?)?;
-        match self.next {
-            false => Some(found).filter(|found| !found.is_empty()),
-            true => found.parse::<i64>().ok()?.checked_add(1).map(|next| next.to_string()),
-        }
-    }
-}
-
 /// A text, or a number as its digits.
-fn scalar(value: &Value) -> Option<String> {
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -251,14 +210,16 @@ impl Integrations {
                 Ok(id) if is_plain(id) => id.to_owned(),
                 _ => hash(id.as_bytes()),
             },
-            None => hash(body),
+            None => hash(&events.signed.covered(body, &url)),
         };
-        let mut told = events.read(&event, id).ok_or_else(Error::unreadable)?;
+        // Where the admin says: not every event has to have one there.
+        let at = events.id.as_ref().and_then(|at| values.fill_text(at));
+        let mut told = events.read(&event, at.as_deref(), id).ok_or_else(Error::unreadable)?;
         strike(&connector, &values, &mut told);
         Ok(told)
     }
 
-    fn values_of(&self, name: &str, setup: &Setup) -> Result<Values> {
+    pub(super) fn values_of(&self, name: &str, setup: &Setup) -> Result<Values> {
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
             if matches!(error, VaultError::Locked) {
                 return Error::Locked;
@@ -282,65 +243,10 @@ impl Integrations {
         Ok(self.find(name)?.1.events.is_some())
     }
 
-    /// Whether an integration has a list of events that may be read now.
-    pub(crate) fn has_list(&self, name: &str) -> bool {
-        self.find(name).is_ok_and(|(_, connector)| {
-            let list = connector.events.as_ref().and_then(|events| events.list.as_ref());
-            list.is_some() && self.lets_out(name)
-        })
-    }
-
-    /// The integrations that take payments and have a list of events.
-    pub(crate) fn telling(&self) -> Vec<String> {
-        let setups = self.inner.setups.load();
-        let tells = |name: &&String| {
-            let charges = self.find(name).is_ok_and(|(setup, _)| !setup.charges.is_empty());
-            charges && self.has_list(name)
-        };
-        setups.keys().filter(tells).cloned().collect()
-    }
-
-    /// The events behind a cursor; without one the newest, or the oldest that are still known.
-    pub(crate) async fn events_behind(
-        &self,
-        name: &str,
-        cursor: Option<&str>,
-    ) -> Result<Page, Miss> {
-        let found: (Arc<Setup>, Arc<Connector>) = self.payer(name)?;
-        let none = || Miss::ours("The connector has no list of events.");
-        let events = found.1.events.clone().ok_or_else(none)?;
-        let list = events.list.as_ref().ok_or_else(none)?;
-        let input = list.before.as_ref().or(list.after.as_ref()).ok_or_else(none)?;
-        let mut given = Map::new();
-        if let Some(cursor) = cursor {
-            let action = found.1.actions.get(&list.action);
-            let asked = action.and_then(|action| action.input.get(input)).map(|input| input.r#type);
-            let number = cursor.parse::<i64>().ok().filter(|_| asked == Some(InputType::Integer));
-            given.insert(input.clone(), number.map_or_else(|| cursor.into(), Value::from));
-        }
-        let page = self.put_to(name, &found, &list.action, Value::Object(given)).await?;
-        let items = page.pointer(&list.items).and_then(Value::as_array);
-        let items = items.ok_or_else(|| Miss::unread("The service's list is none."))?;
-        let is_newest_first = list.before.is_some();
-        let last = if is_newest_first { items.first() } else { items.last() };
-        let last = last.and_then(|event| list.cursor_of(event, events.id.as_ref()));
-        let read = |event: &Value| events.read(event, || hash(event.to_string().as_bytes()));
-        let mut told = items.iter().filter_map(read).collect::<Vec<_>>();
-        if is_newest_first {
-            told.reverse();
-        }
-        if let Ok(values) = self.values_of(name, &found.0) {
-            told.iter_mut().for_each(|told| strike(&found.1, &values, told));
-        }
-        let says_more = match &list.more {
-            Some(more) => page.pointer(more) == Some(&Value::Bool(true)),
-            None => !items.is_empty(),
-        };
-        // Without a cursor what is older is of before the first look.
-        let is_of_before = is_newest_first && cursor.is_none();
-        let more = says_more && last.is_some() && !is_of_before;
-        let cursor = last.or_else(|| cursor.map(str::to_owned));
-        Ok(Page { told, cursor, more, is_of_before })
+    /// What tells an integration from others that have had its name; `None` where there is none.
+    pub(crate) fn identity(&self, name: &str) -> Option<String> {
+        let setup = self.inner.setups.load().get(name).map(Arc::clone)?;
+        Some(format!("{}/{}", setup.connector, setup.made))
     }
 }
 
@@ -349,7 +255,8 @@ fn is_plain(id: &str) -> bool {
     (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
-fn strike(connector: &Connector, values: &Values, told: &mut Told) {
+/// Strikes the integration's credentials out of what is told.
+pub(super) fn strike(connector: &Connector, values: &Values, told: &mut Told) {
     let Ok(nowhere) = Url::parse(NOWHERE) else { return };
     let secrets = secrets(connector, values, &nowhere, &HeaderMap::new());
     let mut event = Value::Object(std::mem::take(&mut told.event));

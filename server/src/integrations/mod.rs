@@ -21,6 +21,7 @@ mod charge;
 mod connector;
 mod deliver;
 mod egress;
+mod event_list;
 mod events;
 mod failure;
 mod input;
@@ -75,6 +76,7 @@ use usage::Usage;
 
 pub(crate) use charge::{Capture, Charge};
 pub(crate) use deliver::{End, Try, Waiter, redact};
+pub(crate) use event_list::{Mark, Order as ListOrder};
 pub(crate) use events::Told;
 pub(crate) use money::digits;
 pub(crate) use own::{AutomatedCall, Callers};
@@ -113,7 +115,7 @@ struct Inner {
     on: Arc<AtomicBool>,
     safe: SafeMode,
     /// Ring when something was switched, set up or changed: one for each who waits for it.
-    changed: [Notify; 2],
+    changed: [Notify; 3],
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
@@ -154,7 +156,7 @@ impl Integrations {
             setups,
             on,
             safe,
-            changed: [Notify::new(), Notify::new()],
+            changed: [Notify::new(), Notify::new(), Notify::new()],
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
             limits: Limits::default(),
@@ -245,7 +247,12 @@ impl Integrations {
         }
         let before = match present {
             Some(setup) => Setup::clone(setup),
-            None => Setup { enabled: true, limit: Some(Limit::PRESET), ..Setup::default() },
+            None => Setup {
+                enabled: true,
+                limit: Some(Limit::PRESET),
+                made: dates::to_text(OffsetDateTime::now_utc()),
+                ..Setup::default()
+            },
         };
         let catalog = self.inner.records.catalog();
         let mut next = before.changed(name, &connector, body, (&self.inner.vault, &catalog))?;
@@ -300,6 +307,7 @@ impl Integrations {
         let note = event.on(Party::named("integration", name, name)).note();
         store::forget(&self.inner.writer, name, note, publish).await?;
         self.forget_counts(name);
+        self.ring();
         Ok(())
     }
 

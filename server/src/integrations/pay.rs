@@ -58,7 +58,8 @@ pub(crate) struct Ways {
     pub(crate) forgets_unpaid: bool,
 }
 
-type Found = (Arc<Setup>, Arc<Connector>);
+/// An integration and its connector.
+pub(super) type Found = (Arc<Setup>, Arc<Connector>);
 
 impl Integrations {
     /// What is charged for the records of a collection.

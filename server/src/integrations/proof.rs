@@ -1,7 +1,10 @@
 //! How services prove that a webhook is theirs.
 //!
-//! Each scheme covers every byte of the body; but for a token, which proves who sends and not what.
-//! Where no moment is signed, an old event that somebody sends again is known by its id.
+//! Each scheme covers every byte of the body, but for two: a token proves who sends and not what, and
+//! Twilio's signature is of what a form says, whichever way that is written. Where no moment is signed,
+//! an old event that somebody sends again is known by its id, or by what is signed of it.
+
+use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine as _;
@@ -116,6 +119,18 @@ impl Scheme {
         matches!(self, Self::Twilio(_))
     }
 
+    /// What of a webhook is signed and says what it is. Whoever has one may write the rest anew, and it
+    /// is the same event; the moment of a signature is not part of it.
+    pub(super) fn covered<'a>(&self, body: &'a [u8], url: &str) -> Cow<'a, [u8]> {
+        match self {
+            Self::Twilio(_) => match signed_by_twilio(body, url) {
+                Some(signed) => Cow::Owned(signed.into_bytes()),
+                None => Cow::Borrowed(body),
+            },
+            Self::Stripe | Self::Standard | Self::Hmac(_) | Self::Token(_) => Cow::Borrowed(body),
+        }
+    }
+
     /// # Errors
     /// What is wrong, in words for who wrote the file.
     pub(super) fn judge(&self) -> Result<(), String> {
@@ -190,14 +205,12 @@ fn is_near(moment: &str, now: i64) -> bool {
     moment.is_some_and(|moment| now.saturating_sub(moment).saturating_abs() <= TOLERANCE)
 }
 
-/// Base64 of HMAC-SHA1 over the address and then each field's name and value, by name. Twilio signs
-/// so, and with nothing stronger: <https://www.twilio.com/docs/usage/security>.
-fn is_signed_by_twilio(headers: &HeaderMap, body: &[u8], (secret, url): (&str, &str)) -> bool {
-    let tag = headers.get(TWILIO).and_then(|header| header.to_str().ok());
-    let Some(tag) = tag.and_then(|tag| STANDARD.decode(tag).ok()) else { return false };
+/// What Twilio signs: the address, and then each field's name and value, by name. Nothing stands between
+/// them: forms of which this is the same are the same event, wherever a name ends in them.
+fn signed_by_twilio(body: &[u8], url: &str) -> Option<String> {
     let mut fields = form_urlencoded::parse(body).take(MOST_FIELDS + 1).collect::<Vec<_>>();
     if fields.len() > MOST_FIELDS {
-        return false;
+        return None;
     }
     fields.sort();
     let mut signed = url.to_owned();
@@ -205,6 +218,15 @@ fn is_signed_by_twilio(headers: &HeaderMap, body: &[u8], (secret, url): (&str, &
         signed.push_str(&name);
         signed.push_str(&value);
     }
+    Some(signed)
+}
+
+/// Base64 of HMAC-SHA1 over the address and then each field's name and value, by name. Twilio signs
+/// so, and with nothing stronger: <https://www.twilio.com/docs/usage/security>.
+fn is_signed_by_twilio(headers: &HeaderMap, body: &[u8], (secret, url): (&str, &str)) -> bool {
+    let tag = headers.get(TWILIO).and_then(|header| header.to_str().ok());
+    let Some(tag) = tag.and_then(|tag| STANDARD.decode(tag).ok()) else { return false };
+    let Some(signed) = signed_by_twilio(body, url) else { return false };
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
     hmac::verify(&key, signed.as_bytes(), &tag).is_ok()
 }
@@ -305,6 +327,25 @@ mod tests {
         assert!(!twilio.proves(&good, body, ("12346", url), NOW));
         assert!(!twilio.proves(&good, body, ("12345", ""), NOW));
         assert!(!twilio.proves(&good, b"CallSid=CA1", ("12345", url), NOW));
+        // Written otherwise, or with a name that ends elsewhere, it is signed all the same, and the same.
+        let known = twilio.covered(body, url);
+        for other in [
+            "To=%2B18005551212&From=%2B14158675310&Digits=1234&Caller=+14158675310"
+                .replace('+', "%2b"),
+            "CallSidCA=1234567890ABCDE&Caller=%2B14158675310&Digits=1234&From=%2B14158675310\
+             &To=%2B18005551212"
+                .to_owned(),
+            "CallSid=%43A1234567890ABCDE&Caller=%2B14158675310&Digits=1234&From=%2B14158675310\
+             &To=%2B18005551212"
+                .to_owned(),
+        ] {
+            let is_signed = twilio.proves(&good, other.as_bytes(), ("12345", url), NOW);
+            assert_eq!(is_signed, twilio.covered(other.as_bytes(), url) == known, "{other}");
+        }
+        let moved = b"CallSidCA=1234567890ABCDE&Caller=%2B14158675310&Digits=1234&\
+            From=%2B14158675310&To=%2B18005551212";
+        assert!(twilio.proves(&good, moved, ("12345", url), NOW));
+        assert_eq!(twilio.covered(moved, url), known);
         let many = vec!["a=1"; MOST_FIELDS + 1].join("&");
         assert!(!twilio.proves(&good, many.as_bytes(), ("12345", url), NOW));
     }

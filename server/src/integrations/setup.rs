@@ -60,6 +60,9 @@ pub(super) struct Setup {
     /// How often each caller may call it; as often as they like without one.
     #[serde(default)]
     pub(super) limit: Option<Limit>,
+    /// When it was set up: another one of its name is another.
+    #[serde(default)]
+    pub(super) made: String,
     #[serde(default)]
     pub(super) updated: String,
 }

@@ -65,7 +65,7 @@ pub(crate) use factors::Factor;
 pub(crate) use filters::Sight;
 pub(crate) use follow::Follower;
 pub(crate) use guard::{Guard, Guarded};
-pub(crate) use placing::{Place, Placed, Placing};
+pub(crate) use placing::{NOT_INDEXED, Place, Placed, Placing};
 pub(crate) use proving::Proving;
 pub(crate) use routes::{documented, router};
 pub(crate) use upgrade::WayIn;

@@ -4,18 +4,23 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use homeport_db::{Committed, Intent, Key, Look as _, Row, Statement, View};
+use homeport_db::{Committed, DbError, Intent, Key, Look as _, Row, Statement, View};
 use serde_json::{Map, Value, json};
 
 use super::batch::check_unique;
-use super::{Asking, Records, create, update};
+use super::{Asking, Records, create, guard, update};
 use crate::collections::value::to_text;
 use crate::collections::{Collection, FieldKind};
-use crate::error::{Error, Result};
-use crate::http::{Caller, Params};
+use crate::error::{Error, FieldErrors, Result};
+use crate::http::{Caller, Params, Right};
 
 const NOTHING_SOUGHT: &str = "What the record is found by is empty.";
 const TWO: &str = "There are several such records.";
+const NO_MOMENT: &str = "What tells older events from newer ones is not in the event.";
+const TOO_LONG: &str = "Looking for the record takes too long.";
+/// Everybody's write waits while a record is looked for.
+pub(crate) const NOT_INDEXED: &str =
+    "Records are looked up by it for each event: it needs a unique index of its own.";
 
 /// A record that is to be set, whoever asks.
 pub(crate) struct Placing<'a> {
@@ -67,9 +72,14 @@ impl Records {
     /// followed as any.
     ///
     /// # Errors
-    /// 400 with what is wrong with the values; where what is sought is nothing, or several have it.
+    /// 400 with what is wrong with the values, or that one is not the asker's to set; where what is
+    /// sought is nothing, or several have it; where what it is to be the newest by is not there.
     pub(crate) async fn place(&self, view: &mut View<'_>, placing: Placing<'_>) -> Result<Place> {
         let Placing { collection, sought, makes, values, newest_by } = placing;
+        let says = |name: &str| values.get(name).is_some_and(|one| !one.is_null() && *one != "");
+        if newest_by.is_some_and(|name| !says(name)) {
+            return Err(Error::invalid(NO_MOMENT));
+        }
         let found = match &sought {
             Some((name, value)) => self.find_placed(view, collection, name, value).await?,
             None => None,
@@ -96,6 +106,7 @@ impl Records {
         let update = self.alteration(collection, &key.id, values, Arc::from([]), asking);
         decide(view, &update).await?;
         let after = left(view, collection, &key, update::FAILED).await?;
+        self.check_guarded(collection, Some(&before), &after, update::FAILED)?;
         Ok(Place { placed: Placed::Changed, id: key.id, before, after })
     }
 
@@ -110,7 +121,24 @@ impl Records {
         decide(view, &create).await?;
         let key = create.key().clone();
         let after = left(view, collection, &key, create::FAILED).await?;
+        self.check_guarded(collection, None, &after, create::FAILED)?;
         Ok(Place { placed: Placed::Made, id: key.id, before: Map::new(), after })
+    }
+
+    /// What tells of something elsewhere in the box is set by that alone, and not because of what somebody
+    /// else says: here nobody stands above the collection's rules.
+    fn check_guarded(
+        &self,
+        collection: &Collection,
+        before: Option<&Map<String, Value>>,
+        after: &Map<String, Value>,
+        failed: &'static str,
+    ) -> Result<()> {
+        let right = if before.is_some() { Right::Update } else { Right::Create };
+        let mut errors = FieldErrors::default();
+        let whose = (&Caller::Guest, right);
+        guard::check(&self.inner.guarding, whose, collection, (before, after), &mut errors);
+        errors.into_result(failed)
     }
 
     async fn find_placed(
@@ -125,7 +153,14 @@ impl Records {
         if wanted == column.field.kind.zero() && !matches!(wanted, Value::Number(_)) {
             return Err(Error::invalid(NOTHING_SOUGHT));
         }
-        let fail = |error| Error::database("look for a record", error);
+        let fail = |error| match error {
+            // Else nothing that comes after it would ever be taken in.
+            DbError::TimedOut => Error::invalid(TOO_LONG),
+            error => Error::database("look for a record", error),
+        };
+        if !collection.is_found_at_once(column) {
+            return Err(Error::invalid(NOT_INDEXED));
+        }
         if name == "id" {
             let key = Key { table: collection.table.clone(), id: to_text(&wanted) };
             if key.id.len() > 255 {

@@ -266,6 +266,23 @@ impl Providers {
         self.books.lock().unwrap().events.clear();
     }
 
+    /// What the service has told of was so many seconds earlier.
+    pub fn age_events(&self, seconds: u64) {
+        for event in &mut self.books.lock().unwrap().events {
+            event["created"] = (event["created"].as_u64().unwrap() - seconds).into();
+        }
+    }
+
+    /// The service's list has none any more of its events but the first so many.
+    pub fn forget_events_but(&self, first: usize) {
+        self.books.lock().unwrap().events.truncate(first);
+    }
+
+    /// From now on whoever reads what was sent to the bot gets as much at once as they ask for.
+    pub fn fill_pages_of_bot(&self) {
+        self.inbox.fill_pages();
+    }
+
     /// Answers about one payment are on their way from now on, each as it stood when it was asked for.
     pub fn hold_answers(&self) {
         self.books.lock().unwrap().held = Some(Arc::new(Semaphore::new(0)));

@@ -1,6 +1,7 @@
 //! Telegram's Bot API, and Mastodon's API of statuses.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -15,7 +16,7 @@ use crate::{BEARER, TELEGRAM_TOKEN, answer, has_bearer, header};
 /// What was sent to the bot and has not been read by it: those below the offset that was asked for last
 /// are forgotten.
 #[derive(Clone, Default)]
-pub(crate) struct Inbox(Arc<Mutex<(i64, Vec<Value>)>>);
+pub(crate) struct Inbox(Arc<Mutex<(i64, Vec<Value>)>>, Arc<AtomicBool>);
 
 impl Inbox {
     /// Somebody writes to the bot.
@@ -33,6 +34,11 @@ impl Inbox {
         });
         inbox.1.push(update.clone());
         update
+    }
+
+    /// From now on a page has as many as are asked for.
+    pub(crate) fn fill_pages(&self) {
+        self.1.store(true, Ordering::Relaxed);
     }
 
     /// How many wait.
@@ -58,12 +64,14 @@ async fn updates(
         return telegram_error(401, "Unauthorized");
     }
     let number = |name: &str| asked.get(name).and_then(|text| text.parse::<i64>().ok());
+    let fills_pages = inbox.1.load(Ordering::Relaxed);
     let mut inbox = inbox.0.lock().unwrap();
     if let Some(offset) = number("offset") {
         inbox.1.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
     }
     // Two at most, so that there are pages.
-    let most = usize::try_from(number("limit").unwrap_or(100)).unwrap().min(2);
+    let most = if fills_pages { 100 } else { 2 };
+    let most = usize::try_from(number("limit").unwrap_or(100)).unwrap().min(most);
     let page = inbox.1.iter().take(most).cloned().collect::<Vec<_>>();
     answer(200, &json!({ "ok": true, "result": page }))
 }

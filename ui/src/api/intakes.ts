@@ -10,18 +10,43 @@ export type IntakeMode = components["schemas"]["IntakeMode"];
 export type IntakeTried = components["schemas"]["IntakeTried"];
 export type Heard = components["schemas"]["Heard"];
 export type HeardDetail = components["schemas"]["HeardDetail"];
+export type Listening = components["schemas"]["Listening"];
 export type HeardState = components["schemas"]["HeardState"];
 
 /** Services tell by themselves. */
 const LOOK_AGAIN_MS = 3_000;
+const LOOK_AT_LISTS_MS = 10_000;
+const LOOK_FOR_FAILED_MS = 60_000;
 
 const list = queryOptions({
   queryKey: ["intakes", "list"],
-  queryFn: async () => (await answer(api.GET("/api/homeport/intakes"))).items,
+  queryFn: () => answer(api.GET("/api/homeport/intakes")),
 });
 
 export function useIntakes() {
-  return useQuery(list);
+  return useQuery({ ...list, select: ({ items }) => items });
+}
+
+/** How services' lists are read, over and over. */
+export function useListening() {
+  return useQuery({
+    ...list,
+    select: ({ lists }) => lists,
+    refetchInterval: LOOK_AT_LISTS_MS,
+  });
+}
+
+/** Whether an event waits for an admin. */
+export function useHasFailed() {
+  return useQuery({
+    queryKey: ["heard", "hasFailed"],
+    queryFn: async ({ signal }) => {
+      const query = { state: "failed" as const, limit: 1 };
+      const { items } = await answer(api.GET("/api/homeport/heard", { params: { query }, signal }));
+      return items.length > 0;
+    },
+    refetchInterval: LOOK_FOR_FAILED_MS,
+  });
 }
 
 export function useSaveIntake(id: string | null) {
@@ -71,7 +96,9 @@ export function useHeard(state: HeardState | null, integration: string | null) {
       ),
     initialPageParam: "",
     getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: LOOK_AGAIN_MS,
+    // Whoever reads on has what they read stay where it is.
+    refetchInterval: ({ state: { data } }) =>
+      (data?.pages.length ?? 0) > 1 ? false : LOOK_AGAIN_MS,
   });
 }
 
@@ -91,5 +118,13 @@ export function useReplayHeard() {
       queryClient.setQueryData(["heard", "one", heard.id], heard);
       return queryClient.invalidateQueries({ queryKey: ["heard", "list"] });
     },
+  });
+}
+
+/** Takes in again what has failed, the oldest first. */
+export function useReplayFailed() {
+  return useMutation({
+    mutationFn: () => answer(api.POST("/api/homeport/heard/replay", {})),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["heard"] }),
   });
 }

@@ -45,6 +45,11 @@ impl Miss {
         Self::of(Error::invalid(message).into(), None)
     }
 
+    /// A list leads to where it has been.
+    pub(crate) fn in_circles() -> Self {
+        Self::unread("The service's list goes round in circles.")
+    }
+
     /// The service answers what it should not.
     pub(in crate::integrations) fn unread(message: &str) -> Self {
         Self::of(Failure::of(Kind::Unknown, message), None)

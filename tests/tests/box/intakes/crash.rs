@@ -102,3 +102,54 @@ async fn a_kill_at_any_moment_loses_no_event_and_sets_none_twice() {
     assert_eq!(failed["items"], json!([]));
     server.stop();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_while_a_list_is_read_loses_nothing_that_the_service_forgets() {
+    const EACH: usize = 20;
+    let given = std::env::var("HOMEPORT_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = given.unwrap_or_else(rand::random::<u64>);
+    println!("HOMEPORT_SEED={seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    let providers = homeport_providers::Providers::start().await;
+    let folder = Program::folder_with_admin();
+    {
+        let server = Serve::on(folder.path()).start();
+        let admin = server.admin().await;
+        parcels(&admin).await;
+        let bot = json!({
+            "connector": "telegram", "base": providers.base("telegram"),
+            "local": [providers.host()],
+            "credentials": { "token": homeport_providers::TELEGRAM_TOKEN },
+        });
+        admin.send("PUT", "/api/homeport/integrations/bot", Some(&bot)).await.expect(200);
+        let intake = json!({
+            "name": "Messages", "integration": "bot", "collection": "parcels", "mode": "create",
+            "set": { "code": "{{event.update_id}}" },
+        });
+        admin.post(INTAKES, &intake).await.expect(200);
+        server.stop();
+    }
+    let mut cut_off = 0;
+    for _ in 0..ROUNDS {
+        for _ in 0..EACH {
+            providers.write_to_bot(42, "hello");
+        }
+        let mut server = Serve::on(folder.path()).start();
+        // The moment is what is random here; nothing is waited for.
+        tokio::time::sleep(Duration::from_millis(dice.random_range(0..150))).await;
+        server.kill();
+        cut_off += usize::from(providers.unread_by_bot() > 0);
+    }
+    println!("{cut_off} of {ROUNDS} cut off");
+    let server = Serve::on(folder.path()).start();
+    let admin = server.admin().await;
+    // What is told twice fails: its code is another parcel's.
+    homeport_tests::until("all were read", async || {
+        let found = admin.get(&format!("{PARCELS}?perPage=1")).await.expect(200).body;
+        found["totalItems"] == ROUNDS * EACH
+    })
+    .await;
+    let failed = admin.get(&format!("{HEARD}?state=failed")).await.expect(200).body;
+    assert_eq!(failed["items"], json!([]));
+    server.stop();
+}

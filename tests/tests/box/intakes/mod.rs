@@ -1,6 +1,7 @@
 //! Intakes: what services tell sets records, once each, and nobody else's word does.
 
 mod admin;
+mod again;
 mod crash;
 mod lists;
 mod webhooks;

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Badge, Button, Group, List, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { asApiError } from "../../api/errors";
@@ -34,7 +34,7 @@ export function HeardDialog({ id, onClose }: Props) {
 }
 
 function Content({ heard }: { heard: HeardDetail }) {
-  const { integration, kind, event, state, intake, error, deeds } = heard;
+  const { integration, kind, event, state, intake, error, deeds, repeats } = heard;
   return (
     <Stack gap="md">
       <Group justify="space-between" wrap="nowrap">
@@ -54,6 +54,15 @@ function Content({ heard }: { heard: HeardDetail }) {
         <Alert color="red" variant="light" title={t`${intake} has failed, and nothing was set`}>
           {said(error)}
         </Alert>
+      )}
+      {repeats > 0 && (
+        <Text size="sm">
+          {plural(repeats, {
+            one: "One more that is the same was taken for this one. Where events have an id, name it in the integration.",
+            other:
+              "# more that are the same were taken for this one. Where events have an id, name it in the integration.",
+          })}
+        </Text>
       )}
       {deeds.length > 0 && (
         <List size="sm" aria-label={t`What it has set`}>

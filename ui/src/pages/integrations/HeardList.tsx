@@ -6,9 +6,11 @@ import { type HeardState, useHeard } from "../../api/intakes";
 import { Failure } from "../../parts/Failure";
 import { Panel } from "../../parts/Panel";
 import classes from "../../parts/RowList.module.css";
+import { For } from "../../parts/roles";
 import { HeardDialog } from "./HeardDialog";
 import { HeardRow } from "./HeardRow";
 import { STATES } from "./intake";
+import { ReplayFailed } from "./ReplayFailed";
 
 const SHOWN: readonly { value: HeardState | "all"; label: string }[] = [
   { value: "all", label: t`All` },
@@ -45,7 +47,11 @@ export function HeardList() {
           />
         ) : items.length === 0 ? (
           <Text c="dimmed">
-            <Trans>There are none.</Trans>
+            {heard.hasNextPage ? (
+              <Trans>There are none among the newest ones.</Trans>
+            ) : (
+              <Trans>There are none.</Trans>
+            )}
           </Text>
         ) : (
           <ul className={classes.list} aria-label={t`Events`}>
@@ -66,6 +72,11 @@ export function HeardList() {
           </Group>
         )}
       </Stack>
+      {state === "failed" && items.length > 0 && (
+        <For needs="owner">
+          <ReplayFailed />
+        </For>
+      )}
       {shown !== null && <HeardDialog id={shown} onClose={() => setShown(null)} />}
     </Panel>
   );

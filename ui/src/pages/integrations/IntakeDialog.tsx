@@ -7,7 +7,8 @@ import { asApiError } from "../../api/errors";
 import { type Intake, type IntakeMode, useSaveIntake } from "../../api/intakes";
 import { useConnectors, useIntegrations } from "../../api/integrations";
 import { DialogEnd } from "../../parts/DialogEnd";
-import { type Draft, draftOf, formOf, MODES, tellingOf } from "./intake";
+import { Failure } from "../../parts/Failure";
+import { type Draft, draftOf, formOf, MODES, tellingOf, wrongOf } from "./intake";
 import { SetFields } from "./SetFields";
 import { TryIntake } from "./TryIntake";
 
@@ -21,17 +22,22 @@ interface Props {
 export function IntakeDialog({ present, onClose }: Props) {
   const save = useSaveIntake(present?.id ?? null);
   const collections = useCollections();
-  const integrations = useIntegrations().data?.items ?? [];
-  const telling = tellingOf(integrations, useConnectors().data ?? []);
+  const integrations = useIntegrations();
+  const connectors = useConnectors();
+  const telling = tellingOf(integrations.data?.items ?? [], connectors.data ?? []);
+  const unread = [collections, integrations, connectors].find(({ isError }) => isError);
+  const isPending = integrations.isPending || connectors.isPending;
   const [draft, setDraft] = useState(() => draftOf(present));
   const set = (part: Partial<Draft>) => {
     save.reset();
     setDraft((old) => ({ ...old, ...part }));
   };
   const refusal = save.isError ? asApiError(save.error) : null;
-  const errors = refusal?.fields ?? {};
+  const wrong = wrongOf(draft);
+  const errors = { ...refusal?.fields, ...wrong };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (Object.keys(wrong).length > 0) return;
     save.mutate(formOf(draft), {
       onSuccess: ({ name }) => {
         notifications.show({ message: t`${name} is saved.` });
@@ -48,6 +54,13 @@ export function IntakeDialog({ present, onClose }: Props) {
     <Modal opened onClose={onClose} title={titleOf(present)} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
+          {unread !== undefined && (
+            <Failure
+              title={t`What there is to choose from could not be read`}
+              error={unread.error}
+              retry={() => void unread.refetch()}
+            />
+          )}
           <TextInput
             label={t`Name`}
             value={draft.name}
@@ -58,7 +71,9 @@ export function IntakeDialog({ present, onClose }: Props) {
           <Select
             label={t`Integration`}
             placeholder={
-              telling.length === 0 ? t`Set one up first that tells something` : t`Who tells`
+              isPending || unread !== undefined || telling.length > 0
+                ? t`Who tells`
+                : t`Set one up first that tells something`
             }
             data={telling.map(({ name }) => name)}
             value={draft.integration || null}

@@ -1,8 +1,18 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { ActionIcon, Button, Fieldset, Group, Select, Stack, Text, Textarea } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Fieldset,
+  Group,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+} from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import type { SetField } from "./intake";
+import { EMPTY, type SetField } from "./intake";
 
 interface Props {
   /** The collection's fields. */
@@ -28,7 +38,7 @@ export function SetFields({ names, set, errors, onChange }: Props) {
             field as it is.
           </Trans>
         </Text>
-        {set.map(({ field, value }, at) => (
+        {set.map(({ field, value, isJson }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is where it is, and may be empty
           <Group key={at} align="flex-start" gap="xs" wrap="nowrap">
             <Select
@@ -52,6 +62,14 @@ export function SetFields({ names, set, errors, onChange }: Props) {
               spellCheck={false}
               onChange={(event) => change(at, { value: event.currentTarget.value })}
             />
+            <Checkbox
+              // untranslated: what it is called
+              label="JSON"
+              aria-label={t`JSON ${at + 1}`}
+              mt={8}
+              checked={isJson}
+              onChange={(event) => change(at, { isJson: event.currentTarget.checked })}
+            />
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -73,7 +91,7 @@ export function SetFields({ names, set, errors, onChange }: Props) {
             size="xs"
             variant="default"
             leftSection={<IconPlus size={14} />}
-            onClick={() => onChange([...set, { field: "", value: "" }])}
+            onClick={() => onChange([...set, EMPTY])}
           >
             <Trans>Set another field</Trans>
           </Button>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Intake } from "../../api/intakes";
-import { changesOf, draftOf, formOf, tellingOf } from "./intake";
+import { changesOf, draftOf, EMPTY, formOf, tellingOf, wrongOf } from "./intake";
 
 const intake: Intake = {
   id: "i1",
@@ -12,7 +12,14 @@ const intake: Intake = {
   mode: "upsert",
   findBy: "code",
   findValue: "{{event.code}}",
-  set: { status: "{{event.status}}", weight: 5 },
+  set: {
+    status: "{{event.status}}",
+    weight: 5,
+    late: false,
+    note: null,
+    all: { text: "{{event.text}}", list: [1] },
+    looks: "5",
+  },
   newestBy: "",
   error: "",
   updated: "",
@@ -20,21 +27,29 @@ const intake: Intake = {
 
 test("what is typed is what was kept, and rows without a field are left out", () => {
   const draft = draftOf(intake);
-  expect(draft.set).toEqual([
-    { field: "status", value: "{{event.status}}" },
-    { field: "weight", value: "5" },
+  expect(draft.set.slice(0, 2)).toEqual([
+    { field: "status", value: "{{event.status}}", isJson: false },
+    { field: "weight", value: "5", isJson: true },
   ]);
   const form = formOf({
     ...draft,
     name: " Parcels ",
-    set: [...draft.set, { field: "", value: "x" }],
+    set: [...draft.set, { ...EMPTY, value: "x" }],
   });
-  expect(form).toMatchObject({
-    name: "Parcels",
-    set: { status: "{{event.status}}", weight: "5" },
-    findBy: "code",
-  });
+  expect(form).toMatchObject({ name: "Parcels", findBy: "code" });
+  // A template that holds JSON is not to become a text that a sender could end.
+  expect(form.set).toEqual(intake.set);
   expect("id" in form).toBe(false);
+});
+
+test("what is typed as JSON and is none is said, and a text is a text", () => {
+  const draft = draftOf(intake);
+  expect(wrongOf(draft)).toEqual({});
+  const set = [
+    { field: "all", value: "{", isJson: true },
+    { field: "note", value: "{", isJson: false },
+  ];
+  expect(Object.keys(wrongOf({ ...draft, set }))).toEqual(["set.all"]);
 });
 
 test("where each event makes a record, none is found", () => {

@@ -20,11 +20,16 @@ export const STATES: Readonly<Record<HeardState, { label: string; color: string 
 export interface SetField {
   field: string;
   value: string;
+  /** Whether what is typed is JSON; else it is a text, whatever it looks like. */
+  isJson: boolean;
 }
 
 export interface Draft extends Omit<IntakeForm, "set"> {
   set: SetField[];
 }
+
+/** A row to be filled in. */
+export const EMPTY: SetField = { field: "", value: "", isJson: false };
 
 export function draftOf(present: Intake | null): Draft {
   if (present === null) {
@@ -37,12 +42,16 @@ export function draftOf(present: Intake | null): Draft {
       mode: "upsert",
       findBy: "",
       findValue: "",
-      set: [{ field: "", value: "" }],
+      set: [EMPTY],
       newestBy: "",
     };
   }
   const { id: _id, error: _error, updated: _updated, set, ...rest } = present;
-  const typed = Object.entries(set).map(([field, value]) => ({ field, value: textOf(value) }));
+  const typed = Object.entries(set).map(([field, value]) => ({
+    field,
+    value: textOf(value),
+    isJson: typeof value !== "string",
+  }));
   return { ...rest, set: typed };
 }
 
@@ -54,8 +63,28 @@ export function formOf(draft: Draft): IntakeForm {
     name: draft.name.trim(),
     findBy: isFound ? draft.findBy : "",
     findValue: isFound ? draft.findValue : "",
-    set: Object.fromEntries(set.map(({ field, value }) => [field, value])),
+    set: Object.fromEntries(set.map((one) => [one.field, valueOf(one)])),
   };
+}
+
+/** What is wrong with what is typed, by where it is. Nothing that is wrong is sent. */
+export function wrongOf({ set }: Draft): Record<string, string> {
+  const wrong = set.filter((one) => one.isJson && readOf(one.value) === undefined);
+  return Object.fromEntries(wrong.map(({ field }) => [`set.${field}`, t`It is no JSON.`]));
+}
+
+function valueOf({ value, isJson }: SetField): unknown {
+  const json = isJson ? readOf(value) : undefined;
+  return json === undefined ? value : json.read;
+}
+
+/** JSON as what it says, which may be `null`; undefined when it is none. */
+function readOf(value: string): { read: unknown } | undefined {
+  try {
+    return { read: JSON.parse(value) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A value as it is typed: texts as they are, all else as JSON. */
