@@ -169,6 +169,7 @@ impl Rooms {
             settings: settings.clone(),
             auth: auth.clone(),
             audit: audit.clone(),
+            vault: vault.clone(),
             restores: ground.restores.clone(),
             restored: Arc::clone(&ground.restored),
             free: Arc::clone(&free),
