@@ -1,5 +1,6 @@
 //! The passphrase of the box's secrets: what goes on while they are locked, and what waits.
 
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -494,4 +495,43 @@ async fn no_backup_is_made_of_a_box_whose_key_file_is_none() {
     std::fs::write(&key, whole).unwrap();
     said(&backup("whole"));
     server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_passphrase_changes_while_a_backup_is_made() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let here = owner(&server).await;
+    // More than fits between the two, and nothing that can be made smaller.
+    let place = folder.path().join("files/planted/planted");
+    std::fs::create_dir_all(&place).unwrap();
+    let mut number = 1_u64;
+    let bytes = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (number >> 33).to_le_bytes()[0]
+    });
+    std::fs::write(place.join("large.bin"), bytes.take(48 << 20).collect::<Vec<_>>()).unwrap();
+    let running = std::fs::read_to_string(folder.path().join("running.json")).unwrap();
+    let running: Value = serde_json::from_str(&running).unwrap();
+    let authority = running["loopback"].as_str().unwrap().trim_start_matches("http://");
+    let (key, body) = (running["key"].as_str().unwrap(), json!({ "encrypted": true }).to_string());
+    let ask = format!(
+        "POST /api/homeport/control/backup HTTP/1.0\r\nHost: {authority}\r\n\
+         Content-Type: application/json\r\nX-Homeport-Control: {key}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut slow = std::net::TcpStream::connect(authority).unwrap();
+    slow.write_all(ask.as_bytes()).unwrap();
+    let mut first = [0; 12];
+    slow.read_exact(&mut first).unwrap();
+    assert!(first.ends_with(b" 200"), "{}", String::from_utf8_lossy(&first));
+    let before = std::fs::read(folder.path().join("vault/master.key")).unwrap();
+    let next = json!({ "passphrase": PHRASE });
+    let refused = here.send("PUT", CHANGE, Some(&next)).await.expect(400);
+    assert!(refused.text.contains("A backup is being made"), "{}", refused.text);
+    assert_eq!(std::fs::read(folder.path().join("vault/master.key")).unwrap(), before);
+    drop(slow);
+    until("it is over", async || here.send("PUT", CHANGE, Some(&next)).await.status == 200).await;
+    assert_eq!(here.get(VAULT).await.expect(200).body["passphrase"], true);
 }
