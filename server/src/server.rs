@@ -360,7 +360,8 @@ impl Ground {
         })?;
         let files = rooms.files;
         let vault = console.vault();
-        let live = Live { stop, listeners, writer, writer_task, db, vault, files, logs, audit, log };
+        let live =
+            Live { stop, listeners, writer, writer_task, db, vault, files, logs, audit, log };
         Ok((live, Shown { console, addresses }))
     }
 }

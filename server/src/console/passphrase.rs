@@ -18,8 +18,7 @@ use crate::vault::{LONGEST_PASSPHRASE, LockError, SHORTEST_PASSPHRASE};
 
 const FAILED: &str = "The passphrase could not be changed.";
 const NOT_UNLOCKED: &str = "The box's secrets were not unlocked.";
-const BUSY: &str =
-    "A backup is being made or put back. Change the passphrase when that is done.";
+const BUSY: &str = "A backup is being made or put back. Change the passphrase when that is done.";
 
 pub(super) fn documented() -> OpenApiRouter<Console> {
     OpenApiRouter::new()

@@ -21,7 +21,9 @@ pub(super) struct Waiting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closed {
     /// Its key is not here, and may be brought. Of use until then, seconds since 1970-01-01 UTC.
-    Lost { until: i64 },
+    Lost {
+        until: i64,
+    },
     Damaged,
 }
 

@@ -201,10 +201,7 @@ impl Held {
 }
 
 /// The keys, when it is the passphrase; nothing when it is not.
-fn try_with(
-    wrapping: &Wrapping,
-    passphrase: Option<&str>,
-) -> Result<Option<Vec<Key>>, VaultError> {
+fn try_with(wrapping: &Wrapping, passphrase: Option<&str>) -> Result<Option<Vec<Key>>, VaultError> {
     match passphrase.map(|text| wrapping.open(text)) {
         Some(Err(VaultError::NotComputed)) => Err(VaultError::NotComputed),
         Some(tried) => Ok(tried.ok()),

@@ -354,8 +354,7 @@ async fn a_lost_passphrase_costs_what_was_sealed_and_no_more() {
     let ask = json!({ "email": "eve@example.com" });
     server.guest().post("/api/collections/users/request-password-reset", &ask).await.expect(204);
     let here = owner(&server).await;
-    let waits =
-        async || here.get("/api/homeport/mail").await.expect(200).body["waiting"] == 1;
+    let waits = async || here.get("/api/homeport/mail").await.expect(200).body["waiting"] == 1;
     until("the letter waits", waits).await;
     server.stop();
     assert!(refused(&run(["vault", "rotate", "--data-dir", &dir])).contains("--passphrase-file"));
@@ -466,13 +465,13 @@ fn a_passphrase_is_told_to_the_server_of_the_folder_and_to_nobody_else() {
     // What a crash has left; somebody else has the port by now.
     let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     door.set_nonblocking(true).unwrap();
-    let running = json!({ "pid": 1, "loopback": door.local_addr().unwrap().to_string(), "key": "k" });
+    let running =
+        json!({ "pid": 1, "loopback": door.local_addr().unwrap().to_string(), "key": "k" });
     std::fs::write(folder.path().join("running.json"), running.to_string()).unwrap();
     let file = place.path().join("phrase");
     std::fs::write(&file, PHRASE).unwrap();
     let (dir, file) = (folder.path().display().to_string(), file.display().to_string());
-    let told =
-        refused(&run(["vault", "unlock", "--data-dir", &dir, "--passphrase-file", &file]));
+    let told = refused(&run(["vault", "unlock", "--data-dir", &dir, "--passphrase-file", &file]));
     assert!(told.contains("running"), "{told}");
     assert_eq!(door.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }
@@ -486,7 +485,8 @@ async fn no_backup_is_made_of_a_box_whose_key_file_is_none() {
     let whole = std::fs::read(&key).unwrap();
     let backup = |name: &str| {
         let (dir, out) = (folder.path().display(), place.path().join(name));
-        let (dir, out, file) = (dir.to_string(), out.display().to_string(), file.display().to_string());
+        let (dir, out, file) =
+            (dir.to_string(), out.display().to_string(), file.display().to_string());
         run(["backup", "--data-dir", &dir, "--out", &out, "--passphrase-file", &file])
     };
     std::fs::write(&key, vec![0; whole.len()]).unwrap();

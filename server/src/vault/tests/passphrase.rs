@@ -186,7 +186,9 @@ async fn keys_from_elsewhere_come_with_their_passphrase_and_join_those_that_are_
     let (second, other, _) = Ground::locked().await;
     let lone = second.open().await.unwrap();
     lone.unlock_at_start(PHRASE).await.unwrap();
-    lone.change_passphrase(Some(phrase(PHRASE)), Some(phrase("of the second")), idle).await.unwrap();
+    lone.change_passphrase(Some(phrase(PHRASE)), Some(phrase("of the second")), idle)
+        .await
+        .unwrap();
     std::fs::copy(second.file(), room.path().join(FILE)).unwrap();
     arrived.settle(&KeyFile::of(&from.folder.vault())).unwrap();
     std::fs::copy(room.path().join(FILE), second.file()).unwrap();
