@@ -164,6 +164,7 @@ struct Live {
     writer: Writer<Error>,
     writer_task: JoinHandle<()>,
     db: Db,
+    vault: Vault,
     files: Files,
     logs: Logs,
     audit: Audit,
@@ -360,7 +361,9 @@ impl Ground {
             key: control_key,
         })?;
         let files = rooms.files;
-        let live = Live { stop, listeners, writer, writer_task, db, files, logs, audit, log };
+        let vault = console.vault();
+        let live =
+            Live { stop, listeners, writer, writer_task, db, vault, files, logs, audit, log };
         Ok((live, Shown { console, addresses }))
     }
 }
@@ -373,7 +376,8 @@ impl Live {
         for listener in self.listeners {
             let _ = listener.await;
         }
-        // Another state's files may soon lie in the place of these.
+        // Another state's files may soon lie in the place of these, and another key file.
+        self.vault.close().await;
         self.files.retire().await;
         self.logs.close().await;
         self.writer.close().await;

@@ -33,7 +33,7 @@ test("locked secrets are told on the first page and unlocked, and their passphra
     await inBothSchemes(page);
     await field.fill("not the passphrase");
     await field.press("Enter");
-    await expect(panel).toContainText("This is not the passphrase.");
+    await expect(panel).toContainText("This is not the passphrase, or the key file is damaged.");
     expect(await violations(page)).toEqual([]);
     await expect(async () => {
       await field.fill(PASSPHRASE);
@@ -60,7 +60,7 @@ test("locked secrets are told on the first page and unlocked, and their passphra
     dialog = page.getByRole("dialog", { name: "Take the passphrase away" });
     await dialog.getByLabel("Present passphrase").fill(PASSPHRASE);
     await dialog.getByRole("button", { name: "Take it away" }).click();
-    await expect(dialog).toContainText("This is not the passphrase.");
+    await expect(dialog).toContainText("This is not the passphrase, or the key file is damaged.");
     expect(await violations(page)).toEqual([]);
     await expect(async () => {
       await dialog.getByLabel("Present passphrase").fill(OTHER);

@@ -123,6 +123,10 @@ impl Console {
         self.inner.settings.clone()
     }
 
+    pub(crate) fn vault(&self) -> Vault {
+        self.inner.vault.clone()
+    }
+
     /// A link that opens the window's session, once, within a minute.
     pub(crate) fn ticket_url(&self) -> String {
         let ticket = self.inner.sessions.issue_ticket();

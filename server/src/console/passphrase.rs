@@ -11,13 +11,14 @@ use utoipa_axum::routes;
 use zeroize::Zeroizing;
 
 use super::Console;
-use crate::audit::{Action, Event, Party};
+use crate::audit::{Action, Asker, Event, Party};
 use crate::error::{Error, ErrorBody, FieldErrors, Result};
 use crate::http::{Caller, Submitted};
 use crate::vault::{LONGEST_PASSPHRASE, LockError, SHORTEST_PASSPHRASE};
 
 const FAILED: &str = "The passphrase could not be changed.";
 const NOT_UNLOCKED: &str = "The box's secrets were not unlocked.";
+const BUSY: &str = "A backup is being made or put back. Change the passphrase when that is done.";
 
 pub(super) fn documented() -> OpenApiRouter<Console> {
     OpenApiRouter::new()
@@ -48,7 +49,8 @@ struct UnlockBody {
 struct PassphraseBody {
     /// The present one, where there is one.
     present: Option<String>,
-    /// 10 to 1024 characters; `null` for none from now on.
+    /// At least 10 characters and at most 1024 bytes, none of them a control character; `null` for none from
+    /// now on.
     #[schema(required)]
     passphrase: Option<String>,
 }
@@ -74,7 +76,7 @@ async fn unlock_vault(
     Submitted(mut body): Submitted,
 ) -> Result<StatusCode> {
     caller.require_superuser()?;
-    console.unlock(&taken(&mut body, "passphrase")?.unwrap_or_default()).await?;
+    console.unlock(taken(&mut body, "passphrase")?.unwrap_or_default()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,6 +102,11 @@ async fn change_passphrase(
             format!("The length must be between {SHORTEST_PASSPHRASE} and {LONGEST_PASSPHRASE}.");
         return Err(wrong_field("passphrase", "validation_length_out_of_range", &message));
     }
+    // Neither a line of a file nor what is typed brings one of them back.
+    if next.as_ref().is_some_and(|next| next.chars().any(char::is_control)) {
+        let message = "It must not contain control characters.";
+        return Err(wrong_field("passphrase", "validation_invalid_value", message));
+    }
     console.change_passphrase(present, next).await?;
     Ok(Json(console.vault_report()))
 }
@@ -121,11 +128,13 @@ fn wrong_field(field: &str, code: &str, message: &str) -> Error {
 fn told(error: LockError, failed: &'static str, field: &str) -> Error {
     match error {
         LockError::Wrong => {
-            let message = "This is not the passphrase.";
+            let message = "This is not the passphrase, or the key file is damaged.";
             Error::fields(failed, FieldErrors::one(field, "validation_wrong_passphrase", message))
         }
         LockError::TooSoon(retry_after) => Error::TooMany { retry_after },
         LockError::Locked => Error::Locked,
+        LockError::Busy => Error::invalid(BUSY),
+        LockError::Over => Error::Unavailable,
         LockError::Failed(error) => Error::internal("open the vault", error),
     }
 }
@@ -140,7 +149,12 @@ impl Console {
     ///
     /// # Errors
     /// 400 for another passphrase, 429 too soon after one.
-    async fn unlock(&self, passphrase: &Zeroizing<String>) -> Result<()> {
+    async fn unlock(&self, passphrase: Zeroizing<String>) -> Result<()> {
+        let this = self.clone();
+        to_the_end(async move { this.unlock_now(&passphrase).await }).await
+    }
+
+    async fn unlock_now(&self, passphrase: &Zeroizing<String>) -> Result<()> {
         let inner = &self.inner;
         let was_locked = inner.vault.is_locked();
         let unlocked = inner.vault.unlock(passphrase, &inner.writer).await;
@@ -158,13 +172,22 @@ impl Console {
         present: Option<Zeroizing<String>>,
         next: Option<Zeroizing<String>>,
     ) -> Result<()> {
-        let vault = &self.inner.vault;
+        let this = self.clone();
+        to_the_end(async move { this.change_passphrase_now(present, next).await }).await
+    }
+
+    async fn change_passphrase_now(
+        &self,
+        present: Option<Zeroizing<String>>,
+        next: Option<Zeroizing<String>>,
+    ) -> Result<()> {
+        let (vault, backups) = (&self.inner.vault, &self.inner.backups);
         let to = match (vault.has_passphrase(), next.is_some()) {
             (_, false) => "none",
             (true, true) => "another",
             (false, true) => "one",
         };
-        let changed = vault.change_passphrase(present, next).await;
+        let changed = vault.change_passphrase(present, next, || backups.is_busy()).await;
         self.note(Action::PassphraseChanged, changed.as_ref().map(|()| to)).await;
         changed.map_err(|error| told(error, FAILED, "present"))
     }
@@ -182,6 +205,13 @@ impl Console {
     }
 }
 
+/// Also when nobody waits for the answer: what is in memory, in the file and in the trail has to say the
+/// same, and two that are under way would not know of each other.
+async fn to_the_end(doing: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+    let done = tokio::spawn(Asker::current().scope(doing)).await;
+    done.unwrap_or_else(|error| Err(Error::internal("open the vault", error)))
+}
+
 /// The command line's.
 pub(super) async fn unlock_command(
     State(console): State<Console>,
@@ -190,6 +220,6 @@ pub(super) async fn unlock_command(
     if !console.inner.vault.is_locked() {
         return Ok(Json(json!({ "done": "The box's secrets are not locked." })));
     }
-    console.unlock(&taken(&mut body, "passphrase")?.unwrap_or_default()).await?;
+    console.unlock(taken(&mut body, "passphrase")?.unwrap_or_default()).await?;
     Ok(Json(json!({ "done": "The box's secrets are unlocked; what has waited for them goes on." })))
 }

@@ -28,7 +28,7 @@ pub(crate) struct Kept {
 impl Kept {
     fn of(waiting: store::Waiting, now: i64) -> Option<Self> {
         let store::Waiting { id, due: at, letter, .. } = waiting;
-        let letter = letter.filter(|letter| letter.until >= now)?;
+        let letter = letter.ok().filter(|letter| letter.until >= now)?;
         let asked = letter.asked.clone()?;
         Some(Self { id, at, letter, asked })
     }

@@ -66,7 +66,8 @@ pub(crate) enum VaultOrder {
     /// Unlock the secrets of the running server with their passphrase: mails and calls of integrations
     /// that have waited go on. Works while a server runs on the folder, and only then.
     Unlock {
-        /// The file with the passphrase; without it, it is read from the standard input.
+        /// The file with the passphrase; without it, a line is read from the standard input, which a
+        /// terminal does not show.
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
@@ -91,6 +92,10 @@ pub(crate) enum VaultOrder {
         /// The file with the passphrase that it is under, where there is one.
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
+        /// The file with the passphrase that this box's own key is under, where there is one: those that
+        /// are added are put under it.
+        #[arg(long, value_name = "FILE")]
+        own_passphrase_file: Option<PathBuf>,
     },
 }
 
@@ -103,8 +108,9 @@ pub(crate) async fn vault(data_dir: &Path, order: VaultOrder) -> Result<(), Stri
         VaultOrder::Unlock { passphrase_file: None } => VaultCommand::Unlock(typed()?),
         VaultOrder::Rotate { passphrase_file } => VaultCommand::Rotate(named(passphrase_file)?),
         VaultOrder::NewKey { passphrase_lost } => VaultCommand::NewKey { passphrase_lost },
-        VaultOrder::Import { file, passphrase_file } => {
-            VaultCommand::Import(file, named(passphrase_file)?)
+        VaultOrder::Import { file, passphrase_file, own_passphrase_file } => {
+            let (theirs, own) = (named(passphrase_file)?, named(own_passphrase_file)?);
+            VaultCommand::Import { file, theirs, own }
         }
     };
     let done = homeport_server::vault_command(data_dir, command).await;
@@ -112,8 +118,9 @@ pub(crate) async fn vault(data_dir: &Path, order: VaultOrder) -> Result<(), Stri
     Ok(())
 }
 
-/// A line of the standard input. A terminal shows what is typed: whoever minds names a file.
+/// A line of the standard input, which a terminal does not show.
 fn typed() -> Result<Zeroizing<String>, String> {
+    let _unseen = Unseen::begin();
     let mut line = Zeroizing::new(String::with_capacity(8 << 10));
     std::io::stdin()
         .lock()
@@ -137,6 +144,44 @@ fn passphrase(file: &Path) -> Result<String, String> {
         0 => Err(format!("There is no passphrase in {name}.")),
         1..=LONGEST => Ok(text.to_owned()),
         _ => Err(format!("{name} is too large to hold a passphrase.")),
+    }
+}
+
+/// Has a terminal show nothing of what is typed, until it is dropped.
+#[cfg(unix)]
+struct Unseen(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Unseen {
+    fn begin() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let Ok(before) = tcgetattr(std::io::stdin()) else { return Self(None) };
+        say!("The passphrase (it is not shown):");
+        let mut unseen = before.clone();
+        unseen.local_modes.remove(LocalModes::ECHO);
+        unseen.local_modes.insert(LocalModes::ECHONL);
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &unseen);
+        Self(Some(before))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(before) = &self.0 {
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Unseen;
+
+#[cfg(not(unix))]
+impl Unseen {
+    fn begin() -> Self {
+        Self
     }
 }
 

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{Control, ask, require_box};
 use crate::error::StartError;
 use crate::folder::{self, Folder};
-use crate::vault::{KeyFile, LockError, Vault, read_passphrase};
+use crate::vault::{KeyFile, LockError, TakenIn, Vault, read_passphrase};
 
 /// What can be done about the key of what is kept sealed.
 pub enum VaultCommand {
@@ -23,9 +23,15 @@ pub enum VaultCommand {
         /// The key is there, and nobody knows its passphrase.
         passphrase_lost: bool,
     },
-    /// Add the keys in a file of another box, or from before; with that file's passphrase, where it has
-    /// one.
-    Import(PathBuf, Option<Zeroizing<String>>),
+    /// Add the keys in a file of another box, or from before.
+    Import {
+        /// That file.
+        file: PathBuf,
+        /// The passphrase that it is under, where it has one.
+        theirs: Option<Zeroizing<String>>,
+        /// The passphrase of the keys that are here, where they have one.
+        own: Option<Zeroizing<String>>,
+    },
 }
 
 /// The passphrase in a file, without the end of its line.
@@ -42,16 +48,17 @@ pub fn vault_passphrase(file: &Path) -> Result<Zeroizing<String>, String> {
 /// In words for the admin.
 pub async fn vault_command(data_dir: &Path, command: VaultCommand) -> Result<String, Control> {
     require_box(data_dir)?;
-    if let VaultCommand::Unlock(passphrase) = command {
-        let data_dir = data_dir.to_owned();
-        let asking = tokio::task::spawn_blocking(move || unlock(&data_dir, &passphrase)).await;
-        return asking.map_err(|error| Control::Refused(error.to_string()))?;
-    }
-    let folder = match Folder::open(data_dir) {
-        Err(StartError::InUse { .. }) => {
+    let (folder, command) = match (Folder::open(data_dir), command) {
+        // Only what holds the folder's lock has said where it is: elsewhere anybody may listen by now.
+        (Err(StartError::InUse { .. }), VaultCommand::Unlock(passphrase)) => {
+            let data_dir = data_dir.to_owned();
+            let asking = tokio::task::spawn_blocking(move || unlock(&data_dir, &passphrase)).await;
+            return asking.map_err(|error| Control::Refused(error.to_string()))?;
+        }
+        (Err(StartError::InUse { .. }), _) => {
             return Err(Control::MustStop(data_dir.display().to_string()));
         }
-        opened => opened?,
+        (opened, command) => (opened?, command),
     };
     let file = KeyFile::of(&folder.vault());
     match command {
@@ -67,14 +74,30 @@ pub async fn vault_command(data_dir: &Path, command: VaultCommand) -> Result<Str
             file.begin_if_missing()?;
             Ok("Made a master key. Enter anew what was sealed before.".to_owned())
         }
-        VaultCommand::Import(other, passphrase) => {
-            let passphrase = passphrase.as_ref().map(|text| text.as_str());
-            Ok(match file.take_in(&KeyFile::at(&other), passphrase)? {
-                0 => "Nothing to do: these keys were there already.".to_owned(),
-                added => format!("Added {added} key(s). What they open is open at the next start."),
-            })
+        VaultCommand::Import { file: other, theirs, own } => {
+            let [theirs, own] = [&theirs, &own].map(|text| text.as_ref().map(|text| text.as_str()));
+            Ok(told(&file.take_in(&KeyFile::at(&other), theirs, own)?))
         }
     }
+}
+
+/// What came of taking in another file.
+fn told(taken: &TakenIn) -> String {
+    let mut told = match taken.added {
+        0 => "Nothing to do: these keys were there already.".to_owned(),
+        added => format!("Added {added} key(s). What they open is open at the next start."),
+    };
+    if taken.is_theirs {
+        told += " They are under the passphrase that they came with: the box starts locked and asks for it.";
+    }
+    if taken.is_bare {
+        told += " They lie open in this box's key file, since that is under no passphrase.";
+    }
+    if !taken.unopened.is_empty() {
+        let unopened = taken.unopened.join(", ");
+        told += &format!(" Not added, since they are under another passphrase: {unopened}.");
+    }
+    told
 }
 
 fn unlock(data_dir: &Path, passphrase: &str) -> Result<String, Control> {
@@ -95,9 +118,9 @@ fn forget(file: &KeyFile) -> Result<String, Control> {
     let aside = file.begin_anew()?;
     Ok(format!(
         "Made a master key that is under no passphrase. Passwords, secrets and tokens that others gave \
-         this box do not open any more, nor do authenticator apps' secrets and mails that waited: enter \
-         them anew. The key before is in {aside}; if its passphrase is found, `homeport vault import \
-         {aside} --passphrase-file FILE` brings them back.",
+         this box do not open any more, nor do authenticator apps' secrets: enter them anew. Mails that \
+         waited wait on, as long as they are of use. The key before is in {aside}; if its passphrase is \
+         found, `homeport vault import {aside} --passphrase-file FILE` brings back what it opens.",
         aside = aside.display()
     ))
 }

@@ -180,6 +180,7 @@ impl Rooms {
             settings: settings.clone(),
             auth: auth.clone(),
             audit: audit.clone(),
+            vault: vault.clone(),
             restores: ground.restores.clone(),
             restored: Arc::clone(&ground.restored),
             free: Arc::clone(&free),

@@ -15,7 +15,7 @@ pub(super) const BYTES: usize = 32;
 const ID_BYTES: usize = 8;
 
 /// 256 bits, and the name that they go by. The name says nothing of them.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Key {
     id: String,
     bytes: Zeroizing<[u8; BYTES]>,

@@ -9,20 +9,24 @@ use super::cipher::Key;
 use super::wrapping::{MARK, Wrapping};
 
 /// A line of the file.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 enum Line {
     Open(Key),
     Wrapped(Wrapping),
 }
 
 /// What a file holds; never nothing.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Held(Vec<Line>);
 
 /// What a passphrase, or none, has opened.
+#[derive(Default)]
 pub(super) struct Opened {
     /// The present one first.
     pub(super) keys: Vec<Key>,
+    /// The names of those that may wrap what seals: where there is a passphrase, those that it opened.
+    /// What lies open beside it anybody may have put there.
+    trusted: Vec<String>,
     /// What stays under another passphrase.
     rest: Vec<Wrapping>,
     /// Some of the keys lay beside what the passphrase is for.
@@ -35,6 +39,10 @@ impl Line {
             Some(_) => Wrapping::read(line).map(Self::Wrapped),
             None => read_key(line).map(Self::Open),
         }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
     }
 
     fn ids(&self) -> Vec<&str> {
@@ -76,13 +84,40 @@ impl Held {
         self.0.iter().filter(|line| matches!(line, Line::Wrapped(_))).count()
     }
 
-    /// The keys that lie open, and those that a passphrase opens.
-    pub(super) fn every_key(self, passphrase: &str) -> Vec<Key> {
-        let keys = self.0.into_iter().map(|line| match line {
-            Line::Open(key) => vec![key],
-            Line::Wrapped(wrapping) => wrapping.open(passphrase).unwrap_or_default(),
+    /// The keys that lie open and those that a passphrase opens, and what it does not open.
+    ///
+    /// # Errors
+    /// [`VaultError::NotComputed`].
+    pub(super) fn every_key(
+        self,
+        passphrase: Option<&str>,
+    ) -> Result<(Vec<Key>, Vec<Wrapping>), VaultError> {
+        let (mut keys, mut closed) = (Vec::new(), Vec::new());
+        for line in self.0 {
+            match line {
+                Line::Open(key) => keys.push(key),
+                Line::Wrapped(wrapping) => match try_with(&wrapping, passphrase)? {
+                    Some(opened) => keys.extend(opened),
+                    None => closed.push(wrapping),
+                },
+            }
+        }
+        Ok((keys, closed))
+    }
+
+    /// The keys of the first line, where that is under this passphrase, else those that lie open.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::NotComputed`].
+    pub(super) fn present_keys(&self, passphrase: Option<&str>) -> Result<Vec<Key>, VaultError> {
+        if let Some(wrapping) = self.lock() {
+            return wrapping.open(passphrase.unwrap_or_default());
+        }
+        let open = self.0.iter().filter_map(|line| match line {
+            Line::Open(key) => Some(key.clone()),
+            Line::Wrapped(_) => None,
         });
-        keys.flatten().collect()
+        Ok(open.collect())
     }
 
     /// Keys under a passphrase, and behind them what is under others.
@@ -108,32 +143,29 @@ impl Held {
         self.0.iter().flat_map(Line::ids)
     }
 
+    /// Whether all of these are opened by the present passphrase or by none. What is behind that is known
+    /// by its name alone: nobody may have its passphrase any more.
     pub(super) fn knows(&self, ids: &[&str]) -> bool {
-        ids.iter().all(|id| self.ids().any(|known| known == *id))
+        let known = self.0.iter().enumerate().filter(|(at, line)| *at == 0 || line.is_open());
+        let known = known.flat_map(|(_, line)| line.ids()).collect::<Vec<_>>();
+        ids.iter().all(|id| known.contains(id))
     }
 
-    /// Adds the lines of another file that bring a key. Says how many keys are new.
-    pub(super) fn take_in(&mut self, other: Self) -> usize {
-        let before = self.ids().count();
+    /// Adds the lines of another file that bring a key.
+    pub(super) fn take_in(&mut self, other: Self) {
         for line in other.0 {
-            if !self.knows(&line.ids()) {
+            if !self.knows(&line.ids()) && !self.0.contains(&line) {
                 self.0.push(line);
             }
         }
-        self.ids().count() - before
     }
 
-    /// Adds keys that do not lie open yet, before what is under a passphrase.
-    pub(super) fn take_in_open(&mut self, other: Self) -> usize {
-        let is_open = |held: &Self, id: &str| {
-            held.0.iter().any(|line| matches!(line, Line::Open(key) if key.id() == id))
-        };
+    /// Adds keys that do not lie open yet, before what is under a passphrase. Says how many.
+    pub(super) fn take_in_open(&mut self, keys: Vec<Key>) -> usize {
         let mut added = 0;
-        for line in other.0 {
-            if let Line::Open(key) = line
-                && !is_open(self, key.id())
-            {
-                let at = self.0.iter().take_while(|line| matches!(line, Line::Open(_))).count();
+        for key in keys {
+            if !self.0.iter().any(|line| line.is_open() && line.ids() == [key.id()]) {
+                let at = self.0.iter().take_while(|line| line.is_open()).count();
                 self.0.insert(at, Line::Open(key));
                 added += 1;
             }
@@ -144,36 +176,61 @@ impl Held {
     /// All keys that lie open or that this passphrase opens. Takes a moment for each line under one.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`] when it is not the passphrase of the present key.
+    /// [`VaultError::Damaged`] when it is not the passphrase of the present key;
+    /// [`VaultError::NotComputed`].
     pub(super) fn open(self, passphrase: Option<&str>) -> Result<Opened, VaultError> {
         let (is_wrapped, lines) = (self.lock().is_some(), self.0.len());
-        let mut opened = Opened { keys: Vec::new(), rest: Vec::new(), is_scattered: false };
+        let mut opened = Opened::default();
         for (at, line) in self.0.into_iter().enumerate() {
-            let keys = match line {
-                Line::Open(key) => vec![key],
-                Line::Wrapped(wrapping) => match passphrase.map(|text| wrapping.open(text)) {
-                    Some(Ok(keys)) => keys,
-                    _ if at == 0 => return Err(VaultError::Damaged),
-                    _ => {
+            let (keys, is_trusted) = match line {
+                Line::Open(key) => (vec![key], !is_wrapped),
+                Line::Wrapped(wrapping) => match try_with(&wrapping, passphrase)? {
+                    Some(keys) => (keys, true),
+                    None if at == 0 => return Err(VaultError::Damaged),
+                    None => {
                         opened.rest.push(wrapping);
                         continue;
                     }
                 },
             };
-            for key in keys {
-                if opened.keys.iter().all(|known| known.id() != key.id()) {
-                    opened.keys.push(key);
-                }
-            }
+            opened.add(keys, is_trusted);
         }
         opened.is_scattered = is_wrapped && lines > 1 + opened.rest.len();
         Ok(opened)
     }
 }
 
+/// The keys, when it is the passphrase; nothing when it is not.
+fn try_with(wrapping: &Wrapping, passphrase: Option<&str>) -> Result<Option<Vec<Key>>, VaultError> {
+    match passphrase.map(|text| wrapping.open(text)) {
+        Some(Err(VaultError::NotComputed)) => Err(VaultError::NotComputed),
+        Some(tried) => Ok(tried.ok()),
+        None => Ok(None),
+    }
+}
+
 impl Opened {
     pub(super) fn is_scattered(&self) -> bool {
         self.is_scattered
+    }
+
+    /// Whether what this key has wrapped may seal.
+    pub(super) fn trusts(&self, key: &Key) -> bool {
+        self.trusted.iter().any(|id| id == key.id())
+    }
+
+    /// Adds keys behind those that there are. Says how many are new.
+    pub(super) fn add(&mut self, keys: Vec<Key>, is_trusted: bool) -> usize {
+        let before = self.keys.len();
+        for key in keys {
+            if self.keys.iter().all(|known| known.id() != key.id()) {
+                if is_trusted {
+                    self.trusted.push(key.id().to_owned());
+                }
+                self.keys.push(key);
+            }
+        }
+        self.keys.len() - before
     }
 }
 

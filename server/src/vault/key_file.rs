@@ -5,14 +5,16 @@
 //! keys that they wrap. What came along with a backup from elsewhere may be a line under another
 //! passphrase; it stays as it is.
 
-use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::VaultError;
 use super::cipher::Key;
-use super::held::Held;
+use super::held::{Held, Opened};
+use super::wrapping::Wrapping;
 use crate::error::{Result, StartError};
 use crate::folder;
 
@@ -20,13 +22,31 @@ pub(crate) const FILE: &str = "master.key";
 const HEAD: &str = "# Opens the secrets that Homeport keeps sealed. Nobody else may read it.\n";
 /// A file of this size holds hundreds of keys.
 const LONGEST: u64 = 64 << 10;
+/// For the text of one that would be too large.
+const ROOM: usize = 128 << 10;
 /// Each is tried with a passphrase, which takes a moment.
 const MOST_WRAPPED: usize = 8;
+/// Held while one is written or read: what was in a file is overwritten after a change, and whoever had
+/// begun to read that would read zeros.
+static IN_HAND: Mutex<()> = Mutex::new(());
 
 /// The file of a data folder, or one that was brought from elsewhere.
 #[derive(Clone)]
 pub(crate) struct KeyFile {
     path: PathBuf,
+}
+
+/// What came of taking in another file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TakenIn {
+    /// How many keys were not here before.
+    pub(crate) added: usize,
+    /// The names of those that this passphrase does not open; they stay where they are.
+    pub(crate) unopened: Vec<String>,
+    /// They were under a passphrase and lie open here, as those that were here do.
+    pub(crate) is_bare: bool,
+    /// There was no key here, and those that came are under the passphrase that they came with.
+    pub(crate) is_theirs: bool,
 }
 
 impl KeyFile {
@@ -57,11 +77,31 @@ impl KeyFile {
     /// # Errors
     /// When it is none of ours, and the disk's.
     pub(super) fn read(&self) -> Result<Option<Held>, StartError> {
-        let text = match folder::read_private(&self.path, LONGEST) {
+        Ok(self.read_whole()?.map(|(held, _)| held))
+    }
+
+    /// The file as it lies there, for a backup; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Self::has_passphrase`]'s: what is no key file is in no backup.
+    pub(crate) fn text(&self) -> Result<Option<Zeroizing<String>>, StartError> {
+        Ok(self.read_whole()?.map(|(_, text)| text))
+    }
+
+    fn read_whole(&self) -> Result<Option<(Held, Zeroizing<String>)>, StartError> {
+        let in_hand = IN_HAND.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = folder::read_private(&self.path, LONGEST);
+        drop(in_hand);
+        let text = match read {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => Zeroizing::new(text.map_err(|error| self.unusable(error.to_string()))?),
+            text => text.map_err(|error| self.unusable(error.to_string()))?,
         };
-        let held = Held::read(&text);
+        Ok(Some((self.parsed(&text)?, text)))
+    }
+
+    /// What a text holds, within the bounds of every file.
+    fn parsed(&self, text: &str) -> Result<Held, StartError> {
+        let held = Held::read(text);
         let held = held.ok_or_else(|| self.unusable("a line in it is no key".to_owned()))?;
         if held.is_empty() {
             return Err(self.unusable("there is no key in it".to_owned()));
@@ -69,7 +109,7 @@ impl KeyFile {
         if held.passphrases() > MOST_WRAPPED {
             return Err(self.unusable("it holds keys under too many passphrases".to_owned()));
         }
-        Ok(Some(held))
+        Ok(held)
     }
 
     /// Makes the file with a new key in it.
@@ -98,69 +138,122 @@ impl KeyFile {
     pub(super) fn tidy(&self) -> Result<(), StartError> {
         let mut unfinished = self.path.as_os_str().to_owned();
         unfinished.push(".new");
-        let removed = folder::remove(Path::new(&unfinished));
-        removed.map_err(|error| self.unusable(error.to_string()))
+        let erased = folder::erase(Path::new(&unfinished));
+        erased.map_err(|error| self.unusable(error.to_string()))
     }
 
-    /// Writes the file, in one step. What was in it is overwritten once the new one is on disk, as far
-    /// as the disk does that.
+    /// Writes the file, in one step, when what would be in it reads back. What was in it is overwritten once
+    /// the new one is on disk, as far as the disk does that.
     ///
     /// # Errors
-    /// The disk's; it is as it was then.
+    /// The disk's; it is as it was then, or has just become what it was to be.
     pub(super) fn put(&self, held: &Held) -> Result<(), StartError> {
-        let mut text = Zeroizing::new(String::with_capacity(4 << 10));
+        // Never moved while it grows: what is left behind then is not wiped.
+        let mut text = Zeroizing::new(String::with_capacity(ROOM));
         text.push_str(HEAD);
         held.write(&mut text);
         if text.len() as u64 > LONGEST {
             return Err(self.unusable("it holds too many keys to take another one in".to_owned()));
         }
-        let before = OpenOptions::new().write(true).open(&self.path).ok();
+        if self.parsed(&text)? != *held {
+            return Err(self.unusable("what was to be written does not read back".to_owned()));
+        }
+        let _in_hand = IN_HAND.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = folder::Before::of(&self.path);
         folder::put_private(&self.path, text.as_bytes())
             .map_err(|error| self.unusable(error.to_string()))?;
-        if let Some(Err(error)) = before.map(overwrite) {
-            tracing::debug!(%error, "The key file before could not be overwritten");
-        }
+        before.overwrite();
         Ok(())
     }
 
-    /// Adds the keys of another file behind those that are there. What is under a passphrase in it has
-    /// to be opened. Says how many were new.
+    /// Writes the file anew, under this passphrase or under none. What will be the only copy of the keys
+    /// is opened first, as the next start opens it. Takes as long as two tries.
     ///
     /// # Errors
-    /// When one of the two is none of ours, and the disk's; when it is not the other's passphrase.
+    /// As [`Self::put`]'s; when this computer cannot compute a key.
+    pub(super) fn put_under(
+        &self,
+        opened: Opened,
+        passphrase: Option<&str>,
+    ) -> Result<(), StartError> {
+        let failed = |error: VaultError| StartError::Other(error.to_string());
+        let keys = opened.keys.clone();
+        let held = match passphrase {
+            Some(text) => Held::wrapped(Wrapping::of(&keys, text).map_err(failed)?, opened),
+            None => Held::bare(opened),
+        };
+        if held.present_keys(passphrase).map_err(failed)? != keys {
+            return Err(self.unusable("what was to be written does not open".to_owned()));
+        }
+        self.put(&held)
+    }
+
+    /// Adds the keys of another file behind those that are there. What is under a passphrase in it has
+    /// to be opened, and where the present key is under one, `own` puts them all under it. Where there is
+    /// none here they come as they are.
+    ///
+    /// # Errors
+    /// When one of the two is none of ours, and the disk's; when a passphrase is missing or another one.
     pub(crate) fn take_in(
         &self,
         other: &Self,
-        passphrase: Option<&str>,
-    ) -> Result<usize, StartError> {
+        theirs: Option<&str>,
+        own: Option<&str>,
+    ) -> Result<TakenIn, StartError> {
         let brought = other.read()?.ok_or_else(|| other.unusable("there is none".to_owned()))?;
-        let brought = match (brought.passphrases(), passphrase) {
-            (0, _) => brought,
-            (_, None) => {
-                let why = "is under a passphrase. Name the file that holds it, with \
-                           --passphrase-file";
-                return Err(other.refused(why.to_owned()));
+        let closed = brought.passphrases();
+        let Some(mut here) = self.read()? else {
+            if theirs.is_some() {
+                other.open_every(brought.clone(), theirs)?;
             }
-            (_, Some(passphrase)) => match brought.every_key(passphrase) {
-                none if none.is_empty() => {
-                    return Err(other.refused("does not open with this passphrase".to_owned()));
-                }
-                keys => Held::of(keys),
-            },
+            self.put(&brought)?;
+            let (added, is_theirs) = (brought.ids().count(), closed > 0);
+            return Ok(TakenIn { added, is_theirs, ..TakenIn::default() });
         };
-        let Some(mut held) = self.read()? else {
-            let many = brought.ids().count();
-            return self.put(&brought).map(|()| many);
-        };
-        // What is known by name alone may be under a passphrase that nobody has.
-        let added = match held.lock() {
-            Some(_) => held.take_in(brought),
-            None => held.take_in_open(brought),
-        };
-        if added > 0 {
-            self.put(&held)?;
+        let (keys, unopened) = other.open_every(brought, theirs)?;
+        let unopened = unopened.iter().flat_map(Wrapping::ids).cloned().collect();
+        if here.lock().is_none() {
+            // What is known by name alone may be under a passphrase that nobody has.
+            let added = here.take_in_open(keys);
+            if added > 0 {
+                self.put(&here)?;
+            }
+            let is_bare = added > 0 && closed > 0;
+            return Ok(TakenIn { added, unopened, is_bare, is_theirs: false });
         }
-        Ok(added)
+        let why = "is under a passphrase. Name the file that holds it, with --own-passphrase-file";
+        let own = own.ok_or_else(|| self.refused(why.to_owned()))?;
+        let mut opened = here.open(Some(own)).map_err(|error| self.not_opened(&error))?;
+        let added = opened.add(keys, true);
+        if added > 0 || opened.is_scattered() {
+            self.put_under(opened, Some(own))?;
+        }
+        Ok(TakenIn { added, unopened, ..TakenIn::default() })
+    }
+
+    /// What lies open in a file and what a passphrase opens, and what it does not open.
+    fn open_every(
+        &self,
+        held: Held,
+        passphrase: Option<&str>,
+    ) -> Result<(Vec<Key>, Vec<Wrapping>), StartError> {
+        let closed = held.passphrases();
+        if closed > 0 && passphrase.is_none() {
+            let why = "is under a passphrase. Name the file that holds it, with --passphrase-file";
+            return Err(self.refused(why.to_owned()));
+        }
+        let opened = held.every_key(passphrase).map_err(|error| self.not_opened(&error))?;
+        if closed > 0 && opened.1.len() == closed {
+            return Err(self.not_opened(&VaultError::Damaged));
+        }
+        Ok(opened)
+    }
+
+    fn not_opened(&self, error: &VaultError) -> StartError {
+        match error {
+            VaultError::Damaged => self.refused("does not open with this passphrase".to_owned()),
+            other => self.refused(format!("was not opened: {other}")),
+        }
     }
 
     /// Decides which keys a state has that was put back: `self` came along with it, `present` was here.
@@ -225,23 +318,4 @@ impl KeyFile {
     fn refused(&self, why: String) -> StartError {
         StartError::MasterKey { file: self.path.clone(), why }
     }
-}
-
-/// Overwrites a file that has no name any more. One that still has one is in somebody's own backup.
-#[cfg(unix)]
-fn overwrite(mut file: std::fs::File) -> io::Result<()> {
-    use std::io::{Seek as _, Write as _};
-    use std::os::unix::fs::MetadataExt as _;
-    let about = file.metadata()?;
-    if about.nlink() > 0 {
-        return Ok(());
-    }
-    file.rewind()?;
-    file.write_all(&vec![0; usize::try_from(about.len().min(LONGEST)).unwrap_or(0)])?;
-    file.sync_all()
-}
-
-#[cfg(not(unix))]
-fn overwrite(_file: std::fs::File) -> io::Result<()> {
-    Ok(())
 }

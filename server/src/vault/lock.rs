@@ -8,9 +8,8 @@ use homeport_db::{Db, Writer};
 use zeroize::Zeroizing;
 
 use super::cipher::Key;
-use super::held::{Held, Opened};
+use super::held::Opened;
 use super::store::Way;
-use super::wrapping::Wrapping;
 use super::{KeyFile, Keys, Vault, VaultError};
 use crate::error::{Error, StartError};
 
@@ -25,12 +24,16 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 /// Why a vault was not opened, or got no other passphrase.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LockError {
-    #[error("this is not the passphrase of the box's secrets")]
+    #[error("this is not the passphrase of the box's secrets, or the key file is damaged")]
     Wrong,
     #[error("too many wrong passphrases came before")]
     TooSoon(Duration),
     #[error("the box's secrets are locked")]
     Locked,
+    #[error("a backup is being made or put back")]
+    Busy,
+    #[error("the server is stopping")]
+    Over,
     #[error("{0}")]
     Failed(#[from] StartError),
 }
@@ -42,8 +45,12 @@ impl From<Error> for LockError {
 }
 
 impl From<VaultError> for LockError {
+    /// Of a try: what is damaged cannot be told from what another passphrase opens.
     fn from(error: VaultError) -> Self {
-        Self::Failed(StartError::Other(error.to_string()))
+        match error {
+            VaultError::Damaged => Self::Wrong,
+            other => Self::Failed(StartError::Other(other.to_string())),
+        }
     }
 }
 
@@ -52,12 +59,15 @@ impl From<VaultError> for LockError {
 pub(super) struct Brake {
     wrong: u32,
     until: Option<Instant>,
+    /// Another server may have the folder now.
+    is_over: bool,
 }
 
 impl Brake {
     fn check(&self, now: Instant) -> Result<(), LockError> {
         let left = self.until.map(|until| until.saturating_duration_since(now));
         match left.filter(|left| !left.is_zero()) {
+            _ if self.is_over => Err(LockError::Over),
             Some(left) => Err(LockError::TooSoon(left)),
             None => Ok(()),
         }
@@ -66,7 +76,7 @@ impl Brake {
     /// What came of a try counts; other failures do not.
     fn note<T>(&mut self, tried: Result<T, LockError>, now: Instant) -> Result<T, LockError> {
         match &tried {
-            Ok(_) => *self = Self::default(),
+            Ok(_) => (self.wrong, self.until) = (0, None),
             Err(LockError::Wrong) => {
                 let rest = FIRST_REST.saturating_mul(1 << self.wrong.min(10)).min(LONGEST_REST);
                 (self.wrong, self.until) = (self.wrong.saturating_add(1), Some(now + rest));
@@ -95,10 +105,10 @@ impl Vault {
     }
 
     /// Opens the keys with their passphrase. Where they are open nothing is to be done, whatever is
-    /// given.
+    /// given. Run it in a task of its own: what is given up halfway goes on without its turn.
     ///
     /// # Errors
-    /// [`LockError::Wrong`], [`LockError::TooSoon`]; the disk's and the database's.
+    /// [`LockError::Wrong`], [`LockError::TooSoon`], [`LockError::Over`]; the disk's and the database's.
     pub(crate) async fn unlock(
         &self,
         passphrase: &Zeroizing<String>,
@@ -125,47 +135,72 @@ impl Vault {
         self.take(opened, &passphrase, Way::AtStart(db)).await
     }
 
-    /// Puts the master key under this passphrase, or under none. The present one has to be given.
+    /// Puts the master key under this passphrase, or under none. The present one has to be given. Run it
+    /// in a task of its own, as [`Self::unlock`]. `is_busy` says whether a backup is made or put back: a
+    /// state that is laid out meanwhile has the key file as it was.
     ///
     /// # Errors
-    /// As [`Self::unlock`]'s; [`LockError::Locked`].
+    /// As [`Self::unlock`]'s; [`LockError::Locked`], [`LockError::Busy`].
     pub(crate) async fn change_passphrase(
         &self,
         present: Option<Zeroizing<String>>,
         next: Option<Zeroizing<String>>,
+        is_busy: impl Fn() -> bool,
     ) -> Result<(), LockError> {
         let mut brake = self.inner.turn.lock().await;
         if self.is_locked() {
             return Err(LockError::Locked);
         }
+        brake.check(Instant::now())?;
+        if is_busy() {
+            return Err(LockError::Busy);
+        }
         let opened = match self.has_passphrase() {
             true => {
-                brake.check(Instant::now())?;
                 let tried = self.try_open(Some(present.unwrap_or_default())).await;
                 brake.note(tried, Instant::now())?
             }
             false => self.try_open(None).await?,
         };
-        let (file, _) = self.source()?;
-        let (file, has_passphrase) = (file.clone(), next.is_some());
-        // Off the async threads: it takes a moment, and the disk.
-        let put = tokio::task::spawn_blocking(move || put(&file, opened, next.as_ref()));
-        put.await.map_err(|error| Error::internal("change the passphrase", error))??;
-        let keys = self.inner.keys.load();
-        let (data, masters) = (keys.data.clone(), keys.masters.clone());
-        let keys = Keys { data, masters, inbox: None, has_passphrase };
-        self.inner.keys.store(keys.into());
-        Ok(())
+        let put = self.put_under(opened, next).await;
+        // Also when it failed: the disk may have refused what came after the change.
+        let here = self.source()?.0.clone();
+        let read = tokio::task::spawn_blocking(move || here.has_passphrase()).await;
+        if let Ok(Ok(has_passphrase)) = read {
+            let keys = Keys { has_passphrase, ..(**self.inner.keys.load()).clone() };
+            self.inner.keys.store(keys.into());
+        }
+        put
     }
 
-    /// Puts another master key before those of a vault that is open, in the file alone.
-    pub(super) fn put_first(&self, key: Key, passphrase: Option<&str>) -> Result<(), LockError> {
+    /// Waits until nobody changes the key file any more. Whoever is busy in the meaning of
+    /// [`Self::change_passphrase`] by then has it as it stays.
+    pub(crate) async fn settled(&self) {
+        drop(self.inner.turn.lock().await);
+    }
+
+    /// Ends the last change, and takes no other: the folder is about to be somebody else's.
+    pub(crate) async fn close(&self) {
+        self.inner.turn.lock().await.is_over = true;
+    }
+
+    /// Puts another master key before those of a vault that is open, in the file alone. What is in the
+    /// file then.
+    pub(super) fn put_first(
+        &self,
+        key: Key,
+        passphrase: Option<&str>,
+    ) -> Result<Opened, LockError> {
         let (file, _) = self.source()?;
-        let held = file.read()?.ok_or_else(|| file.missing())?;
-        let passphrase = passphrase.filter(|_| held.lock().is_some());
-        let mut opened = held.open(passphrase).map_err(|_other| LockError::Wrong)?;
+        let open = || {
+            let held = file.read()?.ok_or_else(|| file.missing())?;
+            let passphrase = passphrase.filter(|_| held.lock().is_some());
+            Ok::<_, LockError>((held.open(passphrase)?, passphrase))
+        };
+        let (mut opened, passphrase) = open()?;
         opened.keys.insert(0, key);
-        put(file, opened, passphrase.map(|text| Zeroizing::new(text.to_owned())).as_ref())
+        file.put_under(opened, passphrase)?;
+        Ok(open()?.0)
     }
 
     fn source(&self) -> Result<&(KeyFile, Db), LockError> {
@@ -178,14 +213,27 @@ impl Vault {
         let file = self.source()?.0.clone();
         let trying = tokio::task::spawn_blocking(move || {
             let held = file.read()?.ok_or_else(|| file.missing())?;
-            held.open(passphrase.as_ref().map(|text| text.as_str()))
-                .map_err(|_other| LockError::Wrong)
+            Ok(held.open(passphrase.as_ref().map(|text| text.as_str()))?)
         });
         trying.await.map_err(|error| Error::internal("open the vault", error))?
     }
 
+    /// Off the async threads: it takes a moment, and the disk.
+    async fn put_under(
+        &self,
+        opened: Opened,
+        passphrase: Option<Zeroizing<String>>,
+    ) -> Result<(), LockError> {
+        let file = self.source()?.0.clone();
+        let put = tokio::task::spawn_blocking(move || {
+            file.put_under(opened, passphrase.as_ref().map(|text| text.as_str()))
+        });
+        Ok(put.await.map_err(|error| Error::internal("write the key file", error))??)
+    }
+
     /// Goes on with the keys that were opened. Those that lay beside what the passphrase is for are put
-    /// under it too.
+    /// under it too. Where the disk takes nothing that waits for the next time: what is open is of use at
+    /// once.
     async fn take(
         &self,
         opened: Opened,
@@ -193,28 +241,15 @@ impl Vault {
         way: Way<'_>,
     ) -> Result<(), LockError> {
         let (file, db) = self.source()?;
-        let keys = Keys::load(db, way, (file, true), opened.keys.clone()).await?;
-        if opened.is_scattered() {
-            let (file, passphrase) = (file.clone(), passphrase.clone());
-            let put = tokio::task::spawn_blocking(move || put(&file, opened, Some(&passphrase)));
-            put.await.map_err(|error| Error::internal("write the key file", error))??;
+        let loaded = Keys::load(db, way, (file, true), &opened).await?;
+        self.inner.keys.store(loaded.or_warn().into());
+        if opened.is_scattered()
+            && let Err(error) = self.put_under(opened, Some(passphrase.clone())).await
+        {
+            tracing::warn!(%error, "Keys that lie beside the passphrase could not be put under it; the next unlocking does it");
         }
-        self.inner.keys.store(keys.into());
         Ok(())
     }
-}
-
-/// Writes the file anew, under this passphrase or under none.
-fn put(
-    file: &KeyFile,
-    opened: Opened,
-    passphrase: Option<&Zeroizing<String>>,
-) -> Result<(), LockError> {
-    let held = match passphrase {
-        Some(passphrase) => Held::wrapped(Wrapping::of(&opened.keys, passphrase)?, opened),
-        None => Held::bare(opened),
-    };
-    Ok(file.put(&held)?)
 }
 
 /// The passphrase in a file, without the end of its line.
@@ -255,6 +290,7 @@ mod tests {
         assert_eq!(rests, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
         // What was nobody's guess does not count, and the right one begins anew.
         assert!(brake.note::<()>(Err(LockError::Locked), now).is_err());
+        assert!(brake.note::<()>(Err(VaultError::NotComputed.into()), now).is_err());
         brake.check(now).unwrap();
         brake.note(Ok(()), now).unwrap();
         assert!(brake.note::<()>(Err(LockError::Wrong), now).is_err());

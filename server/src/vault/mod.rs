@@ -13,8 +13,9 @@
 //! - No master key is made while data keys are there that it would not open: the start is refused
 //!   in words that say what to do. Data keys that do not open stay where they are, for the day on
 //!   which their master key is brought.
-//! - A key file is replaced by one rename, so that there is always one that opens; a vault that was
-//!   unlocked stays so until the server stops.
+//! - A key file is replaced by one rename, by what was read back and opened before, so that there is
+//!   always one that opens; a vault that was unlocked stays so until the server stops.
+//! - Under a passphrase only a data key seals that was wrapped by a key from under it.
 //! - Keys, passphrases and opened secrets are wiped from memory when they are let go of, and nothing
 //!   here prints one.
 
@@ -22,6 +23,7 @@ mod cipher;
 mod held;
 mod inbox;
 mod key_file;
+mod keys;
 mod lock;
 mod store;
 mod wrapping;
@@ -41,7 +43,8 @@ use crate::folder::Folder;
 
 use cipher::Key;
 use inbox::Inbox;
-pub(crate) use key_file::{FILE, KeyFile};
+pub(crate) use key_file::{FILE, KeyFile, TakenIn};
+use keys::Keys;
 use lock::Brake;
 pub(crate) use lock::{LONGEST_PASSPHRASE, LockError, SHORTEST_PASSPHRASE, read_passphrase};
 use store::Way;
@@ -63,19 +66,8 @@ struct Inner {
     keys: ArcSwap<Keys>,
     /// Where they come from; nowhere in a test.
     source: Option<(KeyFile, Db)>,
-    /// One passphrase is tried at a time.
+    /// One passphrase is tried at a time, and the key file written by one.
     turn: tokio::sync::Mutex<Brake>,
-}
-
-/// What there is to seal and to open with.
-struct Keys {
-    /// Data keys that open, the one that seals first.
-    data: Vec<Key>,
-    /// Master keys, the present one first.
-    masters: Vec<Key>,
-    /// Where secrets are put while there is neither.
-    inbox: Option<Inbox>,
-    has_passphrase: bool,
 }
 
 /// Where a sealed text lies.
@@ -131,6 +123,8 @@ pub(crate) enum VaultError {
     TooLong,
     #[error("this computer gives no random numbers")]
     NoRandomness,
+    #[error("this computer has too little memory free to try a passphrase")]
+    NotComputed,
 }
 
 impl From<VaultError> for Error {
@@ -171,8 +165,9 @@ impl Vault {
         let keys = match held.lock().map(|wrapping| wrapping.inbox().clone()) {
             Some(inbox) => Keys::locked(inbox),
             None => {
-                let masters = held.open(None).map_err(|_none| file.missing())?.keys;
-                Keys::load(db, Way::AtStart(db), (&file, false), masters).await?
+                let opened = held.open(None).map_err(|_none| file.missing())?;
+                let loaded = Keys::load(db, Way::AtStart(db), (&file, false), &opened).await?;
+                loaded.or_warn()
             }
         };
         let (keys, source) = (ArcSwap::from_pointee(keys), Some((file, db.clone())));
@@ -191,17 +186,17 @@ impl Vault {
             return Err(VaultError::TooLong);
         }
         let keys = self.inner.keys.load();
-        let (mark, id, bytes) = match (&keys.inbox, keys.data.first()) {
-            (Some(inbox), _) => {
-                let id = inbox.master();
-                (INBOX_MARK, id, inbox.seal(&bound_to(INBOX_MARK, place, id), secret)?)
-            }
+        let inbox = match (&keys.inbox, &keys.seals) {
+            (Some(inbox), _) => inbox.clone(),
             (None, Some(key)) => {
-                (MARK, key.id(), key.encrypt(&bound_to(MARK, place, key.id()), secret)?)
+                let bytes = key.encrypt(&bound_to(MARK, place, key.id()), secret)?;
+                return Ok(written(MARK, key.id(), &bytes));
             }
-            (None, None) => return Err(VaultError::Lost),
+            (None, None) => Inbox::of(keys.masters.first().ok_or(VaultError::Lost)?)?,
         };
-        Ok(Sealed::kept(format!("{mark}{id}.{}", URL_SAFE_NO_PAD.encode(bytes))))
+        let id = inbox.master();
+        let bytes = inbox.seal(&bound_to(INBOX_MARK, place, id), secret)?;
+        Ok(written(INBOX_MARK, id, &bytes))
     }
 
     /// Opens what was sealed for this place. Nothing is nothing.
@@ -247,8 +242,9 @@ impl Vault {
     /// Keys that no other vault has.
     #[cfg(test)]
     pub(crate) fn of_a_test() -> Self {
-        let data = Key::random().into_iter().collect();
-        let keys = Keys { data, masters: Vec::new(), inbox: None, has_passphrase: false };
+        let seals = Key::random().ok();
+        let data = seals.iter().cloned().collect();
+        let keys = Keys { data, seals, masters: Vec::new(), inbox: None, has_passphrase: false };
         let keys = ArcSwap::from_pointee(keys);
         Self { inner: Arc::new(Inner { keys, source: None, turn: tokio::sync::Mutex::default() }) }
     }
@@ -280,56 +276,13 @@ impl Vault {
             return Err(LockError::Wrong);
         }
         let master = Key::random().map_err(StartError::from)?;
-        this.put_first(master.clone(), passphrase)?;
+        let opened = this.put_first(master.clone(), passphrase)?;
         // Wraps everything by the new one.
         let file = KeyFile::of(&folder.vault());
-        let masters = std::iter::once(master.clone()).chain(this.inner.keys.load().masters.clone());
-        Keys::load(db, Way::AtStart(db), (&file, false), masters.collect()).await?;
+        let loaded = Keys::load(db, Way::AtStart(db), (&file, false), &opened).await?;
+        loaded.unwritten.map_or(Ok(()), |error| Err(StartError::from(error)))?;
         store::begin(Way::AtStart(db), &master).await.map_err(StartError::from)?;
         Ok(())
-    }
-}
-
-impl Keys {
-    fn locked(inbox: Inbox) -> Self {
-        let (data, masters) = (Vec::new(), Vec::new());
-        Self { data, masters, inbox: Some(inbox), has_passphrase: true }
-    }
-
-    /// Opens what these master keys have wrapped, and wraps it by the first of them.
-    async fn load(
-        db: &Db,
-        way: Way<'_>,
-        (file, has_passphrase): (&KeyFile, bool),
-        masters: Vec<Key>,
-    ) -> Result<Self, StartError> {
-        let present = masters.first().ok_or_else(|| file.missing())?;
-        let (mut data, mut lost) = (Vec::new(), 0);
-        for wrapped in &store::all(db).await? {
-            let Some(master) = masters.iter().find(|master| master.id() == wrapped.master) else {
-                lost += 1;
-                continue;
-            };
-            let key = wrapped.unwrap(master).map_err(|_damaged| file.wrong(&wrapped.id))?;
-            if master.id() != present.id() {
-                store::keep(way, wrapped.made, &key, present).await?;
-            }
-            data.push(key);
-        }
-        if lost > 0 {
-            // Whether anything is sealed with them is known to who keeps it: `doctor::Keepers`.
-            tracing::debug!(lost, "Keys of a vault whose master key is not on this computer");
-        }
-        if data.is_empty() {
-            data.push(store::begin(way, present).await?);
-        }
-        Ok(Self { data, masters, inbox: None, has_passphrase })
-    }
-
-    /// What opens a text of this form and key.
-    fn of(&self, mark: &str, id: &str) -> Option<&Key> {
-        let keys = if mark == MARK { &self.data } else { &self.masters };
-        keys.iter().find(|key| key.id() == id)
     }
 }
 
@@ -339,6 +292,10 @@ fn parts(sealed: &Sealed) -> Option<(&'static str, &str, &str)> {
         let (id, text) = sealed.0.strip_prefix(mark)?.split_once('.')?;
         Some((mark, id, text))
     })
+}
+
+fn written(mark: &str, id: &str, bytes: &[u8]) -> Sealed {
+    Sealed::kept(format!("{mark}{id}.{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 /// What a sealed text is bound to, each part with its length in front so that no two places are

@@ -10,8 +10,10 @@ use super::VaultError;
 use super::cipher::{Key, spell};
 use crate::error::{Error, Result, committed};
 
-/// What a wrapped key is bound to, beside its name and its master's.
-const MARK: &str = "homeport data key 1";
+/// What a wrapped key is bound to, beside its name, its master's, and when it was made.
+const MARK: &str = "homeport data key 2";
+/// When nothing was bound to when it was made.
+const FIRST_MARK: &str = "homeport data key 1";
 
 /// How keys are written.
 #[derive(Clone, Copy)]
@@ -33,9 +35,20 @@ pub(super) struct Wrapped {
 }
 
 impl Wrapped {
-    pub(super) fn unwrap(&self, master: &Key) -> Result<Key, VaultError> {
-        let bytes = master.decrypt(&spell(&[MARK, &self.id, &self.master]), &self.bytes)?;
-        Key::kept(&self.id, &bytes).ok_or(VaultError::Damaged)
+    /// The key, and whether it says itself when it was made.
+    pub(super) fn unwrap(&self, master: &Key) -> Result<(Key, bool), VaultError> {
+        let (bytes, is_dated) = match master.decrypt(&self.bound_to(), &self.bytes) {
+            Ok(bytes) => (bytes, true),
+            Err(_) => {
+                let first = spell(&[FIRST_MARK, &self.id, &self.master]);
+                (master.decrypt(&first, &self.bytes)?, false)
+            }
+        };
+        Ok((Key::kept(&self.id, &bytes).ok_or(VaultError::Damaged)?, is_dated))
+    }
+
+    fn bound_to(&self) -> Vec<u8> {
+        spell(&[MARK, &self.id, &self.master, &self.made.to_string()])
     }
 }
 
@@ -74,15 +87,21 @@ pub(super) async fn begin(way: Way<'_>, master: &Key) -> Result<Key> {
 
 /// Keeps a data key, wrapped by this master key.
 pub(super) async fn keep(way: Way<'_>, made: i64, key: &Key, master: &Key) -> Result<()> {
-    let bytes = master.encrypt(&spell(&[MARK, key.id(), master.id()]), key.bytes())?;
+    let (id, of) = (key.id().to_owned(), master.id().to_owned());
+    let mut wrapped = Wrapped { id, master: of, made, bytes: Vec::new() };
+    wrapped.bytes = master.encrypt(&wrapped.bound_to(), key.bytes())?;
+    put(way, &wrapped).await
+}
+
+async fn put(way: Way<'_>, wrapped: &Wrapped) -> Result<()> {
     let statement = Statement::new("UPSERT type::record('_vault', ")
-        .bind(json!(key.id()))
+        .bind(json!(wrapped.id))
         .push(") CONTENT { made: ")
-        .bind(json!(made))
+        .bind(json!(wrapped.made))
         .push(", master: ")
-        .bind(json!(master.id()))
+        .bind(json!(wrapped.master))
         .push(", wrapped: ")
-        .bind(json!(STANDARD.encode(bytes)))
+        .bind(json!(STANDARD.encode(&wrapped.bytes)))
         .push(" } RETURN NONE");
     match way {
         Way::AtStart(db) => db.define(statement).await.map_err(failed),
@@ -91,4 +110,12 @@ pub(super) async fn keep(way: Way<'_>, made: i64, key: &Key, master: &Key) -> Re
             committed("keep a key", outcome)
         }
     }
+}
+
+/// Keeps one as it was kept before it said when it was made.
+#[cfg(test)]
+pub(super) async fn keep_first(db: &Db, made: i64, key: &Key, master: &Key) -> Result<()> {
+    let bytes = master.encrypt(&spell(&[FIRST_MARK, key.id(), master.id()]), key.bytes())?;
+    let (id, master) = (key.id().to_owned(), master.id().to_owned());
+    put(Way::AtStart(db), &Wrapped { id, master, made, bytes }).await
 }

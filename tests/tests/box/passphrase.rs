@@ -1,5 +1,6 @@
 //! The passphrase of the box's secrets: what goes on while they are locked, and what waits.
 
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -296,11 +297,13 @@ async fn a_box_that_is_killed_while_its_passphrase_changes_opens_with_one_of_the
             std::hint::spin_loop();
         }
         server.kill();
-        drop(asking.await);
+        let was_told = matches!(asking.await.unwrap(), Ok(reply) if reply.status == 200);
         let server = Serve::on(folder.path()).start();
         assert!(!unfinished.exists());
         let here = owner(&server).await;
-        if unlock(&here, present).await != 204 {
+        if unlock(&here, present).await == 204 {
+            assert!(!was_told, "it was told of and is gone");
+        } else {
             changed += 1;
             until("the other one opens it", async || unlock(&here, next).await == 204).await;
             std::mem::swap(&mut present, &mut next);
@@ -341,7 +344,18 @@ async fn a_lost_passphrase_costs_what_was_sealed_and_no_more() {
     let dir = folder.path().display().to_string();
     let lost = ["vault", "new-key", "--passphrase-lost", "--data-dir", &dir];
     assert!(refused(&run(lost)).contains("Stop it first"));
+    let user = json!({
+        "email": "eve@example.com", "password": PASSWORD, "passwordConfirm": PASSWORD,
+    });
+    admin.post("/api/collections/users/records", &user).await.expect(200);
     set(&owner(&server).await, None, Some(PHRASE)).await;
+    server.stop();
+    let server = Serve::on(folder.path()).start();
+    let ask = json!({ "email": "eve@example.com" });
+    server.guest().post("/api/collections/users/request-password-reset", &ask).await.expect(204);
+    let here = owner(&server).await;
+    let waits = async || here.get("/api/homeport/mail").await.expect(200).body["waiting"] == 1;
+    until("the letter waits", waits).await;
     server.stop();
     assert!(refused(&run(["vault", "rotate", "--data-dir", &dir])).contains("--passphrase-file"));
     assert!(refused(&run(["vault", "new-key", "--data-dir", &dir])).contains("--passphrase-lost"));
@@ -356,7 +370,7 @@ async fn a_lost_passphrase_costs_what_was_sealed_and_no_more() {
     let report = owner(&server).await.get(VAULT).await.expect(200).body;
     assert_eq!(report, json!({ "passphrase": false, "locked": false }));
     let log = server.stop();
-    assert!(log.contains("not on this computer"), "{log}");
+    assert!(log.contains("A mail cannot be opened: its key is not on this computer"), "{log}");
     // It is found after all.
     let file = place.path().join("phrase");
     std::fs::write(&file, PHRASE).unwrap();
@@ -368,6 +382,7 @@ async fn a_lost_passphrase_costs_what_was_sealed_and_no_more() {
     assert!(said(&run(with)).contains("Added 1"));
     let server = Serve::on(folder.path()).start();
     signs_in(&server.admin().await, &mailbox).await.unwrap();
+    assert!(mailbox.wait_for("eve@example.com").auth.len() > 10);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -406,4 +421,117 @@ async fn a_box_that_nobody_attends_takes_its_passphrase_from_a_file() {
     let server = Serve::on(folder.path()).env("HOMEPORT_PASSPHRASE_FILE", &file).start();
     assert!(!is_locked(&owner(&server).await).await);
     signs_in(&server.admin().await, &mailbox).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_nobody_waits_for_is_made_to_its_end() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let (here, key) = (owner(&server).await, folder.path().join("vault/master.key"));
+    let before = std::fs::read(&key).unwrap();
+    let body = json!({ "passphrase": PHRASE });
+    // Whoever asked hangs up while it is computed.
+    for patience in [30, 60, 120, 240] {
+        let asked = here.try_send("PUT", CHANGE, Some(&body));
+        let asked = tokio::time::timeout(Duration::from_millis(patience), asked).await;
+        let began = Instant::now();
+        while std::fs::read(&key).unwrap() == before && began.elapsed() < Duration::from_secs(5) {
+            tokio::task::yield_now().await;
+        }
+        if asked.is_ok() || std::fs::read(&key).unwrap() != before {
+            break;
+        }
+    }
+    assert_ne!(std::fs::read(&key).unwrap(), before, "it was never begun");
+    until("it is in force", async || {
+        here.get(VAULT).await.expect(200).body == json!({ "passphrase": true, "locked": false })
+    })
+    .await;
+    until("the trail tells of it", async || {
+        let trail = here.get("/api/homeport/audit").await.expect(200).text;
+        trail.contains("passphraseChanged")
+    })
+    .await;
+    set(&here, Some(PHRASE), Some(OTHER)).await;
+    server.stop();
+    let server = Serve::on(folder.path()).start();
+    let here = owner(&server).await;
+    assert_eq!(unlock(&here, OTHER).await, 204);
+}
+
+#[test]
+fn a_passphrase_is_told_to_the_server_of_the_folder_and_to_nobody_else() {
+    let (folder, place) = (Program::folder_with_admin(), tempfile::tempdir().unwrap());
+    // What a crash has left; somebody else has the port by now.
+    let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    door.set_nonblocking(true).unwrap();
+    let running =
+        json!({ "pid": 1, "loopback": door.local_addr().unwrap().to_string(), "key": "k" });
+    std::fs::write(folder.path().join("running.json"), running.to_string()).unwrap();
+    let file = place.path().join("phrase");
+    std::fs::write(&file, PHRASE).unwrap();
+    let (dir, file) = (folder.path().display().to_string(), file.display().to_string());
+    let told = refused(&run(["vault", "unlock", "--data-dir", &dir, "--passphrase-file", &file]));
+    assert!(told.contains("running"), "{told}");
+    assert_eq!(door.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_backup_is_made_of_a_box_whose_key_file_is_none() {
+    let (folder, place) = (Program::folder_with_admin(), tempfile::tempdir().unwrap());
+    let server = Serve::on(folder.path()).start();
+    let (key, file) = (folder.path().join("vault/master.key"), place.path().join("phrase"));
+    std::fs::write(&file, PHRASE).unwrap();
+    let whole = std::fs::read(&key).unwrap();
+    let backup = |name: &str| {
+        let (dir, out) = (folder.path().display(), place.path().join(name));
+        let (dir, out, file) =
+            (dir.to_string(), out.display().to_string(), file.display().to_string());
+        run(["backup", "--data-dir", &dir, "--out", &out, "--passphrase-file", &file])
+    };
+    std::fs::write(&key, vec![0; whole.len()]).unwrap();
+    refused(&backup("zeros"));
+    assert!(!place.path().join("zeros").exists());
+    std::fs::write(&key, whole).unwrap();
+    said(&backup("whole"));
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_passphrase_changes_while_a_backup_is_made() {
+    let folder = Program::folder_with_admin();
+    let server = Serve::on(folder.path()).start();
+    let here = owner(&server).await;
+    // More than fits between the two, and nothing that can be made smaller.
+    let place = folder.path().join("files/planted/planted");
+    std::fs::create_dir_all(&place).unwrap();
+    let mut number = 1_u64;
+    let bytes = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (number >> 33).to_le_bytes()[0]
+    });
+    std::fs::write(place.join("large.bin"), bytes.take(48 << 20).collect::<Vec<_>>()).unwrap();
+    let running = std::fs::read_to_string(folder.path().join("running.json")).unwrap();
+    let running: Value = serde_json::from_str(&running).unwrap();
+    let authority = running["loopback"].as_str().unwrap().trim_start_matches("http://");
+    let (key, body) = (running["key"].as_str().unwrap(), json!({ "encrypted": true }).to_string());
+    let ask = format!(
+        "POST /api/homeport/control/backup HTTP/1.0\r\nHost: {authority}\r\n\
+         Content-Type: application/json\r\nX-Homeport-Control: {key}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut slow = std::net::TcpStream::connect(authority).unwrap();
+    slow.write_all(ask.as_bytes()).unwrap();
+    let mut first = [0; 12];
+    slow.read_exact(&mut first).unwrap();
+    assert!(first.ends_with(b" 200"), "{}", String::from_utf8_lossy(&first));
+    let before = std::fs::read(folder.path().join("vault/master.key")).unwrap();
+    let next = json!({ "passphrase": PHRASE });
+    let refused = here.send("PUT", CHANGE, Some(&next)).await.expect(400);
+    assert!(refused.text.contains("A backup is being made"), "{}", refused.text);
+    assert_eq!(std::fs::read(folder.path().join("vault/master.key")).unwrap(), before);
+    drop(slow);
+    until("it is over", async || here.send("PUT", CHANGE, Some(&next)).await.status == 200).await;
+    assert_eq!(here.get(VAULT).await.expect(200).body["passphrase"], true);
 }

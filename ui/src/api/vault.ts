@@ -33,5 +33,7 @@ export function useChangePassphrase() {
   return useMutation({
     mutationFn: (body: Change) => answer(api.PUT("/api/homeport/vault/passphrase", { body })),
     onSuccess: (report) => queryClient.setQueryData(vault.queryKey, report),
+    // Somebody else may have changed it meanwhile.
+    onError: () => void queryClient.invalidateQueries({ queryKey: vault.queryKey }),
   });
 }

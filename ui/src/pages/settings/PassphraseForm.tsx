@@ -23,6 +23,8 @@ export function PassphraseForm({ purpose, onClose }: { purpose: Purpose; onClose
   };
   const isNew = purpose !== "remove";
   const asksPresent = purpose !== "set";
+  // It may have been set elsewhere since this was opened: what is said of a field that is not here is said below.
+  const unshown = (!asksPresent && fields.present) || (!isNew && fields.passphrase) || null;
   const isOther = draft.again !== "" && draft.again !== draft.passphrase;
   const isReady =
     (!asksPresent || draft.present !== "") &&
@@ -77,9 +79,9 @@ export function PassphraseForm({ purpose, onClose }: { purpose: Purpose; onClose
             />
           </>
         )}
-        {refusal !== null && Object.keys(fields).length === 0 && (
+        {refusal !== null && (Object.keys(fields).length === 0 || unshown !== null) && (
           <Alert color="red" variant="light" role="alert" title={refusal.message}>
-            {adviceFor(refusal)}
+            {unshown ?? adviceFor(refusal)}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
