@@ -1,6 +1,7 @@
 // What services tell: an intake made and tried out, an event that sets a record, one that fails, and
 // is taken in again when it is mended.
 import { createHmac } from "node:crypto";
+import { ask } from "./ask";
 import { violations } from "./axe";
 import { expect, test } from "./fixtures";
 
@@ -35,13 +36,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         },
       });
       const tell = async (event: object) => {
-        const body = JSON.stringify(event);
-        const tag = createHmac("sha256", SECRET).update(body).digest("hex");
+        const tag = createHmac("sha256", SECRET).update(JSON.stringify(event)).digest("hex");
         // As the service would, with nothing of the window's.
-        const answer = await fetch(`${box.url}/api/homeport/integrations/${name}/events`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-Hub-Signature-256": `sha256=${tag}` },
-          body,
+        const answer = await ask(box, `/api/homeport/integrations/${name}/events`, event, {
+          "X-Hub-Signature-256": `sha256=${tag}`,
         });
         expect(answer.status).toBe(204);
       };

@@ -125,4 +125,14 @@ export const NOT_SHOWN = [
     why: "SQL",
     texts: ["Inf", "{} collate {collation}", "{expr} collate {collation}"],
   },
+  {
+    in: "src/mail/store.rs",
+    why: "SurrealQL",
+    texts: [", lost = true RETURN NONE"],
+  },
+  {
+    in: "src/intakes",
+    why: "what was tried, for the log",
+    texts: ["keep how far a list was read"],
+  },
 ];

@@ -798,6 +798,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/heard/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes events in again that have failed, the oldest first: at most 500 at once. */
+        post: operations["replay_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homeport/heard/{id}": {
         parameters: {
             query?: never;
@@ -2918,6 +2935,11 @@ export interface components {
             kind: string;
             /**
              * Format: int32
+             * @description How often one that is the same byte for byte has come since, of those that have no id.
+             */
+            repeats: number;
+            /**
+             * Format: int32
              * @description How often it was taken in again.
              */
             replays: number;
@@ -2949,6 +2971,14 @@ export interface components {
             items: components["schemas"]["Heard"][];
             /** @description What `after` has to be for the next page. */
             next?: string | null;
+        };
+        /** @description What became of failed events that were taken in again. */
+        HeardReplayed: {
+            done: number;
+            /** @description Those that have failed again. */
+            failed: number;
+            /** @description Those that wait for the next time. */
+            left: number;
         };
         /**
          * @description What has become of it.
@@ -3032,6 +3062,8 @@ export interface components {
         /** @description All intakes. */
         IntakeList: {
             items: components["schemas"]["Intake"][];
+            /** @description The lists of events that are read for them. */
+            lists: components["schemas"]["Listening"][];
         };
         /**
          * @description What becomes of the record that an event is about.
@@ -3354,6 +3386,21 @@ export interface components {
         KindShare: components["schemas"]["FileShare"] & {
             kind: components["schemas"]["FileKind"];
         };
+        /** @description How a service's list of events is read. */
+        Listening: {
+            /**
+             * @description When the service had last forgotten all that was read: something may have been missed; empty
+             *     where it has not.
+             */
+            anew: string;
+            /** @description Why it could not be read since; empty where it could. */
+            failing: string;
+            integration: string;
+            /** @description When it was read to its end; empty where it was not since the box started. */
+            lastRead: string;
+            /** @description Whether it may be read: integrations are switched on, and this one is. */
+            reads: boolean;
+        };
         /** @description A key that was just made. */
         MadeApiKey: components["schemas"]["ApiKeyBody"] & {
             /** @description All of the key. It is not kept, and cannot be shown again. */
@@ -3663,7 +3710,10 @@ export interface components {
         };
         /** @description Another passphrase. */
         PassphraseBody: {
-            /** @description 10 to 1024 characters; `null` for none from now on. */
+            /**
+             * @description At least 10 characters and at most 1024 bytes, none of them a control character; `null` for none from
+             *     now on.
+             */
             passphrase: string | null;
             /** @description The present one, where there is one. */
             present?: string | null;
@@ -6248,6 +6298,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeardList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_failed: {
+        parameters: {
+            query?: {
+                /** @description Those of all without it */
+                integration?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardReplayed"];
                 };
             };
             "4XX": {

@@ -68,9 +68,9 @@ export function TellingPlaces() {
       </List>
       <Text size="xs" c="dimmed" mt="sm">
         <Trans>
-          Events are kept for 30 days, the last 5,000 of each integration and at most 64 MiB of them,
-          without its credentials; what has failed until it is done. Of an integration without an
-          intake nothing is kept.
+          Events are kept for 30 days, the last 5,000 of each integration and at most 64 MiB of
+          them, without its credentials; what has failed until it is done. Of an integration without
+          an intake nothing is kept.
         </Trans>
       </Text>
     </Panel>
@@ -107,8 +107,9 @@ function HowItIsRead({ list }: { list: Listening | undefined }) {
       {anew !== "" && (
         <Text size="sm" c="red">
           <Trans>
-            The service had forgotten what was read last, <RelativeTime date={new Date(anew)} now={new Date()} />
-            . Look there for what may be missing.
+            The service had forgotten what was read last,{" "}
+            <RelativeTime date={new Date(anew)} now={new Date()} />. Look there for what may be
+            missing.
           </Trans>
         </Text>
       )}

@@ -63,7 +63,7 @@ export function formOf(draft: Draft): IntakeForm {
     name: draft.name.trim(),
     findBy: isFound ? draft.findBy : "",
     findValue: isFound ? draft.findValue : "",
-    set: Object.fromEntries(set.map((one) => [one.field, valueOf(one)])),
+    set: Object.fromEntries(set.map((one) => [one.field, valueGiven(one)])),
   };
 }
 
@@ -73,7 +73,7 @@ export function wrongOf({ set }: Draft): Record<string, string> {
   return Object.fromEntries(wrong.map(({ field }) => [`set.${field}`, t`It is no JSON.`]));
 }
 
-function valueOf({ value, isJson }: SetField): unknown {
+function valueGiven({ value, isJson }: SetField): unknown {
   const json = isJson ? readOf(value) : undefined;
   return json === undefined ? value : json.read;
 }
