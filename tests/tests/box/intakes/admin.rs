@@ -118,6 +118,9 @@ async fn trying_an_intake_out_shows_the_change_and_makes_none() {
     assert_eq!(ground.heard("").await.len(), 0);
     assert_eq!(ground.admin.get(INTAKES).await.expect(200).body["items"], json!([]));
     // Of an event that was heard.
+    let mut other = followed();
+    other["condition"] = json!("@request.body.action = 'weighed'");
+    ground.take(&other).await;
     ground.tell(&event).await.expect(204);
     let heard = ground.only_heard("hub").await;
     let body = json!({ "intake": followed(), "heard": heard["id"] });
