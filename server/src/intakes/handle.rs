@@ -244,6 +244,9 @@ impl Intakes {
     }
 }
 
+/// What an intake sets, and in which collection.
+type Set = (Arc<Collection>, Place);
+
 /// An intake that is tried out.
 struct Try {
     room: Intakes,
@@ -252,7 +255,7 @@ struct Try {
     id: String,
     kind: String,
     at: String,
-    tried: Arc<Mutex<Option<(Arc<Collection>, Place)>>>,
+    tried: Arc<Mutex<Option<Set>>>,
 }
 
 impl Try {

@@ -30,7 +30,7 @@ impl Paying {
             action,
             needs: vec![id],
             may: Vec::new(),
-            with: &*NO_VALUES,
+            with: &NO_VALUES,
             effect: Effect::Read,
         };
         asks(&self.retrieve.action, self.retrieve.id.as_str()).judge(connector)?;

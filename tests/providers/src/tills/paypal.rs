@@ -176,7 +176,7 @@ async fn capture(
                 return unprocessable("ORDER_ALREADY_CAPTURED", "It was captured.");
             }
             Standing::Approved => {}
-            _ => {
+            Standing::Open => {
                 return unprocessable(
                     "ORDER_NOT_APPROVED",
                     "Payer has not yet approved the Order.",
