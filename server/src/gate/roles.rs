@@ -153,7 +153,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PATCH", "/api/homeport/network", OWNER),
     ("GET", "/api/homeport/awake", VIEWER),
     ("PUT", "/api/homeport/awake", OWNER),
-    ("GET", "/api/homeport/vault", OWNER),
+    ("GET", "/api/homeport/vault", VIEWER),
     ("PUT", "/api/homeport/vault/passphrase", OWNER),
     ("POST", "/api/homeport/vault/unlock", OWNER),
     ("PUT", "/api/homeport/pause", OWNER),

@@ -60,6 +60,7 @@ const VIEWERS: &[&str] = &[
     "GET /api/homeport/signed-in",
     "GET /api/homeport/status",
     "GET /api/homeport/totp",
+    "GET /api/homeport/vault",
     "GET /api/logs",
     "GET /api/logs/stats",
     "GET /api/logs/{id}",
