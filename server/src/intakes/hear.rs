@@ -17,6 +17,7 @@ use crate::http::Caller;
 use crate::integrations::Told;
 use crate::records::{Around, Asking, Place, Placed, Placing};
 
+const NOT_THERE: &str = "There is no such integration or action.";
 const UNFIT: &str = "The event does not fit the record.";
 const MISSING: &str = "There is no such record.";
 const MICROS_OF_HOUR: u64 = 3_600 * 1_000_000;
@@ -30,11 +31,13 @@ impl Intakes {
     /// 404 where the integration is switched off; the database's. Then it was not heard.
     pub(super) async fn take_in(&self, integration: &str, told: Told, way: Way) -> Result<bool> {
         if !self.inner.parts.integrations.listens(integration) {
-            return Err(Error::NotFound("There is no such integration or action."));
+            return Err(Error::NotFound(NOT_THERE));
         }
+        let of = self.inner.parts.integrations.identity(integration);
+        let of = of.ok_or(Error::NotFound(NOT_THERE))?;
         let turn = self.turn(integration);
         let _turn = turn.lock().await;
-        let known = self.inner.parts.db.row(&name_key(integration, &told.id)?).await;
+        let known = self.inner.parts.db.row(&name_key(integration, &of, &told.id)?).await;
         let (known, moment) = (known.map_err(failed)?, self.next_moment());
         let is_known = known.is_some_and(|row| is_same(&row, told.same_for_hours, moment));
         if is_known && told.same_for_hours.is_none() {
@@ -44,6 +47,7 @@ impl Intakes {
         let size = serde_json::to_string(&told.event).map_or(0, |text| text.len());
         let heard = Heard {
             integration: integration.to_owned(),
+            of,
             event: told.id,
             kind: told.kind,
             way,
@@ -63,7 +67,9 @@ impl Intakes {
             same_for_hours: told.same_for_hours,
             note: None,
         };
+        let size = heard.size;
         self.settle(heard, coming).await?;
+        self.grew_by(size);
         Ok(!is_known)
     }
 
@@ -132,6 +138,10 @@ impl Intakes {
         let mut values = Map::new();
         for (field, template) in &fit.set {
             let Some(value) = scene.fill(template) else { continue };
+            // Nothing is no moment, though a number without one is zero.
+            if value.is_null() && fit.newest_by == Some(field.name.as_str()) {
+                continue;
+            }
             match fitting(field, value) {
                 Ok(value) => drop(values.insert(field.name.clone(), value)),
                 Err(why) => errors.add(&field.name, "validation_invalid_type", why),

@@ -69,6 +69,9 @@ pub(super) struct Deed {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Heard {
     pub(super) integration: String,
+    /// What tells the integration from others that have had its name.
+    #[serde(default)]
+    pub(super) of: String,
     /// By which the service, or the box, knows it again.
     pub(super) event: String,
     pub(super) kind: String,
@@ -120,7 +123,7 @@ impl Heard {
 
     /// Where it is known again.
     pub(super) fn name_key(&self) -> Result<Key> {
-        name_key(&self.integration, &self.event)
+        name_key(&self.integration, &self.of, &self.event)
     }
 
     pub(super) fn row(&self) -> Result<Row> {
@@ -155,8 +158,9 @@ fn name_of(event: &str) -> String {
     hex::encode(Sha256::digest(event.as_bytes()))
 }
 
-pub(super) fn name_key(integration: &str, event: &str) -> Result<Key> {
-    key_in(NAMES, format!("{integration}.{}", name_of(event)))
+/// Where an event is known again: by what is one integration's `of` alone.
+pub(super) fn name_key(integration: &str, of: &str, event: &str) -> Result<Key> {
+    key_in(NAMES, format!("{integration}.{}", name_of(&format!("{of}\n{event}"))))
 }
 
 pub(super) fn key_in(table: &str, id: String) -> Result<Key> {
@@ -181,6 +185,7 @@ mod tests {
     fn heard(integration: &str, event: &str, moment: u64) -> Heard {
         Heard {
             integration: integration.to_owned(),
+            of: "stripe/now/".to_owned(),
             event: event.to_owned(),
             kind: String::new(),
             way: Way::Webhook,

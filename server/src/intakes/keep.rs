@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use homeport_db::{DbError, Deciding, Intent, Key, View};
 use time::OffsetDateTime;
@@ -31,6 +32,8 @@ struct Limits {
 }
 
 const USUAL: Limits = Limits { events: 5_000, bytes: 64 << 20, since: 0, names: 50_000 };
+/// So many bytes more, and it is looked at what is kept no longer.
+const MUCH: u64 = USUAL.bytes / 4;
 const DAYS: u64 = 30;
 /// Of those that have failed, so many times as many.
 const FAILED: u64 = 10;
@@ -51,6 +54,15 @@ impl Limits {
 }
 
 impl Intakes {
+    /// Counts what is kept more of, and has the oldest removed before it is time when that is much.
+    pub(super) fn grew_by(&self, bytes: u64) {
+        let before = self.inner.grown.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > MUCH {
+            self.inner.grown.store(0, Ordering::Relaxed);
+            self.inner.crowded.notify_one();
+        }
+    }
+
     /// Removes what is kept no longer.
     pub(super) async fn trim_or_say(&self) {
         if let Err(error) = self.trim().await {
@@ -86,7 +98,7 @@ impl Intakes {
         let db = &self.inner.parts.db;
         let own = format!("{integration}.");
         let (mut after, mut is_over) = (own.clone(), limits.judge());
-        let (mut beyond, mut kept) = (Vec::new(), HashSet::new());
+        let (mut beyond, mut failed, mut kept) = (Vec::new(), 0_usize, HashSet::new());
         loop {
             let page = store::page(db, &after, STEP).await?;
             let Some((last, _)) = page.last() else { break };
@@ -94,6 +106,7 @@ impl Intakes {
             let is_end = !last.starts_with(&own);
             for (_, heard) in page.iter().filter(|(key, _)| key.starts_with(&own)) {
                 if is_over(heard) {
+                    failed += usize::from(heard.state == State::Failed);
                     beyond.push([heard.key()?, heard.body_key()?, heard.failed_key()?]);
                 } else {
                     kept.insert(heard.name_key()?.id);
@@ -102,6 +115,9 @@ impl Intakes {
             if is_end {
                 break;
             }
+        }
+        if failed > 0 {
+            tracing::warn!(integration, failed, "The oldest events that have failed are removed");
         }
         for keys in beyond.chunks(TOGETHER) {
             self.forget(keys.concat()).await?;
@@ -156,6 +172,7 @@ mod tests {
     fn heard(moment: u64, state: State, size: u64) -> Heard {
         Heard {
             integration: "shop".to_owned(),
+            of: String::new(),
             event: moment.to_string(),
             kind: String::new(),
             way: Way::Webhook,

@@ -12,7 +12,7 @@ use futures_util::FutureExt as _;
 use homeport_db::{Key, Row};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::heard::{Way, name_key};
@@ -89,8 +89,12 @@ pub(crate) async fn listen(intakes: Intakes, stop: CancellationToken) {
             // An admin has changed something: what failed may work now.
             () = intakes.inner.bell.notified() => true,
             () = intakes.inner.parts.integrations.changed(Waiter::Intakes) => true,
-            _ = tidying.tick() => {
-                intakes.trim_or_say().await;
+            () = due(&mut tidying, &intakes) => {
+                // It may be long, and goes on where it was at another time.
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = intakes.trim_or_say() => {}
+                }
                 false
             }
             () = tokio::time::sleep(LOOK) => false,
@@ -99,6 +103,14 @@ pub(crate) async fn listen(intakes: Intakes, stop: CancellationToken) {
             turns.clear();
             again.clone_from(&busy);
         }
+    }
+}
+
+/// Comes back when the oldest events are to be removed.
+async fn due(tidying: &mut Interval, intakes: &Intakes) {
+    tokio::select! {
+        _ = tidying.tick() => {}
+        () = intakes.inner.crowded.notified() => {}
     }
 }
 
@@ -190,8 +202,14 @@ impl Intakes {
                 }
                 Err(miss) => return Err(Stop::Miss(miss)),
             };
+            // Behind which it was asked: all before it is forgotten there now.
+            let is_empty = page.cursors.is_empty();
             let mut has_new = false;
-            for told in page.told {
+            for (told, at) in page.told {
+                // It was told while nobody listened.
+                if at.is_some_and(|at| at < reading.since) {
+                    continue;
+                }
                 has_new |= self.take_in(integration, told, Way::List).await?;
             }
             let next = page.cursor.unwrap_or_default();
@@ -201,8 +219,11 @@ impl Intakes {
             if overlaps {
                 now.see(page.cursors);
             }
-            // What is read once more leads back no further.
-            if !is_known && !next.is_empty() {
+            if is_empty && order == Some(ListOrder::TakenAway) {
+                // The number that comes next may be any: after a rest services begin anew.
+                now.cursor.clear();
+            } else if !is_known && !next.is_empty() {
+                // What is read once more leads back no further.
                 now.cursor.clone_from(&next);
             }
             self.keep_reading(integration, &mut reading, now, Vec::new()).await?;
@@ -315,7 +336,8 @@ impl Intakes {
         let row =
             Row::from_iter([("at".to_owned(), at.into()), ("before".to_owned(), true.into())]);
         let ids = marks.iter().filter_map(|mark| mark.id.as_ref());
-        let names = ids.map(|id| Ok::<_, Error>((name_key(integration, id)?, row.clone())));
+        let names =
+            ids.map(|id| Ok::<_, Error>((name_key(integration, &reading.of, id)?, row.clone())));
         let names = names.collect::<Result<Vec<_>>>()?;
         let mut now = Reading { looked: true, ..reading.clone() };
         now.see(marks.iter().rev().map(|mark| mark.cursor.clone()));

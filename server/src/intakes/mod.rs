@@ -75,6 +75,10 @@ struct Inner {
     bell: Notify,
     /// The moment that was given to an event last, in microseconds since 1970-01-01 UTC.
     last: AtomicU64,
+    /// Bytes of what was heard since the oldest were removed last.
+    grown: AtomicU64,
+    /// Rings when that is much.
+    crowded: Notify,
     /// How reading lists went, by integration.
     lists: Mutex<HashMap<String, listen::Went>>,
     conditions: condition::Conditions,
@@ -92,6 +96,8 @@ impl Intakes {
             turns: Mutex::default(),
             bell: Notify::new(),
             last: AtomicU64::new(0),
+            grown: AtomicU64::new(0),
+            crowded: Notify::new(),
             lists: Mutex::default(),
             conditions: condition::Conditions::default(),
         };

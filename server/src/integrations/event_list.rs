@@ -43,7 +43,8 @@ pub(super) struct List {
 
 /// A page of events, oldest first.
 pub(crate) struct Page {
-    pub(crate) told: Vec<Told>,
+    /// Each with when it was, where the list says so: seconds since 1970-01-01.
+    pub(crate) told: Vec<(Told, Option<i64>)>,
     /// Behind which each of them comes, as far as they say so.
     pub(crate) cursors: Vec<String>,
     /// Behind which the next page begins.
@@ -188,9 +189,11 @@ impl Integrations {
         let cursors = oldest_first.iter().map(|event| list.cursor_of(event, events.id.as_ref()));
         let cursors = cursors.collect::<Vec<_>>();
         let last = cursors.last().cloned().flatten();
-        let told = oldest_first.into_iter().filter_map(|event| events.read_listed(event));
+        let told = oldest_first
+            .into_iter()
+            .filter_map(|event| Some((events.read_listed(event)?, list.moment_of(event))));
         let mut told = told.collect::<Vec<_>>();
-        self.strike_all(name, &found, &mut told);
+        self.strike_all(name, &found, told.iter_mut().map(|(told, _)| told));
         let says_more = match &list.more {
             Some(more) => answer.pointer(more) == Some(&Value::Bool(true)),
             None => !items.is_empty(),
@@ -219,7 +222,7 @@ impl Integrations {
         };
         let marks = items.iter().filter_map(mark).collect::<Vec<_>>();
         let mut oldest = items.last().and_then(|event| events.read_listed(event));
-        self.strike_all(name, &found, oldest.as_mut_slice());
+        self.strike_all(name, &found, oldest.iter_mut());
         let says_more = list.more.as_ref().and_then(|more| answer.pointer(more));
         let more = says_more == Some(&Value::Bool(true)) && list.older.is_some();
         Ok(Back { more: more && !marks.is_empty(), marks, oldest })
@@ -249,9 +252,14 @@ impl Integrations {
         self.put_to(name, found, &list.action, Value::Object(given)).await
     }
 
-    fn strike_all(&self, name: &str, (setup, connector): &Found, told: &mut [Told]) {
+    fn strike_all<'a>(
+        &self,
+        name: &str,
+        (setup, connector): &Found,
+        told: impl Iterator<Item = &'a mut Told>,
+    ) {
         if let Ok(values) = self.values_of(name, setup) {
-            told.iter_mut().for_each(|told| strike(connector, &values, told));
+            told.for_each(|told| strike(connector, &values, told));
         }
     }
 }

@@ -243,10 +243,11 @@ impl Integrations {
         Ok(self.find(name)?.1.events.is_some())
     }
 
-    /// What tells an integration from others that have had its name; `None` where there is none.
+    /// What tells an integration from others that have had its name, and from itself at another address;
+    /// `None` where there is none.
     pub(crate) fn identity(&self, name: &str) -> Option<String> {
         let setup = self.inner.setups.load().get(name).map(Arc::clone)?;
-        Some(format!("{}/{}", setup.connector, setup.made))
+        Some(format!("{}/{}/{}", setup.connector, setup.made, setup.base))
     }
 }
 

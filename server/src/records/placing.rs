@@ -161,6 +161,10 @@ impl Records {
         if !collection.is_found_at_once(column) {
             return Err(Error::invalid(NOT_INDEXED));
         }
+        // Its index is not whole yet: whoever tells it tells it again.
+        if collection.definition.filling {
+            return Err(Error::Unavailable);
+        }
         if name == "id" {
             let key = Key { table: collection.table.clone(), id: to_text(&wanted) };
             if key.id.len() > 255 {

@@ -356,6 +356,11 @@ impl Providers {
         self.inbox.write(from, text)
     }
 
+    /// The number of the bot's next update is lower than any before.
+    pub fn renumber_bot(&self) {
+        self.inbox.renumber();
+    }
+
     /// How many updates the bot has not read.
     pub fn unread_by_bot(&self) -> usize {
         self.inbox.waiting()

@@ -36,6 +36,11 @@ impl Inbox {
         update
     }
 
+    /// Nobody has written for a week: the next number is chosen anew, and may be a lower one.
+    pub(crate) fn renumber(&self) {
+        self.0.lock().unwrap().0 = -5_000;
+    }
+
     /// From now on a page has as many as are asked for.
     pub(crate) fn fill_pages(&self) {
         self.1.store(true, Ordering::Relaxed);

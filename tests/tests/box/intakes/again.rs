@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use homeport_tests::until;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use super::{Ground, HEARD, INTAKES, INTEGRATIONS, PARCELS, followed, moved};
+use super::{Ground, HEARD, INTAKES, INTEGRATIONS, PARCELS, SECRET, followed, moved};
 
 fn counted(integration: &str) -> Value {
     json!({
@@ -71,6 +72,72 @@ async fn equal_events_are_counted_and_told_apart_where_the_admin_says_by_what() 
     let odd = json!({ "credentials": { "event_id": "event.id" } });
     let path = format!("{INTEGRATIONS}/hub");
     ground.admin.send("PUT", &path, Some(&odd)).await.expect(400);
+}
+
+#[tokio::test]
+async fn an_event_of_another_service_is_not_taken_for_one_of_the_last() {
+    let ground = Ground::new().await;
+    let mut intake = counted("hub");
+    intake["set"] = json!({ "code": "{{heard.at}}" });
+    ground.take(&intake).await;
+    let event = json!({ "door": "opened", "event": { "id": 1 } });
+    let credentials = json!({ "webhook_secret": SECRET, "event_id": "/event/id" });
+    ground.set_up("hub", json!({ "credentials": credentials })).await;
+    for times in [1, 1] {
+        ground.tell(&event).await.expect(204);
+        assert_eq!(ground.heard("integration=hub").await.len(), times);
+    }
+    // Its first event, and the last ones were the trial's.
+    let moved = json!({ "base": "https://live.example", "credentials": credentials });
+    ground.set_up("hub", moved).await;
+    ground.tell(&event).await.expect(204);
+    assert_eq!(ground.heard("integration=hub").await.len(), 2);
+    // Another integration that has its name.
+    ground.admin.delete(&format!("{INTEGRATIONS}/hub")).await.expect(204);
+    let again = json!({
+        "connector": "http", "base": "https://live.example", "credentials": credentials,
+    });
+    ground.set_up("hub", again).await;
+    ground.tell(&event).await.expect(204);
+    assert_eq!(ground.heard("integration=hub").await.len(), 3);
+}
+
+/// More than is kept: the oldest go before it is time, and what they are known by stays.
+#[tokio::test]
+async fn the_oldest_of_much_go_and_are_known_again() {
+    const EACH: usize = 250_000;
+    const TOLD: usize = 360;
+    let ground = Ground::new().await;
+    ground.take(&counted("hub")).await;
+    let much = "x".repeat(EACH);
+    let event = |number: usize| json!({ "door": number.to_string(), "much": much });
+    for number in 0..TOLD {
+        ground.tell(&event(number)).await.expect(204);
+    }
+    let all = async || {
+        let (mut count, mut after) = (0, String::new());
+        loop {
+            let path = format!("{HEARD}?limit=200&integration=hub&after={after}");
+            let page = ground.admin.get(&path).await.expect(200).body;
+            count += page["items"].as_array().unwrap().len();
+            match page["next"].as_str() {
+                Some(next) => next.clone_into(&mut after),
+                None => break count,
+            }
+        }
+    };
+    // 64 MiB, and what came since a look.
+    until("the oldest are gone", async || all().await * EACH < 80 << 20).await;
+    assert!(all().await > 200);
+    let set = async || {
+        let path = format!("{PARCELS}?perPage=1");
+        ground.admin.get(&path).await.expect(200).body["totalItems"].clone()
+    };
+    assert_eq!(set().await, TOLD);
+    for number in [0, TOLD - 1] {
+        ground.tell(&event(number)).await.expect(204);
+    }
+    assert_eq!(set().await, TOLD);
 }
 
 #[tokio::test]

@@ -63,6 +63,20 @@ async fn what_was_sent_to_a_bot_is_read_page_by_page_and_set_once() {
 }
 
 #[tokio::test]
+async fn a_bot_whose_numbers_begin_anew_is_heard() {
+    let ground = Ground::new().await;
+    ground.set_bot_up(json!({})).await;
+    ground.providers.write_to_bot(42, "before");
+    let id = ground.take(&messages()).await;
+    until("it was read", async || ground.parcels().await.len() == 1).await;
+    until("none waits", async || ground.providers.unread_by_bot() == 0).await;
+    ground.providers.renumber_bot();
+    ground.providers.write_to_bot(42, "after");
+    look(&ground, &id).await;
+    until("that one was read too", async || ground.parcels().await.len() == 2).await;
+}
+
+#[tokio::test]
 async fn an_event_that_comes_both_ways_is_one() {
     let ground = Ground::new().await;
     let token = "Telegram-secret_token";
