@@ -141,6 +141,8 @@ pub(crate) enum Action {
     IntakeRemoved,
     /// What a service had told was taken in again.
     HeardReplayed,
+    /// What a service had told, and could not be taken in, was let go.
+    HeardDiscarded,
     /// A record's payment was begun.
     PaymentBegun,
     /// A payment went on to another state.

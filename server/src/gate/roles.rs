@@ -185,6 +185,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("DELETE", "/api/homeport/intakes/{id}", OWNER),
     ("GET", "/api/homeport/heard", VIEWER),
     ("GET", "/api/homeport/heard/{id}", OWNER),
+    ("POST", "/api/homeport/heard/{id}/discard", OWNER),
     ("POST", "/api/homeport/heard/{id}/replay", OWNER),
     ("POST", "/api/homeport/heard/replay", OWNER),
     ("GET", "/api/homeport/payments", VIEWER),

@@ -212,7 +212,8 @@ impl Intakes {
         }
     }
 
-    /// Takes events in again that have failed, the oldest of each integration first, so many at once.
+    /// Takes events in again that have failed, so many at once: those first that were tried least, since
+    /// others may never fit, and of these the oldest of each integration.
     ///
     /// # Errors
     /// The database's; what was taken in by then is.
@@ -230,7 +231,10 @@ impl Intakes {
             }
         };
         replayed.left = found.len().saturating_sub(TOGETHER);
-        found.truncate(TOGETHER);
+        if replayed.left > 0 {
+            found = store::least_tried(db, found).await?;
+            found.truncate(TOGETHER);
+        }
         for id in found {
             match self.replay(&id).await {
                 Ok((heard, _)) if heard.state == State::Failed => replayed.failed += 1,

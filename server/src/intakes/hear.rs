@@ -274,7 +274,7 @@ impl Hear {
                 let row = Row::from_iter([("at".to_owned(), heard.moment.into())]);
                 view.keep(heard.failed_key()?, row);
             }
-            State::Done | State::Unmatched => view.forget(heard.failed_key()?),
+            State::Done | State::Unmatched | State::Discarded => view.forget(heard.failed_key()?),
         }
         view.keep(key, heard.row()?);
         match note {

@@ -31,6 +31,8 @@ pub(super) enum State {
     Unmatched,
     /// One of its intakes failed, and nothing was set.
     Failed,
+    /// It had failed, and an admin wants nothing of it.
+    Discarded,
 }
 
 /// How it came.

@@ -17,6 +17,7 @@
 //!   see, the first time as any other.
 
 mod condition;
+mod discard;
 mod fill;
 mod handle;
 mod hear;

@@ -17,6 +17,7 @@ use super::intake::{Form, Intake};
 use super::wire::{
     HeardDetailBody, HeardListBody, IntakeBody, IntakeListBody, ReplayedBody, TriedBody, TryForm,
 };
+use crate::collections::dates;
 use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Submitted};
 
@@ -37,6 +38,7 @@ pub(crate) fn documented() -> OpenApiRouter<Intakes> {
         .routes(routes!(list_heard))
         .routes(routes!(show_heard))
         .routes(routes!(replay_heard))
+        .routes(routes!(discard_heard))
         .routes(routes!(replay_failed))
         .routes(routes!(hear_event))
 }
@@ -54,7 +56,9 @@ async fn list_intakes(
     let body =
         |(id, one): (&String, &Arc<Intake>)| IntakeBody::of(id, one, &catalog, &parts.integrations);
     let items = intakes.iter().map(body).collect();
-    Ok(Json(IntakeListBody { items, lists: room.lists().await? }))
+    let unproven = parts.integrations.unproven().into_iter();
+    let unproven = unproven.map(|(name, at)| (name, dates::to_text(at))).collect();
+    Ok(Json(IntakeListBody { items, lists: room.lists().await?, unproven }))
 }
 
 /// Makes an intake.
@@ -170,7 +174,22 @@ async fn replay_heard(
     Ok(Json(HeardDetailBody::of((&heard, body), &room.inner.parts.collections.catalog())))
 }
 
-/// Takes events in again that have failed, the oldest first: at most 500 at once.
+/// Lets an event go that has failed: it does not wait any more, and can still be taken in again.
+#[utoipa::path(post, path = "/api/homeport/heard/{id}/discard", tag = "intakes",
+    params(("id" = String, Path)),
+    responses((status = 200, body = HeardDetailBody), (status = "4XX", body = ErrorBody)))]
+async fn discard_heard(
+    Room(room): Room<Intakes>,
+    Extension(caller): Extension<Caller>,
+    PathOf(id): PathOf<String>,
+) -> Result<Json<HeardDetailBody>> {
+    caller.require_superuser()?;
+    let (heard, body) = room.discard(&id).await?;
+    Ok(Json(HeardDetailBody::of((&heard, body), &room.inner.parts.collections.catalog())))
+}
+
+/// Takes events in again that have failed, those first that were tried least, and of these the oldest:
+/// at most 500 at once.
 #[utoipa::path(post, path = "/api/homeport/heard/replay", tag = "intakes",
     params(("integration" = Option<String>, Query, description = "Those of all without it")),
     responses((status = 200, body = ReplayedBody), (status = "4XX", body = ErrorBody)))]

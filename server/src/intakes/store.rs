@@ -9,7 +9,7 @@ use std::sync::Arc;
 use homeport_db::{Db, DbError, Key, Note, Row, Statement, Writer};
 use serde_json::{Map, Value, json};
 
-use super::heard::{FAILED, Heard, NAMES, TABLE, key_in, read_body};
+use super::heard::{FAILED, Heard, NAMES, TABLE, key_in, key_of, read_body};
 use super::intake::Intake;
 use super::reading::{self, Reading};
 use crate::error::{Error, Result, committed};
@@ -175,6 +175,18 @@ pub(super) async fn failed_of(db: &Db, integration: &str) -> Result<Vec<String>>
     }
     found.reverse();
     Ok(found)
+}
+
+/// Events, those first that were taken in again least often.
+pub(super) async fn least_tried(db: &Db, ids: Vec<String>) -> Result<Vec<String>> {
+    let mut tried = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(key) = key_of(&id) else { continue };
+        let replays = heard(db, &key).await?.map_or(0, |heard| heard.replays);
+        tried.push((replays, id));
+    }
+    tried.sort_by_key(|(replays, _)| *replays);
+    Ok(tried.into_iter().map(|(_, id)| id).collect())
 }
 
 /// The integrations of which something is kept in a table.

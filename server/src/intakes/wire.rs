@@ -1,5 +1,7 @@
 //! What is on the wire of intakes and of what was heard.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -50,6 +52,8 @@ pub(super) struct IntakeListBody {
     pub(super) items: Vec<IntakeBody>,
     /// The lists of events that are read for them.
     pub(super) lists: Vec<ListeningBody>,
+    /// The integrations to which something came last that did not prove to be the service's, and when.
+    pub(super) unproven: BTreeMap<String, String>,
 }
 
 /// How a service's list of events is read.

@@ -1,7 +1,8 @@
 //! What services tell by themselves: webhooks, whose signature is checked, and lists of events
 //! (`event_list.rs`), which are read page by page. Both come out as the same.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use axum::http::HeaderMap;
 use reqwest::Url;
@@ -196,7 +197,9 @@ impl Integrations {
             None => String::new(),
         };
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        if !events.signed.proves(headers, body, (&secret, &url), now) {
+        let is_proven = events.signed.proves(headers, body, (&secret, &url), now);
+        self.note_proof(name, is_proven);
+        if !is_proven {
             return Err(Error::invalid(NOT_SIGNED));
         }
         let event = match events.signed.is_of_form() {
@@ -241,6 +244,23 @@ impl Integrations {
     /// 404 where there is no such integration.
     pub(crate) fn tells(&self, name: &str) -> Result<bool> {
         Ok(self.find(name)?.1.events.is_some())
+    }
+
+    fn note_proof(&self, name: &str, is_proven: bool) {
+        let mut unproven = self.inner.unproven.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_proven {
+            unproven.remove(name);
+        } else {
+            unproven.insert(name.to_owned(), OffsetDateTime::now_utc());
+        }
+    }
+
+    /// The integrations to which something came last that did not prove to be the service's, and when,
+    /// since the box started.
+    pub(crate) fn unproven(&self) -> BTreeMap<String, OffsetDateTime> {
+        let unproven = self.inner.unproven.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = unproven.iter().filter(|(name, _)| self.find(name).is_ok());
+        known.map(|(name, at)| (name.clone(), *at)).collect()
     }
 
     /// What tells an integration from others that have had its name, and from itself at another address;

@@ -46,7 +46,7 @@ mod told;
 mod usage;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -124,6 +124,8 @@ struct Inner {
     usage: Usage,
     flights: Flights,
     sign_ins: SignIns,
+    /// When something came last that did not prove to be the service's, and nothing since that did.
+    unproven: Mutex<BTreeMap<String, OffsetDateTime>>,
 }
 
 impl Integrations {
@@ -163,6 +165,7 @@ impl Integrations {
             usage: Usage::default(),
             flights: Flights::default(),
             sign_ins: SignIns::default(),
+            unproven: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -19,6 +19,8 @@ use super::setup::{Setup, missing};
 use super::template::Values;
 use super::{Integrations, input};
 use crate::error::{Error, Result};
+use crate::integrations::failure::Failure;
+use crate::vault::VaultError;
 
 pub(crate) use miss::{Miss, Missed};
 
@@ -310,6 +312,9 @@ impl Integrations {
             return Ok(Map::new());
         }
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
+            if matches!(error, VaultError::Locked) {
+                return Miss::of(Failure::locked(), None);
+            }
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Miss::of(Error::Unavailable.into(), None)
         })?;

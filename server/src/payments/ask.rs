@@ -159,7 +159,8 @@ impl Payments {
     }
 
     /// Whether the service does not know of a payment any more because it came to nothing: where the box
-    /// alone takes the money, and has never asked for it. A fresh one may not be known everywhere at once.
+    /// alone takes the money, and has never asked for it. A fresh one may not be known everywhere at once;
+    /// and of one that is older than a state that was put back it is not known what the box has asked for.
     fn is_gone(&self, before: &Payment, miss: &Miss) -> bool {
         let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
         ways.forgets_unpaid
@@ -168,6 +169,7 @@ impl Payments {
             && before.missed >= GONE_AFTER
             && before.captured == 0
             && !before.was_asked_for()
+            && begun_at(&before.id).is_some_and(|begun| begun > self.inner.since)
     }
 
     async fn see(&self, before: &Payment) -> Result<(Seen, Option<Vec<Refund>>), Miss> {

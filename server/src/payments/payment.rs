@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 use crate::integrations::Capture;
 
 const DOING: &str = "keep a payment";
+/// So long money may be on its way of which nothing is seen.
+const UNSEEN_MS: i64 = 7 * 86_400_000;
 /// Milliseconds up to here have a place in an id: newest first where it is what they are taken from.
 const MOST_MS: i64 = 36_i64.pow(9) - 1;
 /// Kept of what was asked for.
@@ -234,10 +236,17 @@ impl Payment {
         })
     }
 
-    /// Whether money may have been taken, or may still be, because the box has asked for it.
+    /// Whether money may have been taken, or may still be, because the box has asked for it. What was on
+    /// its way, though nothing was seen of it, is known a week later.
     pub(super) fn may_be_taken(&self) -> bool {
+        let is_young = |at: i64| (at..at.saturating_add(UNSEEN_MS)).contains(&schedule::now_ms());
         let mut asks = self.asks.iter().filter(|ask| ask.what == What::Capture);
-        asks.any(|ask| ask.is == Answer::Waiting || (ask.tries > 0 && ask.is != Answer::Refused))
+        asks.any(|ask| match ask.is {
+            Answer::Waiting => true,
+            Answer::Refused => false,
+            Answer::Absent => ask.tries > 0 && ask.tried_at.is_some_and(is_young),
+            Answer::Done | Answer::Pending => ask.tries > 0,
+        })
     }
 
     /// Whether the box has ever asked for the money.

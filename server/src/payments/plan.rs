@@ -13,6 +13,8 @@ use crate::integrations::Ways;
 const KEY_MARGIN_MS: i64 = 10 * 60_000;
 /// So often the service's own failure has to come for a key before it counts as the key's answer.
 const BROKEN: u32 = 2;
+/// Of so many tries under one key, one is preceded by a look.
+const LOOKS_EVERY: u32 = 3;
 /// How long after the last try the service has to know of it, if it was done: what a gateway has given up
 /// may be under way behind it, and that alone may be why the service refuses it meanwhile.
 pub(super) const GRACE_MS: i64 = 60_000;
@@ -99,6 +101,11 @@ pub(super) fn plan(ask: &Ask, service: Service, now: i64) -> Plan {
         let is_young = (-AHEAD_MS..=LATEST_MS).contains(&age);
         return if takes && ask.given_up == 0 && !is_young { Plan::TooLate } else { Plan::Put };
     };
+    // It is found out what became of it; nobody is charged any more who has left.
+    let age = now.saturating_sub(ask.begun);
+    if takes && !(-AHEAD_MS..=LATEST_MS).contains(&age) {
+        return look_up(Absent::Never);
+    }
     // What takes no key, and is harmless when it is begun twice, is asked for anew however long ago.
     let kept = service.kept.map(|kept| kept.saturating_sub(KEY_MARGIN_MS));
     if kept.is_some_and(|kept| now.saturating_sub(sent) > kept) {
@@ -112,10 +119,12 @@ pub(super) fn plan(ask: &Ask, service: Service, now: i64) -> Plan {
         // up, the key is all there is.
         return look_up(if service.finds && !takes { Absent::AnotherKey } else { Absent::Put });
     }
-    // An answer that cannot be read comes again with the key: what it was about is looked for. And so is
-    // money that goes out, whatever the clock says of how long the key is known.
-    // What has no key is looked up before anything else.
-    let looks = ask.tries > 1 || ask.what != What::Create || service.kept.is_none();
+    // An answer that cannot be read comes again with the key: what it was about is looked for, now and
+    // then, since a list is many questions. And always money that goes out, whatever the clock says of how
+    // long the key is known; what has no key is looked up before anything else.
+    let looks = ask.tries % LOOKS_EVERY == LOOKS_EVERY - 1
+        || ask.what != What::Create
+        || service.kept.is_none();
     if looks { Plan::LookUp(Absent::Put) } else { Plan::Put }
 }
 
@@ -243,9 +252,12 @@ mod tests {
             // Elsewhere they pay when they like.
             assert_eq!(plan(&begun(ago), by_key(DAY), NOW), Plan::Put);
         }
-        // What may have been done is found out all the same.
-        let tried = Ask { begun: NOW - DAY, ..tried(What::Create, 1, GRACE_MS) };
-        assert_eq!(plan(&tried, at_once, NOW), Plan::Put);
+        // What may have been done is found out all the same, and not asked for again.
+        let tried = |begun| Ask { begun, ..tried(What::Create, 1, GRACE_MS) };
+        assert_eq!(plan(&tried(NOW - LATEST_MS), at_once, NOW), Plan::Put);
+        for begun in [NOW - LATEST_MS - 1, NOW - DAY, NOW + DAY] {
+            assert_eq!(plan(&tried(begun), at_once, NOW), Plan::LookUp(Absent::Never));
+        }
     }
 
     #[test]
@@ -294,11 +306,11 @@ mod tests {
     fn a_key_is_all_there_is_where_nothing_is_found_or_money_is_taken_at_once() {
         let blind = Service { finds: false, ..by_key(DAY) };
         let at_once = Service { takes_at_once: true, ..by_key(DAY) };
-        let broken = Ask { broken: 5, ..tried(What::Create, 5, 10) };
+        let broken = Ask { broken: 5, begun: NOW, ..tried(What::Create, 5, 10) };
         assert_eq!(plan(&broken, blind, NOW), Plan::LookUp(Absent::Put));
         let until = NOW - 10 + GRACE_MS;
         assert_eq!(plan(&broken, at_once, NOW), Plan::LookUp(Absent::Wait(until)));
-        let later = Ask { broken: 5, ..tried(What::Create, 5, GRACE_MS) };
+        let later = Ask { broken: 5, begun: NOW, ..tried(What::Create, 5, GRACE_MS) };
         assert_eq!(plan(&later, at_once, NOW), Plan::LookUp(Absent::Put));
         let old = tried(What::Create, 1, DAY);
         for service in [blind, at_once] {

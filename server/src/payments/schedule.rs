@@ -61,7 +61,10 @@ pub(super) fn look(payment: &Payment) -> Option<i64> {
     let back = back.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
     // Money that the box has asked for may come after the payment has failed.
     let late = payment.asks.iter().filter(|ask| ask.what == What::Capture && ask.tries > 0);
-    let late = late.filter(|_| payment.state == State::Failed).map(|ask| now - ask.begun).min();
+    let late = late
+        .filter(|_| payment.state == State::Failed)
+        .map(|ask| now - ask.tried_at.unwrap_or(ask.begun))
+        .min();
     let late = late.and_then(|age| every(age / 1_000, LOOKS.iter()));
     let begun = dates::parse(&payment.created).filter(|_| !payment.state.is_settled());
     let age = begun.map(|begun| (OffsetDateTime::now_utc() - begun).whole_seconds());

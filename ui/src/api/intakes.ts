@@ -17,6 +17,8 @@ export type HeardState = components["schemas"]["HeardState"];
 const LOOK_AGAIN_MS = 3_000;
 const LOOK_AT_LISTS_MS = 10_000;
 const LOOK_FOR_FAILED_MS = 60_000;
+/** How long it is told that a service had forgotten what was read. */
+const ANEW_FOR_MS = 7 * 24 * 3_600_000;
 
 const list = queryOptions({
   queryKey: ["intakes", "list"],
@@ -34,6 +36,27 @@ export function useListening() {
     select: ({ lists }) => lists,
     refetchInterval: LOOK_AT_LISTS_MS,
   });
+}
+
+/** The integrations whose lists cannot be read, or were lately forgotten by the service. */
+export function useListsInTrouble() {
+  return useQuery({
+    ...list,
+    select: ({ lists }) =>
+      lists
+        .filter(
+          ({ reads, failing, anew }) =>
+            (reads && failing !== "") ||
+            (anew !== "" && Date.now() - Date.parse(anew) < ANEW_FOR_MS),
+        )
+        .map(({ integration }) => integration),
+    refetchInterval: LOOK_FOR_FAILED_MS,
+  });
+}
+
+/** Where something came last that did not prove to be the service's, and when. */
+export function useUnproven() {
+  return useQuery({ ...list, select: ({ unproven }) => unproven });
 }
 
 /** Whether an event waits for an admin. */
@@ -117,6 +140,21 @@ export function useReplayHeard() {
     onSuccess: (heard) => {
       queryClient.setQueryData(["heard", "one", heard.id], heard);
       return queryClient.invalidateQueries({ queryKey: ["heard", "list"] });
+    },
+  });
+}
+
+/** Lets go what has failed: it can still be taken in again. */
+export function useDiscardHeard() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.POST("/api/homeport/heard/{id}/discard", { params: { path: { id } } })),
+    onSuccess: (heard) => {
+      queryClient.setQueryData(["heard", "one", heard.id], heard);
+      return Promise.all([
+        queryClient.invalidateQueries({ queryKey: ["heard", "list"] }),
+        queryClient.invalidateQueries({ queryKey: ["heard", "hasFailed"] }),
+      ]);
     },
   });
 }

@@ -807,7 +807,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes events in again that have failed, the oldest first: at most 500 at once. */
+        /**
+         * Takes events in again that have failed, those first that were tried least, and of these the oldest:
+         *     at most 500 at once.
+         */
         post: operations["replay_failed"];
         delete?: never;
         options?: never;
@@ -826,6 +829,23 @@ export interface paths {
         get: operations["show_heard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets an event go that has failed: it does not wait any more, and can still be taken in again. */
+        post: operations["discard_heard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2020,7 +2040,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "vaultUnlocked" | "passphraseChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "intakeChanged" | "intakeRemoved" | "heardReplayed" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "vaultUnlocked" | "passphraseChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "intakeChanged" | "intakeRemoved" | "heardReplayed" | "heardDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -2984,7 +3004,7 @@ export interface components {
          * @description What has become of it.
          * @enum {string}
          */
-        HeardState: "done" | "unmatched" | "failed";
+        HeardState: "done" | "unmatched" | "failed" | "discarded";
         /**
          * @description How it came.
          * @enum {string}
@@ -3064,6 +3084,10 @@ export interface components {
             items: components["schemas"]["Intake"][];
             /** @description The lists of events that are read for them. */
             lists: components["schemas"]["Listening"][];
+            /** @description The integrations to which something came last that did not prove to be the service's, and when. */
+            unproven: {
+                [key: string]: string;
+            };
         };
         /**
          * @description What becomes of the record that an event is about.
@@ -6341,6 +6365,35 @@ export interface operations {
         };
     };
     show_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    discard_heard: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,5 +1,7 @@
 //! Lists of payments and refunds, looked through page by page.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -7,13 +9,20 @@ use time::format_description::well_known::Rfc3339;
 use super::{Found, Miss, Order, fitted, paying_of, takes};
 use crate::integrations::Integrations;
 use crate::integrations::connector::InputType;
+use crate::integrations::deliver::End;
 use crate::integrations::paying::{Listing, Paging, Refund, Seen, Spot};
 
 /// Pages that are looked through for one payment.
-const MOST_PAGES: usize = 50;
+const MOST_PAGES: usize = 200;
+/// A long list is not begun anew for one page that fails: that is asked for so often, when the service
+/// says no other soon enough.
+const TRIES: u32 = 3;
+const REST: Duration = Duration::from_millis(200);
+const LONGEST_REST: Duration = Duration::from_secs(2);
 /// What makes a payment last longer than its request: the service's clock is not ours.
 const CLOCKS_DIFFER: i64 = 3600;
-/// The box's own may have been wrong: refunds are looked for from so long before.
+/// The box's own may have been wrong: money that went out, or that nobody else knows of, is looked for
+/// from so long before.
 const CLOCK_WAS_WRONG: i64 = 5 * 24 * 3600;
 
 impl Integrations {
@@ -32,7 +41,10 @@ impl Integrations {
         let list = list
             .ok_or_else(|| Miss::ours("The service has no list of payments to look it up in."))?;
         let mut given = self.given(name, &found, &list.with)?;
-        let from = from.map(|from| from.saturating_sub(CLOCKS_DIFFER));
+        // Nobody but the box can pay what it has not heard of, where no form of the phone's is charged.
+        let charges = paying.create.source.is_some();
+        let margin = if charges { CLOCK_WAS_WRONG } else { CLOCKS_DIFFER };
+        let from = from.map(|from| from.saturating_sub(margin));
         put_since(&found, list, from, &mut given);
         let create = &paying.create;
         let reference = fitted(&found, &create.action, &create.reference, order.reference);
@@ -105,6 +117,31 @@ impl Integrations {
         Ok(refunds)
     }
 
+    async fn page(
+        &self,
+        name: &str,
+        found: &Found,
+        list: &Listing,
+        given: &Map<String, Value>,
+    ) -> Result<Value, Miss> {
+        let mut tries = 1;
+        loop {
+            let miss = match self.put_to(name, found, &list.action, given.clone().into()).await {
+                Err(miss) if tries < TRIES => miss,
+                answer => return answer,
+            };
+            let rest = match &miss.end {
+                End::Again { after, .. } => after.unwrap_or(REST * tries),
+                _ => return Err(miss),
+            };
+            if rest > LONGEST_REST {
+                return Err(miss);
+            }
+            tokio::time::sleep(rest).await;
+            tries += 1;
+        }
+    }
+
     /// Shows each item of a list, page by page, until `seen` has enough, or what comes was made before
     /// `from`. `id` is where an item's name is.
     async fn look_through(
@@ -118,7 +155,7 @@ impl Integrations {
     ) -> Result<(), Miss> {
         let (mut last, mut count) = (String::new(), 0);
         for _ in 0..MOST_PAGES {
-            let page = self.put_to(name, found, &list.action, given.clone().into()).await?;
+            let page = self.page(name, found, list, &given).await?;
             let items = items_of(list, &page)?;
             // The page may begin with the one that ended the page before.
             let again = matches!(list.by, Paging::From(_))

@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 53] = [
+const PLACES: [(&str, &str); 54] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -213,6 +213,7 @@ const PLACES: [(&str, &str); 53] = [
     ("POST", "/api/homeport/intakes"),
     ("POST", "/api/homeport/intakes/try"),
     ("GET", "/api/homeport/heard?integration={segment}&after={segment}&state={segment}"),
+    ("POST", "/api/homeport/heard/{segment}/discard"),
     ("POST", "/api/homeport/heard/{segment}/replay"),
     ("POST", "/api/homeport/heard/replay?integration={segment}"),
     ("POST", "/api/homeport/integrations/{segment}/events"),

@@ -193,6 +193,39 @@ async fn an_intake_that_is_broken_fails_its_own_events_and_they_are_taken_in_aga
 }
 
 #[tokio::test]
+async fn what_can_never_fit_is_let_go_and_may_still_be_taken_in() {
+    let ground = Ground::new().await;
+    let id = ground.take(&followed()).await;
+    let mut odd = moved("p1", "shipped", 1);
+    odd["parcel"]["weight"] = json!("heavy");
+    ground.tell(&odd).await.expect(204);
+    let one = ground.only_heard("hub").await;
+    assert_eq!(one["state"], "failed");
+    let path = format!("{HEARD}/{}", one["id"].as_str().unwrap());
+    let gone = ground.admin.post(&format!("{path}/discard"), &Value::Null).await.expect(200).body;
+    assert_eq!(
+        (&gone["state"], &gone["body"]["parcel"]["code"]),
+        (&json!("discarded"), &json!("p1"))
+    );
+    assert_eq!(ground.heard("state=failed").await, Vec::<Value>::new());
+    assert_eq!(ground.heard("state=discarded").await.len(), 1);
+    let again = ground.admin.post(&format!("{HEARD}/replay"), &Value::Null).await.expect(200).body;
+    assert_eq!(again, json!({ "done": 0, "failed": 0, "left": 0 }));
+    ground.admin.post(&format!("{path}/discard"), &Value::Null).await.expect(400);
+    // The service says it again: it is known.
+    ground.tell(&odd).await.expect(204);
+    assert_eq!(ground.only_heard("hub").await["state"], "discarded");
+    let mut lighter = followed();
+    lighter["set"].as_object_mut().unwrap().remove("weight");
+    ground.admin.patch(&format!("{INTAKES}/{id}"), &lighter).await.expect(200);
+    let again = ground.admin.post(&format!("{path}/replay"), &Value::Null).await.expect(200).body;
+    assert_eq!(again["state"], "done");
+    assert_eq!(ground.parcels().await.len(), 1);
+    let trail = ground.admin.get("/api/homeport/audit").await.expect(200).body.to_string();
+    assert!(trail.contains("heardDiscarded"), "{trail}");
+}
+
+#[tokio::test]
 async fn an_event_that_does_not_say_how_new_it_is_changes_nothing() {
     let ground = Ground::new().await;
     let mut intake = followed();

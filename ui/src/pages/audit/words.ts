@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<AuditAction, Words>> = {
   intakeChanged: { name: t`Intake made or changed` },
   intakeRemoved: { name: t`Intake removed` },
   heardReplayed: { name: t`Event taken in again` },
+  heardDiscarded: { name: t`Event let go` },
   deliveriesReplayed: { name: t`Deliveries sent again` },
   deliveryDiscarded: { name: t`Delivery let go` },
   paymentBegun: { name: t`Payment begun` },

@@ -2,7 +2,7 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Badge, Button, Group, List, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { asApiError } from "../../api/errors";
-import { type HeardDetail, useOneHeard, useReplayHeard } from "../../api/intakes";
+import { type HeardDetail, useDiscardHeard, useOneHeard, useReplayHeard } from "../../api/intakes";
 import { said } from "../../language/server/said";
 import { Failure } from "../../parts/Failure";
 import { Snippet } from "../../parts/Snippet";
@@ -77,18 +77,20 @@ function Content({ heard }: { heard: HeardDetail }) {
         </Text>
         <Snippet code={JSON.stringify(heard.body, null, 2)} name={t`What it says`} />
       </div>
-      {state !== "done" && <Replay id={heard.id} />}
+      {state !== "done" && <Actions id={heard.id} state={state} />}
     </Stack>
   );
 }
 
-function Replay({ id }: { id: string }) {
+function Actions({ id, state }: Pick<HeardDetail, "id" | "state">) {
   const replay = useReplayHeard();
+  const discard = useDiscardHeard();
+  const refused = replay.error ?? discard.error;
   return (
     <>
-      {replay.isError && (
+      {refused !== null && (
         <Alert color="red" variant="light" role="alert" title={t`Not done`}>
-          {asApiError(replay.error).message}
+          {asApiError(refused).message}
         </Alert>
       )}
       {replay.data !== undefined && (
@@ -99,6 +101,11 @@ function Replay({ id }: { id: string }) {
         </Text>
       )}
       <Group justify="flex-end">
+        {state === "failed" && (
+          <Button variant="default" loading={discard.isPending} onClick={() => discard.mutate(id)}>
+            <Trans>Let it go</Trans>
+          </Button>
+        )}
         <Button loading={replay.isPending} onClick={() => replay.mutate(id)}>
           <Trans>Take it in again</Trans>
         </Button>

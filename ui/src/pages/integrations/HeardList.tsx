@@ -16,6 +16,7 @@ const SHOWN: readonly { value: HeardState | "all"; label: string }[] = [
   { value: "all", label: t`All` },
   { value: "done", label: STATES.done.label },
   { value: "unmatched", label: STATES.unmatched.label },
+  { value: "discarded", label: STATES.discarded.label },
   { value: "failed", label: STATES.failed.label },
 ];
 

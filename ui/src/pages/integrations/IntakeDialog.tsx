@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
-import { Modal, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Trans } from "@lingui/react/macro";
+import { Modal, Select, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCollections } from "../../api/collections";
@@ -148,6 +149,14 @@ export function IntakeDialog({ present, onClose }: Props) {
               clearable
               onChange={(newestBy) => set({ newestBy: newestBy ?? "" })}
             />
+          )}
+          {draft.mode !== "create" && draft.newestBy === "" && (
+            <Text size="sm" c="dimmed">
+              <Trans>
+                Services tell things again, and not always in their order: without a field that says
+                how new an event is, the one that comes last decides.
+              </Trans>
+            </Text>
           )}
           <Switch
             label={t`It is on`}

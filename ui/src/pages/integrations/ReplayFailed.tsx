@@ -15,7 +15,13 @@ export function ReplayFailed() {
           {asApiError(replay.error).message}
         </Alert>
       )}
-      <Group justify="flex-end" mt="md">
+      <Text size="sm" c="dimmed" mt="md">
+        <Trans>
+          Where an intake does not say what tells newer events from older ones, what is taken in
+          again goes over what came since.
+        </Trans>
+      </Text>
+      <Group justify="flex-end" mt="xs">
         {replay.data !== undefined && (
           <Text size="sm" role="status">
             {left > 0

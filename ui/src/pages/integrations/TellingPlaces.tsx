@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { List, Skeleton, Stack, Text } from "@mantine/core";
-import { type Listening, useListening } from "../../api/intakes";
+import { type Listening, useListening, useUnproven } from "../../api/intakes";
 import { useConnectors, useIntegrations } from "../../api/integrations";
 import { said } from "../../language/server/said";
 import { CopyLine } from "../../parts/CopyLine";
@@ -15,6 +15,7 @@ export function TellingPlaces() {
   const integrations = useIntegrations();
   const connectors = useConnectors();
   const lists = useListening();
+  const unproven = useUnproven().data ?? {};
   if (integrations.isPending || connectors.isPending) {
     return <Skeleton h={120} radius="lg" role="status" aria-label={t`Loading the integrations`} />;
   }
@@ -56,11 +57,13 @@ export function TellingPlaces() {
               <Text size="sm" c="dimmed">
                 {lacks.length === 0
                   ? t`Each event has to be signed with the secret that is set.`
-                  : t`Not heard yet, since this is not set: ${lacks.map((one) => said(connector.credentials[one]?.title ?? one)).join(", ")}.`}{" "}
+                  : connector.events?.list !== true &&
+                    t`Not heard yet, since this is not set: ${lacks.map((one) => said(connector.credentials[one]?.title ?? one)).join(", ")}.`}{" "}
                 {connector.events?.list === true
                   ? t`The box also reads the service's list, every half minute, while there is an intake.`
                   : t`The service has no list that could be read: it has to reach the box.`}
               </Text>
+              <Unproven at={unproven[name]} />
               <HowItIsRead list={lists.data?.find(({ integration }) => integration === name)} />
             </Stack>
           </List.Item>
@@ -74,6 +77,19 @@ export function TellingPlaces() {
         </Trans>
       </Text>
     </Panel>
+  );
+}
+
+function Unproven({ at }: { at: string | undefined }) {
+  if (at === undefined) return null;
+  return (
+    <Text size="sm" c="red">
+      <Trans>
+        Something was sent that does not prove to be the service's,{" "}
+        <RelativeTime date={new Date(at)} now={new Date()} />. If it was the service: enter its
+        secret again, and see whether this computer's clock is right.
+      </Trans>
+    </Text>
   );
 }
 
