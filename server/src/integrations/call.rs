@@ -12,6 +12,7 @@ use super::connector::{Action, Auth, Connector, Places, Verb};
 use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::letter::letters;
+use super::passed::Passed;
 use super::request::{Asked, public_key};
 use super::setup::{Setup, missing};
 use super::struck::{secrets, strike_out};
@@ -56,20 +57,32 @@ pub(super) struct Wants<'a> {
     pub(super) answer: bool,
     /// All of what it says, not the action's names for it only.
     whole: bool,
+    /// Its body as it comes, of an action that passes one on.
+    passes: bool,
 }
 
 impl Wants<'_> {
-    const ANSWER: Self = Self { by: By::Apps, also: &[], codes: &[], answer: true, whole: false };
+    const ANSWER: Self =
+        Self { by: By::Apps, also: &[], codes: &[], answer: true, whole: false, passes: true };
     pub(super) const STATUS: Self =
-        Self { by: By::Automations, also: &[], codes: &[], answer: false, whole: false };
+        Self { by: By::Automations, answer: false, passes: false, ..Self::ANSWER };
     pub(super) const WHOLE: Self =
-        Self { by: By::Payments, also: &[], codes: &[], answer: true, whole: true };
+        Self { by: By::Payments, whole: true, passes: false, ..Self::ANSWER };
 }
 
 /// What a provider has done.
 pub(super) struct Done {
     pub(super) status: u16,
     pub(super) result: Value,
+    /// The body itself, of an action that passes one on.
+    pub(super) passed: Option<Passed>,
+}
+
+impl Done {
+    /// What is known without anything of the service's own.
+    pub(super) fn known(result: Value) -> Self {
+        Self { status: 0, result, passed: None }
+    }
 }
 
 impl Integrations {
@@ -122,7 +135,13 @@ impl Integrations {
             (&setup, &connector),
             action,
             values,
-            Wants { by: By::Tests, also: &test.also, codes: &test.codes, ..Wants::ANSWER },
+            Wants {
+                by: By::Tests,
+                also: &test.also,
+                codes: &test.codes,
+                passes: false,
+                ..Wants::ANSWER
+            },
         )
         .await
     }
@@ -155,8 +174,8 @@ impl Integrations {
     ) -> Result<Done, Failure> {
         self.refuse_when_off(setup)?;
         let (patience, turns) = (Duration::from_millis(connector.timeout_ms), self.turns(name));
-        let turn = tokio::time::timeout(patience, turns.acquire()).await;
-        let _turn = turn.map_err(|_late| {
+        let turn = tokio::time::timeout(patience, turns.acquire_owned()).await;
+        let turn = turn.map_err(|_late| {
             let message = "Too many requests to this integration are under way.";
             Failure::of(Kind::RateLimited, message)
         })?;
@@ -164,14 +183,19 @@ impl Integrations {
         let again = plan.map(|_| input.clone());
         let (outcome, access) =
             self.ask_once(name, connector, action, (input, None), wants).await?;
-        match (outcome, plan, again, access) {
+        let mut outcome = match (outcome, plan, again, access) {
             // The token has ended before its time: once more, with another.
             (Err(failure), Some(plan), Some(input), Some(access)) if plan.is_stale(&failure) => {
                 let input = (input, Some(access));
                 self.ask_once(name, connector, action, input, wants).await?.0
             }
             (outcome, ..) => outcome,
+        };
+        // A body that is still on its way is under way as the request is.
+        if let Ok(Done { passed: Some(passed), .. }) = &mut outcome {
+            passed.holds(turn.ok());
         }
+        outcome
     }
 
     /// Asks the service; with what it says the token that it was asked with. `refused` is a token that
@@ -200,13 +224,26 @@ impl Integrations {
         let Request { mut outgoing, hosts, secrets, access } =
             match self.prepare(name, (&setup, connector), action, input)? {
                 Prepared::Request(request) => *request,
-                Prepared::Known(result) => return Ok((Ok(Done { status: 0, result }), None)),
+                Prepared::Known(result) => return Ok((Ok(Done::known(result)), None)),
                 Prepared::Letters(letters) => return Ok((self.post(letters).await, None)),
             };
         outgoing.is_read = wants.answer || action.success.is_some();
         let local = setup.local();
         let policy = Policy { hosts: &hosts, local: &local };
-        let answer = self.inner.egress.ask(outgoing, &policy).await?;
+        let answer = match &action.stream {
+            Some(stream) if wants.passes => {
+                let opened = self.inner.egress.open(outgoing, &policy).await?;
+                if opened.is_good() {
+                    let done = Passed::of(opened, stream).map(|passed| Done {
+                        passed: Some(passed),
+                        ..Done::known(Value::Null)
+                    });
+                    return Ok((done.map_err(Failure::from), access));
+                }
+                opened.read().await?
+            }
+            _ => self.inner.egress.ask(outgoing, &policy).await?,
+        };
         if let (Auth::Jwt { .. }, 403) = (&connector.auth, answer.status) {
             self.inner.signed_tokens.refused(&secrets, OffsetDateTime::now_utc().unix_timestamp());
         }
@@ -286,7 +323,7 @@ fn read(
     if (200..=299).contains(&status) && is_good {
         let mut result = if wants.whole { body } else { result(action, body, &headers) };
         strike_out(&mut result, secrets);
-        return Ok(Done { status, result });
+        return Ok(Done { status, result, passed: None });
     }
     let at = |places: &Places| {
         let found = places.each().iter().filter(|place| !place.is_empty());
@@ -297,7 +334,7 @@ fn read(
     let error = action.error.as_ref().unwrap_or(&connector.error);
     let (code, message) = (at(&error.code), at(&error.message));
     if wants.also.contains(&status) || wants.codes.contains(&code) {
-        return Ok(Done { status, result: Value::Null });
+        return Ok(Done { status, ..Done::known(Value::Null) });
     }
     Err(Failure::answered((status, error.kinds.get(&code).copied()), &code, &message, wait))
 }

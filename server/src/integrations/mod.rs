@@ -31,6 +31,7 @@ mod money;
 mod openapi;
 mod own;
 mod pay;
+mod passed;
 mod paying;
 mod proof;
 mod request;

@@ -79,6 +79,8 @@ struct ActionBody {
     input: IndexMap<String, Input>,
     /// The result's names; empty when it is the provider's own answer.
     output: Vec<String>,
+    /// Whether it is answered with a body as it comes, in the place of a result.
+    stream: bool,
 }
 
 impl ConnectorBody {
@@ -88,6 +90,7 @@ impl ConnectorBody {
             effect: action.effect,
             input: action.input.clone(),
             output: action.output.keys().cloned().collect(),
+            stream: action.stream.is_some(),
         };
         let actions = connector.actions.iter();
         Self {
