@@ -102,12 +102,7 @@ impl Form {
     ///
     /// # Errors
     /// 400 with what is wrong.
-    pub(super) fn read(
-        &self,
-        catalog: &Catalog,
-        parts: &Parts,
-        now: String,
-    ) -> Result<Intake> {
+    pub(super) fn read(&self, catalog: &Catalog, parts: &Parts, now: String) -> Result<Intake> {
         let mut errors = FieldErrors::default();
         let length = self.name.chars().count();
         if length == 0 || length > LONGEST_NAME || self.name.chars().any(char::is_control) {
@@ -220,9 +215,8 @@ impl Form {
                 errors.add(&at, "validation_unknown", "There is no such field.");
                 continue;
             };
-            let is_it = |one: &&Guarded| {
-                one.only_while.is_none() && one.fields.contains(&column.field.id)
-            };
+            let is_it =
+                |one: &&Guarded| one.only_while.is_none() && one.fields.contains(&column.field.id);
             let guard = guarded.iter().find(is_it).map(|one| one.why);
             if let Some(why) = not_to_be_set(&column.field, of, self.mode).or(guard) {
                 errors.add(&at, "validation_invalid", why);

@@ -312,7 +312,8 @@ impl Intakes {
         marks: &[Mark],
     ) -> Result<Option<String>, Stop> {
         let at = self.next_moment();
-        let row = Row::from_iter([("at".to_owned(), at.into()), ("before".to_owned(), true.into())]);
+        let row =
+            Row::from_iter([("at".to_owned(), at.into()), ("before".to_owned(), true.into())]);
         let ids = marks.iter().filter_map(|mark| mark.id.as_ref());
         let names = ids.map(|id| Ok::<_, Error>((name_key(integration, id)?, row.clone())));
         let names = names.collect::<Result<Vec<_>>>()?;

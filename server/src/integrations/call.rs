@@ -110,7 +110,11 @@ impl Integrations {
         if !may {
             return Err(Error::forbidden("You are not allowed to call this action.").into());
         }
-        let values = input::judge(&known.input, &asking.body)?;
+        let given = match setup.records.get(action) {
+            Some(bound) => bound.fill(known, records, asking).await?,
+            None => asking.body.clone(),
+        };
+        let values = input::judge(&known.input, &given)?;
         if let Some(limit) = setup.limit {
             let taken = self.inner.limits.take(name, limit, asking, address);
             taken.map_err(|rest| {
@@ -234,10 +238,8 @@ impl Integrations {
             Some(stream) if wants.passes => {
                 let opened = self.inner.egress.open(outgoing, &policy).await?;
                 if opened.is_good() {
-                    let done = Passed::of(opened, stream).map(|passed| Done {
-                        passed: Some(passed),
-                        ..Done::known(Value::Null)
-                    });
+                    let done = Passed::of(opened, stream)
+                        .map(|passed| Done { passed: Some(passed), ..Done::known(Value::Null) });
                     return Ok((done.map_err(Failure::from), access));
                 }
                 opened.read().await?

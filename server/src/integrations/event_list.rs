@@ -164,7 +164,8 @@ impl Integrations {
     pub(crate) fn has_forgotten(&self, name: &str, miss: &Miss) -> bool {
         let Ok((_, connector)) = self.find(name) else { return false };
         let list = connector.events.as_ref().and_then(|events| events.list.as_ref());
-        (400..500).contains(&miss.status) && list.is_some_and(|list| list.forgotten.contains(&miss.code))
+        (400..500).contains(&miss.status)
+            && list.is_some_and(|list| list.forgotten.contains(&miss.code))
     }
 
     /// The events behind a cursor; without one the newest, or the oldest that are still known.

@@ -5,8 +5,8 @@ use regex::RegexBuilder;
 use serde_json::Value;
 
 use super::{
-    Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, MOST_STREAMED, Problems,
-    Stream, below,
+    Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, MOST_STREAMED,
+    Problems, Stream, below,
 };
 use crate::integrations::template::{HEADER, Scope, places};
 
@@ -26,7 +26,8 @@ impl Stream {
     /// What does not fit, in words for who wrote the file.
     fn judge(&self, action: &Action) -> Result<(), String> {
         let is_part = |part: &str| {
-            let is_fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "!#$&^_.+-".contains(c);
+            let is_fit =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "!#$&^_.+-".contains(c);
             !part.is_empty() && part.chars().all(is_fit)
         };
         let is_type = |text: &String| {
@@ -40,7 +41,9 @@ impl Stream {
             return Err("`max_bytes` is too small or too large".to_owned());
         }
         if action.verb.is_some() || action.success.is_some() || !action.output.is_empty() {
-            return Err("what is passed on is not read: no `verb`, `success` or `output`".to_owned());
+            return Err(
+                "what is passed on is not read: no `verb`, `success` or `output`".to_owned()
+            );
         }
         Ok(())
     }

@@ -88,7 +88,8 @@ async fn what_nobody_listens_to_is_known_again_and_no_more_is_kept_of_it() {
 async fn an_intake_that_is_broken_fails_its_own_events_and_they_are_taken_in_again_together() {
     let ground = Ground::new().await;
     ground.take(&followed()).await;
-    let fields = ground.admin.get("/api/collections/parcels").await.expect(200).body["fields"].clone();
+    let fields =
+        ground.admin.get("/api/collections/parcels").await.expect(200).body["fields"].clone();
     let mut broken = followed();
     broken["name"] = json!("Broken");
     broken["condition"] = json!("@request.body.parcel.status = 'lost'");
@@ -117,7 +118,10 @@ async fn an_intake_that_is_broken_fails_its_own_events_and_they_are_taken_in_aga
     let again = ground.admin.post(&format!("{path}?integration=hub"), &Value::Null).await;
     assert_eq!(again.expect(200).body, json!({ "done": 2, "failed": 0, "left": 0 }));
     let parcel = ground.parcels().await.remove(0);
-    assert_eq!((&parcel["status"], &parcel["told"]), (&json!("lost"), &json!("1970-01-01 00:00:03.000Z")));
+    assert_eq!(
+        (&parcel["status"], &parcel["told"]),
+        (&json!("lost"), &json!("1970-01-01 00:00:03.000Z"))
+    );
     assert_eq!(ground.heard("state=failed").await, Vec::<Value>::new());
 }
 
