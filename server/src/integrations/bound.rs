@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 use utoipa::ToSchema;
 
 use super::connector::{Action, IDEMPOTENCY_KEY, InputType};
 use super::input::FAILED;
-use crate::collections::{Catalog, Collection, FieldKind};
+use crate::collections::{Catalog, Collection, Field, FieldKind};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Records};
 
@@ -74,10 +74,7 @@ impl BoundForm {
                     "The action has no such input."
                 }
                 // What signs somebody in goes nowhere.
-                Some(field) if field.system && field.hidden => "The collection has no such field.",
-                Some(field) if matches!(field.kind, FieldKind::Password { .. }) => {
-                    "Passwords are not passed on."
-                }
+                Some(field) if signs_in(field) => "It signs somebody in, and is not passed on.",
                 Some(field) => {
                     inputs.insert(input.clone(), field.id.clone());
                     continue;
@@ -104,40 +101,51 @@ impl Bound {
         json!(BoundForm { collection, inputs: inputs.collect() })
     }
 
+    /// The record that a call names; nothing is looked for.
+    ///
+    /// # Errors
+    /// 400 when it names none, or gives what is the record's to say.
+    pub(super) fn named(&self, catalog: &Catalog, given: &Map<String, Value>) -> Result<String> {
+        let refuse = |field: &str, code: &str, message: &str| {
+            Err(Error::fields(FAILED, FieldErrors::one(field, code, message)))
+        };
+        let record = given.get(RECORD).cloned().unwrap_or_default();
+        let Ok(record) = serde_json::from_value::<Named>(record) else {
+            return refuse(RECORD, "validation_invalid_record", NAMED);
+        };
+        if let Some(own) = self.inputs.keys().find(|input| given.contains_key(*input)) {
+            return refuse(own, "validation_of_record", "The record says it.");
+        }
+        let of = catalog.find(&record.collection).filter(|of| of.id() == self.collection);
+        if of.is_none() {
+            let message = "The action is for records of another collection.";
+            return refuse(RECORD, "validation_invalid_record", message);
+        }
+        Ok(record.id)
+    }
+
     /// What a caller gives, with what the record says that they name.
     ///
     /// # Errors
-    /// 404 and 403 when they may not see it; 400 when they name none, or give what is its to say.
+    /// 404 and 403 when they may not see it; 400 when it has not what the action takes.
     pub(super) async fn fill(
         &self,
         action: &Action,
         records: &Records,
         asking: &Asking,
+        id: &str,
     ) -> Result<Map<String, Value>> {
-        let refuse = |field: &str, code: &str, message: &str| {
-            Error::fields(FAILED, FieldErrors::one(field, code, message))
-        };
+        // To the view rule it is a view: nothing of the call's input stands in it.
+        let viewing = Asking { body: Map::new(), method: "GET", ..asking.clone() };
+        let record = records.view(&self.collection, id, &viewing).await?;
         let mut given = asking.body.clone();
-        let record = given.remove(RECORD).unwrap_or_default();
-        let Ok(record) = serde_json::from_value::<Named>(record) else {
-            return Err(refuse(RECORD, "validation_invalid_record", NAMED));
-        };
-        if let Some(own) = self.inputs.keys().find(|input| given.contains_key(*input)) {
-            return Err(refuse(own, "validation_of_record", "The record says it."));
-        }
-        let catalog = records.catalog();
-        let of = catalog.find(&record.collection).filter(|of| of.id() == self.collection);
-        if of.is_none() {
-            let message = "The action is for records of another collection.";
-            return Err(refuse(RECORD, "validation_invalid_record", message));
-        }
-        let record = records.view(&self.collection, &record.id, asking).await?;
+        given.remove(RECORD);
         for (input, field) in &self.inputs {
-            let (Some(asked), Some(name)) =
-                (action.input.get(input), named(&record.collection, field))
-            else {
+            let asked = action.input.get(input).filter(|_| input != IDEMPOTENCY_KEY);
+            let (Some(asked), Some(name)) = (asked, named(&record.collection, field)) else {
                 let message = "It comes from a field that is not there any more.";
-                return Err(refuse(input, "validation_invalid_record", message));
+                let errors = FieldErrors::one(input, "validation_invalid_record", message);
+                return Err(Error::fields(FAILED, errors));
             };
             let value = record.values.get(name).cloned().unwrap_or_default();
             given.insert(input.clone(), fitting(asked.r#type, value));
@@ -148,22 +156,35 @@ impl Bound {
 
 fn named<'a>(of: &'a Collection, id: &str) -> Option<&'a str> {
     let mut fields = of.fields.iter().map(|column| &column.field);
-    fields.find(|field| field.id == id).map(|field| field.name.as_str())
+    fields.find(|field| field.id == id && !signs_in(field)).map(|field| field.name.as_str())
+}
+
+/// Whether a field is what somebody signs in with, or what their tokens are made with.
+fn signs_in(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Password { .. }) || (field.system && field.hidden)
 }
 
 /// A field's value as an input has it. What does not fit is judged as whatever callers give.
 fn fitting(to: InputType, value: Value) -> Value {
     match (to, value) {
         (InputType::Integer, Value::Number(number)) => {
-            let float = number.as_f64().filter(|float| float.fract() == 0.0);
-            let whole = float.and_then(|float| format!("{float:.0}").parse::<i64>().ok());
-            number.as_i64().or(whole).map_or(Value::Number(number), Value::from)
+            whole(&number).map_or(Value::Number(number), Value::from)
         }
-        (InputType::Text, Value::Number(number)) => number.to_string().into(),
+        (InputType::Text, Value::Number(number)) => {
+            whole(&number).map_or_else(|| number.to_string(), |whole| whole.to_string()).into()
+        }
         // An empty field is none.
         (_, Value::String(text)) if text.is_empty() => Value::Null,
         (_, value) => value,
     }
+}
+
+/// A number that is whole, as one.
+fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| {
+        let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+        format!("{float:.0}").parse().ok()
+    })
 }
 
 #[cfg(test)]
@@ -177,6 +198,8 @@ mod tests {
             (InputType::Integer, json!(1200), json!(1200)),
             (InputType::Integer, json!(12.5), json!(12.5)),
             (InputType::Text, json!(7), json!("7")),
+            (InputType::Text, json!(7.0), json!("7")),
+            (InputType::Text, json!(7.5), json!("7.5")),
             (InputType::Text, json!(""), Value::Null),
             (InputType::Text, json!("a"), json!("a")),
             (InputType::Number, json!(1.5), json!(1.5)),

@@ -110,19 +110,39 @@ impl Integrations {
         if !may {
             return Err(Error::forbidden("You are not allowed to call this action.").into());
         }
-        let given = match setup.records.get(action) {
-            Some(bound) => bound.fill(known, records, asking).await?,
-            None => asking.body.clone(),
+        let values = match setup.records.get(action) {
+            None => {
+                let values = input::judge(&known.input, &asking.body)?;
+                self.count_in(name, &setup, asking, address)?;
+                values
+            }
+            // What is refused of a record tells of it: no oftener than calls are let through.
+            Some(bound) => {
+                let record = bound.named(&records.catalog(), &asking.body)?;
+                self.count_in(name, &setup, asking, address)?;
+                let given = bound.fill(known, records, asking, &record).await?;
+                input::judge(&known.input, &given)?
+            }
         };
-        let values = input::judge(&known.input, &given)?;
-        if let Some(limit) = setup.limit {
-            let taken = self.inner.limits.take(name, limit, asking, address);
-            taken.map_err(|rest| {
-                self.inner.usage.limited(name);
-                Failure::too_often(rest)
-            })?;
-        }
         self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await
+    }
+
+    /// Counts a call of the asker's.
+    ///
+    /// # Errors
+    /// 429 when there were too many.
+    fn count_in(
+        &self,
+        name: &str,
+        setup: &Setup,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        let Some(limit) = setup.limit else { return Ok(()) };
+        self.inner.limits.take(name, limit, asking, address).map_err(|rest| {
+            self.inner.usage.limited(name);
+            Failure::too_often(rest)
+        })
     }
 
     /// Tries an integration out: the connector's own question, which changes nothing.
@@ -197,7 +217,7 @@ impl Integrations {
         };
         // A body that is still on its way is under way as the request is.
         if let Ok(Done { passed: Some(passed), .. }) = &mut outcome {
-            passed.holds(turn.ok());
+            passed.holds(self, (name, &setup.made), turn.ok());
         }
         outcome
     }
@@ -238,7 +258,7 @@ impl Integrations {
             Some(stream) if wants.passes => {
                 let opened = self.inner.egress.open(outgoing, &policy).await?;
                 if opened.is_good() {
-                    let done = Passed::of(opened, stream)
+                    let done = Passed::of(opened, stream, secrets)
                         .map(|passed| Done { passed: Some(passed), ..Done::known(Value::Null) });
                     return Ok((done.map_err(Failure::from), access));
                 }
@@ -289,6 +309,12 @@ impl Integrations {
         }
     }
 
+    /// Whether what an integration, set up at that moment, has begun to pass on may go on.
+    pub(super) fn lets_on(&self, name: &str, made: &str) -> bool {
+        let found = self.find(name);
+        found.is_ok_and(|(setup, _)| setup.made == made && self.refuse_when_off(&setup).is_ok())
+    }
+
     /// # Errors
     /// When nothing may go out, or what it takes is locked.
     pub(super) fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
@@ -323,7 +349,12 @@ fn read(
     strike_out(&mut body, secrets);
     let is_good = action.success.as_ref().is_none_or(|wanted| wanted.holds(&body));
     if (200..=299).contains(&status) && is_good {
-        let mut result = if wants.whole { body } else { result(action, body, &headers) };
+        let mut result = match (wants.whole, &action.stream) {
+            (true, _) => body,
+            // It is for who is there to take it.
+            (false, Some(_)) => Value::Null,
+            (false, None) => result(action, body, &headers),
+        };
         strike_out(&mut result, secrets);
         return Ok(Done { status, result, passed: None });
     }
