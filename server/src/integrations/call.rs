@@ -217,7 +217,7 @@ impl Integrations {
         };
         // A body that is still on its way is under way as the request is.
         if let Ok(Done { passed: Some(passed), .. }) = &mut outcome {
-            passed.holds(self, (name, &setup.made), turn.ok());
+            passed.holds(self, (name, setup.made.as_str()), turn.ok());
         }
         outcome
     }
