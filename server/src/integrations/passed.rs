@@ -73,11 +73,13 @@ impl Passed {
         let kind = kind.filter(|kind| is_shown(kind, &stream.types));
         let disposition = if kind.is_some() { "inline" } else { "attachment" };
         headers.insert(header::CONTENT_TYPE, kind.cloned().unwrap_or(BYTES));
-        let said: [(HeaderName, &'static str); 4] = [
+        let said: [(HeaderName, &'static str); 5] = [
             (header::CONTENT_DISPOSITION, disposition),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::CONTENT_SECURITY_POLICY, POLICY),
             (header::CACHE_CONTROL, "private, no-store"),
+            // It is what tells a body that is passed on from a result.
+            (header::ACCESS_CONTROL_EXPOSE_HEADERS, "Content-Disposition, ETag"),
         ];
         headers.extend(said.map(|(name, value)| (name, HeaderValue::from_static(value))));
         let watch = Watch::of(secrets);

@@ -121,7 +121,7 @@ export const NOT_SHOWN = [
     why: "headers",
     texts: [
       ...["bearer {}", "vapid t={token}, k={}"],
-      ...["default-src 'none'; sandbox", "private, no-store"],
+      ...["default-src 'none'; sandbox", "private, no-store", "Content-Disposition, ETag"],
     ],
   },
   {

@@ -149,6 +149,8 @@ async fn a_body_is_passed_on_in_its_own_type_or_as_bytes_to_be_saved() {
         };
         assert_eq!(header(&reply, "content-type"), kind);
         assert_eq!(header(&reply, "content-disposition"), how);
+        let exposed = header(&reply, "access-control-expose-headers");
+        assert!(exposed.contains("Content-Disposition"), "{exposed}");
         assert_eq!(header(&reply, "x-content-type-options"), "nosniff");
         assert!(header(&reply, "content-security-policy").contains("sandbox"));
         assert_eq!(header(&reply, "content-length"), "5");
