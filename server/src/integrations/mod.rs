@@ -15,6 +15,7 @@
 //! - Only superusers may call an action without a rule; a rule that does not fit any more lets nobody
 //!   pass.
 
+mod bound;
 mod call;
 mod catalogue;
 mod charge;
@@ -30,6 +31,7 @@ mod limit;
 mod money;
 mod openapi;
 mod own;
+mod passed;
 mod pay;
 mod paying;
 mod proof;
@@ -284,6 +286,7 @@ impl Integrations {
             .with("hosts", next.hosts.clone())
             .with("rules", json!(next.rules))
             .with("charges", next.charges_by_name(&catalog))
+            .with("records", next.bound_by_name(&catalog))
             .with("limit", json!(next.limit))
             .note();
         store::keep(&self.inner.writer, name, &next, vec![note], publish).await?;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::bound::{Bound, BoundForm};
 use super::charge::{Capture, Charge, ChargeForm};
 use super::connector::{self, Connector, Credential, Format};
 use super::egress::{Policy, admit};
@@ -57,6 +58,9 @@ pub(super) struct Setup {
     /// What is charged, by the collection's id.
     #[serde(default)]
     pub(super) charges: BTreeMap<String, Charge>,
+    /// Actions that take inputs from a record.
+    #[serde(default)]
+    pub(super) records: BTreeMap<String, Bound>,
     /// How often each caller may call it; as often as they like without one.
     #[serde(default)]
     pub(super) limit: Option<Limit>,
@@ -136,6 +140,7 @@ impl Setup {
             }
         }
         self.change_charges(connector, body, catalog, &mut errors);
+        self.change_records(connector, body, catalog, &mut errors);
         self.judge(connector, &mut errors);
         errors.into_result(FAILED)?;
         Ok(self)
@@ -222,6 +227,31 @@ impl Setup {
         }
     }
 
+    fn change_records(
+        &mut self,
+        connector: &Connector,
+        body: &Map<String, Value>,
+        catalog: &Catalog,
+        errors: &mut FieldErrors,
+    ) {
+        let mut records = BTreeMap::<String, Option<BoundForm>>::new();
+        take(body, "records", &mut records, errors);
+        for (name, form) in records {
+            let at = format!("records.{name}");
+            match (form, connector.actions.get(&name)) {
+                (None, _) => drop(self.records.remove(&name)),
+                (Some(_), None) => {
+                    errors.add(&at, "validation_unknown", "The connector has no such action.");
+                }
+                (Some(form), Some(action)) => {
+                    if let Some(bound) = form.read(action, catalog, &at, errors) {
+                        self.records.insert(name, bound);
+                    }
+                }
+            }
+        }
+    }
+
     fn judge(&self, connector: &Connector, errors: &mut FieldErrors) {
         if let Some(limit) = self.limit {
             limit.judge(errors);
@@ -287,6 +317,12 @@ impl Setup {
         admit(&url, &policy)
             .map(drop)
             .map_err(|refused| format!("It is not asked there: {refused}."))
+    }
+
+    /// What of records goes into actions, as it is written.
+    pub(super) fn bound_by_name(&self, catalog: &Catalog) -> Value {
+        let bound = self.records.iter();
+        Value::Object(bound.map(|(name, bound)| (name.clone(), bound.form(catalog))).collect())
     }
 
     /// What is charged, as it is written.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Integrations;
+use super::bound::BoundForm;
 use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
 use super::events::EventsBody;
@@ -79,6 +80,8 @@ struct ActionBody {
     input: IndexMap<String, Input>,
     /// The result's names; empty when it is the provider's own answer.
     output: Vec<String>,
+    /// Whether it is answered with a body as it comes, in the place of a result.
+    stream: bool,
 }
 
 impl ConnectorBody {
@@ -88,6 +91,7 @@ impl ConnectorBody {
             effect: action.effect,
             input: action.input.clone(),
             output: action.output.keys().cloned().collect(),
+            stream: action.stream.is_some(),
         };
         let actions = connector.actions.iter();
         Self {
@@ -150,6 +154,9 @@ pub(super) struct SetupBody {
     /// What is charged, by collection.
     #[schema(value_type = BTreeMap<String, ChargeForm>)]
     charges: Value,
+    /// Actions that take inputs from a record, by name.
+    #[schema(value_type = BTreeMap<String, BoundForm>)]
+    records: Value,
     /// How often each caller may call it; as often as they like when it is `null`.
     #[schema(value_type = Option<Limit>)]
     limit: Option<Limit>,
@@ -176,6 +183,7 @@ impl SetupBody {
             public_keys,
             rules: setup.rules.clone(),
             charges: setup.charges_by_name(catalog),
+            records: setup.bound_by_name(catalog),
             limit: setup.limit,
             updated: setup.updated.clone(),
         }
@@ -201,6 +209,9 @@ pub(super) struct SetupForm {
     /// What is charged, by collection; `null` takes it away.
     #[schema(value_type = Option<BTreeMap<String, ChargeForm>>)]
     charges: Option<BTreeMap<String, Option<ChargeForm>>>,
+    /// Actions that take inputs from a record, by name; `null` has callers give them again.
+    #[schema(value_type = Option<BTreeMap<String, BoundForm>>)]
+    records: Option<BTreeMap<String, Option<BoundForm>>>,
     /// How often each caller may call it. A new integration has 60 calls in 60 seconds unless this
     /// says otherwise; `null` takes the limit away.
     limit: Option<Limit>,

@@ -242,7 +242,10 @@ mod tests {
         // It may be taken all the same: it is looked after for days.
         again.at_service = "pi_1".to_owned();
         assert!(look(&again).is_some_and(|due| due > now_ms()));
-        again.asks.iter_mut().for_each(|ask| ask.begun -= 30 * 86_400_000);
+        let long_ago = |at: i64| at - 30 * 86_400_000;
+        for ask in &mut again.asks {
+            (ask.begun, ask.tried_at) = (long_ago(ask.begun), ask.tried_at.map(long_ago));
+        }
         assert_eq!(look(&again), None);
         assert_eq!(again.take_over(&seen(Stage::Captured, 1999), None), [State::Captured]);
         // Where an admin says when, it is reserved.

@@ -1087,7 +1087,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls an action; the body is its input. */
+        /** Calls an action; the body is its input. What an action passes on comes as it is, in its own type. */
         post: operations["call_integration"];
         delete?: never;
         options?: never;
@@ -2403,6 +2403,8 @@ export interface components {
             };
             /** @description The result's names; empty when it is the provider's own answer. */
             output: string[];
+            /** @description Whether it is answered with a body as it comes, in the place of a result. */
+            stream: boolean;
             title: string;
         };
         /**
@@ -3160,6 +3162,10 @@ export interface components {
             publicKeys: {
                 [key: string]: string;
             };
+            /** @description Actions that take inputs from a record, by name. */
+            records: {
+                [key: string]: components["schemas"]["IntegrationRecord"];
+            };
             /** @description Who may call an action; superusers only where there is none. */
             rules: {
                 [key: string]: string;
@@ -3239,6 +3245,15 @@ export interface components {
             /** @description Whether anything may go out. */
             on: boolean;
         };
+        /** @description As it is written: by names. */
+        IntegrationRecord: {
+            /** @description Whose records a caller names. */
+            collection: string;
+            /** @description Which of the action's inputs are which of its fields. */
+            inputs: {
+                [key: string]: string;
+            };
+        };
         /** @description How an integration is to be; what is left out stays. */
         IntegrationSetup: {
             base?: string | null;
@@ -3255,6 +3270,10 @@ export interface components {
             hosts?: string[] | null;
             limit?: components["schemas"]["IntegrationLimit"] | null;
             local?: string[] | null;
+            /** @description Actions that take inputs from a record, by name; `null` has callers give them again. */
+            records?: {
+                [key: string]: components["schemas"]["IntegrationRecord"];
+            } | null;
             /** @description `null` takes it away. */
             rules?: {
                 [key: string]: string | null;

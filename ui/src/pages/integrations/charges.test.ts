@@ -24,6 +24,7 @@ const present: Integration = {
     },
     gifts: { amount: "price", currency: "currency", state: "", capture: "automatic", rule: null },
   },
+  records: {},
   updated: "",
 };
 
