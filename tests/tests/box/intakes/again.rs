@@ -221,7 +221,8 @@ async fn what_can_never_fit_is_let_go_and_may_still_be_taken_in() {
     let again = ground.admin.post(&format!("{path}/replay"), &Value::Null).await.expect(200).body;
     assert_eq!(again["state"], "done");
     assert_eq!(ground.parcels().await.len(), 1);
-    let trail = ground.admin.get("/api/homeport/audit").await.expect(200).body.to_string();
+    let window = ground.home.window().await;
+    let trail = window.get("/api/homeport/audit?perPage=200").await.expect(200).text;
     assert!(trail.contains("heardDiscarded"), "{trail}");
 }
 
