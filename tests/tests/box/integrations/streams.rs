@@ -71,23 +71,23 @@ impl Ground {
             "credentials": { "key": { "title": "Key" } },
             "auth": { "kind": "header", "name": "X-Key", "value": "{{cred.key}}" },
             "actions": {
-                "look": { "title": "Look", "effect": "read", "path": "/look" },
+                "look": { "title": "Look", "effect": "read", "method": "GET", "path": "/look" },
                 "get": {
-                    "title": "Get", "effect": "read",
+                    "title": "Get", "effect": "read", "method": "GET",
                     "path": "/{{input.kind}}/{{input.said}}/{{input.sent}}",
                     "input": { "kind": text, "said": text, "sent": text },
                     "stream": { "types": ["image/*", "text/plain"], "max_bytes": 1000 },
                 },
                 "echo": {
-                    "title": "Get what was sent", "effect": "read", "path": "/echo",
+                    "title": "Get what was sent", "effect": "read", "method": "GET", "path": "/echo",
                     "stream": { "types": ["text/plain"], "max_bytes": 10_000 },
                 },
                 "flow": {
-                    "title": "Get all there is", "effect": "read", "path": "/flow",
+                    "title": "Get all there is", "effect": "read", "method": "GET", "path": "/flow",
                     "stream": { "types": ["text/plain"], "max_bytes": 1_u64 << 40 },
                 },
                 "lost": {
-                    "title": "Get what is not there", "effect": "read", "path": "/none",
+                    "title": "Get what is not there", "effect": "read", "method": "GET", "path": "/none",
                     "stream": { "max_bytes": 1000 },
                 },
             },
@@ -212,13 +212,13 @@ async fn the_switch_ends_what_is_on_its_way() {
 async fn a_stream_that_does_not_hold_together_is_no_connector() {
     let ground = Ground::new().await;
     let file = |stream: Value, more: Value| {
-        let mut action = json!({ "title": "Get", "effect": "read", "path": "/", "stream": stream });
+        let mut action = json!({ "title": "Get", "effect": "read", "method": "GET", "path": "/", "stream": stream });
         action.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({
             "id": "odd", "title": "Odd", "category": "other", "docs": "https://example.com/docs",
             "base": "https://example.com", "test": { "action": "look" },
             "actions": {
-                "look": { "title": "Look", "effect": "read", "path": "/look" }, "get": action,
+                "look": { "title": "Look", "effect": "read", "method": "GET", "path": "/look" }, "get": action,
             },
         })
     };
