@@ -11,7 +11,8 @@
 //! - Events of one integration are taken in one after the other, as they come.
 //! - How far a list was read is written down after all that was read is kept: what a crash cuts off is
 //!   read again, and known.
-//! - What happened before anybody listened, or while nobody did, sets nothing.
+//! - What happened before anybody listened, or while nobody did, sets nothing where a list says when its
+//!   events were, or was looked at with the first intake; Telegram's has only what nobody took.
 //! - An intake sees the event and nothing else: no header, no other record, nobody who asks.
 //! - What is kept of an event has none of the integration's credentials in it, and is what its intakes
 //!   see, the first time as any other.
