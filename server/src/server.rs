@@ -100,6 +100,7 @@ impl Server {
         if !config.loopback.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.loopback));
         }
+        crate::vault::leave_no_core();
         let folder = Arc::new(Folder::open(&config.data_dir)?);
         let sockets = Sockets::bind(&Ports::of(folder.path()).applied(config.clone()))?;
         let (restores, to_restore) = mpsc::channel(1);

@@ -179,8 +179,7 @@ impl Archive {
     /// In one go, and only what is one: it may be changed meanwhile, and a backup without it opens nothing.
     fn add_master_key<W: Write>(&self, zip: &mut Zip<W>) -> io::Result<()> {
         let text = KeyFile::of(&self.root.join(VAULT)).text().map_err(io::Error::other)?;
-        // Where nothing was ever sealed there is none.
-        let Some(text) = text else { return Ok(()) };
+        let text = text.ok_or_else(|| io::Error::other("the master key is missing"))?;
         zip.begin(&format!("{VAULT}/{MASTER_KEY}"), options())?;
         zip.to.write_all(text.as_bytes())?;
         self.progress.add(text.len() as u64);

@@ -199,6 +199,10 @@ impl Console {
             Ok("") => event,
             Ok(to) => event.with("to", to),
             Err(LockError::Wrong) => event.refused(),
+            // The disk may have refused what came after the change.
+            Err(LockError::Failed(_)) if action == Action::PassphraseChanged => {
+                event.with("to", "unknown")
+            }
             Err(_) => return,
         };
         self.inner.audit.append_or_warn(event).await;

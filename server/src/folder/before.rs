@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+#[cfg(unix)]
 /// Nothing of ours that is worth it is longer.
 const LONGEST: u64 = 64 << 10;
 

@@ -24,9 +24,6 @@ pub(super) struct Held(Vec<Line>);
 pub(super) struct Opened {
     /// The present one first.
     pub(super) keys: Vec<Key>,
-    /// The names of those that may wrap what seals: where there is a passphrase, those that it opened.
-    /// What lies open beside it anybody may have put there.
-    trusted: Vec<String>,
     /// What stays under another passphrase.
     rest: Vec<Wrapping>,
     /// Some of the keys lay beside what the passphrase is for.
@@ -151,10 +148,13 @@ impl Held {
         ids.iter().all(|id| known.contains(id))
     }
 
-    /// Adds the lines of another file that bring a key.
+    /// Adds the lines of another file, but for what lies open here already: what is known by name alone
+    /// may be under a passphrase that nobody has.
     pub(super) fn take_in(&mut self, other: Self) {
         for line in other.0 {
-            if !self.knows(&line.ids()) && !self.0.contains(&line) {
+            let lies_open =
+                |id: &&str| self.0.iter().any(|one| one.is_open() && one.ids().contains(id));
+            if !line.ids().iter().all(lies_open) && !self.0.contains(&line) {
                 self.0.push(line);
             }
         }
@@ -182,10 +182,10 @@ impl Held {
         let (is_wrapped, lines) = (self.lock().is_some(), self.0.len());
         let mut opened = Opened::default();
         for (at, line) in self.0.into_iter().enumerate() {
-            let (keys, is_trusted) = match line {
-                Line::Open(key) => (vec![key], !is_wrapped),
+            let keys = match line {
+                Line::Open(key) => vec![key],
                 Line::Wrapped(wrapping) => match try_with(&wrapping, passphrase)? {
-                    Some(keys) => (keys, true),
+                    Some(keys) => keys,
                     None if at == 0 => return Err(VaultError::Damaged),
                     None => {
                         opened.rest.push(wrapping);
@@ -193,7 +193,7 @@ impl Held {
                     }
                 },
             };
-            opened.add(keys, is_trusted);
+            opened.add(keys);
         }
         opened.is_scattered = is_wrapped && lines > 1 + opened.rest.len();
         Ok(opened)
@@ -214,19 +214,11 @@ impl Opened {
         self.is_scattered
     }
 
-    /// Whether what this key has wrapped may seal.
-    pub(super) fn trusts(&self, key: &Key) -> bool {
-        self.trusted.iter().any(|id| id == key.id())
-    }
-
     /// Adds keys behind those that there are. Says how many are new.
-    pub(super) fn add(&mut self, keys: Vec<Key>, is_trusted: bool) -> usize {
+    pub(super) fn add(&mut self, keys: Vec<Key>) -> usize {
         let before = self.keys.len();
         for key in keys {
             if self.keys.iter().all(|known| known.id() != key.id()) {
-                if is_trusted {
-                    self.trusted.push(key.id().to_owned());
-                }
                 self.keys.push(key);
             }
         }

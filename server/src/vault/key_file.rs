@@ -224,7 +224,7 @@ impl KeyFile {
         let why = "is under a passphrase. Name the file that holds it, with --own-passphrase-file";
         let own = own.ok_or_else(|| self.refused(why.to_owned()))?;
         let mut opened = here.open(Some(own)).map_err(|error| self.not_opened(&error))?;
-        let added = opened.add(keys, true);
+        let added = opened.add(keys);
         if added > 0 || opened.is_scattered() {
             self.put_under(opened, Some(own))?;
         }

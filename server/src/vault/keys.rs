@@ -45,9 +45,9 @@ impl Keys {
         Self { data, seals: None, masters, inbox: Some(inbox), has_passphrase: true }
     }
 
-    /// Opens what these master keys have wrapped, and wraps it by the first of them. What came from beside
-    /// a passphrase opens what was sealed with it, and never seals: whoever can write to the folder of a
-    /// locked box can have put it there.
+    /// Opens what these master keys have wrapped, and wraps it by the first of them. What another than the
+    /// present one has wrapped opens what was sealed with it, and never seals: whoever can write to the
+    /// folder of a locked box can have put both there.
     pub(super) async fn load(
         db: &Db,
         way: Way<'_>,
@@ -72,12 +72,13 @@ impl Keys {
         }
         // Of those that do not say it themselves the row says when they were made, which anybody can
         // write: once there are others, none of them is the latest.
-        let are_dated = found.iter().any(|(_, by, _, is_dated)| *is_dated && opened.trusts(by));
+        let is_present = |by: &Key| by.id() == present.id();
+        let are_dated = found.iter().any(|(_, by, _, is_dated)| *is_dated && is_present(by));
         let (mut data, mut seals, mut unwritten) = (Vec::new(), None, None);
         for (wrapped, master, key, is_dated) in found {
-            let is_ours = opened.trusts(master) && (is_dated || !are_dated);
+            let is_ours = is_present(master) && (is_dated || !are_dated);
             let made = if is_ours { wrapped.made } else { 0 };
-            if master.id() != present.id() || !is_dated {
+            if !is_present(master) || !is_dated {
                 unwritten = store::keep(way, made, &key, present).await.err().or(unwritten);
             }
             if made > 0 && seals.is_none() {

@@ -162,6 +162,12 @@ impl Vault {
             }
             false => self.try_open(None).await?,
         };
+        // What is in the file now is all there will be.
+        let masters = self.inner.keys.load().masters.clone();
+        if !masters.iter().all(|key| opened.keys.contains(key)) {
+            let why = "the key file is not the one that was opened at the start";
+            return Err(StartError::Other(why.to_owned()).into());
+        }
         let put = self.put_under(opened, next).await;
         // Also when it failed: the disk may have refused what came after the change.
         let here = self.source()?.0.clone();

@@ -15,7 +15,7 @@
 //!   which their master key is brought.
 //! - A key file is replaced by one rename, by what was read back and opened before, so that there is
 //!   always one that opens; a vault that was unlocked stays so until the server stops.
-//! - Under a passphrase only a data key seals that was wrapped by a key from under it.
+//! - Only a data key seals that the present master key has wrapped, as far as it has been read.
 //! - Keys, passphrases and opened secrets are wiped from memory when they are let go of, and nothing
 //!   here prints one.
 
@@ -143,6 +143,18 @@ pub(crate) const SETTINGS_SECRETS: [&str; 3] =
 /// Where a secret of the settings lies.
 pub(crate) fn settings_place(path: &str) -> Place<'_> {
     Place { table: "_system", record: "settings", field: path }
+}
+
+/// A crash of this process leaves no image of its memory on the disk: keys are in it.
+pub(crate) fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        if let Err(error) = setrlimit(Resource::Core, none) {
+            tracing::warn!(%error, "A crash may leave an image of the memory");
+        }
+    }
 }
 
 impl Vault {
@@ -276,13 +288,11 @@ impl Vault {
             return Err(LockError::Wrong);
         }
         let master = Key::random().map_err(StartError::from)?;
-        let opened = this.put_first(master.clone(), passphrase)?;
-        // Wraps everything by the new one.
+        let opened = this.put_first(master, passphrase)?;
+        // Wraps everything by the new one, and begins a data key that it alone has wrapped.
         let file = KeyFile::of(&folder.vault());
         let loaded = Keys::load(db, Way::AtStart(db), (&file, false), &opened).await?;
-        loaded.unwritten.map_or(Ok(()), |error| Err(StartError::from(error)))?;
-        store::begin(Way::AtStart(db), &master).await.map_err(StartError::from)?;
-        Ok(())
+        Ok(loaded.unwritten.map_or(Ok(()), |error| Err(StartError::from(error)))?)
     }
 }
 

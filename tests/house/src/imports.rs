@@ -140,6 +140,7 @@ fn only_records_and_the_filling_of_columns_write_rows() {
         // What services have told; the records that it sets go through `records`.
         "intakes/hear.rs",
         "intakes/keep.rs",
+        "intakes/discard.rs",
         // How far lists were read; no records.
         "intakes/reading.rs",
         // Rehearsed only.

@@ -492,8 +492,37 @@ async fn no_backup_is_made_of_a_box_whose_key_file_is_none() {
     std::fs::write(&key, vec![0; whole.len()]).unwrap();
     refused(&backup("zeros"));
     assert!(!place.path().join("zeros").exists());
+    std::fs::remove_file(&key).unwrap();
+    refused(&backup("none"));
+    assert!(!place.path().join("none").exists());
     std::fs::write(&key, whole).unwrap();
     said(&backup("whole"));
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_is_put_back_in_the_window_is_locked_until_the_passphrase_of_now_is_given() {
+    let (folder, mailbox) = (Program::folder_with_admin(), Mailbox::start());
+    let providers = Providers::start().await;
+    let server = Serve::on(folder.path()).start();
+    set_up(&server.admin().await, &providers, &mailbox).await;
+    let here = owner(&server).await;
+    here.post("/api/backups", &json!({ "name": "before.zip" })).await.expect(204);
+    set(&here, None, Some(PHRASE)).await;
+    // Open, and then locked again by the first.
+    for _ in 0..2 {
+        assert!(!is_locked(&here).await);
+        here.post("/api/backups/before.zip/restore", &Value::Null).await.expect(204);
+        // Its sessions are those of then: the same owner signs in.
+        until("the state is the backup's", async || {
+            let report = here.try_send("GET", VAULT, None).await;
+            report.is_ok_and(|reply| reply.status == 200 && reply.body["locked"] == true)
+        })
+        .await;
+        assert!(is_locked(&here).await);
+        assert_eq!(unlock(&here, PHRASE).await, 204);
+        signs_in(&server.admin().await, &mailbox).await.unwrap();
+    }
     server.stop();
 }
 

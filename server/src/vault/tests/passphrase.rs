@@ -341,6 +341,58 @@ async fn a_key_that_was_put_beside_a_passphrase_opens_and_never_seals() {
         assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
         assert!(vault.inner.keys.load().data.iter().any(|key| key.id() == data.id()));
     }
+    // Nor what that key of theirs wraps once it has come under the passphrase.
+    let (ground, sealed, _) = Ground::locked().await;
+    let text = ground.text() + &held::write_keys(std::slice::from_ref(&master));
+    std::fs::write(ground.file(), text).unwrap();
+    ground.open().await.unwrap().unlock_at_start(PHRASE).await.unwrap();
+    store::keep(Way::AtStart(&ground.db), i64::MAX, &data, &master).await.unwrap();
+    for _ in 0..2 {
+        let vault = ground.open().await.unwrap();
+        vault.unlock_at_start(PHRASE).await.unwrap();
+        let since = vault.seal(PLACE, b"neu").unwrap();
+        assert!(since.as_str().starts_with(MARK) && !since.as_str().contains(data.id()));
+        assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_a_locked_file_only_names_is_not_let_go_of() {
+    // A box, and a copy of it that got another master key and a passphrase since.
+    let ground = Ground::new().await;
+    ground.open().await.unwrap();
+    let copy = Ground::new().await;
+    std::fs::create_dir_all(copy.folder.vault()).unwrap();
+    std::fs::copy(ground.file(), copy.file()).unwrap();
+    Vault::rotate(&copy.folder, &copy.db, None).await.unwrap();
+    let vault = copy.open().await.unwrap();
+    vault.change_passphrase(None, Some(phrase("of the copy")), idle).await.unwrap();
+    let room = tempfile::tempdir().unwrap();
+    std::fs::copy(copy.file(), room.path().join(FILE)).unwrap();
+    let arrived = KeyFile::of(room.path());
+    arrived.settle(&KeyFile::of(&ground.folder.vault())).unwrap();
+    assert!(arrived.has_passphrase().unwrap());
+    let text = std::fs::read_to_string(room.path().join(FILE)).unwrap();
+    let own = ground.text().lines().last().unwrap().to_owned();
+    assert!(text.lines().any(|line| line == own), "nobody may have that passphrase");
+}
+
+#[tokio::test]
+async fn another_key_than_the_one_in_use_is_put_under_no_passphrase() {
+    let (ground, other) = (Ground::new().await, Ground::new().await);
+    let vault = ground.open().await.unwrap();
+    let sealed = vault.seal(PLACE, b"geheim").unwrap();
+    other.open().await.unwrap();
+    let (own, laid) = (ground.text(), other.text());
+    std::fs::write(ground.file(), &laid).unwrap();
+    let refused = vault.change_passphrase(None, Some(phrase(PHRASE)), idle).await.unwrap_err();
+    assert!(refused.to_string().contains("is not the one"), "{refused}");
+    assert_eq!(ground.text(), laid);
+    std::fs::write(ground.file(), own).unwrap();
+    vault.change_passphrase(None, Some(phrase(PHRASE)), idle).await.unwrap();
+    let vault = ground.open().await.unwrap();
+    vault.unlock_at_start(PHRASE).await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
 }
 
 #[tokio::test]
