@@ -15,7 +15,7 @@ test: ## Install what is missing and run everything that must pass.
 soak: ## Send random requests to PocketBase and Homeport and compare, for SOAK_MINUTES (60).
 	@scripts/soak.sh
 
-payments: ## Make PAYMENTS (10000) payments while the service fails and the server is killed KILLS (50) times.
+payments: ## Make PAYMENTS (10000) payments PAY_THROUGH (stripe) while the service fails and the server is killed KILLS (50) times.
 	@scripts/payments.sh
 
 build: ui ## Build both programs (debug); the headless one is target/debug/homeport.

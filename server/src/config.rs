@@ -21,6 +21,8 @@ pub struct Config {
     pub mdns: bool,
     /// Which engine keeps the data.
     pub database: Database,
+    /// A file with the passphrase of the box's secrets, with which they are unlocked at the start.
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// Which engine keeps the data.
@@ -47,6 +49,7 @@ impl Config {
             name: None,
             mdns: true,
             database: Database::default(),
+            passphrase_file: None,
         }
     }
 }

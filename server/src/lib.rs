@@ -25,6 +25,7 @@ mod files;
 mod folder;
 mod gate;
 mod http;
+mod intakes;
 mod integrations;
 mod inventory;
 mod json;
@@ -61,7 +62,7 @@ pub use offline::{
     Control, KeepingProgress, Pulse, Restored, SafeModeCommand, ServerState, TakenPort,
     VaultCommand, audit_command, backup, ca_certificate, ca_command, certificate_command, examine,
     import_pocketbase, loopback_of, pairing_link, pause, restore, safe_mode, server_state,
-    superuser, taken_port, use_port, vault_command, window_link,
+    superuser, taken_port, use_port, vault_command, vault_passphrase, window_link,
 };
 pub use openapi::document as openapi_document;
 pub use options::{ServeOptions, data_folder, log_to_stderr, runtime, stop_signal};

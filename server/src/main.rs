@@ -127,8 +127,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
-    /// Look after the master key, which opens the secrets that the box keeps sealed. The server must
-    /// not be running.
+    /// Look after the master key, which opens the secrets that the box keeps sealed. But for `unlock`
+    /// the server must not be running.
     Vault {
         #[command(subcommand)]
         order: keeping::VaultOrder,

@@ -40,7 +40,7 @@ pub use keeping::{KeepingProgress, Restored, backup, restore};
 pub use ports::{TakenPort, taken_port, use_port};
 pub use pulse::Pulse;
 pub use state::{SafeModeCommand, ServerState, loopback_of, pause, safe_mode, server_state};
-pub use vault::{VaultCommand, vault_command};
+pub use vault::{VaultCommand, vault_command, vault_passphrase};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST_LINE: u64 = 16 << 10;
@@ -272,7 +272,8 @@ impl Rooms {
             Integrations::load(writing, self.records.clone(), sealing, SafeMode::off()).await;
         let integrations = integrations.map_err(StartError::from)?;
         let (settings, collections) = (self.settings.clone(), self.collections.clone());
-        Ok(doctor::Keepers { settings, collections, integrations }.locked())
+        let vault = self.vault.clone();
+        Ok(doctor::Keepers { settings, collections, integrations, vault }.locked())
     }
 
     /// The sign-ins, with nobody there to use them.

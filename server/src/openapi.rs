@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    accounts, audit, backups, collections, console, devices, doctor, integrations, inventory, keys,
-    move_in, outbox, payments, realtime, records, sessions,
+    accounts, audit, backups, collections, console, devices, doctor, intakes, integrations,
+    inventory, keys, move_in, outbox, payments, realtime, records, sessions,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -29,6 +29,7 @@ pub fn document() -> OpenApi {
     document.merge(integrations::documented().into_openapi());
     document.merge(outbox::documented().into_openapi());
     document.merge(payments::documented().into_openapi());
+    document.merge(intakes::documented().into_openapi());
     document.merge(realtime::documented().into_openapi());
     document.merge(backups::documented().into_openapi());
     document.merge(move_in::documented().into_openapi());

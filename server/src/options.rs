@@ -92,8 +92,20 @@ impl ServeOptions {
             name: self.name,
             mdns: !self.no_mdns,
             database: self.database,
+            passphrase_file: passphrase_file(),
         })
     }
+}
+
+/// Where the passphrase of the box's secrets is for a box that starts by itself: the file that
+/// `HOMEPORT_PASSPHRASE_FILE` names, or the credential of that name that systemd hands a service.
+fn passphrase_file() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let given = || {
+        let file = PathBuf::from(named("CREDENTIALS_DIRECTORY")?).join("homeport-passphrase");
+        file.is_file().then_some(file)
+    };
+    named("HOMEPORT_PASSPHRASE_FILE").map(PathBuf::from).or_else(given)
 }
 
 /// The data folder that was named, or else the user's own.

@@ -34,6 +34,7 @@ use crate::error::{Error, StartError};
 use crate::files::{self, Files};
 use crate::folder::{Folder, Ports, Running, Runs};
 use crate::http::{Callers, handles, listen};
+use crate::intakes;
 use crate::integrations;
 use crate::keys;
 use crate::lan::{self, Keeper};
@@ -99,6 +100,7 @@ impl Server {
         if !config.loopback.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.loopback));
         }
+        crate::vault::leave_no_core();
         let folder = Arc::new(Folder::open(&config.data_dir)?);
         let sockets = Sockets::bind(&Ports::of(folder.path()).applied(config.clone()))?;
         let (restores, to_restore) = mpsc::channel(1);
@@ -163,6 +165,7 @@ struct Live {
     writer: Writer<Error>,
     writer_task: JoinHandle<()>,
     db: Db,
+    vault: Vault,
     files: Files,
     logs: Logs,
     audit: Audit,
@@ -266,6 +269,8 @@ impl Ground {
             mails: rooms.mails.clone(),
             devices: rooms.devices.clone(),
             settings,
+            vault,
+            writer: writer.clone(),
             doctor: Doctor {
                 keepers: rooms.keepers(),
                 pause: self.pause.clone(),
@@ -321,6 +326,7 @@ impl Ground {
             tokio::spawn(integrations::keep_usage(rooms.integrations.clone(), stop.clone())),
             tokio::spawn(payments::tend(rooms.payments.clone(), stop.clone())),
             tokio::spawn(payments::listen(rooms.payments.clone(), stop.clone())),
+            tokio::spawn(intakes::listen(rooms.intakes.clone(), stop.clone())),
             tokio::spawn(mail::deliver(rooms.mails.clone(), self.runs.safe_mode(), stop.clone())),
             tokio::spawn(accounts::keep_brakes(rooms.accounts.clone(), stop.clone())),
             tokio::spawn(accounts::tidy(
@@ -356,7 +362,9 @@ impl Ground {
             key: control_key,
         })?;
         let files = rooms.files;
-        let live = Live { stop, listeners, writer, writer_task, db, files, logs, audit, log };
+        let vault = console.vault();
+        let live =
+            Live { stop, listeners, writer, writer_task, db, vault, files, logs, audit, log };
         Ok((live, Shown { console, addresses }))
     }
 }
@@ -369,7 +377,8 @@ impl Live {
         for listener in self.listeners {
             let _ = listener.await;
         }
-        // Another state's files may soon lie in the place of these.
+        // Another state's files may soon lie in the place of these, and another key file.
+        self.vault.close().await;
         self.files.retire().await;
         self.logs.close().await;
         self.writer.close().await;

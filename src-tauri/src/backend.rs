@@ -20,7 +20,7 @@ pub(crate) enum Backend {
     /// A service, or `homeport serve`, runs on this data folder already.
     Elsewhere(PathBuf),
     /// Nothing could be started, and why.
-    Failed(Failure),
+    Failed(Box<Failure>),
 }
 
 impl Backend {
@@ -44,7 +44,7 @@ impl Backend {
                 Ok(Err(error)) => return (Self::failed(runtime, config, error), None),
                 Err(error) => {
                     tracing::error!(%error, "Homeport ended with a fault");
-                    return (Self::Failed(Failure::new(&error.to_string())), None);
+                    return (Self::Failed(Box::new(Failure::new(&error.to_string()))), None);
                 }
             }
         }
@@ -58,7 +58,7 @@ impl Backend {
             taken.map(|taken| (taken, config))
         };
         let taken = runtime.block_on(runtime.spawn(asked)).unwrap_or(None);
-        Self::Failed(Failure { reason, taken })
+        Self::Failed(Box::new(Failure { reason, taken }))
     }
 
     /// A link that opens the window's session, once, within a minute.

@@ -49,6 +49,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ["integrations", "Set up"],
         ["new-connector", "From scratch"],
         ["automations", "Nothing happens by itself yet"],
+        ["intakes", "Nobody listens yet"],
         ["add-device", "Scan the code in your app"],
         ["move-in", "Choose the zip"],
         ["doctor", "Certificate"],

@@ -87,7 +87,16 @@ test.describe("in German on a narrow screen", () => {
         "add-device",
         "files",
       ],
-      ...["integrations", "automations", "admins", "api-keys", "backups", "logs", "audit"],
+      ...[
+        "integrations",
+        "automations",
+        "intakes",
+        "admins",
+        "api-keys",
+        "backups",
+        "logs",
+        "audit",
+      ],
       ...["settings", "new-connector", "nowhere"],
     ]) {
       await app.goto(`${box.url}/_/${path}`);

@@ -158,6 +158,7 @@ test.describe("on a box of its own", () => {
       ["add-device", "You can look at this.", null],
       ["integrations", "You can look at this.", null],
       ["automations", "You can look at this.", "Add an automation"],
+      ["intakes", "You can look at this.", "Add an intake"],
       ["payments", "You can look at this.", null],
       ["move-in", "You can look at this.", "Choose the zip"],
       ["doctor", "Certificate", null],

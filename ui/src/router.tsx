@@ -181,6 +181,12 @@ const automations = createRoute({
   component: page(() => import("./pages/integrations/AutomationsPage"), "AutomationsPage"),
 });
 
+const intakes = createRoute({
+  getParentRoute: () => root,
+  path: "/intakes",
+  component: page(() => import("./pages/integrations/IntakesPage"), "IntakesPage"),
+});
+
 const payments = createRoute({
   getParentRoute: () => root,
   path: "/payments",
@@ -240,6 +246,7 @@ export const router = createRouter({
     newConnector,
     editConnector,
     automations,
+    intakes,
     payments,
     mail,
     settings,

@@ -7,6 +7,7 @@ export { type ConnectOptions, connect } from "./connect.js";
 export { NotPaired, NotThisBox, Refused, Revoked, Unreachable } from "./errors.js";
 export { authWithIdToken, type IdToken } from "./idToken.js";
 export {
+  type CallOptions,
   callIntegration,
   type Failure,
   type FailureKind,

@@ -26,7 +26,11 @@ export interface Payment {
   error: { kind: string; code: string; message: string; status: number } | null;
 }
 
-/** A payment, and what the service's own program on the phone needs: Stripe's `client_secret`. */
+/**
+ * A payment, and what the service's own program on the phone needs: `client_secret` of Stripe,
+ * `checkout_url` of Mollie, `order_id` and `approve_url` of PayPal, `order_id` of Razorpay, nothing of
+ * Square.
+ */
 export interface BegunPayment extends Payment {
   /** Empty while the service has not answered: ask again. */
   payer: Record<string, unknown>;
@@ -34,15 +38,17 @@ export interface BegunPayment extends Payment {
 
 /**
  * Begins the payment of a record, or gives the one that is under way: asking again begins no second
- * one. How much it is the box reads from the record.
+ * one. How much it is the box reads from the record. `source` is what Square's form gave (`cnon:…`), which
+ * Square wants first; the others take none.
  */
 export function beginPayment(
   client: PocketBase,
   integration: string,
   collection: string,
   record: string,
+  source?: string,
 ): Promise<BegunPayment> {
-  const body = { integration, collection, record };
+  const body = { integration, collection, record, ...(source !== undefined && { source }) };
   return client.send("/api/homeport/payments", { method: "POST", body, requestKey: null });
 }
 

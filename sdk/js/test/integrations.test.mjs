@@ -6,10 +6,41 @@ import { callIntegration, connect, failureOf, memoryStore, pair } from "../dist/
 import { nodePlatform as on } from "../dist/node/index.js";
 import { Box, phone } from "./box.mjs";
 
+/** More than goes through a connection at once. */
+const SONG = Buffer.alloc(3 << 20, "la ");
+
+/** Passes songs on as they come. */
+const songs = {
+  id: "songs",
+  title: "Songs",
+  category: "other",
+  docs: "https://example.com/docs",
+  test: { action: "look" },
+  actions: {
+    look: { title: "Look", effect: "read", path: "/" },
+    get: {
+      title: "Get a song",
+      effect: "read",
+      path: "/song/{{input.name}}",
+      input: { name: { type: "text", required: true } },
+      stream: { types: ["audio/*"], max_bytes: 10 << 20 },
+    },
+  },
+};
+
 /** A notifier as one would run it on the local network. */
 const notifier = createServer(async (request, response) => {
   let text = "";
   for await (const chunk of request) text += chunk;
+  if (request.url.startsWith("/song")) {
+    const type = { "Content-Type": "audio/flac" };
+    if (request.url === "/song/half") {
+      response.writeHead(200, { ...type, "Content-Length": SONG.length });
+      return response.write(SONG.subarray(0, 1000), () => response.destroy());
+    }
+    response.writeHead(request.url === "/song/whole" ? 200 : 404, type);
+    return response.end(SONG);
+  }
   const { topic } = text === "" ? {} : JSON.parse(text);
   const isBusy = topic === "busy";
   response.writeHead(isBusy ? 429 : 200, { "Content-Type": "application/json", "Retry-After": "3" });
@@ -25,6 +56,9 @@ before(async () => {
   box = await Box.start();
   const setup = { connector: "ntfy", base: `http://${host}`, local: [host], rules: { publish: "" } };
   await box.admin("PUT", "/api/homeport/integrations/alarm", setup);
+  await box.admin("PUT", "/api/homeport/connectors/songs", { connector: songs, version: null });
+  const music = { connector: "songs", base: `http://${host}`, local: [host], rules: { get: "" } };
+  await box.admin("PUT", "/api/homeport/integrations/music", music);
   const store = memoryStore();
   await pair((await box.newCode()).link, { ...phone, store, on });
   client = await connect(store, { on });
@@ -48,4 +82,23 @@ test("an app calls a service through the box and reads what went wrong", async (
   assert.equal(failureOf(wrong), null);
   assert.equal(failureOf(new Error("x")), null);
   await assert.rejects(callIntegration(client, "alarm", "health"), { status: 403 });
+});
+
+test("a large body comes as it is, and is never taken for whole when it is not", async () => {
+  const get = (name, options) => callIntegration(client, "music", "get", { name }, options);
+  const song = await get("whole");
+  assert.equal(song.headers.get("Content-Type"), "audio/flac");
+  assert.ok(SONG.equals(Buffer.from(await (await song.blob()).arrayBuffer())));
+
+  // It may end before it has begun, or while it is read.
+  await assert.rejects(get("half").then((half) => half.arrayBuffer()));
+  const missing = await get("missing").catch((error) => error);
+  assert.equal(failureOf(missing).kind, "not_found");
+
+  const ending = new AbortController();
+  const left = await get("whole", { signal: ending.signal });
+  ending.abort();
+  await assert.rejects(left.arrayBuffer());
+  // Whoever leaves gives their place back: there are eight.
+  for (let asked = 0; asked < 10; asked += 1) await (await get("whole")).body.cancel();
 });

@@ -23,6 +23,15 @@ const connectors = [
         output: ["tracking"],
       },
       list: { title: "List", input: {}, output: [] },
+      label: {
+        title: "Get the label",
+        input: {
+          format: { type: "text", title: "", required: true, options: ["pdf", "png"] },
+          to: { type: "text", title: "", required: true, options: [] },
+        },
+        output: [],
+        stream: true,
+      },
     },
   },
 ];
@@ -38,7 +47,12 @@ after(() => rm(folder, { recursive: true }));
 async function complaints(call) {
   const file = join(folder, "app.ts");
   const head = 'import { callIntegration } from "homeport";\ndeclare const pb: any;\n';
-  const set = [{ name: "my-office", connector: "office" }, { name: "gone", connector: "none" }];
+  const label = { collection: "orders", inputs: { to: "address" } };
+  const set = [
+    { name: "my-office", connector: "office" },
+    { name: "bound", connector: "office", records: { label } },
+    { name: "gone", connector: "none" },
+  ];
   await writeFile(join(folder, "homeport.d.ts"), typesOf(set, connectors));
   await writeFile(file, `${head}${call}\nexport {};\n`);
   const program = ts.createProgram([file, join(folder, "homeport.d.ts")], {
@@ -59,6 +73,8 @@ test("calls are checked by what is set up in the box", async () => {
   for (const good of [
     'callIntegration(pb, "my-office", "send", { id: "1", carrier: "b\\"ike" }).then((it) => it.tracking);',
     'callIntegration(pb, "my-office", "list", {});',
+    'callIntegration(pb, "my-office", "label", { format: "pdf", to: "x" }).then((it) => it.blob());',
+    'callIntegration(pb, "bound", "label", { format: "pdf", record: { collection: "orders", id: "1" } });',
     // What the file does not know is as it was.
     'callIntegration(pb, "other", "send", { anything: 1 });',
     'callIntegration<{ id: string }>(pb, "other", "send").then((it) => it.id.length);',
@@ -71,6 +87,10 @@ test("calls are checked by what is set up in the box", async () => {
     'callIntegration(pb, "my-office", "send", { id: "1", weight: "1" });',
     'callIntegration(pb, "my-office", "fly", { id: "1" });',
     'callIntegration(pb, "my-office", "send", { id: "1" }).then((it) => it.nothing);',
+    'callIntegration(pb, "my-office", "label", { format: "pdf", to: "x" }).then((it) => it.nothing);',
+    'callIntegration(pb, "bound", "label", { format: "pdf" });',
+    'callIntegration(pb, "bound", "label", { format: "pdf", to: "x", record: { collection: "orders", id: "1" } });',
+    'callIntegration(pb, "bound", "label", { format: "pdf", record: { collection: "others", id: "1" } });',
   ]) {
     assert.notDeepEqual(await complaints(bad), [], bad);
   }

@@ -75,6 +75,10 @@ pub(crate) enum Action {
     CollectionRemoved,
     /// The box's settings were changed.
     SettingsChanged,
+    /// The box's secrets were unlocked with their passphrase.
+    VaultUnlocked,
+    /// The passphrase of the box's secrets was set, changed or taken away.
+    PassphraseChanged,
     /// Safe mode, into which the box goes after repeated crashes, was left.
     SafeModeLeft,
     /// The box was paused: phones are turned away.
@@ -131,6 +135,14 @@ pub(crate) enum Action {
     DeliveriesReplayed,
     /// A call that was to be made was let go.
     DeliveryDiscarded,
+    /// An intake was made, or changed.
+    IntakeChanged,
+    /// An intake was removed.
+    IntakeRemoved,
+    /// What a service had told was taken in again.
+    HeardReplayed,
+    /// What a service had told, and could not be taken in, was let go.
+    HeardDiscarded,
     /// A record's payment was begun.
     PaymentBegun,
     /// A payment went on to another state.
@@ -177,7 +189,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Party {
     /// `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
     /// also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-    /// `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
+    /// `integration`, `automation`, `delivery`, `intake`, `event`, `payment`, `backup`, `folder`, `logs`,
+    /// `trail`, `vault`.
     pub(crate) kind: String,
     /// A record's collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,6 +20,7 @@ use super::work::{Progress, Stage};
 use crate::collections::dates;
 use crate::error::{Error, Result};
 use crate::files::{is_thumbs, open};
+use crate::vault::KeyFile;
 
 /// Steps of the database that wait for the disk.
 const AHEAD: usize = 2;
@@ -98,8 +99,7 @@ impl Archive {
             self.add_file(&mut zip, &own, &format!("tls/{OWN_CERTIFICATE}"))?;
         }
         if self.is_encrypted {
-            let key = self.root.join(VAULT).join(MASTER_KEY);
-            self.add_file(&mut zip, &key, &format!("{VAULT}/{MASTER_KEY}"))?;
+            self.add_master_key(&mut zip)?;
         }
         zip.finish()
     }
@@ -174,6 +174,16 @@ impl Archive {
                 return Ok(());
             }
         }
+    }
+
+    /// In one go, and only what is one: it may be changed meanwhile, and a backup without it opens nothing.
+    fn add_master_key<W: Write>(&self, zip: &mut Zip<W>) -> io::Result<()> {
+        let text = KeyFile::of(&self.root.join(VAULT)).text().map_err(io::Error::other)?;
+        let text = text.ok_or_else(|| io::Error::other("the master key is missing"))?;
+        zip.begin(&format!("{VAULT}/{MASTER_KEY}"), options())?;
+        zip.to.write_all(text.as_bytes())?;
+        self.progress.add(text.len() as u64);
+        Ok(())
     }
 
     fn check_space(&self) -> io::Result<()> {

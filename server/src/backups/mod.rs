@@ -49,6 +49,7 @@ use crate::files::{Files, make_private};
 use crate::folder::Folder;
 use crate::http::Caller;
 use crate::settings::Settings;
+use crate::vault::Vault;
 
 pub(crate) use archive::Archive;
 pub(crate) use automatic::in_words;
@@ -85,6 +86,7 @@ pub(crate) struct Parts {
     pub(crate) settings: Settings,
     pub(crate) auth: Auth,
     pub(crate) audit: Audit,
+    pub(crate) vault: Vault,
     /// Told of which backup a state has been laid out that is to take the present one's place.
     pub(crate) restores: mpsc::Sender<Restore>,
     /// What became of the last one of these.

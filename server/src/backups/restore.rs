@@ -35,6 +35,9 @@ impl Backups {
     async fn restore_from(&self, shelf: &Shelf, key: String, work: Work) -> Result<()> {
         let parts = &self.inner.parts;
         parts.files.check_space()?;
+        // A passphrase that is being changed is in the file before that is looked at; none is changed
+        // from now on, since this is busy.
+        parts.vault.settled().await;
         let (path, _fetched) = shelf.file(&key, self, &work.progress).await?;
         let file = open(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Error::invalid(INVALID),

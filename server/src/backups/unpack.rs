@@ -135,17 +135,13 @@ impl Unpacking {
         sync_below(&self.room)
     }
 
-    /// A key that came along is joined by those that are here: they open the backups of this box. A
+    /// A key that came along is joined by those that are here: they open the backups of this box. Where it
+    /// is one of them, they stay as they are, with the passphrase that they have or have not by now. A
     /// state that comes without one is opened by the present key as far as it goes, and gets a new
     /// one where there is none: what is sealed in it then waits for its own.
     fn settle_master_key(&self) -> io::Result<()> {
         let (arrived, present) = (KeyFile::of(&self.room.join(VAULT)), KeyFile::of(&self.vault));
-        let settled = match (arrived.is_there(), present.is_there()) {
-            (true, true) => arrived.take_in(&present).map(drop),
-            (true, false) | (false, true) => Ok(()),
-            (false, false) => arrived.begin_if_missing(),
-        };
-        settled.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        arrived.settle(&present).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
     fn check_space(&self) -> io::Result<()> {

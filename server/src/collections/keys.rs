@@ -113,6 +113,19 @@ fn text_of(parts: Vec<Value>) -> String {
 }
 
 impl super::Collection {
+    /// Whether the record whose field has a value is found without a look at all of them: by its id, or by
+    /// a unique index of this field alone that every record with a value is in.
+    pub(crate) fn is_found_at_once(&self, column: &Column) -> bool {
+        let name = column.field.name.as_str();
+        let mut indexes = self.definition.indexes.iter();
+        let has_all = |index: &Index| {
+            let condition = index.special.as_ref().and_then(|special| special.condition.as_ref());
+            condition.is_none_or(|condition| is_not_empty(condition, name))
+        };
+        let finds = |index: &Index| index.unique && index.fields == [name] && has_all(index);
+        name == "id" || indexes.any(finds)
+    }
+
     /// Where to look for the record whose field is `value`, not empty: a column and its value. A
     /// unique index that does not tell letters' case apart finds them in either.
     pub(crate) fn sought<'a>(&'a self, column: &'a Column, value: &str) -> (&'a Ident, String) {

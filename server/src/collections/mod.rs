@@ -457,7 +457,7 @@ impl Collections {
         for collection in catalog.all() {
             let auth = collection.definition.auth.iter();
             let providers = auth.flat_map(|auth| &auth.oauth2.providers);
-            let providers = providers.filter(|one| self.inner.vault.is_locked(&one.client_secret));
+            let providers = providers.filter(|one| self.inner.vault.has_lost(&one.client_secret));
             locked.extend(providers.map(|provider| {
                 format!("the client secret of {} for {}", provider.name, collection.name())
             }));

@@ -15,6 +15,7 @@ mod ipv6;
 mod letters;
 mod network;
 mod pages;
+mod passphrase;
 mod pausing;
 mod ports;
 mod recovery;
@@ -26,7 +27,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use homeport_db::ChangeLog;
+use homeport_db::{ChangeLog, Writer};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
@@ -37,12 +38,14 @@ use crate::backups::Backups;
 use crate::collections::Collections;
 use crate::devices::Devices;
 use crate::doctor::Doctor;
+use crate::error::Error;
 use crate::folder::Runs;
 use crate::lan::Keeper;
 use crate::mail::Mails;
 use crate::pause::Pause;
 use crate::realtime::Realtime;
 use crate::settings::Settings;
+use crate::vault::Vault;
 
 pub(crate) use enter::admit_window;
 pub(crate) use pages::router as pages;
@@ -63,11 +66,13 @@ pub(crate) struct Inner {
     pub(crate) audit: Audit,
     pub(crate) collections: Collections,
     pub(crate) log: Arc<ChangeLog>,
+    pub(crate) writer: Writer<Error>,
     pub(crate) realtime: Realtime,
     pub(crate) backups: Backups,
     pub(crate) mails: Mails,
     pub(crate) devices: Devices,
     pub(crate) settings: Settings,
+    pub(crate) vault: Vault,
     pub(crate) doctor: Doctor,
     pub(crate) keeper: Keeper,
     pub(crate) addresses: BoundAddresses,
@@ -116,6 +121,10 @@ impl Console {
 
     pub(crate) fn settings(&self) -> Settings {
         self.inner.settings.clone()
+    }
+
+    pub(crate) fn vault(&self) -> Vault {
+        self.inner.vault.clone()
     }
 
     /// A link that opens the window's session, once, within a minute.

@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use super::Console;
 use super::enter::{cookie_of, enter, set_cookie};
+use super::passphrase::unlock_command;
 use super::pausing::{pause_command, state};
 use super::recovery::safe_mode_command;
 use super::sessions::Guest;
@@ -46,6 +47,7 @@ pub(crate) fn documented() -> OpenApiRouter<Console> {
         .merge(super::certificate::documented())
         .merge(super::network::documented())
         .merge(super::pausing::documented())
+        .merge(super::passphrase::documented())
         .merge(super::awake::documented())
         .merge(super::ports::documented())
         .merge(super::recovery::documented())
@@ -228,6 +230,7 @@ pub(crate) fn control(console: Console) -> Router {
         .route("/api/homeport/control/audit", post(audit))
         .route("/api/homeport/control/safe-mode", post(safe_mode_command))
         .route("/api/homeport/control/pause", post(pause_command))
+        .route("/api/homeport/control/vault", post(unlock_command))
         .route_layer(axum::middleware::from_fn_with_state(console.clone(), with_control_key))
         .with_state(console)
 }

@@ -117,6 +117,11 @@ impl Console {
         let inner = &self.inner;
         let mut problems = Vec::new();
         problems.extend(self.certificate_problem());
+        if inner.vault.is_locked() {
+            let message = "The box's secrets are locked since its start: mails wait, and calls of \
+                           integrations. Unlock them with their passphrase.";
+            problems.push(Problem { code: "locked", message: message.to_owned() });
+        }
         problems.extend(self.network_problems());
         if let Some(message) = doctor::own_certificate_warning(&inner.keeper) {
             problems.push(Problem { code: "certificate", message });

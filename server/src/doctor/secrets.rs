@@ -4,6 +4,7 @@ use super::Finding;
 use crate::collections::Collections;
 use crate::integrations::Integrations;
 use crate::settings::Settings;
+use crate::vault::Vault;
 
 /// Who keeps what is sealed.
 #[derive(Clone)]
@@ -11,6 +12,7 @@ pub(crate) struct Keepers {
     pub(crate) settings: Settings,
     pub(crate) collections: Collections,
     pub(crate) integrations: Integrations,
+    pub(crate) vault: Vault,
 }
 
 impl Keepers {
@@ -36,6 +38,13 @@ impl Keepers {
 
     /// Nothing, where everything opens.
     pub(super) fn finding(&self) -> Option<Finding> {
+        if self.vault.is_locked() {
+            let text = "The box's secrets are locked: mails wait, and calls of integrations.";
+            let next = "Unlock them with their passphrase, in the settings of the window or here.";
+            return Some(
+                Finding::warn("secrets", text, next).with_command("homeport vault unlock"),
+            );
+        }
         let locked = self.locked();
         let text = format!(
             "Sealed with a key that is not on this computer: {secrets}.",

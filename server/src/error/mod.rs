@@ -98,6 +98,11 @@ pub enum Error {
         /// When trying again makes sense.
         retry_after: Duration,
     },
+    /// 503: What it takes is sealed, and the passphrase has not been given since the start.
+    #[error(
+        "The box's secrets are locked. An owner has to unlock them with their passphrase, in the settings of its window or by homeport vault unlock."
+    )]
+    Locked,
     /// 507: The disk is full; nothing was changed.
     #[error("The server is out of disk space. Nothing was changed.")]
     Full,
@@ -184,7 +189,9 @@ impl Error {
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Error::TooMany { .. } | Error::TooManyCodes { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Error::Unavailable | Error::Paused { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable | Error::Paused { .. } | Error::Locked => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }

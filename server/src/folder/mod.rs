@@ -1,5 +1,6 @@
 //! The data folder: private to the user, owned by one process at a time.
 
+mod before;
 mod disk;
 mod ports;
 mod runs;
@@ -10,9 +11,11 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::error::StartError;
 
+pub(crate) use before::Before;
 pub(crate) use disk::Disk;
 pub(crate) use ports::Ports;
 pub(crate) use runs::{ALIVE_EVERY, Crash, Runs, SafeMode, forget_crashes};
@@ -175,7 +178,7 @@ pub(crate) fn put_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut next = path.as_os_str().to_owned();
     next.push(".new");
     let next = PathBuf::from(next);
-    let _ = std::fs::remove_file(&next);
+    let _ = erase(&next);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private_file(&mut options);
@@ -185,7 +188,7 @@ pub(crate) fn put_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     });
     let placed = written.and_then(|()| std::fs::rename(&next, path));
     if placed.is_err() {
-        let _ = std::fs::remove_file(&next);
+        let _ = erase(&next);
     }
     placed.and_then(|()| swap::sync(folder))
 }
@@ -201,14 +204,26 @@ pub(crate) fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The text of a file that nobody else may read; rights that others have are taken away.
+/// As [`remove`], and what was in it is overwritten, as far as the disk does that.
+///
+/// # Errors
+/// As [`remove`]'s.
+pub(crate) fn erase(path: &Path) -> std::io::Result<()> {
+    let before = Before::of(path);
+    remove(path).map(|()| before.overwrite())
+}
+
+/// The text of a file that nobody else may read; rights that others have are taken away. It is wiped
+/// from memory when it is let go of.
 ///
 /// # Errors
 /// The disk's; `InvalidData` when it is no text, or too long.
-pub(crate) fn read_private(path: &Path, longest: u64) -> std::io::Result<String> {
+pub(crate) fn read_private(path: &Path, longest: u64) -> std::io::Result<Zeroizing<String>> {
     let file = File::open(path)?;
     tighten(&file, path)?;
-    let mut text = String::new();
+    // Never moved while it grows: what is left behind then is not wiped.
+    let room = usize::try_from(longest).unwrap_or(0).saturating_add(64);
+    let mut text = Zeroizing::new(String::with_capacity(room));
     file.take(longest + 1).read_to_string(&mut text)?;
     if text.len() as u64 > longest {
         return Err(std::io::ErrorKind::InvalidData.into());

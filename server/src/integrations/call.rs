@@ -12,6 +12,7 @@ use super::connector::{Action, Auth, Connector, Places, Verb};
 use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::letter::letters;
+use super::passed::Passed;
 use super::request::{Asked, public_key};
 use super::setup::{Setup, missing};
 use super::struck::{secrets, strike_out};
@@ -23,6 +24,7 @@ use crate::bucket;
 use crate::error::Error;
 use crate::mail::Letter;
 use crate::records::Asking;
+use crate::vault::VaultError;
 
 /// What is to be done for a call.
 pub(super) enum Prepared {
@@ -55,20 +57,32 @@ pub(super) struct Wants<'a> {
     pub(super) answer: bool,
     /// All of what it says, not the action's names for it only.
     whole: bool,
+    /// Its body as it comes, of an action that passes one on.
+    passes: bool,
 }
 
 impl Wants<'_> {
-    const ANSWER: Self = Self { by: By::Apps, also: &[], codes: &[], answer: true, whole: false };
+    const ANSWER: Self =
+        Self { by: By::Apps, also: &[], codes: &[], answer: true, whole: false, passes: true };
     pub(super) const STATUS: Self =
-        Self { by: By::Automations, also: &[], codes: &[], answer: false, whole: false };
+        Self { by: By::Automations, answer: false, passes: false, ..Self::ANSWER };
     pub(super) const WHOLE: Self =
-        Self { by: By::Payments, also: &[], codes: &[], answer: true, whole: true };
+        Self { by: By::Payments, whole: true, passes: false, ..Self::ANSWER };
 }
 
 /// What a provider has done.
 pub(super) struct Done {
     pub(super) status: u16,
     pub(super) result: Value,
+    /// The body itself, of an action that passes one on.
+    pub(super) passed: Option<Passed>,
+}
+
+impl Done {
+    /// What is known without anything of the service's own.
+    pub(super) fn known(result: Value) -> Self {
+        Self { status: 0, result, passed: None }
+    }
 }
 
 impl Integrations {
@@ -96,15 +110,39 @@ impl Integrations {
         if !may {
             return Err(Error::forbidden("You are not allowed to call this action.").into());
         }
-        let values = input::judge(&known.input, &asking.body)?;
-        if let Some(limit) = setup.limit {
-            let taken = self.inner.limits.take(name, limit, asking, address);
-            taken.map_err(|rest| {
-                self.inner.usage.limited(name);
-                Failure::too_often(rest)
-            })?;
-        }
+        let values = match setup.records.get(action) {
+            None => {
+                let values = input::judge(&known.input, &asking.body)?;
+                self.count_in(name, &setup, asking, address)?;
+                values
+            }
+            // What is refused of a record tells of it: no oftener than calls are let through.
+            Some(bound) => {
+                let record = bound.named(&records.catalog(), &asking.body)?;
+                self.count_in(name, &setup, asking, address)?;
+                let given = bound.fill(known, records, asking, &record).await?;
+                input::judge(&known.input, &given)?
+            }
+        };
         self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await
+    }
+
+    /// Counts a call of the asker's.
+    ///
+    /// # Errors
+    /// 429 when there were too many.
+    fn count_in(
+        &self,
+        name: &str,
+        setup: &Setup,
+        asking: &Asking,
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        let Some(limit) = setup.limit else { return Ok(()) };
+        self.inner.limits.take(name, limit, asking, address).map_err(|rest| {
+            self.inner.usage.limited(name);
+            Failure::too_often(rest)
+        })
     }
 
     /// Tries an integration out: the connector's own question, which changes nothing.
@@ -121,7 +159,13 @@ impl Integrations {
             (&setup, &connector),
             action,
             values,
-            Wants { by: By::Tests, also: &test.also, codes: &test.codes, ..Wants::ANSWER },
+            Wants {
+                by: By::Tests,
+                also: &test.also,
+                codes: &test.codes,
+                passes: false,
+                ..Wants::ANSWER
+            },
         )
         .await
     }
@@ -154,8 +198,8 @@ impl Integrations {
     ) -> Result<Done, Failure> {
         self.refuse_when_off(setup)?;
         let (patience, turns) = (Duration::from_millis(connector.timeout_ms), self.turns(name));
-        let turn = tokio::time::timeout(patience, turns.acquire()).await;
-        let _turn = turn.map_err(|_late| {
+        let turn = tokio::time::timeout(patience, turns.acquire_owned()).await;
+        let turn = turn.map_err(|_late| {
             let message = "Too many requests to this integration are under way.";
             Failure::of(Kind::RateLimited, message)
         })?;
@@ -163,14 +207,19 @@ impl Integrations {
         let again = plan.map(|_| input.clone());
         let (outcome, access) =
             self.ask_once(name, connector, action, (input, None), wants).await?;
-        match (outcome, plan, again, access) {
+        let mut outcome = match (outcome, plan, again, access) {
             // The token has ended before its time: once more, with another.
             (Err(failure), Some(plan), Some(input), Some(access)) if plan.is_stale(&failure) => {
                 let input = (input, Some(access));
                 self.ask_once(name, connector, action, input, wants).await?.0
             }
             (outcome, ..) => outcome,
+        };
+        // A body that is still on its way is under way as the request is.
+        if let Ok(Done { passed: Some(passed), .. }) = &mut outcome {
+            passed.holds(self, (name, setup.made.as_str()), turn.ok());
         }
+        outcome
     }
 
     /// Asks the service; with what it says the token that it was asked with. `refused` is a token that
@@ -199,13 +248,24 @@ impl Integrations {
         let Request { mut outgoing, hosts, secrets, access } =
             match self.prepare(name, (&setup, connector), action, input)? {
                 Prepared::Request(request) => *request,
-                Prepared::Known(result) => return Ok((Ok(Done { status: 0, result }), None)),
+                Prepared::Known(result) => return Ok((Ok(Done::known(result)), None)),
                 Prepared::Letters(letters) => return Ok((self.post(letters).await, None)),
             };
         outgoing.is_read = wants.answer || action.success.is_some();
         let local = setup.local();
         let policy = Policy { hosts: &hosts, local: &local };
-        let answer = self.inner.egress.ask(outgoing, &policy).await?;
+        let answer = match &action.stream {
+            Some(stream) if wants.passes => {
+                let opened = self.inner.egress.open(outgoing, &policy).await?;
+                if opened.is_good() {
+                    let done = Passed::of(opened, stream, secrets)
+                        .map(|passed| Done { passed: Some(passed), ..Done::known(Value::Null) });
+                    return Ok((done.map_err(Failure::from), access));
+                }
+                opened.read().await?
+            }
+            _ => self.inner.egress.ask(outgoing, &policy).await?,
+        };
         if let (Auth::Jwt { .. }, 403) = (&connector.auth, answer.status) {
             self.inner.signed_tokens.refused(&secrets, OffsetDateTime::now_utc().unix_timestamp());
         }
@@ -222,6 +282,9 @@ impl Integrations {
         input: Map<String, Value>,
     ) -> Result<Prepared, Failure> {
         let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
+            if matches!(error, VaultError::Locked) {
+                return Failure::locked();
+            }
             tracing::error!(integration = name, %error, "Credentials cannot be used");
             Failure::of(Kind::Auth, "The credentials of this integration cannot be used here.")
         })?;
@@ -246,14 +309,21 @@ impl Integrations {
         }
     }
 
+    /// Whether what an integration, set up at that moment, has begun to pass on may go on.
+    pub(super) fn lets_on(&self, name: &str, made: &str) -> bool {
+        let found = self.find(name);
+        found.is_ok_and(|(setup, _)| setup.made == made && self.refuse_when_off(&setup).is_ok())
+    }
+
     /// # Errors
-    /// When nothing may go out.
+    /// When nothing may go out, or what it takes is locked.
     pub(super) fn refuse_when_off(&self, setup: &Setup) -> Result<(), Failure> {
         if self.inner.safe.is_on() {
             let why = "The box is in safe mode after repeated crashes, and calls nobody.";
             return Err(Failure::of(Kind::SwitchedOff, why));
         }
         let why = match (self.is_on(), setup.enabled) {
+            (true, true) if self.is_locked(setup) => return Err(Failure::locked()),
             (true, true) => return Ok(()),
             (false, _) => "Integrations are switched off.",
             (true, false) => "This integration is switched off.",
@@ -279,9 +349,14 @@ fn read(
     strike_out(&mut body, secrets);
     let is_good = action.success.as_ref().is_none_or(|wanted| wanted.holds(&body));
     if (200..=299).contains(&status) && is_good {
-        let mut result = if wants.whole { body } else { result(action, body, &headers) };
+        let mut result = match (wants.whole, &action.stream) {
+            (true, _) => body,
+            // It is for who is there to take it.
+            (false, Some(_)) => Value::Null,
+            (false, None) => result(action, body, &headers),
+        };
         strike_out(&mut result, secrets);
-        return Ok(Done { status, result });
+        return Ok(Done { status, result, passed: None });
     }
     let at = |places: &Places| {
         let found = places.each().iter().filter(|place| !place.is_empty());
@@ -292,7 +367,7 @@ fn read(
     let error = action.error.as_ref().unwrap_or(&connector.error);
     let (code, message) = (at(&error.code), at(&error.message));
     if wants.also.contains(&status) || wants.codes.contains(&code) {
-        return Ok(Done { status, result: Value::Null });
+        return Ok(Done { status, ..Done::known(Value::Null) });
     }
     Err(Failure::answered((status, error.kinds.get(&code).copied()), &code, &message, wait))
 }

@@ -28,6 +28,8 @@ const PATIENCE_MS: u64 = 20_000;
 const MOST_PATIENCE_MS: u64 = 120_000;
 const MOST_BYTES: usize = 1 << 20;
 const MOST_BYTES_EVER: usize = 32 << 20;
+/// 1 TiB; nothing of it is kept here.
+const MOST_STREAMED: u64 = 1 << 40;
 
 /// What one file says. `connector.schema.json` beside the files describes it too.
 #[derive(Clone, Debug, Deserialize)]
@@ -294,6 +296,21 @@ pub(super) struct Action {
     /// Names for parts of the answer, and for headers (`header:etag`); all of it when there are none.
     #[serde(default)]
     pub(super) output: IndexMap<String, String>,
+    /// Its answer is a body that is passed on as it comes.
+    #[serde(default)]
+    pub(super) stream: Option<Stream>,
+}
+
+/// A body that is passed on without ever being here as a whole.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Stream {
+    /// Types that keep their name; whatever else comes is bytes to be saved. `*` ends one that stands
+    /// for several: `image/*`.
+    #[serde(default)]
+    pub(super) types: Vec<String>,
+    /// What is longer is not passed on to its end.
+    pub(super) max_bytes: u64,
 }
 
 /// What an action does at the provider.

@@ -25,7 +25,7 @@ const SECRETIVE: [&str; 9] =
 #[derive(Debug)]
 pub(crate) enum End {
     Done,
-    /// Nothing was sent, and nothing is until the admin lets it.
+    /// Nothing was sent, and nothing is until the admin lets it or has unlocked what it takes.
     SwitchedOff,
     Again {
         /// The provider may have done it all the same.
@@ -42,6 +42,7 @@ pub(crate) enum End {
 pub(crate) enum Waiter {
     Outbox,
     Payments,
+    Intakes,
 }
 
 /// A try, with nothing of a secret in it.
@@ -93,21 +94,28 @@ impl Integrations {
         let is_out = self.is_on() && !self.inner.safe.is_on();
         is_out
             && match self.find(name) {
-                Ok((setup, _)) => setup.enabled,
+                Ok((setup, _)) => setup.enabled && !self.is_locked(&setup),
                 Err(Error::NotFound(_)) => true,
                 // Its connector cannot be used: what waits goes out when it is mended.
                 Err(_) => false,
             }
     }
 
+    /// Whether what it takes to ask a service is locked.
+    pub(super) fn is_locked(&self, setup: &Setup) -> bool {
+        let has_secrets = !setup.credentials.is_empty() || setup.token.is_some();
+        has_secrets && self.inner.vault.is_locked()
+    }
+
     /// Comes back when something was switched, set up or changed, and when safe mode is over.
     pub(crate) async fn changed(&self, waiter: Waiter) {
         let mut safe = self.inner.safe.clone();
         let is_safe = safe.is_on();
-        let [outbox, payments] = &self.inner.changed;
+        let [outbox, payments, intakes] = &self.inner.changed;
         let bell = match waiter {
             Waiter::Outbox => outbox,
             Waiter::Payments => payments,
+            Waiter::Intakes => intakes,
         };
         tokio::select! {
             () = bell.notified() => {}
@@ -209,7 +217,7 @@ pub(super) fn end_of(failure: &Failure, action: Option<&Action>) -> End {
     };
     let mendable = action.is_some_and(|action| action.retry_refusals) && status != 410;
     match kind {
-        Kind::SwitchedOff => End::SwitchedOff,
+        Kind::SwitchedOff | Kind::Locked => End::SwitchedOff,
         Kind::Invalid | Kind::Declined | Kind::NotFound if !mendable => End::Never,
         Kind::Invalid | Kind::Declined | Kind::NotFound => again(false, after),
         // The first request of this key may be under way still.

@@ -20,6 +20,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Method, Url};
 
@@ -94,6 +95,51 @@ pub(super) struct Egress {
     apart: Mutex<HashMap<(Reach, String), reqwest::Client>>,
 }
 
+/// An answer whose body is still to come.
+pub(super) struct Opened {
+    pub(super) answer: reqwest::Response,
+    patience: Duration,
+    most_bytes: usize,
+}
+
+impl Opened {
+    pub(super) fn is_good(&self) -> bool {
+        self.answer.status().is_success()
+    }
+
+    /// The next part of the body; none at its end.
+    ///
+    /// # Errors
+    /// When it does not come in time, or breaks off.
+    pub(super) async fn part(&mut self, patience: Duration) -> Result<Option<Bytes>, Refused> {
+        let part = tokio::time::timeout(patience, self.answer.chunk()).await;
+        part.map_err(|_late| Refused::Late)?.map_err(|error| reason(&error))
+    }
+
+    /// All of it, as that of a refusal.
+    ///
+    /// # Errors
+    /// As [`Egress::ask`]'s.
+    pub(super) async fn read(mut self) -> Result<Incoming, Refused> {
+        let until = tokio::time::Instant::now() + self.patience;
+        let (status, headers) =
+            (self.answer.status().as_u16(), std::mem::take(self.answer.headers_mut()));
+        let read = tokio::time::timeout_at(until, body(&mut self.answer, self.most_bytes)).await;
+        Ok(Incoming { status, headers, body: read.unwrap_or(Err(Refused::Late))? })
+    }
+}
+
+async fn body(answer: &mut reqwest::Response, most_bytes: usize) -> Result<Vec<u8>, Refused> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
+        if body.len() + chunk.len() > most_bytes {
+            return Err(Refused::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 impl Egress {
     pub(super) fn new(look_up: LookUp) -> Result<Self, reqwest::Error> {
         // An error means that it is there already.
@@ -122,6 +168,23 @@ impl Egress {
         }
     }
 
+    /// Asks, and leaves the answer's body to whoever wants it.
+    ///
+    /// # Errors
+    /// As [`Self::ask`]'s.
+    pub(super) async fn open(
+        &self,
+        outgoing: Outgoing,
+        policy: &Policy<'_>,
+    ) -> Result<Opened, Refused> {
+        let reach = admit(&outgoing.url, policy)?;
+        let Outgoing { method, url, headers, body, patience, most_bytes, apart, .. } = outgoing;
+        let client = self.client_for(reach, apart)?;
+        let asking = client.request(method, url).headers(headers).body(body).send();
+        let answer = tokio::time::timeout(patience, asking).await.map_err(|_late| Refused::Late)?;
+        Ok(Opened { answer: answer.map_err(|error| reason(&error))?, patience, most_bytes })
+    }
+
     /// Asks, and reads the answer to its end.
     ///
     /// # Errors
@@ -140,16 +203,7 @@ impl Egress {
             let request = client.request(method, url).headers(headers).body(body);
             let mut answer = request.send().await.map_err(|error| reason(&error))?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let reading = async {
-                let mut body = Vec::new();
-                while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
-                    if body.len() + chunk.len() > most_bytes {
-                        return Err(Refused::TooLong);
-                    }
-                    body.extend_from_slice(&chunk);
-                }
-                Ok(body)
-            };
+            let reading = self::body(&mut answer, most_bytes);
             let read = tokio::time::timeout_at(until, reading).await;
             let is_enough = !is_read && (200..=299).contains(&status);
             let body = match read.unwrap_or(Err(Refused::Late)) {

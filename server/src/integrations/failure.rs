@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Refused,
     /// Integrations, or this one, are switched off.
     SwitchedOff,
+    /// The credentials are locked until an owner has given the passphrase.
+    Locked,
 }
 
 /// The answer when a provider did not do it.
@@ -85,6 +87,11 @@ impl Failure {
     pub(super) fn of(kind: Kind, message: impl Into<String>) -> Self {
         let (code, message) = (String::new(), message.into());
         Self::Provider { kind, code, message, status: 0, retry_after: None }
+    }
+
+    /// Nothing was sent: the credentials wait for their passphrase.
+    pub(super) fn locked() -> Self {
+        Self::of(Kind::Locked, Error::Locked.to_string())
     }
 
     /// The caller has called too often: nothing was sent, and the provider has nothing to do with it.
@@ -155,7 +162,7 @@ impl IntoResponse for Failure {
         let status = match kind {
             Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Kind::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            Kind::SwitchedOff => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::SwitchedOff | Kind::Locked => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_GATEWAY,
         };
         let data = FailureData { kind, code, provider_status, retry_after };

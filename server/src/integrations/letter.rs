@@ -81,7 +81,7 @@ impl Integrations {
         self.sender()?;
         let count = letters.len();
         match self.inner.mails.send_all(&letters).await {
-            Ok(()) => Ok(Done { status: 0, result: json!({ "queued": count }) }),
+            Ok(()) => Ok(Done::known(json!({ "queued": count }))),
             Err(Error::Unavailable) => {
                 let why = "Too many mails wait already. Please try again later.";
                 Err(Failure::of(Kind::Unavailable, why))

@@ -15,12 +15,14 @@
 //! - Only superusers may call an action without a rule; a rule that does not fit any more lets nobody
 //!   pass.
 
+mod bound;
 mod call;
 mod catalogue;
 mod charge;
 mod connector;
 mod deliver;
 mod egress;
+mod event_list;
 mod events;
 mod failure;
 mod input;
@@ -29,8 +31,10 @@ mod limit;
 mod money;
 mod openapi;
 mod own;
+mod passed;
 mod pay;
 mod paying;
+mod proof;
 mod request;
 mod routes;
 mod setup;
@@ -44,7 +48,7 @@ mod told;
 mod usage;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -74,10 +78,11 @@ use usage::Usage;
 
 pub(crate) use charge::{Capture, Charge};
 pub(crate) use deliver::{End, Try, Waiter, redact};
+pub(crate) use event_list::{Mark, Order as ListOrder};
 pub(crate) use events::Told;
 pub(crate) use money::digits;
 pub(crate) use own::{AutomatedCall, Callers};
-pub(crate) use pay::{Miss, Order};
+pub(crate) use pay::{Miss, Missed, Order, Ways};
 pub(crate) use paying::{PaidBack, Refund, Seen, Stage};
 pub(crate) use routes::{documented, router};
 pub(crate) use usage::keep_usage;
@@ -112,7 +117,7 @@ struct Inner {
     on: Arc<AtomicBool>,
     safe: SafeMode,
     /// Ring when something was switched, set up or changed: one for each who waits for it.
-    changed: [Notify; 2],
+    changed: [Notify; 3],
     /// One change at a time.
     saving: tokio::sync::Mutex<()>,
     /// Turns, by integration.
@@ -121,6 +126,8 @@ struct Inner {
     usage: Usage,
     flights: Flights,
     sign_ins: SignIns,
+    /// When something came last that did not prove to be the service's, and nothing since that did.
+    unproven: Mutex<BTreeMap<String, OffsetDateTime>>,
 }
 
 impl Integrations {
@@ -153,13 +160,14 @@ impl Integrations {
             setups,
             on,
             safe,
-            changed: [Notify::new(), Notify::new()],
+            changed: [Notify::new(), Notify::new(), Notify::new()],
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
             limits: Limits::default(),
             usage: Usage::default(),
             flights: Flights::default(),
             sign_ins: SignIns::default(),
+            unproven: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -168,7 +176,7 @@ impl Integrations {
     pub(crate) fn locked(&self) -> Vec<String> {
         let setups = self.inner.setups.load();
         let is_locked = |setup: &Setup| {
-            setup.credentials.values().any(|sealed| self.inner.vault.is_locked(sealed))
+            setup.credentials.values().any(|sealed| self.inner.vault.has_lost(sealed))
         };
         let locked = setups.iter().filter(|(_, setup)| is_locked(setup));
         locked.map(|(name, _)| format!("the credentials of the integration {name}")).collect()
@@ -244,7 +252,12 @@ impl Integrations {
         }
         let before = match present {
             Some(setup) => Setup::clone(setup),
-            None => Setup { enabled: true, limit: Some(Limit::PRESET), ..Setup::default() },
+            None => Setup {
+                enabled: true,
+                limit: Some(Limit::PRESET),
+                made: dates::to_text(OffsetDateTime::now_utc()),
+                ..Setup::default()
+            },
         };
         let catalog = self.inner.records.catalog();
         let mut next = before.changed(name, &connector, body, (&self.inner.vault, &catalog))?;
@@ -273,6 +286,7 @@ impl Integrations {
             .with("hosts", next.hosts.clone())
             .with("rules", json!(next.rules))
             .with("charges", next.charges_by_name(&catalog))
+            .with("records", next.bound_by_name(&catalog))
             .with("limit", json!(next.limit))
             .note();
         store::keep(&self.inner.writer, name, &next, vec![note], publish).await?;
@@ -299,9 +313,12 @@ impl Integrations {
         let note = event.on(Party::named("integration", name, name)).note();
         store::forget(&self.inner.writer, name, note, publish).await?;
         self.forget_counts(name);
+        self.ring();
         Ok(())
     }
-    fn ring(&self) {
+
+    /// Has whoever waits look again: something was switched, set up, changed or unlocked.
+    pub(crate) fn ring(&self) {
         self.inner.changed.iter().for_each(Notify::notify_one);
     }
 

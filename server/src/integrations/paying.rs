@@ -1,32 +1,40 @@
 //! What a connector says of payments: which of its actions begin one, ask for it, take what is
 //! reserved, call it off and pay back, and what the service's answers mean.
 
+mod judge;
+mod read;
+mod spot;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::connector::{Action, Effect};
-use super::money;
+pub(super) use spot::Spot;
 
 /// The section `payments` of a connector's file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Paying {
-    /// Takes `amount`, `currency`, `reference`, `capture` where there is a choice, and a key.
-    pub(super) create: Step,
-    pub(super) retrieve: Step,
+    pub(super) create: Create,
+    pub(super) retrieve: Retrieve,
     #[serde(default)]
     pub(super) capture: Option<Step>,
     #[serde(default)]
     pub(super) cancel: Option<Step>,
-    /// Takes `amount`, `reference` and a key besides the payment's id.
+    /// Takes `amount`, a reference and a key besides the payment's id.
     pub(super) refund: Step,
-    /// The payments since `from`, seconds since 1970-01-01, in pages.
-    pub(super) list: Listing,
+    /// The payments as far back as is asked for, in pages. A service without such a list takes money
+    /// when the box asks for it only: there is an `approved` state.
+    #[serde(default)]
+    pub(super) list: Option<Listing>,
     /// The refunds of a payment.
     pub(super) refunds: Listing,
+    /// How the action that begins one is told when the money is taken; without it, by an input `capture`
+    /// that takes `automatic` and `manual`, where it has one.
+    #[serde(default)]
+    pub(super) captures: Option<Choice>,
     #[serde(default)]
     pub(super) money: Style,
     /// How currencies are spelled.
@@ -38,52 +46,186 @@ pub(super) struct Paying {
     /// What the service's states mean, and those of refunds.
     pub(super) states: BTreeMap<String, Stage>,
     pub(super) refund_states: BTreeMap<String, PaidBack>,
-    /// Where a payment's parts are in an answer.
+    /// Where a payment, and a refund, is in an answer that is about one; the answer itself where this
+    /// is empty.
+    #[serde(default)]
+    pub(super) payment_in: String,
+    #[serde(default)]
+    pub(super) refund_in: String,
+    /// Where a payment's parts are.
     pub(super) at: Places,
     /// What whoever pays needs, and nobody else: names, and where each is in a payment.
     #[serde(default)]
-    pub(super) payer: IndexMap<String, String>,
+    pub(super) payer: IndexMap<String, Spot>,
 }
 
-/// An action, and the input that takes the payment's id.
+/// The action that begins a payment. It takes `amount`, `currency`, a reference and a key; one that takes
+/// no key takes no money, and is looked for by its reference before it is begun again.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    pub(super) action: String,
+    /// The input that takes what the box calls it.
+    #[serde(default = "reference")]
+    pub(super) reference: String,
+    /// What the service's own form on the phone gave, where that comes first: then the money is taken at
+    /// once.
+    #[serde(default)]
+    pub(super) source: Option<Source>,
+    /// What it is given besides: values, with credentials in their texts.
+    #[serde(default)]
+    pub(super) with: IndexMap<String, Value>,
+}
+
+/// The input that takes what a service's form gave, and what that looks like: a phone says it, and
+/// names nothing else that money could come from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Source {
+    pub(super) input: String,
+    pub(super) pattern: String,
+}
+
+/// The action that looks a payment up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Retrieve {
+    pub(super) action: String,
+    #[serde(default = "id")]
+    pub(super) id: String,
+    /// What is asked besides, where a payment is told in two answers.
+    #[serde(default)]
+    pub(super) then: Option<Then>,
+    /// What it means that the service does not know a payment any more, where the box alone takes the
+    /// money: applied only to those that it has never asked for.
+    #[serde(default)]
+    pub(super) gone: Option<Gone>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Gone {
+    /// Nobody has paid in time.
+    Failed,
+}
+
+/// A second question about a payment: its answer is put into the payment under a name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Then {
+    pub(super) action: String,
+    #[serde(default = "id")]
+    pub(super) id: String,
+    pub(super) name: String,
+}
+
+/// An action, and the input that takes the payment's id. `amount` and `currency` are given where it
+/// takes them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
     pub(super) action: String,
-    #[serde(default = "Step::id")]
+    #[serde(default = "id")]
     pub(super) id: String,
+    /// Where the id is in the payment that is looked up first, when it is not the payment's own: that
+    /// of what was taken, say.
+    #[serde(default)]
+    pub(super) of: Option<Spot>,
+    /// Of a refund: the input that takes what the box calls it.
+    #[serde(default = "reference")]
+    pub(super) reference: String,
+    /// What it is given besides.
+    #[serde(default)]
+    pub(super) with: IndexMap<String, Value>,
+    /// The answer is no payment: how it stands is asked for after it.
+    #[serde(default)]
+    pub(super) asks_again: bool,
 }
 
-/// An action that answers with a page: what follows the id `after`.
+/// An action that answers with a page.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Listing {
     pub(super) action: String,
-    #[serde(default = "Step::id")]
+    #[serde(default = "id")]
     pub(super) id: String,
-    /// Where the page is in the answer, and whether there are more.
+    /// As of a [`Step`].
+    #[serde(default)]
+    pub(super) of: Option<Spot>,
+    /// Where the page is in the answer.
     pub(super) items: String,
-    pub(super) more: String,
+    /// Where the answer says that there are more: something that is neither null nor false.
+    #[serde(default)]
+    pub(super) more: Option<String>,
+    /// How the next page is asked for.
+    #[serde(default)]
+    pub(super) by: Paging,
+    /// The input that takes since when, where there is one: seconds since 1970-01-01, or RFC 3339 where
+    /// it takes a text.
+    #[serde(default = "Listing::since")]
+    pub(super) since: String,
+    /// The input that takes what the box calls it, where the service can look by that.
+    #[serde(default)]
+    pub(super) reference: Option<String>,
+    /// Where an item says when it was made, of a list that is newest first and takes no `since`.
+    #[serde(default)]
+    pub(super) created: Option<String>,
+    /// Where an item says of which payment it is, of a list that has those of others too.
+    #[serde(default)]
+    pub(super) belongs: Option<String>,
+    /// What each answer has, also one that leaves `items` out because there are none; empty where such
+    /// an answer is an empty object, or says only that there are more behind.
+    #[serde(default)]
+    pub(super) beside: Option<String>,
+    #[serde(default)]
+    pub(super) with: IndexMap<String, Value>,
+}
+
+/// How the next page is asked for: which input takes what.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Paging {
+    /// The id of the last item, behind which the page begins.
+    After(String),
+    /// The same, and the page begins with it.
+    From(String),
+    /// What is at `more`.
+    Cursor(String),
+    /// How many items came before, until none comes.
+    Skip(String),
+}
+
+/// What an input is given for each way to take money.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Choice {
+    pub(super) input: String,
+    pub(super) automatic: Value,
+    /// Left out where nothing can be reserved.
+    #[serde(default)]
+    pub(super) manual: Option<Value>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Places {
-    pub(super) id: String,
-    pub(super) status: String,
-    pub(super) amount: String,
-    pub(super) currency: String,
-    /// What was taken.
-    pub(super) captured: String,
-    /// What was paid back.
-    pub(super) refunded: String,
+    pub(super) id: Spot,
+    pub(super) status: Spot,
+    pub(super) amount: Spot,
+    pub(super) currency: Spot,
+    /// What was taken; all of it, where the service does not say.
+    #[serde(default)]
+    pub(super) captured: Option<Spot>,
+    /// What was paid back, or a part of it: the refunds say it to the cent.
+    #[serde(default)]
+    pub(super) refunded: Option<Spot>,
     /// What the box has called it.
-    pub(super) reference: String,
+    pub(super) reference: Spot,
     /// The same of a refund, its id, how much it is and how it stands.
-    pub(super) refund_reference: String,
-    pub(super) refund_id: String,
-    pub(super) refund_amount: String,
-    pub(super) refund_status: String,
+    pub(super) refund_reference: Spot,
+    pub(super) refund_id: Spot,
+    pub(super) refund_amount: Spot,
+    pub(super) refund_status: Spot,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -110,6 +252,8 @@ pub(super) enum Spelling {
 pub(crate) enum Stage {
     /// Nobody has paid yet.
     Created,
+    /// Whoever pays has agreed, and the money is the box's to take: at once, or when an admin says so.
+    Approved,
     /// The money is reserved.
     Authorised,
     Captured,
@@ -158,147 +302,32 @@ pub(crate) struct Seen {
     pub(crate) payer: Map<String, Value>,
 }
 
-impl Step {
-    fn id() -> String {
-        "id".to_owned()
+fn id() -> String {
+    "id".to_owned()
+}
+
+fn reference() -> String {
+    "reference".to_owned()
+}
+
+impl Listing {
+    fn since() -> String {
+        "from".to_owned()
     }
 }
 
-impl Paying {
-    /// # Errors
-    /// What is wrong, in words for who wrote the file.
-    pub(super) fn judge(&self, actions: &IndexMap<String, Action>) -> Result<(), String> {
-        let find = |name: &str| actions.get(name).ok_or_else(|| format!("no action `{name}`"));
-        let takes = |name: &str, wanted: &[&str]| {
-            let action = find(name)?;
-            let lacks = wanted.iter().find(|input| !action.input.contains_key(**input));
-            let others = action.input.iter().filter(|(_, input)| input.required);
-            let mut others = others.filter(|(input, _)| !wanted.contains(&input.as_str()));
-            match (lacks, others.next()) {
-                (Some(input), _) => Err(format!("`{name}` does not take `{input}`")),
-                (None, Some((input, _))) => Err(format!("nobody gives `{name}` its `{input}`")),
-                (None, None) => Ok(action),
+impl Default for Paging {
+    fn default() -> Self {
+        Self::After("after".to_owned())
+    }
+}
+
+impl Paging {
+    pub(super) fn input(&self) -> &str {
+        match self {
+            Self::After(input) | Self::From(input) | Self::Cursor(input) | Self::Skip(input) => {
+                input
             }
-        };
-        let moves = |name: &str, wanted: &[&str]| match takes(name, wanted)? {
-            action if action.effect == Effect::Money => Ok(()),
-            _ => Err(format!("`{name}` moves money and does not say so")),
-        };
-        let asks = |name: &str, wanted: &[&str]| match takes(name, wanted)? {
-            action if action.effect == Effect::Read => Ok(()),
-            _ => Err(format!("`{name}` is asked again and again, and changes something")),
-        };
-        let key = super::connector::IDEMPOTENCY_KEY;
-        moves(&self.create.action, &["amount", "currency", "reference", key])?;
-        moves(&self.refund.action, &[&self.refund.id, "amount", "reference", key])?;
-        for step in self.capture.iter().chain(&self.cancel) {
-            moves(&step.action, &[&step.id, key])?;
-        }
-        asks(&self.retrieve.action, &[&self.retrieve.id])?;
-        asks(&self.list.action, &["from", "after"])?;
-        asks(&self.refunds.action, &[&self.refunds.id, "after"])?;
-        for (code, digits) in &self.digits {
-            if money::digits(code).is_none() || *digits > 4 {
-                return Err(format!("`{code}` has no such digits"));
-            }
-        }
-        let at = &self.at;
-        let places = [&at.id, &at.status, &at.amount, &at.currency, &at.captured, &at.refunded];
-        let lists = [&self.list, &self.refunds].map(|list| [&list.items, &list.more]);
-        let more = [&at.reference, &at.refund_reference, &at.refund_id];
-        let more = more.into_iter().chain([&at.refund_amount, &at.refund_status]);
-        let mut pointers = places.into_iter().chain(more).chain(lists.into_iter().flatten());
-        match pointers.all(|one| one.starts_with('/'))
-            && self.payer.values().all(|one| one.starts_with('/'))
-        {
-            true => Ok(()),
-            false => Err("a place in an answer begins with a slash".to_owned()),
-        }
-    }
-
-    /// How the service writes an amount; `None` when it cannot.
-    pub(super) fn amount(&self, minor: i64, currency: &str) -> Option<Value> {
-        let (own, theirs) = self.digits_of(currency)?;
-        let amount = money::rescaled(minor, own, theirs)?;
-        Some(match self.money {
-            Style::Minor => amount.into(),
-            Style::Decimal => money::decimal(amount, theirs).into(),
-        })
-    }
-
-    pub(super) fn spelled(&self, currency: &str) -> String {
-        match self.currency {
-            Spelling::Upper => currency.to_ascii_uppercase(),
-            Spelling::Lower => currency.to_ascii_lowercase(),
-        }
-    }
-
-    fn digits_of(&self, currency: &str) -> Option<(u32, u32)> {
-        let own = money::digits(currency)?;
-        Some((own, self.digits.get(currency).copied().unwrap_or(own)))
-    }
-
-    /// A refund of a payment in a currency, out of an answer; `None` when it is none.
-    pub(super) fn refund(&self, answer: &Value, currency: &str) -> Option<Refund> {
-        let text = |at: &str| answer.pointer(at).and_then(Value::as_str).unwrap_or("").to_owned();
-        let (id, status) = (text(&self.at.refund_id), text(&self.at.refund_status));
-        if id.is_empty() {
-            return None;
-        }
-        Some(Refund {
-            id,
-            reference: text(&self.at.refund_reference),
-            // Elsewhere a part of the smallest unit may have been paid back: a whole one here, so that
-            // never more is taken to be left than is.
-            amount: self.amount_by(
-                answer.pointer(&self.at.refund_amount)?,
-                currency,
-                money::rescaled_up,
-            )?,
-            // A word that is not known does not say that it is at its end.
-            stage: self.refund_states.get(&status).copied().unwrap_or(PaidBack::Pending),
-            status,
-        })
-    }
-
-    fn amount_of(&self, value: &Value, currency: &str) -> Option<i64> {
-        self.amount_by(value, currency, money::rescaled)
-    }
-
-    fn amount_by(
-        &self,
-        value: &Value,
-        currency: &str,
-        rescaled: fn(i64, u32, u32) -> Option<i64>,
-    ) -> Option<i64> {
-        let (own, theirs) = self.digits_of(currency)?;
-        let amount = match self.money {
-            Style::Minor => value.as_i64()?,
-            Style::Decimal => money::minor(value.as_str()?, theirs)?,
-        };
-        rescaled(amount, theirs, own)
-    }
-
-    /// A payment out of an answer.
-    pub(super) fn seen(&self, answer: &Value) -> Seen {
-        let text = |at: &str| answer.pointer(at).and_then(Value::as_str).unwrap_or("").to_owned();
-        let at = &self.at;
-        let (status, currency) = (text(&at.status), text(&at.currency).to_ascii_uppercase());
-        let amount = |at: &str| self.amount_of(answer.pointer(at)?, &currency);
-        let payer = self.payer.iter().filter_map(|(name, at)| {
-            let value = answer.pointer(at).filter(|value| !value.is_null())?;
-            Some((name.clone(), value.clone()))
-        });
-        Seen {
-            id: text(&at.id),
-            stage: self.states.get(&status).copied(),
-            amount: amount(&at.amount),
-            captured: amount(&at.captured),
-            refunded: amount(&at.refunded),
-            reference: text(&at.reference),
-            payer: payer.collect(),
-            status,
-            currency,
         }
     }
 }

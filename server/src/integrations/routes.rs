@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
@@ -133,7 +134,7 @@ async fn show_integration_usage(
     Ok(Json(UsageBody::of(&hours, this_hour())))
 }
 
-/// Calls an action; the body is its input.
+/// Calls an action; the body is its input. What an action passes on comes as it is, in its own type.
 #[utoipa::path(post, path = "/api/homeport/integrations/{name}/{action}", tag = "integrations",
     params(("name" = String, Path), ("action" = String, Path)),
     request_body = std::collections::HashMap<String, serde_json::Value>,
@@ -147,9 +148,13 @@ async fn call_integration(
     params: Params,
     headers: HeaderMap,
     Submitted(body): Submitted,
-) -> Result<Json<AnswerBody>, Failure> {
+) -> Result<Response, Failure> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
-    integrations.call((&name, &action), &asking, peer.ip).await.map(answer)
+    let mut done = integrations.call((&name, &action), &asking, peer.ip).await?;
+    Ok(match done.passed.take() {
+        Some(passed) => passed.into_response(),
+        None => answer(done).into_response(),
+    })
 }
 
 impl Integrations {
@@ -159,7 +164,9 @@ impl Integrations {
         let connector = connector.as_deref();
         let keys = connector.map(|one| setup.public_keys(name, one, &self.inner.vault));
         let with = (setup, connector, keys.unwrap_or_default());
-        SetupBody::of(name, with, &self.inner.records.catalog())
+        let mut body = SetupBody::of(name, with, &self.inner.records.catalog());
+        body.locked = self.is_locked(setup);
+        body
     }
 }
 

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::charge::{Charge, ChargeForm};
+use super::bound::{Bound, BoundForm};
+use super::charge::{Capture, Charge, ChargeForm};
 use super::connector::{self, Connector, Credential, Format};
 use super::egress::{Policy, admit};
 use super::limit::Limit;
+use super::paying::Paying;
 use super::signing;
 use super::tokens::KeptToken;
 use crate::collections::Catalog;
@@ -19,6 +21,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::vault::{Place, Sealed, Vault, VaultError};
 
 const FAILED: &str = "Failed to save the integration.";
+const RESERVES_NONE: &str = "Through this service money is taken with the payment.";
 const TABLE: &str = "_integrations";
 const LONGEST_CREDENTIAL: usize = 8 << 10;
 const LONGEST_RULE: usize = 10_000;
@@ -55,9 +58,15 @@ pub(super) struct Setup {
     /// What is charged, by the collection's id.
     #[serde(default)]
     pub(super) charges: BTreeMap<String, Charge>,
+    /// Actions that take inputs from a record.
+    #[serde(default)]
+    pub(super) records: BTreeMap<String, Bound>,
     /// How often each caller may call it; as often as they like without one.
     #[serde(default)]
     pub(super) limit: Option<Limit>,
+    /// When it was set up: another one of its name is another.
+    #[serde(default)]
+    pub(super) made: String,
     #[serde(default)]
     pub(super) updated: String,
 }
@@ -131,6 +140,7 @@ impl Setup {
             }
         }
         self.change_charges(connector, body, catalog, &mut errors);
+        self.change_records(connector, body, catalog, &mut errors);
         self.judge(connector, &mut errors);
         errors.into_result(FAILED)?;
         Ok(self)
@@ -199,8 +209,14 @@ impl Setup {
             match (collection.is_view() || collection.definition.system, &connector.payments) {
                 (true, _) => refuse(errors, "Its records are not changed by hand."),
                 (_, None) => refuse(errors, "The connector takes no payments."),
-                (false, Some(_)) => {
-                    if let Some(charge) = form.read(collection, catalog, &at, errors) {
+                (false, Some(paying)) => {
+                    let charge = form.read(collection, catalog, &at, errors);
+                    if let Some(charge) = charge {
+                        let is_manual = charge.capture == Capture::Manual;
+                        if is_manual && !paying.reserves(connector) {
+                            let at = format!("{at}.capture");
+                            errors.add(&at, "validation_invalid", RESERVES_NONE);
+                        }
                         self.charges.insert(collection.id().to_owned(), charge);
                     }
                 }
@@ -208,6 +224,31 @@ impl Setup {
         }
         if self.charges.len() > MOST_CHARGES {
             errors.add("charges", "validation_too_many", "There are too many charges.");
+        }
+    }
+
+    fn change_records(
+        &mut self,
+        connector: &Connector,
+        body: &Map<String, Value>,
+        catalog: &Catalog,
+        errors: &mut FieldErrors,
+    ) {
+        let mut records = BTreeMap::<String, Option<BoundForm>>::new();
+        take(body, "records", &mut records, errors);
+        for (name, form) in records {
+            let at = format!("records.{name}");
+            match (form, connector.actions.get(&name)) {
+                (None, _) => drop(self.records.remove(&name)),
+                (Some(_), None) => {
+                    errors.add(&at, "validation_unknown", "The connector has no such action.");
+                }
+                (Some(form), Some(action)) => {
+                    if let Some(bound) = form.read(action, catalog, &at, errors) {
+                        self.records.insert(name, bound);
+                    }
+                }
+            }
         }
     }
 
@@ -219,6 +260,13 @@ impl Setup {
             if !asked.optional && !self.credentials.contains_key(field) {
                 let at = format!("credentials.{field}");
                 errors.add(&at, "validation_required", "Cannot be blank.");
+            }
+        }
+        let paying = connector.payments.as_ref().filter(|_| !self.charges.is_empty());
+        for field in paying.map(Paying::credentials).unwrap_or_default() {
+            if !self.credentials.contains_key(&field) {
+                let at = format!("credentials.{field}");
+                errors.add(&at, "validation_required", "Payments of records need it.");
             }
         }
         let is_host = |host: &String| {
@@ -269,6 +317,12 @@ impl Setup {
         admit(&url, &policy)
             .map(drop)
             .map_err(|refused| format!("It is not asked there: {refused}."))
+    }
+
+    /// What of records goes into actions, as it is written.
+    pub(super) fn bound_by_name(&self, catalog: &Catalog) -> Value {
+        let bound = self.records.iter();
+        Value::Object(bound.map(|(name, bound)| (name.clone(), bound.form(catalog))).collect())
     }
 
     /// What is charged, as it is written.

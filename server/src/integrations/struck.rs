@@ -1,5 +1,6 @@
 //! Striking secrets out of what comes back, however a provider echoes them.
 
+use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use reqwest::header::HeaderMap;
@@ -7,6 +8,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::connector::{Connector, Credential};
+use super::egress::Refused;
 use super::template::{IN_PATH, IN_SEGMENT, Values, part_of, text_of};
 
 /// Shorter ones would strike out what is no secret.
@@ -91,5 +93,97 @@ pub(super) fn strike_out(value: &mut Value, secrets: &[Zeroizing<String>]) {
             }
         }
         Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Looks for secrets in a body that comes in parts. Nothing can be struck out of one whose length is
+/// said already, so it ends before a secret.
+pub(super) struct Watch {
+    secrets: Vec<Zeroizing<String>>,
+    /// The bytes that secrets begin with.
+    begins: [bool; 256],
+    /// What may be the beginning of a secret, and is not passed on yet.
+    held: Vec<u8>,
+}
+
+impl Watch {
+    pub(super) fn of(secrets: Vec<Zeroizing<String>>) -> Self {
+        let mut begins = [false; 256];
+        for first in secrets.iter().filter_map(|secret| secret.as_bytes().first()) {
+            begins[usize::from(*first)] = true;
+        }
+        Self { secrets, begins, held: Vec::new() }
+    }
+
+    /// What can be passed on now that this has come.
+    ///
+    /// # Errors
+    /// [`Refused::CutShort`] when there is a secret in it.
+    pub(super) fn pass(&mut self, part: Bytes) -> Result<Bytes, Refused> {
+        let part = match self.held.is_empty() {
+            true => part,
+            false => {
+                let mut whole = std::mem::take(&mut self.held);
+                whole.extend_from_slice(&part);
+                whole.into()
+            }
+        };
+        let mut end = part.len();
+        for (at, first) in part.iter().enumerate() {
+            if !self.begins[usize::from(*first)] {
+                continue;
+            }
+            let rest = &part[at..];
+            let mut secrets = self.secrets.iter().map(|secret| secret.as_bytes());
+            if secrets.clone().any(|secret| rest.starts_with(secret)) {
+                return Err(Refused::CutShort);
+            }
+            if at < end && secrets.any(|secret| secret.starts_with(rest)) {
+                end = at;
+            }
+        }
+        self.held = part[end..].to_vec();
+        Ok(part.slice(..end))
+    }
+
+    /// What is left at the end: the beginning of a secret is none.
+    pub(super) fn rest(&mut self) -> Bytes {
+        std::mem::take(&mut self.held).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_ends_before_a_secret_however_it_is_cut() {
+        let secret = |text: &str| Zeroizing::new(text.to_owned());
+        let watch = || Watch::of(vec![secret("planted-key"), secret("anted-k9")]);
+        let passed = |body: &[u8], cut: usize| {
+            let (mut watch, mut passed) = (watch(), Vec::new());
+            for part in body.chunks(cut) {
+                match watch.pass(Bytes::copy_from_slice(part)) {
+                    Ok(part) => passed.extend_from_slice(&part),
+                    Err(_) => return (passed, false),
+                }
+            }
+            passed.extend_from_slice(&watch.rest());
+            (passed, true)
+        };
+        for cut in 1..40 {
+            for good in ["", "a", "planted-ke", "planted-keplanted-ke y", "pplantedd", "xanted-k"] {
+                let whole = (good.as_bytes().to_vec(), true);
+                assert_eq!(passed(good.as_bytes(), cut), whole, "{good} {cut}");
+            }
+            for bad in ["some planted-key.", "planted-key", "pplanted-key", "planted-k9"] {
+                let (came, is_whole) = passed(bad.as_bytes(), cut);
+                assert!(!is_whole, "{bad} {cut}");
+                assert!(!came.windows(2).any(|two| two == b"an"), "{bad} {cut}");
+            }
+        }
+        // Without a secret nothing is held back.
+        let mut none = Watch::of(Vec::new());
+        assert_eq!(none.pass(Bytes::from_static(b"abc")).unwrap(), "abc");
     }
 }

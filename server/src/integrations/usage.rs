@@ -71,7 +71,8 @@ impl Counts {
 
     /// Those that went out, or were on the way.
     pub(super) fn timed(&self) -> u64 {
-        self.calls().saturating_sub(self.failures.get(&Kind::SwitchedOff).copied().unwrap_or(0))
+        let unsent = [Kind::SwitchedOff, Kind::Locked].map(|kind| self.failures.get(&kind));
+        self.calls().saturating_sub(unsent.into_iter().flatten().sum())
     }
 
     pub(super) fn add(&mut self, more: &Self) {
@@ -98,7 +99,7 @@ impl Counts {
             *self.failures.entry(kind).or_default() += 1;
         }
         // Nothing was waited for.
-        if failure != Some(Kind::SwitchedOff) {
+        if !matches!(failure, Some(Kind::SwitchedOff | Kind::Locked)) {
             let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             self.took = self.took.saturating_add(took);
             self.longest = self.longest.max(took);

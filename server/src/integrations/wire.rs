@@ -8,8 +8,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Integrations;
+use super::bound::BoundForm;
 use super::charge::ChargeForm;
 use super::connector::{Action, Category, Connector, Credential, Effect, Input};
+use super::events::EventsBody;
 use super::limit::Limit;
 use super::setup::Setup;
 use super::tokens::{Plan, SignInBody};
@@ -58,6 +60,8 @@ pub(super) struct ConnectorBody {
     actions: IndexMap<String, ActionBody>,
     /// Whether payments of records can be taken with it.
     payments: bool,
+    /// How its service tells of what happens; `null` where it does not.
+    events: Option<EventsBody>,
     /// Whether somebody has to sign in at the service.
     sign_in: bool,
     /// What they are asked to let the box do.
@@ -76,6 +80,8 @@ struct ActionBody {
     input: IndexMap<String, Input>,
     /// The result's names; empty when it is the provider's own answer.
     output: Vec<String>,
+    /// Whether it is answered with a body as it comes, in the place of a result.
+    stream: bool,
 }
 
 impl ConnectorBody {
@@ -85,6 +91,7 @@ impl ConnectorBody {
             effect: action.effect,
             input: action.input.clone(),
             output: action.output.keys().cloned().collect(),
+            stream: action.stream.is_some(),
         };
         let actions = connector.actions.iter();
         Self {
@@ -100,6 +107,7 @@ impl ConnectorBody {
             credentials: connector.credentials.clone(),
             actions: actions.map(|(name, one)| (name.clone(), action(one))).collect(),
             payments: connector.payments.is_some(),
+            events: connector.events.as_ref().map(|events| events.body(connector)),
             sign_in: matches!(connector.auth.plan(), Some(Plan::Code(_))),
             scopes: connector.auth.plan().map(Plan::scopes).unwrap_or_default().to_vec(),
             token_hosts: connector.auth.plan().map(Plan::hosts).unwrap_or_default().to_vec(),
@@ -124,6 +132,9 @@ pub(super) struct SetupBody {
     name: String,
     connector: String,
     enabled: bool,
+    /// Whether its credentials wait for the passphrase of the box's secrets; what is called meanwhile is
+    /// refused, or waits.
+    pub(super) locked: bool,
     /// Another address than the connector's.
     base: String,
     /// Another address than those of the connector's `token_hosts`.
@@ -143,6 +154,9 @@ pub(super) struct SetupBody {
     /// What is charged, by collection.
     #[schema(value_type = BTreeMap<String, ChargeForm>)]
     charges: Value,
+    /// Actions that take inputs from a record, by name.
+    #[schema(value_type = BTreeMap<String, BoundForm>)]
+    records: Value,
     /// How often each caller may call it; as often as they like when it is `null`.
     #[schema(value_type = Option<Limit>)]
     limit: Option<Limit>,
@@ -159,6 +173,7 @@ impl SetupBody {
             name: name.to_owned(),
             connector: setup.connector.clone(),
             enabled: setup.enabled,
+            locked: false,
             base: setup.base.clone(),
             token_base: setup.token_base.clone(),
             sign_in: connector.and_then(|connector| SignInBody::of(setup, connector)),
@@ -168,6 +183,7 @@ impl SetupBody {
             public_keys,
             rules: setup.rules.clone(),
             charges: setup.charges_by_name(catalog),
+            records: setup.bound_by_name(catalog),
             limit: setup.limit,
             updated: setup.updated.clone(),
         }
@@ -193,6 +209,9 @@ pub(super) struct SetupForm {
     /// What is charged, by collection; `null` takes it away.
     #[schema(value_type = Option<BTreeMap<String, ChargeForm>>)]
     charges: Option<BTreeMap<String, Option<ChargeForm>>>,
+    /// Actions that take inputs from a record, by name; `null` has callers give them again.
+    #[schema(value_type = Option<BTreeMap<String, BoundForm>>)]
+    records: Option<BTreeMap<String, Option<BoundForm>>>,
     /// How often each caller may call it. A new integration has 60 calls in 60 seconds unless this
     /// says otherwise; `null` takes the limit away.
     limit: Option<Limit>,

@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::store::{self, Waiting};
+use super::store::{self, Closed, Waiting};
 use super::{Mails, post};
 use crate::error::Result;
 use crate::folder::SafeMode;
@@ -17,11 +17,17 @@ const AT_ONCE: usize = 4;
 const STEP: u64 = 50;
 /// Seconds until the next try, by how many there were; the last one stays.
 const WAITS: [i64; 6] = [2, 10, 60, 300, 900, 3600];
+/// Seconds until one is looked at again whose key is not here: that is brought while nothing runs.
+const UNTIL_LOOKED_AT: i64 = 24 * 60 * 60;
 /// A look at the queue without being asked, should a bell have been missed or the disk failed.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Delivers until the server stops; nothing in safe mode.
 pub(crate) async fn deliver(mails: Mails, mut safe: SafeMode, stop: CancellationToken) {
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    if let Err(error) = store::take_up(&mails.inner.writer, now).await {
+        tracing::error!(%error, "Mails that waited for a key could not be taken up");
+    }
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -42,12 +48,16 @@ pub(crate) async fn deliver(mails: Mails, mut safe: SafeMode, stop: Cancellation
     }
 }
 
-/// Delivers what is due and says how long there is nothing to do. Without SMTP it lets go of what need
-/// not be kept.
+/// Delivers what is due and says how long there is nothing to do: nothing can be read while the vault is
+/// locked. Without SMTP it lets go of what need not be kept.
 async fn round(mails: &Mails) -> Result<Duration> {
     loop {
         if !mails.is_set_up() {
             mails.forget_the_useless().await?;
+            return Ok(LONGEST_REST);
+        }
+        // Whoever unlocks it rings.
+        if mails.inner.vault.is_locked() {
             return Ok(LONGEST_REST);
         }
         let waiting = store::next(&mails.inner.db, &mails.inner.vault, STEP).await?;
@@ -72,9 +82,21 @@ async fn settle(mails: &Mails, waiting: Waiting) -> Result<()> {
     let writer = &mails.inner.writer;
     let forget = || store::forget(writer, std::slice::from_ref(&waiting.id));
     let now = OffsetDateTime::now_utc().unix_timestamp();
-    let Some(letter) = &waiting.letter else {
-        tracing::error!("A mail cannot be opened: its key is not on this computer");
-        return forget().await;
+    let letter = match &waiting.letter {
+        Ok(letter) => letter,
+        Err(Closed::Lost { until }) if *until >= now => {
+            tracing::error!("A mail cannot be opened: its key is not on this computer");
+            let again = now.saturating_add(UNTIL_LOOKED_AT).min(until.saturating_add(1));
+            return store::put_off(writer, &waiting.id, again).await;
+        }
+        Err(Closed::Lost { .. }) => {
+            tracing::error!("A mail is of no use any more, and its key was not brought");
+            return forget().await;
+        }
+        Err(Closed::Damaged) => {
+            tracing::error!("A mail is damaged and cannot be opened");
+            return forget().await;
+        }
     };
     if letter.to.is_empty() {
         return forget().await;

@@ -28,7 +28,7 @@ pub(crate) struct Kept {
 impl Kept {
     fn of(waiting: store::Waiting, now: i64) -> Option<Self> {
         let store::Waiting { id, due: at, letter, .. } = waiting;
-        let letter = letter.filter(|letter| letter.until >= now)?;
+        let letter = letter.ok().filter(|letter| letter.until >= now)?;
         let asked = letter.asked.clone()?;
         Some(Self { id, at, letter, asked })
     }
@@ -43,12 +43,13 @@ impl Mails {
     /// The letters that are kept for an owner, the newest first; none where there is SMTP.
     ///
     /// # Errors
-    /// The database's.
+    /// 503 while the vault is locked; the database's.
     pub(crate) async fn kept(&self) -> Result<Vec<Kept>> {
         if self.is_set_up() {
             return Ok(Vec::new());
         }
         let (inner, now) = (&*self.inner, OffsetDateTime::now_utc().unix_timestamp());
+        inner.vault.require_unlocked()?;
         let found = store::newest(&inner.db, &inner.vault, MOST_KEPT as u64).await?;
         Ok(found.into_iter().filter_map(|waiting| Kept::of(waiting, now)).collect())
     }
@@ -56,12 +57,13 @@ impl Mails {
     /// One of them.
     ///
     /// # Errors
-    /// The database's.
+    /// 503 while the vault is locked; the database's.
     pub(crate) async fn kept_one(&self, id: &str) -> Result<Option<Kept>> {
         if self.is_set_up() {
             return Ok(None);
         }
         let (inner, now) = (&*self.inner, OffsetDateTime::now_utc().unix_timestamp());
+        inner.vault.require_unlocked()?;
         let found = store::one(&inner.db, &inner.vault, id).await?;
         Ok(found.and_then(|waiting| Kept::of(waiting, now)))
     }

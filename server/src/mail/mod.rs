@@ -139,6 +139,11 @@ impl Mails {
         Ok(())
     }
 
+    /// Has the queue looked through at once: what kept letters from going out is over.
+    pub(crate) fn wake(&self) {
+        self.inner.bell.notify_one();
+    }
+
     /// Delivers a letter now, past the queue, and waits for it.
     ///
     /// # Errors

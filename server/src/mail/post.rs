@@ -13,6 +13,7 @@ use super::Letter;
 use super::plain::text_of;
 use super::talk::{self, Server};
 use crate::settings::{Settings, Smtp, Values};
+use crate::vault::VaultError;
 
 /// For the whole exchange, and for each of its steps.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,7 +49,13 @@ pub(super) async fn deliver(settings: &Settings, letter: &Letter) -> Result<(), 
     let message = message(&values, letter)?;
     let password = settings.mail_password(&values).map_err(|error| {
         let reason = format!("the mail server's password cannot be used: {error}");
-        Failure::for_now(reason, "Enter the password anew.")
+        Failure::for_now(
+            reason,
+            match error {
+                VaultError::Locked => "Unlock the box's secrets in the settings.",
+                _ => "Enter the password anew.",
+            },
+        )
     })?;
     let server = server(&values.smtp, &password)?;
     match tokio::time::timeout(PATIENCE, talk::hand_over(server, &message)).await {

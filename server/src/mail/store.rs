@@ -10,12 +10,21 @@ use crate::vault::{Place, Sealed, Vault, VaultError};
 /// A letter that waits, and when it is due.
 pub(super) struct Waiting {
     pub(super) id: String,
-    /// Nothing where it was sealed with a key that is not here, or is damaged.
-    pub(super) letter: Option<Letter>,
+    pub(super) letter: Result<Letter, Closed>,
     /// How often it was tried.
     pub(super) tries: u32,
     /// Seconds since 1970-01-01 UTC. Without a mail server, when it was taken.
     pub(super) due: i64,
+}
+
+/// Why a letter does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// Its key is not here, and may be brought. Of use until then, seconds since 1970-01-01 UTC.
+    Lost {
+        until: i64,
+    },
+    Damaged,
 }
 
 /// What is known of a letter without opening it.
@@ -42,13 +51,18 @@ fn seal(vault: &Vault, id: &str, letter: &Letter) -> Result<Sealed> {
     })
 }
 
-fn open(vault: &Vault, id: &str, text: &str) -> Option<Letter> {
+fn open(vault: &Vault, row: &Map<String, Value>) -> Result<Letter, Closed> {
+    let kept = text(row, "text");
     // From before they were sealed.
-    if text.starts_with('{') {
-        return serde_json::from_str(text).ok();
+    if kept.starts_with('{') {
+        return serde_json::from_str(kept).map_err(|_no_letter| Closed::Damaged);
     }
-    let opened = vault.open_text(place(id), &Sealed::kept(text)).ok()?;
-    serde_json::from_str(&opened).ok()
+    let opened = vault.open_text(place(text(row, "id")), &Sealed::kept(kept));
+    let opened = opened.map_err(|error| match error {
+        VaultError::Lost | VaultError::Locked => Closed::Lost { until: number(row, "until") },
+        _ => Closed::Damaged,
+    })?;
+    serde_json::from_str(&opened).map_err(|_no_letter| Closed::Damaged)
 }
 
 fn text<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
@@ -89,7 +103,7 @@ async fn waiting(db: &Db, vault: &Vault, statement: Statement) -> Result<Vec<Wai
     let rows = rows.map_err(|error| Error::database("read the mails", error))?;
     let read = rows.iter().map(|row| {
         let id = text(row, "id").to_owned();
-        let letter = open(vault, &id, text(row, "text"));
+        let letter = open(vault, row);
         let tries = u32::try_from(number(row, "tries")).unwrap_or(u32::MAX);
         Waiting { letter, tries, due: number(row, "due"), id }
     });
@@ -148,6 +162,24 @@ pub(super) async fn postpone(writer: &Writer<Error>, waiting: &Waiting, due: i64
         .push(", due = ")
         .bind(json!(due))
         .push(" RETURN NONE");
+    run(writer, statement).await
+}
+
+/// Puts one off whose key is not here, without a try.
+pub(super) async fn put_off(writer: &Writer<Error>, id: &str, due: i64) -> Result<()> {
+    let statement = Statement::new("UPDATE type::record('_mails', ")
+        .bind(json!(id))
+        .push(") SET due = ")
+        .bind(json!(due))
+        .push(", lost = true RETURN NONE");
+    run(writer, statement).await
+}
+
+/// Makes those due that were put off.
+pub(super) async fn take_up(writer: &Writer<Error>, due: i64) -> Result<()> {
+    let statement = Statement::new("UPDATE _mails SET lost = NONE, due = ")
+        .bind(json!(due))
+        .push(" WHERE lost = true RETURN NONE");
     run(writer, statement).await
 }
 

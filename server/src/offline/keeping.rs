@@ -151,6 +151,8 @@ fn receive(
 pub struct Restored {
     /// What is sealed with a key that did not come along, in words.
     pub locked: Vec<String>,
+    /// Whether what is sealed is under a passphrase.
+    pub needs_passphrase: bool,
 }
 
 /// Makes a data folder of a backup; the folder is empty, or not there yet. Certificates and keys
@@ -195,7 +197,9 @@ async fn restore_into(
     let opened = match Rooms::open(target.folder()).await {
         Ok(rooms) => {
             let (held, locked) = (rooms.hold_what_waits().await, rooms.locked().await);
-            rooms.close().await.and(held).and(locked).map(|locked| Restored { locked })
+            let needs_passphrase = rooms.vault.is_locked();
+            let closed = rooms.close().await.and(held).and(locked);
+            closed.map(|locked| Restored { locked, needs_passphrase })
         }
         Err(error) => Err(error),
     };

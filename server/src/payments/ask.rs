@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::asked::{Answer, Ask, Trouble, What};
 use super::flight::Who;
 use super::miss::{end, not_done, unheard};
-use super::payment::Payment;
-use super::plan::{Absent, Plan, plan};
+use super::payment::{Payment, begun_at};
+use super::plan::{Absent, Plan, Service, nothing_to_take, plan};
 use super::schedule::{self, HEAD_START, has_come, now_ms};
 use super::settle::{is_stale, stale};
 use super::state::State;
@@ -17,6 +17,8 @@ use super::{Payments, store};
 use crate::error::{Error, Result};
 use crate::integrations::{Miss, Order, Refund, Seen, Stage};
 
+/// A payment that the service does not know is gone after so many questions that say so.
+const GONE_AFTER: u32 = 2;
 /// Questions in a row about one payment.
 const MOST_ROUNDS: usize = 8;
 
@@ -125,14 +127,49 @@ impl Payments {
         match self.see(before).await {
             Ok((seen, refunds)) => {
                 after.heard();
-                let way = after.take_over(&seen, refunds.as_deref());
-                if !after.is_stuck {
-                    after.due = schedule::look(&after);
+                let mut way = after.take_over(&seen, refunds.as_deref());
+                let mut round = Round::last(after);
+                if !round.after.is_stuck {
+                    if seen.stage == Some(Stage::Approved) {
+                        // The box takes it: written down before, as all that is asked for.
+                        way.extend(round.after.take_approved(&self.series()));
+                        round.is_last = !round.after.waits_for(What::Capture);
+                    }
+                    round.after.due = match round.is_last {
+                        true => schedule::look(&round.after),
+                        false => Some(schedule::soon()),
+                    };
+                    if round.is_last && seen.stage == Some(Stage::Approved) {
+                        let again = round.after.taken_again_at();
+                        let again = again.filter(|_| round.after.state == State::Created);
+                        round.after.due = round.after.due.into_iter().chain(again).min();
+                    }
                 }
-                Round { way, payer: seen.payer, ..Round::last(after) }
+                Round { way, payer: seen.payer, ..round }
+            }
+            Err(miss) if self.is_gone(before, &miss) => {
+                // The service has forgotten what nobody paid for in time.
+                after.heard();
+                let way = after.go(State::Failed, miss.code);
+                after.due = schedule::look(&after);
+                Round { way, ..Round::last(after) }
             }
             Err(miss) => unheard(after, None, &miss),
         }
+    }
+
+    /// Whether the service does not know of a payment any more because it came to nothing: where the box
+    /// alone takes the money, and has never asked for it. A fresh one may not be known everywhere at once;
+    /// and of one that is older than a state that was put back it is not known what the box has asked for.
+    fn is_gone(&self, before: &Payment, miss: &Miss) -> bool {
+        let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+        ways.forgets_unpaid
+            && matches!(miss.status, 404 | 410)
+            && miss.kind == "not_found"
+            && before.missed >= GONE_AFTER
+            && before.captured == 0
+            && !before.was_asked_for()
+            && begun_at(&before.id).is_some_and(|begun| begun > self.inner.since)
     }
 
     async fn see(&self, before: &Payment) -> Result<(Seen, Option<Vec<Refund>>), Miss> {
@@ -145,19 +182,28 @@ impl Payments {
             || had_some
             || seen.refunded.is_some_and(|refunded| refunded > 0)
         {
-            true => Some(known.refunds_of(name, &before.at_service, &before.currency).await?),
+            true => Some(self.refunds_of(before).await?),
             false => None,
         };
         Ok((seen, refunds))
     }
 
+    async fn refunds_of(&self, payment: &Payment) -> Result<Vec<Refund>, Miss> {
+        let known = &self.inner.parts.integrations;
+        let begun = since(payment, now_ms()).map(|begun| begun / 1_000);
+        let ours = payment.asks.iter().filter(|ask| ask.what == What::Refund);
+        let ours = ours.map(|ask| ask.key.as_str()).collect::<Vec<_>>();
+        let (name, id) = (payment.integration.as_str(), payment.at_service.as_str());
+        known.refunds_of(name, (id, begun), &payment.currency, &ours).await
+    }
+
     /// Does what is next about what waits at a place, and writes what came of it.
     async fn ask(&self, before: &Payment, at: usize) -> Result<Round> {
         let Some(ask) = before.asks.get(at) else { return Err(stale()) };
-        let known = self.inner.parts.integrations.payment_key_is_known(&before.integration);
-        let kept = i64::try_from(known.as_millis()).unwrap_or(i64::MAX);
-        let absent = match plan(ask, kept, now_ms()) {
+        let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+        let absent = match plan(ask, Service::of(ways, ask.what), now_ms()) {
             Plan::Put => Absent::Put,
+            Plan::TooLate => Absent::TooLate,
             Plan::LookUp(absent) => match self.look_up(before, ask, absent).await {
                 Ok(Said::Absent(absent)) => absent,
                 Ok(said) => return self.conclude(before, taken(before, at, said)).await,
@@ -201,8 +247,8 @@ impl Payments {
                 return known.refund_payment(name, id, order, &key).await.map(Said::Refund);
             }
             What::Create => known.begin_payment(name, order_of(payment), &key).await?,
-            What::Capture => known.capture_payment(name, id, &key).await?,
-            What::Cancel => known.cancel_payment(name, id, &key).await?,
+            What::Capture => known.capture_payment(name, id, order_of(payment), &key).await?,
+            What::Cancel => known.cancel_payment(name, id, order_of(payment), &key).await?,
         };
         Ok(Said::Seen(Box::new(seen)))
     }
@@ -212,6 +258,10 @@ impl Payments {
         let (known, name) = (&self.inner.parts.integrations, payment.integration.as_str());
         let id = payment.at_service.as_str();
         match ask.what {
+            // What the other box begins nobody here can see.
+            What::Create if !known.ways_to_pay(name).finds && ask.doubted.is_none() => {
+                Ok(Said::Absent(absent))
+            }
             What::Create => {
                 // A clock that was ahead says nothing of since when there may be one.
                 let from = Some(ask.begun / 1_000).filter(|_| ask.begun <= now_ms());
@@ -221,7 +271,7 @@ impl Payments {
             }
             What::Refund => {
                 // Also under another key it is the same refund.
-                let mut refunds = known.refunds_of(name, id, &payment.currency).await?.into_iter();
+                let mut refunds = self.refunds_of(payment).await?.into_iter();
                 let found = refunds.find(|refund| refund.reference == ask.key);
                 Ok(found.map_or(Said::Absent(absent), Said::Refund))
             }
@@ -233,11 +283,21 @@ impl Payments {
                         Said::Seen(Box::new(seen))
                     }
                     (Some(Stage::Failed), true) | (Some(Stage::Captured), false) => Said::Otherwise,
+                    // There is nothing that could be taken, or it is on its way: another try would be refused.
+                    (Some(Stage::Created), true) => {
+                        Said::Absent(nothing_to_take(ask, absent, now_ms()))
+                    }
                     _ => Said::Absent(absent),
                 })
             }
         }
     }
+}
+
+/// Since when there may be refunds of a payment. A clock that was ahead then does not say it.
+fn since(payment: &Payment, now: i64) -> Option<i64> {
+    let begun = begun_at(&payment.id).filter(|begun| *begun <= now)?;
+    Some(payment.asks.iter().map(|ask| ask.begun).fold(begun, i64::min))
 }
 
 /// What the service is asked to have paid.
@@ -247,6 +307,7 @@ fn order_of(payment: &Payment) -> Order<'_> {
         currency: &payment.currency,
         reference: &payment.id,
         capture: payment.capture,
+        source: &payment.source,
     }
 }
 
@@ -298,6 +359,10 @@ fn missing(before: &Payment, at: usize, absent: Absent) -> Round {
             let why = "The service does not know of it: it was not done.";
             end(after, at, Answer::Absent, Trouble::of("not_found", why))
         }
+        Absent::TooLate => {
+            let why = "The server was not there in time: nobody was charged.";
+            end(after, at, Answer::Absent, Trouble::of("timeout", why))
+        }
         Absent::Refused => {
             let why = ask.refusal.take().unwrap_or_default();
             end(after, at, Answer::Refused, why)
@@ -312,5 +377,33 @@ fn missing(before: &Payment, at: usize, absent: Absent) -> Round {
             Round::last(after)
         }
         Absent::Put => Round::more(after),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::payment::Bill;
+    use super::*;
+    use crate::integrations::Capture;
+
+    fn payment() -> Payment {
+        let (currency, capture) = ("EUR".to_owned(), Capture::Automatic);
+        let (integration, collection, record, by) = ("pay", "c", "r", "guest");
+        let (amount, source) = (5, "");
+        let bill = Bill { integration, collection, record, amount, currency, capture, source, by };
+        Payment::begin(bill)
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_hides_no_refund() {
+        let mut one = payment();
+        let begun = begun_at(&one.id).unwrap();
+        one.asks.iter_mut().for_each(|ask| ask.begun = begun + 1);
+        assert_eq!(since(&one, begun + 10), Some(begun));
+        // It was ahead then: the service has all that came since in days that are before that.
+        assert_eq!(since(&one, begun - 1), None);
+        let refund = Ask { begun: begun - 9_000, ..Ask::new(What::Refund, "k".to_owned(), 5) };
+        one.asks.push(refund);
+        assert_eq!(since(&one, begun + 10), Some(begun - 9_000));
     }
 }

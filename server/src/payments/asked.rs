@@ -70,7 +70,7 @@ pub(super) enum Answer {
     Pending,
     Done,
     Refused,
-    /// The service was asked and does not know of it: it was not done.
+    /// It was not done: the service does not know of it, or was never asked for it.
     Absent,
 }
 

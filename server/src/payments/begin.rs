@@ -44,10 +44,12 @@ impl Payments {
             if let Some(last) = last.as_ref().filter(|last| !is_over(last)) {
                 return self.go_on(last, form, &charge, &record).await;
             }
+            parts.integrations.judge_source(&form.integration, &form.source)?;
             match self.write_down(form, &charge, &record, last, asking).await {
                 Ok(payment) => {
                     self.inner.begun.notify_one();
-                    return self.fly(&payment.id, &payment.integration, Who::Payer).await;
+                    let fly = self.fly(&payment.id, &payment.integration, Who::Payer);
+                    return fly.await.map(needed);
                 }
                 Err(error) if is_stale(&error) => {}
                 Err(error) => return Err(error),
@@ -77,7 +79,7 @@ impl Payments {
                        that one called off first.";
             return Err(Error::invalid(why));
         }
-        self.fly(&last.id, &last.integration, Who::Payer).await
+        self.fly(&last.id, &last.integration, Who::Payer).await.map(needed)
     }
 
     async fn write_down(
@@ -97,6 +99,7 @@ impl Payments {
             amount,
             currency,
             capture: charge.capture,
+            source: &form.source,
             by: &asking.caller.label(),
         });
         let made = Arc::new(Mutex::new(None));
@@ -120,6 +123,12 @@ impl Payments {
         let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
         made.take().ok_or_else(|| Error::internal("begin a payment", "nothing was written"))
     }
+}
+
+/// Whoever has paid needs nothing more for it.
+fn needed((payment, payer): (Payment, Map<String, Value>)) -> (Payment, Map<String, Value>) {
+    let is_open = !payment.state.is_settled();
+    (payment, if is_open { payer } else { Map::new() })
 }
 
 fn is_over(payment: &Payment) -> bool {

@@ -1,8 +1,9 @@
 //! What admins have done with a payment: money taken or paid back, a payment called off.
 
 use super::Payments;
-use super::asked::{Ask, What};
+use super::asked::{Answer, Ask, Trouble, What};
 use super::flight::Who;
+use super::miss::end;
 use super::payment::{MOST_ASKS, Payment};
 use super::schedule::{HEAD_START, now_ms};
 use super::settle::{Settle, is_stale, party};
@@ -58,11 +59,33 @@ impl Payments {
     pub(super) async fn cancel(&self, id: &str) -> Result<Payment> {
         for _ in 0..MOST_RACES {
             let before = self.get(id).await?;
-            if !before.is_stuck || before.captured > 0 {
+            let ways = self.inner.parts.integrations.ways_to_pay(&before.integration);
+            // What only the box can take it can let be.
+            let is_the_boxs = ways.waits_for_capture
+                && !ways.cancels
+                && matches!(before.state, State::Created | State::Authorised)
+                && !before.at_service.is_empty();
+            let lets_be = is_the_boxs && !before.may_be_taken();
+            let is_unasked = before.state == State::Created && before.is_unasked();
+            if is_the_boxs && !lets_be && !before.is_stuck {
+                return Err(Error::invalid(
+                    "The box has asked for the money: it may have been taken.",
+                ));
+            }
+            if !lets_be && !is_unasked && (!before.is_stuck || before.captured > 0) {
                 return self.call_off(id).await;
             }
             let mut after = before.next();
-            let way = after.give_up();
+            let way = match is_unasked {
+                // The service is not asked at all: whoever is about to has looked at what was before.
+                true => {
+                    let why = "It was called off before the service was asked.";
+                    let round = end(after, 0, Answer::Absent, Trouble::of("refused", why));
+                    after = round.after;
+                    round.way
+                }
+                false => after.give_up(),
+            };
             match self.settle(&before, after, &way).await {
                 Err(error) if is_stale(&error) => {}
                 settled => return settled,

@@ -25,6 +25,17 @@ pub(super) const TRIM_STEP: u64 = 1_000;
 const LOST_FOR_MS: i64 = 90 * 24 * 3_600_000;
 
 impl Payments {
+    /// Takes in what a service has told in one event, where that is about payments.
+    ///
+    /// # Errors
+    /// The database's: then it was not heard.
+    pub(crate) async fn hear(&self, integration: &str, told: &Told) -> Result<()> {
+        match told.payments.is_empty() && told.references.is_empty() {
+            true => Ok(()),
+            false => self.take_in(integration, vec![told.clone()], None).await,
+        }
+    }
+
     /// Takes in what a service has told.
     ///
     /// # Errors

@@ -101,7 +101,8 @@ impl Payments {
             };
             let more = page.more;
             if !page.told.is_empty() {
-                self.take_in(integration, page.told, page.cursor).await?;
+                let told = page.told.into_iter().map(|(told, _)| told).collect();
+                self.take_in(integration, told, page.cursor).await?;
             }
             if !more {
                 break;

@@ -5,7 +5,7 @@ use super::asked::{Answer, Ask, Trouble, What};
 use super::payment::Payment;
 use super::schedule::{self, now_ms};
 use super::state::State;
-use crate::integrations::{End, Miss};
+use crate::integrations::{End, Miss, Missed};
 
 /// When questions have come to nothing for so long, in milliseconds, nobody asks any more by himself.
 const LONGEST_MS: i64 = 7 * 24 * 3_600_000;
@@ -23,6 +23,19 @@ const LATER_MS: i64 = 60_000;
 pub(super) fn not_done(mut after: Payment, at: usize, before: &Ask, miss: &Miss) -> Round {
     let why = Trouble::from(miss);
     let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
+    match miss.of {
+        Missed::Itself => {}
+        // It never left: that says nothing of it.
+        Missed::Before => {
+            ask.clone_from(before);
+            return unheard(after, Some(at), miss);
+        }
+        // The service has taken it, and what came of it was not heard.
+        Missed::After => {
+            (ask.tried_at, ask.is_unsure) = (Some(now_ms()), true);
+            return unheard(after, Some(at), miss);
+        }
+    }
     let was_sent = miss.status != 0;
     let uncertain = match &miss.end {
         End::Again { may_have_happened, .. } => *may_have_happened,
@@ -85,6 +98,11 @@ pub(super) fn unheard(mut after: Payment, at: Option<usize>, miss: &Miss) -> Rou
         }
     };
     after.missed = missed;
+    if is_over && after.state == State::Failed && miss.status != 0 {
+        // It was over before: money that comes late all the same is not looked for any more.
+        (after.due, after.not_before) = (None, None);
+        return Round::last(after);
+    }
     if !is_over {
         let due = schedule::again(after.missed, said);
         let sooner = schedule::again(after.missed.min(PATIENCE), said);
@@ -113,6 +131,9 @@ pub(super) fn end(mut after: Payment, at: usize, answer: Answer, why: Trouble) -
     let note = if why.code.is_empty() { why.message.clone() } else { why.code.clone() };
     let Some(ask) = after.asks.get_mut(at) else { return Round::last(after) };
     (ask.is, ask.last) = (answer, Some(why));
+    if ask.what == What::Create {
+        after.source.clear();
+    }
     after.heard();
     if ask_is_create(&after, at) {
         after.due = None;
@@ -136,14 +157,17 @@ mod tests {
 
     fn missed(payment: Payment, end: End, status: u16) -> Payment {
         let (kind, code, message) = (String::new(), String::new(), String::new());
-        unheard(payment, None, &Miss { end, status, kind, code, message }).after
+        let of = Missed::Itself;
+        unheard(payment, None, &Miss { end, status, kind, code, message, of }).after
     }
 
     #[test]
     fn questions_are_further_apart_and_have_an_end_that_the_admin_sees() {
         let (currency, capture) = ("EUR".to_owned(), Capture::Automatic);
         let (integration, collection, record, by) = ("pay", "c", "r", "guest");
-        let bill = Bill { integration, collection, record, amount: 5, currency, capture, by };
+        let source = "";
+        let bill =
+            Bill { integration, collection, record, amount: 5, currency, capture, source, by };
         let fresh = Payment::begin(bill);
         let again = || End::Again { may_have_happened: true, after: None };
         // However often whoever pays asks, a week it is.

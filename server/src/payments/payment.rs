@@ -14,10 +14,15 @@ use crate::error::{Error, Result};
 use crate::integrations::Capture;
 
 const DOING: &str = "keep a payment";
+/// So long money may be on its way of which nothing is seen.
+const UNSEEN_MS: i64 = 7 * 86_400_000;
 /// Milliseconds up to here have a place in an id: newest first where it is what they are taken from.
 const MOST_MS: i64 = 36_i64.pow(9) - 1;
 /// Kept of what was asked for.
 pub(super) const MOST_ASKS: usize = 60;
+/// Approved money that the service has refused to give is asked for again so long after each time, in
+/// milliseconds: something may be under way there. After the last the payment has failed.
+const TAKEN_AGAIN_MS: [i64; 7] = [2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 240_000];
 
 /// A payment for a record.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -37,6 +42,9 @@ pub(super) struct Payment {
     pub(super) amount: i64,
     pub(super) currency: String,
     pub(super) capture: Capture,
+    /// What the service's form on the phone gave, until the service has taken it: good once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) source: String,
     pub(super) state: State,
     /// What was taken, and what of it was paid back.
     pub(super) captured: i64,
@@ -100,6 +108,7 @@ pub(super) struct Bill<'a> {
     pub(super) amount: i64,
     pub(super) currency: String,
     pub(super) capture: Capture,
+    pub(super) source: &'a str,
     pub(super) by: &'a str,
 }
 
@@ -118,6 +127,7 @@ impl Payment {
             amount: bill.amount,
             currency: bill.currency,
             capture: bill.capture,
+            source: bill.source.to_owned(),
             state: State::Created,
             captured: 0,
             refunded: 0,
@@ -207,8 +217,89 @@ impl Payment {
         let waiting = self.asks.iter_mut().filter(|ask| ask.is == Answer::Waiting);
         waiting.for_each(|ask| ask.doubted = Some(now));
         self.heard();
-        (self.due, self.trouble) = (None, String::new());
-        self.go(State::Failed, "given up".to_owned())
+        // What the phone's form gave is not put to the service any more.
+        self.source.clear();
+        self.trouble.clear();
+        let way = self.go(State::Failed, "given up".to_owned());
+        self.due = schedule::look(self);
+        way
+    }
+
+    /// Whether the service was not asked for it yet, and is not while this is written down.
+    pub(super) fn is_unasked(&self) -> bool {
+        self.asks.iter().all(|ask| {
+            ask.what == What::Create
+                && ask.is == Answer::Waiting
+                && ask.sent.or(ask.doubted).is_none()
+                && ask.given_up == 0
+                && !ask.is_unsure
+        })
+    }
+
+    /// Whether money may have been taken, or may still be, because the box has asked for it. What was on
+    /// its way, though nothing was seen of it, is known a week later.
+    pub(super) fn may_be_taken(&self) -> bool {
+        let is_young = |at: i64| (at..at.saturating_add(UNSEEN_MS)).contains(&schedule::now_ms());
+        let mut asks = self.asks.iter().filter(|ask| ask.what == What::Capture);
+        asks.any(|ask| match ask.is {
+            Answer::Waiting => true,
+            Answer::Refused => false,
+            Answer::Absent => ask.tries > 0 && ask.tried_at.is_some_and(is_young),
+            Answer::Done | Answer::Pending => ask.tries > 0,
+        })
+    }
+
+    /// Whether the box has ever asked for the money.
+    pub(super) fn was_asked_for(&self) -> bool {
+        self.asks.iter().any(|ask| ask.what == What::Capture && ask.tries > 0)
+    }
+
+    /// Whoever pays has agreed, and the money waits for the box: has it taken, once. Where the service
+    /// refuses that it is asked again for some minutes: a try may be under way there. Then the payment has
+    /// failed, and the box takes nothing more for it; at once where the money was declined. The states it
+    /// went through.
+    pub(super) fn take_approved(&mut self, series: &str) -> Vec<State> {
+        if self.capture == Capture::Manual || !matches!(self.state, State::Created) {
+            return Vec::new();
+        }
+        let last = self.asks.iter().rev().find(|ask| ask.what == What::Capture);
+        let refused = last.is_some_and(|last| matches!(last.is, Answer::Refused | Answer::Absent));
+        let is_to_be_taken = match (last, self.taken_again_at()) {
+            (None, _) => true,
+            (Some(_), again) if refused => {
+                again.is_some_and(|at| schedule::has_come(at, schedule::now_ms()))
+            }
+            (Some(_), _) => false,
+        };
+        if is_to_be_taken && self.asks.len() < MOST_ASKS {
+            let key = self.next_key(series);
+            self.asks.push(Ask::new(What::Capture, key, 0));
+            return Vec::new();
+        }
+        if !refused || (self.taken_again_at().is_some() && !is_to_be_taken) {
+            return Vec::new();
+        }
+        let why = last.and_then(|last| last.last.as_ref()).map(|why| match why.code.as_str() {
+            "" => why.message.clone(),
+            code => code.to_owned(),
+        });
+        self.go(State::Failed, why.unwrap_or_default())
+    }
+
+    /// When approved money that the service has refused to give is asked for again; `None` where it is
+    /// not.
+    pub(super) fn taken_again_at(&self) -> Option<i64> {
+        let captures = self.asks.iter().filter(|ask| ask.what == What::Capture);
+        let last = captures.clone().next_back()?;
+        let is_declined = last.last.as_ref().is_some_and(|why| why.kind == "declined");
+        if !matches!(last.is, Answer::Refused | Answer::Absent)
+            || last.doubted.is_some()
+            || is_declined
+        {
+            return None;
+        }
+        let wait = TAKEN_AGAIN_MS.get(captures.count().saturating_sub(1))?;
+        Some(last.tried_at.unwrap_or(last.begun).saturating_add(*wait))
     }
 
     /// The version that comes after, changed now.

@@ -1,9 +1,8 @@
 //! `/api/homeport/payments`: begun by whoever may pay for a record, seen by whoever may see it, and
 //! looked after by superusers.
 
-use axum::body::{Body, to_bytes};
 use axum::extract::State as Room;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::{Extension, Json};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -19,9 +18,6 @@ use crate::error::{Error, ErrorBody, Result};
 use crate::http::{Caller, Params, PathOf, Submitted};
 use crate::records::Asking;
 
-/// Bytes.
-const LARGEST_EVENT: usize = 256 << 10;
-
 /// The room's routes.
 pub(crate) fn router(payments: Payments) -> OpenApiRouter {
     documented().with_state(payments)
@@ -31,7 +27,6 @@ pub(crate) fn router(payments: Payments) -> OpenApiRouter {
 pub(crate) fn documented() -> OpenApiRouter<Payments> {
     OpenApiRouter::new()
         .routes(routes!(list_payments, begin_payment))
-        .routes(routes!(hear_event))
         .routes(routes!(show_payment))
         .routes(routes!(explain_payment))
         .routes(routes!(check_payment))
@@ -74,23 +69,6 @@ async fn begin_payment(
     let asking = Asking::new(caller, "GET", &params, &headers);
     let (payment, payer) = payments.begin(&read(body)?, &asking).await?;
     Ok(Json(BegunBody { payment: payments.body(&payment), payer }))
-}
-
-/// Takes an event that a service sends: a webhook with the service's signature.
-#[utoipa::path(post, path = "/api/homeport/integrations/{name}/events", tag = "payments",
-    params(("name" = String, Path)),
-    request_body = std::collections::HashMap<String, serde_json::Value>,
-    responses((status = 204), (status = "4XX", body = ErrorBody)))]
-async fn hear_event(
-    Room(payments): Room<Payments>,
-    PathOf(name): PathOf<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<StatusCode> {
-    let body = to_bytes(body, LARGEST_EVENT).await.map_err(|_too_long| Error::TooLarge)?;
-    let told = payments.inner.parts.integrations.hear(&name, &headers, &body)?;
-    payments.take_in(&name, vec![told], None).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Shows a payment to whoever may see its record.

@@ -2,8 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::asked::Answer;
+use super::asked::{Answer, What};
 use super::payment::Payment;
+use super::state::State;
 use crate::collections::dates;
 
 /// How long whoever begins a payment has the service for themselves, in milliseconds.
@@ -13,7 +14,7 @@ const WAITS: [i64; 8] = [1, 2, 5, 15, 60, 300, 900, 1_800];
 /// How often a payment that nobody has settled is asked for, in seconds, while it is younger than so
 /// many seconds. Events tell sooner, where the service has them.
 const LOOKS: [(i64, i64); 4] = [(600, 30), (3_600, 300), (86_400, 1_800), (7 * 86_400, 6 * 3_600)];
-/// The same of a refund that is on its way: banks take days.
+/// The same after that, and of a refund that is on its way: banks take days.
 const BACK: (i64, i64) = (45 * 86_400, 24 * 3_600);
 /// Between two questions of one row, if something comes between them.
 const SOON: i64 = 2_000;
@@ -58,10 +59,17 @@ pub(super) fn look(payment: &Payment) -> Option<i64> {
     let (now, pending) = (now_ms(), payment.asks.iter().filter(|ask| ask.is == Answer::Pending));
     let back = pending.map(|ask| (now - ask.begun) / 1_000).min();
     let back = back.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
+    // Money that the box has asked for may come after the payment has failed.
+    let late = payment.asks.iter().filter(|ask| ask.what == What::Capture && ask.tries > 0);
+    let late = late
+        .filter(|_| payment.state == State::Failed)
+        .map(|ask| now - ask.tried_at.unwrap_or(ask.begun))
+        .min();
+    let late = late.and_then(|age| every(age / 1_000, LOOKS.iter()));
     let begun = dates::parse(&payment.created).filter(|_| !payment.state.is_settled());
     let age = begun.map(|begun| (OffsetDateTime::now_utc() - begun).whole_seconds());
-    let paid = age.and_then(|age| every(age, LOOKS.iter()));
-    back.into_iter().chain(paid).min().map(|seconds| now + seconds * 1_000)
+    let paid = age.and_then(|age| every(age, LOOKS.iter().chain([&BACK])));
+    back.into_iter().chain(paid).chain(late).min().map(|seconds| now + seconds * 1_000)
 }
 
 fn every<'a>(age: i64, mut looks: impl Iterator<Item = &'a (i64, i64)>) -> Option<i64> {

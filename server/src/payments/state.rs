@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::integrations::Stage;
-
 /// How a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -65,17 +63,6 @@ impl State {
             State::Refunded => "refunded",
             State::Failed => "failed",
             State::Unknown => "unknown",
-        }
-    }
-}
-
-impl From<Stage> for State {
-    fn from(stage: Stage) -> Self {
-        match stage {
-            Stage::Created => State::Created,
-            Stage::Authorised => State::Authorised,
-            Stage::Captured => State::Captured,
-            Stage::Failed => State::Failed,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::asked::{Answer, Ask, Trouble, What};
 use super::payment::{Payment, Step};
 use super::state::State;
 use crate::collections::dates;
-use crate::integrations::{PaidBack, Refund, Seen};
+use crate::integrations::{Capture, PaidBack, Refund, Seen, Stage};
 
 /// Kept of what has happened.
 const LONGEST_HISTORY: usize = 100;
@@ -19,6 +19,15 @@ impl Payment {
             || (!seen.currency.is_empty() && seen.currency != self.currency)
             || (!seen.reference.is_empty() && seen.reference != self.id)
             || (!self.at_service.is_empty() && seen.id != self.at_service);
+        // Of money it has to be said how much it is, and of which currency.
+        let is_money =
+            matches!(seen.stage, Some(Stage::Approved | Stage::Authorised | Stage::Captured));
+        if is_money && !is_other && (seen.amount.is_none() || seen.currency.is_empty()) {
+            let why = "The service does not say in words that are known how much was paid. Look it up \
+                       there: it is not followed any more until you ask the service again.";
+            self.stick(why.to_owned());
+            return Vec::new();
+        }
         if is_other {
             let why = "The service has it with another amount, currency or name. Look it up there: it \
                        is not followed any more until you ask the service again.";
@@ -34,7 +43,18 @@ impl Payment {
             return Vec::new();
         };
         self.trouble.clear();
-        let mut end = State::from(stage);
+        let mut end = match stage {
+            Stage::Created => State::Created,
+            // Reserved, where an admin says when it is taken; else nobody has paid before it is.
+            // What was called off, or has failed, is not taken any more.
+            Stage::Approved if self.capture == Capture::Manual && self.state != State::Failed => {
+                State::Authorised
+            }
+            Stage::Approved => State::Created,
+            Stage::Authorised => State::Authorised,
+            Stage::Captured => State::Captured,
+            Stage::Failed => State::Failed,
+        };
         if end == State::Captured {
             self.captured = self.captured.max(seen.captured.unwrap_or(self.amount));
         }
@@ -56,6 +76,9 @@ impl Payment {
     pub(super) fn is_done(&mut self, at: usize, id: &str) {
         if let Some(ask) = self.asks.get_mut(at) {
             (ask.is, ask.refusal) = (Answer::Done, None);
+            if ask.what == What::Create {
+                self.source.clear();
+            }
             id.clone_into(&mut ask.at_service);
         }
     }
@@ -120,8 +143,8 @@ impl Ask {
 #[cfg(test)]
 mod tests {
     use super::super::payment::Bill;
+    use super::super::schedule::{look, now_ms};
     use super::*;
-    use crate::integrations::{Capture, Stage};
 
     fn payment() -> Payment {
         let bill = Bill {
@@ -131,6 +154,7 @@ mod tests {
             amount: 1999,
             currency: "EUR".to_owned(),
             capture: Capture::Automatic,
+            source: "",
             by: "guest",
         };
         Payment::begin(bill).keyed("e-1")
@@ -157,9 +181,19 @@ mod tests {
             assert!(one.take_over(&seen(older, 1999), None).is_empty());
         }
         assert_eq!((one.state, one.refundable()), (State::Captured, 1999));
-        // Another amount, or another payment, is not this one: an admin has to see to it.
+        // Another amount, or another payment, is not this one: an admin has to see to it. Nor is money of
+        // which it cannot be read how much it is.
         let named = Seen { id: "pi_2".to_owned(), ..captured.clone() };
-        for (mut other, odd) in [(payment(), seen(Stage::Captured, 1998)), (one.clone(), named)] {
+        let unread = |stage| Seen { amount: None, ..seen(stage, 1999) };
+        let of_none = Seen { currency: String::new(), ..captured.clone() };
+        for (mut other, odd) in [
+            (payment(), seen(Stage::Captured, 1998)),
+            (one.clone(), named),
+            (payment(), unread(Stage::Captured)),
+            (payment(), unread(Stage::Authorised)),
+            (payment(), unread(Stage::Approved)),
+            (payment(), of_none),
+        ] {
             let state = other.state;
             assert!(other.take_over(&odd, None).is_empty());
             assert!(other.is_stuck && !other.trouble.is_empty() && other.due.is_none());
@@ -167,6 +201,60 @@ mod tests {
         }
         let kept = Payment::read(&one.row().unwrap()).unwrap();
         assert_eq!((kept.state, kept.history.len()), (State::Captured, one.history.len()));
+    }
+
+    #[test]
+    fn what_is_approved_is_taken_once_and_never_after_it_has_failed() {
+        let approved = seen(Stage::Approved, 1999);
+        let mut one = payment();
+        assert!(one.take_over(&approved, None).is_empty());
+        assert_eq!((one.state, one.asks.len()), (State::Created, 1));
+        assert!(one.take_approved("e-2").is_empty());
+        assert_eq!((one.asks.len(), one.asks[1].what), (2, What::Capture));
+        assert!(one.take_approved("e-3").is_empty());
+        assert_eq!(one.asks.len(), 2, "it is taken twice");
+        for (is, failed) in [(Answer::Done, false), (Answer::Refused, true), (Answer::Absent, true)]
+        {
+            let mut after = one.clone();
+            (after.asks[1].is, after.asks[1].last) = (is, Some(Trouble::of("declined", "no")));
+            assert_eq!(!after.take_approved("e-4").is_empty(), failed, "{is:?}");
+            assert_eq!((after.state == State::Failed, after.asks.len()), (failed, 2));
+            // Whatever the service says later, nothing is taken for it.
+            assert!(after.take_over(&approved, None).is_empty());
+            assert!(after.take_approved("e-5").is_empty() && after.asks.len() == 2);
+        }
+        // Another refusal may be so because a try is under way: it is asked again for some minutes.
+        let mut again = one.clone();
+        for tries in 1_i64.. {
+            let last = again.asks.last_mut().unwrap();
+            (last.is, last.tries) = (Answer::Refused, 1);
+            (last.tried_at, last.last) = (Some(now_ms()), Some(Trouble::of("invalid", "busy")));
+            let count = again.asks.len();
+            let Some(at) = again.taken_again_at() else { break };
+            assert!(at > now_ms() && again.take_approved("e-4").is_empty());
+            assert_eq!((again.state, again.asks.len()), (State::Created, count));
+            again.asks.last_mut().unwrap().tried_at = Some(now_ms() - 300_000);
+            assert!(again.take_approved("e-4").is_empty());
+            assert_eq!(again.asks.len(), count + 1);
+            assert!(tries < 10, "it never comes to an end");
+        }
+        assert_eq!(again.take_approved("e-4"), [State::Failed]);
+        // It may be taken all the same: it is looked after for days.
+        again.at_service = "pi_1".to_owned();
+        assert!(look(&again).is_some_and(|due| due > now_ms()));
+        let long_ago = |at: i64| at - 30 * 86_400_000;
+        for ask in &mut again.asks {
+            (ask.begun, ask.tried_at) = (long_ago(ask.begun), ask.tried_at.map(long_ago));
+        }
+        assert_eq!(look(&again), None);
+        assert_eq!(again.take_over(&seen(Stage::Captured, 1999), None), [State::Captured]);
+        // Where an admin says when, it is reserved.
+        let mut manual = Payment { capture: Capture::Manual, ..payment() };
+        assert_eq!(manual.take_over(&approved, None), [State::Authorised]);
+        assert!(manual.take_approved("e-2").is_empty() && manual.asks.len() == 1);
+        // And what was called off stays so.
+        manual.give_up();
+        assert!(manual.take_over(&approved, None).is_empty() && manual.state == State::Failed);
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub(super) struct BeginForm {
     /// The collection's name or id.
     pub(super) collection: String,
     pub(super) record: String,
+    /// What the service's own form on the phone gave, where the service wants that first: Square's
+    /// `cnon:…`. It is good once.
+    #[serde(default)]
+    pub(super) source: String,
 }
 
 /// How much is to be paid back; all that is left, when it is left out. Nothing here may be null: what is
@@ -67,7 +71,7 @@ pub(super) struct PaymentBody {
     stuck: bool,
     created: String,
     updated: String,
-    /// Why the service did not begin it, or has not yet.
+    /// Why the service did not begin it, or has not yet, or why what was approved was not taken.
     error: Option<Trouble>,
 }
 
@@ -75,6 +79,8 @@ impl PaymentBody {
     pub(super) fn of(payment: &Payment, catalog: &Catalog) -> Self {
         let collection = catalog.of_id(&payment.collection);
         let begun = payment.asks.first().filter(|ask| ask.is != Answer::Done);
+        let taken = payment.asks.iter().rev().find(|ask| ask.what == What::Capture);
+        let taken = taken.filter(|_| payment.state == State::Failed);
         Self {
             id: payment.id.clone(),
             state: payment.state,
@@ -90,7 +96,7 @@ impl PaymentBody {
             stuck: payment.is_stuck,
             created: payment.created.clone(),
             updated: payment.updated.clone(),
-            error: begun.and_then(|ask| ask.last.clone()),
+            error: begun.or(taken).and_then(|ask| ask.last.clone()),
         }
     }
 }
@@ -101,7 +107,9 @@ impl PaymentBody {
 pub(super) struct BegunBody {
     #[serde(flatten)]
     pub(super) payment: PaymentBody,
-    /// `client_secret` of Stripe; empty while the service has not answered, and when it is paid.
+    /// `client_secret` of Stripe, `order_id` and `approve_url` of PayPal, `checkout_url` of Mollie,
+    /// `order_id` of Razorpay, nothing of Square; empty while the service has not answered, and when it
+    /// is paid.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub(super) payer: Map<String, Value>,
 }

@@ -295,7 +295,7 @@ async fn load(view: &mut View<'_>, keys: &[Key]) -> Result<()> {
 }
 
 /// Whose fault it is has to be known for each write; the database would blame the batch.
-async fn check_unique(
+pub(super) async fn check_unique(
     view: &mut View<'_>,
     collection: &Collection,
     key: &Key,

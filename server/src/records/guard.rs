@@ -36,6 +36,11 @@ impl Records {
         // An error means that there is one.
         let _ = self.inner.guarding.set(guard);
     }
+
+    /// What is guarded of a collection, by its id.
+    pub(crate) fn guarded(&self, collection: &str) -> Vec<Guarded> {
+        self.inner.guarding.get().map(|guard| guard.guarded(collection)).unwrap_or_default()
+    }
 }
 
 /// Blames the guarded fields that a caller changes, or sets in a new record. What is sent as it is

@@ -33,6 +33,7 @@ use crate::files::Files;
 use crate::gate::{self, Gate};
 use crate::http::tidy::tidy_path;
 use crate::http::{Listener, guard, layers};
+use crate::intakes::{self, Intakes};
 use crate::integrations::{self, Integrations};
 use crate::inventory::{self, Inventory};
 use crate::keys::{self, Keys};
@@ -62,6 +63,7 @@ pub(super) struct Rooms {
     pub(super) devices: Devices,
     auth: Auth,
     settings: Settings,
+    vault: Vault,
     gate: Gate,
     logs: Logs,
     audit: Audit,
@@ -72,6 +74,7 @@ pub(super) struct Rooms {
     pub(super) integrations: Integrations,
     pub(super) outbox: Outbox,
     pub(super) payments: Payments,
+    pub(super) intakes: Intakes,
 }
 
 /// What a state's rooms stand on.
@@ -134,6 +137,15 @@ impl Rooms {
             integrations: integrations.clone(),
         };
         let payments = Payments::load(parts, folder.is_unproven()).await?;
+        let parts = intakes::Parts {
+            db: db.clone(),
+            writer: writer.clone(),
+            collections: collections.clone(),
+            records: records.clone(),
+            integrations: integrations.clone(),
+            payments: payments.clone(),
+        };
+        let intakes = Intakes::load(parts).await?;
         let paired = Paired::default();
         let (ended, sightings) = (Ended::default(), Sightings::default());
         let marks = (paired.clone(), ended.clone(), sightings);
@@ -168,6 +180,7 @@ impl Rooms {
             settings: settings.clone(),
             auth: auth.clone(),
             audit: audit.clone(),
+            vault: vault.clone(),
             restores: ground.restores.clone(),
             restored: Arc::clone(&ground.restored),
             free: Arc::clone(&free),
@@ -212,8 +225,10 @@ impl Rooms {
             integrations,
             outbox,
             payments,
+            intakes,
             auth,
             settings: settings.clone(),
+            vault: vault.clone(),
             gate: Gate::new(
                 settings.clone(),
                 collections.clone(),
@@ -236,6 +251,7 @@ impl Rooms {
             settings: self.settings.clone(),
             collections: self.collections.clone(),
             integrations: self.integrations.clone(),
+            vault: self.vault.clone(),
         }
     }
 
@@ -259,6 +275,7 @@ impl Rooms {
             .merge(integrations::router(self.integrations.clone()))
             .merge(outbox::router(self.outbox.clone()))
             .merge(payments::router(self.payments.clone()))
+            .merge(intakes::router(self.intakes.clone()))
             .merge(batch::router(self.batch()).into())
             .merge(settings::router(self.settings.clone()).into())
             .merge(logs::router(self.logs.clone()).into())

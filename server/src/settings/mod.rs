@@ -93,7 +93,7 @@ impl Settings {
             (&values.backups.s3.secret, "the secret of S3 for backups"),
         ]
         .into_iter()
-        .filter(|(sealed, _)| self.inner.vault.is_locked(sealed))
+        .filter(|(sealed, _)| self.inner.vault.has_lost(sealed))
         .map(|(_, words)| words.to_owned())
         .collect()
     }

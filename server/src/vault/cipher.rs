@@ -11,11 +11,11 @@ use super::VaultError;
 use crate::error::{Error, Result};
 
 const NONCE: usize = 24;
-const BYTES: usize = 32;
+pub(super) const BYTES: usize = 32;
 const ID_BYTES: usize = 8;
 
 /// 256 bits, and the name that they go by. The name says nothing of them.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Key {
     id: String,
     bytes: Zeroizing<[u8; BYTES]>,
@@ -39,6 +39,11 @@ impl Key {
         }
         kept.copy_from_slice(bytes);
         Some(Self { id: id.to_owned(), bytes: kept })
+    }
+
+    /// A key that was computed, and goes by no name.
+    pub(super) fn computed(bytes: Zeroizing<[u8; BYTES]>) -> Self {
+        Self { id: String::new(), bytes }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -75,7 +80,7 @@ impl Key {
     }
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
+pub(super) fn fill(bytes: &mut [u8]) -> Result<()> {
     OsRng.try_fill_bytes(bytes).map_err(|error| Error::internal("make a key", error))
 }
 

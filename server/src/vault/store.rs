@@ -2,16 +2,27 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use homeport_db::{Db, Row, Statement};
+use homeport_db::{Db, Row, Statement, Writer};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::VaultError;
 use super::cipher::{Key, spell};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, committed};
 
-/// What a wrapped key is bound to, beside its name and its master's.
-const MARK: &str = "homeport data key 1";
+/// What a wrapped key is bound to, beside its name, its master's, and when it was made.
+const MARK: &str = "homeport data key 2";
+/// When nothing was bound to when it was made.
+const FIRST_MARK: &str = "homeport data key 1";
+
+/// How keys are written.
+#[derive(Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// While nothing else is.
+    AtStart(&'a Db),
+    /// In turn with all else.
+    InTurn(&'a Writer<Error>),
+}
 
 /// A data key as it is kept.
 pub(super) struct Wrapped {
@@ -24,9 +35,20 @@ pub(super) struct Wrapped {
 }
 
 impl Wrapped {
-    pub(super) fn unwrap(&self, master: &Key) -> Result<Key, VaultError> {
-        let bytes = master.decrypt(&spell(&[MARK, &self.id, &self.master]), &self.bytes)?;
-        Key::kept(&self.id, &bytes).ok_or(VaultError::Damaged)
+    /// The key, and whether it says itself when it was made.
+    pub(super) fn unwrap(&self, master: &Key) -> Result<(Key, bool), VaultError> {
+        let (bytes, is_dated) = match master.decrypt(&self.bound_to(), &self.bytes) {
+            Ok(bytes) => (bytes, true),
+            Err(_) => {
+                let first = spell(&[FIRST_MARK, &self.id, &self.master]);
+                (master.decrypt(&first, &self.bytes)?, false)
+            }
+        };
+        Ok((Key::kept(&self.id, &bytes).ok_or(VaultError::Damaged)?, is_dated))
+    }
+
+    fn bound_to(&self) -> Vec<u8> {
+        spell(&[MARK, &self.id, &self.master, &self.made.to_string()])
     }
 }
 
@@ -56,24 +78,44 @@ fn read(row: &Row) -> Result<Wrapped> {
 }
 
 /// Makes a data key.
-pub(super) async fn begin(db: &Db, master: &Key) -> Result<Key> {
+pub(super) async fn begin(way: Way<'_>, master: &Key) -> Result<Key> {
     let key = Key::random()?;
     let made = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000;
-    keep(db, i64::try_from(made).unwrap_or(0), &key, master).await?;
+    keep(way, i64::try_from(made).unwrap_or(0), &key, master).await?;
     Ok(key)
 }
 
 /// Keeps a data key, wrapped by this master key.
-pub(super) async fn keep(db: &Db, made: i64, key: &Key, master: &Key) -> Result<()> {
-    let bytes = master.encrypt(&spell(&[MARK, key.id(), master.id()]), key.bytes())?;
+pub(super) async fn keep(way: Way<'_>, made: i64, key: &Key, master: &Key) -> Result<()> {
+    let (id, of) = (key.id().to_owned(), master.id().to_owned());
+    let mut wrapped = Wrapped { id, master: of, made, bytes: Vec::new() };
+    wrapped.bytes = master.encrypt(&wrapped.bound_to(), key.bytes())?;
+    put(way, &wrapped).await
+}
+
+async fn put(way: Way<'_>, wrapped: &Wrapped) -> Result<()> {
     let statement = Statement::new("UPSERT type::record('_vault', ")
-        .bind(json!(key.id()))
+        .bind(json!(wrapped.id))
         .push(") CONTENT { made: ")
-        .bind(json!(made))
+        .bind(json!(wrapped.made))
         .push(", master: ")
-        .bind(json!(master.id()))
+        .bind(json!(wrapped.master))
         .push(", wrapped: ")
-        .bind(json!(STANDARD.encode(bytes)))
+        .bind(json!(STANDARD.encode(&wrapped.bytes)))
         .push(" } RETURN NONE");
-    db.define(statement).await.map_err(failed)
+    match way {
+        Way::AtStart(db) => db.define(statement).await.map_err(failed),
+        Way::InTurn(writer) => {
+            let outcome = writer.define(statement, Vec::new(), Vec::new(), || {}).await;
+            committed("keep a key", outcome)
+        }
+    }
+}
+
+/// Keeps one as it was kept before it said when it was made.
+#[cfg(test)]
+pub(super) async fn keep_first(db: &Db, made: i64, key: &Key, master: &Key) -> Result<()> {
+    let bytes = master.encrypt(&spell(&[FIRST_MARK, key.id(), master.id()]), key.bytes())?;
+    let (id, master) = (key.id().to_owned(), master.id().to_owned());
+    put(Way::AtStart(db), &Wrapped { id, master, made, bytes }).await
 }

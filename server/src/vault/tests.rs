@@ -1,3 +1,5 @@
+mod passphrase;
+
 use homeport_db::Storage;
 
 use super::*;
@@ -20,6 +22,10 @@ impl Ground {
 
     async fn open(&self) -> Result<Vault, StartError> {
         Vault::open(&self.folder, &self.db).await
+    }
+
+    fn masters(&self) -> Vec<Key> {
+        KeyFile::of(&self.folder.vault()).read().unwrap().unwrap().open(None).unwrap().keys
     }
 
     fn file(&self) -> std::path::PathBuf {
@@ -127,14 +133,14 @@ async fn a_box_with_another_key_goes_on_and_opens_everything_when_the_key_is_bro
     std::fs::rename(ground.file(), &old).unwrap();
     KeyFile::of(&ground.folder.vault()).begin_if_missing().unwrap();
     let vault = ground.open().await.unwrap();
-    assert!(vault.is_locked(&before));
-    assert!(matches!(opens(&vault, &before), Err(VaultError::Locked)));
+    assert!(vault.has_lost(&before));
+    assert!(matches!(opens(&vault, &before), Err(VaultError::Lost)));
     let since = vault.seal(PLACE, b"neu").unwrap();
     let file = KeyFile::of(&ground.folder.vault());
-    assert_eq!(file.take_in(&KeyFile::at(&old)).unwrap(), 1);
-    assert_eq!(file.take_in(&KeyFile::at(&old)).unwrap(), 0);
+    assert_eq!(file.take_in(&KeyFile::at(&old), None, None).unwrap().added, 1);
+    assert_eq!(file.take_in(&KeyFile::at(&old), None, None).unwrap().added, 0);
     let vault = ground.open().await.unwrap();
-    assert!(!vault.is_locked(&before) && !vault.is_locked(&Sealed::default()));
+    assert!(!vault.has_lost(&before) && !vault.has_lost(&Sealed::default()));
     assert_eq!(opens(&vault, &before).unwrap(), "geheim");
     assert_eq!(opens(&vault, &since).unwrap(), "neu");
 }
@@ -144,20 +150,20 @@ async fn after_a_change_of_the_master_key_everything_opens_and_the_old_one_wraps
     let ground = Ground::new().await;
     let sealed = ground.open().await.unwrap().seal(PLACE, b"geheim").unwrap();
     let before = store::all(&ground.db).await.unwrap();
-    Vault::rotate(&ground.folder, &ground.db).await.unwrap();
+    Vault::rotate(&ground.folder, &ground.db, None).await.unwrap();
     let vault = ground.open().await.unwrap();
     assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
     let since = vault.seal(PLACE, b"neu").unwrap();
     assert_ne!(since.as_str().split('.').nth(2), sealed.as_str().split('.').nth(2));
-    let present = KeyFile::of(&ground.folder.vault()).read().unwrap().unwrap();
+    let present = ground.masters();
     assert_eq!(present.len(), 2);
     let after = store::all(&ground.db).await.unwrap();
     assert_eq!((before.len(), after.len()), (1, 2));
     assert!(after.iter().all(|wrapped| wrapped.master == present[0].id()));
     // What a backup from before brings is opened by the key that stayed behind the new one.
     let master = present.iter().find(|key| key.id() == before[0].master).unwrap();
-    let data_key = before[0].unwrap(master).unwrap();
-    store::keep(&ground.db, before[0].made, &data_key, master).await.unwrap();
+    let (data_key, _) = before[0].unwrap(master).unwrap();
+    store::keep(Way::AtStart(&ground.db), before[0].made, &data_key, master).await.unwrap();
     assert_eq!(opens(&ground.open().await.unwrap(), &sealed).unwrap(), "geheim");
     let wrapped = store::all(&ground.db).await.unwrap();
     assert!(wrapped.iter().all(|wrapped| wrapped.master == present[0].id()));
@@ -165,4 +171,30 @@ async fn after_a_change_of_the_master_key_everything_opens_and_the_old_one_wraps
     let mut renamed = store::all(&ground.db).await.unwrap().remove(0);
     renamed.id = "0011223344556677".to_owned();
     assert!(renamed.unwrap(&present[0]).is_err());
+}
+
+#[tokio::test]
+async fn a_data_key_says_itself_when_it_was_made() {
+    let ground = Ground::new().await;
+    let sealed = ground.open().await.unwrap().seal(PLACE, b"geheim").unwrap();
+    let (master, rows) = (ground.masters().remove(0), store::all(&ground.db).await.unwrap());
+    let (key, is_dated) = rows[0].unwrap(&master).unwrap();
+    assert!(is_dated);
+    // One from before that seals all the same, and says so from then on.
+    store::keep_first(&ground.db, rows[0].made, &key, &master).await.unwrap();
+    assert!(!store::all(&ground.db).await.unwrap()[0].unwrap(&master).unwrap().1);
+    let vault = ground.open().await.unwrap();
+    assert_eq!(opens(&vault, &sealed).unwrap(), "geheim");
+    assert!(vault.seal(PLACE, b"neu").unwrap().as_str().contains(key.id()));
+    assert!(store::all(&ground.db).await.unwrap()[0].unwrap(&master).unwrap().1);
+    // A row that was changed, or was put beside, makes none the latest.
+    let mut row = store::all(&ground.db).await.unwrap().remove(0);
+    row.made += 1;
+    assert!(row.unwrap(&master).is_err());
+    let old = Key::random().unwrap();
+    store::keep_first(&ground.db, i64::MAX, &old, &master).await.unwrap();
+    for _ in 0..2 {
+        let since = ground.open().await.unwrap().seal(PLACE, b"neu").unwrap();
+        assert!(since.as_str().contains(key.id()), "{}", since.as_str());
+    }
 }

@@ -1,21 +1,17 @@
-//! What the stand-in for Stripe keeps, and how its answers fail.
+//! What the stand-in for Stripe keeps.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
+use crate::tills::Entry;
+use crate::weather::Weather;
+
 #[derive(Default)]
 pub(crate) struct Books {
-    /// Whether answers fail now and then, and how many there were.
-    pub(crate) troubled: bool,
-    /// How many in a hundred answers fail, each by lot.
-    pub(crate) storm: u8,
-    asked: usize,
-    /// How the next answers to what moves money fail, and how many of those to questions do.
-    pub(crate) next: VecDeque<Fault>,
-    pub(crate) unread: usize,
+    pub(crate) weather: Weather,
     /// Bytes that each item of a list has more.
     pub(crate) padding: usize,
     /// Whether refunds are only taken on at first.
@@ -37,60 +33,24 @@ pub(crate) struct Books {
     pub(crate) answered: HashMap<String, (String, u16, Value)>,
 }
 
-/// How an answer fails.
-#[derive(Clone, Copy, Debug)]
-pub enum Fault {
-    /// Before anything is done.
-    Unwell,
-    /// Before anything is done, since there was too much.
-    Busy,
-    /// Nothing is done, and the key has that for its answer.
-    Broken,
-    /// It is done, and the key has the service's own failure for its answer all the same.
-    BrokenAfter,
-    /// After it is done: nobody hears of it.
-    CutShort,
-    /// The same, and the connection does not even end.
-    Silent,
-    /// It is done, and the answer does not say what it is called.
-    Nameless,
-}
-
 impl Books {
-    pub(crate) fn trouble(&mut self) -> Option<Fault> {
-        if let Some(fault) = self.next.pop_front() {
-            return Some(fault);
-        }
-        if rand::random_range(0..100) < self.storm {
-            return Some(match rand::random_range(0..100) {
-                0 => Fault::Silent,
-                1..=10 => Fault::Broken,
-                11..=40 => Fault::Unwell,
-                41..=50 => Fault::Busy,
-                _ => Fault::CutShort,
-            });
-        }
-        self.asked += usize::from(self.troubled);
-        match self.asked % 12 {
-            _ if !self.troubled => None,
-            1 | 10 => Some(Fault::CutShort),
-            4 => Some(Fault::Unwell),
-            8 => Some(Fault::Busy),
-            _ => None,
-        }
-    }
-
-    /// Something that only asks fails less often, and never in a way that changes anything.
-    pub(crate) fn fails_to_read(&mut self) -> bool {
-        if self.unread > 0 {
-            self.unread -= 1;
-            return true;
-        }
-        rand::random_range(0..100) < self.storm / 2
-    }
-
     pub(crate) fn intent(&mut self, id: &str) -> Option<&mut Value> {
         self.intents.iter_mut().find(|intent| intent["id"] == id)
+    }
+
+    pub(crate) fn ledger(&self) -> Vec<Entry> {
+        let back = |id: &Value| {
+            let refunds = self.refunds.iter().filter(|one| one["payment_intent"] == *id);
+            let done = refunds.filter(|one| one["status"] == "succeeded");
+            done.map(|one| one["amount"].as_u64().unwrap()).sum()
+        };
+        let entry = |intent: &Value| Entry {
+            id: intent["id"].as_str().unwrap().to_owned(),
+            reference: intent["metadata"]["reference"].as_str().unwrap_or_default().to_owned(),
+            taken: intent["amount_received"].as_u64().unwrap(),
+            back: back(&intent["id"]),
+        };
+        self.intents.iter().map(entry).collect()
     }
 
     /// What has become of an intent is told.

@@ -25,7 +25,9 @@ mod payments;
 mod push;
 mod shops;
 mod social;
+mod tills;
 mod tokens;
+mod weather;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -43,11 +45,14 @@ use tokio::sync::Semaphore;
 
 pub use apple::{APPLE_DEVICES, APPLE_KEY, APPLE_TOPIC, Apple};
 pub use apps::PAGE;
-pub use books::Fault;
 pub use fetched::{BLUESKY, DID, GOCARDLESS, SERVICE_ACCOUNT};
 pub use hook::Hooks;
 use payments::Kept;
+pub use tills::Entry;
+use tills::Tills;
 pub use tokens::{CLIENT, Desk};
+pub use weather::Fault;
+use weather::Weather;
 
 /// What the stand-ins let in.
 pub const STRIPE_KEY: &str = "sk_test_standin_4242";
@@ -100,9 +105,12 @@ pub struct Seen {
 pub struct Providers {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
+    weather: Weather,
     books: Kept,
+    tills: Tills,
     hooks: Hooks,
     desk: Desk,
+    inbox: social::Inbox,
 }
 
 impl Providers {
@@ -112,15 +120,19 @@ impl Providers {
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let (books, hooks, desk) = (Kept::default(), Hooks::default(), Desk::default());
+        let weather = books.lock().unwrap().weather.clone();
+        let tills = Tills::under(&weather);
+        let inbox = social::Inbox::default();
         let app = Router::new()
             .nest("/ntfy", messages::ntfy())
             .nest("/twilio", messages::twilio())
             .nest("/sendgrid", messages::sendgrid())
-            .nest("/telegram", social::telegram())
+            .nest("/telegram", social::telegram(inbox.clone()))
             .nest("/mastodon", social::mastodon())
             .nest("/nominatim", geo::nominatim())
             .nest("/osrm", geo::osrm())
             .nest("/stripe", payments::stripe(Arc::clone(&books)))
+            .nest("/tills", tills.router(&desk))
             .nest("/fhir", health::fhir())
             .nest("/mollie", shops::mollie())
             .nest("/razorpay", shops::razorpay())
@@ -148,7 +160,7 @@ impl Providers {
             .nest("/office", office::office())
             .layer(from_fn_with_state(Arc::clone(&seen), note));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, seen, books, hooks, desk }
+        Self { address, seen, weather, books, tills, hooks, desk, inbox }
     }
 
     /// `127.0.0.1:PORT`.
@@ -163,22 +175,22 @@ impl Providers {
 
     /// From now on the payments fail now and then, before what was asked for is done or after.
     pub fn trouble_payments(&self) {
-        self.books.lock().unwrap().troubled = true;
+        self.weather.change(|weather| weather.troubled = true);
     }
 
     /// From now on so many in a hundred answers of the payments fail, each by lot and in its own way.
     pub fn storm(&self, in_a_hundred: u8) {
-        self.books.lock().unwrap().storm = in_a_hundred;
+        self.weather.change(|weather| weather.storm = in_a_hundred);
     }
 
     /// The next answers of the payments to what moves money fail so.
     pub fn fail_next(&self, faults: &[Fault]) {
-        self.books.lock().unwrap().next.extend(faults);
+        self.weather.change(|weather| weather.next.extend(faults));
     }
 
     /// So many of the next questions about payments are not answered.
     pub fn leave_unread(&self, questions: usize) {
-        self.books.lock().unwrap().unread = questions;
+        self.weather.change(|weather| weather.unread = questions);
     }
 
     /// Each item of the payments' lists is so many bytes longer.
@@ -189,6 +201,7 @@ impl Providers {
     /// From now on refunds are only taken on, until they are settled.
     pub fn hold_refunds(&self) {
         self.books.lock().unwrap().refunds_wait = true;
+        self.tills.each(|till| till.refunds_wait = true);
     }
 
     /// A refund comes to an end, `succeeded` or `failed`, also after it had come to another.
@@ -199,6 +212,7 @@ impl Providers {
     /// From now on payments of this amount are declined.
     pub fn decline(&self, amount: u64) {
         self.books.lock().unwrap().declined.insert(amount);
+        self.tills.each(|till| till.declined.extend([amount]));
     }
 
     /// Somebody pays back in the service's own pages: by Stripe's name for the payment.
@@ -211,14 +225,62 @@ impl Providers {
         self.books.lock().unwrap().crowd(count);
     }
 
+    /// What is under way at a service is done.
+    pub fn land(&self, service: &str) {
+        self.tills.with(service, tills::Till::land);
+    }
+
+    /// Nobody has paid something at a service in time: it is not there any more.
+    pub fn expire(&self, service: &str, id: &str) {
+        self.tills.with(service, |till| till.expire(id));
+    }
+
+    /// Nobody has taken money at a service in time: it goes back by itself.
+    pub fn lapse(&self, service: &str, id: &str) {
+        self.tills.with(service, |till| till.lapse(id));
+    }
+
+    /// From now on money that is taken at a service is on its way, until it is settled.
+    pub fn hold_money(&self, service: &str) {
+        self.tills.with(service, |till| till.money_waits = true);
+    }
+
+    /// Money that is on its way at a service arrives.
+    pub fn settle_money(&self, service: &str) {
+        self.tills.with(service, tills::Till::settle_money);
+    }
+
+    /// So many payments were made at a service past the box just now, and pages are so short from now on.
+    pub fn crowd_at(&self, service: &str, count: usize, page: usize) {
+        self.tills.with(service, |till| till.crowd(count, page));
+    }
+
     /// The service knows none of the keys any more.
     pub fn forget_keys(&self) {
         self.books.lock().unwrap().answered.clear();
+        self.tills.each(|till| till.answered.clear());
     }
 
     /// The service's list has none of its events any more.
     pub fn forget_events(&self) {
         self.books.lock().unwrap().events.clear();
+    }
+
+    /// What the service has told of was so many seconds earlier.
+    pub fn age_events(&self, seconds: u64) {
+        for event in &mut self.books.lock().unwrap().events {
+            event["created"] = (event["created"].as_u64().unwrap() - seconds).into();
+        }
+    }
+
+    /// The service's list has none any more of its events but the first so many.
+    pub fn forget_events_but(&self, first: usize) {
+        self.books.lock().unwrap().events.truncate(first);
+    }
+
+    /// From now on whoever reads what was sent to the bot gets as much at once as they ask for.
+    pub fn fill_pages_of_bot(&self) {
+        self.inbox.fill_pages();
     }
 
     /// Answers about one payment are on their way from now on, each as it stood when it was asked for.
@@ -236,6 +298,27 @@ impl Providers {
     /// Somebody pays what was begun: by Stripe's name for it.
     pub fn pay(&self, id: &str) {
         self.books.lock().unwrap().pay(id);
+    }
+
+    /// Somebody pays at a service what was begun there: by the service's name for it.
+    pub fn pay_at(&self, service: &str, id: &str) {
+        match service {
+            "stripe" => self.pay(id),
+            service => self.tills.with(service, |till| till.pay(id)),
+        }
+    }
+
+    /// Refunds that a service has taken on come to an end.
+    pub fn settle_refunds_at(&self, service: &str, is_good: bool) {
+        self.tills.with(service, |till| till.settle_refunds(is_good));
+    }
+
+    /// What a service has taken and paid back, for each payment that was begun there, in order.
+    pub fn ledger(&self, service: &str) -> Vec<Entry> {
+        match service {
+            "stripe" => self.books.lock().unwrap().ledger(),
+            service => self.tills.with(service, |till| till.ledger()),
+        }
     }
 
     /// The payments as the service has them, in order.
@@ -266,6 +349,21 @@ impl Providers {
     /// Whoever hands out tokens.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Somebody writes to Telegram's bot; the update that it is.
+    pub fn write_to_bot(&self, from: i64, text: &str) -> Value {
+        self.inbox.write(from, text)
+    }
+
+    /// The number of the bot's next update is lower than any before.
+    pub fn renumber_bot(&self) {
+        self.inbox.renumber();
+    }
+
+    /// How many updates the bot has not read.
+    pub fn unread_by_bot(&self) -> usize {
+        self.inbox.waiting()
     }
 
     /// What has come, oldest first.

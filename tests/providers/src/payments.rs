@@ -12,7 +12,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use crate::books::{Books, Fault, now};
+use crate::books::{Books, now};
+use crate::weather::Fault;
 use crate::{STRIPE_KEY, answer, form, has_basic, header, value};
 
 pub(crate) type Kept = Arc<Mutex<Books>>;
@@ -74,7 +75,7 @@ fn once(
         return answer(status, &said);
     };
     let mut books = kept.lock().unwrap();
-    let trouble = books.trouble();
+    let trouble = books.weather.trouble();
     match trouble {
         Some(Fault::Unwell) => return answer(503, &error("api_error", None, "Come back later")),
         Some(Fault::Busy) => return too_fast(),
@@ -122,13 +123,13 @@ fn too_fast() -> Response {
 }
 
 /// An answer whose connection ends in the middle.
-fn cut_short() -> Response {
+pub(crate) fn cut_short() -> Response {
     let pieces = [Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("cut short"))];
     Body::from_stream(futures_util::stream::iter(pieces)).into_response()
 }
 
 /// An answer that begins, on a connection that stays open and silent.
-fn half_closed() -> Response {
+pub(crate) fn half_closed() -> Response {
     let first = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
     let pieces = futures_util::StreamExt::chain(first, futures_util::stream::pending());
     Body::from_stream(pieces).into_response()
@@ -181,8 +182,8 @@ fn reading(
     if let Some(refused) = stranger(headers) {
         return refused;
     }
-    let mut books = kept.lock().unwrap();
-    if books.fails_to_read() {
+    let books = kept.lock().unwrap();
+    if books.weather.fails_to_read() {
         return match rand::random_range(0..3) {
             0 => answer(503, &error("api_error", None, "Come back later")),
             1 => too_fast(),

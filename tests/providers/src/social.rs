@@ -1,10 +1,11 @@
 //! Telegram's Bot API, and Mastodon's API of statuses.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -12,8 +13,72 @@ use serde_json::{Value, json};
 
 use crate::{BEARER, TELEGRAM_TOKEN, answer, has_bearer, header};
 
-pub(crate) fn telegram() -> Router {
-    Router::new().route("/{bot}/getMe", get(me)).route("/{bot}/sendMessage", post(send_message))
+/// What was sent to the bot and has not been read by it: those below the offset that was asked for last
+/// are forgotten.
+#[derive(Clone, Default)]
+pub(crate) struct Inbox(Arc<Mutex<(i64, Vec<Value>)>>, Arc<AtomicBool>);
+
+impl Inbox {
+    /// Somebody writes to the bot.
+    pub(crate) fn write(&self, from: i64, text: &str) -> Value {
+        let mut inbox = self.0.lock().unwrap();
+        inbox.0 += 1;
+        let number = 880_000_000 + inbox.0;
+        let update = json!({
+            "update_id": number,
+            "message": {
+                "message_id": inbox.0, "date": 1_735_000_000 + inbox.0,
+                "from": { "id": from, "is_bot": false }, "chat": { "id": from, "type": "private" },
+                "text": text,
+            },
+        });
+        inbox.1.push(update.clone());
+        update
+    }
+
+    /// Nobody has written for a week: the next number is chosen anew, and may be a lower one.
+    pub(crate) fn renumber(&self) {
+        self.0.lock().unwrap().0 = -5_000;
+    }
+
+    /// From now on a page has as many as are asked for.
+    pub(crate) fn fill_pages(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+
+    /// How many wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.lock().unwrap().1.len()
+    }
+}
+
+pub(crate) fn telegram(inbox: Inbox) -> Router {
+    Router::new()
+        .route("/{bot}/getMe", get(me))
+        .route("/{bot}/sendMessage", post(send_message))
+        .route("/{bot}/getUpdates", get(updates))
+        .with_state(inbox)
+}
+
+async fn updates(
+    State(inbox): State<Inbox>,
+    Path(bot): Path<String>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    if !is_bot(&bot) {
+        return telegram_error(401, "Unauthorized");
+    }
+    let number = |name: &str| asked.get(name).and_then(|text| text.parse::<i64>().ok());
+    let fills_pages = inbox.1.load(Ordering::Relaxed);
+    let mut inbox = inbox.0.lock().unwrap();
+    if let Some(offset) = number("offset") {
+        inbox.1.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
+    }
+    // Two at most, so that there are pages.
+    let most = if fills_pages { 100 } else { 2 };
+    let most = usize::try_from(number("limit").unwrap_or(100)).unwrap().min(most);
+    let page = inbox.1.iter().take(most).cloned().collect::<Vec<_>>();
+    answer(200, &json!({ "ok": true, "result": page }))
 }
 
 fn telegram_error(code: u16, description: &str) -> Response {

@@ -73,7 +73,7 @@ export const NOT_SHOWN = [
     texts: [
       ...["make a backup", "put a backup back", "send or fetch a backup", "keep an integration"],
       ...["count the calls of integrations", "take over a PocketBase folder", "keep a delivery"],
-      ...["keep an automation", "keep a payment", "request log"],
+      ...["keep an automation", "keep an intake", "keep an event", "keep a payment", "request log"],
     ],
   },
   {
@@ -90,6 +90,7 @@ export const NOT_SHOWN = [
       ...["Support", "Inhibit", "trial for {}", "Phones depend on this computer"],
     ],
   },
+  { in: "src/mail/store.rs", why: "SQL", texts: [", lost = true RETURN NONE"] },
   {
     in: "db/src/error.rs",
     why: "the engine's words",
@@ -118,11 +119,24 @@ export const NOT_SHOWN = [
   {
     in: "src/integrations",
     why: "headers",
-    texts: ["bearer {}", "vapid t={token}, k={}"],
+    texts: [
+      ...["bearer {}", "vapid t={token}, k={}"],
+      ...["default-src 'none'; sandbox", "private, no-store", "Content-Disposition, ETag"],
+    ],
   },
   {
     in: "views/src",
     why: "SQL",
     texts: ["Inf", "{} collate {collation}", "{expr} collate {collation}"],
+  },
+  {
+    in: "src/mail/store.rs",
+    why: "SurrealQL",
+    texts: [", lost = true RETURN NONE"],
+  },
+  {
+    in: "src/intakes",
+    why: "what was tried, for the log",
+    texts: ["keep how far a list was read"],
   },
 ];

@@ -50,7 +50,9 @@ export function asApiError(error: unknown): ApiError {
 }
 
 /** What the admin can do about it, as a second sentence below the message. */
-export function adviceFor({ status }: ApiError): string | null {
+export function adviceFor({ status, wire }: ApiError): string | null {
+  // It says itself what to do. untranslated: the server's words, as they come
+  if (wire.startsWith("The box's secrets are locked.")) return null;
   if (status === 0) {
     return t`Look for the Homeport icon in the tray. If it is not there, start Homeport again. Nothing you typed is lost.`;
   }

@@ -781,6 +781,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events that were heard, by integration and newest first. */
+        get: operations["list_heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events in again that have failed, those first that were tried least, and of these the oldest:
+         *     at most 500 at once.
+         */
+        post: operations["replay_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an event that was heard with what it says. */
+        get: operations["show_heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets an event go that has failed: it does not wait any more, and can still be taken in again. */
+        post: operations["discard_heard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/heard/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an event in again that has failed, or that no intake was about. How it stands then. */
+        post: operations["replay_heard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the intakes. */
+        get: operations["list_intakes"];
+        put?: never;
+        /** Makes an intake. */
+        post: operations["make_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what an intake would do because of an event; nothing is set. */
+        post: operations["try_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an intake. */
+        get: operations["show_intake"];
+        put?: never;
+        post?: never;
+        /** Removes an intake. What it has set stays. */
+        delete: operations["remove_intake"];
+        options?: never;
+        head?: never;
+        /** Changes what the body names of an intake. */
+        patch: operations["change_intake"];
+        trace?: never;
+    };
     "/api/homeport/integrations": {
         parameters: {
             query?: never;
@@ -859,7 +1001,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an event that a service sends: a webhook with the service's signature. */
+        /** Takes an event that a service sends: a webhook that proves to be the service's. */
         post: operations["hear_event"];
         delete?: never;
         options?: never;
@@ -945,7 +1087,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls an action; the body is its input. */
+        /** Calls an action; the body is its input. What an action passes on comes as it is, in its own type. */
         post: operations["call_integration"];
         delete?: never;
         options?: never;
@@ -1666,6 +1808,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homeport/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what the box's secrets are under. */
+        get: operations["view_vault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/vault/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets, changes or takes away the passphrase of the box's secrets. */
+        put: operations["change_passphrase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homeport/vault/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlocks the box's secrets until it is stopped. After a wrong passphrase the next one has to wait,
+         *     longer each time.
+         */
+        post: operations["unlock_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/realtime": {
         parameters: {
             query?: never;
@@ -1844,7 +2040,7 @@ export interface components {
          * @description Everything that is noted.
          * @enum {string}
          */
-        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
+        AuditAction: "signIn" | "signInFailed" | "signInTried" | "firstMethodPassed" | "sessionsEnded" | "windowOpened" | "windowRefused" | "windowLeft" | "impersonated" | "accountChanged" | "oldPasswordWrong" | "anonymousMade" | "letterShown" | "accountUpgraded" | "anonymousRemoved" | "secondFactorSet" | "secondFactorRemoved" | "passkeyAdded" | "passkeyRemoved" | "recoveryRenewed" | "superuserMade" | "superuserChanged" | "superuserRemoved" | "roleChanged" | "collectionMade" | "collectionChanged" | "collectionRemoved" | "settingsChanged" | "vaultUnlocked" | "passphraseChanged" | "safeModeLeft" | "paused" | "resumed" | "pairingOpened" | "pairingFailed" | "devicePaired" | "deviceRevoked" | "deviceForgotten" | "authorityChanged" | "certificateChanged" | "integrationChanged" | "integrationRemoved" | "connectorMade" | "connectorChanged" | "connectorRemoved" | "integrationSignedIn" | "integrationSignedOut" | "integrationsSwitched" | "apiKeyMade" | "apiKeyChanged" | "apiKeyRevoked" | "apiKeyUsed" | "apiKeyRefused" | "addressRefused" | "automationChanged" | "automationRemoved" | "deliveriesReplayed" | "deliveryDiscarded" | "intakeChanged" | "intakeRemoved" | "heardReplayed" | "heardDiscarded" | "paymentBegun" | "paymentMoved" | "paymentAsked" | "paymentLost" | "backupMade" | "backupUploaded" | "backupDownloaded" | "backupRemoved" | "backupRestored" | "movedIn" | "logsCleared" | "trailExported" | "trailShortened";
         /** @description What is wrong with the chain. */
         AuditBroken: {
             /** @description In words. */
@@ -1904,7 +2100,8 @@ export interface components {
             /**
              * @description `guest`, `user`, `superuser`, `apiKey`, `window`, `commandLine`, `box`; of what something was done to
              *     also `unknown`, `collection`, `settings`, `device`, `pairing`, `authority`, `certificate`,
-             *     `integration`, `automation`, `delivery`, `payment`, `backup`, `folder`, `logs`, `trail`.
+             *     `integration`, `automation`, `delivery`, `intake`, `event`, `payment`, `backup`, `folder`, `logs`,
+             *     `trail`, `vault`.
              */
             kind: string;
             /** @description As people call it. */
@@ -2179,6 +2376,7 @@ export interface components {
                 [key: string]: components["schemas"]["ConnectorCredential"];
             };
             docs: string;
+            events?: components["schemas"]["ConnectorEvents"] | null;
             /** @description Whether it is reached at an address at all. */
             hasBase: boolean;
             /** @description Where addresses may lead that callers give; the admin may add others. */
@@ -2205,6 +2403,8 @@ export interface components {
             };
             /** @description The result's names; empty when it is the provider's own answer. */
             output: string[];
+            /** @description Whether it is answered with a body as it comes, in the place of a result. */
+            stream: boolean;
             title: string;
         };
         /**
@@ -2274,6 +2474,21 @@ export interface components {
             tests: boolean;
             title: string;
         };
+        /** @description How a connector's service tells of what happens. */
+        ConnectorEvents: {
+            /** @description The header that has the signature, where it is not the scheme's own. */
+            header: string;
+            /** @description Whether events are read from a list too. */
+            list: boolean;
+            /** @description The credentials that it is checked with. */
+            needs: string[];
+            signed: components["schemas"]["ConnectorEventsSigned"];
+        };
+        /**
+         * @description What a scheme is called.
+         * @enum {string}
+         */
+        ConnectorEventsSigned: "stripe" | "standard" | "hmac" | "token" | "twilio";
         /** @description A connector as its file has it. */
         ConnectorFile: {
             /** @description The file, as `connector.schema.json` describes it. */
@@ -2727,6 +2942,76 @@ export interface components {
             /** @description Empty when it has none: then the ID token says who somebody is. */
             userInfoURL: string;
         };
+        /** @description An event that was heard. */
+        Heard: {
+            at: string;
+            deeds: components["schemas"]["HeardDeed"][];
+            error: string;
+            /** @description By what the service knows it again; where it has no name of its own, what its bytes come to. */
+            event: string;
+            id: string;
+            /** @description The name of the intake that failed, and why. */
+            intake: string;
+            integration: string;
+            /** @description What has happened, in the service's word. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description How often one that is the same byte for byte has come since, of those that have no id.
+             */
+            repeats: number;
+            /**
+             * Format: int32
+             * @description How often it was taken in again.
+             */
+            replays: number;
+            state: components["schemas"]["HeardState"];
+            way: components["schemas"]["HeardWay"];
+        };
+        /** @description What one intake has done of an event. */
+        HeardDeed: {
+            /** @description The record's collection by its present name, or by its id when it is gone. */
+            collection: string;
+            did: components["schemas"]["HeardDid"];
+            /** @description The intake's id, and its name then. */
+            intake: string;
+            name: string;
+            record: string;
+        };
+        /** @description An event with what it says. */
+        HeardDetail: components["schemas"]["Heard"] & {
+            /** @description What is called as secrets are is struck out. */
+            body: unknown;
+        };
+        /**
+         * @description What an intake has done.
+         * @enum {string}
+         */
+        HeardDid: "created" | "changed" | "older";
+        /** @description A page of events, newest first for each integration. */
+        HeardList: {
+            items: components["schemas"]["Heard"][];
+            /** @description What `after` has to be for the next page. */
+            next?: string | null;
+        };
+        /** @description What became of failed events that were taken in again. */
+        HeardReplayed: {
+            done: number;
+            /** @description Those that have failed again. */
+            failed: number;
+            /** @description Those that wait for the next time. */
+            left: number;
+        };
+        /**
+         * @description What has become of it.
+         * @enum {string}
+         */
+        HeardState: "done" | "unmatched" | "failed" | "discarded";
+        /**
+         * @description How it came.
+         * @enum {string}
+         */
+        HeardWay: "webhook" | "list";
         /**
          * @description Whether the computer is kept awake.
          * @enum {string}
@@ -2740,6 +3025,115 @@ export interface components {
             }[];
             /** @description Whether collections and fields that are not among them are deleted. */
             deleteMissing?: boolean | null;
+        };
+        /** @description An intake. */
+        Intake: components["schemas"]["IntakeForm"] & {
+            /** @description Why it sets nothing; empty when it fits. */
+            error: string;
+            id: string;
+            updated: string;
+        };
+        /** @description As it is written: collections and fields by their names. */
+        IntakeForm: {
+            /**
+             * @description A collection's name or id.
+             * @default
+             */
+            collection: string;
+            /**
+             * @description What has to hold of the event, in the rules' language: the event is `@request.body`.
+             * @default
+             */
+            condition: string;
+            /** @default false */
+            enabled: boolean;
+            /**
+             * @description The field by which the record is found; none where each event makes one.
+             * @default
+             */
+            findBy: string;
+            /**
+             * @description What that field holds: a template, as in `set`.
+             * @default
+             */
+            findValue: string;
+            /** @default  */
+            integration: string;
+            /** @default upsert */
+            mode: components["schemas"]["IntakeMode"];
+            /**
+             * @description What people call it.
+             * @default
+             */
+            name: string;
+            /**
+             * @description One of the fields that are set, with the event's moment or number: an older event changes
+             *     nothing. None where it is empty.
+             * @default
+             */
+            newestBy: string;
+            /**
+             * @description What fields are set to. Texts may name `{{event.PLACE}}`, `{{event}}`, `{{heard.id}}`,
+             *     `{{heard.kind}}` and `{{heard.at}}`.
+             * @default {}
+             */
+            set: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description All intakes. */
+        IntakeList: {
+            items: components["schemas"]["Intake"][];
+            /** @description The lists of events that are read for them. */
+            lists: components["schemas"]["Listening"][];
+            /** @description The integrations to which something came last that did not prove to be the service's, and when. */
+            unproven: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description What becomes of the record that an event is about.
+         * @enum {string}
+         */
+        IntakeMode: "create" | "update" | "upsert";
+        /** @description What would come of it. */
+        IntakeTried: {
+            /** @description The record afterwards. */
+            after: {
+                [key: string]: unknown;
+            };
+            /** @description The record before; empty where there is none. */
+            before: {
+                [key: string]: unknown;
+            };
+            /** @description The record's collection, and its id; empty where there would be a new one. */
+            collection: string;
+            did?: components["schemas"]["HeardDid"] | null;
+            /** @description Why it would fail; empty where it would not. */
+            error: string;
+            /** @description Whether the condition holds. */
+            holds: boolean;
+            record: string;
+        };
+        /** @description An intake to be tried out. */
+        IntakeTry: {
+            /**
+             * @description The event.
+             * @default {}
+             */
+            event: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The id of an event that was heard, in the place of `event`.
+             * @default
+             */
+            heard: string;
+            /**
+             * @description The intake, whether it is kept or not.
+             * @default {}
+             */
+            intake: components["schemas"]["IntakeForm"];
         };
         /** @description An integration. */
         Integration: {
@@ -2758,10 +3152,19 @@ export interface components {
             limit?: components["schemas"]["IntegrationLimit"] | null;
             /** @description Hosts on the local network that it may reach. */
             local: string[];
+            /**
+             * @description Whether its credentials wait for the passphrase of the box's secrets; what is called meanwhile is
+             *     refused, or waits.
+             */
+            locked: boolean;
             name: string;
             /** @description The public halves of keys that the box has made, by the credential's name. */
             publicKeys: {
                 [key: string]: string;
+            };
+            /** @description Actions that take inputs from a record, by name. */
+            records: {
+                [key: string]: components["schemas"]["IntegrationRecord"];
             };
             /** @description Who may call an action; superusers only where there is none. */
             rules: {
@@ -2822,7 +3225,7 @@ export interface components {
          * @description What kind of failure it is.
          * @enum {string}
          */
-        IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off";
+        IntegrationFailureKind: "invalid" | "auth" | "declined" | "not_found" | "conflict" | "rate_limited" | "unavailable" | "timeout" | "unknown" | "refused" | "switched_off" | "locked";
         /** @description So many calls of each caller, from the first one on, in so many seconds. */
         IntegrationLimit: {
             /**
@@ -2842,6 +3245,15 @@ export interface components {
             /** @description Whether anything may go out. */
             on: boolean;
         };
+        /** @description As it is written: by names. */
+        IntegrationRecord: {
+            /** @description Whose records a caller names. */
+            collection: string;
+            /** @description Which of the action's inputs are which of its fields. */
+            inputs: {
+                [key: string]: string;
+            };
+        };
         /** @description How an integration is to be; what is left out stays. */
         IntegrationSetup: {
             base?: string | null;
@@ -2858,6 +3270,10 @@ export interface components {
             hosts?: string[] | null;
             limit?: components["schemas"]["IntegrationLimit"] | null;
             local?: string[] | null;
+            /** @description Actions that take inputs from a record, by name; `null` has callers give them again. */
+            records?: {
+                [key: string]: components["schemas"]["IntegrationRecord"];
+            } | null;
             /** @description `null` takes it away. */
             rules?: {
                 [key: string]: string | null;
@@ -3012,6 +3428,21 @@ export interface components {
         /** @description The files of a kind. */
         KindShare: components["schemas"]["FileShare"] & {
             kind: components["schemas"]["FileKind"];
+        };
+        /** @description How a service's list of events is read. */
+        Listening: {
+            /**
+             * @description When the service had last forgotten all that was read: something may have been missed; empty
+             *     where it has not.
+             */
+            anew: string;
+            /** @description Why it could not be read since; empty where it could. */
+            failing: string;
+            integration: string;
+            /** @description When it was read to its end; empty where it was not since the box started. */
+            lastRead: string;
+            /** @description Whether it may be read: integrations are switched on, and this one is. */
+            reads: boolean;
         };
         /** @description A key that was just made. */
         MadeApiKey: components["schemas"]["ApiKeyBody"] & {
@@ -3320,6 +3751,16 @@ export interface components {
             here?: string | null;
             passkeys: components["schemas"]["PasskeyBody"][];
         };
+        /** @description Another passphrase. */
+        PassphraseBody: {
+            /**
+             * @description At least 10 characters and at most 1024 bytes, none of them a control character; `null` for none from
+             *     now on.
+             */
+            passphrase: string | null;
+            /** @description The present one, where there is one. */
+            present?: string | null;
+        };
         /** @description Sign-in with a password. */
         PasswordAuth: {
             enabled: boolean;
@@ -3410,10 +3851,19 @@ export interface components {
             /** @description An integration that charges for the collection. */
             integration: string;
             record: string;
+            /**
+             * @description What the service's own form on the phone gave, where the service wants that first: Square's
+             *     `cnon:…`. It is good once.
+             */
+            source?: string;
         };
         /** @description A payment, and what whoever pays gives to the service's own program. */
         PaymentBegun: components["schemas"]["Payment"] & {
-            /** @description `client_secret` of Stripe; empty while the service has not answered, and when it is paid. */
+            /**
+             * @description `client_secret` of Stripe, `order_id` and `approve_url` of PayPal, `checkout_url` of Mollie,
+             *     `order_id` of Razorpay, nothing of Square; empty while the service has not answered, and when it
+             *     is paid.
+             */
             payer: {
                 [key: string]: unknown;
             };
@@ -3948,6 +4398,10 @@ export interface components {
             last_seen?: string | null;
             name: string;
         };
+        /** @description The passphrase of the box's secrets. */
+        UnlockBody: {
+            passphrase: string;
+        };
         /** @description What is being done for a collection after it was saved. */
         Upkeep: {
             /** @description The collection's name. */
@@ -3962,6 +4416,13 @@ export interface components {
             task: components["schemas"]["Task"];
             /** Format: int64 */
             total: number;
+        };
+        /** @description What the box's secrets are under. */
+        VaultReport: {
+            /** @description Whether it has not been given yet: what needs secrets is refused or waits. */
+            locked: boolean;
+            /** @description Whether a passphrase has to be given after each start. */
+            passphrase: boolean;
         };
         /** @description Who is using the window. */
         WindowSessionBody: {
@@ -5846,6 +6307,335 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_heard: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["HeardState"];
+                integration?: string;
+                /** @description The last page's `next` */
+                after?: string;
+                /** @description 1 to 200, else 30 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_failed: {
+        parameters: {
+            query?: {
+                /** @description Those of all without it */
+                integration?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardReplayed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    discard_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_intakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTried"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
                 };
             };
             "4XX": {
@@ -7809,6 +8599,93 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecoveryCodesBody"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlock_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

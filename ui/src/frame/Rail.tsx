@@ -58,6 +58,7 @@ export function Rail({ narrow, onToggleNarrow }: Props) {
 const BELOW: Record<string, PlaceAddress> = {
   "/doctor": "/",
   "/automations": "/integrations",
+  "/intakes": "/integrations",
   "/move-in": "/collections",
   "/new-collection": "/collections",
   "/import-collections": "/collections",

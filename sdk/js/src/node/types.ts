@@ -6,16 +6,27 @@ interface Input {
   options: string[];
 }
 
+/** An action as a box's catalogue has it. */
+interface Action {
+  title: string;
+  input: Record<string, Input>;
+  output: string[];
+  /** Whether its body is passed on as it comes; older boxes say nothing of it. */
+  stream?: boolean;
+}
+
 /** A connector as a box's catalogue has it. */
 export interface CatalogueEntry {
   id: string;
-  actions: Record<string, { title: string; input: Record<string, Input>; output: string[] }>;
+  actions: Record<string, Action>;
 }
 
 /** An integration as a box lists it. */
 export interface SetUp {
   name: string;
   connector: string;
+  /** Actions of which a record says some inputs, by name. */
+  records?: Record<string, { collection: string; inputs: Record<string, string> }>;
 }
 
 /** The declarations that have `callIntegration` checked by what is set up in a box. */
@@ -30,23 +41,34 @@ export function typesOf(
     'declare module "homeport" {',
     "  interface IntegrationTypes {",
   ];
-  for (const { name, connector } of [...integrations].sort(byName)) {
+  for (const { name, connector, records = {} } of [...integrations].sort(byName)) {
     const found = connectors.find(({ id }) => id === connector);
     if (found === undefined) continue;
     lines.push(`    ${key(name)}: {`);
-    for (const [action, { title, input, output }] of Object.entries(found.actions)) {
-      lines.push(`      /** ${comment(title)} */`, `      ${key(action)}: {`);
-      const inputs = Object.entries(input).map(([each, asked]) => {
-        const mark = asked.required ? "" : "?";
-        return `${key(each)}${mark}: ${typeOf(asked)}`;
-      });
-      lines.push(`        input: ${members(inputs)};`);
-      const parts = output.map((part) => `${key(part)}: unknown`);
-      lines.push(`        result: ${parts.length === 0 ? "unknown" : members(parts)};`, "      };");
+    for (const [action, asked] of Object.entries(found.actions)) {
+      lines.push(`      /** ${comment(asked.title)} */`, `      ${key(action)}: {`);
+      lines.push(`        input: ${members(inputsOf(asked, records[action]))};`);
+      lines.push(`        result: ${resultOf(asked)};`, "      };");
     }
     lines.push("    };");
   }
   return `${[...lines, "  }", "}"].join("\n")}\n`;
+}
+
+/** What callers give: the record, and what it does not say. */
+function inputsOf({ input }: Action, bound: NonNullable<SetUp["records"]>[string] | undefined) {
+  const own = Object.entries(input).filter(([name]) => !Object.hasOwn(bound?.inputs ?? {}, name));
+  const inputs = own.map(([name, asked]) => {
+    const mark = asked.required ? "" : "?";
+    return `${key(name)}${mark}: ${typeOf(asked)}`;
+  });
+  if (bound === undefined) return inputs;
+  return [...inputs, `record: { collection: ${JSON.stringify(bound.collection)}; id: string }`];
+}
+
+function resultOf({ output, stream }: Action): string {
+  if (stream === true) return "Response";
+  return output.length === 0 ? "unknown" : members(output.map((part) => `${key(part)}: unknown`));
 }
 
 function byName(one: SetUp, other: SetUp): number {

@@ -32,6 +32,7 @@ use crate::collections::{Collection, Provider, Service, generate, service};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Record};
 use crate::sessions::ANONYMOUS;
+use crate::vault::VaultError;
 use claims::{Expected, Nonce};
 use exchange::Tokens;
 use link::Came;
@@ -236,6 +237,9 @@ impl Accounts {
         let configured = check(&collection, name, code)?;
         let secret = configured.provider.client_secret(&self.vault, collection.id());
         let secret = secret.map_err(|error| {
+            if matches!(error, VaultError::Locked) {
+                return error.into();
+            }
             let reason = format!("the client secret cannot be used: {error}");
             failed("Failed to fetch OAuth2 token.", &reason)
         })?;

@@ -26,10 +26,10 @@ impl Secrets {
     }
 
     /// # Errors
-    /// 400 in words that help when the master key is not here.
+    /// 400 in words that help when the master key is not here; 503 while the vault is locked.
     pub(super) fn open(&self, sealed: &Sealed) -> Result<Zeroizing<String>> {
         self.vault.open_text(self.place(), sealed).map_err(|error| match error {
-            VaultError::Locked => Error::invalid(LOCKED),
+            VaultError::Lost => Error::invalid(LOCKED),
             other => other.into(),
         })
     }

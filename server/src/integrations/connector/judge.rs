@@ -5,7 +5,8 @@ use regex::RegexBuilder;
 use serde_json::Value;
 
 use super::{
-    Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, Problems, below,
+    Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, MOST_STREAMED,
+    Problems, Stream, below,
 };
 use crate::integrations::template::{HEADER, Scope, places};
 
@@ -19,6 +20,34 @@ const LARGEST_PATTERN: usize = 2 << 20;
 
 /// What the paths of an integration, and of the room, have already.
 const RESERVED: [&str; 6] = ["catalogue", "events", "sign-in", "switch", "test", "usage"];
+
+impl Stream {
+    /// # Errors
+    /// What does not fit, in words for who wrote the file.
+    fn judge(&self, action: &Action) -> Result<(), String> {
+        let is_part = |part: &str| {
+            let is_fit =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "!#$&^_.+-".contains(c);
+            !part.is_empty() && part.chars().all(is_fit)
+        };
+        let is_type = |text: &String| {
+            let parts = text.split_once('/');
+            parts.is_some_and(|(kind, of)| is_part(kind) && (of == "*" || is_part(of)))
+        };
+        if let Some(odd) = self.types.iter().find(|text| !is_type(text)) {
+            return Err(format!("`{odd}` is no type"));
+        }
+        if !(1..=MOST_STREAMED).contains(&self.max_bytes) {
+            return Err("`max_bytes` is too small or too large".to_owned());
+        }
+        if action.verb.is_some() || action.success.is_some() || !action.output.is_empty() {
+            return Err(
+                "what is passed on is not read: no `verb`, `success` or `output`".to_owned()
+            );
+        }
+        Ok(())
+    }
+}
 
 impl Connector {
     /// All that is wrong.
@@ -82,12 +111,15 @@ impl Connector {
             self.judge_action(&at, action, &mut problems);
         }
         if let Some(paying) = &self.payments {
-            problems.take("/payments", paying.judge(&self.actions));
+            problems.take("/payments", paying.judge(self));
         }
         if let Some(events) = &self.events {
             problems.take("/events", events.judge(self));
         }
         match self.actions.get(&self.test.action) {
+            Some(action) if action.stream.is_some() => {
+                problems.add("/test/action", "The test reads its answer, which no stream is");
+            }
             Some(action) if action.effect == Effect::Read => {}
             Some(_) => problems.add("/test/action", "The test has to change nothing"),
             None => problems.add("/test/action", "The test names no action"),
@@ -104,6 +136,9 @@ impl Connector {
         }
         if action.max_answer_bytes.is_some_and(|most| most > MOST_BYTES_EVER) {
             problems.add(below(at, &["max_answer_bytes"]), "It is too large");
+        }
+        if let Some(stream) = &action.stream {
+            problems.take(below(at, &["stream"]), stream.judge(action));
         }
         for (name, input) in &action.input {
             problems.take(below(at, &["input", name, "pattern"]), compiles(&input.pattern));

@@ -76,7 +76,7 @@ impl fmt::Display for Unit {
         write!(
             to,
             "\n[Service]\nType=notify\nExecStart={command}\nRestart=on-failure\nRestartSec=5\n\
-             TimeoutStartSec=10min\nTimeoutStopSec=15\nWatchdogSec=60\nLimitNOFILE=65536\nUMask=0077\n\
+             TimeoutStartSec=10min\nTimeoutStopSec=15\nWatchdogSec=60\nLimitNOFILE=65536\nLimitCORE=0\nUMask=0077\n\
              NoNewPrivileges=yes\n"
         )?;
         if self.is_system {

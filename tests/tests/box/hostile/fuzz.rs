@@ -184,7 +184,7 @@ const MULTIPART: usize = 2;
 
 /// Where a request goes: `{record}` is one that is there, `{segment}` a word, `{list}` the
 /// parameters of a list.
-const PLACES: [(&str, &str); 47] = [
+const PLACES: [(&str, &str); 54] = [
     ("POST", RECORDS),
     ("PATCH", "/api/collections/things/records/{record}"),
     ("GET", "/api/collections/things/records?{list}"),
@@ -210,6 +210,13 @@ const PLACES: [(&str, &str); 47] = [
     ("GET", "/api/collections/users/auth-methods?{list}"),
     ("GET", "/api/oauth2-redirect?state={segment}&code={segment}"),
     ("POST", "/api/realtime"),
+    ("POST", "/api/homeport/intakes"),
+    ("POST", "/api/homeport/intakes/try"),
+    ("GET", "/api/homeport/heard?integration={segment}&after={segment}&state={segment}"),
+    ("POST", "/api/homeport/heard/{segment}/discard"),
+    ("POST", "/api/homeport/heard/{segment}/replay"),
+    ("POST", "/api/homeport/heard/replay?integration={segment}"),
+    ("POST", "/api/homeport/integrations/{segment}/events"),
     (BATCH, "/api/batch"),
     (BATCH, "/api/batch"),
     ("POST", "/api/collections"),

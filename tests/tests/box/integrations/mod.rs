@@ -1,12 +1,14 @@
 //! Integrations: each connector against a stand-in that behaves as documented, who may call what, and
 //! what must never leave or come out.
 
+mod bound;
 mod limits;
 mod objects;
 mod own;
 mod post;
 mod push;
 mod sign_in;
+mod streams;
 mod tokens;
 mod usage;
 

@@ -82,13 +82,13 @@ async fn a_payment_that_cannot_be_found_among_too_many_is_for_the_admin_to_see_a
     ground.providers.fail_next(&[Fault::Unwell; 2]);
     let order = ground.order(json!(700), "EUR").await;
     let payment = ground.pay(&order).await;
-    ground.providers.crowd(5_001);
+    ground.providers.crowd(20_001);
     until("nobody looks any longer", async || ground.history(&payment).await["stuck"] == true)
         .await;
     let trouble = ground.history(&payment).await["trouble"].as_str().unwrap().to_owned();
     assert!(trouble.contains("too many to look through"), "{trouble}");
     ground.have_done(&payment, "cancel", json!({})).await.expect(200);
-    assert_eq!(ground.pay(&order).await["payer"]["client_secret"], "pi_standin5002_secret_x");
+    assert_eq!(ground.pay(&order).await["payer"]["client_secret"], "pi_standin20002_secret_x");
 }
 
 #[tokio::test]

@@ -2,16 +2,21 @@
 
 mod admin;
 mod beginning;
+mod each;
 mod events;
 mod faults;
 mod followed;
+mod late;
 mod restored;
 mod storm;
+mod through;
 mod told;
 
-use homeport_providers::{Providers, STRIPE_KEY};
+use homeport_providers::Providers;
 use homeport_tests::{Client, Home, PASSWORD, collection, field};
 use serde_json::{Value, json};
+
+use through::Through;
 
 const INTEGRATIONS: &str = "/api/homeport/integrations";
 const PAYMENTS: &str = "/api/homeport/payments";
@@ -33,10 +38,14 @@ impl Ground {
     }
 
     async fn on(home: Home) -> Self {
+        Self::through(Through::Stripe, home).await
+    }
+
+    async fn through(through: Through, home: Home) -> Self {
         let admin = home.admin().await;
         orders(&admin).await;
         let providers = Providers::start().await;
-        set_up(&admin, &providers, json!({})).await;
+        set_up_through(through, &admin, &providers, json!({})).await;
         let her = admin.add_user("ada@example.com").await;
         let ada = home.guest().sign_in("users", "ada@example.com", PASSWORD).await;
         Self { home, admin, ada, her, providers }
@@ -101,18 +110,20 @@ async fn orders(admin: &Client) {
     admin.post("/api/collections", &orders).await.expect(200);
 }
 
-/// Charges orders; `more` changes how.
+/// Charges orders through Stripe; `more` changes how.
 async fn set_up(admin: &Client, providers: &Providers, more: Value) {
+    set_up_through(Through::Stripe, admin, providers, more).await;
+}
+
+/// Charges orders; `more` changes how.
+async fn set_up_through(through: Through, admin: &Client, providers: &Providers, more: Value) {
     let mut charge = json!({
         "amount": "total", "currency": "currency", "state": "payment",
         "rule": "customer = @request.auth.id",
     });
     charge.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let body = json!({
-        "connector": "stripe", "base": providers.base("stripe"), "local": [providers.host()],
-        "credentials": { "secret_key": STRIPE_KEY },
-        "charges": { "orders": charge },
-    });
+    let mut body = through.setup(providers);
+    body["charges"] = json!({ "orders": charge });
     admin.send("PUT", &format!("{INTEGRATIONS}/pay"), Some(&body)).await.expect(200);
 }
 

@@ -8,6 +8,7 @@ import { Addresses } from "./Addresses";
 import { BackupHint } from "./BackupHint";
 import { BoxTitle } from "./BoxTitle";
 import { ConnectPhone } from "./ConnectPhone";
+import { FailedEvents } from "./FailedEvents";
 import { ForDevelopers } from "./ForDevelopers";
 import classes from "./HomePage.module.css";
 import { NextStep } from "./NextStep";
@@ -45,6 +46,7 @@ function Home({ status }: { status: Status }) {
       </Group>
       <Recovery status={status} />
       <Problems problems={status.problems} />
+      <FailedEvents />
       <For needs="owner">
         <BackupHint />
       </For>

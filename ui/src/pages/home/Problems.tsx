@@ -40,6 +40,11 @@ export function Problems({ problems }: { problems: Status["problems"] }) {
                 <Trans>Open Settings</Trans>
               </LinkButton>
             )}
+            {code === "locked" && (
+              <LinkButton to="/settings" size="xs" variant="default">
+                <Trans>Unlock them in Settings</Trans>
+              </LinkButton>
+            )}
             {code === "sign_in" && (
               <LinkButton to="/integrations" size="xs" variant="default">
                 <Trans>Open Integrations</Trans>

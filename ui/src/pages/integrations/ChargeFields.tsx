@@ -118,6 +118,7 @@ function ChargeField({ charge, errors, onChange, onRemove }: FieldProps) {
         <Switch
           label={t`Reserve the money only, until an admin has it taken`}
           checked={charge.isManual}
+          error={error("capture")}
           onChange={(event) => onChange({ isManual: event.currentTarget.checked })}
         />
         <RuleInput

@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function IntegrationRow({ integration, title, onSignIn, onUsage, onEdit, onRemove }: Props) {
-  const { name, enabled } = integration;
+  const { name, enabled, locked } = integration;
   return (
     <li className={classes.row}>
       <IconPlug size={22} stroke={1.6} className={classes.icon} aria-hidden />
@@ -34,6 +34,11 @@ export function IntegrationRow({ integration, title, onSignIn, onUsage, onEdit, 
       {!enabled && (
         <Badge variant="light" color="gray" tt="none" fw={550}>
           <Trans>Off</Trans>
+        </Badge>
+      )}
+      {enabled && locked && (
+        <Badge variant="light" color="yellow" tt="none" fw={550}>
+          <Trans>Locked</Trans>
         </Badge>
       )}
       <Button

@@ -4,6 +4,7 @@ import { Alert, Box, Button, Skeleton, Stack } from "@mantine/core";
 import {
   IconBolt,
   IconCreditCard,
+  IconEar,
   IconPlugConnected,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
@@ -56,6 +57,9 @@ export function IntegrationsPage() {
             </LinkButton>
             <LinkButton to="/automations" variant="default" leftSection={<IconBolt size={16} />}>
               <Trans>Automations</Trans>
+            </LinkButton>
+            <LinkButton to="/intakes" variant="default" leftSection={<IconEar size={16} />}>
+              <Trans>Incoming events</Trans>
             </LinkButton>
             {integrations.data !== undefined && <MainSwitch on={integrations.data.on} />}
           </>

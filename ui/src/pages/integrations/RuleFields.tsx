@@ -1,6 +1,9 @@
 import { t } from "@lingui/core/macro";
+import { Fragment } from "react";
 import type { Connector } from "../../api/integrations";
 import { RuleInput } from "../../parts/RuleInput";
+import { BoundFields } from "./BoundFields";
+import { type BoundDraft, UNBOUND } from "./bound";
 import type { RuleDraft, Who } from "./setup";
 
 const MODES: { value: Who; label: string }[] = [
@@ -17,28 +20,48 @@ const MEANS: Record<Who, string> = {
 interface Props {
   connector: Connector;
   rules: Record<string, RuleDraft>;
+  records: Record<string, BoundDraft>;
   errors: Readonly<Record<string, string>>;
-  onChange: (rules: Record<string, RuleDraft>) => void;
+  onChange: (part: {
+    rules?: Record<string, RuleDraft>;
+    records?: Record<string, BoundDraft>;
+  }) => void;
 }
 
-/** Who may call what. */
-export function RuleFields({ connector, rules, errors, onChange }: Props) {
-  return Object.entries(connector.actions).map(([name, { title, effect }]) => {
+/** Who may call what, and what of it a record says. */
+export function RuleFields({ connector, rules, records, errors, onChange }: Props) {
+  return Object.entries(connector.actions).map(([name, action]) => {
+    const { title, effect } = action;
     const rule = rules[name] ?? { mode: "admins", expression: "" };
+    const bound = records[name] ?? UNBOUND;
+    // What only admins call needs no record; what is bound already shows that it is.
+    const isBindable = rule.mode !== "admins" || bound.collection !== "";
     return (
-      <RuleInput
-        key={name}
-        label={title}
-        modes={MODES}
-        mode={rule.mode}
-        expression={rule.expression}
-        sentence={MEANS[rule.mode]}
-        warns={rule.mode === "anyone" && effect !== "read"}
-        // untranslated: an example of a rule
-        placeholder="@request.auth.id != ''"
-        error={errors[`rules.${name}`]}
-        onChange={(mode, expression) => onChange({ ...rules, [name]: { mode, expression } })}
-      />
+      <Fragment key={name}>
+        <RuleInput
+          label={title}
+          modes={MODES}
+          mode={rule.mode}
+          expression={rule.expression}
+          sentence={MEANS[rule.mode]}
+          warns={rule.mode === "anyone" && effect !== "read"}
+          // untranslated: an example of a rule
+          placeholder="@request.auth.id != ''"
+          error={errors[`rules.${name}`]}
+          onChange={(mode, expression) =>
+            onChange({ rules: { ...rules, [name]: { mode, expression } } })
+          }
+        />
+        {isBindable && (
+          <BoundFields
+            name={name}
+            action={action}
+            bound={bound}
+            errors={errors}
+            onChange={(next) => onChange({ records: { ...records, [name]: next } })}
+          />
+        )}
+      </Fragment>
     );
   });
 }

@@ -130,8 +130,9 @@ export function SetUpDialog({ connector, present, onSaved, onClose }: Props) {
           <RuleFields
             connector={connector}
             rules={draft.rules}
+            records={draft.records}
             errors={errors}
-            onChange={(rules) => set({ rules })}
+            onChange={set}
           />
           <LimitFields limit={draft.limit} errors={errors} onChange={(limit) => set({ limit })} />
           <Switch

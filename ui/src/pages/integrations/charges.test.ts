@@ -8,6 +8,7 @@ const present: Integration = {
   enabled: true,
   base: "",
   tokenBase: "",
+  locked: false,
   local: [],
   hosts: [],
   credentials: [],
@@ -23,6 +24,7 @@ const present: Integration = {
     },
     gifts: { amount: "price", currency: "currency", state: "", capture: "automatic", rule: null },
   },
+  records: {},
   updated: "",
 };
 

@@ -2,7 +2,13 @@ import { expect, it } from "vitest";
 import type { Connector, Integration } from "../../api/integrations";
 import { draftOf, madeSecret, matching, setupOf } from "./setup";
 
-const action = { title: "Begin a payment", effect: "money" as const, input: {}, output: [] };
+const action = {
+  title: "Begin a payment",
+  effect: "money" as const,
+  input: {},
+  output: [],
+  stream: false,
+};
 const stripe: Connector = {
   id: "stripe",
   own: false,
@@ -35,6 +41,7 @@ const present: Integration = {
   enabled: false,
   base: "",
   tokenBase: "",
+  locked: false,
   signIn: null,
   local: ["nas.local"],
   hosts: [],
@@ -42,6 +49,7 @@ const present: Integration = {
   publicKeys: {},
   rules: { pay: "@request.auth.id != ''", refund: "" },
   charges: {},
+  records: {},
   limit: { calls: 5, seconds: 7_200 },
   updated: "",
 };
@@ -57,6 +65,7 @@ it("what is set up comes back as it was, and credentials only when they are type
     enabled: false,
     credentials: {},
     rules: { pay: "@request.auth.id != ''", refund: "" },
+    records: {},
     limit: { calls: 5, seconds: 7_200 },
   });
   const typed = { ...draft, credentials: { secret_key: "sk_test_x" }, local: "a, b\n c" };

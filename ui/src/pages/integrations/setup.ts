@@ -1,6 +1,7 @@
 // An integration as its form has it, and what of it is sent.
 import { t } from "@lingui/core/macro";
 import type { Connector, Integration, IntegrationSetup } from "../../api/integrations";
+import { type BoundDraft, boundIn, boundOf } from "./bound";
 import { type ChargeDraft, chargesIn, chargesOf } from "./charges";
 import { type LimitDraft, limitDraftOf, limitIn, PRESET } from "./limit";
 
@@ -27,6 +28,8 @@ export interface Draft {
   charges: ChargeDraft[];
   /** The collections that were charged for before. */
   charged: string[];
+  /** What of records goes into actions. */
+  records: Record<string, BoundDraft>;
   limit: LimitDraft;
 }
 
@@ -52,6 +55,7 @@ export function draftOf(
     rules: Object.fromEntries(rules),
     charges: chargesOf(present),
     charged: Object.keys(present?.charges ?? {}),
+    records: boundOf(present),
     limit: present === null ? PRESET : limitDraftOf(present.limit),
   };
 }
@@ -94,6 +98,7 @@ export function setupOf(connector: Connector, draft: Draft): IntegrationSetup {
     enabled: draft.enabled,
     credentials: Object.fromEntries(typed),
     rules: Object.fromEntries(rules),
+    records: boundIn(connector, draft.records),
     limit: limitIn(draft.limit),
     ...(connector.tokenHosts.length > 0 && { tokenBase: draft.tokenBase.trim() }),
     ...(connector.payments && { charges: chargesIn(draft.charges, draft.charged) }),

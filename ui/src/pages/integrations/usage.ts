@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
   unknown: t`The answer broke off, or nobody waited for it`,
   refused: t`It would have led where nothing may go`,
   switched_off: t`Integrations were switched off`,
+  locked: t`The credentials were locked`,
 };
 
 /** What failed in which way, the most frequent first. A newer box may know more ways. */

@@ -17,6 +17,7 @@ import { NetworkPanel } from "./NetworkPanel";
 import { OwnCertificatePanel } from "./OwnCertificatePanel";
 import { PolicyPanels } from "./PolicyPanels";
 import { PortPanel } from "./PortPanel";
+import { SecretsPanel } from "./SecretsPanel";
 
 export function SettingsPage() {
   return (
@@ -34,6 +35,7 @@ export function SettingsPage() {
         <ApiKeysLinkPanel />
         <MailLinkPanel />
         <Reserved needs="owner">
+          <SecretsPanel />
           <PolicyPanels />
           <JobsPanel />
         </Reserved>

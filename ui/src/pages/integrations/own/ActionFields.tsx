@@ -121,18 +121,24 @@ export function ActionFields({ name, action, problems, onRename, onChange, onRem
         place={`${place}/body`}
         onChange={(body) => onChange({ body })}
       />
-      <PairList
-        legend={t`What of the answer is given`}
-        add={t`Add a part`}
-        fresh="id"
-        words={{ name: t`Part`, value: t`Place in the answer` }}
-        // untranslated: an example of a place
-        placeholder="/parcel/id"
-        pairs={action.output ?? {}}
-        problems={problems}
-        place={`${place}/output`}
-        onChange={(output) => onChange({ output })}
-      />
+      {action.stream === undefined || Object.keys(action.output ?? {}).length > 0 ? (
+        <PairList
+          legend={t`What of the answer is given`}
+          add={t`Add a part`}
+          fresh="id"
+          words={{ name: t`Part`, value: t`Place in the answer` }}
+          // untranslated: an example of a place
+          placeholder="/parcel/id"
+          pairs={action.output ?? {}}
+          problems={problems}
+          place={`${place}/output`}
+          onChange={(output) => onChange({ output })}
+        />
+      ) : (
+        <Text size="sm" c="dimmed">
+          <Trans>Its answer is passed on as it comes: the file says how.</Trans>
+        </Text>
+      )}
       <Button
         size="xs"
         variant="default"

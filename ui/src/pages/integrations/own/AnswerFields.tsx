@@ -12,7 +12,10 @@ interface Props {
 /** The action that tells whether the credentials are good, and where errors say what went wrong. */
 export function AnswerFields({ file, problems, onChange }: Props) {
   const { test, error = {}, actions } = file;
-  const readers = Object.entries(actions).filter(([, { effect }]) => effect === "read");
+  // A body that is passed on is not read, and tells nothing.
+  const readers = Object.entries(actions).filter(
+    ([, { effect, stream }]) => effect === "read" && stream === undefined,
+  );
   const places = (of: string | string[] | undefined) =>
     typeof of === "string" ? [of] : (of ?? []);
   const problemOf = (part: string) =>

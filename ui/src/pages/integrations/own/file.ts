@@ -28,6 +28,8 @@ export interface ActionFile {
   headers?: Record<string, string> | undefined;
   body?: unknown | undefined;
   output?: Record<string, string> | undefined;
+  /** Its answer is passed on as it comes: nothing is read of it. */
+  stream?: unknown | undefined;
   [more: string]: unknown;
 }
 
@@ -71,7 +73,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   action: [
     ...["title", "effect", "method", "path", "input", "query", "headers", "encoding", "body"],
-    ...["key_hours", "output"],
+    ...["key_hours", "output", "stream"],
   ],
   input: ["type", "title", "required", "min", "max", "pattern", "options"],
 };

@@ -1,0 +1,232 @@
+//! PayPal's orders, captures and refunds: a fetched token, amounts as texts, and keys that answer with how
+//! it stands now. A failure is no key's answer, as documented, and there is no list of orders.
+
+use axum::Router;
+use axum::extract::{FromRef, Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, minor, once, reading};
+use crate::books::now;
+use crate::tokens::{Desk, token};
+use crate::{answer, header, parsed};
+
+const MANNERS: Manners = Manners {
+    says: |status| json!({ "name": "INTERNAL_SERVICE_ERROR", "message": status.to_string() }),
+    keeps_failures: false,
+    reused: || unprocessable("DUPLICATE_REQUEST_ID", "The value was used for another request."),
+    occupied: || {
+        let details = json!([{ "issue": "RESOURCE_CONFLICT", "description": "It is under way." }]);
+        (409, json!({ "name": "RESOURCE_CONFLICT", "details": details }))
+    },
+    again: |till, said| match till.sale(said["id"].as_str().unwrap_or_default()).cloned() {
+        Some(sale) => shown(till, &sale),
+        None => said.clone(),
+    },
+};
+
+#[derive(Clone)]
+struct Ground {
+    drawer: Drawer,
+    desk: Desk,
+}
+
+impl FromRef<Ground> for Desk {
+    fn from_ref(ground: &Ground) -> Self {
+        ground.desk.clone()
+    }
+}
+
+pub(crate) fn paypal(drawer: Drawer, desk: Desk) -> Router {
+    Router::new()
+        .route("/v1/oauth2/token", post(token))
+        .route("/v2/checkout/orders", post(begin))
+        .route("/v2/checkout/orders/{id}", get(look_up))
+        .route("/v2/checkout/orders/{id}/capture", post(capture))
+        .route("/v2/payments/captures/{id}/refund", post(refund))
+        .with_state(Ground { drawer, desk })
+}
+
+fn stranger(ground: &Ground, headers: &HeaderMap) -> Option<Response> {
+    let said = json!({ "error": "invalid_token", "error_description": "Token signature verification failed" });
+    (!ground.desk.lets_in(headers)).then(|| answer(401, &said))
+}
+
+fn unprocessable(issue: &str, description: &str) -> (u16, Value) {
+    let details = json!([{ "issue": issue, "description": description }]);
+    (422, json!({ "name": "UNPROCESSABLE_ENTITY", "details": details, "message": "No" }))
+}
+
+fn missing() -> (u16, Value) {
+    let details = json!([{ "issue": "INVALID_RESOURCE_ID", "description": "It does not exist." }]);
+    (404, json!({ "name": "RESOURCE_NOT_FOUND", "details": details }))
+}
+
+fn money(amount: u64, currency: &str) -> Value {
+    json!({ "currency_code": currency, "value": decimal(amount, currency) })
+}
+
+fn shown(till: &Till, sale: &Sale) -> Value {
+    let status = match sale.is {
+        Standing::Open => "PAYER_ACTION_REQUIRED",
+        Standing::Approved => "APPROVED",
+        Standing::Coming | Standing::Paid => "COMPLETED",
+        Standing::Off => "VOIDED",
+    };
+    let mut unit = json!({
+        "reference_id": "default", "custom_id": sale.reference,
+        "amount": money(sale.amount, &sale.currency),
+    });
+    if matches!(sale.is, Standing::Paid | Standing::Coming) {
+        let back = till.back(&sale.id);
+        let status = match back {
+            _ if sale.is == Standing::Coming => "PENDING",
+            0 => "COMPLETED",
+            back if back < sale.amount => "PARTIALLY_REFUNDED",
+            _ => "REFUNDED",
+        };
+        unit["payments"] = json!({ "captures": [{
+            "id": sale.money, "status": status, "amount": money(sale.amount, &sale.currency),
+            "custom_id": sale.reference,
+        }] });
+        let backs = till.backs.iter().filter(|back| back.sale == sale.id);
+        let backs = backs.map(|back| shown_back(back, &sale.currency)).collect::<Vec<_>>();
+        if !backs.is_empty() {
+            unit["payments"]["refunds"] = backs.into();
+        }
+    }
+    let href = |path: &str| format!("https://paypal.example/{path}{}", sale.id);
+    let mut links = vec![json!({ "href": href("orders/"), "rel": "self", "method": "GET" })];
+    if sale.is == Standing::Open {
+        let href = href("checkoutnow?token=");
+        links.push(json!({ "href": href, "rel": "payer-action", "method": "GET" }));
+    }
+    json!({
+        "id": sale.id, "status": status, "intent": "CAPTURE", "purchase_units": [unit],
+        "links": links,
+    })
+}
+
+async fn begin(State(ground): State<Ground>, headers: HeaderMap, body: String) -> Response {
+    if let Some(refused) = stranger(&ground, &headers) {
+        return refused;
+    }
+    let (key, asked) = (header(&headers, "paypal-request-id"), parsed(&body));
+    once(&ground.drawer, &MANNERS, (key, &body), |till| {
+        let unit = &asked["purchase_units"][0];
+        let currency = unit["amount"]["currency_code"].as_str().unwrap_or_default();
+        let value = unit["amount"]["value"].as_str().unwrap_or_default();
+        let Some(amount) = minor(value, currency) else {
+            return unprocessable("INVALID_CURRENCY_CODE", "The amount has other decimals.");
+        };
+        let context = &asked["payment_source"]["paypal"]["experience_context"];
+        if key.is_empty() || context["return_url"].as_str().is_none() {
+            return unprocessable("MISSING_REQUIRED_PARAMETER", "A required field is missing.");
+        }
+        if asked["intent"] != "CAPTURE" {
+            return unprocessable("UNSUPPORTED_INTENT", "Nothing is reserved here.");
+        }
+        let number = till.sales.len() + 1;
+        let sale = Sale {
+            id: format!("5O190127TN{number:07}"),
+            reference: unit["custom_id"].as_str().unwrap_or_default().to_owned(),
+            amount,
+            currency: currency.to_owned(),
+            created: now(),
+            is: Standing::Open,
+            waits: true,
+            money: format!("3C679366HH{number:07}"),
+        };
+        till.sales.push(sale.clone());
+        (201, shown(till, &sale))
+    })
+}
+
+async fn look_up(
+    State(ground): State<Ground>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    stranger(&ground, &headers).unwrap_or_else(|| {
+        reading(&ground.drawer, &MANNERS, |till| match till.sale(&id).cloned() {
+            // What nobody has paid, or taken, in time is not there any more.
+            Some(sale) if sale.is != Standing::Off => (200, shown(till, &sale)),
+            _ => missing(),
+        })
+    })
+}
+
+async fn capture(
+    State(ground): State<Ground>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if let Some(refused) = stranger(&ground, &headers) {
+        return refused;
+    }
+    let key = header(&headers, "paypal-request-id");
+    once(&ground.drawer, &MANNERS, (key, &body), |till| {
+        let Some(sale) = till.sale(&id).cloned() else { return missing() };
+        match sale.is {
+            Standing::Off => return missing(),
+            Standing::Paid | Standing::Coming => {
+                return unprocessable("ORDER_ALREADY_CAPTURED", "It was captured.");
+            }
+            Standing::Approved => {}
+            Standing::Open => {
+                return unprocessable(
+                    "ORDER_NOT_APPROVED",
+                    "Payer has not yet approved the Order.",
+                );
+            }
+        }
+        if till.declined.contains(&sale.amount) {
+            return unprocessable("INSTRUMENT_DECLINED", "The instrument presented was declined.");
+        }
+        let is = if till.money_waits { Standing::Coming } else { Standing::Paid };
+        let sale = Sale { is, ..sale };
+        *till.sale(&id).unwrap() = sale.clone();
+        (201, shown(till, &sale))
+    })
+}
+
+fn shown_back(back: &Back, currency: &str) -> Value {
+    let status = match back.is {
+        Coming::OnItsWay => "PENDING",
+        Coming::Done => "COMPLETED",
+        Coming::Failed => "FAILED",
+    };
+    json!({
+        "id": back.id, "status": status, "amount": money(back.amount, currency),
+        "custom_id": back.reference,
+    })
+}
+
+async fn refund(
+    State(ground): State<Ground>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if let Some(refused) = stranger(&ground, &headers) {
+        return refused;
+    }
+    let (key, asked) = (header(&headers, "paypal-request-id"), parsed(&body));
+    once(&ground.drawer, &MANNERS, (key, &body), |till| {
+        let Some(sale) = till.of_money(&id).cloned() else { return missing() };
+        let value = asked["amount"]["value"].as_str().unwrap_or_default();
+        let amount = minor(value, &sale.currency).unwrap_or(0);
+        let reference = asked["custom_id"].as_str().unwrap_or_default();
+        match till.pay_back(&sale, amount, reference) {
+            Some(back) => {
+                till.arrive();
+                let back = till.backs.iter().find(|one| one.id == back.id).unwrap();
+                (201, shown_back(back, &sale.currency))
+            }
+            None => unprocessable("REFUND_AMOUNT_EXCEEDED", "It is more than is left."),
+        }
+    })
+}

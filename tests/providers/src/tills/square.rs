@@ -1,0 +1,241 @@
+//! Square's payments and refunds: what its form gave is good once, the key is in the body, lists go on
+//! by a cursor and leave out what they have none of. A key answers with the first good answer.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, moment, once, reading};
+use crate::books::now;
+use crate::{SQUARE_TOKEN, answer, has_bearer, header, parsed};
+
+const MANNERS: Manners = Manners {
+    says: |_| errors("API_ERROR", "INTERNAL_SERVER_ERROR", "Internal server error"),
+    keeps_failures: false,
+    reused: || {
+        invalid("IDEMPOTENCY_KEY_REUSED", "Different request parameters used for the same key")
+    },
+    occupied: || invalid("BAD_REQUEST", "Another request for this payment is under way"),
+    again: |_, said| said.clone(),
+};
+
+pub(crate) fn square(drawer: Drawer) -> Router {
+    Router::new()
+        .route("/v2/locations", get(locations))
+        .route("/v2/payments", post(begin).get(list))
+        .route("/v2/payments/{id}", get(look_up))
+        .route("/v2/payments/{id}/complete", post(complete))
+        .route("/v2/payments/{id}/cancel", post(cancel))
+        .route("/v2/refunds", post(refund).get(refunds))
+        .with_state(drawer)
+}
+
+fn errors(category: &str, code: &str, detail: &str) -> Value {
+    json!({ "errors": [{ "category": category, "code": code, "detail": detail }] })
+}
+
+fn invalid(code: &str, detail: &str) -> (u16, Value) {
+    (400, errors("INVALID_REQUEST_ERROR", code, detail))
+}
+
+fn missing(id: &str) -> (u16, Value) {
+    let detail = format!("Could not find payment with id: {id}");
+    (404, errors("INVALID_REQUEST_ERROR", "NOT_FOUND", &detail))
+}
+
+fn stranger(headers: &HeaderMap) -> Option<Response> {
+    let detail = "This request could not be authorized.";
+    (!has_bearer(headers, SQUARE_TOKEN) || header(headers, "square-version").is_empty())
+        .then(|| answer(401, &errors("AUTHENTICATION_ERROR", "UNAUTHORIZED", detail)))
+}
+
+async fn locations(headers: HeaderMap) -> Response {
+    let one = json!({ "id": "L88917AVBK2S5", "name": "Stand-in", "status": "ACTIVE" });
+    stranger(&headers).unwrap_or_else(|| answer(200, &json!({ "locations": [one] })))
+}
+
+fn money(amount: u64, currency: &str) -> Value {
+    json!({ "amount": amount, "currency": currency })
+}
+
+fn shown(till: &Till, sale: &Sale) -> Value {
+    let status = match sale.is {
+        Standing::Open | Standing::Coming => "PENDING",
+        Standing::Approved => "APPROVED",
+        Standing::Paid => "COMPLETED",
+        Standing::Off => "CANCELED",
+    };
+    let mut payment = json!({
+        "id": sale.id, "created_at": moment(sale.created), "status": status,
+        "amount_money": money(sale.amount, &sale.currency), "reference_id": sale.reference,
+        "source_type": "CARD", "location_id": "L88917AVBK2S5",
+    });
+    let back = till.back(&sale.id);
+    if back > 0 {
+        payment["refunded_money"] = money(back, &sale.currency);
+    }
+    payment
+}
+
+async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
+    if let Some(refused) = stranger(&headers) {
+        return refused;
+    }
+    let asked = parsed(&body);
+    let key = asked["idempotency_key"].as_str().unwrap_or_default();
+    once(&drawer, &MANNERS, (key, &body), |till| {
+        let source = asked["source_id"].as_str().unwrap_or_default();
+        let reference = asked["reference_id"].as_str().unwrap_or_default();
+        let amount = asked["amount_money"]["amount"].as_u64().unwrap_or(0);
+        if !(1..=45).contains(&key.len()) || reference.len() > 40 || amount == 0 {
+            return invalid("VALUE_TOO_LONG", "Field must not be greater than 45 in length");
+        }
+        if !source.starts_with("cnon:") {
+            return invalid("NOT_FOUND", "Card nonce not found");
+        }
+        if !till.used.insert(source.to_owned()) {
+            return invalid("CARD_TOKEN_USED", "Card nonce already used");
+        }
+        if till.declined.contains(&amount) {
+            let detail = "Authorization error: 'GENERIC_DECLINE'";
+            return (402, errors("PAYMENT_METHOD_ERROR", "GENERIC_DECLINE", detail));
+        }
+        let number = till.sales.len() + 1;
+        let waits = asked["autocomplete"] == false;
+        let sale = Sale {
+            id: format!("standin{number}"),
+            reference: reference.to_owned(),
+            amount,
+            currency: asked["amount_money"]["currency"].as_str().unwrap_or_default().to_owned(),
+            created: now(),
+            is: if waits { Standing::Approved } else { Standing::Paid },
+            waits,
+            money: String::new(),
+        };
+        till.sales.push(sale.clone());
+        (200, json!({ "payment": shown(till, &sale) }))
+    })
+}
+
+async fn look_up(
+    State(drawer): State<Drawer>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    stranger(&headers).unwrap_or_else(|| {
+        reading(&drawer, &MANNERS, |till| match till.sale(&id).cloned() {
+            Some(sale) => (200, json!({ "payment": shown(till, &sale) })),
+            None => missing(&id),
+        })
+    })
+}
+
+async fn complete(drawer: State<Drawer>, id: Path<String>, headers: HeaderMap) -> Response {
+    advance(&drawer, &id, &headers, Standing::Paid)
+}
+
+async fn cancel(drawer: State<Drawer>, id: Path<String>, headers: HeaderMap) -> Response {
+    advance(&drawer, &id, &headers, Standing::Off)
+}
+
+fn advance(drawer: &Drawer, id: &str, headers: &HeaderMap, to: Standing) -> Response {
+    if let Some(refused) = stranger(headers) {
+        return refused;
+    }
+    once(drawer, &MANNERS, ("", ""), |till| {
+        let Some(sale) = till.sale(id) else { return missing(id) };
+        if sale.is != Standing::Approved {
+            return invalid("BAD_REQUEST", "Payment is not in the state APPROVED");
+        }
+        sale.is = to;
+        let sale = sale.clone();
+        (200, json!({ "payment": shown(till, &sale) }))
+    })
+}
+
+type Asked = Query<HashMap<String, String>>;
+
+/// A page of what is newest first; nothing at all where there is none.
+fn page(till: &Till, name: &str, items: Vec<Value>, asked: &HashMap<String, String>) -> Value {
+    let limit = till.page(asked.get("limit"), 100, 100);
+    if till.short_pages.is_some() && !asked.contains_key("cursor") {
+        // None of these is the caller's: they are behind.
+        return json!({ "cursor": "0" });
+    }
+    let from = asked.get("begin_time").map_or("", String::as_str);
+    let skip = asked.get("cursor").and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+    let items = items.into_iter().filter(|one| one["created_at"].as_str().unwrap() >= from);
+    let items = items.skip(skip).collect::<Vec<_>>();
+    let mut page = json!({});
+    if items.len() > limit {
+        page["cursor"] = (skip + limit).to_string().into();
+    }
+    if !items.is_empty() {
+        page[name] = items.into_iter().take(limit).collect::<Vec<_>>().into();
+    }
+    page
+}
+
+async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: HeaderMap) -> Response {
+    stranger(&headers).unwrap_or_else(|| {
+        reading(&drawer, &MANNERS, |till| {
+            let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
+            (200, page(till, "payments", sales.collect(), &asked))
+        })
+    })
+}
+
+fn shown_back(back: &Back, currency: &str) -> Value {
+    let status = match back.is {
+        Coming::OnItsWay => "PENDING",
+        Coming::Done => "COMPLETED",
+        Coming::Failed => "FAILED",
+    };
+    json!({
+        "id": back.id, "status": status, "payment_id": back.sale, "reason": back.reference,
+        "amount_money": money(back.amount, currency), "created_at": moment(back.created),
+    })
+}
+
+async fn refund(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
+    if let Some(refused) = stranger(&headers) {
+        return refused;
+    }
+    let asked = parsed(&body);
+    let key = asked["idempotency_key"].as_str().unwrap_or_default();
+    let id = asked["payment_id"].as_str().unwrap_or_default();
+    once(&drawer, &MANNERS, (key, &body), |till| {
+        let Some(sale) = till.sale(id).cloned() else { return missing(id) };
+        if !(1..=45).contains(&key.len()) {
+            return invalid("VALUE_TOO_LONG", "Field must not be greater than 45 in length");
+        }
+        let amount = asked["amount_money"]["amount"].as_u64().unwrap_or(0);
+        let reason = asked["reason"].as_str().unwrap_or_default();
+        match till.pay_back(&sale, amount, reason) {
+            Some(back) => (200, json!({ "refund": shown_back(&back, &sale.currency) })),
+            None => invalid("REFUND_AMOUNT_INVALID", "The requested refund amount exceeds it"),
+        }
+    })
+}
+
+async fn refunds(
+    State(drawer): State<Drawer>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    stranger(&headers).unwrap_or_else(|| {
+        reading(&drawer, &MANNERS, |till| {
+            let currency = |back: &Back| {
+                let sale = till.sales.iter().find(|sale| sale.id == back.sale);
+                sale.map_or("", |sale| sale.currency.as_str())
+            };
+            let backs = till.backs.iter().rev().map(|back| shown_back(back, currency(back)));
+            (200, page(till, "refunds", backs.collect(), &asked))
+        })
+    })
+}
