@@ -46,6 +46,8 @@ test.describe("on a box of its own", () => {
       await app.context().clearCookies();
       await app.goto(`${box.url}/_/admins`);
       const enter = async (password: string) => {
+        // The dialog of before fades over the door.
+        await expect(app.getByRole("dialog")).toHaveCount(0);
         await app.getByLabel("E-mail").fill("ada@example.com");
         await app.getByLabel("Password", { exact: true }).fill(password);
         await app.getByRole("button", { name: "Sign in" }).click();

@@ -96,6 +96,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const listed = app.getByRole("list", { name: "Events" }).getByRole("listitem");
       const events = listed.filter({ hasText: name });
       await expect(events).toHaveCount(2);
+      expect.soft(await violations(app), "what was heard").toEqual([]);
       await app.getByText("Failed", { exact: true }).first().click();
       await expect(events).toHaveCount(1);
       await expect(events).toContainText("It takes a number.");

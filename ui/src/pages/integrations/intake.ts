@@ -11,7 +11,7 @@ export const MODES: readonly { value: IntakeMode; label: string }[] = [
 ];
 
 export const STATES: Readonly<Record<HeardState, { label: string; color: string }>> = {
-  done: { label: t`Done`, color: "teal" },
+  done: { label: t`Done`, color: "harbour" },
   discarded: { label: t`Let go`, color: "gray" },
   unmatched: { label: t`No intake`, color: "gray" },
   failed: { label: t`Failed`, color: "red" },
