@@ -17,10 +17,11 @@ const songs = {
   docs: "https://example.com/docs",
   test: { action: "look" },
   actions: {
-    look: { title: "Look", effect: "read", path: "/" },
+    look: { title: "Look", effect: "read", method: "GET", path: "/" },
     get: {
       title: "Get a song",
       effect: "read",
+      method: "GET",
       path: "/song/{{input.name}}",
       input: { name: { type: "text", required: true } },
       stream: { types: ["audio/*"], max_bytes: 10 << 20 },
@@ -38,8 +39,9 @@ const notifier = createServer(async (request, response) => {
       response.writeHead(200, { ...type, "Content-Length": SONG.length });
       return response.write(SONG.subarray(0, 1000), () => response.destroy());
     }
-    response.writeHead(request.url === "/song/whole" ? 200 : 404, type);
-    return response.end(SONG);
+    const isThere = request.url === "/song/whole";
+    response.writeHead(isThere ? 200 : 404, type);
+    return response.end(isThere ? SONG : undefined);
   }
   const { topic } = text === "" ? {} : JSON.parse(text);
   const isBusy = topic === "busy";
