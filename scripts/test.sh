@@ -103,6 +103,7 @@ window() {
 }
 
 "$root/scripts/setup.sh" test
+room=$("$root/scripts/prune.sh")
 POCKETBASE_BIN=$("$root/scripts/pocketbase.sh")
 S3_BIN=$("$root/scripts/s3.sh")
 export POCKETBASE_BIN S3_BIN HOMEPORT_BIN="$target/debug/homeport"
@@ -128,6 +129,6 @@ part "window: a newcomer's walk" one tests/window/walk.sh
 
 printf '\n'
 # Last, since whoever reads only the end of it wants to know what failed.
-printf '%s\n' "${summary[@]}" ${failures[@]+"${failures[@]}"}
+printf '%s\n' "${summary[@]}" ${failures[@]+"${failures[@]}"} ${room:+"$room"}
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

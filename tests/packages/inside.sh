@@ -32,7 +32,8 @@ case "$1" in
   rpm)
     # This computer's own packages are no RPMs, so what they would bring is not known to it.
     rpm_here() { rpm --force-debian --dbpath /tmp/rpmdb "$@"; }
-    install_it() { rpm_here -i --nodeps /tmp/homeport-server-*.rpm; }
+    # Nor does it know how much room there is under a root that is laid over another.
+    install_it() { rpm_here -i --nodeps --ignoresize /tmp/homeport-server-*.rpm; }
     remove_it() { rpm_here -e homeport-server; }
     purge_it() { ! rpm_here -q homeport-server; }
     ;;

@@ -79,11 +79,17 @@ fn shown(time: OffsetDateTime) -> String {
     crate::collections::dates::to_text(time).chars().take(16).collect()
 }
 
+const ROOM: &str = "disk";
+
 pub(super) fn disk(data_dir: &Path) -> Finding {
-    const ID: &str = "disk";
-    let Some(Disk { free, .. }) = Disk::of(data_dir) else {
-        return Finding::skip(ID, "How much room the disk has could not be told.");
-    };
+    match Disk::of(data_dir) {
+        Some(Disk { free, .. }) => room(free),
+        None => Finding::skip(ROOM, "How much room the disk has could not be told."),
+    }
+}
+
+/// `free`: in bytes.
+fn room(free: u64) -> Finding {
     let shown = match free >> 30 {
         0 => format!("{} MB", free >> 20),
         gigabytes => format!("{gigabytes} GB"),
@@ -91,10 +97,10 @@ pub(super) fn disk(data_dir: &Path) -> Finding {
     let text = format!("{shown} are free where the data lies.");
     match free {
         _ if free < NONE => {
-            Finding::fail(ID, text, "Make room: Homeport does not write until there is some.")
+            Finding::fail(ROOM, text, "Make room: Homeport does not write until there is some.")
         }
-        _ if free < LITTLE => Finding::warn(ID, text, "Make room before it runs out."),
-        _ => Finding::ok(ID, text),
+        _ if free < LITTLE => Finding::warn(ROOM, text, "Make room before it runs out."),
+        _ => Finding::ok(ROOM, text),
     }
 }
 
@@ -191,6 +197,21 @@ mod tests {
             assert_eq!(folder(Path::new(place)).state, state, "{place}");
         }
         assert!(is_remote("nfs4") && is_remote("cifs") && !is_remote("ext4"));
+    }
+
+    #[test]
+    fn a_disk_that_fills_is_warned_of_and_a_full_one_fails() {
+        for (free, state, shown) in [
+            (5 << 30, super::super::State::Ok, "5 GB"),
+            (LITTLE, super::super::State::Ok, "2 GB"),
+            (LITTLE - 1, super::super::State::Warn, "1 GB"),
+            (NONE, super::super::State::Warn, "96 MB"),
+            (NONE - 1, super::super::State::Fail, "95 MB"),
+        ] {
+            let found = room(free);
+            assert_eq!(found.state, state, "{free}");
+            assert!(found.text.starts_with(shown), "{}", found.text);
+        }
     }
 
     #[test]
