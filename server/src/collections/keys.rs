@@ -96,15 +96,6 @@ impl Key {
         }
         Some(text_of(parts))
     }
-
-    /// The key of the records whose single field is `value`, in the index's sense of it.
-    fn of_text(&self, value: &str) -> Option<String> {
-        match self.parts.as_slice() {
-            [part] if part.nocase => Some(text_of(vec![Value::from(value.to_ascii_lowercase())])),
-            [_] => Some(text_of(vec![Value::from(value)])),
-            _ => None,
-        }
-    }
 }
 
 fn text_of(parts: Vec<Value>) -> String {
@@ -112,40 +103,58 @@ fn text_of(parts: Vec<Value>) -> String {
     if text.len() <= LONGEST { text } else { hex::encode(Sha256::digest(text.as_bytes())) }
 }
 
+/// Where a record is looked for by what one of its fields holds.
+pub(crate) struct Sought<'a> {
+    pub(crate) column: &'a Ident,
+    pub(crate) value: Value,
+    /// Whether an index leads there; else every record is looked at.
+    pub(crate) is_indexed: bool,
+}
+
 impl super::Collection {
-    /// Whether the record whose field has a value is found without a look at all of them: by its id, or by
-    /// a unique index of this field alone that every record with a value is in.
+    /// Whether the record whose field has a value can be found without a look at all of them: by its
+    /// id, or by a unique index, once that is built.
     pub(crate) fn is_found_at_once(&self, column: &Column) -> bool {
+        column.field.name == "id" || self.finders(column).next().is_some()
+    }
+
+    /// Where to look for the record whose field is `value`, not empty. A unique index that does not
+    /// tell letters' case apart finds them in either.
+    pub(crate) fn sought<'a>(&'a self, column: &'a Column, value: Value) -> Sought<'a> {
+        let is_built = |index: &&Index| {
+            !self.definition.filling && self.has_index(&format!("i{}", index.number))
+        };
+        let mut built = self.finders(column).filter(is_built);
+        match built.find_map(|index| self.in_index(index, column, &value)) {
+            Some((column, value)) => Sought { column, value, is_indexed: true },
+            None => Sought { column: &column.column, value, is_indexed: false },
+        }
+    }
+
+    /// The unique indexes of this field alone that every record with a value is in.
+    fn finders<'a>(&'a self, column: &'a Column) -> impl Iterator<Item = &'a Index> {
         let name = column.field.name.as_str();
-        let mut indexes = self.definition.indexes.iter();
-        let has_all = |index: &Index| {
+        let has_all = move |index: &Index| {
             let condition = index.special.as_ref().and_then(|special| special.condition.as_ref());
             condition.is_none_or(|condition| is_not_empty(condition, name))
         };
-        let finds = |index: &Index| index.unique && index.fields == [name] && has_all(index);
-        name == "id" || indexes.any(finds)
+        let indexes = self.definition.indexes.iter();
+        indexes.filter(move |index| index.unique && index.fields == [name] && has_all(index))
     }
 
-    /// Where to look for the record whose field is `value`, not empty: a column and its value. A
-    /// unique index that does not tell letters' case apart finds them in either.
-    pub(crate) fn sought<'a>(&'a self, column: &'a Column, value: &str) -> (&'a Ident, String) {
-        let name = &column.field.name;
-        let mut indexes = self.definition.indexes.iter().filter(|index| index.unique);
-        let index = indexes.find(|index| index.fields == [name.as_str()]);
-        let complete = |index: &&Index| {
-            !self.definition.filling && self.has_index(&format!("i{}", index.number))
-        };
-        let Some(index) = index.filter(complete) else {
-            return (&column.column, value.to_owned());
-        };
-        let condition = index.special.as_ref().and_then(|special| special.condition.as_ref());
-        let finds_all = condition.is_none_or(|condition| is_not_empty(condition, name));
-        let key = self.keys.iter().find(|key| key.column.as_str() == format!("x{}", index.number));
-        if let Some(key) = key.filter(|_| finds_all)
-            && let Some(text) = key.of_text(value)
-        {
-            return (&key.column, text);
+    /// The column of an index of this field alone, and what it has there for a value.
+    fn in_index<'a>(
+        &'a self,
+        index: &Index,
+        column: &'a Column,
+        value: &Value,
+    ) -> Option<(&'a Ident, Value)> {
+        if !index.is_keyed() {
+            return Some((column.unique_in(index), value.clone()));
         }
-        (column.unique_in(index), value.to_owned())
+        let name = format!("x{}", index.number);
+        let key = self.keys.iter().find(|key| key.column.as_str() == name)?;
+        let values = Map::from_iter([(column.field.name.clone(), value.clone())]);
+        Some((&key.column, key.of(&self.fields, &values)?.into()))
     }
 }

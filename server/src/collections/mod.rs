@@ -62,6 +62,7 @@ pub(crate) use auth_options::{
 pub(crate) use columns::is_timeline;
 pub(crate) use definition::{CollectionType, Definition};
 pub(crate) use field::{Field, FieldKind};
+pub(crate) use keys::Sought;
 pub(crate) use migrate::migrate;
 pub(crate) use routes::{documented, router};
 pub(crate) use rule::{Rule, Rules};

@@ -12,7 +12,7 @@ use futures_util::FutureExt as _;
 use homeport_db::{Key, Row};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::heard::{Way, name_key};
@@ -53,12 +53,31 @@ pub(super) struct Went {
 
 /// Reads the lists of events until `stop`, and removes what is kept no longer.
 pub(crate) async fn listen(intakes: Intakes, stop: CancellationToken) {
+    tokio::join!(read_lists(&intakes, &stop), tidy(&intakes, &stop));
+}
+
+async fn tidy(intakes: &Intakes, stop: &CancellationToken) {
+    let mut tidying = tokio::time::interval(TIDY);
+    tidying.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tidying.tick() => {}
+            () = intakes.inner.crowded.notified() => {}
+        }
+        // It may be long, and goes on where it was at another time.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = intakes.trim_or_say() => {}
+        }
+    }
+}
+
+async fn read_lists(intakes: &Intakes, stop: &CancellationToken) {
     let (mut reading, mut busy) = (JoinSet::new(), HashSet::new());
     let mut turns = HashMap::<String, Turn>::new();
     // Lists that were being read when something changed: they are read once more.
     let mut again = HashSet::new();
-    let mut tidying = tokio::time::interval(TIDY);
-    tidying.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let listening = intakes.listening();
         turns.retain(|name, _| listening.contains(name));
@@ -89,28 +108,12 @@ pub(crate) async fn listen(intakes: Intakes, stop: CancellationToken) {
             // An admin has changed something: what failed may work now.
             () = intakes.inner.bell.notified() => true,
             () = intakes.inner.parts.integrations.changed(Waiter::Intakes) => true,
-            () = due(&mut tidying, &intakes) => {
-                // It may be long, and goes on where it was at another time.
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    () = intakes.trim_or_say() => {}
-                }
-                false
-            }
             () = tokio::time::sleep(LOOK) => false,
         };
         if changed {
             turns.clear();
             again.clone_from(&busy);
         }
-    }
-}
-
-/// Comes back when the oldest events are to be removed.
-async fn due(tidying: &mut Interval, intakes: &Intakes) {
-    tokio::select! {
-        _ = tidying.tick() => {}
-        () = intakes.inner.crowded.notified() => {}
     }
 }
 

@@ -3,7 +3,7 @@
 //! under the same keys, `_heard_names` what they are known again by, `_intake_cursors` how far lists were
 //! read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use homeport_db::{Db, DbError, Key, Note, Row, Statement, Writer};
@@ -17,6 +17,7 @@ use crate::error::{Error, Result, committed};
 const DOING: &str = "keep an intake";
 /// Read at once.
 const NAMES_STEP: u32 = 1_000;
+const ROWS_STEP: usize = 1_000;
 
 /// Intakes by id.
 pub(super) type Intakes = BTreeMap<String, Arc<Intake>>;
@@ -177,16 +178,17 @@ pub(super) async fn failed_of(db: &Db, integration: &str) -> Result<Vec<String>>
     Ok(found)
 }
 
-/// Events, those first that were taken in again least often.
-pub(super) async fn least_tried(db: &Db, ids: Vec<String>) -> Result<Vec<String>> {
-    let mut tried = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(key) = key_of(&id) else { continue };
-        let replays = heard(db, &key).await?.map_or(0, |heard| heard.replays);
-        tried.push((replays, id));
+/// Events, those first that were taken in again least often, and else in the order given.
+pub(super) async fn least_tried(db: &Db, mut ids: Vec<String>) -> Result<Vec<String>> {
+    let mut replays = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_STEP) {
+        let keys = some.iter().filter_map(|id| key_of(id)).collect::<Vec<_>>();
+        for (key, row) in db.rows_at(&keys).await.map_err(read)? {
+            replays.insert(key.id, Heard::read(&row)?.replays);
+        }
     }
-    tried.sort_by_key(|(replays, _)| *replays);
-    Ok(tried.into_iter().map(|(_, id)| id).collect())
+    ids.sort_by_key(|id| replays.get(id).copied().unwrap_or_default());
+    Ok(ids)
 }
 
 /// The integrations of which something is kept in a table.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::batch::check_unique;
 use super::{Asking, Records, create, guard, update};
 use crate::collections::value::to_text;
-use crate::collections::{Collection, FieldKind};
+use crate::collections::{Collection, FieldKind, Sought};
 use crate::error::{Error, FieldErrors, Result};
 use crate::http::{Caller, Params, Right};
 
@@ -161,10 +161,6 @@ impl Records {
         if !collection.is_found_at_once(column) {
             return Err(Error::invalid(NOT_INDEXED));
         }
-        // Its index is not whole yet: whoever tells it tells it again.
-        if collection.definition.filling {
-            return Err(Error::Unavailable);
-        }
         if name == "id" {
             let key = Key { table: collection.table.clone(), id: to_text(&wanted) };
             if key.id.len() > 255 {
@@ -173,13 +169,15 @@ impl Records {
             view.load(std::slice::from_ref(&key)).await.map_err(fail)?;
             return Ok(view.get(&key).map(Arc::clone).map(|row| (key, row)));
         }
-        let (at, wanted) = match column.field.kind {
-            FieldKind::Number { .. } => (&column.column, wanted),
-            _ => {
-                let (at, text) = collection.sought(column, &to_text(&wanted));
-                (at, json!(text))
-            }
+        let wanted = match column.field.kind {
+            FieldKind::Number { .. } => wanted,
+            _ => json!(to_text(&wanted)),
         };
+        let Sought { column: at, value: wanted, is_indexed } = collection.sought(column, wanted);
+        // Its index is not whole yet: whoever tells it tells it again.
+        if !is_indexed {
+            return Err(Error::Unavailable);
+        }
         let condition = Statement::new("").ident(at).push(" = ").bind(wanted.clone());
         let rows = view.select(&collection.table, condition, 2).await.map_err(fail)?;
         // What the group has changed comes whether it is meant or not.

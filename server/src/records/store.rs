@@ -18,23 +18,21 @@ pub(super) async fn by_unique(
     column: &Column,
     value: &str,
 ) -> Result<Option<Row>> {
-    let (sought, value) = match column.field.kind {
+    let value = match column.field.kind {
         // What no number is like is nobody's.
         FieldKind::Number { .. } => match value.trim().parse::<f64>() {
-            Ok(wanted) if wanted.is_finite() => (&column.column, number(wanted)),
+            Ok(wanted) if wanted.is_finite() => number(wanted),
             _ => return Ok(None),
         },
-        _ => {
-            let (sought, value) = collection.sought(column, value);
-            (sought, json!(value))
-        }
+        _ => json!(value),
     };
+    let sought = collection.sought(column, value);
     let statement = Statement::new("SELECT * FROM ")
         .ident(&collection.table)
         .push(" WHERE ")
-        .ident(sought)
+        .ident(sought.column)
         .push(" = ")
-        .bind(value)
+        .bind(sought.value)
         .push(" LIMIT 1");
     let mut rows =
         db.rows(statement).await.map_err(|error| Error::database("find a record", error))?;

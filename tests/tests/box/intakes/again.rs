@@ -230,13 +230,15 @@ async fn what_can_never_fit_is_let_go_and_may_still_be_taken_in() {
 async fn an_event_that_does_not_say_how_new_it_is_changes_nothing() {
     let ground = Ground::new().await;
     let mut intake = followed();
-    intake["newestBy"] = json!("told");
+    // A number: an empty moment is older than any, where nothing would come of this.
+    intake["newestBy"] = json!("weight");
     ground.take(&intake).await;
-    ground.tell(&moved("p1", "shipped", 100)).await.expect(204);
-    let mut event = moved("p1", "lost", 0);
-    event.as_object_mut().unwrap().remove("at");
+    let mut event = moved("p1", "shipped", 1);
+    event["parcel"]["weight"] = json!(-1);
     ground.tell(&event).await.expect(204);
-    event["at"] = Value::Null;
+    ground.tell(&moved("p1", "lost", 2)).await.expect(204);
+    event = moved("p1", "lost", 3);
+    event["parcel"]["weight"] = Value::Null;
     ground.tell(&event).await.expect(204);
     assert_eq!(ground.parcels().await[0]["status"], "shipped");
     assert_eq!(ground.heard("state=failed").await.len(), 2);
@@ -277,7 +279,12 @@ async fn a_record_is_found_by_what_has_a_unique_index_and_by_nothing_else() {
     intake["findBy"] = json!("status");
     let refused = ground.admin.post(INTAKES, &intake).await.expect(400);
     assert!(refused.body["data"]["findBy"].is_object(), "{}", refused.text);
+    // Nor by an index that only some records are in.
+    index(&ground, &["CREATE UNIQUE INDEX `some` ON `parcels` (`status`) WHERE `late` = TRUE"])
+        .await;
+    ground.admin.post(INTAKES, &intake).await.expect(400);
     // Nor when the index goes later.
+    index(&ground, &["CREATE UNIQUE INDEX `idx_code` ON `parcels` (`code`)"]).await;
     ground.take(&followed()).await;
     ground.admin.post(PARCELS, &json!({ "code": "p1" })).await.expect(200);
     let none = json!({ "indexes": [] });
@@ -285,6 +292,43 @@ async fn a_record_is_found_by_what_has_a_unique_index_and_by_nothing_else() {
     ground.tell(&moved("p1", "shipped", 1)).await.expect(204);
     let failed = ground.heard("state=failed").await;
     assert!(failed[0]["error"].as_str().unwrap().contains("unique index"), "{failed:?}");
+}
+
+async fn index(ground: &Ground, indexes: &[&str]) {
+    let indexes = json!({ "indexes": indexes });
+    ground.admin.patch("/api/collections/parcels", &indexes).await.expect(200);
+}
+
+#[tokio::test]
+async fn of_several_unique_indexes_the_one_that_all_records_are_in_finds_them() {
+    let ground = Ground::new().await;
+    index(
+        &ground,
+        &[
+            "CREATE UNIQUE INDEX `some` ON `parcels` (`code`) WHERE `late` = TRUE",
+            "CREATE UNIQUE INDEX `any` ON `parcels` (`code` COLLATE NOCASE)",
+            "CREATE UNIQUE INDEX `heavy` ON `parcels` (`weight`) WHERE `weight` != ''",
+        ],
+    )
+    .await;
+    ground.take(&followed()).await;
+    ground.admin.post(PARCELS, &json!({ "code": "P1", "weight": 7 })).await.expect(200);
+    let mut event = moved("p1", "shipped", 1);
+    event["parcel"]["weight"] = json!(7.5);
+    ground.tell(&event).await.expect(204);
+    let parcels = ground.parcels().await;
+    assert_eq!((parcels.len(), &parcels[0]["status"]), (1, &json!("shipped")), "{parcels:?}");
+    // A number is found by its index too.
+    let mut weighed = followed();
+    weighed["name"] = json!("Weighed");
+    weighed["condition"] = json!("@request.body.action = 'weighed'");
+    weighed["findBy"] = json!("weight");
+    weighed["findValue"] = json!("{{event.weight}}");
+    weighed["set"] = json!({ "status": "weighed" });
+    ground.take(&weighed).await;
+    ground.tell(&json!({ "action": "weighed", "weight": 7.5 })).await.expect(204);
+    let parcels = ground.parcels().await;
+    assert_eq!((parcels.len(), &parcels[0]["status"]), (1, &json!("weighed")), "{parcels:?}");
 }
 
 #[tokio::test]

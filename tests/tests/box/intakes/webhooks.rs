@@ -67,6 +67,23 @@ async fn what_is_not_the_services_sets_nothing() {
 }
 
 #[tokio::test]
+async fn what_proves_nothing_is_shown_until_something_does() {
+    let ground = Ground::new().await;
+    ground.take(&followed()).await;
+    let unproven = async || ground.admin.get(INTAKES).await.expect(200).body["unproven"].clone();
+    assert_eq!(unproven().await, json!({}));
+    let event = moved("p1", "shipped", 1);
+    tell_as(&ground.home.guest(), "hub", "another secret", &event).await.expect(400);
+    assert!(unproven().await["hub"].as_str().unwrap().ends_with('Z'), "{}", unproven().await);
+    ground.tell(&event).await.expect(204);
+    assert_eq!(unproven().await, json!({}));
+    // It goes with its integration.
+    tell_as(&ground.home.guest(), "hub", "another secret", &event).await.expect(400);
+    ground.admin.send("DELETE", &format!("{INTEGRATIONS}/hub"), None).await.expect(204);
+    assert_eq!(unproven().await, json!({}));
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_kept_and_taken_in_again_when_it_is_mended() {
     let ground = Ground::new().await;
     let id = ground.take(&followed()).await;
