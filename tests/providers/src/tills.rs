@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -51,6 +54,22 @@ impl Tills {
     pub(crate) fn each(&self, act: impl Fn(&mut Till)) {
         self.0.values().for_each(|till| act(&mut till.lock().unwrap()));
     }
+}
+
+/// Whoever `stranger` has an answer for gets no further.
+fn known_only(
+    router: Router,
+    stranger: impl Fn(&HeaderMap) -> Option<Response> + Clone + Send + Sync + 'static,
+) -> Router {
+    router.route_layer(from_fn(move |request: Request, next: Next| {
+        let refused = stranger(request.headers());
+        async move {
+            match refused {
+                Some(refused) => refused,
+                None => next.run(request).await,
+            }
+        }
+    }))
 }
 
 /// What a service has of one payment.

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, minor, moment};
-use super::{once, reading};
+use super::{known_only, once, reading};
 use crate::books::now;
 use crate::{MOLLIE_KEY, answer, has_bearer, header, parsed};
 
@@ -29,12 +29,13 @@ const MANNERS: Manners = Manners {
 };
 
 pub(crate) fn mollie(drawer: Drawer) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/v2/methods", get(methods))
         .route("/v2/payments", post(begin).get(list))
         .route("/v2/payments/{id}", get(look_up).delete(cancel))
         .route("/v2/payments/{id}/refunds", post(refund).get(refunds))
-        .with_state(drawer)
+        .with_state(drawer);
+    known_only(router, stranger)
 }
 
 fn error(status: u16, title: &str, detail: &str, field: Option<&str>) -> Value {
@@ -59,11 +60,9 @@ fn stranger(headers: &HeaderMap) -> Option<Response> {
         .then(|| answer(401, &error(401, "Unauthorized Request", detail, None)))
 }
 
-async fn methods(headers: HeaderMap) -> Response {
+async fn methods() -> Response {
     let ideal = json!({ "resource": "method", "id": "ideal", "description": "iDEAL" });
-    stranger(&headers).unwrap_or_else(|| {
-        answer(200, &json!({ "count": 1, "_embedded": { "methods": [ideal] }, "_links": {} }))
-    })
+    answer(200, &json!({ "count": 1, "_embedded": { "methods": [ideal] }, "_links": {} }))
 }
 
 fn money(amount: u64, currency: &str) -> Value {
@@ -99,9 +98,6 @@ fn shown(till: &Till, sale: &Sale) -> Value {
 }
 
 async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
     let (key, asked) = (header(&headers, "idempotency-key"), parsed(&body));
     once(&drawer, &MANNERS, (key, &body), |till| {
         let currency = asked["amount"]["currency"].as_str().unwrap_or_default();
@@ -133,27 +129,14 @@ async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -
     })
 }
 
-async fn look_up(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| match till.sale(&id).cloned() {
-            Some(sale) => (200, shown(till, &sale)),
-            None => missing(&id),
-        })
+async fn look_up(State(drawer): State<Drawer>, Path(id): Path<String>) -> Response {
+    reading(&drawer, &MANNERS, |till| match till.sale(&id).cloned() {
+        Some(sale) => (200, shown(till, &sale)),
+        None => missing(&id),
     })
 }
 
-async fn cancel(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
+async fn cancel(State(drawer): State<Drawer>, Path(id): Path<String>) -> Response {
     once(&drawer, &MANNERS, ("", ""), |till| {
         let Some(sale) = till.sale(&id) else { return missing(&id) };
         if sale.is != Standing::Open {
@@ -183,12 +166,10 @@ fn page(till: &Till, name: &str, items: Vec<Value>, asked: &HashMap<String, Stri
 
 type Asked = Query<HashMap<String, String>>;
 
-async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: HeaderMap) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
-            (200, page(till, "payments", sales.collect(), &asked))
-        })
+async fn list(State(drawer): State<Drawer>, Query(asked): Asked) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
+        (200, page(till, "payments", sales.collect(), &asked))
     })
 }
 
@@ -211,17 +192,16 @@ async fn refund(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
     let (key, asked) = (header(&headers, "idempotency-key"), parsed(&body));
     once(&drawer, &MANNERS, (key, &body), |till| {
         let Some(sale) = till.sale(&id).cloned() else { return missing(&id) };
         let value = asked["amount"]["value"].as_str().unwrap_or_default();
         let amount = minor(value, &sale.currency).unwrap_or(0);
         let reference = asked["metadata"]["reference"].as_str().unwrap_or_default();
-        let is_same = asked["amount"]["currency"] == sale.currency;
-        match till.pay_back(&sale, amount, reference).filter(|_| is_same) {
+        if asked["amount"]["currency"] != sale.currency {
+            return wrong("amount", "The currency is not the payment's");
+        }
+        match till.pay_back(&sale, amount, reference) {
             Some(back) => (201, shown_back(&back, &sale.currency)),
             None => wrong("amount", "The amount is higher than the maximum"),
         }
@@ -232,14 +212,11 @@ async fn refunds(
     State(drawer): State<Drawer>,
     Path(id): Path<String>,
     Query(asked): Asked,
-    headers: HeaderMap,
 ) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let Some(sale) = till.sale(&id).cloned() else { return missing(&id) };
-            let backs = till.backs.iter().rev().filter(|back| back.sale == id);
-            let backs = backs.map(|back| shown_back(back, &sale.currency));
-            (200, page(till, "refunds", backs.collect(), &asked))
-        })
+    reading(&drawer, &MANNERS, |till| {
+        let Some(sale) = till.sale(&id).cloned() else { return missing(&id) };
+        let backs = till.backs.iter().rev().filter(|back| back.sale == id);
+        let backs = backs.map(|back| shown_back(back, &sale.currency));
+        (200, page(till, "refunds", backs.collect(), &asked))
     })
 }

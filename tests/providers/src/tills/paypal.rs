@@ -8,7 +8,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, minor, once, reading};
+use super::{
+    Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, known_only, minor, once, reading,
+};
 use crate::books::now;
 use crate::tokens::{Desk, token};
 use crate::{answer, header, parsed};
@@ -40,18 +42,21 @@ impl FromRef<Ground> for Desk {
 }
 
 pub(crate) fn paypal(drawer: Drawer, desk: Desk) -> Router {
-    Router::new()
-        .route("/v1/oauth2/token", post(token))
+    let ground = Ground { drawer, desk: desk.clone() };
+    let router = Router::new()
         .route("/v2/checkout/orders", post(begin))
         .route("/v2/checkout/orders/{id}", get(look_up))
         .route("/v2/checkout/orders/{id}/capture", post(capture))
         .route("/v2/payments/captures/{id}/refund", post(refund))
-        .with_state(Ground { drawer, desk })
+        .with_state(ground.clone());
+    let stranger = move |headers: &HeaderMap| (!desk.lets_in(headers)).then(stranger);
+    let token = Router::new().route("/v1/oauth2/token", post(token)).with_state(ground);
+    known_only(router, stranger).merge(token)
 }
 
-fn stranger(ground: &Ground, headers: &HeaderMap) -> Option<Response> {
+fn stranger() -> Response {
     let said = json!({ "error": "invalid_token", "error_description": "Token signature verification failed" });
-    (!ground.desk.lets_in(headers)).then(|| answer(401, &said))
+    answer(401, &said)
 }
 
 fn unprocessable(issue: &str, description: &str) -> (u16, Value) {
@@ -110,9 +115,6 @@ fn shown(till: &Till, sale: &Sale) -> Value {
 }
 
 async fn begin(State(ground): State<Ground>, headers: HeaderMap, body: String) -> Response {
-    if let Some(refused) = stranger(&ground, &headers) {
-        return refused;
-    }
     let (key, asked) = (header(&headers, "paypal-request-id"), parsed(&body));
     once(&ground.drawer, &MANNERS, (key, &body), |till| {
         let unit = &asked["purchase_units"][0];
@@ -144,17 +146,11 @@ async fn begin(State(ground): State<Ground>, headers: HeaderMap, body: String) -
     })
 }
 
-async fn look_up(
-    State(ground): State<Ground>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&ground, &headers).unwrap_or_else(|| {
-        reading(&ground.drawer, &MANNERS, |till| match till.sale(&id).cloned() {
-            // What nobody has paid, or taken, in time is not there any more.
-            Some(sale) if sale.is != Standing::Off => (200, shown(till, &sale)),
-            _ => missing(),
-        })
+async fn look_up(State(ground): State<Ground>, Path(id): Path<String>) -> Response {
+    reading(&ground.drawer, &MANNERS, |till| match till.sale(&id).cloned() {
+        // What nobody has paid, or taken, in time is not there any more.
+        Some(sale) if sale.is != Standing::Off => (200, shown(till, &sale)),
+        _ => missing(),
     })
 }
 
@@ -164,9 +160,6 @@ async fn capture(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if let Some(refused) = stranger(&ground, &headers) {
-        return refused;
-    }
     let key = header(&headers, "paypal-request-id");
     once(&ground.drawer, &MANNERS, (key, &body), |till| {
         let Some(sale) = till.sale(&id).cloned() else { return missing() };
@@ -211,9 +204,6 @@ async fn refund(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if let Some(refused) = stranger(&ground, &headers) {
-        return refused;
-    }
     let (key, asked) = (header(&headers, "paypal-request-id"), parsed(&body));
     once(&ground.drawer, &MANNERS, (key, &body), |till| {
         let Some(sale) = till.of_money(&id).cloned() else { return missing() };

@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, once, reading};
+use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, known_only, once, reading};
 use crate::books::now;
 use crate::{RAZORPAY, answer, has_basic, header, parsed};
 
@@ -23,14 +23,15 @@ const MANNERS: Manners = Manners {
 };
 
 pub(crate) fn razorpay(drawer: Drawer) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/v1/orders", post(begin).get(list))
         .route("/v1/orders/{id}", get(look_up))
         .route("/v1/orders/{id}/payments", get(payments))
         .route("/v1/payments/{id}/capture", post(capture))
         .route("/v1/payments/{id}/refund", post(refund))
         .route("/v1/payments/{id}/refunds", get(refunds))
-        .with_state(drawer)
+        .with_state(drawer);
+    known_only(router, stranger)
 }
 
 fn error(code: &str, description: &str) -> Value {
@@ -68,10 +69,7 @@ fn collection(items: &[Value]) -> Value {
     json!({ "entity": "collection", "count": items.len(), "items": items })
 }
 
-async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
+async fn begin(State(drawer): State<Drawer>, body: String) -> Response {
     let asked = parsed(&body);
     once(&drawer, &MANNERS, ("", &body), |till| {
         let amount = asked["amount"].as_u64().unwrap_or(0);
@@ -103,31 +101,23 @@ fn page(till: &Till, items: Vec<Value>, asked: &HashMap<String, String>) -> Valu
     collection(&items.into_iter().skip(skip).take(count).collect::<Vec<_>>())
 }
 
-async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: HeaderMap) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let from = asked.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
-            let is_meant = |sale: &&Sale| {
-                asked.get("receipt").is_none_or(|receipt| sale.reference == *receipt)
-                    && sale.created >= from
-            };
-            let sales = till.sales.iter().rev().filter(is_meant);
-            let sales = sales.map(|sale| shown(till, sale)).collect();
-            (200, page(till, sales, &asked))
-        })
+async fn list(State(drawer): State<Drawer>, Query(asked): Asked) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let from = asked.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
+        let is_meant = |sale: &&Sale| {
+            asked.get("receipt").is_none_or(|receipt| sale.reference == *receipt)
+                && sale.created >= from
+        };
+        let sales = till.sales.iter().rev().filter(is_meant);
+        let sales = sales.map(|sale| shown(till, sale)).collect();
+        (200, page(till, sales, &asked))
     })
 }
 
-async fn look_up(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let sale = till.sale(&id).cloned();
-            sale.map_or_else(missing, |sale| (200, shown(till, &sale)))
-        })
+async fn look_up(State(drawer): State<Drawer>, Path(id): Path<String>) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let sale = till.sale(&id).cloned();
+        sale.map_or_else(missing, |sale| (200, shown(till, &sale)))
     })
 }
 
@@ -147,42 +137,28 @@ fn shown_payment(till: &Till, sale: &Sale) -> Option<Value> {
     }))
 }
 
-async fn payments(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let Some(sale) = till.sale(&id).cloned() else { return missing() };
-            // Whoever pays has mistyped something at first.
-            let other = |id: &str, status: &str, back: u64| {
-                json!({
-                    "id": id, "entity": "payment", "amount": sale.amount,
-                    "currency": sale.currency, "status": status, "order_id": sale.id,
-                    "amount_refunded": back, "captured": false,
-                })
-            };
-            // What nobody took in time has gone back by itself.
-            let lapsed = till.lapsed.iter().filter(|(of, _)| *of == sale.id);
-            let lapsed = lapsed.map(|(_, money)| other(money, "refunded", sale.amount));
-            let failed = other(&format!("{}failed", sale.money), "failed", 0);
-            let payment = shown_payment(till, &sale);
-            let items = payment.into_iter().flat_map(|payment| [failed.clone(), payment]);
-            (200, collection(&lapsed.chain(items).collect::<Vec<_>>()))
-        })
+async fn payments(State(drawer): State<Drawer>, Path(id): Path<String>) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let Some(sale) = till.sale(&id).cloned() else { return missing() };
+        // Whoever pays has mistyped something at first.
+        let other = |id: &str, status: &str, back: u64| {
+            json!({
+                "id": id, "entity": "payment", "amount": sale.amount,
+                "currency": sale.currency, "status": status, "order_id": sale.id,
+                "amount_refunded": back, "captured": false,
+            })
+        };
+        // What nobody took in time has gone back by itself.
+        let lapsed = till.lapsed.iter().filter(|(of, _)| *of == sale.id);
+        let lapsed = lapsed.map(|(_, money)| other(money, "refunded", sale.amount));
+        let failed = other(&format!("{}failed", sale.money), "failed", 0);
+        let payment = shown_payment(till, &sale);
+        let items = payment.into_iter().flat_map(|payment| [failed.clone(), payment]);
+        (200, collection(&lapsed.chain(items).collect::<Vec<_>>()))
     })
 }
 
-async fn capture(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
+async fn capture(State(drawer): State<Drawer>, Path(id): Path<String>, body: String) -> Response {
     let asked = parsed(&body);
     once(&drawer, &MANNERS, ("", &body), |till| {
         let Some(sale) = till.of_money(&id).cloned() else { return missing() };
@@ -219,9 +195,6 @@ async fn refund(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
     let (key, asked) = (header(&headers, "x-refund-idempotency"), parsed(&body));
     let receipt = asked["receipt"].as_str().unwrap_or_default();
     once(&drawer, &MANNERS, (key, &body), |till| {
@@ -240,14 +213,11 @@ async fn refunds(
     State(drawer): State<Drawer>,
     Path(id): Path<String>,
     Query(asked): Asked,
-    headers: HeaderMap,
 ) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let Some(sale) = till.of_money(&id).cloned() else { return missing() };
-            let backs = till.backs.iter().rev().filter(|back| back.sale == sale.id);
-            let backs = backs.map(|back| shown_back(back, &sale)).collect();
-            (200, page(till, backs, &asked))
-        })
+    reading(&drawer, &MANNERS, |till| {
+        let Some(sale) = till.of_money(&id).cloned() else { return missing() };
+        let backs = till.backs.iter().rev().filter(|back| back.sale == sale.id);
+        let backs = backs.map(|back| shown_back(back, &sale)).collect();
+        (200, page(till, backs, &asked))
     })
 }

@@ -10,7 +10,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::{Back, Coming, Drawer, Manners, Sale, Standing, Till, moment, once, reading};
+use super::{
+    Back, Coming, Drawer, Manners, Sale, Standing, Till, known_only, moment, once, reading,
+};
 use crate::books::now;
 use crate::{SQUARE_TOKEN, answer, has_bearer, header, parsed};
 
@@ -25,14 +27,15 @@ const MANNERS: Manners = Manners {
 };
 
 pub(crate) fn square(drawer: Drawer) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/v2/locations", get(locations))
         .route("/v2/payments", post(begin).get(list))
         .route("/v2/payments/{id}", get(look_up))
         .route("/v2/payments/{id}/complete", post(complete))
         .route("/v2/payments/{id}/cancel", post(cancel))
         .route("/v2/refunds", post(refund).get(refunds))
-        .with_state(drawer)
+        .with_state(drawer);
+    known_only(router, stranger)
 }
 
 fn errors(category: &str, code: &str, detail: &str) -> Value {
@@ -54,9 +57,9 @@ fn stranger(headers: &HeaderMap) -> Option<Response> {
         .then(|| answer(401, &errors("AUTHENTICATION_ERROR", "UNAUTHORIZED", detail)))
 }
 
-async fn locations(headers: HeaderMap) -> Response {
+async fn locations() -> Response {
     let one = json!({ "id": "L88917AVBK2S5", "name": "Stand-in", "status": "ACTIVE" });
-    stranger(&headers).unwrap_or_else(|| answer(200, &json!({ "locations": [one] })))
+    answer(200, &json!({ "locations": [one] }))
 }
 
 fn money(amount: u64, currency: &str) -> Value {
@@ -82,10 +85,7 @@ fn shown(till: &Till, sale: &Sale) -> Value {
     payment
 }
 
-async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
+async fn begin(State(drawer): State<Drawer>, body: String) -> Response {
     let asked = parsed(&body);
     let key = asked["idempotency_key"].as_str().unwrap_or_default();
     once(&drawer, &MANNERS, (key, &body), |till| {
@@ -122,31 +122,22 @@ async fn begin(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -
     })
 }
 
-async fn look_up(
-    State(drawer): State<Drawer>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| match till.sale(&id).cloned() {
-            Some(sale) => (200, json!({ "payment": shown(till, &sale) })),
-            None => missing(&id),
-        })
+async fn look_up(State(drawer): State<Drawer>, Path(id): Path<String>) -> Response {
+    reading(&drawer, &MANNERS, |till| match till.sale(&id).cloned() {
+        Some(sale) => (200, json!({ "payment": shown(till, &sale) })),
+        None => missing(&id),
     })
 }
 
-async fn complete(drawer: State<Drawer>, id: Path<String>, headers: HeaderMap) -> Response {
-    advance(&drawer, &id, &headers, Standing::Paid)
+async fn complete(drawer: State<Drawer>, id: Path<String>) -> Response {
+    advance(&drawer, &id, Standing::Paid)
 }
 
-async fn cancel(drawer: State<Drawer>, id: Path<String>, headers: HeaderMap) -> Response {
-    advance(&drawer, &id, &headers, Standing::Off)
+async fn cancel(drawer: State<Drawer>, id: Path<String>) -> Response {
+    advance(&drawer, &id, Standing::Off)
 }
 
-fn advance(drawer: &Drawer, id: &str, headers: &HeaderMap, to: Standing) -> Response {
-    if let Some(refused) = stranger(headers) {
-        return refused;
-    }
+fn advance(drawer: &Drawer, id: &str, to: Standing) -> Response {
     once(drawer, &MANNERS, ("", ""), |till| {
         let Some(sale) = till.sale(id) else { return missing(id) };
         if sale.is != Standing::Approved {
@@ -181,12 +172,10 @@ fn page(till: &Till, name: &str, items: Vec<Value>, asked: &HashMap<String, Stri
     page
 }
 
-async fn list(State(drawer): State<Drawer>, Query(asked): Asked, headers: HeaderMap) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
-            (200, page(till, "payments", sales.collect(), &asked))
-        })
+async fn list(State(drawer): State<Drawer>, Query(asked): Asked) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let sales = till.sales.iter().rev().map(|sale| shown(till, sale));
+        (200, page(till, "payments", sales.collect(), &asked))
     })
 }
 
@@ -202,10 +191,7 @@ fn shown_back(back: &Back, currency: &str) -> Value {
     })
 }
 
-async fn refund(State(drawer): State<Drawer>, headers: HeaderMap, body: String) -> Response {
-    if let Some(refused) = stranger(&headers) {
-        return refused;
-    }
+async fn refund(State(drawer): State<Drawer>, body: String) -> Response {
     let asked = parsed(&body);
     let key = asked["idempotency_key"].as_str().unwrap_or_default();
     let id = asked["payment_id"].as_str().unwrap_or_default();
@@ -223,19 +209,13 @@ async fn refund(State(drawer): State<Drawer>, headers: HeaderMap, body: String) 
     })
 }
 
-async fn refunds(
-    State(drawer): State<Drawer>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    stranger(&headers).unwrap_or_else(|| {
-        reading(&drawer, &MANNERS, |till| {
-            let currency = |back: &Back| {
-                let sale = till.sales.iter().find(|sale| sale.id == back.sale);
-                sale.map_or("", |sale| sale.currency.as_str())
-            };
-            let backs = till.backs.iter().rev().map(|back| shown_back(back, currency(back)));
-            (200, page(till, "refunds", backs.collect(), &asked))
-        })
+async fn refunds(State(drawer): State<Drawer>, Query(asked): Asked) -> Response {
+    reading(&drawer, &MANNERS, |till| {
+        let currency = |back: &Back| {
+            let sale = till.sales.iter().find(|sale| sale.id == back.sale);
+            sale.map_or("", |sale| sale.currency.as_str())
+        };
+        let backs = till.backs.iter().rev().map(|back| shown_back(back, currency(back)));
+        (200, page(till, "refunds", backs.collect(), &asked))
     })
 }
