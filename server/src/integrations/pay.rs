@@ -16,11 +16,9 @@ use super::charge::{Capture, Charge};
 use super::connector::{Connector, IDEMPOTENCY_KEY};
 use super::paying::{Paying, Refund, Retrieve, Seen, Spot, Step};
 use super::setup::{Setup, missing};
-use super::template::Values;
 use super::{Integrations, input};
 use crate::error::{Error, Result};
 use crate::integrations::failure::Failure;
-use crate::vault::VaultError;
 
 pub(crate) use miss::{Miss, Missed};
 
@@ -311,14 +309,10 @@ impl Integrations {
         if with.is_empty() {
             return Ok(Map::new());
         }
-        let credentials = setup.open(name, &self.inner.vault).map_err(|error| {
-            if matches!(error, VaultError::Locked) {
-                return Miss::of(Failure::locked(), None);
-            }
-            tracing::error!(integration = name, %error, "Credentials cannot be used");
-            Miss::of(Error::Unavailable.into(), None)
+        let values = self.values_of(name, setup).map_err(|error| match error {
+            Error::Locked => Miss::of(Failure::locked(), None),
+            error => Miss::of(error.into(), None),
         })?;
-        let values = Values { credentials, ..Values::default() };
         let filled = with.iter().filter_map(|(input, value)| {
             let value = match value.as_str() {
                 Some(template) => values.fill(template)?,

@@ -2,13 +2,14 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::process::Output;
 use std::time::{Duration, Instant};
 
 use homeport_providers::{Providers, STRIPE_KEY};
 use homeport_tests::{ADMIN, Client, Mailbox, PASSWORD, Program, Sealed, Serve, collection, field};
 use homeport_tests::{open_rules, run, until};
 use serde_json::{Value, json};
+
+use crate::vault::{self, refused, said};
 
 const PHRASE: &str = "planted correct horse";
 const OTHER: &str = "planted battery staple";
@@ -72,28 +73,11 @@ async fn set_up(admin: &Client, providers: &Providers, mailbox: &Mailbox) {
 }
 
 /// What the mail server is told.
+/// Has the box send a letter, for which it needs a password that it keeps sealed.
 async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<(), String> {
-    let body = json!({ "email": "ada@example.com", "template": "verification" });
-    let sent = admin.post("/api/settings/test/email", &body).await;
-    if sent.status != 204 {
-        return Err(sent.text);
-    }
-    let words = mailbox.wait_for("ada@example.com").auth;
-    let encoded = words.rsplit(' ').next().unwrap();
-    let decoded = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, encoded);
-    assert!(String::from_utf8(decoded.unwrap()).unwrap().ends_with(MAIL_PASSWORD));
+    let password = vault::signs_in(admin, mailbox).await?;
+    assert_eq!(password, MAIL_PASSWORD);
     Ok(())
-}
-
-fn said(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    said
-}
-
-fn refused(output: &Output) -> String {
-    assert!(!output.status.success());
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The master key as it lies in the file while it is under no passphrase.

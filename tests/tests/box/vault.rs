@@ -81,7 +81,8 @@ fn search_zip(bytes: Vec<u8>) -> usize {
 }
 
 /// What the mail server is told; `Err` with what the admin is told instead.
-async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<String, String> {
+/// The password that the box signs in to its mail server with, to send a letter; else why it sends none.
+pub(crate) async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<String, String> {
     let body = json!({ "email": "ada@example.com", "template": "verification" });
     let sent = admin.post("/api/settings/test/email", &body).await;
     if sent.status != 204 {
@@ -94,7 +95,7 @@ async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<String, String> {
     Ok(String::from_utf8(decoded.unwrap()).unwrap().rsplit('\0').next().unwrap().to_owned())
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     said
@@ -105,7 +106,7 @@ fn said_anyway(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn refused(output: &Output) -> String {
+pub(crate) fn refused(output: &Output) -> String {
     assert!(!output.status.success());
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

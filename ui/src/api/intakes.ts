@@ -137,10 +137,7 @@ export function useReplayHeard() {
   return useMutation({
     mutationFn: (id: string) =>
       answer(api.POST("/api/homeport/heard/{id}/replay", { params: { path: { id } } })),
-    onSuccess: (heard) => {
-      queryClient.setQueryData(["heard", "one", heard.id], heard);
-      return queryClient.invalidateQueries({ queryKey: ["heard", "list"] });
-    },
+    onSuccess: hasNewState,
   });
 }
 
@@ -149,17 +146,19 @@ export function useDiscardHeard() {
   return useMutation({
     mutationFn: (id: string) =>
       answer(api.POST("/api/homeport/heard/{id}/discard", { params: { path: { id } } })),
-    onSuccess: (heard) => {
-      queryClient.setQueryData(["heard", "one", heard.id], heard);
-      return Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["heard", "list"] }),
-        queryClient.invalidateQueries({ queryKey: ["heard", "hasFailed"] }),
-      ]);
-    },
+    onSuccess: hasNewState,
   });
 }
 
-/** Takes in again what has failed, the oldest first. */
+function hasNewState(heard: HeardDetail) {
+  queryClient.setQueryData(["heard", "one", heard.id], heard);
+  return Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["heard", "list"] }),
+    queryClient.invalidateQueries({ queryKey: ["heard", "hasFailed"] }),
+  ]);
+}
+
+/** Takes in again what has failed: at most 500 events, those that were tried least first. */
 export function useReplayFailed() {
   return useMutation({
     mutationFn: () => answer(api.POST("/api/homeport/heard/replay", {})),

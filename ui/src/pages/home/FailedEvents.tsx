@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useHasFailed, useListsInTrouble } from "../../api/intakes";
 import { LinkButton } from "../../parts/links";
@@ -11,20 +11,21 @@ export function FailedEvents() {
   const names = useListsInTrouble().data ?? [];
   if (!hasFailed && names.length === 0) return null;
   const all = names.join(", ");
+  const failed = t`Something that a service has told could not be taken in.`;
+  const stopped = t`What services tell cannot be read, or was not read as a whole: ${all}.`;
   return (
     <Alert
       color="yellow"
       variant="light"
       icon={<IconAlertTriangle />}
-      title={
-        hasFailed
-          ? t`Something that a service has told could not be taken in.`
-          : t`What services tell cannot be read, or was not read as a whole: ${all}.`
-      }
+      title={hasFailed ? failed : stopped}
     >
-      <LinkButton to="/intakes" size="xs" variant="default">
-        <Trans>Open Incoming events</Trans>
-      </LinkButton>
+      <Stack gap="xs" align="flex-start">
+        {hasFailed && names.length > 0 && <Text size="sm">{stopped}</Text>}
+        <LinkButton to="/intakes" size="xs" variant="default">
+          <Trans>Open Incoming events</Trans>
+        </LinkButton>
+      </Stack>
     </Alert>
   );
 }
