@@ -81,17 +81,25 @@ impl Intakes {
         all.sort_unstable();
         all.dedup();
         for name in all {
-            let intakes = self.intakes();
-            let is_named = intakes.values().any(|intake| intake.integration == name);
-            if is_named || self.inner.parts.integrations.identity(&name).is_some() {
+            if self.is_anybodys(&name) {
                 self.trim_one(&name, limits).await?;
-            } else {
+                continue;
+            }
+            // Nobody begins to read a list of this name meanwhile.
+            let _saving = self.inner.saving.lock().await;
+            if !self.is_anybodys(&name) {
                 // Another one of the name has nothing to do with it.
                 self.trim_one(&name, Limits { events: 0, names: 0, ..limits }).await?;
                 self.forget(vec![reading::key_of(&name)?]).await?;
             }
         }
         Ok(())
+    }
+
+    /// Whether there is an integration of a name, or an intake of one.
+    fn is_anybodys(&self, name: &str) -> bool {
+        let is_named = self.intakes().values().any(|intake| intake.integration == name);
+        is_named || self.inner.parts.integrations.identity(name).is_some()
     }
 
     async fn trim_one(&self, integration: &str, limits: Limits) -> Result<()> {

@@ -68,7 +68,7 @@ async fn tidy(intakes: &Intakes, stop: &CancellationToken) {
         // It may be long, and goes on where it was at another time.
         tokio::select! {
             () = stop.cancelled() => return,
-            () = intakes.trim_or_say() => {}
+            _panicked = AssertUnwindSafe(intakes.trim_or_say()).catch_unwind() => {}
         }
     }
 }
@@ -166,10 +166,16 @@ impl Intakes {
         let parts = &self.inner.parts;
         let Some(mut reading) = self.reading_of(integration).await? else { return Ok(()) };
         let order = parts.integrations.list_order(integration);
-        // What was read last is read once more, but where the service forgets what was read.
-        let overlaps = order != Some(ListOrder::TakenAway);
+        // What was read last is read once more, but where the service forgets what was read, and where
+        // that goes by the time.
+        let overlaps = !matches!(order, Some(ListOrder::TakenAway | ListOrder::ByMoment));
         let mut behind = match reading.seen.first().filter(|_| overlaps) {
             Some(oldest) => oldest.clone(),
+            None if order == Some(ListOrder::ByMoment) && reading.cursor.is_empty() => {
+                OffsetDateTime::from_unix_timestamp(reading.since)
+                    .map(dates::to_text)
+                    .unwrap_or_default()
+            }
             None => reading.cursor.clone(),
         };
         if behind.is_empty() && order == Some(ListOrder::NewestFirst) {
@@ -197,8 +203,10 @@ impl Intakes {
                         }
                         // From the oldest on that is still known; what was heard is known here.
                         _ => {
-                            self.begin_anew(integration, &mut reading, String::new()).await?;
-                            String::new()
+                            let oldest = parts.integrations.oldest_moment(integration);
+                            let oldest = oldest.unwrap_or_default();
+                            self.begin_anew(integration, &mut reading, oldest.clone()).await?;
+                            oldest
                         }
                     };
                     continue;

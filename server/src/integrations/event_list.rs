@@ -1,8 +1,12 @@
-//! Lists of events that services answer with, read page by page.
+//! Lists of events that services answer with, read page by page; those that are asked for by the time
+//! when something was, in `between.rs`.
+
+mod between;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use self::between::Between;
 use super::Integrations;
 use super::connector::{Connector, Effect, InputType};
 use super::events::{Events, Told, scalar, strike};
@@ -10,7 +14,8 @@ use super::pay::{Found, Miss};
 use crate::collections::dates;
 
 /// An action that answers with a page of events: newest first and next to the one that its input
-/// `before` takes, or oldest first and behind what its input `after` takes.
+/// `before` takes, oldest first and behind what its input `after` takes, or newest first and between two
+/// moments.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {
@@ -19,6 +24,11 @@ pub(super) struct List {
     pub(super) before: Option<String>,
     #[serde(default)]
     pub(super) after: Option<String>,
+    #[serde(default)]
+    between: Option<Between>,
+    /// What it is asked with besides.
+    #[serde(default)]
+    with: Map<String, Value>,
     /// The input behind which, of a list that has the newest first, the older ones come.
     #[serde(default)]
     older: Option<String>,
@@ -59,6 +69,8 @@ pub(crate) enum Order {
     OldestFirst,
     /// Oldest first, and what was read is forgotten there.
     TakenAway,
+    /// By the time when something was: a cursor is a moment.
+    ByMoment,
 }
 
 /// Where an event is in a list.
@@ -88,16 +100,19 @@ impl List {
     /// # Errors
     /// What is wrong, in words for who wrote the file.
     pub(super) fn judge(&self, connector: &Connector) -> Result<(), String> {
-        let (input, lacks_more) = match (&self.before, &self.after) {
-            (Some(before), None) => (before, self.more.is_none()),
-            (None, Some(after)) if self.older.is_none() => (after, false),
-            (None, Some(_)) => return Err("`older` belongs to `before`".to_owned()),
-            _ => return Err("the list has one of `before` and `after`".to_owned()),
+        let (inputs, lacks_more) = match (&self.before, &self.after, &self.between) {
+            (Some(before), None, None) => (vec![before], self.more.is_none()),
+            (None, Some(after), None) => (vec![after], false),
+            (None, None, Some(between)) => (between.judge(self)?, false),
+            _ => return Err("the list has one of `before`, `after` and `between`".to_owned()),
         };
+        if self.older.is_some() && self.before.is_none() {
+            return Err("`older` belongs to `before`".to_owned());
+        }
         if lacks_more {
             return Err("`more` is missing".to_owned());
         }
-        let mut inputs = [input].into_iter().chain(&self.older);
+        let mut inputs = inputs.into_iter().chain(&self.older).chain(self.with.keys());
         match connector.actions.get(&self.action) {
             Some(action) if action.effect != Effect::Read => {
                 Err("the list changes something".to_owned())
@@ -106,12 +121,13 @@ impl List {
                 Some(input) => Err(format!("no action `{}` that takes `{input}`", self.action)),
                 None => Ok(()),
             },
-            None => Err(format!("no action `{}` that takes `{input}`", self.action)),
+            None => Err(format!("there is no action `{}`", self.action)),
         }
     }
 
     fn order(&self) -> Order {
         match (&self.before, self.next) {
+            _ if self.between.is_some() => Order::ByMoment,
             (Some(_), _) => Order::NewestFirst,
             (None, false) => Order::OldestFirst,
             (None, true) => Order::TakenAway,
@@ -166,7 +182,10 @@ impl Integrations {
         let Ok((_, connector)) = self.find(name) else { return false };
         let list = connector.events.as_ref().and_then(|events| events.list.as_ref());
         (400..500).contains(&miss.status)
-            && list.is_some_and(|list| list.forgotten.contains(&miss.code))
+            && list.is_some_and(|list| {
+                list.forgotten.contains(&miss.code)
+                    || (list.between.is_some() && miss.code == between::TOO_OLD)
+            })
     }
 
     /// The events behind a cursor; without one the newest, or the oldest that are still known.
@@ -177,8 +196,11 @@ impl Integrations {
     ) -> Result<Page, Miss> {
         let found = self.payer(name)?;
         let (events, list) = listing(&found)?;
+        if let Some(between) = &list.between {
+            return self.events_since(name, &found, (events, list, between), cursor).await;
+        }
         let input = list.before.as_ref().or(list.after.as_ref()).ok_or_else(none)?;
-        let asked = cursor.map(|cursor| (input, cursor));
+        let asked = cursor.map(|cursor| (input, cursor.to_owned()));
         let answer = self.listed(name, &found, list, asked).await?;
         let items = items_of(&answer, list)?;
         let is_newest_first = list.before.is_some();
@@ -210,7 +232,7 @@ impl Integrations {
         let (events, list) = listing(&found)?;
         let asked = match (older, &list.older) {
             (None, _) => None,
-            (Some(cursor), Some(input)) => Some((input, cursor)),
+            (Some(cursor), Some(input)) => Some((input, cursor.to_owned())),
             (Some(_), None) => return Err(none()),
         };
         let answer = self.listed(name, &found, list, asked).await?;
@@ -240,14 +262,14 @@ impl Integrations {
         name: &str,
         found: &Found,
         list: &List,
-        asked: Option<(&String, &str)>,
+        asked: impl IntoIterator<Item = (&String, String)>,
     ) -> Result<Value, Miss> {
-        let mut given = Map::new();
-        if let Some((input, cursor)) = asked {
+        let mut given = list.with.clone();
+        for (input, cursor) in asked {
             let action = found.1.actions.get(&list.action);
             let kind = action.and_then(|action| action.input.get(input)).map(|input| input.r#type);
             let number = cursor.parse::<i64>().ok().filter(|_| kind == Some(InputType::Integer));
-            given.insert(input.clone(), number.map_or_else(|| cursor.into(), Value::from));
+            given.insert(input.clone(), number.map_or_else(|| Value::from(cursor), Value::from));
         }
         self.put_to(name, found, &list.action, Value::Object(given)).await
     }

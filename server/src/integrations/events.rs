@@ -33,7 +33,8 @@ const NOWHERE: &str = "https://localhost/";
 #[serde(deny_unknown_fields)]
 pub(super) struct Events {
     pub(super) signed: Scheme,
-    /// The template of the secret that it is signed with.
+    /// The template of the secret that it is signed with; empty where nothing is signed.
+    #[serde(default)]
     pub(super) secret: String,
     /// Where an event's id is, or the template of a credential in which the admin says where. Where there
     /// is none, the header `webhook-id` of Standard Webhooks is signed and has it; else an event is known
@@ -90,7 +91,11 @@ impl Events {
     pub(super) fn judge(&self, connector: &Connector) -> Result<(), String> {
         self.signed.judge()?;
         let is_secret = |name: &str| connector.credentials.get(name).is_some_and(|one| !one.public);
-        if !places(&self.secret)?.iter().any(|place| is_secret(place.name)) {
+        if self.signed == Scheme::None {
+            if !self.secret.is_empty() || self.list.is_none() {
+                return Err("what is not signed has a list, and no `secret`".to_owned());
+            }
+        } else if !places(&self.secret)?.iter().any(|place| is_secret(place.name)) {
             return Err("`secret` names no credential".to_owned());
         }
         let id = self.id.as_deref().filter(|_| !self.has_ids());
@@ -188,7 +193,8 @@ impl Integrations {
     /// 404 where none are awaited; 400 for what is not signed so, too old, or none.
     pub(crate) fn hear(&self, name: &str, headers: &HeaderMap, body: &[u8]) -> Result<Told> {
         let (setup, connector) = self.find(name)?;
-        let events = connector.events.as_ref().ok_or_else(missing)?;
+        let events = connector.events.as_ref().filter(|events| events.signed != Scheme::None);
+        let events = events.ok_or_else(missing)?;
         let values = self.values_of(name, &setup)?;
         let secret = values.fill_text(&events.secret).map(Zeroizing::new);
         let secret = secret.ok_or_else(missing)?;

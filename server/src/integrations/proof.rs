@@ -36,6 +36,8 @@ pub(super) enum Scheme {
     Token(Token),
     /// `X-Twilio-Signature`: HMAC-SHA1 of the address and the form's fields by name.
     Twilio(Twilio),
+    /// Nothing that could be checked here: events come from the list only.
+    None,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -83,6 +85,7 @@ pub(super) enum Signed {
     Hmac,
     Token,
     Twilio,
+    None,
 }
 
 impl Scheme {
@@ -93,6 +96,7 @@ impl Scheme {
             Self::Hmac(_) => Signed::Hmac,
             Self::Token(_) => Signed::Token,
             Self::Twilio(_) => Signed::Twilio,
+            Self::None => Signed::None,
         }
     }
 
@@ -101,7 +105,7 @@ impl Scheme {
         match self {
             Self::Hmac(hmac) => Some(&hmac.header),
             Self::Token(token) => Some(&token.header),
-            Self::Stripe | Self::Standard | Self::Twilio(_) => None,
+            Self::Stripe | Self::Standard | Self::Twilio(_) | Self::None => None,
         }
     }
 
@@ -110,7 +114,7 @@ impl Scheme {
         match self {
             Self::Hmac(hmac) => hmac.url.as_deref(),
             Self::Twilio(twilio) => Some(&twilio.url),
-            Self::Stripe | Self::Standard | Self::Token(_) => None,
+            Self::Stripe | Self::Standard | Self::Token(_) | Self::None => None,
         }
     }
 
@@ -127,7 +131,9 @@ impl Scheme {
                 Some(signed) => Cow::Owned(signed.into_bytes()),
                 None => Cow::Borrowed(body),
             },
-            Self::Stripe | Self::Standard | Self::Hmac(_) | Self::Token(_) => Cow::Borrowed(body),
+            Self::Stripe | Self::Standard | Self::Hmac(_) | Self::Token(_) | Self::None => {
+                Cow::Borrowed(body)
+            }
         }
     }
 
@@ -159,6 +165,7 @@ impl Scheme {
                 given.is_some_and(|given| is_same(given, secret.as_bytes()))
             }
             Self::Twilio(_) => is_signed_by_twilio(headers, body, (secret, url)),
+            Self::None => false,
         }
     }
 }
@@ -367,6 +374,7 @@ mod tests {
         assert!(scheme(r#"{"token":{"header":"no header"}}"#).judge().is_err());
         assert!(scheme(r#"{"token":{"header":"X-One"}}"#).judge().is_ok());
         assert!(serde_json::from_str::<Scheme>(r#"{"token":{"header":"a","b":1}}"#).is_err());
-        assert!(serde_json::from_str::<Scheme>(r#""none""#).is_err());
+        assert!(serde_json::from_str::<Scheme>(r#""any""#).is_err());
+        assert!(!scheme(r#""none""#).proves(&HeaderMap::new(), b"{}", ("secret", ""), NOW));
     }
 }

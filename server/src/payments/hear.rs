@@ -4,6 +4,7 @@
 //! not matter in which order events come, nor what somebody makes up. That it was heard, that the
 //! payments are to be asked about, and how far a list was read, is one transaction.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use homeport_db::{DbError, Deciding, Intent, Key, Row, View};
@@ -47,8 +48,12 @@ impl Payments {
         cursor: Option<String>,
     ) -> Result<()> {
         let mut events = Vec::with_capacity(told.len());
-        for one in told {
+        for one in self.unheard(integration, told).await? {
             events.push(self.heard(integration, one).await?);
+        }
+        // A service that repeats itself has nothing written.
+        if events.is_empty() && cursor.is_none() {
+            return Ok(());
         }
         let count = u64::try_from(events.len()).unwrap_or(0);
         let hear = Hear { integration: integration.to_owned(), events, cursor };
@@ -56,6 +61,16 @@ impl Payments {
         self.inner.bell.notify_one();
         self.forget_old(count).await;
         Ok(())
+    }
+
+    /// Those events that are not known.
+    async fn unheard(&self, integration: &str, told: Vec<Told>) -> Result<Vec<Told>> {
+        let keys = told.iter().map(|one| key_of(integration, &one.id));
+        let keys = keys.collect::<Result<Vec<_>>>()?;
+        let known = self.inner.parts.db.rows_at(&keys).await.map_err(failed)?;
+        let known = known.into_iter().map(|(key, _)| key.id).collect::<HashSet<_>>();
+        let fresh = keys.into_iter().zip(told).filter(|(key, _)| !known.contains(&key.id));
+        Ok(fresh.map(|(_, one)| one).collect())
     }
 
     /// Which payments an event is about, of those that are here, and which were begun in a time that
@@ -112,14 +127,15 @@ struct Heard {
     lost: Vec<(String, String)>,
 }
 
-impl Hear {
-    fn key_of(&self, event: &str) -> Result<Key> {
-        key_in("_payment_events", &format!("{}.{event}", self.integration))
-    }
+/// Where it is kept that an event was heard.
+fn key_of(integration: &str, event: &str) -> Result<Key> {
+    key_in("_payment_events", &format!("{integration}.{event}"))
+}
 
+impl Hear {
     async fn judge(&self, view: &mut View<'_>) -> Result<()> {
         for Heard { event, payments, lost } in &self.events {
-            let key = self.key_of(event)?;
+            let key = key_of(&self.integration, event)?;
             if view.get(&key).is_some() {
                 continue;
             }
@@ -175,7 +191,8 @@ impl Intent for Hear {
     type Refusal = Error;
 
     fn reads(&self) -> Vec<Key> {
-        let events = self.events.iter().filter_map(|heard| self.key_of(&heard.event).ok());
+        let events =
+            self.events.iter().filter_map(|heard| key_of(&self.integration, &heard.event).ok());
         let payments = self.events.iter().flat_map(|heard| &heard.payments);
         let payments = payments.filter_map(|id| key_in("_payments", id).ok());
         let lost = self.events.iter().flat_map(|heard| &heard.lost);
@@ -204,12 +221,7 @@ mod tests {
 
     #[test]
     fn events_of_two_integrations_are_two() {
-        let hear = |integration: &str| Hear {
-            integration: integration.to_owned(),
-            events: Vec::new(),
-            cursor: None,
-        };
-        let (one, two) = (hear("pay").key_of("evt_1"), hear("other").key_of("evt_1"));
+        let (one, two) = (key_of("pay", "evt_1"), key_of("other", "evt_1"));
         assert_ne!(one.unwrap(), two.unwrap());
         let named = key_at_service("pay", "pi_1").unwrap();
         assert_ne!(named, store::key_of_cursor("pay").unwrap());

@@ -100,10 +100,9 @@ impl Payments {
                 }
             };
             let more = page.more;
-            if !page.told.is_empty() {
-                let told = page.told.into_iter().map(|(told, _)| told).collect();
-                self.take_in(integration, told, page.cursor).await?;
-            }
+            let told = page.told.into_iter().map(|(told, _)| told).collect();
+            let moved = page.cursor.filter(|now| Some(now) != cursor.as_ref());
+            self.take_in(integration, told, moved).await?;
             if !more {
                 break;
             }

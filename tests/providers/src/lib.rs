@@ -255,6 +255,36 @@ impl Providers {
         self.tills.with(service, |till| till.crowd(count, page));
     }
 
+    /// Much else happens at a service, an event each second from now on; its pages are as short as this.
+    pub fn be_busy_at(&self, service: &str, count: u64, page: usize) {
+        self.tills.with(service, |till| {
+            till.short_pages = Some(page);
+            till.be_busy(count);
+        });
+    }
+
+    /// Much else happens at a service, all of it at the same moment.
+    pub fn burst_at(&self, service: &str, count: u64) {
+        self.tills.with(service, |till| till.burst(count));
+    }
+
+    /// Somebody pays the last payment back, on the service's own pages.
+    ///
+    /// # Panics
+    /// When there is none, or not so much.
+    pub fn pay_back_at(&self, service: &str, amount: u64) {
+        self.tills.with(service, |till| {
+            let sale = till.sales.last().unwrap().clone();
+            till.pay_back(&sale, amount, "").unwrap();
+            till.arrive();
+        });
+    }
+
+    /// What happened at a service is longer ago.
+    pub fn age_at(&self, service: &str, seconds: u64) {
+        self.tills.with(service, |till| till.age(seconds));
+    }
+
     /// The service knows none of the keys any more.
     pub fn forget_keys(&self) {
         self.books.lock().unwrap().answered.clear();

@@ -1,6 +1,7 @@
 //! Mollie, PayPal, Razorpay and Square as they take payments: one kind of books, and each service's own
 //! words, states, keys and lists.
 
+mod happened;
 mod mollie;
 mod paypal;
 mod razorpay;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use self::happened::{Happened, What};
 use crate::answer;
 use crate::books::now;
 use crate::payments::{cut_short, half_closed};
@@ -104,6 +106,7 @@ pub(crate) struct Till {
     pub(crate) lapsed: Vec<(String, String)>,
     /// Pages are as short as this, and the first may have nothing.
     pub(crate) short_pages: Option<usize>,
+    pub(crate) happened: Vec<Happened>,
 }
 
 #[derive(Clone)]
@@ -161,7 +164,12 @@ impl Till {
     /// Whoever pays does their part.
     pub(crate) fn pay(&mut self, id: &str) {
         let Some(sale) = self.sale(id).filter(|sale| sale.is == Standing::Open) else { return };
-        sale.is = if sale.waits { Standing::Approved } else { Standing::Paid };
+        let (is, what) = match sale.waits {
+            true => (Standing::Approved, What::Approved),
+            false => (Standing::Paid, What::Taken),
+        };
+        sale.is = is;
+        self.happen(what, id, "");
     }
 
     /// What was under way is done.
@@ -213,6 +221,26 @@ impl Till {
         }));
     }
 
+    /// What happened is longer ago.
+    pub(crate) fn age(&mut self, seconds: u64) {
+        self.happened.iter_mut().for_each(|one| one.at -= seconds);
+    }
+
+    /// Much else happens, an event each second from now on, and after what has happened.
+    pub(crate) fn be_busy(&mut self, count: u64) {
+        let last = self.happened.iter().map(|one| one.at + 1).max();
+        let begin = last.unwrap_or_default().max(now());
+        for number in 0..count {
+            self.happened_at(begin + number, What::Other, ("", ""));
+        }
+    }
+
+    /// Much else happens at the same moment.
+    pub(crate) fn burst(&mut self, count: u64) {
+        let now = now();
+        (0..count).for_each(|_| self.happened_at(now, What::Other, ("", "")));
+    }
+
     /// How many items a page has, of which so many were asked for.
     pub(crate) fn page(&self, asked: Option<&String>, usual: usize, most: usize) -> usize {
         let asked = asked.and_then(|count| count.parse().ok()).unwrap_or(usual).min(most);
@@ -241,6 +269,7 @@ impl Till {
             is: Coming::OnItsWay,
         };
         self.backs.push(back.clone());
+        self.happen(What::PaidBack, &sale.id, &back.id);
         Some(back)
     }
 

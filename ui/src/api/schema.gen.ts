@@ -2488,7 +2488,7 @@ export interface components {
          * @description What a scheme is called.
          * @enum {string}
          */
-        ConnectorEventsSigned: "stripe" | "standard" | "hmac" | "token" | "twilio";
+        ConnectorEventsSigned: "stripe" | "standard" | "hmac" | "token" | "twilio" | "none";
         /** @description A connector as its file has it. */
         ConnectorFile: {
             /** @description The file, as `connector.schema.json` describes it. */

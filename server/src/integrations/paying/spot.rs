@@ -53,7 +53,7 @@ impl Spot {
     }
 
     /// Whether all of its places can be ones.
-    pub(super) fn is_good(&self) -> bool {
+    pub(in crate::integrations) fn is_good(&self) -> bool {
         match self {
             Self::At(at) => at.starts_with('/'),
             Self::First(spots) => !spots.is_empty() && spots.iter().all(Self::is_good),

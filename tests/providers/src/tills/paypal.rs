@@ -1,15 +1,19 @@
 //! PayPal's orders, captures and refunds: a fetched token, amounts as texts, and keys that answer with how
 //! it stands now. A failure is no key's answer, as documented, and there is no list of orders.
 
+use std::collections::HashMap;
+
 use axum::Router;
-use axum::extract::{FromRef, Path, State};
+use axum::extract::{FromRef, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::happened::{Happened, What};
 use super::{
-    Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, known_only, minor, once, reading,
+    Back, Coming, Drawer, Manners, Sale, Standing, Till, decimal, known_only, minor, moment, once,
+    reading,
 };
 use crate::books::now;
 use crate::tokens::{Desk, token};
@@ -41,6 +45,8 @@ impl FromRef<Ground> for Desk {
     }
 }
 
+type Asked = Query<HashMap<String, String>>;
+
 pub(crate) fn paypal(drawer: Drawer, desk: Desk) -> Router {
     let ground = Ground { drawer, desk: desk.clone() };
     let router = Router::new()
@@ -48,6 +54,7 @@ pub(crate) fn paypal(drawer: Drawer, desk: Desk) -> Router {
         .route("/v2/checkout/orders/{id}", get(look_up))
         .route("/v2/checkout/orders/{id}/capture", post(capture))
         .route("/v2/payments/captures/{id}/refund", post(refund))
+        .route("/v1/notifications/webhooks-events", get(events))
         .with_state(ground.clone());
     let stranger = move |headers: &HeaderMap| (!desk.lets_in(headers)).then(stranger);
     let token = Router::new().route("/v1/oauth2/token", post(token)).with_state(ground);
@@ -182,6 +189,7 @@ async fn capture(
         let is = if till.money_waits { Standing::Coming } else { Standing::Paid };
         let sale = Sale { is, ..sale };
         *till.sale(&id).unwrap() = sale.clone();
+        till.happen(What::Taken, &id, "");
         (201, shown(till, &sale))
     })
 }
@@ -218,5 +226,46 @@ async fn refund(
             }
             None => unprocessable("REFUND_AMOUNT_EXCEEDED", "It is more than is left."),
         }
+    })
+}
+
+/// An event as PayPal's list has it.
+fn told(till: &Till, happened: &Happened) -> Value {
+    let sale = till.sales.iter().find(|sale| sale.id == happened.sale);
+    let (kind, resource) = match (happened.what, sale) {
+        (What::Approved, Some(sale)) => ("CHECKOUT.ORDER.APPROVED", shown(till, sale)),
+        (What::Taken, Some(sale)) => {
+            let capture = json!({
+                "id": sale.money, "status": "COMPLETED", "custom_id": sale.reference,
+                "amount": money(sale.amount, &sale.currency),
+                "supplementary_data": { "related_ids": { "order_id": sale.id } },
+            });
+            ("PAYMENT.CAPTURE.COMPLETED", capture)
+        }
+        (What::PaidBack, Some(sale)) => {
+            let back = till.backs.iter().find(|back| back.id == happened.back);
+            let mut refund = shown_back(back.unwrap(), &sale.currency);
+            refund["supplementary_data"] = json!({ "related_ids": { "order_id": sale.id } });
+            ("PAYMENT.CAPTURE.REFUNDED", refund)
+        }
+        _ => ("BILLING.PLAN.CREATED", json!({ "id": "P-1" })),
+    };
+    json!({
+        "id": happened.id, "create_time": moment(happened.at), "event_type": kind,
+        "event_version": "1.0", "resource": resource, "links": [],
+    })
+}
+
+async fn events(State(ground): State<Ground>, Query(asked): Asked) -> Response {
+    let text = |name: &str| asked.get(name).map_or("", String::as_str);
+    reading(&ground.drawer, &MANNERS, |till| {
+        let page = till.page(asked.get("page_size"), 10, 300);
+        let (found, has_more) = till.between(text("start_time"), text("end_time"), page);
+        let events = found.iter().map(|one| told(till, one)).collect::<Vec<_>>();
+        let mut links = vec![json!({ "href": "https://paypal.example/", "rel": "self" })];
+        if has_more {
+            links.push(json!({ "href": "https://paypal.example/next", "rel": "next" }));
+        }
+        (200, json!({ "events": events, "count": events.len(), "links": links }))
     })
 }

@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::happened::{Happened, What};
 use super::{
     Back, Coming, Drawer, Manners, Sale, Standing, Till, known_only, moment, once, reading,
 };
@@ -29,6 +30,7 @@ const MANNERS: Manners = Manners {
 pub(crate) fn square(drawer: Drawer) -> Router {
     let router = Router::new()
         .route("/v2/locations", get(locations))
+        .route("/v2/events", post(events))
         .route("/v2/payments", post(begin).get(list))
         .route("/v2/payments/{id}", get(look_up))
         .route("/v2/payments/{id}/complete", post(complete))
@@ -118,6 +120,7 @@ async fn begin(State(drawer): State<Drawer>, body: String) -> Response {
             money: String::new(),
         };
         till.sales.push(sale.clone());
+        till.happen(if waits { What::Approved } else { What::Taken }, &sale.id, "");
         (200, json!({ "payment": shown(till, &sale) }))
     })
 }
@@ -145,6 +148,9 @@ fn advance(drawer: &Drawer, id: &str, to: Standing) -> Response {
         }
         sale.is = to;
         let sale = sale.clone();
+        if to == Standing::Paid {
+            till.happen(What::Taken, id, "");
+        }
         (200, json!({ "payment": shown(till, &sale) }))
     })
 }
@@ -217,5 +223,46 @@ async fn refunds(State(drawer): State<Drawer>, Query(asked): Asked) -> Response 
         };
         let backs = till.backs.iter().rev().map(|back| shown_back(back, currency(back)));
         (200, page(till, "refunds", backs.collect(), &asked))
+    })
+}
+
+/// An event as Square's list has it.
+fn told(till: &Till, happened: &Happened) -> Value {
+    let sale = till.sales.iter().find(|sale| sale.id == happened.sale);
+    let back = till.backs.iter().find(|back| back.id == happened.back);
+    let (kind, name, id, object) = match (happened.what, sale, back) {
+        (What::Approved, Some(sale), _) => {
+            ("payment.created", "payment", &sale.id, json!({ "payment": shown(till, sale) }))
+        }
+        (What::Taken, Some(sale), _) => {
+            ("payment.updated", "payment", &sale.id, json!({ "payment": shown(till, sale) }))
+        }
+        (What::PaidBack, Some(sale), Some(back)) => {
+            let refund = shown_back(back, &sale.currency);
+            ("refund.created", "refund", &back.id, json!({ "refund": refund }))
+        }
+        _ => ("catalog.version.updated", "catalog", &happened.id, json!({})),
+    };
+    json!({
+        "merchant_id": "ML8M1AQ1GQG2K", "type": kind, "event_id": happened.id,
+        "created_at": moment(happened.at), "data": { "type": name, "id": id, "object": object },
+    })
+}
+
+async fn events(State(drawer): State<Drawer>, body: String) -> Response {
+    let asked = parsed(&body);
+    let between = &asked["query"]["filter"]["created_at"];
+    let text = |name: &str| between[name].as_str().unwrap_or_default();
+    reading(&drawer, &MANNERS, |till| {
+        let page = till.page(Some(&asked["limit"].to_string()), 100, 100);
+        let (found, has_more) = till.between(text("start_at"), text("end_at"), page);
+        let mut said = json!({});
+        if !found.is_empty() {
+            said["events"] = found.iter().map(|one| told(till, one)).collect();
+        }
+        if has_more {
+            said["cursor"] = "more".into();
+        }
+        (200, said)
     })
 }

@@ -306,6 +306,7 @@ async fn of_several_unique_indexes_the_one_that_all_records_are_in_finds_them() 
         &ground,
         &[
             "CREATE UNIQUE INDEX `some` ON `parcels` (`code`) WHERE `late` = TRUE",
+            "CREATE UNIQUE INDEX `same` ON `parcels` (`code`)",
             "CREATE UNIQUE INDEX `any` ON `parcels` (`code` COLLATE NOCASE)",
             "CREATE UNIQUE INDEX `heavy` ON `parcels` (`weight`) WHERE `weight` != ''",
         ],

@@ -1,9 +1,10 @@
 //! Events that the box reads itself, where no webhook reaches it.
 
+use homeport_providers::{CLIENT, SQUARE_TOKEN};
 use homeport_tests::until;
 use serde_json::{Value, json};
 
-use super::{Ground, INTAKES, INTEGRATIONS};
+use super::{Ground, INTAKES, INTEGRATIONS, PARCELS, all};
 
 fn messages() -> Value {
     json!({
@@ -230,6 +231,67 @@ async fn another_integration_of_the_name_is_read_from_its_beginning() {
     ground.providers.write_to_bot(42, "hello");
     until("the bot's list is read", async || ground.providers.unread_by_bot() == 0).await;
     assert!(codes(&ground).await.iter().any(|code| code.starts_with("880")), "no update");
+}
+
+/// A service that takes payments, and lists what was between two moments.
+async fn set_till_up(ground: &Ground, service: &str) {
+    let base = ground.providers.base(&format!("tills/{service}"));
+    let mut body = json!({
+        "connector": service, "base": base, "local": [ground.providers.host()],
+        "credentials": { "token": SQUARE_TOKEN },
+    });
+    if service == "paypal" {
+        body["credentials"] = json!({ "client_id": CLIENT.0, "client_secret": CLIENT.1 });
+        body["tokenBase"] = base.into();
+    }
+    ground.set_up("pay", body).await;
+}
+
+#[tokio::test]
+async fn a_list_that_goes_by_the_time_is_read_back_to_what_was_read_and_set_in_order() {
+    for service in ["paypal", "square"] {
+        let ground = Ground::new().await;
+        set_till_up(&ground, service).await;
+        ground.providers.be_busy_at(service, 3, 2);
+        ground.providers.age_at(service, 3_600);
+        let any = json!({
+            "name": "Any", "integration": "pay", "collection": "parcels", "mode": "create",
+            "set": { "code": "{{heard.id}}", "status": "{{heard.kind}}" },
+        });
+        let id = ground.take(&any).await;
+        read(&ground, &id).await;
+        assert_eq!(ground.parcels().await.len(), 0, "{service}: it was before anybody listened");
+        // More than two pages of them.
+        ground.providers.be_busy_at(service, 5, 2);
+        read(&ground, &id).await;
+        let by_age = format!("{PARCELS}?sort=@rowid&perPage=500");
+        let found = all(&ground.admin, &by_age).await;
+        let found = found.iter().map(|one| one["code"].as_str().unwrap()).collect::<Vec<_>>();
+        let wanted = (4..=8).map(|number| format!("WH-{number:07}")).collect::<Vec<_>>();
+        assert_eq!(found, wanted, "{service}");
+        let kind = ground.parcels().await[0]["status"].clone();
+        assert!(kind == "BILLING.PLAN.CREATED" || kind == "catalog.version.updated", "{kind}");
+        // What was read is asked for once more, and set once.
+        ground.providers.be_busy_at(service, 4, 2);
+        read(&ground, &id).await;
+        assert_eq!(ground.parcels().await.len(), 9, "{service}");
+        assert_eq!(list_of(&ground).await["anew"], "", "{service}");
+    }
+}
+
+#[tokio::test]
+async fn more_of_one_moment_than_a_page_has_is_told_of_and_not_passed_over() {
+    let ground = Ground::new().await;
+    set_till_up(&ground, "square").await;
+    let id = ground.take(&paid()).await;
+    read(&ground, &id).await;
+    ground.providers.burst_at("square", 101);
+    look(&ground, &id).await;
+    until("it is told", async || {
+        let failing = list_of(&ground).await["failing"].clone();
+        failing.as_str().unwrap().contains("in circles")
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use homeport_tests::{Reply, until};
 use serde_json::{Value, json};
 
+use super::through::Through;
 use super::{Ground, INTEGRATIONS, PAYMENTS, begun, hook_signature, id};
 
 const SECRET: &str = "whsec_standin_4711";
@@ -110,6 +111,41 @@ async fn where_no_webhook_comes_the_list_of_events_is_read() {
     let lists = seen.iter().filter(|one| one.line.starts_with("GET /stripe/v1/events"));
     let lists = lists.map(|one| one.line.contains("ending_before=evt_")).collect::<Vec<_>>();
     assert!(lists.contains(&true), "it was never read on from where it was: {lists:?}");
+}
+
+#[tokio::test]
+async fn money_that_is_paid_back_on_a_services_own_pages_is_read_of() {
+    for through in [Through::PayPal, Through::Square] {
+        let ground = Ground::at(through).await;
+        let (order, payment) = ground.paid(through, 700).await;
+        ground.providers.pay_back_at(through.name(), 200);
+        // Something is under way, so the list is read often.
+        let next = ground.order(json!(500), "EUR").await;
+        ground.begin(through, &next).await;
+        until("it is known that a part was paid back", async || {
+            let path = format!("{PAYMENTS}/{}", id(&payment));
+            ground.ada.get(&path).await.expect(200).body["refunded"] == 200
+        })
+        .await;
+        assert_eq!(ground.told(&order).await, "captured");
+        if through.takes_at_once() {
+            continue;
+        }
+        // What it repeats has nothing asked.
+        let asked = async || {
+            let history = ground.history(&payment).await["asks"].clone();
+            history.as_array().unwrap().len()
+        };
+        let before = asked().await;
+        let lists = || {
+            let seen = ground.providers.seen();
+            let lists = seen.iter().filter(|one| one.line.contains("events"));
+            lists.count()
+        };
+        let seen = lists();
+        until("the list was read again", async || lists() > seen + 1).await;
+        assert_eq!(asked().await, before, "{through:?}");
+    }
 }
 
 #[tokio::test]

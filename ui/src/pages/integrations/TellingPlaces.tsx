@@ -45,20 +45,24 @@ export function TellingPlaces() {
           >
             <Stack gap={4}>
               <Text fw={600}>{name}</Text>
-              <CopyLine
-                value={`/api/homeport/integrations/${name}/events`}
-                name={t`the address for ${name}`}
-              />
+              {connector.events?.signed !== "none" && (
+                <CopyLine
+                  value={`/api/homeport/integrations/${name}/events`}
+                  name={t`the address for ${name}`}
+                />
+              )}
               {all.find((one) => one.name === name)?.enabled === false && (
                 <Text size="sm" c="red">
                   <Trans>It is switched off: nothing of it is taken in.</Trans>
                 </Text>
               )}
               <Text size="sm" c="dimmed">
-                {lacks.length === 0
-                  ? t`Each event has to be signed with the secret that is set.`
-                  : connector.events?.list !== true &&
-                    t`Not heard yet, since this is not set: ${lacks.map((one) => said(connector.credentials[one]?.title ?? one)).join(", ")}.`}{" "}
+                {connector.events?.signed === "none"
+                  ? t`What it sends cannot be told from what others send, so nothing is taken in that comes to the box.`
+                  : lacks.length === 0
+                    ? t`Each event has to be signed with the secret that is set.`
+                    : connector.events?.list !== true &&
+                      t`Not heard yet, since this is not set: ${lacks.map((one) => said(connector.credentials[one]?.title ?? one)).join(", ")}.`}{" "}
                 {connector.events?.list === true
                   ? t`The box also reads the service's list, every half minute, while there is an intake.`
                   : t`The service has no list that could be read: it has to reach the box.`}
