@@ -100,8 +100,14 @@ async function call(
     ...(signal !== undefined && { signal }),
   };
   const url = `/api/homeport/integrations/${path}`;
-  const answer = await watching.send<{ result: unknown }>(url, options);
-  return passed ?? answer.result;
+  try {
+    const answer = await watching.send<{ result: unknown }>(url, options);
+    return passed ?? answer.result;
+  } catch (error) {
+    // Nobody reads it any more.
+    await (passed as Response | null)?.body?.cancel();
+    throw error;
+  }
 }
 
 /** A result says nothing of how it is to be kept. */

@@ -110,6 +110,12 @@ impl Index {
         other != *self
     }
 
+    /// True when letters' case does not count in any of its columns.
+    pub(crate) fn ignores_case(&self) -> bool {
+        let columns = self.special.iter().flat_map(|special| &special.columns);
+        columns.into_iter().any(|column| column.nocase)
+    }
+
     /// True for a unique index that cannot be one on the fields' own columns: it has a column of
     /// its own, of keys.
     pub(crate) fn is_keyed(&self) -> bool {

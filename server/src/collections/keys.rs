@@ -124,8 +124,10 @@ impl super::Collection {
         let is_built = |index: &&Index| {
             !self.definition.filling && self.has_index(&format!("i{}", index.number))
         };
-        let mut built = self.finders(column).filter(is_built);
-        match built.find_map(|index| self.in_index(index, column, &value)) {
+        let mut built = self.finders(column).filter(is_built).collect::<Vec<_>>();
+        // Where one tells cases apart and another does not, no two records differ in case alone.
+        built.sort_by_key(|index| !index.ignores_case());
+        match built.into_iter().find_map(|index| self.in_index(index, column, &value)) {
             Some((column, value)) => Sought { column, value, is_indexed: true },
             None => Sought { column: &column.column, value, is_indexed: false },
         }

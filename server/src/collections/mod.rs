@@ -213,7 +213,7 @@ impl Collection {
 }
 
 /// True for a field whose values nobody may read, in the change log neither.
-fn is_secret(field: &Field) -> bool {
+pub(crate) fn is_secret(field: &Field) -> bool {
     field.is_password() || field.name == "tokenKey"
 }
 

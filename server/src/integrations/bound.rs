@@ -4,6 +4,7 @@
 //! Collections and fields are kept by their ids, so that they are found under other names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::connector::{Action, IDEMPOTENCY_KEY, InputType};
 use super::input::FAILED;
-use crate::collections::{Catalog, Collection, Field, FieldKind};
+use crate::collections::{Catalog, Collection, is_secret};
 use crate::error::{Error, FieldErrors, Result};
 use crate::records::{Asking, Records};
 
@@ -55,7 +56,8 @@ impl BoundForm {
         at: &str,
         errors: &mut FieldErrors,
     ) -> Option<Bound> {
-        let Some(of) = catalog.find(&self.collection) else {
+        let own = |of: &&Arc<Collection>| !of.definition.system;
+        let Some(of) = catalog.find(&self.collection).filter(own) else {
             errors.add(
                 &format!("{at}.collection"),
                 "validation_unknown",
@@ -74,7 +76,7 @@ impl BoundForm {
                     "The action has no such input."
                 }
                 // What signs somebody in goes nowhere.
-                Some(field) if signs_in(field) => "It signs somebody in, and is not passed on.",
+                Some(field) if is_secret(field) => "It signs somebody in, and is not passed on.",
                 Some(field) => {
                     inputs.insert(input.clone(), field.id.clone());
                     continue;
@@ -92,6 +94,20 @@ impl BoundForm {
 }
 
 impl Bound {
+    /// The inputs that a record says.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = &String> {
+        self.inputs.keys()
+    }
+
+    /// Whether a rule looks at what a record says: it sees what callers send, and that is not in it.
+    pub(super) fn is_looked_at(&self, rule: &str) -> bool {
+        self.inputs.keys().any(|input| {
+            let named = format!("@request.body.{input}");
+            let mut rest = rule.split(named.as_str()).skip(1);
+            rest.any(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+        })
+    }
+
     /// As it is written now. What is gone is told by its id.
     pub(super) fn form(&self, catalog: &Catalog) -> Value {
         let of = catalog.of_id(&self.collection);
@@ -118,7 +134,10 @@ impl Bound {
         }
         let of = catalog.find(&record.collection).filter(|of| of.id() == self.collection);
         if of.is_none() {
-            let message = "The action is for records of another collection.";
+            let message = match catalog.of_id(&self.collection) {
+                Some(_) => "The action is for records of another collection.",
+                None => "The action is for records of a collection that is gone.",
+            };
             return refuse(RECORD, "validation_invalid_record", message);
         }
         Ok(record.id)
@@ -142,10 +161,16 @@ impl Bound {
         given.remove(RECORD);
         for (input, field) in &self.inputs {
             let asked = action.input.get(input).filter(|_| input != IDEMPOTENCY_KEY);
-            let (Some(asked), Some(name)) = (asked, named(&record.collection, field)) else {
-                let message = "It comes from a field that is not there any more.";
-                let errors = FieldErrors::one(input, "validation_invalid_record", message);
-                return Err(Error::fields(FAILED, errors));
+            let (asked, name) = match (asked, named(&record.collection, field)) {
+                (Some(asked), Some(name)) => (asked, name),
+                (asked, _) => {
+                    let message = match asked {
+                        Some(_) => "It comes from a field that is not there any more.",
+                        None => "The action does not take it any more.",
+                    };
+                    let errors = FieldErrors::one(input, "validation_invalid_record", message);
+                    return Err(Error::fields(FAILED, errors));
+                }
             };
             let value = record.values.get(name).cloned().unwrap_or_default();
             given.insert(input.clone(), fitting(asked.r#type, value));
@@ -156,12 +181,7 @@ impl Bound {
 
 fn named<'a>(of: &'a Collection, id: &str) -> Option<&'a str> {
     let mut fields = of.fields.iter().map(|column| &column.field);
-    fields.find(|field| field.id == id && !signs_in(field)).map(|field| field.name.as_str())
-}
-
-/// Whether a field is what somebody signs in with, or what their tokens are made with.
-fn signs_in(field: &Field) -> bool {
-    matches!(field.kind, FieldKind::Password { .. }) || (field.system && field.hidden)
+    fields.find(|field| field.id == id && !is_secret(field)).map(|field| field.name.as_str())
 }
 
 /// A field's value as an input has it. What does not fit is judged as whatever callers give.

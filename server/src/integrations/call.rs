@@ -12,9 +12,11 @@ use super::connector::{Action, Auth, Connector, Places, Verb};
 use super::egress::{Incoming, Outgoing, Policy};
 use super::failure::{Failure, Kind};
 use super::letter::letters;
+use super::limit::Who;
 use super::passed::Passed;
 use super::request::{Asked, public_key};
 use super::setup::{Setup, missing};
+use super::slots::Slot;
 use super::struck::{secrets, strike_out};
 use super::template::{HEADER, Values, text_of};
 use super::tokens::{ACCESS, RefusedToken};
@@ -124,7 +126,26 @@ impl Integrations {
                 input::judge(&known.input, &given)?
             }
         };
-        self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await
+        // A body has a slot until its end, and a turn until it begins.
+        let slot = match known.stream {
+            Some(_) => Some(self.slot_for(name, asking, address)?),
+            None => None,
+        };
+        let mut done = self.ask(name, (&setup, &connector), known, values, Wants::ANSWER).await?;
+        if let (Some(passed), Some(slot)) = (&mut done.passed, slot) {
+            passed.holds(self, (name, setup.made.as_str()), slot);
+        }
+        Ok(done)
+    }
+
+    /// # Errors
+    /// 429 when too many bodies are on their way.
+    fn slot_for(&self, name: &str, asking: &Asking, address: IpAddr) -> Result<Slot, Failure> {
+        let slot = self.inner.slots.take(name, Who::of(asking, address));
+        slot.ok_or_else(|| {
+            let message = "Too many bodies of this integration are on their way.";
+            Failure::of(Kind::RateLimited, message)
+        })
     }
 
     /// Counts a call of the asker's.
@@ -183,8 +204,8 @@ impl Integrations {
         wants: Wants<'_>,
     ) -> Result<Done, Failure> {
         let mut tally = self.inner.usage.begin(name, wants.by);
-        let outcome = self.ask_uncounted(name, found, action, input, wants).await;
-        tally.end(&outcome);
+        let mut outcome = self.ask_uncounted(name, found, action, input, wants).await;
+        tally.end(&mut outcome);
         outcome
     }
 
@@ -199,7 +220,7 @@ impl Integrations {
         self.refuse_when_off(setup)?;
         let (patience, turns) = (Duration::from_millis(connector.timeout_ms), self.turns(name));
         let turn = tokio::time::timeout(patience, turns.acquire_owned()).await;
-        let turn = turn.map_err(|_late| {
+        let _turn = turn.map_err(|_late| {
             let message = "Too many requests to this integration are under way.";
             Failure::of(Kind::RateLimited, message)
         })?;
@@ -207,19 +228,14 @@ impl Integrations {
         let again = plan.map(|_| input.clone());
         let (outcome, access) =
             self.ask_once(name, connector, action, (input, None), wants).await?;
-        let mut outcome = match (outcome, plan, again, access) {
+        match (outcome, plan, again, access) {
             // The token has ended before its time: once more, with another.
             (Err(failure), Some(plan), Some(input), Some(access)) if plan.is_stale(&failure) => {
                 let input = (input, Some(access));
                 self.ask_once(name, connector, action, input, wants).await?.0
             }
             (outcome, ..) => outcome,
-        };
-        // A body that is still on its way is under way as the request is.
-        if let Ok(Done { passed: Some(passed), .. }) = &mut outcome {
-            passed.holds(self, (name, setup.made.as_str()), turn.ok());
         }
-        outcome
     }
 
     /// Asks the service; with what it says the token that it was asked with. `refused` is a token that
@@ -256,7 +272,13 @@ impl Integrations {
         let policy = Policy { hosts: &hosts, local: &local };
         let answer = match &action.stream {
             Some(stream) if wants.passes => {
+                // What is taken slowly is to hold up nothing else of the service's.
+                outgoing.apart.get_or_insert_with(|| format!("bodies/{name}"));
                 let opened = self.inner.egress.open(outgoing, &policy).await?;
+                if opened.is_part() {
+                    let message = "The service has answered with something else than the whole.";
+                    return Ok((Err(Failure::of(Kind::Unavailable, message)), access));
+                }
                 if opened.is_good() {
                     let done = Passed::of(opened, stream, secrets)
                         .map(|passed| Done { passed: Some(passed), ..Done::known(Value::Null) });

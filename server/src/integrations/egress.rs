@@ -53,6 +53,8 @@ pub(super) enum Refused {
     Late,
     #[error("the answer is too long")]
     TooLong,
+    #[error("there is a credential in the answer")]
+    Secret,
 }
 
 /// A request as it goes out.
@@ -105,6 +107,11 @@ pub(super) struct Opened {
 impl Opened {
     pub(super) fn is_good(&self) -> bool {
         self.answer.status().is_success()
+    }
+
+    /// Whether it is a good answer that is not all there is, or another thing: any but 200.
+    pub(super) fn is_part(&self) -> bool {
+        self.is_good() && self.answer.status() != reqwest::StatusCode::OK
     }
 
     /// The next part of the body; none at its end.

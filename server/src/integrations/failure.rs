@@ -141,7 +141,7 @@ impl From<Refused> for Failure {
             Refused::Url(_) | Refused::Address => Kind::Refused,
             Refused::Late => Kind::Timeout,
             Refused::Unreachable => Kind::Unavailable,
-            Refused::CutShort | Refused::TooLong => Kind::Unknown,
+            Refused::CutShort | Refused::TooLong | Refused::Secret => Kind::Unknown,
         };
         Self::of(kind, format!("The service did not do it, or did not say so: {refused}."))
     }

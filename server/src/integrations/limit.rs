@@ -48,8 +48,8 @@ impl Limit {
 }
 
 /// Whose calls are counted together.
-#[derive(PartialEq, Eq, Hash)]
-enum Who {
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Who {
     /// A record that signed in.
     Account(Arc<str>),
     Device(String),
@@ -58,7 +58,7 @@ enum Who {
 
 impl Who {
     /// `None` for admins, who are not counted.
-    fn of(asking: &Asking, address: IpAddr) -> Option<Self> {
+    pub(super) fn of(asking: &Asking, address: IpAddr) -> Option<Self> {
         match &asking.caller {
             admin if admin.is_superuser() => None,
             Caller::Guest => Some(match asking.device() {

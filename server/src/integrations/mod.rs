@@ -40,6 +40,7 @@ mod routes;
 mod setup;
 mod signature;
 mod signing;
+mod slots;
 mod store;
 mod struck;
 mod template;
@@ -72,6 +73,7 @@ use limit::{Limit, Limits};
 use own::Owns;
 use setup::{Setup, missing};
 use signing::SignedTokens;
+use slots::Slots;
 use store::Setups;
 use tokens::{Flights, SignIns};
 use usage::Usage;
@@ -123,6 +125,7 @@ struct Inner {
     /// Turns, by integration.
     turns: Mutex<HashMap<String, Arc<Semaphore>>>,
     limits: Limits,
+    slots: Slots,
     usage: Usage,
     flights: Flights,
     sign_ins: SignIns,
@@ -164,6 +167,7 @@ impl Integrations {
             saving: tokio::sync::Mutex::default(),
             turns: Mutex::default(),
             limits: Limits::default(),
+            slots: Slots::default(),
             usage: Usage::default(),
             flights: Flights::default(),
             sign_ins: SignIns::default(),

@@ -5,21 +5,25 @@
 //!   none is taken for another than it is said to be, and none runs as a page of this server.
 //! - One that is too long, stalls or breaks off ends whoever reads it with an error, never as if it
 //!   were whole. So does one with a secret in it, before the secret.
-//! - It has its turn until its end, and ends when nothing of its integration may go out any more.
+//! - It has its slot until its end, and ends when nothing of its integration may go out any more, and
+//!   when whoever reads it does so too slowly.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 use super::Integrations;
 use super::connector::Stream;
 use super::egress::{Opened, Refused};
+use super::failure::{Failure, Kind};
+use super::slots::Slot;
 use super::struck::Watch;
+use super::usage::By;
 
 /// A service that sends nothing for so long has stopped.
 const LONGEST_REST: Duration = Duration::from_secs(30);
@@ -27,6 +31,17 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const RUNNING: [&str; 5] = ["html", "xml", "svg", "script", "x-shockwave"];
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 const POLICY: &str = "default-src 'none'; sandbox";
+
+/// How often it is looked whether it may go on.
+const LOOK: Duration = Duration::from_millis(500);
+/// Parts that wait for whoever reads.
+const AHEAD: usize = 2;
+/// Whoever reads has so long, and for each second more has to have taken so many bytes.
+const GRACE: Duration = Duration::from_secs(30);
+const LEAST_PACE: u64 = 4 << 10;
+
+/// A part of a body; none at its end. Where none of both comes, it has broken off.
+type Part = Result<Option<Bytes>, Refused>;
 
 /// A body on its way.
 pub(super) struct Passed {
@@ -36,6 +51,30 @@ pub(super) struct Passed {
     /// Bytes that may still come.
     left: u64,
     held: Option<Held>,
+    /// Whose call it is, and how long the service took to begin.
+    counted: Option<(By, Duration)>,
+}
+
+/// Why a body has not come to its end.
+enum Stopped {
+    /// Whoever read it has gone.
+    Left,
+    /// Whoever read it was too slow.
+    Slow,
+    Refused(Refused),
+}
+
+/// How long whoever reads was waited for.
+#[derive(Default)]
+struct Pace {
+    waited: Duration,
+    taken: u64,
+}
+
+impl Pace {
+    fn left(&self) -> Duration {
+        (GRACE + Duration::from_secs(self.taken / LEAST_PACE)).saturating_sub(self.waited)
+    }
 }
 
 /// Whose body it is, and what it has until its end.
@@ -44,7 +83,7 @@ struct Held {
     name: String,
     /// When the integration was set up: another one of the name has nothing to do with it.
     made: String,
-    _turn: Option<OwnedSemaphorePermit>,
+    _slot: Slot,
 }
 
 impl Passed {
@@ -64,7 +103,11 @@ impl Passed {
             text.is_some_and(|text| !secrets.iter().any(|secret| text.contains(secret.as_str())))
         };
         let mut headers = HeaderMap::new();
-        for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ETAG] {
+        // Not as the service says it beside another way to tell the end.
+        headers.extend(
+            opened.answer.content_length().map(|length| (header::CONTENT_LENGTH, length.into())),
+        );
+        for name in [header::CONTENT_ENCODING, header::ETAG] {
             if let Some(value) = theirs.get(&name).filter(is_clean) {
                 headers.insert(name, value.clone());
             }
@@ -83,57 +126,117 @@ impl Passed {
         ];
         headers.extend(said.map(|(name, value)| (name, HeaderValue::from_static(value))));
         let watch = Watch::of(secrets);
-        Ok(Self { opened, headers, watch, left: stream.max_bytes, held: None })
+        Ok(Self { opened, headers, watch, left: stream.max_bytes, held: None, counted: None })
     }
 
-    /// Has it keep a turn until its end, and end with its integration.
+    /// Has it counted as a call when it ends.
+    pub(super) fn counts_as(&mut self, by: By, took: Duration) {
+        self.counted = Some((by, took));
+    }
+
+    /// Has it keep a slot until its end, and end with its integration.
     pub(super) fn holds(
         &mut self,
         integrations: &Integrations,
         (name, made): (&str, &str),
-        turn: Option<OwnedSemaphorePermit>,
+        slot: Slot,
     ) {
         self.held = Some(Held {
             integrations: integrations.clone(),
             name: name.to_owned(),
             made: made.to_owned(),
-            _turn: turn,
+            _slot: slot,
         });
     }
 
-    pub(super) fn into_response(mut self) -> Response {
+    /// # Errors
+    /// Where the protocol cannot tell the end of a body from one that breaks off.
+    pub(super) fn into_response(mut self, version: Version) -> Result<Response, Failure> {
+        if version < Version::HTTP_11 && !self.headers.contains_key(header::CONTENT_LENGTH) {
+            let message = "A body whose length is not known is passed on over HTTP/1.1 and later.";
+            return Err(Failure::of(Kind::Unavailable, message));
+        }
         let headers = std::mem::take(&mut self.headers);
-        let parts = futures_util::stream::try_unfold(self, |mut passed| async move {
-            let part = passed.part().await?;
-            Ok::<_, Refused>(part.map(|part| (part, passed)))
+        let (passing, reading) = mpsc::channel(AHEAD);
+        // Not by whoever reads: who takes nothing would hold its slot for good.
+        tokio::spawn(self.drive(passing));
+        let parts = futures_util::stream::try_unfold(reading, |mut reading| async move {
+            let part = reading.recv().await.unwrap_or(Err(Refused::CutShort))?;
+            Ok::<_, Refused>(part.map(|part| (part, reading)))
         });
-        (headers, Body::from_stream(parts)).into_response()
+        Ok((headers, Body::from_stream(parts)).into_response())
+    }
+
+    /// Passes it on to its end, and counts it.
+    async fn drive(mut self, passing: mpsc::Sender<Part>) {
+        let (held, counted) = (self.held.take(), self.counted.take());
+        let ended = tokio::select! {
+            ended = self.pass_on(&passing) => ended,
+            () = off(held.as_ref()) => Err(Stopped::Refused(Refused::CutShort)),
+            () = passing.closed() => Err(Stopped::Left),
+        };
+        let name = held.as_ref().map(|held| held.name.as_str());
+        let failed = match ended {
+            // What goes away has got what it wanted.
+            Ok(()) | Err(Stopped::Left) => None,
+            Err(Stopped::Slow) => {
+                tracing::info!(integration = name, "A body was taken too slowly, and ended");
+                None
+            }
+            Err(Stopped::Refused(refused)) => {
+                tracing::warn!(integration = name, %refused, "A body was not passed on to its end");
+                let kind = match refused {
+                    Refused::Late => Kind::Timeout,
+                    _ => Kind::Unknown,
+                };
+                // Where there is no room for it, the end that does not come tells the same.
+                let _ = passing.try_send(Err(refused));
+                Some(kind)
+            }
+        };
+        if let (Some(held), Some((by, took))) = (&held, counted) {
+            held.integrations.inner.usage.ended(&held.name, by, took, failed);
+        }
+    }
+
+    async fn pass_on(&mut self, passing: &mpsc::Sender<Part>) -> Result<(), Stopped> {
+        let mut pace = Pace::default();
+        loop {
+            let part = self.part().await.map_err(Stopped::Refused)?;
+            let begun = Instant::now();
+            let room = tokio::time::timeout(pace.left(), passing.reserve()).await;
+            let room = room.map_err(|_slow| Stopped::Slow)?.map_err(|_gone| Stopped::Left)?;
+            pace.waited += begun.elapsed();
+            pace.taken += part.as_ref().map_or(0, |part| part.len() as u64);
+            let is_end = part.is_none();
+            room.send(Ok(part));
+            if is_end {
+                return Ok(());
+            }
+        }
     }
 
     /// What comes next; none at the end.
-    async fn part(&mut self) -> Result<Option<Bytes>, Refused> {
+    async fn part(&mut self) -> Part {
         loop {
-            let part = self.opened.part(LONGEST_REST).await?;
-            if self.held.as_ref().is_some_and(|held| !held.may_go_on()) {
-                return Err(Refused::CutShort);
-            }
-            let Some(part) = part else {
+            let Some(part) = self.opened.part(LONGEST_REST).await? else {
                 let rest = self.watch.rest();
                 return Ok((!rest.is_empty()).then_some(rest));
             };
             self.left = self.left.checked_sub(part.len() as u64).ok_or(Refused::TooLong)?;
-            let part = self.watch.pass(part).inspect_err(|_refused| self.tell())?;
+            let part = self.watch.pass(part)?;
             // What may be the beginning of a secret waits for what follows.
             if !part.is_empty() {
                 return Ok(Some(part));
             }
         }
     }
+}
 
-    /// Whoever set it up has to know why nobody gets it.
-    fn tell(&self) {
-        let name = self.held.as_ref().map(|held| held.name.as_str());
-        tracing::warn!(integration = name, "A body with a secret in it was not passed on");
+/// Comes back when what it belongs to may go out no more.
+async fn off(held: Option<&Held>) {
+    while held.is_none_or(Held::may_go_on) {
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -157,6 +260,16 @@ fn is_shown(kind: &HeaderValue, types: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_takes_little_is_not_waited_for_long() {
+        let pace = |waited, taken| Pace { waited: Duration::from_secs(waited), taken }.left();
+        assert_eq!(pace(0, 0), GRACE);
+        assert_eq!(pace(30, 0), Duration::ZERO);
+        // A slow phone that goes on taking it.
+        assert_eq!(pace(600, 600 * LEAST_PACE), GRACE);
+        assert_eq!(pace(600, 300 * LEAST_PACE), Duration::ZERO);
+    }
 
     #[test]
     fn only_what_is_named_keeps_its_type_and_nothing_that_runs() {

@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue,
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -126,7 +127,13 @@ impl Asked<'_> {
 
     fn headers(&self) -> Result<HeaderMap, Failure> {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(JSON));
+        // What is passed on is looked through, and of whatever type.
+        let (kind, packed) = match self.action.stream {
+            Some(_) => ("*/*", Some("identity")),
+            None => (JSON, None),
+        };
+        headers.insert(ACCEPT, HeaderValue::from_static(kind));
+        headers.extend(packed.map(|how| (ACCEPT_ENCODING, HeaderValue::from_static(how))));
         for (name, template) in self.connector.headers.iter().chain(&self.action.headers) {
             if let Some(text) = self.values.fill_text(template) {
                 let name = HeaderName::try_from(name.as_str());

@@ -1,7 +1,7 @@
 //! `/api/homeport/integrations`: set up by superusers, called by whom the rules let.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Version};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde_json::Value;
@@ -146,13 +146,13 @@ async fn call_integration(
     Extension(peer): Extension<Peer>,
     PathOf((name, action)): PathOf<(String, String)>,
     params: Params,
-    headers: HeaderMap,
+    (version, headers): (Version, HeaderMap),
     Submitted(body): Submitted,
 ) -> Result<Response, Failure> {
     let asking = Asking { body, ..Asking::new(caller, "POST", &params, &headers) };
     let mut done = integrations.call((&name, &action), &asking, peer.ip).await?;
     Ok(match done.passed.take() {
-        Some(passed) => passed.into_response(),
+        Some(passed) => passed.into_response(version)?,
         None => answer(done).into_response(),
     })
 }

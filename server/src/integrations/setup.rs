@@ -253,6 +253,13 @@ impl Setup {
     }
 
     fn judge(&self, connector: &Connector, errors: &mut FieldErrors) {
+        for (action, bound) in &self.records {
+            if self.rules.get(action).is_some_and(|rule| bound.is_looked_at(rule)) {
+                let message = "It looks at an input that a record says: callers do not send it, \
+                               so say it in the collection's view rule.";
+                errors.add(&format!("rules.{action}"), "validation_of_record", message);
+            }
+        }
         if let Some(limit) = self.limit {
             limit.judge(errors);
         }

@@ -118,7 +118,7 @@ impl Watch {
     /// What can be passed on now that this has come.
     ///
     /// # Errors
-    /// [`Refused::CutShort`] when there is a secret in it.
+    /// [`Refused::Secret`] when there is a secret in it.
     pub(super) fn pass(&mut self, part: Bytes) -> Result<Bytes, Refused> {
         let part = match self.held.is_empty() {
             true => part,
@@ -136,7 +136,7 @@ impl Watch {
             let rest = &part[at..];
             let mut secrets = self.secrets.iter().map(|secret| secret.as_bytes());
             if secrets.clone().any(|secret| rest.starts_with(secret)) {
-                return Err(Refused::CutShort);
+                return Err(Refused::Secret);
             }
             if at < end && secrets.any(|secret| secret.starts_with(rest)) {
                 end = at;

@@ -125,6 +125,11 @@ impl Usage {
         Tally { usage: self, name, by, begun: Instant::now(), outcome: Some(Err(Kind::Unknown)) }
     }
 
+    /// Counts a call that had begun before, and has ended.
+    pub(super) fn ended(&self, name: &str, by: By, took: Duration, failed: Option<Kind>) {
+        self.change(name, |counts| counts.count(by, took, failed));
+    }
+
     /// Counts a refusal for having called too often.
     pub(super) fn limited(&self, name: &str) {
         self.change(name, |counts| counts.limited += 1);
@@ -163,8 +168,13 @@ pub(super) struct Tally<'a> {
 
 impl Tally<'_> {
     /// How it ended.
-    pub(super) fn end(&mut self, outcome: &Result<Done, Failure>) {
+    pub(super) fn end(&mut self, outcome: &mut Result<Done, Failure>) {
         self.outcome = match outcome {
+            // It is done when all of it has come.
+            Ok(Done { passed: Some(passed), .. }) => {
+                passed.counts_as(self.by, self.begun.elapsed());
+                None
+            }
             Ok(_) => Some(Ok(())),
             Err(Failure::Provider { kind, .. }) => Some(Err(*kind)),
             Err(Failure::Own(_)) => None,
@@ -299,7 +309,7 @@ mod tests {
     fn who_goes_away_before_the_answer_leaves_a_call_and_what_was_none_is_not_counted() {
         let usage = Usage::default();
         drop(usage.begin("pay", By::Apps));
-        usage.begin("pay", By::Apps).end(&Err(crate::error::Error::invalid("odd").into()));
+        usage.begin("pay", By::Apps).end(&mut Err(crate::error::Error::invalid("odd").into()));
         let pending = usage.pending();
         let counts = pending["pay"].values().next().unwrap();
         assert_eq!((counts.apps, counts.failures[&Kind::Unknown]), (1, 1));

@@ -72,7 +72,6 @@ async fn set_up(admin: &Client, providers: &Providers, mailbox: &Mailbox) {
     admin.post("/api/homeport/automations", &tell).await.expect(200);
 }
 
-/// What the mail server is told.
 /// Has the box send a letter, for which it needs a password that it keeps sealed.
 async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<(), String> {
     let password = vault::signs_in(admin, mailbox).await?;

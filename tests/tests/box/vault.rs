@@ -80,7 +80,6 @@ fn search_zip(bytes: Vec<u8>) -> usize {
     zip.len()
 }
 
-/// What the mail server is told; `Err` with what the admin is told instead.
 /// The password that the box signs in to its mail server with, to send a letter; else why it sends none.
 pub(crate) async fn signs_in(admin: &Client, mailbox: &Mailbox) -> Result<String, String> {
     let body = json!({ "email": "ada@example.com", "template": "verification" });

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Action, Auth, Connector, Effect, Input, MOST_BYTES_EVER, MOST_PATIENCE_MS, MOST_STREAMED,
-    Problems, Stream, below,
+    Method, Problems, Stream, below,
 };
 use crate::integrations::template::{HEADER, Scope, places};
 
@@ -39,6 +39,12 @@ impl Stream {
         }
         if !(1..=MOST_STREAMED).contains(&self.max_bytes) {
             return Err("`max_bytes` is too small or too large".to_owned());
+        }
+        if action.method == Method::Head {
+            return Err("a HEAD has no body to pass on".to_owned());
+        }
+        if action.headers.keys().any(|name| name.eq_ignore_ascii_case("range")) {
+            return Err("bodies are passed on as a whole: no header `Range`".to_owned());
         }
         if action.verb.is_some() || action.success.is_some() || !action.output.is_empty() {
             return Err(

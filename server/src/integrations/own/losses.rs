@@ -104,6 +104,23 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
         }
         stays
     });
+    next.records.retain(|action, _| {
+        let stays = now.actions.contains_key(action);
+        if !stays {
+            told.push(format!("What a record says to its action `{action}` goes with the action."));
+        }
+        stays
+    });
+    // It stays bound: else callers would say from now on what a record was to.
+    for (action, bound) in &next.records {
+        let action_now = now.actions.get(action);
+        let takes = |input: &String| action_now.is_some_and(|now| now.input.contains_key(input));
+        if let Some(input) = bound.inputs().find(|input| !takes(input)) {
+            told.push(format!(
+                "Its action `{action}` is refused until it is bound anew: it takes no `{input}` any more."
+            ));
+        }
+    }
     if !setup.charges.is_empty() && now.payments.is_none() {
         told.push("Payments of records cannot be taken with it any more.".to_owned());
     }

@@ -158,6 +158,7 @@ async fn only_what_fits_together_is_bound() {
     let one = |collection: &str, inputs: Value| json!({ "publish": { "collection": collection, "inputs": inputs } });
     for (records, at) in [
         (one("none", json!({ "message": "note" })), "collection"),
+        (one("_superusers", json!({ "message": "email" })), "collection"),
         (one("orders", json!({})), "inputs"),
         (one("orders", json!({ "nothing": "note" })), "inputs"),
         (one("orders", json!({ "message": "nothing" })), "inputs"),
@@ -174,6 +175,16 @@ async fn only_what_fits_together_is_bound() {
     let unknown = json!({ "fly": { "collection": "orders", "inputs": { "message": "note" } } });
     shop.bind(unknown).await.expect(400);
     shop.bind(json!({ "publish": 1 })).await.expect(400);
+    // A rule sees what callers send: what the record says would be empty to it.
+    let mut body =
+        json!({ "records": bound(), "rules": { "publish": "@request.body.message != 'x'" } });
+    let put = async |body: &Value| {
+        shop.ground.admin.send("PUT", &format!("{ROOM}/ntfy"), Some(body)).await
+    };
+    let refused = put(&body).await.expect(400);
+    assert!(refused.body["data"]["rules"]["publish"].is_object(), "{}", refused.text);
+    body["rules"]["publish"] = json!("@request.body.messages = ''");
+    put(&body).await.expect(200);
     // What is hidden from callers may be passed on: an owner has said so.
     shop.bind(one("orders", json!({ "message": "inner" }))).await.expect(200);
     let call = json!({ "topic": "alarm", "record": shop.named() });

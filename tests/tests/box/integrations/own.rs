@@ -167,12 +167,18 @@ async fn what_a_change_takes_away_is_said_before_and_after_and_goes_with_it() {
     });
     ground.admin.post("/api/homeport/automations", &automation).await.expect(200);
 
+    let bound = json!({ "records": {
+        "send_parcel": { "collection": "orders", "inputs": { "to": "to" } },
+    } });
+    ground.admin.send("PUT", &format!("{ROOM}/office"), Some(&bound)).await.expect(200);
+
     let mut fewer = file.clone();
     fewer["actions"]["send_parcel"]["input"].as_object_mut().unwrap().remove("to");
     fewer["actions"]["send_parcel"]["body"].as_object_mut().unwrap().remove("to");
     fewer["actions"]["send_parcel"]["effect"] = json!("money");
     let judged = ground.judged(&fewer).await;
     let expected = [
+        "Its action `send_parcel` is refused until it is bound anew: it takes no `to` any more.",
         "Its action `send_parcel` takes no `to` any more.",
         "Its action `send_parcel` moves money now.",
         "The automation ship gives `to`, which is not taken any more.",
@@ -185,12 +191,14 @@ async fn what_a_change_takes_away_is_said_before_and_after_and_goes_with_it() {
     let kept = ground.keep(&gone, Some(1)).await.expect(200).body;
     let expected = [
         "The rule of its action `send_parcel` is taken away with the action.",
+        "What a record says to its action `send_parcel` goes with the action.",
         "It has no action `send_parcel` any more.",
         "The automation ship calls `send_parcel`, which is gone.",
     ];
     assert_eq!(messages(&kept["losses"]), expected);
     let listed = ground.admin.get(ROOM).await.expect(200).body;
     assert_eq!(listed["items"][0]["rules"], json!({}));
+    assert_eq!(listed["items"][0]["records"], json!({}));
     // Another action of the name is nobody's but the admins'.
     ground.keep(&file, Some(2)).await.expect(200);
     let guest = ground.home.local();

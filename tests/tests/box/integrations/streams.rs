@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 
 use futures_util::StreamExt as _;
-use homeport_tests::{ADMIN, PASSWORD, Program, S3, Serve};
+use homeport_tests::{ADMIN, PASSWORD, Program, S3, Serve, until};
 use serde_json::{Value, json};
 
 use super::{Ground, ROOM, failed};
@@ -31,7 +31,21 @@ fn service() -> String {
                 let plain =
                     "HTTP/1.1 200 x\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n";
                 if path == "/echo" {
-                    let _ = write!(stream, "{plain}{head}");
+                    // More than one part of it comes before the head.
+                    let begun = "begun ".repeat(50_000);
+                    let _ = write!(stream, "{plain}{begun}{head}");
+                    return;
+                }
+                if path == "/slice" {
+                    let said = "HTTP/1.1 206 x\r\ncontent-range: bytes 0-4/900\r\n";
+                    let _ = write!(stream, "{said}content-length: 5\r\n\r\nxxxxx");
+                    return;
+                }
+                if path == "/both" {
+                    let said =
+                        "HTTP/1.1 200 x\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n";
+                    let _ = write!(stream, "{said}transfer-encoding: chunked\r\n\r\n");
+                    let _ = write!(stream, "9\r\nwhole one\r\n0\r\n\r\n");
                     return;
                 }
                 if path == "/flow" {
@@ -80,7 +94,15 @@ impl Ground {
                 },
                 "echo": {
                     "title": "Get what was sent", "effect": "read", "method": "GET", "path": "/echo",
-                    "stream": { "types": ["text/plain"], "max_bytes": 10_000 },
+                    "stream": { "types": ["text/plain"], "max_bytes": 1_000_000 },
+                },
+                "slice": {
+                    "title": "Get a part", "effect": "read", "method": "GET", "path": "/slice",
+                    "stream": { "max_bytes": 1000 },
+                },
+                "both": {
+                    "title": "Get what has two ends", "effect": "read", "method": "GET", "path": "/both",
+                    "stream": { "types": ["text/plain"], "max_bytes": 1000 },
                 },
                 "flow": {
                     "title": "Get all there is", "effect": "read", "method": "GET", "path": "/flow",
@@ -96,7 +118,7 @@ impl Ground {
         self.admin.send("PUT", "/api/homeport/connectors/passing", Some(&body)).await.expect(200);
         let body = json!({
             "connector": "passing", "base": format!("http://{host}"), "local": [host],
-            "credentials": { "key": SECRET },
+            "credentials": { "key": SECRET }, "rules": { "flow": "", "get": "" },
         });
         self.admin.send("PUT", &format!("{ROOM}/passing"), Some(&body)).await.expect(200);
     }
@@ -175,13 +197,68 @@ async fn what_is_too_long_or_breaks_off_is_never_taken_for_whole() {
     // A refusal is told as everywhere.
     let failure = ground.failure("passing/lost", json!({})).await;
     assert_eq!(failure, failed(502, "not_found", "", 404));
-    // And what is under way has a turn, which comes back.
-    for _ in 0..20 {
-        let input = json!({ "kind": "text~plain", "said": "900", "sent": "500" });
-        drop(ground.asks("get", &input).send().await);
+    // A part is not the whole, and neither is what the shorter of two lengths says.
+    let failure = ground.failure("passing/slice", json!({})).await;
+    assert_eq!(failure, failed(502, "unavailable", "", 0));
+    let (is_whole, came) = ground.whole("both", &json!({})).await;
+    assert!(!is_whole || came == b"whole one", "{came:?}");
+}
+
+/// How many calls of the integration there were, and how many failed.
+async fn counted(ground: &Ground) -> (u64, u64) {
+    let usage = ground.admin.get(&format!("{ROOM}/passing/usage")).await.expect(200).body;
+    let of = |name: &str| usage["day"][name].as_u64().unwrap();
+    (of("calls"), of("failed"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_nothing_holds_up_no_call_and_no_more_than_a_share() {
+    let ground = Ground::new().await;
+    ground.passing().await;
+    // Each with a connection of its own: what is not read fills those of clients.
+    let flow = async || {
+        let asked = ground.home.guest().request("POST", &format!("{ROOM}/passing/flow"));
+        asked.json(&json!({})).send().await
+    };
+    let admins = async || {
+        let asked = ground.home.admin().await.request("POST", &format!("{ROOM}/passing/flow"));
+        asked.json(&json!({})).send().await.unwrap()
+    };
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        let reply = flow().await.unwrap();
+        assert_eq!(reply.status(), 200);
+        held.push(reply);
     }
-    let reply = ground.passed("text~plain", "5", "5").await;
-    assert_eq!(reply.bytes().await.unwrap(), "xxxxx");
+    let refused = flow().await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert!(refused.text().await.unwrap().contains("on their way"));
+    // Others are not held up, and neither are calls.
+    for _ in 0..12 {
+        held.push(admins().await);
+    }
+    assert!(held.iter().all(|reply| reply.status() == 200));
+    assert_eq!(admins().await.status(), 429);
+    assert_eq!(
+        ground.test("passing").await.status,
+        502,
+        "it is asked, and says that there is none"
+    );
+    // Who goes away has none any more.
+    held.clear();
+    until("there is room again", async || flow().await.unwrap().status() == 200).await;
+}
+
+#[tokio::test]
+async fn a_body_counts_when_it_has_ended_and_as_it_has_ended() {
+    let ground = Ground::new().await;
+    ground.passing().await;
+    let good = json!({ "kind": "text~plain", "said": "5", "sent": "5" });
+    assert!(ground.whole("get", &good).await.0);
+    until("it is counted", async || counted(&ground).await == (1, 0)).await;
+    let broken = json!({ "kind": "text~plain", "said": "900", "sent": "500" });
+    assert!(!ground.whole("get", &broken).await.0);
+    until("it is counted", async || counted(&ground).await == (2, 1)).await;
 }
 
 #[tokio::test]
@@ -190,7 +267,7 @@ async fn a_body_ends_before_a_secret() {
     ground.passing().await;
     let (is_whole, came) = ground.whole("echo", &json!({})).await;
     let came = String::from_utf8(came).unwrap();
-    assert!(!is_whole && !came.contains("planted"), "{came}");
+    assert!(came.starts_with("begun ") && !is_whole && !came.contains("planted"), "{came}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,6 +312,8 @@ async fn a_stream_that_does_not_hold_together_is_no_connector() {
         (json!({ "max_bytes": 1, "types": ["a/b, c/d"] }), json!({})),
         (json!({ "max_bytes": 1 }), json!({ "output": { "id": "/id" } })),
         (json!({ "max_bytes": 1 }), json!({ "success": { "at": "/ok" } })),
+        (json!({ "max_bytes": 1 }), json!({ "method": "HEAD" })),
+        (json!({ "max_bytes": 1 }), json!({ "headers": { "range": "bytes=0-5" } })),
     ] {
         assert_eq!(kept(file(stream.clone(), more.clone())).await, 400, "{stream} {more}");
     }

@@ -15,7 +15,8 @@ interface Props {
 
 /** Of an action, what a record says in the place of whoever calls it. */
 export function BoundFields({ name, action, bound, errors, onChange }: Props) {
-  const collections = useCollections().data?.filter(({ system }) => !system) ?? [];
+  const known = useCollections().data;
+  const collections = known?.filter(({ system }) => !system) ?? [];
   const { collection, inputs } = bound;
   const at = `records.${name}`;
   const names = inputsOf(action);
@@ -32,7 +33,7 @@ export function BoundFields({ name, action, bound, errors, onChange }: Props) {
           data={choices(
             collections.map((one) => one.name),
             collection,
-            t`A collection that is gone`,
+            known === undefined ? collection : t`A collection that is gone`,
           )}
           value={collection || null}
           error={errors[`${at}.collection`] ?? errors[at]}
@@ -51,7 +52,7 @@ export function BoundFields({ name, action, bound, errors, onChange }: Props) {
               data={choices(
                 fieldsFor(action.input[input]?.type ?? "text", of?.fields ?? []),
                 inputs[input] ?? "",
-                t`A field that is gone`,
+                known === undefined ? (inputs[input] ?? "") : t`A field that is gone`,
               )}
               value={inputs[input] || null}
               error={errors[`${at}.inputs.${input}`]}

@@ -50,8 +50,8 @@ export function fieldsFor(type: InputType, fields: readonly Field[]): string[] {
 }
 
 /** What signs somebody in goes nowhere. */
-function isOpen({ type, system, hidden }: Field): boolean {
-  return type !== "password" && !(system && hidden);
+function isOpen({ type, name }: Field): boolean {
+  return type !== "password" && name !== "tokenKey";
 }
 
 /** What callers give besides the record. */
