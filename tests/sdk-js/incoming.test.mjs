@@ -2,8 +2,12 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, test } from "node:test";
+import { sign } from "@octokit/webhooks-methods";
+import Razorpay from "razorpay";
+import { WebhooksHelper } from "square";
 import { Webhook } from "standardwebhooks";
 import Stripe from "stripe";
+import twilio from "twilio";
 import { onPocketBase, trustedBox } from "./box.mjs";
 import { superuser } from "./clients.mjs";
 
@@ -94,19 +98,115 @@ test("an event that Stripe's own library has signed is heard, once", { skip }, a
   assert.deepEqual([only.code, only.kind, only.amount], ["evt_1", "invoice.paid", 9]);
 });
 
-test("what signs as GitHub does is heard", { skip }, async () => {
+test("an event that GitHub's own library has signed is heard", { skip }, async () => {
   const secret = "It's a Secret to Everybody";
   const heard = await listening("hub", {
     connector: "http",
     base: "https://hub.example",
     credentials: { webhook_secret: secret },
   });
-  const body = JSON.stringify({ action: "opened", data: { amount: 3 } });
-  const tag = createHmac("sha256", secret).update(body).digest("hex");
-  assert.equal(await tell("hub", body, { "X-Hub-Signature-256": `sha256=${tag}` }), 204);
-  assert.equal(await tell("hub", body, { "X-Hub-Signature-256": `sha1=${tag}` }), 400);
+  const body = JSON.stringify({ action: "opened", data: { amount: 3 }, title: "Grüße" });
+  const tag = await sign(secret, body);
+  assert.equal(await tell("hub", body, { "X-Hub-Signature-256": tag }), 204);
+  for (const bad of [tag.replace("256", "1"), await sign("another", body), await sign(secret, "{}")])
+    assert.equal(await tell("hub", body, { "X-Hub-Signature-256": bad }), 400);
   assert.deepEqual(
     (await heard()).map(({ amount }) => amount),
     [3],
   );
+});
+
+/** Says of each whether it is the service's, as the service's own library does. */
+async function agree(name, header, cases, isTheirs) {
+  for (const [body, tag] of cases) {
+    const theirs = await isTheirs(body, tag);
+    const status = await tell(name, body, { [header]: tag });
+    assert.equal(status, theirs ? 204 : 400, `${body} ${tag}`);
+  }
+}
+
+test("of Square's events those are heard that its own library takes", { skip }, async () => {
+  const [key, url] = ["a-signature-key", "https://box.example/api/homeport/integrations/square/events"];
+  const heard = await listening("square", {
+    connector: "square",
+    credentials: { token: "EAAA-none", webhook_key: key, webhook_url: url },
+  });
+  const body = JSON.stringify({ event_id: "e-1", type: "payment.updated", data: { amount: 5 } });
+  const tag = (text, secret = key, at = url) =>
+    createHmac("sha256", secret).update(at).update(text).digest("base64");
+  const cases = [
+    [body, tag(body)],
+    [body, tag(`${body} `)],
+    [body, tag(body, "another")],
+    [body, tag(body, key, "https://box.example/")],
+    [body, tag(body).toLowerCase()],
+  ];
+  await agree("square", "x-square-hmacsha256-signature", cases, (requestBody, signatureHeader) =>
+    WebhooksHelper.verifySignature({
+      requestBody,
+      signatureHeader,
+      signatureKey: key,
+      notificationUrl: url,
+    }),
+  );
+  const [only, ...more] = await heard();
+  assert.deepEqual(more, []);
+  assert.deepEqual([only.code, only.kind, only.amount], ["e-1", "payment.updated", 5]);
+});
+
+test("of Razorpay's events those are heard that its own library takes", { skip }, async () => {
+  const secret = "a webhook's secret";
+  const heard = await listening("razorpay", {
+    connector: "razorpay",
+    credentials: { key_id: "rzp_test_none00000000", key_secret: "none", webhook_secret: secret },
+  });
+  const body = JSON.stringify({ event: "payment.captured", data: { amount: 8 } });
+  const tag = (text, key = secret) => createHmac("sha256", key).update(text).digest("hex");
+  const cases = [
+    [body, tag(body)],
+    [body, tag("{}")],
+    [body, tag(body, "another")],
+    [body, tag(body).slice(2)],
+  ];
+  await agree("razorpay", "X-Razorpay-Signature", cases, (text, signature) =>
+    Razorpay.validateWebhookSignature(text, signature, secret),
+  );
+  const found = await heard();
+  assert.deepEqual(
+    found.map(({ amount }) => amount),
+    [8],
+  );
+});
+
+test("a form that Twilio's own library has signed is heard, once", { skip }, async () => {
+  const [token, url] = ["a".repeat(32), "https://box.example/api/homeport/integrations/twilio/events?a=b"];
+  const heard = await listening("twilio", {
+    connector: "twilio",
+    credentials: {
+      account: `AC${"0".repeat(32)}`,
+      token,
+      webhook_url: url,
+    },
+  });
+  const tellForm = async (params, tag) => {
+    const form = new URLSearchParams();
+    for (const [name, value] of Object.entries(params))
+      for (const one of [value].flat()) form.append(name, one);
+    return tell("twilio", form.toString(), {
+      "Content-Type": "application/x-www-form-urlencoded",
+      "X-Twilio-Signature": tag,
+    });
+  };
+  const said = { MessageSid: "SM1", Body: "Grüße & more", From: "+431234", Empty: "" };
+  const tag = twilio.getExpectedTwilioSignature(token, url, said);
+  assert.equal(await tellForm(said, tag), 204);
+  assert.equal(await tellForm(said, tag), 204);
+  assert.equal(await tellForm({ ...said, Body: "other" }, tag), 400);
+  assert.equal(await tellForm(said, twilio.getExpectedTwilioSignature("b", url, said)), 400);
+  const several = { MessageSid: "SM2", Media: ["b", "a", "b"] };
+  assert.equal(
+    await tellForm(several, twilio.getExpectedTwilioSignature(token, url, several)),
+    204,
+  );
+  assert.equal((await heard()).length, 2);
 });

@@ -28,7 +28,7 @@ export async function openIdProvider({ after }) {
         client_secret: CLIENT.secret,
         redirect_uris: [CLIENT.redirect],
         response_types: ["code"],
-        grant_types: ["authorization_code"],
+        grant_types: ["authorization_code", "refresh_token"],
       },
       ...[PHONE, STRANGER].map(({ id, redirect }) => ({
         client_id: id,
@@ -56,6 +56,7 @@ export async function openIdProvider({ after }) {
   });
   // Where a box is, is not known before it runs.
   provider.Client.prototype.redirectUriAllowed = (uri) =>
+    /^http:\/\/127\.0\.0\.1:\d+\/signed-in$/.test(uri) ||
     [CLIENT, PHONE, STRANGER].some(({ redirect }) => uri === redirect) || uri.endsWith("/api/oauth2-redirect");
   provider.on("server_error", (_context, error) => console.error(error));
 

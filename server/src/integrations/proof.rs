@@ -220,6 +220,8 @@ fn signed_by_twilio(body: &[u8], url: &str) -> Option<String> {
         return None;
     }
     fields.sort();
+    // As Twilio's own library: of a name, each value once.
+    fields.dedup();
     let mut signed = url.to_owned();
     for (name, value) in fields {
         signed.push_str(&name);
