@@ -158,7 +158,7 @@ pub(super) struct Made {
 }
 
 /// How a request proves whose it is. What names an optional credential that is not there is left out.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub(super) enum Auth {
     #[default]

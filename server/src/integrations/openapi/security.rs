@@ -1,9 +1,11 @@
 //! How a request proves whose it is, of what the document says.
 
+use reqwest::Url;
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::names;
+use crate::integrations::setup::spelled;
 
 /// What a connector has of it.
 pub(super) struct Proof {
@@ -34,15 +36,15 @@ pub(super) fn proof(document: &Document, notes: &mut Vec<String>) -> Result<Proo
         return Ok(Proof::none());
     };
     let mut refused = Vec::new();
-    for ways in offered(document.root(), schemes) {
+    for way in offered(document.root(), schemes) {
         let mut proof = Proof::none();
         let mut why = None;
-        for name in ways.into_iter().take(4) {
+        for (name, scopes) in way.into_iter().take(4) {
             let found = match schemes.get(&name).map(|scheme| document.resolved(scheme)) {
                 Some(found) => found?,
                 None => Err("it is not described".to_owned()),
             };
-            match found.and_then(|scheme| add(&mut proof, scheme)) {
+            match found.and_then(|scheme| add(&mut proof, scheme, &scopes)) {
                 Ok(()) => proof.schemes.push(name),
                 Err(unfit) => why = Some(format!("{name}: {unfit}")),
             }
@@ -66,15 +68,25 @@ pub(super) fn proof(document: &Document, notes: &mut Vec<String>) -> Result<Proo
     Ok(Proof::none())
 }
 
-/// The ways to sign in, those of the whole document first: each some schemes together.
-fn offered(root: &Value, schemes: &Map<String, Value>) -> Vec<Vec<String>> {
+/// Schemes that prove together whose a request is, each with the scopes that it has to have.
+type Way = Vec<(String, Vec<String>)>;
+
+/// The ways to sign in, those of the whole document first.
+fn offered(root: &Value, schemes: &Map<String, Value>) -> Vec<Way> {
     let ways = root.get("security").and_then(Value::as_array);
     let ways = ways.into_iter().flatten().filter_map(Value::as_object);
-    let ways = ways.filter(|way| !way.is_empty()).map(|way| way.keys().cloned().collect());
-    ways.chain(schemes.keys().map(|name| vec![name.clone()])).take(50).collect()
+    let scopes = |asked: &Value| {
+        let scopes = asked.as_array().into_iter().flatten().filter_map(Value::as_str);
+        scopes.map(str::to_owned).take(50).collect::<Vec<_>>()
+    };
+    let way = |way: &Map<String, Value>| {
+        way.iter().map(|(name, asked)| (name.clone(), scopes(asked))).collect()
+    };
+    let ways = ways.filter(|way| !way.is_empty()).map(way);
+    ways.chain(schemes.keys().map(|name| vec![(name.clone(), Vec::new())])).take(50).collect()
 }
 
-fn add(proof: &mut Proof, scheme: &Value) -> Result<(), String> {
+fn add(proof: &mut Proof, scheme: &Value, scopes: &[String]) -> Result<(), String> {
     let text = |name: &str| scheme.get(name).and_then(Value::as_str).unwrap_or_default();
     let hint = super::line(text("description"));
     let is_first = proof.auth["kind"] == "none";
@@ -118,8 +130,17 @@ fn add(proof: &mut Proof, scheme: &Value) -> Result<(), String> {
             }
         }
         ("apiKey", _, "cookie") => return Err("keys in cookies are not sent".to_owned()),
-        ("oauth2" | "openIdConnect", ..) => {
-            return Err("it is OAuth2, which is set up by hand in the draft".to_owned());
+        ("oauth2", ..) if is_first => {
+            let flows = scheme.get("flows").unwrap_or(&Value::Null);
+            // Judged before anything is asked for.
+            oauth(flows, scopes, ["", ""])?;
+            let id = ask(proof, "client_id", "Client id");
+            let secret = ask(proof, "client_secret", "Client secret");
+            proof.auth = oauth(flows, scopes, [&id, &secret])?;
+        }
+        ("oauth2", ..) => return Err("OAuth2 is not taken beside another proof".to_owned()),
+        ("openIdConnect", ..) => {
+            return Err("it is OpenID Connect, which is set up by hand in the draft".to_owned());
         }
         ("http", "bearer" | "basic", _) => {
             return Err("two proofs of this kind cannot go together".to_owned());
@@ -130,4 +151,39 @@ fn add(proof: &mut Proof, scheme: &Value) -> Result<(), String> {
         (kind, ..) => return Err(format!("`{}` is not known here", super::line(kind))),
     }
     Ok(())
+}
+
+/// OAuth2 (RFC 6749): with the client's own credentials where the service takes these, else with somebody
+/// who signs in.
+///
+/// # Errors
+/// When there is no such flow, or its addresses are none that are asked.
+fn oauth(flows: &Value, scopes: &[String], [id, secret]: [&str; 2]) -> Result<Value, String> {
+    let address = |flow: &Value, name: &str| {
+        let text = flow.get(name).and_then(Value::as_str).unwrap_or_default();
+        let url =
+            Url::parse(text).ok().filter(|url| url.scheme() == "https" && !text.contains("{{"));
+        url.ok_or_else(|| format!("its `{name}` is no address with https"))
+    };
+    if let Some(flow) = flows.get("clientCredentials") {
+        let url = address(flow, "tokenUrl")?;
+        let mut body = json!({ "grant_type": "client_credentials" });
+        if !scopes.is_empty() {
+            body["scope"] = scopes.join(" ").into();
+        }
+        let fetch = json!({
+            "url": url.as_str(), "basic": [id, secret], "encoding": "form", "body": body,
+        });
+        return Ok(json!({ "kind": "token", "hosts": [spelled(&url)], "fetch": fetch }));
+    }
+    let Some(flow) = flows.get("authorizationCode") else {
+        return Err("it is OAuth2 by a way that is set up by hand in the draft".to_owned());
+    };
+    let (authorize, token) = (address(flow, "authorizationUrl")?, address(flow, "tokenUrl")?);
+    let mut hosts = vec![spelled(&authorize), spelled(&token)];
+    hosts.dedup();
+    Ok(json!({
+        "kind": "authorization_code", "hosts": hosts, "authorize": authorize.as_str(),
+        "token": token.as_str(), "client": { "id": id, "secret": secret }, "scopes": scopes,
+    }))
 }

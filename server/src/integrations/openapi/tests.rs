@@ -224,6 +224,43 @@ fn proofs_are_taken_over_as_far_as_they_can_be() {
 }
 
 #[test]
+fn oauth2_is_taken_over_with_its_addresses_and_scopes() {
+    let of = |flows: Value| {
+        let mut document = with_paths(json!({ "/a": { "get": { "operationId": "list" } } }));
+        document["components"] =
+            json!({ "securitySchemes": { "oauth": { "type": "oauth2", "flows": flows } } });
+        document["security"] = json!([{ "oauth": ["read", "write"] }]);
+        let draft = read(&document);
+        Connector::of(&whole(&draft)).unwrap();
+        draft
+    };
+    let token = "https://id.example:8443/token";
+    let code = json!({ "authorizationUrl": "https://login.example/auth", "tokenUrl": token });
+    let client = json!({ "tokenUrl": token });
+    let both = of(json!({ "authorizationCode": code, "clientCredentials": client }));
+    assert_eq!(
+        both.connector["auth"],
+        json!({
+            "kind": "token", "hosts": ["id.example:8443"],
+            "fetch": {
+                "url": token, "basic": ["{{cred.client_id}}", "{{cred.client_secret}}"],
+                "encoding": "form",
+                "body": { "grant_type": "client_credentials", "scope": "read write" },
+            },
+        })
+    );
+    let somebody = of(json!({ "authorizationCode": code }));
+    let auth = &somebody.connector["auth"];
+    assert_eq!(auth["kind"], "authorization_code");
+    assert_eq!(auth["hosts"], json!(["login.example", "id.example:8443"]));
+    assert_eq!(auth["scopes"], json!(["read", "write"]));
+    let odd = of(json!({ "clientCredentials": { "tokenUrl": "http://id.example/token" } }));
+    assert_eq!(odd.connector["auth"], json!({ "kind": "none" }));
+    assert_eq!(odd.connector.get("credentials").and_then(Value::as_object).map_or(0, Map::len), 0);
+    assert!(odd.notes[0].contains("tokenUrl"), "{:?}", odd.notes);
+}
+
+#[test]
 fn bounds_let_all_good_values_pass() {
     let asked = |schema: Value, version: &str| {
         let mut document = with_paths(json!({ "/a": { "get": { "operationId": "list",

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::Own;
 use crate::integrations::Integrations;
-use crate::integrations::connector::{Action, Connector, Effect, IDEMPOTENCY_KEY};
+use crate::integrations::connector::{Action, Auth, Connector, Effect, IDEMPOTENCY_KEY};
 use crate::integrations::setup::{Setup, host_of};
 use crate::integrations::store::Setups;
+use crate::integrations::tokens::Plan;
 
 /// Something that does not go on as before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -71,7 +72,12 @@ impl Integrations {
 fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) -> Option<Setup> {
     let mut next = setup.clone();
     let host = now.base.as_deref().and_then(host_of);
-    if setup.host_with(before.host().as_ref()) != setup.host_with(host.as_ref()) {
+    let hosts = [before.host(), host].map(|host| setup.host_with(host.as_ref()));
+    let was = before.read.as_ref().map(|read| &read.auth).ok();
+    let told_before = was.and_then(Auth::plan).map(Plan::told).unwrap_or_default();
+    let told_now = now.auth.plan().map(Plan::told).unwrap_or_default();
+    let is_known = |host: &String| told_before.contains(host) || hosts[0].as_ref() == Some(host);
+    if hosts[0] != hosts[1] || !told_now.iter().all(is_known) {
         if !next.credentials.is_empty() {
             told.push(
                 "Its credentials are taken away: they were given for another host. Give them again."
@@ -80,6 +86,13 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
         }
         next.credentials.clear();
         next.token = None;
+    }
+    // A token of another way to get one may be another's, or for less.
+    if next.token.is_some() && was != Some(&now.auth) {
+        next.token = None;
+        if matches!(now.auth, Auth::AuthorizationCode(_)) {
+            told.push("Somebody has to sign in at the service again.".to_owned());
+        }
     }
     next.credentials.retain(|name, _| {
         let stays = now.credentials.contains_key(name);
@@ -126,6 +139,7 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
     }
     let is_same = next.credentials.len() == setup.credentials.len()
         && next.rules.len() == setup.rules.len()
+        && next.records.len() == setup.records.len()
         && next.token == setup.token;
     (!is_same).then_some(next)
 }

@@ -27,8 +27,9 @@ pub(super) use losses::Loss;
 pub(crate) use losses::{AutomatedCall, Callers};
 pub(super) use store::all;
 
-/// The kinds of `auth` whose credentials are for one host, that of `base`.
-const PLAIN: [&str; 5] = ["none", "basic", "bearer", "header", "signed"];
+/// The kinds of `auth` that a file of one's own may have.
+const KINDS: [&str; 7] =
+    ["none", "basic", "bearer", "header", "signed", "token", "authorization_code"];
 
 /// Bytes of one, as JSON.
 pub(super) const LARGEST: usize = 256 << 10;
@@ -139,14 +140,9 @@ impl Integrations {
         if !is_there && self.inner.catalogue.contains_key(id) {
             problems.add("/id", "The box comes with a connector of this id: choose another one");
         }
-        // What is given for one host must not follow a file to another: where tokens come from is not
-        // compared yet when a file is changed.
         let kind = file.pointer("/auth/kind").and_then(Value::as_str).unwrap_or("none");
-        if !PLAIN.contains(&kind) {
-            problems.add(
-                "/auth/kind",
-                "A connector of your own cannot fetch tokens, or sign with keys, yet",
-            );
+        if !KINDS.contains(&kind) {
+            problems.add("/auth/kind", "A connector of your own cannot sign with keys yet");
         }
         if is_too_large(file) {
             problems

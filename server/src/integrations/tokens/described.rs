@@ -1,5 +1,7 @@
 //! How tokens are fetched, as a connector's file describes it.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use reqwest::Url;
 use serde::Deserialize;
@@ -7,7 +9,7 @@ use serde_json::Value;
 
 use crate::integrations::connector::{Connector, Encoding, Method};
 use crate::integrations::failure::Failure;
-use crate::integrations::setup::spelled;
+use crate::integrations::setup::{host_of, spelled};
 use crate::integrations::template::{Scope, places};
 
 /// Names of tokens that files speak of. Only requests for tokens may use them.
@@ -19,7 +21,7 @@ const UNAUTHORIZED: u16 = 401;
 
 /// `"kind": "token"`: a token for what the admin has given, as by OAuth2's client credentials (RFC 6749,
 /// 4.4), by a sign-in with a password, or for a signed assertion (RFC 7523).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::integrations) struct Token {
     pub(super) fetch: Asked,
@@ -40,7 +42,7 @@ pub(in crate::integrations) struct Token {
 
 /// `"kind": "authorization_code"`: somebody signs in at the service in a browser (RFC 6749, 4.1, with
 /// RFC 7636 and RFC 8252).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::integrations) struct AuthorizationCode {
     /// Where browsers go.
@@ -85,7 +87,7 @@ pub(in crate::integrations) struct AuthorizationCode {
 }
 
 /// The app that the admin has registered at the service.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Client {
     pub(super) id: String,
@@ -119,7 +121,7 @@ pub(super) enum Redirect {
 }
 
 /// A request for a token.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// A path below the connector's address, or an address of one of its `hosts`.
@@ -140,7 +142,7 @@ pub(super) struct Asked {
     pub(super) body: Option<Value>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
     pub(super) ask: Asked,
@@ -149,7 +151,7 @@ pub(super) struct Step {
 }
 
 /// Where in an answer the token is, and what belongs to it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Answer {
     pub(super) access: String,
@@ -177,7 +179,7 @@ impl Default for Answer {
 }
 
 /// A JSON Web Token that says who asks, signed by RS256 (RFC 7523, 3).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Assertion {
     pub(super) issuer: String,
@@ -261,6 +263,18 @@ impl<'a> Plan<'a> {
                 plan.refresh.iter().chain(steps).collect()
             }
         }
+    }
+
+    /// Whom credentials and tokens are told besides the connector's own host.
+    pub(in crate::integrations) fn told(self) -> BTreeSet<String> {
+        let mut urls = self.asked().into_iter().map(|asked| &asked.url).collect::<Vec<_>>();
+        if let Self::Code(plan) = self {
+            urls.extend([&plan.authorize, &plan.token]);
+        }
+        urls.into_iter()
+            .filter_map(|url| host_of(url))
+            .chain(self.hosts().iter().cloned())
+            .collect()
     }
 
     /// Whether what the file says can work.

@@ -1,7 +1,7 @@
 //! Connectors of the admins' own: made of a document, changed while they are in use, and never a way
 //! for credentials to go elsewhere.
 
-use homeport_providers::OFFICE_KEY;
+use homeport_providers::{CLIENT, OFFICE_KEY};
 use homeport_tests::{Home, Reply, until};
 use serde_json::{Value, json};
 
@@ -222,6 +222,62 @@ async fn credentials_never_follow_a_connector_to_another_host() {
     let listed = ground.admin.get(ROOM).await.expect(200).body;
     assert_eq!(listed["items"][0]["credentials"], json!([]));
     assert!(ground.providers.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_connector_of_ones_own_fetches_tokens_and_tells_its_credentials_nobody_else() {
+    let ground = Ground::new().await;
+    let mut file = json!({
+        "id": "orders", "title": "Orders", "category": "other", "docs": "https://example.com/docs",
+        "base": "https://api.example.com", "test": { "action": "happened" },
+        "credentials": { "client_id": { "title": "Id" }, "client_secret": { "title": "Secret" } },
+        "auth": {
+            "kind": "token", "hosts": ["id.example.com"],
+            "fetch": {
+                "url": "https://id.example.com/v1/oauth2/token", "encoding": "form",
+                "basic": ["{{cred.client_id}}", "{{cred.client_secret}}"],
+                "body": { "grant_type": "client_credentials" },
+            },
+        },
+        "actions": { "happened": {
+            "title": "What has happened", "effect": "read", "method": "GET",
+            "path": "/v1/notifications/webhooks-events",
+        } },
+    });
+    ground.keep(&file, None).await.expect(200);
+    let base = ground.providers.base("paypal");
+    let body = json!({
+        "connector": "orders", "base": base, "tokenBase": base, "local": [ground.providers.host()],
+        "credentials": { "client_id": CLIENT.0, "client_secret": CLIENT.1 },
+    });
+    ground.admin.send("PUT", &format!("{ROOM}/orders"), Some(&body)).await.expect(200);
+    let happened = async || ground.result("orders/happened", json!({})).await["count"].clone();
+    assert_eq!((happened().await, happened().await), (json!(1), json!(1)));
+    assert_eq!(ground.providers.desk().fetched(), 1);
+    // A token of another way to get one is not used; what was given stays with its hosts.
+    file["auth"]["fetch"]["body"]["scope"] = json!("less");
+    assert_eq!(ground.judged(&file).await["losses"], json!([]));
+    ground.keep(&file, Some(1)).await.expect(200);
+    assert_eq!(happened().await, 1);
+    assert_eq!(ground.providers.desk().fetched(), 2);
+    // And goes to no other.
+    let mut elsewhere = file.clone();
+    elsewhere["auth"]["fetch"]["url"] = json!("https://evil.example/v1/oauth2/token");
+    let problems = ground.judged(&elsewhere).await["problems"].clone();
+    assert!(problems[0]["message"].as_str().unwrap().contains("hosts"), "{problems}");
+    for hosts in [json!(["evil.example"]), json!(["id.example.com", "evil.example"])] {
+        elsewhere["auth"]["hosts"] = hosts;
+        let judged = ground.judged(&elsewhere).await;
+        assert!(messages(&judged["losses"])[0].contains("another host"), "{judged}");
+    }
+    ground.keep(&elsewhere, Some(2)).await.expect(200);
+    let listed = ground.admin.get(ROOM).await.expect(200).body;
+    assert_eq!(listed["items"][0]["credentials"], json!([]));
+    assert_eq!(ground.failure("orders/happened", json!({})).await.1, "auth");
+    assert_eq!(ground.providers.desk().fetched(), 2);
+    // Keys are not for files of one's own.
+    file["auth"] = json!({ "kind": "s3", "key": "{{cred.client_id}}", "secret": "{{cred.client_secret}}", "region": "x" });
+    assert_eq!(ground.judged(&file).await["problems"][0]["at"], "/auth/kind");
 }
 
 #[tokio::test]

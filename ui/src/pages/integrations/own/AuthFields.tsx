@@ -11,6 +11,8 @@ import {
   renamed,
   without,
 } from "./file";
+import { TokenFields } from "./TokenFields";
+import { FRESH_TOKENS } from "./token";
 
 interface Props {
   file: ConnectorFile;
@@ -31,14 +33,17 @@ const KINDS: Readonly<Record<string, { label: string; parts: Readonly<Record<str
       label: t`With a user name and a password (Basic)`,
       parts: { username: t`User name`, password: t`Password` },
     },
+    token: { label: t`With a token that the box fetches (OAuth2, client credentials)`, parts: {} },
+    authorization_code: { label: t`With somebody who signs in at the service (OAuth2)`, parts: {} },
   };
 
 /** What stands in a way that was just chosen. */
-const FRESH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const FRESH: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   none: {},
   bearer: { token: "{{cred.token}}" },
   header: { name: "X-Api-Key", value: "{{cred.key}}" },
   basic: { username: "{{cred.username}}", password: "{{cred.password}}" },
+  ...FRESH_TOKENS,
 };
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -46,6 +51,8 @@ const TITLES: Readonly<Record<string, string>> = {
   key: t`API key`,
   username: t`User name`,
   password: t`Password`,
+  client_id: t`Client id`,
+  client_secret: t`Client secret`,
 };
 
 /** How a request proves whose it is, and what an admin is asked for. */
@@ -55,7 +62,8 @@ export function AuthFields({ file, problems, onChange }: Props) {
   const known = KINDS[kind];
   const choose = (next: string) => {
     const fresh = FRESH[next] ?? {};
-    const asked = Object.values(fresh).flatMap((text) => /cred\.(\w+)/.exec(text)?.[1] ?? []);
+    const named = JSON.stringify(fresh).matchAll(/cred\.(\w+)/g);
+    const asked = [...named].flatMap(([, name]) => name ?? []);
     const missing = asked.filter((name) => !(name in credentials));
     const added = missing.map((name) => [name, { title: TITLES[name] ?? name }] as const);
     onChange({
@@ -78,6 +86,13 @@ export function AuthFields({ file, problems, onChange }: Props) {
         <Text size="sm" c="dimmed">
           <Trans>What this is made of is written in the JSON.</Trans>
         </Text>
+      )}
+      {kind in FRESH_TOKENS && (
+        <TokenFields
+          auth={{ kind, ...parts }}
+          problems={problems}
+          onChange={(auth) => onChange({ auth })}
+        />
       )}
       {Object.entries(known?.parts ?? {}).map(([name, label]) => (
         <TextInput

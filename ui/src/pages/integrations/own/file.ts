@@ -41,6 +41,12 @@ export interface CredentialFile {
   [more: string]: unknown;
 }
 
+/** How a request proves whose it is. */
+export interface Auth {
+  kind: string;
+  [more: string]: unknown;
+}
+
 export interface ConnectorFile {
   id: string;
   title: string;
@@ -49,7 +55,7 @@ export interface ConnectorFile {
   note?: string | undefined;
   base?: string | undefined;
   credentials?: Record<string, CredentialFile> | undefined;
-  auth?: { kind: string; [more: string]: unknown } | undefined;
+  auth?: Auth | undefined;
   headers?: Record<string, string> | undefined;
   error?:
     | { code?: string | string[]; message?: string | string[]; [more: string]: unknown }
