@@ -178,3 +178,50 @@ test("an admin begins with an example and with a copy, and leaves without losing
   await expect(app.getByLabel("Id")).toHaveValue("own_ntfy");
   await expect(app.getByText("Nothing is wrong with it. It is not saved yet.")).toBeVisible();
 });
+
+test("where tokens come from is written in the form, and what is wrong is told there", async ({
+  app,
+  box,
+}) => {
+  const flows = `flows: { clientCredentials: { tokenUrl: "https://id.parcels.example/token", scopes: {} } }`;
+  const proof = "components:\n  securitySchemes: { key: { type: oauth2, ";
+  const [head] = DOCUMENT.split("components:");
+  await app.goto(`${box.url}/_/integrations`);
+  await app.getByRole("link", { name: "Own connector" }).click();
+  await app.getByRole("button", { name: "Begin with a document" }).click();
+  await app.getByLabel("The document").fill(`${head}${proof}${flows} } }`);
+  await app.getByRole("button", { name: "Read it" }).click();
+  await app.getByRole("button", { name: /^Take \d actions$/ }).click();
+
+  const kind = app.getByRole("combobox", { name: "How a request proves whose it is" });
+  await expect(kind).toHaveValue("With a token that the box fetches (OAuth2, client credentials)");
+  const token = app.getByLabel("Where tokens come from (token URL)");
+  await expect(token).toHaveValue("https://id.parcels.example/token");
+  await token.fill("http://id.parcels.example/token");
+  await expect(app.getByText(/not right yet$/)).toBeVisible();
+  await expect(token).toHaveAttribute("aria-invalid", "true");
+  await token.fill("https://login.parcels.example/token");
+  await app.getByLabel(/^Scopes/).fill("read write");
+  await expect(app.getByText("Nothing is wrong with it. It is not saved yet.")).toBeVisible();
+  expect(await violations(app)).toEqual([]);
+
+  await kind.click();
+  await app.getByRole("option", { name: /^With somebody who signs in/ }).click();
+  await app
+    .getByLabel("Where somebody signs in (authorization URL)")
+    .fill("https://login.parcels.example/auth");
+  await token.fill("https://login.parcels.example/token");
+  await expect(app.getByText("Nothing is wrong with it. It is not saved yet.")).toBeVisible();
+  await app.getByRole("button", { name: "Save" }).click();
+  await expect(app.getByRole("heading", { level: 1 })).toHaveText("Parcel office");
+  await app.getByRole("button", { name: "Set up" }).click();
+  const dialog = app.getByRole("dialog", { name: "Set up Parcel office" });
+  await expect(dialog.getByLabel("Client id", { exact: true })).not.toHaveAttribute(
+    "type",
+    "password",
+  );
+  await expect(dialog.getByLabel("Client secret", { exact: true })).toHaveAttribute(
+    "type",
+    "password",
+  );
+});

@@ -132,7 +132,7 @@ impl Schema {
         if choices.iter().any(|one| self.fits(one, value, depth)) {
             return;
         }
-        let kind = |one: &Value| one.pointer("/properties/kind/const").cloned();
+        let kind = |one: &Value| self.referred(one).pointer("/properties/kind/const").cloned();
         let meant = choices.iter().find(|one| kind(one).is_some_and(|kind| value["kind"] == kind));
         if let Some(meant) = meant {
             return self.check(meant, value, at, depth, problems);
@@ -148,6 +148,13 @@ impl Schema {
                 problems.add(place, &format!("Its `kind` has to be one of {kinds}"));
             }
         }
+    }
+
+    /// What a schema refers to, where it does.
+    fn referred<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let name = schema.get("$ref").and_then(Value::as_str);
+        let found = name.and_then(|name| self.root.pointer(name.trim_start_matches('#')));
+        found.unwrap_or(schema)
     }
 
     fn fits(&self, schema: &Value, value: &Value, depth: usize) -> bool {

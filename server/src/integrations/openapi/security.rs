@@ -135,6 +135,11 @@ fn add(proof: &mut Proof, scheme: &Value, scopes: &[String]) -> Result<(), Strin
             // Judged before anything is asked for.
             oauth(flows, scopes, ["", ""])?;
             let id = ask(proof, "client_id", "Client id");
+            // It is no secret (RFC 6749, 2.2).
+            let called = id.trim_start_matches("{{cred.").trim_end_matches("}}");
+            if let Some(asked) = proof.credentials.get_mut(called) {
+                asked["public"] = true.into();
+            }
             let secret = ask(proof, "client_secret", "Client secret");
             proof.auth = oauth(flows, scopes, [&id, &secret])?;
         }

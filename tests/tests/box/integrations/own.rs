@@ -275,6 +275,9 @@ async fn a_connector_of_ones_own_fetches_tokens_and_tells_its_credentials_nobody
     assert_eq!(listed["items"][0]["credentials"], json!([]));
     assert_eq!(ground.failure("orders/happened", json!({})).await.1, "auth");
     assert_eq!(ground.providers.desk().fetched(), 2);
+    // What is wrong is told where it is.
+    elsewhere["auth"]["fetch"]["url"] = json!("http://id.example.com/token");
+    assert_eq!(ground.judged(&elsewhere).await["problems"][0]["at"], "/auth/fetch/url");
     // Keys are not for files of one's own.
     file["auth"] = json!({ "kind": "s3", "key": "{{cred.client_id}}", "secret": "{{cred.client_secret}}", "region": "x" });
     assert_eq!(ground.judged(&file).await["problems"][0]["at"], "/auth/kind");

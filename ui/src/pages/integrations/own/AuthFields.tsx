@@ -65,7 +65,12 @@ export function AuthFields({ file, problems, onChange }: Props) {
     const named = JSON.stringify(fresh).matchAll(/cred\.(\w+)/g);
     const asked = [...named].flatMap(([, name]) => name ?? []);
     const missing = asked.filter((name) => !(name in credentials));
-    const added = missing.map((name) => [name, { title: TITLES[name] ?? name }] as const);
+    // A client's id is no secret (RFC 6749, 2.2).
+    const credential = (name: string) => ({
+      title: TITLES[name] ?? name,
+      ...(name === "client_id" && { public: true }),
+    });
+    const added = missing.map((name) => [name, credential(name)] as const);
     onChange({
       auth: { kind: next, ...fresh },
       credentials: { ...credentials, ...Object.fromEntries(added) },

@@ -40,14 +40,14 @@ export function fieldsOf(auth: Auth): Shown[] {
   if (auth.kind === "token") {
     const fetch = record(auth.fetch);
     return [
-      { field: "token", value: text(fetch.url), at: "/auth" },
+      { field: "token", value: text(fetch.url), at: "/auth/fetch/url" },
       { field: "scopes", value: text(record(fetch.body).scope), at: "/auth/fetch/body" },
     ];
   }
   const scopes = Array.isArray(auth.scopes) ? auth.scopes.map(text) : [];
   return [
     { field: "authorize", value: text(auth.authorize), at: "/auth/authorize" },
-    { field: "token", value: text(auth.token), at: "/auth" },
+    { field: "token", value: text(auth.token), at: "/auth/token" },
     { field: "scopes", value: scopes.join(" "), at: "/auth/scopes" },
   ];
 }
