@@ -52,6 +52,7 @@ async function setUp(name, scopes) {
     local: [new URL(provider.url).host],
     credentials: { client_id: CLIENT.id, client_secret: CLIENT.secret },
   });
+  return connector;
 }
 
 test("somebody signs in at the service, and the box acts for them", { skip }, async () => {
@@ -71,4 +72,13 @@ test("whose sign-in was begun elsewhere is not signed in", { skip }, async () =>
   back.searchParams.set("state", "x".repeat(43));
   await assert.rejects(post(`${ROOM}/other/sign-in/end`, { url: back.href }), { status: 400 });
   await assert.rejects(post(`${ROOM}/other/me`, {}), { status: 502 });
+});
+
+test("a code does not follow a connector that was changed meanwhile", { skip }, async () => {
+  const connector = await setUp("moved", ["openid"]);
+  const begun = await post(`${ROOM}/moved/sign-in`);
+  const back = await provider.follow(begun.url, "ada");
+  connector.auth.token = "https://id.office.example/other";
+  await put("/api/homeport/connectors/moved", { connector, version: 1 });
+  await assert.rejects(post(`${ROOM}/moved/sign-in/end`, { url: back }), { status: 400 });
 });

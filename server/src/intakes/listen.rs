@@ -226,6 +226,10 @@ impl Intakes {
             let next = page.cursor.unwrap_or_default();
             let has_moved = next != behind;
             let mut now = Reading { looked: true, ..reading.clone() };
+            if page.has_gap {
+                tracing::warn!(integration, "A list of events was not shown as a whole");
+                now.anew = dates::to_text(OffsetDateTime::now_utc());
+            }
             let is_known = now.seen.contains(&next);
             if overlaps {
                 now.see(page.cursors);

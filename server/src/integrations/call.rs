@@ -1,6 +1,7 @@
 //! Calling an action: rule, input, request, answer.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -141,7 +142,7 @@ impl Integrations {
     /// # Errors
     /// 429 when too many bodies are on their way.
     fn slot_for(&self, name: &str, asking: &Asking, address: IpAddr) -> Result<Slot, Failure> {
-        let slot = self.inner.slots.take(name, Who::of(asking, address));
+        let slot = self.inner.slots.take(name, Who::at(asking, address));
         slot.ok_or_else(|| {
             let message = "Too many bodies of this integration are on their way.";
             Failure::of(Kind::RateLimited, message)
@@ -252,7 +253,7 @@ impl Integrations {
         let find = || match self.find(name)? {
             (setup, _) if setup.connector != connector.id => Err(missing().into()),
             // Credentials that were given meanwhile are not for where the one before leads.
-            (_, now) if now.base != connector.base => {
+            (_, now) if !std::ptr::eq(Arc::as_ptr(&now), connector) => {
                 let message = "The connector was changed meanwhile. Nothing was sent.";
                 Err(Failure::of(Kind::Unavailable, message))
             }
@@ -260,7 +261,8 @@ impl Integrations {
         };
         let insist = matches!(wants.by, By::Tests);
         let setup = self.with_token(name, (find()?, connector), refused, insist).await?;
-        self.refuse_when_off(&setup)?;
+        // It may have waited for its token.
+        find()?;
         let Request { mut outgoing, hosts, secrets, access } =
             match self.prepare(name, (&setup, connector), action, input)? {
                 Prepared::Request(request) => *request,

@@ -60,6 +60,8 @@ pub(crate) struct Page {
     /// Behind which the next page begins.
     pub(crate) cursor: Option<String>,
     pub(crate) more: bool,
+    /// Whether something of it may not have been shown.
+    pub(crate) has_gap: bool,
 }
 
 /// How a service has its list.
@@ -223,7 +225,8 @@ impl Integrations {
         // Without a cursor what is older is of before the first look.
         let more = says_more && last.is_some() && !(is_newest_first && cursor.is_none());
         let cursor = last.or_else(|| cursor.map(str::to_owned));
-        Ok(Page { told, cursors: cursors.into_iter().flatten().collect(), cursor, more })
+        let cursors = cursors.into_iter().flatten().collect();
+        Ok(Page { told, cursors, cursor, more, has_gap: false })
     }
 
     /// The newest events of a list that has these first, or those older than one.

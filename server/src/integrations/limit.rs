@@ -57,8 +57,16 @@ pub(super) enum Who {
 }
 
 impl Who {
+    /// Of guests by their address: what device they are, they say themselves.
+    pub(super) fn at(asking: &Asking, address: IpAddr) -> Option<Self> {
+        match &asking.caller {
+            Caller::Guest => Some(Self::Address(household(address))),
+            _ => Self::of(asking, address),
+        }
+    }
+
     /// `None` for admins, who are not counted.
-    pub(super) fn of(asking: &Asking, address: IpAddr) -> Option<Self> {
+    fn of(asking: &Asking, address: IpAddr) -> Option<Self> {
         match &asking.caller {
             admin if admin.is_superuser() => None,
             Caller::Guest => Some(match asking.device() {

@@ -4,7 +4,8 @@
 //! - A body whose type its connector does not name, or that a browser would run, is bytes to be saved;
 //!   none is taken for another than it is said to be, and none runs as a page of this server.
 //! - One that is too long, stalls or breaks off ends whoever reads it with an error, never as if it
-//!   were whole. So does one with a secret in it, before the secret.
+//!   were whole. So does one with a secret in it, before the secret. (Where a service of the local network
+//!   says in the clear neither a length nor chunks, the end of its connection is the end.)
 //! - It has its slot until its end, and ends when nothing of its integration may go out any more, and
 //!   when whoever reads it does so too slowly.
 
@@ -36,9 +37,11 @@ const POLICY: &str = "default-src 'none'; sandbox";
 const LOOK: Duration = Duration::from_millis(500);
 /// Parts that wait for whoever reads.
 const AHEAD: usize = 2;
-/// Whoever reads has so long, and for each second more has to have taken so many bytes.
+/// Whoever reads is waited for so long, and as many bytes as this buy a second more, up to as long.
 const GRACE: Duration = Duration::from_secs(30);
-const LEAST_PACE: u64 = 4 << 10;
+const LEAST_PACE: f64 = 4096.0;
+/// Whatever it is, it ends after a day.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// A part of a body; none at its end. Where none of both comes, it has broken off.
 type Part = Result<Option<Bytes>, Refused>;
@@ -64,16 +67,16 @@ enum Stopped {
     Refused(Refused),
 }
 
-/// How long whoever reads was waited for.
-#[derive(Default)]
+/// How long whoever reads is waited for.
 struct Pace {
-    waited: Duration,
-    taken: u64,
+    left: Duration,
 }
 
 impl Pace {
-    fn left(&self) -> Duration {
-        (GRACE + Duration::from_secs(self.taken / LEAST_PACE)).saturating_sub(self.waited)
+    fn takes(&mut self, bytes: usize, waited: Duration) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let bought = Duration::from_secs_f64(f64::from(bytes) / LEAST_PACE);
+        self.left = self.left.saturating_sub(waited).saturating_add(bought).min(GRACE);
     }
 }
 
@@ -174,6 +177,7 @@ impl Passed {
             ended = self.pass_on(&passing) => ended,
             () = off(held.as_ref()) => Err(Stopped::Refused(Refused::CutShort)),
             () = passing.closed() => Err(Stopped::Left),
+            () = tokio::time::sleep(LONGEST) => Err(Stopped::Refused(Refused::Late)),
         };
         let name = held.as_ref().map(|held| held.name.as_str());
         let failed = match ended {
@@ -200,14 +204,13 @@ impl Passed {
     }
 
     async fn pass_on(&mut self, passing: &mpsc::Sender<Part>) -> Result<(), Stopped> {
-        let mut pace = Pace::default();
+        let mut pace = Pace { left: GRACE };
         loop {
             let part = self.part().await.map_err(Stopped::Refused)?;
             let begun = Instant::now();
-            let room = tokio::time::timeout(pace.left(), passing.reserve()).await;
+            let room = tokio::time::timeout(pace.left, passing.reserve()).await;
             let room = room.map_err(|_slow| Stopped::Slow)?.map_err(|_gone| Stopped::Left)?;
-            pace.waited += begun.elapsed();
-            pace.taken += part.as_ref().map_or(0, |part| part.len() as u64);
+            pace.takes(part.as_ref().map_or(0, Bytes::len), begun.elapsed());
             let is_end = part.is_none();
             room.send(Ok(part));
             if is_end {
@@ -263,12 +266,17 @@ mod tests {
 
     #[test]
     fn who_takes_little_is_not_waited_for_long() {
-        let pace = |waited, taken| Pace { waited: Duration::from_secs(waited), taken }.left();
-        assert_eq!(pace(0, 0), GRACE);
-        assert_eq!(pace(30, 0), Duration::ZERO);
+        let mut pace = Pace { left: GRACE };
+        pace.takes(0, Duration::from_secs(20));
+        assert_eq!(pace.left, Duration::from_secs(10));
         // A slow phone that goes on taking it.
-        assert_eq!(pace(600, 600 * LEAST_PACE), GRACE);
-        assert_eq!(pace(600, 300 * LEAST_PACE), Duration::ZERO);
+        pace.takes(20 * 4096, Duration::from_secs(5));
+        assert_eq!(pace.left, Duration::from_secs(25));
+        // What was taken quickly is no credit for hours.
+        pace.takes(1 << 30, Duration::ZERO);
+        assert_eq!(pace.left, GRACE);
+        pace.takes(1, Duration::from_secs(31));
+        assert!(pace.left < Duration::from_millis(1));
     }
 
     #[test]

@@ -64,6 +64,10 @@ pub(super) struct Setup {
     /// How often each caller may call it; as often as they like without one.
     #[serde(default)]
     pub(super) limit: Option<Limit>,
+    /// When its connector, one of one's own, was last changed to lead elsewhere or to prove otherwise whose
+    /// a request is: what was asked for before is no answer to what is asked now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) led_since: String,
     /// When it was set up: another one of its name is another.
     #[serde(default)]
     pub(super) made: String,

@@ -23,9 +23,11 @@ use crate::collections::dates;
 pub(super) const TOO_OLD: &str = "too_old";
 const OVERLAP: i64 = 120;
 const DAY: i64 = 24 * 3600;
-/// Events that are held at once: those that are newer are read again later.
+/// Events that are held at once: where there are more, half of the time is read first.
 const MOST: usize = 5_000;
-const MOST_PAGES: usize = 1_000;
+const MOST_PAGES: usize = 2_000;
+/// What is asked for lies so long within what the service still knows: its clock is another one.
+const MARGIN: i64 = 2 * 3600;
 
 /// The inputs that take the two moments, as RFC 3339 has them, and how far back they may lie.
 #[derive(Clone, Debug, Deserialize)]
@@ -66,7 +68,7 @@ impl Between {
 
     /// The first moment that the service still knows.
     fn known(&self, now: i64) -> i64 {
-        now - i64::from(self.days) * DAY + OVERLAP
+        now - i64::from(self.days) * DAY + MARGIN
     }
 
     /// Up to when a list was read, which had nothing newer: not to the present, since the service's
@@ -87,8 +89,10 @@ struct Walk {
     held: Vec<(i64, Told)>,
     ids: HashSet<String>,
     oldest: Option<Moment>,
-    /// Whether newer ones were let go.
-    has_let_go: bool,
+    /// Up to when it goes, where it does not go up to the present.
+    end: Option<i64>,
+    /// Whether more was of one moment than a page has.
+    has_gap: bool,
 }
 
 impl Walk {
@@ -104,17 +108,21 @@ impl Walk {
                 }
             }
         }
-        if self.held.len() > MOST {
-            // Stable: of one moment the order of the list stays.
-            self.held.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            drop(self.held.drain(..self.held.len() - MOST));
-            self.has_let_go = true;
-        }
         self.ids.len() > before
     }
 
     fn newest(&self) -> Option<i64> {
         self.held.iter().map(|(at, _)| *at).max()
+    }
+
+    /// Goes on in the older half of what it has not come to, where it holds too much; the rest is read
+    /// another time. `false` where there is no half.
+    fn halve(&mut self, from: i64) -> bool {
+        let oldest = self.oldest.as_ref().map_or(from, |(oldest, _)| *oldest);
+        let middle = from + (oldest - from) / 2;
+        let is_less = middle > from && middle < oldest;
+        *self = Self { end: Some(middle), has_gap: self.has_gap, ..Self::default() };
+        is_less
     }
 
     fn oldest_first(mut self) -> Vec<(Told, Option<i64>)> {
@@ -150,11 +158,14 @@ impl Integrations {
         if read.is_some_and(|read| read < between.known(now)) {
             return Err(too_old());
         }
-        let from = read.and_then(|read| rfc3339(read - OVERLAP));
-        let (mut walk, mut until) = (Walk::default(), None);
+        // The box's clock may have been ahead.
+        let read = read.map(|read| read.min(now));
+        let from = read.map(|read| read - OVERLAP);
+        let (mut walk, mut until, mut step) = (Walk::default(), None, 1);
         for _ in 0..MOST_PAGES {
-            let from = from.clone().map(|from| (&between.from, from));
-            let asked = from.into_iter().chain(until.take().map(|until| (&between.until, until)));
+            let asked_from = from.and_then(rfc3339).map(|from| (&between.from, from));
+            let asked_until = until.clone().map(|until| (&between.until, until));
+            let asked = asked_from.into_iter().chain(asked_until);
             let answer = self.listed(name, found, list, asked).await?;
             // Square leaves the list out where it has nothing.
             let items = match answer.pointer(&list.items) {
@@ -165,21 +176,35 @@ impl Integrations {
                 let written = item_at(item, list).and_then(Value::as_str).map(str::to_owned);
                 Some(((list.moment_of(item)?, written), events.read_listed(item)?))
             };
-            let page = items.iter().filter_map(read_one);
-            let has_new = walk.take(page);
-            let is_over = !between.says_more(&answer) || (!has_new && items.len() < between.page);
-            if is_over || read.is_none() {
-                return self.page_of(name, found, walk, (between, read, now));
-            }
-            if !has_new {
-                // As many as a page can have, of one moment.
-                return Err(Miss::in_circles());
-            }
-            until = match walk.oldest.clone() {
-                Some((_, Some(written))) => Some(written),
-                Some((seconds, None)) => rfc3339(seconds + 1),
-                None => None,
+            let has_new = walk.take(items.iter().filter_map(read_one));
+            let Some((read, from)) = read.zip(from).filter(|_| between.says_more(&answer)) else {
+                return Ok(self.page_of(name, found, walk, (between, read, now)));
             };
+            if walk.held.len() > MOST {
+                if !walk.halve(from) {
+                    return Err(Miss::in_circles());
+                }
+                (until, step) = (walk.end.and_then(rfc3339), 1);
+                continue;
+            }
+            let oldest = walk.oldest.as_ref().map_or(walk.end.unwrap_or(now), |(at, _)| *at);
+            if has_new {
+                step = 1;
+                until = match &walk.oldest {
+                    Some((_, Some(written))) => Some(written.clone()),
+                    _ => rfc3339(oldest + 1),
+                };
+                continue;
+            }
+            // It says that there is more, and shows what is known: past it, further and further, to where
+            // the list ends. A full page of one moment may have had more of it.
+            walk.has_gap |= items.len() >= between.page;
+            let past = oldest - step;
+            step = step.saturating_mul(2);
+            if past < from {
+                return Ok(self.page_of(name, found, walk, (between, Some(read), now)));
+            }
+            until = rfc3339(past);
         }
         Err(Miss::unread("The service's list has no end."))
     }
@@ -190,20 +215,17 @@ impl Integrations {
         found: &Found,
         walk: Walk,
         (between, read, now): (&Between, Option<i64>, i64),
-    ) -> Result<Page, Miss> {
-        let (newest, more) = (walk.newest(), walk.has_let_go);
-        let cursor = match read {
-            // Nothing that is held is newer than what was read, and what is was let go.
-            Some(read) if more && newest.is_none_or(|newest| newest <= read) => {
-                return Err(Miss::in_circles());
-            }
-            Some(_) if more => newest,
-            Some(read) => Some(between.read_until(read, newest, now)),
-            None => newest.map(|newest| newest.min(now)),
+    ) -> Page {
+        let newest = walk.newest();
+        let cursor = match (walk.end, read) {
+            (Some(end), _) => Some(end),
+            (None, Some(read)) => Some(between.read_until(read, newest, now)),
+            (None, None) => newest.map(|newest| newest.min(now)),
         };
+        let (more, has_gap) = (walk.end.is_some(), walk.has_gap);
         let mut told = walk.oldest_first();
         self.strike_all(name, found, told.iter_mut().map(|(told, _)| told));
-        Ok(Page { told, cursors: Vec::new(), cursor: cursor.and_then(text_of), more })
+        Page { told, cursors: Vec::new(), cursor: cursor.and_then(text_of), more, has_gap }
     }
 
     /// The first moment that a service with such a list still knows, as a cursor.
@@ -211,7 +233,7 @@ impl Integrations {
         let (_, connector) = self.find(name).ok()?;
         let between = connector.events.as_ref()?.list.as_ref()?.between.as_ref()?;
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        text_of(between.known(now) + OVERLAP)
+        text_of(between.known(now) + MARGIN)
     }
 }
 
@@ -285,10 +307,14 @@ mod tests {
         );
         let ids = walk.oldest_first().into_iter().map(|(told, _)| told.id).collect::<Vec<_>>();
         assert_eq!(ids, ["a", "b1", "b2", "c"]);
+        // The older half, again and again, until there is none.
         let mut walk = Walk::default();
-        let count = i64::try_from(MOST).unwrap() + 10;
-        walk.take((0..count).rev().map(|at| ((at, None), told(&at.to_string()))));
-        assert!(walk.has_let_go);
-        assert_eq!((walk.newest(), walk.held.len()), (Some(count - 11), MOST));
+        walk.take([((1_000, None), told("z"))].into_iter());
+        assert!(walk.halve(0) && walk.held.is_empty());
+        assert_eq!((walk.end, walk.newest()), (Some(500), None));
+        walk.take([((2, None), told("y"))].into_iter());
+        assert!(walk.halve(0));
+        walk.take([((1, None), told("x"))].into_iter());
+        assert!(!walk.halve(0));
     }
 }

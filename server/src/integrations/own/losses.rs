@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Own;
+use crate::collections::dates;
 use crate::integrations::Integrations;
 use crate::integrations::connector::{Action, Auth, Connector, Effect, IDEMPOTENCY_KEY};
 use crate::integrations::setup::{Setup, host_of};
@@ -87,7 +89,13 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
         next.credentials.clear();
         next.token = None;
     }
-    // A token of another way to get one may be another's, or for less.
+    // A token of another way to get one may be another's, or for less; so may one that is being asked
+    // for, and a code that a browser comes back with.
+    let base_before = before.read.as_ref().ok().and_then(|read| read.base.as_ref());
+    if was != Some(&now.auth) || base_before != now.base.as_ref() {
+        next.led_since = dates::to_text(OffsetDateTime::now_utc());
+        next.updated.clone_from(&next.led_since);
+    }
     if next.token.is_some() && was != Some(&now.auth) {
         next.token = None;
         if matches!(now.auth, Auth::AuthorizationCode(_)) {
@@ -140,6 +148,7 @@ fn fitted(setup: &Setup, before: &Own, now: &Connector, told: &mut Vec<String>) 
     let is_same = next.credentials.len() == setup.credentials.len()
         && next.rules.len() == setup.rules.len()
         && next.records.len() == setup.records.len()
+        && next.led_since == setup.led_since
         && next.token == setup.token;
     (!is_same).then_some(next)
 }

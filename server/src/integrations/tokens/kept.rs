@@ -146,9 +146,9 @@ impl Kept {
 impl Setup {
     /// Whether a token that was given for this one is one for the other.
     pub(super) fn asks_as(&self, other: &Self) -> bool {
-        let Self { connector, base, token_base, credentials, .. } = other;
-        (&self.connector, &self.base, &self.token_base, &self.credentials)
-            == (connector, base, token_base, credentials)
+        let Self { connector, base, token_base, credentials, led_since, .. } = other;
+        (&self.connector, &self.base, &self.token_base, &self.credentials, &self.led_since)
+            == (connector, base, token_base, credentials, led_since)
     }
 }
 

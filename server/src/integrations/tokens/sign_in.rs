@@ -210,6 +210,10 @@ impl Integrations {
         let UnderWay { name, verifier, redirect, .. } = begun;
         let (setup, connector) = self.find(name)?;
         let Some(Plan::Code(plan)) = connector.auth.plan() else { return Err(no_account()) };
+        // The code is for where it was begun.
+        if setup.updated != begun.updated {
+            return Err(super::changed_meanwhile());
+        }
         let asking = Asking { integrations: self, name, setup: &setup, connector: &connector };
         let kept = asking.exchange(plan, code, verifier, redirect).await.map_err(NoToken::told)?;
         let note = Event::new(Action::IntegrationSignedIn)
