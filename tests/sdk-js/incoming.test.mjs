@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, test } from "node:test";
+import EasyPost from "@easypost/api";
 import { sign } from "@octokit/webhooks-methods";
 import Razorpay from "razorpay";
 import { WebhooksHelper } from "square";
@@ -176,6 +177,35 @@ test("of Razorpay's events those are heard that its own library takes", { skip }
     found.map(({ amount }) => amount),
     [8],
   );
+});
+
+test("of EasyPost's events those are heard that its own library takes", { skip }, async () => {
+  const secret = "a-webhook-secret";
+  const heard = await listening("easypost", {
+    connector: "easypost",
+    credentials: { key: "EZTKnone", webhook_secret: secret },
+  });
+  const body = JSON.stringify({ id: "evt_1", description: "tracker.updated", data: { amount: 6 } });
+  const tag = (text, key = secret) =>
+    `hmac-sha256-hex=${createHmac("sha256", key).update(text).digest("hex")}`;
+  const cases = [
+    [body, tag(body)],
+    [body, tag("{}")],
+    [body, tag(body, "another")],
+    [body, tag(body).replace("hmac-sha256-hex=", "")],
+  ];
+  const client = new EasyPost("EZTKnone");
+  await agree("easypost", "X-Hmac-Signature", cases, (text, signature) => {
+    try {
+      client.Utils.validateWebhook(Buffer.from(text), { "X-Hmac-Signature": signature }, secret);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  const [only, ...more] = await heard();
+  assert.deepEqual(more, []);
+  assert.deepEqual([only.code, only.kind, only.amount], ["evt_1", "tracker.updated", 6]);
 });
 
 test("a form that Twilio's own library has signed is heard, once", { skip }, async () => {
