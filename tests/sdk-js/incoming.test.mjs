@@ -38,6 +38,9 @@ async function listening(name, setUp) {
   return () => admin.collection(name).getFullList();
 }
 
+/** What is kept of each. */
+const kept = (records) => records.map(({ code, kind, amount }) => [code, kind, amount]);
+
 /** Sends a body as it is; the answer's status. */
 async function tell(name, body, headers) {
   const answer = await fetch(`${admin.baseURL}${ROOM}/${name}/events`, {
@@ -70,9 +73,7 @@ test("an event that Standard Webhooks' own library has signed is heard, once", {
   assert.equal(await tell("standard", body, signed("msg_2", now, "{}")), 400);
   assert.equal(await tell("standard", body, signed("msg_2", new Date(now - 400_000))), 400);
   assert.equal(await tell("standard", body, { ...signed("msg_1", now), "webhook-id": "x" }), 400);
-  const [only, ...more] = await heard();
-  assert.deepEqual(more, []);
-  assert.deepEqual([only.code, only.kind, only.amount], ["msg_1", "order.paid", 7]);
+  assert.deepEqual(kept(await heard()), [["msg_1", "order.paid", 7]]);
 });
 
 test("an event that Stripe's own library has signed is heard, once", { skip }, async () => {
@@ -94,9 +95,7 @@ test("an event that Stripe's own library has signed is heard, once", { skip }, a
   ]) {
     assert.equal(await tell("stripe", payload, { "Stripe-Signature": header }), status);
   }
-  const [only, ...more] = await heard();
-  assert.deepEqual(more, []);
-  assert.deepEqual([only.code, only.kind, only.amount], ["evt_1", "invoice.paid", 9]);
+  assert.deepEqual(kept(await heard()), [["evt_1", "invoice.paid", 9]]);
 });
 
 test("an event that GitHub's own library has signed is heard", { skip }, async () => {
@@ -150,9 +149,7 @@ test("of Square's events those are heard that its own library takes", { skip }, 
       notificationUrl: url,
     }),
   );
-  const [only, ...more] = await heard();
-  assert.deepEqual(more, []);
-  assert.deepEqual([only.code, only.kind, only.amount], ["e-1", "payment.updated", 5]);
+  assert.deepEqual(kept(await heard()), [["e-1", "payment.updated", 5]]);
 });
 
 test("of Razorpay's events those are heard that its own library takes", { skip }, async () => {
@@ -203,9 +200,7 @@ test("of EasyPost's events those are heard that its own library takes", { skip }
       return false;
     }
   });
-  const [only, ...more] = await heard();
-  assert.deepEqual(more, []);
-  assert.deepEqual([only.code, only.kind, only.amount], ["evt_1", "tracker.updated", 6]);
+  assert.deepEqual(kept(await heard()), [["evt_1", "tracker.updated", 6]]);
 });
 
 test("a form that Twilio's own library has signed is heard, once", { skip }, async () => {

@@ -43,7 +43,7 @@ impl Intakes {
         if is_known && told.same_for_hours.is_none() {
             return Ok(false);
         }
-        let is_awaited = self.intakes().values().any(|intake| intake.integration == integration);
+        let is_awaited = self.has_intake_of(integration);
         let size = serde_json::to_string(&told.event).map_or(0, |text| text.len());
         let heard = Heard {
             integration: integration.to_owned(),

@@ -98,8 +98,7 @@ impl Intakes {
 
     /// Whether there is an integration of a name, or an intake of one.
     fn is_anybodys(&self, name: &str) -> bool {
-        let is_named = self.intakes().values().any(|intake| intake.integration == name);
-        is_named || self.inner.parts.integrations.identity(name).is_some()
+        self.has_intake_of(name) || self.inner.parts.integrations.identity(name).is_some()
     }
 
     async fn trim_one(&self, integration: &str, limits: Limits) -> Result<()> {

@@ -263,7 +263,7 @@ impl Intakes {
         }
         // Another one has its name since: what was read of that one means nothing here.
         let _saving = self.inner.saving.lock().await;
-        if !self.intakes().values().any(|intake| intake.integration == integration) {
+        if !self.has_intake_of(integration) {
             return Ok(None);
         }
         let reading = Reading::begun(of, OffsetDateTime::now_utc().unix_timestamp());

@@ -110,6 +110,11 @@ impl Intakes {
         self.inner.intakes.load_full()
     }
 
+    /// Whether an intake, also one that is off, is about an integration of this name.
+    fn has_intake_of(&self, integration: &str) -> bool {
+        self.intakes().values().any(|intake| intake.integration == integration)
+    }
+
     /// Who takes an integration's events in.
     fn turn(&self, integration: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner);

@@ -145,8 +145,13 @@ impl List {
         }
     }
 
+    /// When an event was, as the service writes it.
+    fn written_at<'a>(&self, event: &'a Value) -> Option<&'a Value> {
+        event.pointer(self.at.as_ref()?)
+    }
+
     fn moment_of(&self, event: &Value) -> Option<i64> {
-        match event.pointer(self.at.as_ref()?)? {
+        match self.written_at(event)? {
             Value::Number(number) => number.as_i64().or_else(|| {
                 let seconds = number.as_f64().filter(|seconds| seconds.is_finite())?;
                 format!("{:.0}", seconds.floor()).parse().ok()

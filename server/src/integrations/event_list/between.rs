@@ -62,8 +62,10 @@ impl Between {
     }
 
     fn says_more(&self, answer: &Value) -> bool {
-        !matches!(self.more.find(answer), None | Some(Value::Bool(false)))
-            && self.more.find(answer).and_then(Value::as_str) != Some("")
+        match self.more.find(answer) {
+            None | Some(Value::Bool(false)) => false,
+            Some(found) => found.as_str() != Some(""),
+        }
     }
 
     /// The first moment that the service still knows.
@@ -132,10 +134,6 @@ impl Walk {
     }
 }
 
-fn item_at<'a>(item: &'a Value, list: &List) -> Option<&'a Value> {
-    item.pointer(list.at.as_ref()?)
-}
-
 fn rfc3339(seconds: i64) -> Option<String> {
     OffsetDateTime::from_unix_timestamp(seconds).ok()?.format(&Rfc3339).ok()
 }
@@ -173,7 +171,7 @@ impl Integrations {
                 Some(_) => items_of(&answer, list)?,
             };
             let read_one = |item| {
-                let written = item_at(item, list).and_then(Value::as_str).map(str::to_owned);
+                let written = list.written_at(item).and_then(Value::as_str).map(str::to_owned);
                 Some(((list.moment_of(item)?, written), events.read_listed(item)?))
             };
             let has_new = walk.take(items.iter().filter_map(read_one));
